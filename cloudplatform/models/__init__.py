@@ -1,0 +1,45 @@
+"""Demand → call → kitchen → shelf → order → delivery → event → booking → feedback."""
+
+from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, WaitEntry
+from cloudplatform.models.demands import Demand, DemandSupport, TimeWish
+from cloudplatform.models.deliveries import ChecklistItem, CountingRule, Delivery
+from cloudplatform.models.events import Event, Mode
+from cloudplatform.models.feedback import Dimension, Feedback, FeedbackScore
+from cloudplatform.models.kitchen import ContentReview, LineNote, Objection, ProductVersion, Verdict
+from cloudplatform.models.orders import Cycle, DateProposal, Order, Quota, Side
+from cloudplatform.models.products import ArtForm, Audience, Language, Product, ProductCall, ProductKind
+
+__all__ = [
+    "ArtForm",
+    "Attendee",
+    "Audience",
+    "Booking",
+    "CheckIn",
+    "ChecklistItem",
+    "ContentReview",
+    "CountingRule",
+    "Cycle",
+    "DateProposal",
+    "Delivery",
+    "Demand",
+    "DemandSupport",
+    "Dimension",
+    "Event",
+    "Feedback",
+    "FeedbackScore",
+    "Language",
+    "LineNote",
+    "Method",
+    "Mode",
+    "Objection",
+    "Order",
+    "Product",
+    "ProductCall",
+    "ProductKind",
+    "ProductVersion",
+    "Quota",
+    "Side",
+    "TimeWish",
+    "Verdict",
+    "WaitEntry",
+]

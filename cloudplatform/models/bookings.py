@@ -1,0 +1,216 @@
+"""Who comes: bookings, the people in them, the waiting list, and arrivals at the door."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform.models.events import Event
+from cloudplatform.states import BookingState, WaitState
+from community.models import FamilyMember
+from core.lifecycle import state_is_known
+from core.models import User
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
+CODE_LENGTH = 8
+SEAT_HOLDING = (BookingState.RESERVED, BookingState.CHECKED_IN, BookingState.ABSENT)
+
+
+def new_code() -> str:
+    """A code to read out at the door: 31**8 possibilities, unique by constraint."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    # Who may do what ----
+    def of(self, user: User | AnonymousUser) -> BookingQuerySet:
+        return self.none() if user.is_anonymous else self.filter(booker=user)
+
+    # Which --------------
+    def live(self) -> BookingQuerySet:
+        return self.filter(state__in=SEAT_HOLDING)
+
+    # With what ----------
+    def for_list(self) -> BookingQuerySet:
+        return self.select_related(
+            "event", "event__space", "event__space__facility", "event__area", "event__area__parent"
+        ).order_by("event__starts_at", "pk")
+
+
+class Booking(models.Model):
+    """Places of one person and those they bring. `seats` equals the number of its live attendees."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("场次"))
+    booker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("预约人"))
+    seats = models.PositiveSmallIntegerField(_("人数"))
+    code = models.CharField(_("核销码"), max_length=CODE_LENGTH, unique=True, default=new_code)
+    access_need = models.CharField(_("座位需要"), max_length=20, blank=True, default="")
+    state = models.CharField(_("状态"), max_length=10, choices=BookingState.choices, default=BookingState.RESERVED)
+    booked_at = models.DateTimeField(_("预约时间"))
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    objects = models.Manager.from_queryset(BookingQuerySet)()
+
+    class Meta:
+        verbose_name = _("预约")
+        verbose_name_plural = _("预约")
+        constraints = [
+            state_is_known("cloudplatform", "booking", BookingState),
+            models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=20), name="cloudplatform_booking_seats_1_to_20"),
+            models.UniqueConstraint(
+                fields=["event", "booker"],
+                condition=Q(state__in=SEAT_HOLDING),
+                name="cloudplatform_one_live_booking_each",
+                violation_error_message=_("你已经约了这一场。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=BookingState.CANCELLED) | Q(cancelled_at__isnull=False),
+                name="cloudplatform_booking_cancelled_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["booker", "-booked_at"], name="cloudplatform_booking_mine")]
+
+    def __str__(self) -> str:
+        return self.spoken_code
+
+    @property
+    def spoken_code(self) -> str:
+        """The code in two groups, as it is read out."""
+        return f"{self.code[:4]} {self.code[4:]}"
+
+
+class Attendee(models.Model):
+    """
+    One person in a booking: the booker, a family member, or (both keys empty) an unnamed companion.
+
+    The database refuses one person twice at one event.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="attendees")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    family_member = models.ForeignKey(FamilyMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_live = models.BooleanField(default=True)  # false once the booking is cancelled
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) | Q(family_member__isnull=True),
+                name="cloudplatform_attendee_is_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "user"], condition=Q(is_live=True), name="cloudplatform_person_once_an_event"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "family_member"],
+                condition=Q(is_live=True),
+                name="cloudplatform_family_member_once_an_event",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id}"
+
+
+class WaitQuerySet(models.QuerySet["WaitEntry"]):
+    def of(self, user: User | AnonymousUser) -> WaitQuerySet:
+        return self.none() if user.is_anonymous else self.filter(user=user)
+
+    def live(self) -> WaitQuerySet:
+        return self.filter(state__in=[WaitState.WAITING, WaitState.OFFERED])
+
+    def in_line(self) -> WaitQuerySet:
+        """Those waiting, first come first."""
+        return self.filter(state=WaitState.WAITING).order_by("joined_at", "pk")
+
+
+class WaitEntry(models.Model):
+    """
+    A place in the waiting list for `seats` together: all or none.
+
+    While OFFERED the seats are counted in the event's `taken` until `offer_until`.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="waiting")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seats = models.PositiveSmallIntegerField()
+    party = models.JSONField(default=list)  # family member ids; the rest are the person and companions
+    comes_along = models.BooleanField(default=True)  # whether the person is one of the party
+    access_need = models.CharField(max_length=20, blank=True, default="")
+    state = models.CharField(max_length=10, choices=WaitState.choices, default=WaitState.WAITING)
+    joined_at = models.DateTimeField()
+    offered_at = models.DateTimeField(null=True, blank=True)
+    offer_until = models.DateTimeField(null=True, blank=True)
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="wait_entry")
+
+    objects = models.Manager.from_queryset(WaitQuerySet)()
+
+    class Meta:
+        verbose_name = _("候补")
+        verbose_name_plural = _("候补")
+        constraints = [
+            state_is_known("cloudplatform", "waitentry", WaitState),
+            models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=20), name="cloudplatform_wait_seats_1_to_20"),
+            models.UniqueConstraint(
+                fields=["event", "user"],
+                condition=Q(state__in=[WaitState.WAITING, WaitState.OFFERED]),
+                name="cloudplatform_one_place_in_line_each",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=WaitState.OFFERED) | Q(offer_until__isnull=False),
+                name="cloudplatform_wait_offered_has_an_end",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["offer_until"], name="cloudplatform_wait_offers", condition=Q(state=WaitState.OFFERED)
+            ),
+            models.Index(fields=["event", "state", "joined_at"], name="cloudplatform_wait_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.user_id}"
+
+
+class Method(models.TextChoices):
+    QR = "qr", _("扫码")
+    CODE = "code", _("报码")
+    LIST = "list", _("名单勾选")
+    WALK_IN = "walk_in", _("现场入场")
+
+
+class CheckIn(models.Model):
+    """
+    An arrival at the door. `nonce` comes from the scanner, so that sending it again changes nothing.
+
+    A booking has at most one; walk-ins have none and only count people.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="check_ins")
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="check_in")
+    people = models.PositiveSmallIntegerField(_("到场人数"))
+    method = models.CharField(max_length=8, choices=Method.choices)
+    nonce = models.UUIDField(unique=True)
+    happened_at = models.DateTimeField()  # at the door; may be earlier than it was received
+    received_at = models.DateTimeField()
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("签到")
+        verbose_name_plural = _("签到")
+        constraints = [
+            state_is_known("cloudplatform", "checkin", Method, field="method"),
+            models.CheckConstraint(
+                condition=Q(booking__isnull=False) | Q(method=Method.WALK_IN),
+                name="cloudplatform_checkin_without_booking_is_walk_in",
+            ),
+            models.CheckConstraint(condition=Q(people__gte=1, people__lte=500), name="cloudplatform_checkin_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.people}"

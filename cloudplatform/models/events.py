@@ -1,0 +1,196 @@
+"""Scheduled occurrences that citizens find and book."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import policy
+from cloudplatform.models.orders import Order
+from cloudplatform.models.products import ArtForm, Audience, Language, Product
+from cloudplatform.models.scope import in_scope
+from cloudplatform.states import EventState
+from community.models import Access, Area, Institution, Occupancy, Space
+from community.policy import Right
+from core.lifecycle import state_is_known
+from core.models import User
+
+
+class Mode(models.TextChoices):
+    WALK_IN = "walk_in", _("无需预约")
+    FIRST_COME = "first_come", _("先到先得")
+
+
+PUBLIC = (EventState.PUBLISHED, EventState.HELD, EventState.CANCELLED)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    # Who may do what ----
+    def visible_to(self, user: User | AnonymousUser) -> EventQuerySet:
+        """Everyone what was published; hosts their drafts; bureau staff their area's."""
+        public = Q(state__in=PUBLIC)
+        if user.is_anonymous:
+            return self.filter(public)
+        return self.filter(public | Q(host__in=Institution.objects.with_seat(user)) | in_scope(user, "area_id"))
+
+    def hosted_by(self, user: User | AnonymousUser) -> EventQuerySet:
+        """Events `user` may publish, change and cancel."""
+        return self.filter(host__in=Institution.objects.where(user, Right.HOST))
+
+    def door_of(self, user: User | AnonymousUser) -> EventQuerySet:
+        """Events at whose door `user` may stand: of the host or of the supplier."""
+        mine = Institution.objects.where(user, Right.DOOR)
+        return self.filter(Q(host__in=mine) | Q(product__supplier__in=mine))
+
+    # Which --------------
+    def public(self) -> EventQuerySet:
+        return self.filter(state__in=PUBLIC)
+
+    def upcoming(self, at: datetime) -> EventQuerySet:
+        return self.filter(state=EventState.PUBLISHED, starts_at__gte=at)
+
+    def within(self, area_code: str) -> EventQuerySet:
+        return self.filter(area_id__startswith=area_code)
+
+    def with_places(self) -> EventQuerySet:
+        """Events that still have free places, or need no booking."""
+        return self.filter(Q(mode=Mode.WALK_IN) | Q(taken__lt=F("capacity")))
+
+    # With what ----------
+    def for_list(self) -> EventQuerySet:
+        return self.select_related(
+            "area", "area__parent", "host", "space", "space__facility", "product", "product__supplier"
+        ).order_by("starts_at", "pk")
+
+
+class Event(models.Model):
+    """
+    One occurrence at a space and time. Times are half-open; `area` repeats the facility's area for search.
+
+    `taken` is the counter with a proof: seats of live bookings plus seats held by open offers of the
+    waiting list. The CHECK makes overselling impossible whatever the code does.
+    """
+
+    title = models.CharField(_("名称"), max_length=80)
+    summary = models.CharField(_("一句话介绍"), max_length=160, blank=True, default="")
+    body = models.TextField(_("你会看到"), blank=True, default="")
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("产品")
+    )
+    order = models.OneToOneField(
+        Order, on_delete=models.PROTECT, null=True, blank=True, related_name="event", verbose_name=_("点单")
+    )
+    host = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("主办"))
+    space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="+", verbose_name=_("场地"))
+    occupancy = models.OneToOneField(Occupancy, on_delete=models.PROTECT, null=True, related_name="+")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("镇街"))
+    starts_at = models.DateTimeField(_("开始"))
+    ends_at = models.DateTimeField(_("结束"))
+    art_form = models.CharField(_("门类"), max_length=12, choices=ArtForm.choices)
+    audience = models.CharField(_("适合谁"), max_length=10, choices=Audience.choices, default=Audience.ALL)
+    language = models.CharField(_("语言"), max_length=5, choices=Language.choices, default=Language.CANTONESE)
+    access = ArrayField(models.CharField(max_length=20, choices=Access.choices), default=list, blank=True)
+    fee_cents = models.PositiveIntegerField(_("费用（分）"), default=0)
+    mode = models.CharField(_("入场方式"), max_length=12, choices=Mode.choices, default=Mode.FIRST_COME)
+    capacity = models.PositiveIntegerField(_("名额"))
+    taken = models.PositiveIntegerField(default=0)
+    booking_opens_at = models.DateTimeField(_("预约开始"), null=True, blank=True)
+    booking_closes_at = models.DateTimeField(_("预约截止"), null=True, blank=True)
+    party_limit = models.PositiveSmallIntegerField(_("每人最多"), default=policy.PARTY_LIMIT)
+    weekly_limit = models.PositiveSmallIntegerField(_("每人每周最多"), default=policy.WEEKLY_LIMIT)
+    min_age = models.PositiveSmallIntegerField(_("最小年龄"), null=True, blank=True)
+    max_age = models.PositiveSmallIntegerField(_("最大年龄"), null=True, blank=True)
+    cancel_before = models.DurationField(_("取消提前量"), default=policy.CANCEL_BEFORE)
+    offer_lasts = models.DurationField(_("候补保留"), default=policy.OFFER_LASTS)
+    has_waiting_list = models.BooleanField(_("开放候补"), default=True)
+    state = models.CharField(_("状态"), max_length=10, choices=EventState.choices, default=EventState.DRAFT)
+    cancel_reason = models.CharField(max_length=200, blank=True, default="")
+    published_at = models.DateTimeField(null=True, blank=True)
+    search = SearchVectorField(null=True, editable=False)
+    is_sample = models.BooleanField(_("示例数据"), default=False)
+
+    objects = models.Manager.from_queryset(EventQuerySet)()
+
+    class Meta:
+        verbose_name = _("场次")
+        verbose_name_plural = _("场次")
+        constraints = [
+            state_is_known("cloudplatform", "event", EventState),
+            state_is_known("cloudplatform", "event", Mode, field="mode"),
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="cloudplatform_event_never_oversold"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1, capacity__lte=policy.CAPACITY_MAX),
+                name="cloudplatform_event_capacity_believable",
+                violation_error_message=_("名额填 1 到 100000。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="cloudplatform_event_ends_after_it_starts",
+                violation_error_message=_("结束时间要晚于开始时间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(min_age__isnull=True) | Q(max_age__isnull=True) | Q(max_age__gte=F("min_age")),
+                name="cloudplatform_event_ages_in_order",
+                violation_error_message=_("最大年龄不能小于最小年龄。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode=Mode.FIRST_COME)
+                | Q(booking_opens_at__isnull=False, booking_closes_at__gt=F("booking_opens_at")),
+                name="cloudplatform_event_booking_has_a_period",
+                violation_error_message=_("预约截止要晚于预约开始。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[EventState.PUBLISHED, EventState.HELD]) | Q(occupancy__isnull=False),
+                name="cloudplatform_event_published_holds_its_space",
+            ),
+            models.CheckConstraint(
+                condition=Q(party_limit__gte=1, party_limit__lte=20), name="cloudplatform_event_party_1_to_20"
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="cloudplatform_event_search"),
+            models.Index(fields=["state", "starts_at"], name="cloudplatform_event_when"),
+            models.Index(fields=["area", "starts_at"], name="cloudplatform_event_where"),
+            models.Index(fields=["product", "starts_at"], name="cloudplatform_event_product"),
+            models.Index(fields=["host", "starts_at"], name="cloudplatform_event_host"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {localtime(self.starts_at):%m-%d %H:%M}"
+
+    @property
+    def free(self) -> int:
+        return self.capacity - self.taken
+
+    @property
+    def cancel_until(self) -> datetime:
+        """A booking may be cancelled by the person before this instant."""
+        return self.starts_at - self.cancel_before
+
+    @property
+    def door_opens_at(self) -> datetime:
+        return self.starts_at - policy.DOOR_OPENS_BEFORE
+
+    @property
+    def door_closes_at(self) -> datetime:
+        return self.ends_at + policy.DOOR_CLOSES_AFTER
+
+    def takes_bookings(self, at: datetime) -> bool:
+        """Whether booking is open at `at`: [booking_opens_at, booking_closes_at) of a published event."""
+        return (
+            self.state == EventState.PUBLISHED
+            and self.mode == Mode.FIRST_COME
+            and self.booking_opens_at is not None
+            and self.booking_closes_at is not None
+            and self.booking_opens_at <= at < self.booking_closes_at
+        )
+
+    def length(self) -> timedelta:
+        return self.ends_at - self.starts_at

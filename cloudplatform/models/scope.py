@@ -1,0 +1,17 @@
+"""How a queryset is cut to what bureau staff oversee: by area-code prefix, never by a list of ids."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from community.models import Seat
+from core.models import User
+
+
+def in_scope(user: User | AnonymousUser, field: str) -> Q:
+    """A filter on area-code `field`: the subtree(s) `user` oversees as bureau staff; nothing for others."""
+    condition = Q(pk__in=[])
+    for code in Seat.objects.scope_codes(user):
+        condition |= Q(**{f"{field}__startswith": code})
+    return condition

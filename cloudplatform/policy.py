@@ -1,0 +1,24 @@
+"""Numbers of the ordering pipeline, with unit and source."""
+
+from datetime import timedelta
+from typing import Final
+
+DEMAND_REPLY_WORKING_DAYS: Final = 5  # promise on the demand form: the street answers within 5 working days
+NOTICE_WORKING_DAYS: Final = 5  # 公示 as the bureau did for 花城市民文化空间 2023
+REVIEW_STAGES: Final = (1, 2, 3)  # 三审三校: nobody may do two. Policy: 3.3.1
+CANCEL_BEFORE: Final = timedelta(hours=24)  # default of an event's own setting
+OFFER_LASTS: Final = timedelta(hours=2)  # how long a place offered from the waiting list is kept
+OFFERS_STOP_BEFORE: Final = timedelta(hours=2)  # no offers in the last hours before the start
+PARTY_LIMIT: Final = 4  # default: people in one booking
+WEEKLY_LIMIT: Final = 6  # default: live bookings of one person for events within 7 days
+DOOR_OPENS_BEFORE: Final = timedelta(minutes=60)
+DOOR_CLOSES_AFTER: Final = timedelta(hours=6)  # after the end: late sync of a scanner without network
+ABSENCES_THAT_PAUSE: Final = 3
+ABSENCE_WINDOW: Final = timedelta(days=365)
+PAUSE_LASTS: Final = timedelta(days=30)
+FEEDBACK_WITHIN: Final = timedelta(days=30)
+RATING_MIN: Final = 1
+RATING_MAX: Final = 5
+CAPACITY_MAX: Final = 100_000
+PRICE_MAX_CENTS: Final = 100_000_000_00
+CONSENT_WITHIN: Final = timedelta(days=3)  # an answer to a proposed change of date

@@ -1,0 +1,236 @@
+"""The lifecycles from demand to feedback. Policy: 3.3.1."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Lifecycle
+
+
+def _to(*states: str) -> frozenset[str]:
+    return frozenset(states)
+
+
+class DemandState(TextChoices):
+    POSTED = "posted", _("待街道处理")
+    SCREENED = "screened", _("街道已收")
+    GATHERED = "gathered", _("征集中")
+    ANSWERED = "answered", _("已答复")
+    DECLINED = "declined", _("不采纳")
+    MERGED = "merged", _("已合并")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+DEMAND = Lifecycle({
+    DemandState.POSTED:    _to(DemandState.SCREENED, DemandState.DECLINED, DemandState.MERGED, DemandState.WITHDRAWN),
+    DemandState.SCREENED:  _to(DemandState.GATHERED, DemandState.ANSWERED, DemandState.DECLINED, DemandState.MERGED),
+    DemandState.GATHERED:  _to(DemandState.ANSWERED, DemandState.DECLINED),
+    DemandState.ANSWERED:  _to(),
+    DemandState.DECLINED:  _to(),
+    DemandState.MERGED:    _to(),
+    DemandState.WITHDRAWN: _to(),
+})  # fmt: skip
+
+
+class CallState(TextChoices):
+    DRAFT = "draft", _("草稿")
+    OPEN = "open", _("征集中")
+    CLOSED = "closed", _("已截止")
+    CANCELLED = "cancelled", _("已取消")
+
+
+CALL = Lifecycle({
+    CallState.DRAFT:     _to(CallState.OPEN, CallState.CANCELLED),
+    CallState.OPEN:      _to(CallState.CLOSED, CallState.CANCELLED),
+    CallState.CLOSED:    _to(),
+    CallState.CANCELLED: _to(),
+})  # fmt: skip
+
+
+class ProductState(TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待资格初审")
+    RETURNED = "returned", _("退回修改")
+    QUALIFIED = "qualified", _("内容审核中")
+    REVIEWED = "reviewed", _("待公示")
+    IN_NOTICE = "in_notice", _("公示中")
+    ON_SHELF = "on_shelf", _("已上架")
+    SUSPENDED = "suspended", _("暂停点单")
+    RETIRED = "retired", _("已下架")
+    REJECTED = "rejected", _("未通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+# A change of the script after approval moves back to QUALIFIED: review opens again.
+PRODUCT = Lifecycle({
+    ProductState.DRAFT:     _to(ProductState.SUBMITTED, ProductState.WITHDRAWN),
+    ProductState.SUBMITTED: _to(ProductState.QUALIFIED, ProductState.RETURNED, ProductState.REJECTED, ProductState.WITHDRAWN),
+    ProductState.RETURNED:  _to(ProductState.SUBMITTED, ProductState.WITHDRAWN),
+    ProductState.QUALIFIED: _to(ProductState.REVIEWED, ProductState.RETURNED, ProductState.REJECTED),
+    ProductState.REVIEWED:  _to(ProductState.IN_NOTICE, ProductState.QUALIFIED),
+    ProductState.IN_NOTICE: _to(ProductState.ON_SHELF, ProductState.REJECTED, ProductState.QUALIFIED),
+    ProductState.ON_SHELF:  _to(ProductState.SUSPENDED, ProductState.RETIRED, ProductState.QUALIFIED),
+    ProductState.SUSPENDED: _to(ProductState.ON_SHELF, ProductState.RETIRED, ProductState.QUALIFIED),
+    ProductState.RETIRED:   _to(),
+    ProductState.REJECTED:  _to(),
+    ProductState.WITHDRAWN: _to(),
+})  # fmt: skip
+
+EVER_SHELVED = (ProductState.ON_SHELF, ProductState.SUSPENDED, ProductState.RETIRED)
+
+
+class ObjectionState(TextChoices):
+    FILED = "filed", _("待答复")
+    UPHELD = "upheld", _("成立")
+    DISMISSED = "dismissed", _("不成立")
+
+
+OBJECTION = Lifecycle({
+    ObjectionState.FILED:     _to(ObjectionState.UPHELD, ObjectionState.DISMISSED),
+    ObjectionState.UPHELD:    _to(),
+    ObjectionState.DISMISSED: _to(),
+})  # fmt: skip
+
+
+class CycleState(TextChoices):
+    PLANNED = "planned", _("未开始")
+    OPEN = "open", _("点单中")
+    CLOSED = "closed", _("点单截止")
+
+
+CYCLE = Lifecycle({
+    CycleState.PLANNED: _to(CycleState.OPEN),
+    CycleState.OPEN:    _to(CycleState.CLOSED),
+    CycleState.CLOSED:  _to(),
+})  # fmt: skip
+
+
+class OrderState(TextChoices):
+    DRAFT = "draft", _("志愿草稿")
+    PLACED = "placed", _("待区审核")
+    RETURNED = "returned", _("退回修改")
+    ENDORSED = "endorsed", _("待供方确认")
+    ACCEPTED = "accepted", _("待排期")
+    SCHEDULED = "scheduled", _("已排期")
+    DELIVERED = "delivered", _("已配送")
+    RATED = "rated", _("已评价")
+    DECLINED = "declined", _("供方不接")
+    CANCELLED = "cancelled", _("已取消")
+    BROKEN = "broken", _("爽约")
+
+
+ORDER = Lifecycle({
+    OrderState.DRAFT:     _to(OrderState.PLACED, OrderState.CANCELLED),
+    OrderState.PLACED:    _to(OrderState.ENDORSED, OrderState.RETURNED, OrderState.CANCELLED),
+    OrderState.RETURNED:  _to(OrderState.PLACED, OrderState.CANCELLED),
+    OrderState.ENDORSED:  _to(OrderState.ACCEPTED, OrderState.DECLINED, OrderState.CANCELLED),
+    OrderState.ACCEPTED:  _to(OrderState.SCHEDULED, OrderState.CANCELLED, OrderState.BROKEN),
+    OrderState.SCHEDULED: _to(OrderState.DELIVERED, OrderState.CANCELLED, OrderState.BROKEN),
+    OrderState.DELIVERED: _to(OrderState.RATED),
+    OrderState.RATED:     _to(),
+    OrderState.DECLINED:  _to(),
+    OrderState.CANCELLED: _to(),
+    OrderState.BROKEN:    _to(),
+})  # fmt: skip
+
+# Orders that take from the quota. A broken order keeps its units; declined and cancelled ones give them back.
+ORDER_HOLDS_QUOTA = (
+    OrderState.PLACED, OrderState.RETURNED, OrderState.ENDORSED, OrderState.ACCEPTED, OrderState.SCHEDULED,
+    OrderState.DELIVERED, OrderState.RATED, OrderState.BROKEN,
+)  # fmt: skip
+
+
+class ProposalState(TextChoices):
+    """A proposed change of date. It needs the other side's consent."""
+
+    OPEN = "open", _("等对方同意")
+    AGREED = "agreed", _("已同意")
+    REFUSED = "refused", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+PROPOSAL = Lifecycle({
+    ProposalState.OPEN:      _to(ProposalState.AGREED, ProposalState.REFUSED, ProposalState.WITHDRAWN),
+    ProposalState.AGREED:    _to(),
+    ProposalState.REFUSED:   _to(),
+    ProposalState.WITHDRAWN: _to(),
+})  # fmt: skip
+
+
+class EventState(TextChoices):
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+    HELD = "held", _("已举办")
+    CANCELLED = "cancelled", _("已取消")
+
+
+EVENT = Lifecycle({
+    EventState.DRAFT:     _to(EventState.PUBLISHED, EventState.CANCELLED),
+    EventState.PUBLISHED: _to(EventState.HELD, EventState.CANCELLED),
+    EventState.HELD:      _to(),
+    EventState.CANCELLED: _to(),
+})  # fmt: skip
+
+
+class BookingState(TextChoices):
+    RESERVED = "reserved", _("已确认")
+    CHECKED_IN = "checked_in", _("已到场")
+    ABSENT = "absent", _("未到场")
+    CANCELLED = "cancelled", _("已取消")
+
+
+# An absent mark made in error is corrected by a late check-in (a scanner that was off the net).
+BOOKING = Lifecycle({
+    BookingState.RESERVED:   _to(BookingState.CHECKED_IN, BookingState.ABSENT, BookingState.CANCELLED),
+    BookingState.CHECKED_IN: _to(),
+    BookingState.ABSENT:     _to(BookingState.CHECKED_IN),
+    BookingState.CANCELLED:  _to(),
+})  # fmt: skip
+
+
+class WaitState(TextChoices):
+    WAITING = "waiting", _("候补中")
+    OFFERED = "offered", _("有空位，待确认")
+    BOOKED = "booked", _("已补上")
+    EXPIRED = "expired", _("没来得及确认")
+    LEFT = "left", _("已退出候补")
+    CLOSED = "closed", _("候补结束")
+
+
+WAIT = Lifecycle({
+    WaitState.WAITING: _to(WaitState.OFFERED, WaitState.LEFT, WaitState.CLOSED),
+    WaitState.OFFERED: _to(WaitState.BOOKED, WaitState.EXPIRED, WaitState.LEFT, WaitState.CLOSED),
+    WaitState.BOOKED:  _to(),
+    WaitState.EXPIRED: _to(),
+    WaitState.LEFT:    _to(),
+    WaitState.CLOSED:  _to(),
+})  # fmt: skip
+
+
+class DeliveryState(TextChoices):
+    PREPARING = "preparing", _("准备中")
+    REPORTED = "reported", _("待接收方验收")
+    DISPUTED = "disputed", _("有异议，待补充")
+    ACCEPTED = "accepted", _("已验收")
+    VOID = "void", _("未执行")
+
+
+DELIVERY = Lifecycle({
+    DeliveryState.PREPARING: _to(DeliveryState.REPORTED, DeliveryState.VOID),
+    DeliveryState.REPORTED:  _to(DeliveryState.ACCEPTED, DeliveryState.DISPUTED),
+    DeliveryState.DISPUTED:  _to(DeliveryState.REPORTED),
+    DeliveryState.ACCEPTED:  _to(),
+    DeliveryState.VOID:      _to(),
+})  # fmt: skip
+
+
+class FeedbackState(TextChoices):
+    SUBMITTED = "submitted", _("待审核")
+    PUBLISHED = "published", _("已公开")
+    HIDDEN = "hidden", _("不公开")
+
+
+FEEDBACK = Lifecycle({
+    FeedbackState.SUBMITTED: _to(FeedbackState.PUBLISHED, FeedbackState.HIDDEN),
+    FeedbackState.PUBLISHED: _to(FeedbackState.HIDDEN),
+    FeedbackState.HIDDEN:    _to(FeedbackState.PUBLISHED),
+})  # fmt: skip

@@ -1,0 +1,24 @@
+"""Who: areas, institutions, seats, facilities and the people who use them."""
+
+from community.models.areas import Area, Level
+from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Space
+from community.models.institutions import Institution, Kind, Sector
+from community.models.residents import FamilyMember, Resident
+from community.models.seats import Seat
+
+__all__ = [
+    "Access",
+    "Area",
+    "Closure",
+    "Facility",
+    "FamilyMember",
+    "Institution",
+    "Kind",
+    "Level",
+    "Occupancy",
+    "OpeningHours",
+    "Resident",
+    "Seat",
+    "Sector",
+    "Space",
+]

@@ -1,0 +1,162 @@
+"""Places: facilities with opening hours and closures, their spaces, and who holds a space when."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from community.models.areas import Area
+from community.models.institutions import Institution
+from community.policy import Right
+from core.models import User
+
+
+class Access(models.TextChoices):
+    """What makes a place or an event usable for everybody."""
+
+    WHEELCHAIR = "wheelchair", _("轮椅可达")
+    WHEELCHAIR_SEAT = "wheelchair_seat", _("轮椅席")
+    HEARING_LOOP = "hearing_loop", _("听力辅助")
+    SIGN_LANGUAGE = "sign_language", _("手语翻译")
+    SUBTITLES = "subtitles", _("字幕")
+    GUIDE_DOG = "guide_dog", _("可带导盲犬")
+    NURSING_ROOM = "nursing_room", _("母婴室")
+
+
+class FacilityQuerySet(models.QuerySet["Facility"]):
+    def managed_by(self, user: User | AnonymousUser) -> FacilityQuerySet:
+        return self.filter(institution__in=Institution.objects.where(user, Right.HOST))
+
+    def for_list(self) -> FacilityQuerySet:
+        return self.select_related("institution", "area").order_by("area_id", "name", "pk")
+
+
+class Facility(models.Model):
+    """A building or ground an institution runs."""
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="facilities", verbose_name=_("管理单位")
+    )
+    name = models.CharField(_("名称"), max_length=100)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("所在镇街"))
+    address = models.CharField(_("地址"), max_length=160, blank=True, default="")
+    transport = models.CharField(_("交通"), max_length=200, blank=True, default="")
+    access = ArrayField(
+        models.CharField(max_length=20, choices=Access.choices), default=list, blank=True, verbose_name=_("无障碍")
+    )
+    is_sample = models.BooleanField(_("示例"), default=False)
+
+    objects = models.Manager.from_queryset(FacilityQuerySet)()
+
+    class Meta:
+        verbose_name = _("设施")
+        verbose_name_plural = _("设施")
+        constraints = [models.UniqueConstraint(fields=["institution", "name"], name="community_facility_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Space(models.Model):
+    """A room, hall or square of a facility: what is actually held for a time."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="spaces", verbose_name=_("设施"))
+    name = models.CharField(_("名称"), max_length=60)
+    capacity = models.PositiveIntegerField(_("容纳人数"))
+    is_outdoor = models.BooleanField(_("露天"), default=False)
+    has_power = models.BooleanField(_("有电源"), default=True)
+    has_rain_cover = models.BooleanField(_("雨天有备用场地"), default=True)
+
+    class Meta:
+        verbose_name = _("空间")
+        verbose_name_plural = _("空间")
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "name"], name="community_space_named_once"),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="community_space_holds_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facility.name} {self.name}"
+
+
+class OpeningHours(models.Model):
+    """One opening on one weekday (Monday is 0). No row for a weekday: closed."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField(_("星期"))
+    opens = models.TimeField(_("开门"))
+    closes = models.TimeField(_("关门"))
+
+    class Meta:
+        verbose_name = _("开放时间")
+        verbose_name_plural = _("开放时间")
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="community_hours_weekday_known"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="community_hours_close_after_opening"),
+            models.UniqueConstraint(fields=["facility", "weekday", "opens"], name="community_hours_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+class Closure(models.Model):
+    """A time when a facility is shut, announced 7 days ahead unless it is an emergency."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="closures")
+    period = DateTimeRangeField(_("时段"))
+    reason = models.CharField(_("原因"), max_length=120)
+    is_emergency = models.BooleanField(_("突发"), default=False)
+    announced_at = models.DateTimeField(_("公告时间"))
+
+    class Meta:
+        verbose_name = _("闭馆公告")
+        verbose_name_plural = _("闭馆公告")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False),
+                name="community_closure_has_a_length",
+            ),
+            ExclusionConstraint(
+                name="community_closures_do_not_overlap",
+                expressions=[("facility", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                violation_error_message=_("和已有的闭馆公告时间重叠，请改已有的那一条。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Occupancy(models.Model):
+    """
+    A space held for a time by something (`holder` is its journal subject). Never two at once.
+
+    Released rows stay for the record and no longer block.
+    """
+
+    space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="occupancies")
+    period = DateTimeRangeField()
+    holder = models.CharField(max_length=100, blank=True, default="", db_index=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False),
+                name="community_occupancy_has_a_length",
+            ),
+            ExclusionConstraint(
+                name="community_space_never_held_twice",
+                expressions=[("space", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(released_at__isnull=True),
+                violation_error_message=_("这个时段场地已有人用，请换时间或场地。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.space_id} {self.period}"

@@ -1,0 +1,59 @@
+"""What citizens tell about themselves, with consent, and the family members they book for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from community.models.areas import Area
+from community.models.facilities import Access
+from core.crypto import EncryptedTextField
+from core.lifecycle import state_is_known
+from core.models import User
+
+
+class Resident(models.Model):
+    """Where a citizen lives (street) and what they need; access needs only under consent."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="resident")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    access_needs = ArrayField(models.CharField(max_length=20, choices=Access.choices), default=list, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Relation(models.TextChoices):
+    CHILD = "child", _("子女")
+    PARENT = "parent", _("父母")
+    SPOUSE = "spouse", _("配偶")
+    OTHER = "other", _("其他家人")
+
+
+class FamilyMember(models.Model):
+    """
+    Somebody a citizen books for: a child under their guardianship, an elder without a phone.
+
+    The name is encrypted; of the birth only year and month are kept, for age rules.
+    """
+
+    guardian = models.ForeignKey(User, on_delete=models.CASCADE, related_name="family")
+    name = EncryptedTextField(_("姓名或小名"))
+    relation = models.CharField(_("关系"), max_length=10, choices=Relation.choices)
+    born_on = models.DateField(_("出生年月"))  # the first of the month
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("家人")
+        verbose_name_plural = _("家人")
+        constraints = [state_is_known("community", "familymember", Relation, field="relation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def age_on(self, day: date) -> int:
+        """Full years on `day`, counted from the first of the birth month."""
+        return day.year - self.born_on.year - ((day.month, day.day) < (self.born_on.month, self.born_on.day))

@@ -1,0 +1,116 @@
+"""A person's role in an institution for a term. Every right hangs here, never on a shared account."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+from django.db.models.functions import Now, TruncDate
+from django.utils.translation import gettext_lazy as _
+
+from community.models.areas import Level
+from community.models.institutions import Institution, Kind
+from community.policy import CITY_CODE, RIGHTS_OF_ROLE, Right, Role
+from core.actors import Actor
+from core.lifecycle import state_is_known
+from core.models import User
+
+
+class DateRange(Func):
+    """PostgreSQL daterange(from, until): half-open, NULL means without end."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def current(self) -> SeatQuerySet:
+        """Seats whose term covers today (the database's clock, in the city's zone); `ends_on` is excluded."""
+        today = TruncDate(Now())
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
+
+    def of(self, user: User | AnonymousUser) -> SeatQuerySet:
+        return self.none() if user.is_anonymous else self.filter(user=user)
+
+    def carrying(self, right: Right) -> SeatQuerySet:
+        return self.filter(role__in=[role for role, rights in RIGHTS_OF_ROLE.items() if right in rights])
+
+    def of_bureaus(self) -> SeatQuerySet:
+        return self.filter(institution__kind=Kind.BUREAU)
+
+    def scope_codes(self, user: User | AnonymousUser) -> list[str]:
+        """
+        Code prefixes of the areas `user` oversees: "4401" for the city bureau, a district's code, or none.
+
+        One query; used by every queryset that bureau staff read through.
+        """
+        if user.is_anonymous or not user.is_staff:
+            return []
+        seats = self.of(user).current().of_bureaus().carrying(Right.OVERSEE).select_related("institution")
+        codes = [CITY_CODE if seat.institution.level == Level.CITY else seat.institution.area_id for seat in seats]
+        return sorted(set(codes))
+
+
+class Seat(models.Model):
+    """
+    `user` in `role` for `institution` from `starts_on` until the day before `ends_on` (NULL: open).
+
+    Ended seats keep their row: who acted, and as what, is recorded for ever.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats", verbose_name=_("人员"))
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="seats", verbose_name=_("单位")
+    )
+    role = models.CharField(_("席位"), max_length=10, choices=Role.choices)
+    starts_on = models.DateField(_("开始"))
+    ends_on = models.DateField(_("结束（不含）"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(SeatQuerySet)()
+
+    class Meta:
+        verbose_name = _("席位")
+        verbose_name_plural = _("席位")
+        constraints = [
+            state_is_known("community", "seat", Role, field="role"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="community_seat_ends_after_it_starts",
+            ),
+            ExclusionConstraint(
+                name="community_one_head_at_a_time",
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role=Role.HEAD),
+                violation_error_message=_("这个单位在这段时间已有负责人，请先结束原来的任期。"),
+            ),
+            ExclusionConstraint(
+                name="community_same_seat_not_twice",
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("此人在这段时间已有同一席位。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Role and institution, without the person: what the journal keeps."""
+        return f"{self.institution.name} {self.get_role_display()}"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(user=self.user, seat_id=self.pk, seat_label=self.label)
+
+    def carries(self, right: Right) -> bool:
+        return right in RIGHTS_OF_ROLE[self.role]

@@ -1,0 +1,39 @@
+"""Numbers and rights the policy and the service norms fix for members, seats and facilities."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+CLOSURE_NOTICE: Final = timedelta(days=7)  # 公共文化体育设施条例 art. 17-18
+CITY_CODE: Final = "4401"  # GB/T 2260
+
+
+class Role(TextChoices):
+    """The seats of an institution. Policy: 4.1."""
+
+    HEAD = "head", _("负责人")
+    LIAISON = "liaison", _("联络员")
+    EDITOR = "editor", _("编辑")
+    HANDLER = "handler", _("经办人")
+
+
+class Right(TextChoices):
+    """What a seat lets its holder do for the institution."""
+
+    APPOINT = "appoint", _("任免席位")
+    OFFER = "offer", _("申报产品、确认档期")
+    ORDER = "order", _("点单、验收")
+    HOST = "host", _("发布场次、管理场地")
+    DOOR = "door", _("现场核销")
+    SPEAK = "speak", _("回复需求和评价")
+    OVERSEE = "oversee", _("审核辖区事项")  # bureaus only
+
+
+RIGHTS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
+    Role.HEAD: frozenset(Right),
+    Role.LIAISON: frozenset({Right.OFFER, Right.ORDER, Right.HOST, Right.DOOR, Right.SPEAK, Right.OVERSEE}),
+    Role.EDITOR: frozenset({Right.SPEAK, Right.HOST}),
+    Role.HANDLER: frozenset({Right.OFFER, Right.ORDER, Right.HOST, Right.DOOR, Right.SPEAK, Right.OVERSEE}),
+}

@@ -1,0 +1,98 @@
+"""Work that must happen once, later: a row in PostgreSQL, done by whoever holds its lease."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.models.jobs import Job, JobState
+
+LEASE: Final = timedelta(minutes=2)
+RETRY_AFTER: Final = timedelta(seconds=20)
+MAX_ATTEMPTS: Final = 8
+
+Handler = Callable[..., object]
+Value = str | int | float | bool | None | list[int] | list[str]
+
+_handlers: dict[str, Handler] = {}
+_bells: list[Callable[[int], object]] = []
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Make the decorated function the one that does jobs of `kind`. It gets the payload as keywords."""
+
+    def register(function: Handler) -> Handler:
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def bell(ring: Callable[[int], object]) -> Callable[[int], object]:
+    """Register how a waiting worker is woken (core.tasks, by Celery). Losing a ring costs seconds, not work."""
+    _bells[:] = [ring]
+    return ring
+
+
+def enqueue(kind: str, *, key: str, at: datetime, **payload: Value) -> None:
+    """Ask, in the caller's transaction, for `kind` to be done after `at`. The same `key` asks only once."""
+    job = Job(kind=kind, key=key, payload=payload, run_after=at, created_at=at)
+    Job.objects.bulk_create([job], ignore_conflicts=True)
+    if _bells:
+        transaction.on_commit(lambda: _ring(key), robust=True)
+
+
+def _ring(key: str) -> None:
+    pk = Job.objects.filter(key=key, state=JobState.QUEUED).values_list("pk", flat=True).first()
+    if pk is not None:
+        _bells[0](pk)
+
+
+def due(at: datetime, limit: int = 200) -> list[int]:
+    """Ids of jobs that wait for a worker: queued and due, or running with a lease that ran out."""
+    waiting = Q(state=JobState.QUEUED, run_after__lte=at) | Q(state=JobState.RUNNING, leased_until__lte=at)
+    return list(Job.objects.filter(waiting).order_by("run_after", "pk").values_list("pk", flat=True)[:limit])
+
+
+def run(pk: int) -> bool:
+    """
+    Do job `pk` unless somebody else does or did; True if this call did it.
+
+    The job's effects in the database and its move to done commit together, so a crash between them
+    cannot happen; effects outside (a letter) may happen again, never not at all.
+    """
+    now = timezone.now()
+    claimed = (
+        Job.objects.filter(pk=pk)
+        .filter(Q(state=JobState.QUEUED, run_after__lte=now) | Q(state=JobState.RUNNING, leased_until__lte=now))
+        .update(state=JobState.RUNNING, leased_until=now + LEASE, attempts=F("attempts") + 1)
+    )
+    if not claimed:
+        return False
+    job = Job.objects.get(pk=pk)
+    try:
+        with transaction.atomic():
+            _handlers[job.kind](**job.payload)
+            Job.objects.filter(pk=pk).update(
+                state=JobState.DONE, finished_at=timezone.now(), done_share=1, error="", leased_until=None
+            )
+    except Exception as error:
+        _put_back(job, error)
+        raise
+    return True
+
+
+def _put_back(job: Job, error: Exception) -> None:
+    """Queue a failed job again, later each time; give up after MAX_ATTEMPTS and leave it for a person."""
+    is_over = job.attempts >= MAX_ATTEMPTS
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.FAILED if is_over else JobState.QUEUED,
+        run_after=timezone.now() + RETRY_AFTER * 2 ** (job.attempts - 1),
+        leased_until=None,
+        error=f"{type(error).__name__}: {error}"[:2000],
+    )

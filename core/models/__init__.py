@@ -1,0 +1,26 @@
+"""What has nothing to do with culture: people, the journal, messages, files, jobs, the calendar."""
+
+from core.models.accounts import Consent, User
+from core.models.calendar import CalendarDay
+from core.models.drafts import Draft
+from core.models.files import Attachment
+from core.models.jobs import Heartbeat, Job
+from core.models.journal import JournalEntry, Seal
+from core.models.notices import Dispatch, Notice, NoticePreference
+from core.models.requests import HandledRequest
+
+__all__ = [
+    "Attachment",
+    "CalendarDay",
+    "Consent",
+    "Dispatch",
+    "Draft",
+    "HandledRequest",
+    "Heartbeat",
+    "Job",
+    "JournalEntry",
+    "Notice",
+    "NoticePreference",
+    "Seal",
+    "User",
+]

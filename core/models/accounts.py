@@ -1,0 +1,98 @@
+"""People who sign in. What they may do comes from seats (community), never from here."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.crypto import EncryptedTextField, keyed_hash
+
+
+def opaque_username() -> str:
+    return uuid.uuid4().hex
+
+
+class PortalUserManager(UserManager["User"]):
+    def with_phone(self, phone: str) -> User | None:
+        """Find the person with this phone (11 digits) without reading anyone's phone."""
+        return self.filter(phone_index=keyed_hash(phone)).first()
+
+
+class User(AbstractUser):
+    """
+    Anyone who signs in, by phone or e-mail.
+
+    The phone is ciphertext at rest; `phone_index` is a keyed hash for look-up and uniqueness.
+    The e-mail stays readable because django-allauth stores and verifies it (docs/adr/0003).
+    """
+
+    username = models.CharField(max_length=64, unique=True, default=opaque_username, editable=False)
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    display_name = models.CharField(_("称呼"), max_length=40)
+    phone = EncryptedTextField(_("手机号"), blank=True, default="")
+    phone_index = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    phone_verified = models.BooleanField(_("手机号已验证"), default=False)
+    email = models.EmailField(_("电子邮箱"), blank=True, default="")
+    closed_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    objects = PortalUserManager()  # type: ignore[misc,assignment]
+
+    class Meta:
+        verbose_name = _("用户")
+        verbose_name_plural = _("用户")
+
+    def __str__(self) -> str:
+        return self.display_name or _("（未填称呼）")
+
+    def set_phone(self, phone: str) -> None:
+        """Set the phone and its index together, in memory; the empty text removes both."""
+        self.phone = phone
+        self.phone_index = keyed_hash(phone) if phone else None
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    @property
+    def masked_phone(self) -> str:
+        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 7 else ""
+
+
+class ConsentKind(models.TextChoices):
+    TERMS = "terms", _("用户协议和个人信息保护说明")
+    ACCESS_NEEDS = "access_needs", _("记录无障碍需要")
+    NEARBY_SMS = "nearby_sms", _("附近活动短信")
+
+
+class Consent(models.Model):
+    """One consent given, with the version of the text; withdrawn ones keep their row. Policy: PIPL 14-15."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    kind = models.CharField(max_length=20, choices=ConsentKind.choices)
+    version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ConsentKind.values), name="core_consent_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="core_one_live_consent_of_a_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"

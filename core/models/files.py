@@ -1,0 +1,43 @@
+"""Files people hand in. Private by default; served only through a permission check."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models.accounts import User
+
+
+def storage_path(attachment: Attachment, filename: str) -> str:
+    """Where the bytes lie: by id, so that no name a person typed reaches the disk."""
+    return f"{attachment.pk.hex[:2]}/{attachment.pk.hex}"
+
+
+class Attachment(models.Model):
+    """
+    One stored file of a checked type and size.
+
+    `about` is the journal subject ("<app>.<model>:<pk>") of what it belongs to; empty until it is claimed.
+    Who may read it is answered by that model's app (core.attachments.readable_through).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    about = models.CharField(max_length=100, blank=True, default="", db_index=True)
+    purpose = models.CharField(_("用途"), max_length=40, blank=True, default="")
+    name = models.CharField(_("文件名"), max_length=160)
+    file = models.FileField(upload_to=storage_path)
+    content_type = models.CharField(max_length=100)
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    is_public = models.BooleanField(_("公开"), default=False)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("附件")
+        verbose_name_plural = _("附件")
+
+    def __str__(self) -> str:
+        return self.name

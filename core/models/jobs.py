@@ -1,0 +1,61 @@
+"""Work for later. The row is the truth; the broker only rings the bell (docs/adr/0004)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("失败")
+
+
+class Job(models.Model):
+    """
+    A task to do once. `key` makes asking twice the same as asking once.
+
+    A running job holds a lease until `leased_until`; a worker that dies leaves the lease to run out,
+    and the sweep hands the job to another. Effects in the database and the move to done commit together.
+    """
+
+    kind = models.CharField(max_length=80)
+    key = models.CharField(max_length=160, unique=True)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    run_after = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_share = models.FloatField(default=0)
+    error = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("后台任务")
+        verbose_name_plural = _("后台任务")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=JobState.values), name="core_job_state_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["run_after"],
+                name="core_job_waiting",
+                condition=models.Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Heartbeat(models.Model):
+    """When the worker and the clock were last heard; what /healthz reads."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%H:%M:%S}"

@@ -1,0 +1,87 @@
+"""What people are told: an in-site inbox, and letters that leave the house."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models.accounts import User
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, user: User) -> NoticeQuerySet:
+        return self.filter(recipient=user)
+
+    def unread(self) -> NoticeQuerySet:
+        return self.filter(read_at__isnull=True)
+
+    def newest_first(self) -> NoticeQuerySet:
+        return self.order_by("-created_at", "-pk")
+
+
+class Notice(models.Model):
+    """One message in a person's inbox. `topic` is what preferences are set by; `path` is where to act."""
+
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    topic = models.CharField(max_length=40)
+    title = models.CharField(_("标题"), max_length=120)
+    body = models.TextField(_("内容"), blank=True, default="")
+    path = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    key = models.CharField(max_length=160, unique=True)  # sending twice is sending once
+
+    objects = models.Manager.from_queryset(NoticeQuerySet)()
+
+    class Meta:
+        verbose_name = _("通知")
+        verbose_name_plural = _("通知")
+        indexes = [models.Index(fields=["recipient", "-created_at"], name="core_notice_inbox")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("邮件")
+    SMS = "sms", _("短信")
+
+
+class NoticePreference(models.Model):
+    """A person's choice for one topic and channel; no row means the topic's default."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notice_preferences")
+    topic = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "topic", "channel"], name="core_one_preference_each"),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="core_noticepreference_channel_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.channel}"
+
+
+class Dispatch(models.Model):
+    """A letter on its way out: one channel of one notice. The address is read when it is sent, never stored."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="dispatches")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    refused = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("外发消息")
+        verbose_name_plural = _("外发消息")
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="core_one_dispatch_a_channel"),
+            models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="core_dispatch_channel_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.notice_id}"

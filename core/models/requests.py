@@ -1,0 +1,26 @@
+"""Writes already answered, so that a repeated request gets the same answer and not a second effect."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from core.models.accounts import User
+
+
+class HandledRequest(models.Model):
+    """The answer given to one idempotency key of one person; kept for a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    method_path = models.CharField(max_length=200)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="core_one_answer_a_key")]
+        indexes = [models.Index(fields=["created_at"], name="core_handledrequest_age")]
+
+    def __str__(self) -> str:
+        return self.key

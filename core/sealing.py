@@ -1,0 +1,4 @@
+from datetime import datetime
+
+
+def seal(*, at: datetime) -> None: ...
