@@ -1,0 +1,1 @@
+"""Answers about members, seats and places."""

@@ -1,0 +1,49 @@
+"""When a facility is open: its weekly hours less its closures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils.timezone import localtime
+
+from community.models import Closure, Facility, OpeningHours
+
+
+@dataclass(frozen=True)
+class ShutBecause:
+    """Why a facility is not open for a period, as a phrase for a sentence."""
+
+    reason: str
+
+
+def why_shut(facility: Facility, starts_at: datetime, ends_at: datetime) -> ShutBecause | None:
+    """
+    Answer why `facility` is not open during all of [starts_at, ends_at), or None if it is. Two queries.
+
+    A facility without any hours is open at all times (a square). Adjoining openings count as one.
+    """
+    closure = Closure.objects.filter(facility=facility, period__overlap=(starts_at, ends_at)).first()
+    if closure is not None:
+        return ShutBecause(f"{closure.reason}，闭馆")
+    hours = list(OpeningHours.objects.filter(facility=facility).order_by("weekday", "opens"))
+    if hours and not _covered(hours, localtime(starts_at), localtime(ends_at)):
+        return ShutBecause("不在开放时间内")
+    return None
+
+
+def _covered(hours: Sequence[OpeningHours], start: datetime, end: datetime) -> bool:
+    """Test whether the weekly `hours` cover [start, end) day by day, in local time."""
+    day = start.date()
+    while day <= end.date():
+        since = start.time() if day == start.date() else time.min
+        until = end.time() if day == end.date() else time.max
+        reached = since
+        for opening in hours:
+            if opening.weekday == day.weekday() and opening.opens <= reached < opening.closes:
+                reached = opening.closes
+        if since != until and reached < until:
+            return False
+        day += timedelta(days=1)
+    return True
