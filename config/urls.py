@@ -6,4 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("", include("core.urls")),
+    path("", include("cloudplatform.urls")),
+    path("", include("portal.urls")),
 ]

@@ -1,0 +1,14 @@
+"""Routes of the ordering pipeline, by subject. All names are `cloudplatform:<name>`."""
+
+from cloudplatform.urls import bookings, deliveries, demands, events, feedback, kitchen, orders
+
+app_name = "cloudplatform"
+urlpatterns = [
+    *demands.urlpatterns,
+    *kitchen.urlpatterns,
+    *events.urlpatterns,
+    *bookings.urlpatterns,
+    *orders.urlpatterns,
+    *deliveries.urlpatterns,
+    *feedback.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Routes of deliveries."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes of demands."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes of events."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

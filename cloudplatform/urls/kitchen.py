@@ -1,0 +1,5 @@
+"""Routes of kitchen."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes of orders."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
