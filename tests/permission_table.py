@@ -1,0 +1,8 @@
+"""
+Who may open what: one row a URL, the answer each person gets to a plain GET (or POST where marked).
+
+Columns: visitor, citizen, station, supplier, district staff, city staff. 200 page, 302 to sign-in or away,
+403 refused, 404 does not exist for them, 405 only answers another method.
+"""
+
+PERMISSIONS: dict[str, str] = {}

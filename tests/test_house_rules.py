@@ -1,0 +1,161 @@
+"""Checks on the code base itself. Each failure says what to do."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core import journal
+from core.lifecycle import Lifecycle
+from tests.permission_table import PERMISSIONS
+
+ROOT = Path(__file__).parent.parent
+ORDER = ["core", "community", "thinktank", "projects", "cloudplatform", "evaluation", "roundtable", "reports", "portal"]
+OUR_APPS = [app for app in ORDER if apps.is_installed(app)]
+SOURCES = [path for app in [*OUR_APPS, "config", "launcher"] for path in (ROOT / app).rglob("*.py")]
+OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def url_names(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from url_names(entry, f"{entry.namespace}:" if entry.namespace else prefix)
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}"
+
+
+def test_every_url_is_named_and_has_a_row_in_the_permission_table():
+    """A new page: add its row to tests/permission_table.py."""
+    theirs = ("admin:", "account_", "mfa_", "v1:")
+    ours = {name for name in url_names(get_resolver()) if not name.startswith(theirs)}
+    assert ours == set(PERMISSIONS)
+
+
+def test_every_policy_citation_is_in_the_policy_map():
+    """Cite clauses as in docs/policy.md, or add the clause there."""
+    known = set(re.findall(r"^\| (\d[\d.]*[abc]?) \|", (ROOT / "docs/policy.md").read_text(), re.M))
+    cited = {
+        (path.name, clause)
+        for path in SOURCES
+        for clause in re.findall(r"Policy: (\d[\d.]*\d[abc]?)", path.read_text())
+    }
+    assert [(name, clause) for name, clause in sorted(cited) if clause not in known] == []
+
+
+def test_every_model_says_who_it_is_to_people():
+    silent = [m.__name__ for m in OUR_MODELS if not any("__str__" in vars(base) for base in m.__mro__[:-2])]
+    assert silent == []
+
+
+def test_foreign_keys_point_downwards():
+    """import-linter cannot see a key written as a string, so the schema is checked too."""
+    upward = [
+        f"{field.model.__name__}.{field.name}"
+        for model in OUR_MODELS
+        for field in model._meta.get_fields()
+        if field.concrete and field.is_relation and field.related_model._meta.app_label in ORDER
+        if ORDER.index(field.related_model._meta.app_label) > ORDER.index(model._meta.app_label)
+    ]
+    assert upward == []
+
+
+def test_every_state_field_is_known_to_the_database():
+    """Give the field core.lifecycle.state_is_known(...) in Meta.constraints."""
+    unchecked = []
+    for model in OUR_MODELS:
+        names = {constraint.name for constraint in model._meta.constraints}
+        for field in model._meta.local_fields:
+            if field.name == "state" and f"{model._meta.app_label}_{model._meta.model_name}_state_known" not in names:
+                unchecked.append(str(field))
+    assert unchecked == []
+
+
+def recorded_facts():
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                if re.fullmatch(r"[a-z]+(\.[a-z_]+){2}", node.value):
+                    yield node.value
+
+
+def test_every_subscribed_fact_is_recorded_somewhere():
+    """A subscriber waits for a fact nobody records: a typo, or a fact that was renamed."""
+    counts: dict[str, int] = {}
+    for fact in recorded_facts():
+        counts[fact] = counts.get(fact, 0) + 1
+    assert [fact for fact in journal.subscribed_facts() if counts.get(fact, 0) < 2] == []
+
+
+def test_every_lifecycle_names_each_of_its_states():
+    """A state that is no key of its table cannot be left, and nobody would notice."""
+    for app in OUR_APPS:
+        path = ROOT / app / "states.py"
+        if not path.exists():
+            continue
+        module = __import__(f"{app}.states", fromlist=["states"])
+        for name, table in vars(module).items():
+            if isinstance(table, Lifecycle):
+                targets = {target for exits in table.moves.values() for target in exits}
+                assert targets <= set(table.moves), name
+                choices = type(next(iter(table.moves)))
+                assert issubclass(choices, models.TextChoices)
+                assert set(table.moves) == set(choices), name
+
+
+def test_no_file_grows_past_400_lines():
+    """Split it by subject into a package; names inside and out stay the same."""
+    long = [
+        str(path.relative_to(ROOT))
+        for path in [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+        if "migrations" not in path.parts and len(path.read_text().splitlines()) > 400
+    ]
+    assert long == []
+
+
+def test_templates_hold_no_inline_style_or_script():
+    """The Content-Security-Policy refuses them; use a class, or a tag of portal/templatetags/ui.py."""
+    inline = re.compile(r"\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"", re.I)
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if inline.search(line)
+    ]
+    assert found == []
+
+
+def test_nothing_is_left_open_in_the_code():
+    words = re.compile("TO" + "DO|FIX" + "ME|NotImplemented" + "Error|X" + "XX")
+    left = [str(path.relative_to(ROOT)) for path in SOURCES if words.search(path.read_text())]
+    assert left == []
+
+
+def test_no_outside_resource_is_named_in_templates_or_styles():
+    """Nothing is loaded from outside: vendor it under static/vendor with its licence."""
+    outside = re.compile(r"""(?:src|href)=["']https?://|url\(["']?https?://|@import""")
+    found = [
+        str(path.relative_to(ROOT))
+        for pattern in ("templates/**/*.html", "static/css/**/*.css")
+        for path in ROOT.glob(pattern)
+        if outside.search(path.read_text())
+    ]
+    assert found == []
+
+
+def test_no_lock_file_names_a_registry():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert not {"uv.lock", "poetry.lock", "package-lock.json"} & {Path(name).name for name in tracked}
+    for name in tracked:
+        if name.startswith("requirements/"):
+            assert "://" not in (ROOT / name).read_text(), name
