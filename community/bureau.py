@@ -1,0 +1,204 @@
+"""The bureau's door, shared by every ModelAdmin: scope, verbs that call actions, history, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+
+from community.models import Seat
+from core import spreadsheets
+from core.errors import DomainError
+from core.journal import subject_of
+from core.models import JournalEntry
+
+Act = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """
+    A button of the bureau: `act` is an action, called with the row as `argument`, plus by, at and the form's fields.
+
+    `sources` are the states in which the button is shown; the action itself decides.
+    """
+
+    name: str
+    label: str
+    act: Act
+    argument: str
+    sources: frozenset[str]
+    form: type[forms.Form] = forms.Form
+    danger: bool = False
+    fixed: Mapping[str, object] = field(default_factory=dict)
+
+
+class ReasonForm(forms.Form):
+    """For verbs that need a reason the person concerned will read."""
+
+    reason = forms.CharField(label="原因（当事人会看到）", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
+    """
+    Read-only rows of the caller's scope; every change is a Verb. No raw editing, no deleting.
+
+    Subclasses set `scope` (the name of the queryset method that cuts to what the person oversees),
+    `verbs`, and `export` (column title → attribute path or function of the row).
+    """
+
+    scope: ClassVar[str] = ""
+    verbs: ClassVar[Sequence[Verb]] = ()
+    export: ClassVar[Mapping[str, str | Callable[[Any], object]]] = {}
+    list_per_page = 50
+    show_full_result_count = False
+    change_form_before_template = "admin/verbs.html"
+
+    # Rights ----
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return bool(Seat.objects.scope_codes(request.user))  # type: ignore[arg-type]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return getattr(rows, self.scope)(request.user) if self.scope else rows
+
+    # Verbs ----
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_do"
+        do = path("do/<str:verb>/", self.admin_site.admin_view(self.do_view), name=name)
+        return [do, *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = {verb.name: (self._ask(verb), verb.name, verb.label) for verb in self.verbs}
+        if self.export:
+            actions["export_rows"] = (_export, "export_rows", "导出为 XLSX")
+        return actions
+
+    def _ask(self, verb: Verb) -> Callable[..., HttpResponse]:
+        def ask(admin: BureauModelAdmin, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
+            ids = ",".join(str(pk) for pk in rows.values_list("pk", flat=True))
+            return HttpResponseRedirect(f"{self.verb_url(verb)}?ids={ids}")
+
+        return ask
+
+    def verb_url(self, verb: Verb) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_do", args=[verb.name])
+
+    def do_view(self, request: HttpRequest, verb: str) -> HttpResponse:
+        """Ask what `verb` needs, then do it to each row; refused rows are named with the reason."""
+        chosen = next((known for known in self.verbs if known.name == verb), None)
+        if chosen is None or not self.has_view_permission(request):
+            raise Http404
+        rows = self._rows(request)
+        form = chosen.form(request.POST or None) if chosen.form.base_fields else chosen.form(request.POST)
+        if request.method == "POST" and form.is_valid():
+            self._do(request, chosen, rows, form)
+            return HttpResponseRedirect(self._way_back(rows))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": chosen.label, "opts": self.opts, "verb": chosen, "rows": rows, "form": form,
+            "back": self._way_back(rows), **self.verb_context(request, chosen, rows),
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/do.html", context)
+
+    def verb_context(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
+        """What the page of a verb shows besides its form."""
+        return {}
+
+    def _rows(self, request: HttpRequest) -> list[Any]:
+        ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdecimal()]
+        rows = list(self.get_queryset(request).filter(pk__in=ids[:500]))
+        if not rows:
+            raise Http404
+        return rows
+
+    def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> None:
+        done = 0
+        for row in rows:
+            try:
+                verb.act(
+                    **{verb.argument: row}, **verb.fixed, **form.cleaned_data,
+                    by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
+                )  # fmt: skip
+                done += 1
+            except DomainError as refusal:
+                messages.warning(request, f"{row}：{refusal}")
+            except ValidationError as error:
+                messages.warning(request, f"{row}：{'；'.join(error.messages)}")
+        if done:
+            messages.success(request, f"{verb.label}：已办 {done} 项。")
+
+    def _way_back(self, rows: Sequence[Any]) -> str:
+        base = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        return reverse(f"{base}_change", args=[rows[0].pk]) if len(rows) == 1 else reverse(f"{base}_changelist")
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        row = self.get_object(request, object_id) if object_id else None
+        extra = {"offered": self._offered(row), **self.page_context(request, row)} if row is not None else {}
+        return super().changeform_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
+        """What the page of a row shows besides its fields."""
+        return {}
+
+    def _offered(self, row: Any) -> list[dict[str, object]]:
+        state = getattr(row, "state", "")
+        return [
+            {"label": verb.label, "url": f"{self.verb_url(verb)}?ids={row.pk}", "danger": verb.danger}
+            for verb in self.verbs
+            if state in verb.sources
+        ]
+
+    # History ----
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        entries = JournalEntry.objects.filter(subject=subject_of(row)).select_related("actor").order_by("-pk")[:200]
+        context = {**self.admin_site.each_context(request), "title": f"办理记录：{row}", "opts": self.opts,
+                   "object": row, "entries": entries}  # fmt: skip
+        return TemplateResponse(request, "admin/journal.html", context)
+
+
+def _export(admin: BureauModelAdmin, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
+    """The selected rows as a workbook, in the columns of `export`."""
+    table = [[_value(row, source) for source in admin.export.values()] for row in rows]
+    response = HttpResponse(
+        spreadsheets.workbook(list(admin.export), table),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = f'attachment; filename="{admin.opts.model_name}.xlsx"'
+    return response
+
+
+def _value(row: Any, source: str | Callable[[Any], object]) -> object:
+    if callable(source):
+        return source(row)
+    value: Any = row
+    for part in source.split("__"):
+        value = getattr(value, part, None)
+    return value() if callable(value) else value
