@@ -1,0 +1,44 @@
+"""What products, events and demands can be filtered by."""
+
+import django_filters
+from django.db.models import QuerySet
+
+from cloudplatform.models import Demand, Event, Product
+from core import searchtext
+
+
+class Searching(django_filters.FilterSet):
+    """Full-text search as on the pages."""
+
+    q = django_filters.CharFilter(method="search", label="全文检索")
+
+    def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(search=searchtext.query(value)) if value.strip() else rows
+
+
+class ProductFilter(Searching):
+    class Meta:
+        model = Product
+        fields = ["kind", "art_form", "audience", "language", "state"]
+
+
+class EventFilter(Searching):
+    within = django_filters.CharFilter("area_id", lookup_expr="startswith", label="区划代码前缀")
+    starts_after = django_filters.IsoDateTimeFilter("starts_at", lookup_expr="gte")
+    starts_before = django_filters.IsoDateTimeFilter("starts_at", lookup_expr="lt")
+    has_places = django_filters.BooleanFilter(method="places", label="还有名额")
+
+    class Meta:
+        model = Event
+        fields = ["art_form", "audience", "language", "mode", "state", "product"]
+
+    def places(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+        return rows.with_places() if value else rows
+
+
+class DemandFilter(Searching):
+    within = django_filters.CharFilter("area_id", lookup_expr="startswith", label="区划代码前缀")
+
+    class Meta:
+        model = Demand
+        fields = ["art_form", "audience", "state"]

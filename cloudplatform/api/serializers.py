@@ -1,0 +1,80 @@
+"""Shapes of the pipeline as the API answers and takes them: …Out and …In, never one for both."""
+
+from rest_framework import serializers
+
+from cloudplatform.models import ArtForm, Audience, Booking, Demand, Event, Product, TimeWish
+from community.models import Area
+
+
+class ProductOut(serializers.ModelSerializer):
+    """A product that is or was on the shelf; prices in cents, `rating` 1–5 or null."""
+
+    supplier = serializers.StringRelatedField()
+    rating = serializers.FloatField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Product
+        fields = [
+            "id", "number", "title", "summary", "kind", "art_form", "audience", "language", "access", "supplier",
+            "duration_minutes", "capacity", "price_cents", "units", "service_areas", "state", "rating",
+            "rating_count", "is_sample",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class EventOut(serializers.ModelSerializer):
+    """An event. `free` is capacity less what is booked or held; fees in cents; times with offset."""
+
+    host = serializers.StringRelatedField()
+    place = serializers.StringRelatedField(source="space")
+    free = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Event
+        fields = [
+            "id", "title", "summary", "product", "host", "place", "area", "starts_at", "ends_at", "art_form",
+            "audience", "language", "access", "fee_cents", "mode", "capacity", "free", "booking_opens_at",
+            "booking_closes_at", "party_limit", "min_age", "max_age", "state", "is_sample",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class BookingOut(serializers.ModelSerializer):
+    """My booking; `code` is what the door asks for."""
+
+    class Meta:
+        model = Booking
+        fields = ["id", "event", "seats", "code", "access_need", "state", "booked_at", "cancelled_at"]
+        read_only_fields = fields
+
+
+class BookingIn(serializers.Serializer):
+    """Book places: for me (`comes_along`), for family members by id, and for unnamed companions."""
+
+    event = serializers.IntegerField(min_value=1)
+    comes_along = serializers.BooleanField(default=True)
+    family = serializers.ListField(child=serializers.IntegerField(min_value=1), default=list, max_length=20)
+    companions = serializers.IntegerField(min_value=0, max_value=20, default=0)
+    access_need = serializers.CharField(max_length=20, default="", allow_blank=True)
+
+
+class DemandOut(serializers.ModelSerializer):
+    """A demand; who asked is never told."""
+
+    class Meta:
+        model = Demand
+        fields = [
+            "id", "number", "area", "text", "art_form", "audience", "time_wish", "state", "support_count",
+            "posted_at", "reply_due_on", "answer", "answered_at", "is_sample",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class DemandIn(serializers.Serializer):
+    """Post a demand for a street (`area` is its code)."""
+
+    area = serializers.PrimaryKeyRelatedField(queryset=Area.objects.streets())
+    text = serializers.CharField(max_length=300, min_length=4)
+    art_form = serializers.ChoiceField(choices=ArtForm.choices, default="", allow_blank=True)
+    audience = serializers.ChoiceField(choices=Audience.choices, default=Audience.ALL)
+    time_wish = serializers.ChoiceField(choices=TimeWish.choices, default=TimeWish.ANY)

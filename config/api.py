@@ -1,0 +1,23 @@
+"""API v1: one router, so that the whole surface can be read here."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from cloudplatform.api.views import Demands, Events, MyBookings, Products
+from community.api.views import Areas, Institutions
+
+router = DefaultRouter()
+router.register("areas", Areas, basename="area")
+router.register("institutions", Institutions, basename="institution")
+router.register("products", Products, basename="product")
+router.register("events", Events, basename="event")
+router.register("bookings", MyBookings, basename="booking")
+router.register("demands", Demands, basename="demand")
+
+app_name = "v1"
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="v1:schema"), name="docs"),
+    path("", include(router.urls)),
+]
