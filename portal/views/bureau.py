@@ -1,0 +1,49 @@
+"""The home of bureau staff: what waits for me, and how long."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from cloudplatform.queries import comparison, queues
+from community.models import Area, Seat
+from community.policy import CITY_CODE
+
+OFFICERS = ("系统管理员", "安全管理员", "审计管理员")
+
+
+def may_enter(request: HttpRequest) -> bool:
+    """Bureau seats that oversee an area, the three officers, and the superuser of a new installation."""
+    user = request.user
+    if not (user.is_active and user.is_staff):
+        return False
+    return (
+        user.is_superuser
+        or bool(Seat.objects.scope_codes(user))  # type: ignore[arg-type]
+        or user.groups.filter(name__in=OFFICERS).exists()
+    )
+
+
+def home_context(request: HttpRequest) -> dict[str, Any]:
+    at = timezone.now()
+    codes = Seat.objects.scope_codes(request.user)  # type: ignore[arg-type]
+    waiting = [
+        {
+            "name": queue.name,
+            "count": queue.count,
+            "days": queue.days(at),
+            "oldest_at": queue.oldest_at,
+            "url": f"{reverse(f'admin:cloudplatform_{queue.model}_changelist')}?{queue.query}",
+        }
+        for queue in queues.waiting_for(request.user)  # type: ignore[arg-type]
+    ]
+    areas = Area.objects.filter(pk__in=codes)
+    return {
+        "queues": waiting,
+        "waiting_total": sum(queue["count"] for queue in waiting),
+        "scope_names": "、".join(area.name for area in areas) or "无",
+        "comparison": comparison.district_comparison(codes, at) if codes else [],
+        "is_city": CITY_CODE in codes,
+        "now": at,
+    }
