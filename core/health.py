@@ -1,1 +1,29 @@
-def beat() -> None: ...
+"""Who is alive: the database answers, the worker and the clock were heard lately."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import DatabaseError, InterfaceError
+
+from core.models import Heartbeat
+
+FRESH: Final = timedelta(seconds=40)  # four beats of ten seconds
+WORKER, CLOCK = "worker", "clock"
+
+
+def heard(name: str, *, at: datetime) -> None:
+    """Note that `name` is alive at `at`."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def report(*, at: datetime) -> dict[str, str]:
+    """Answer "ok" or what is wrong for the database, the worker and the clock. One query."""
+    try:
+        beats = {beat.name: beat.at for beat in Heartbeat.objects.all()}
+    except (DatabaseError, InterfaceError):
+        return {"database": "missing", WORKER: "unknown", CLOCK: "unknown"}
+    alive = {name: "ok" if at - beats.get(name, datetime.min.replace(tzinfo=at.tzinfo)) < FRESH else "missing"
+             for name in (WORKER, CLOCK)}  # fmt: skip
+    return {"database": "ok", **alive}

@@ -1,6 +1,8 @@
 """The worker's door: thin tasks that ring, sweep, seal and beat."""
 
 from celery import shared_task
+from celery.signals import before_task_publish
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from core import health, jobs, sealing
@@ -28,6 +30,16 @@ def seal_journal(**_newer: object) -> None:
     sealing.seal(at=timezone.now())
 
 
-@shared_task(ignore_result=True, bind=True)
-def beat_heart(self, **_newer: object) -> None:  # type: ignore[no-untyped-def]
-    health.beat()
+@shared_task(ignore_result=True)
+def beat_heart(**_newer: object) -> None:
+    """The worker's own sign of life; the clock gives its sign when it sends this."""
+    health.heard(health.WORKER, at=timezone.now())
+
+
+@before_task_publish.connect(sender="core.tasks.beat_heart")
+def note_clock(**_signal: object) -> None:
+    """Only beat sends `beat_heart`, so whoever runs this is the clock."""
+    try:
+        health.heard(health.CLOCK, at=timezone.now())
+    except DatabaseError:
+        connection.close()  # the database restarts; the next beat tries again

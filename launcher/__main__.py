@@ -1,0 +1,3 @@
+from launcher.supervisor import main
+
+main()

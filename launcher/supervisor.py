@@ -1,0 +1,192 @@
+"""`make run`: prepare the city once, then keep web, worker and clock alive until told to stop."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launcher import environment, places, postgres, redis
+
+PR_SET_PDEATHSIG = 1
+READY_WAIT_S = 120
+RESTART_AFTER_S = 1.0
+STOP_WAIT_S = 20
+
+
+@dataclass
+class Child:
+    """One process kept alive. It dies with us, even when we are killed."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = field(default=None)
+    started: float = 0.0
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: PLW1509  (one prctl call, no locks)
+                list(self.command), stdout=log, stderr=subprocess.STDOUT, cwd=places.ROOT, preexec_fn=_die_with_parent
+            )
+
+    def keep_alive(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            if time.monotonic() - self.started < RESTART_AFTER_S:
+                return
+            if self.process is not None:
+                print(f"{self.name} ended with {self.process.returncode}; starting it again (see {self.log})", flush=True)
+            self.start()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_WAIT_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def children(port: int, logs: Path) -> list[Child]:
+    binary = str(Path(sys.executable).parent)
+    celery = [f"{binary}/celery", "-A", "config"]
+    return [
+        Child("web", [f"{binary}/gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+                      "--threads", "8", "--timeout", "60", "--graceful-timeout", "10"], logs / "web.log"),
+        Child("worker", [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "default,clock", "-l", "WARNING",
+                         "--without-mingle", "--without-gossip"], logs / "worker.log"),
+        Child("clock", [*celery, "beat", "-l", "WARNING", "--pidfile=", "-s", str(logs / "beat-schedule")],
+              logs / "clock.log"),
+    ]  # fmt: skip
+
+
+def prepare_city() -> None:
+    """Migrate, collect static files, load areas and the sample city if they are missing: one process, one setup."""
+    import django  # noqa: PLC0415  (needs the environment first)
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("load_areas", verbosity=0)
+    if os.environ.get("SAMPLE", "small") != "none":
+        call_command("load_sample", size=os.environ.get("SAMPLE", "small"), if_empty=True, verbosity=0)
+    connections.close_all()
+
+
+def accounts() -> list[dict[str, str]]:
+    from portal.sample.accounts import sample_accounts  # noqa: PLC0415
+
+    return sample_accounts()
+
+
+def take_place(data: Path, port: int) -> object:
+    """Hold DATA_DIR and see that the port is free. :raises SystemExit: with a sentence, if either is taken."""
+    lock = (data / "running.lock").open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise SystemExit(f"The portal already runs with DATA_DIR={data}. Stop it, or set another DATA_DIR.") from None
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise SystemExit(f"Port {port} is taken. Run it on another: make run PORT={port + 1}") from None
+    return lock
+
+
+def is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310  (our own address)
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def say_welcome(url: str) -> None:
+    print(f"\n  花城文化共同体  {url}\n\n  Sample accounts (示例账号):", flush=True)
+    for account in accounts():
+        print(f"    {account['person']:<12}  {account['sign_in']:<26}  {account['password']:<18}  {account['may']}")
+    print("\n  Stop with Ctrl-C. Logs lie in DATA_DIR/logs.\n", flush=True)
+
+
+def main() -> None:
+    started = time.monotonic()
+    port = int(os.environ.get("PORT") or 8000)
+    url = f"http://127.0.0.1:{port}"
+    os.environ.setdefault("SITE_URL", url)
+    data = places.data_dir()
+    (data / "logs").mkdir(parents=True, exist_ok=True)
+    place = take_place(data, port)
+    environment.prepare(["run"])
+    stop = StopSignal()
+    print("Preparing the city …", flush=True)
+    prepare_city()
+    crew = children(port, data / "logs")
+    try:
+        for child in crew:
+            child.start()
+        _wait_until_ready(url, crew, stop)
+        if not stop.asked:
+            say_welcome(url)
+            print(f"  Ready in {time.monotonic() - started:.0f} s.", flush=True)
+        while not stop.asked:
+            for child in crew:
+                child.keep_alive()
+            time.sleep(0.5)
+    finally:
+        _stop_all(crew, data)
+        del place
+
+
+def _wait_until_ready(url: str, crew: Sequence[Child], stop: StopSignal) -> None:
+    deadline = time.monotonic() + READY_WAIT_S
+    while not is_ready(url) and not stop.asked:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"Not ready after {READY_WAIT_S} s. Look at the logs: {crew[0].log.parent}")
+        for child in crew:
+            child.keep_alive()
+        time.sleep(0.3)
+
+
+def _stop_all(crew: Sequence[Child], data: Path) -> None:
+    for child in reversed(crew):
+        child.stop()
+    if os.environ["REDIS_URL"] == redis.embedded(data).url:
+        redis.embedded(data).stop()
+    if os.environ["DATABASE_URL"] == postgres.embedded(data).url:
+        postgres.embedded(data).stop()
+
+
+class StopSignal:
+    """Whether somebody asked us to stop (Ctrl-C, TERM)."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_signal: object) -> None:
+        self.asked = True
+
+
+if __name__ == "__main__":
+    main()
