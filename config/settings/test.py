@@ -1,11 +1,18 @@
-"""Only speed, and no door to the outside."""
+"""Only speed, and no door to the outside. The database is our own embedded one, unless DATABASE_URL names another."""
 
 import os
+
+from launcher import places, postgres
 
 os.environ.setdefault("SECRET_KEY", "test-only-key-test-only-key-test-only-key-test-only-key")
 os.environ.setdefault("FIELD_KEYS", "2Qnq5hPVwDCVRCcyZqRGLBRFBHYhSsFpHwwm4ghUYVk=")
 os.environ.setdefault("LOOKUP_KEY", "test-only-lookup-key")
-os.environ.setdefault("DATABASE_URL", "postgres://localhost/huacheng")  # tests/conftest.py starts the real one
+os.environ.setdefault("DATA_DIR", str(places.ROOT / ".data" / "test"))
+if "DATABASE_URL" not in os.environ:
+    places.data_dir().mkdir(parents=True, exist_ok=True)
+    server = postgres.embedded(places.data_dir(), is_throwaway=True)
+    server.start()
+    os.environ["DATABASE_URL"] = server.url
 os.environ.setdefault("REDIS_URL", "redis://localhost:6379/0")
 
 from config.settings.base import *  # noqa: F403
