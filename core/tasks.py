@@ -10,7 +10,8 @@ from core import health, jobs, sealing
 
 @jobs.bell
 def ring(pk: int) -> None:
-    run_job.delay(job=pk)
+    """Wake a worker. Without retries: when the broker is away, the sweep is soon enough."""
+    run_job.apply_async(kwargs={"job": pk}, retry=False)
 
 
 @shared_task(ignore_result=True)

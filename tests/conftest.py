@@ -1,9 +1,14 @@
 """What every test may use."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core import jobs
 
 
 @pytest.fixture
@@ -16,6 +21,26 @@ def count_queries():
         return len(captured)
 
     return count
+
+
+@pytest.fixture
+def run_jobs():
+    """Do what waits for the worker, and what that leads to."""
+
+    def run() -> int:
+        done = 0
+        while waiting := jobs.due(timezone.now() + timedelta(seconds=1)):
+            for pk in waiting:
+                done += jobs.run(pk)
+        return done
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _silent_bell(monkeypatch):
+    """No broker rings in tests: `run_jobs` is the worker."""
+    monkeypatch.setattr(jobs, "_bells", [])
 
 
 @pytest.fixture(autouse=True)

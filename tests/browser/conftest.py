@@ -1,0 +1,79 @@
+"""People in real browsers: each has their own session, on a phone or at a desk."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Page, sync_playwright
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's thread
+
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}, "narrow": {"width": 320, "height": 640}}
+SHOTS = Path(__file__).parent.parent.parent / "test-results"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Person:
+    """One person with a browser of their own; remembers what the page complained about."""
+
+    def __init__(self, chromium, live_server, user=None, size="desk", javascript=True):
+        self.base = live_server.url
+        self.context = chromium.new_context(
+            viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=javascript
+        )
+        self.complaints: list[str] = []
+        if user is not None:
+            self._sign_in(user)
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+
+    def _sign_in(self, user):
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": self.base}])
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+    def shot(self, name: str) -> None:
+        SHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    def violations(self) -> list[str]:
+        """What axe-core finds on the page in front of this person."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def person(chromium, live_server):
+    """Make people: `person(user, size="phone")`."""
+    made = []
+
+    def make(user=None, size="desk", javascript=True):
+        made.append(Person(chromium, live_server, user, size, javascript))
+        return made[-1]
+
+    yield make
+    for somebody in made:
+        somebody.close()
