@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models.events import Event
+from cloudplatform.models.scope import in_scope
 from cloudplatform.states import BookingState, WaitState
 from community.models import FamilyMember
 from core.lifecycle import state_is_known
@@ -30,6 +31,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def of(self, user: User | AnonymousUser) -> BookingQuerySet:
         return self.none() if user.is_anonymous else self.filter(booker=user)
 
+    def overseen_by(self, user: User | AnonymousUser) -> BookingQuerySet:
+        """Bookings of events in the area of bureau staff."""
+        return self.filter(in_scope(user, "event__area_id"))
+
     # Which --------------
     def live(self) -> BookingQuerySet:
         return self.filter(state__in=SEAT_HOLDING)
@@ -44,12 +49,16 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(models.Model):
     """Places of one person and those they bring. `seats` equals the number of its live attendees."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("场次"))
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("场次")
+    )
     booker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("预约人"))
     seats = models.PositiveSmallIntegerField(_("人数"))
     code = models.CharField(_("核销码"), max_length=CODE_LENGTH, unique=True, default=new_code)
     access_need = models.CharField(_("座位需要"), max_length=20, blank=True, default="")
-    state = models.CharField(_("状态"), max_length=10, choices=BookingState.choices, default=BookingState.RESERVED)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=BookingState.choices, default=BookingState.RESERVED
+    )
     booked_at = models.DateTimeField(_("预约时间"))
     cancelled_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
@@ -61,7 +70,9 @@ class Booking(models.Model):
         verbose_name_plural = _("预约")
         constraints = [
             state_is_known("cloudplatform", "booking", BookingState),
-            models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=20), name="cloudplatform_booking_seats_1_to_20"),
+            models.CheckConstraint(
+                condition=Q(seats__gte=1, seats__lte=20), name="cloudplatform_booking_seats_1_to_20"
+            ),
             models.UniqueConstraint(
                 fields=["event", "booker"],
                 condition=Q(state__in=SEAT_HOLDING),
@@ -94,7 +105,9 @@ class Attendee(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="attendees")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    family_member = models.ForeignKey(FamilyMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    family_member = models.ForeignKey(
+        FamilyMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     is_live = models.BooleanField(default=True)  # false once the booking is cancelled
 
     class Meta:
@@ -146,7 +159,9 @@ class WaitEntry(models.Model):
     joined_at = models.DateTimeField()
     offered_at = models.DateTimeField(null=True, blank=True)
     offer_until = models.DateTimeField(null=True, blank=True)
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="wait_entry")
+    booking = models.OneToOneField(
+        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="wait_entry"
+    )
 
     objects = models.Manager.from_queryset(WaitQuerySet)()
 
@@ -155,7 +170,9 @@ class WaitEntry(models.Model):
         verbose_name_plural = _("候补")
         constraints = [
             state_is_known("cloudplatform", "waitentry", WaitState),
-            models.CheckConstraint(condition=Q(seats__gte=1, seats__lte=20), name="cloudplatform_wait_seats_1_to_20"),
+            models.CheckConstraint(
+                condition=Q(seats__gte=1, seats__lte=20), name="cloudplatform_wait_seats_1_to_20"
+            ),
             models.UniqueConstraint(
                 fields=["event", "user"],
                 condition=Q(state__in=[WaitState.WAITING, WaitState.OFFERED]),
@@ -192,7 +209,9 @@ class CheckIn(models.Model):
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="check_ins")
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="check_in")
+    booking = models.OneToOneField(
+        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="check_in"
+    )
     people = models.PositiveSmallIntegerField(_("到场人数"))
     method = models.CharField(max_length=8, choices=Method.choices)
     nonce = models.UUIDField(unique=True)
@@ -209,7 +228,9 @@ class CheckIn(models.Model):
                 condition=Q(booking__isnull=False) | Q(method=Method.WALK_IN),
                 name="cloudplatform_checkin_without_booking_is_walk_in",
             ),
-            models.CheckConstraint(condition=Q(people__gte=1, people__lte=500), name="cloudplatform_checkin_people"),
+            models.CheckConstraint(
+                condition=Q(people__gte=1, people__lte=500), name="cloudplatform_checkin_people"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models.orders import Order
+from cloudplatform.models.scope import in_scope
 from cloudplatform.states import DeliveryState
 from community.models import Institution
 from community.policy import Right
@@ -31,6 +32,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def received_by(self, user: User | AnonymousUser) -> DeliveryQuerySet:
         return self.filter(order__quota__station__in=Institution.objects.where(user, Right.ORDER))
 
+    def overseen_by(self, user: User | AnonymousUser) -> DeliveryQuerySet:
+        """Deliveries to stations in the area of bureau staff."""
+        return self.filter(in_scope(user, "order__quota__station__area_id"))
+
 
 class Delivery(models.Model):
     """Made when its order is scheduled. Evidence photos are attachments about it."""
@@ -38,7 +43,9 @@ class Delivery(models.Model):
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="delivery")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PREPARING)
     people = models.PositiveIntegerField(_("到场人数"), null=True, blank=True)
-    counting_rule = models.CharField(_("计数口径"), max_length=10, choices=CountingRule.choices, blank=True, default="")
+    counting_rule = models.CharField(
+        _("计数口径"), max_length=10, choices=CountingRule.choices, blank=True, default=""
+    )
     report = models.TextField(_("配送情况"), blank=True, default="")
     reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reported_at = models.DateTimeField(null=True, blank=True)
@@ -54,7 +61,9 @@ class Delivery(models.Model):
         constraints = [
             state_is_known("cloudplatform", "delivery", DeliveryState),
             models.CheckConstraint(
-                condition=~Q(state__in=[DeliveryState.REPORTED, DeliveryState.ACCEPTED, DeliveryState.DISPUTED])
+                condition=~Q(
+                    state__in=[DeliveryState.REPORTED, DeliveryState.ACCEPTED, DeliveryState.DISPUTED]
+                )
                 | (Q(people__isnull=False, reported_at__isnull=False) & ~Q(counting_rule="")),
                 name="cloudplatform_delivery_reported_says_how_it_counted",
             ),
@@ -65,7 +74,8 @@ class Delivery(models.Model):
                 violation_error_message=_("报告人不能自己验收，请接收方的同事来办。"),
             ),
             models.CheckConstraint(
-                condition=Q(people__isnull=True) | Q(people__lte=100_000), name="cloudplatform_delivery_people_believable"
+                condition=Q(people__isnull=True) | Q(people__lte=100_000),
+                name="cloudplatform_delivery_people_believable",
             ),
         ]
 
@@ -84,7 +94,9 @@ class ChecklistItem(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["delivery", "position"], name="cloudplatform_checklist_position_once")
+            models.UniqueConstraint(
+                fields=["delivery", "position"], name="cloudplatform_checklist_position_once"
+            )
         ]
 
     def __str__(self) -> str:

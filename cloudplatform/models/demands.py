@@ -64,19 +64,32 @@ class Demand(models.Model):
 
     asker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人"))
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提出单位")
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("提出单位"),
     )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("镇街"))
     text = models.CharField(_("想看、想学或想参加什么"), max_length=300)
     art_form = models.CharField(_("门类"), max_length=12, choices=ArtForm.choices, blank=True, default="")
     audience = models.CharField(_("给谁"), max_length=10, choices=Audience.choices, default=Audience.ALL)
-    time_wish = models.CharField(_("方便的时间"), max_length=16, choices=TimeWish.choices, default=TimeWish.ANY)
-    state = models.CharField(_("状态"), max_length=10, choices=DemandState.choices, default=DemandState.POSTED)
+    time_wish = models.CharField(
+        _("方便的时间"), max_length=16, choices=TimeWish.choices, default=TimeWish.ANY
+    )
+    state = models.CharField(
+        _("状态"), max_length=10, choices=DemandState.choices, default=DemandState.POSTED
+    )
     posted_at = models.DateTimeField(_("提出时间"))
     reply_due_on = models.DateField(_("答复期限"))
     support_count = models.PositiveIntegerField(_("附议"), default=0)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
-    call = models.ForeignKey(ProductCall, on_delete=models.PROTECT, null=True, blank=True, related_name="demands")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    call = models.ForeignKey(
+        ProductCall, on_delete=models.PROTECT, null=True, blank=True, related_name="demands"
+    )
     answered_with_product = models.ForeignKey(
         Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -39,7 +39,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         public = Q(state__in=PUBLIC)
         if user.is_anonymous:
             return self.filter(public)
-        return self.filter(public | Q(host__in=Institution.objects.with_seat(user)) | in_scope(user, "area_id"))
+        return self.filter(
+            public | Q(host__in=Institution.objects.with_seat(user)) | in_scope(user, "area_id")
+        )
 
     def hosted_by(self, user: User | AnonymousUser) -> EventQuerySet:
         """Events `user` may publish, change and cancel."""
@@ -49,6 +51,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events at whose door `user` may stand: of the host or of the supplier."""
         mine = Institution.objects.where(user, Right.DOOR)
         return self.filter(Q(host__in=mine) | Q(product__supplier__in=mine))
+
+    def overseen_by(self, user: User | AnonymousUser) -> EventQuerySet:
+        """Events in the area of bureau staff."""
+        return self.filter(in_scope(user, "area_id"))
 
     # Which --------------
     def public(self) -> EventQuerySet:
@@ -83,7 +89,12 @@ class Event(models.Model):
     summary = models.CharField(_("一句话介绍"), max_length=160, blank=True, default="")
     body = models.TextField(_("你会看到"), blank=True, default="")
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("产品")
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("产品"),
     )
     order = models.OneToOneField(
         Order, on_delete=models.PROTECT, null=True, blank=True, related_name="event", verbose_name=_("点单")
@@ -125,14 +136,17 @@ class Event(models.Model):
         constraints = [
             state_is_known("cloudplatform", "event", EventState),
             state_is_known("cloudplatform", "event", Mode, field="mode"),
-            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="cloudplatform_event_never_oversold"),
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("capacity")), name="cloudplatform_event_never_oversold"
+            ),
             models.CheckConstraint(
                 condition=Q(capacity__gte=1, capacity__lte=policy.CAPACITY_MAX),
                 name="cloudplatform_event_capacity_believable",
                 violation_error_message=_("名额填 1 到 100000。"),
             ),
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="cloudplatform_event_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="cloudplatform_event_ends_after_it_starts",
                 violation_error_message=_("结束时间要晚于开始时间。"),
             ),
             models.CheckConstraint(

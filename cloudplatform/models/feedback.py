@@ -39,6 +39,10 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def published(self) -> FeedbackQuerySet:
         return self.filter(state=FeedbackState.PUBLISHED)
 
+    def moderated_by(self, user: User | AnonymousUser) -> FeedbackQuerySet:
+        """Feedback on events in the area of bureau staff."""
+        return self.filter(in_scope(user, "event__area_id"))
+
     def answerable_by(self, user: User | AnonymousUser) -> FeedbackQuerySet:
         """Published feedback on the events and products of institutions `user` speaks for."""
         mine = Institution.objects.where(user, Right.SPEAK)
@@ -54,10 +58,16 @@ class Feedback(models.Model):
     """One rating (1–5) with dimensions and a comment, by a citizen who checked in or a station that accepted."""
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="feedback")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback")
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+    )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    check_in = models.OneToOneField(CheckIn, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback")
-    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback")
+    check_in = models.OneToOneField(
+        CheckIn, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+    )
+    delivery = models.OneToOneField(
+        Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+    )
     overall = models.PositiveSmallIntegerField(_("总体"))
     comment = models.CharField(_("评语"), max_length=300, blank=True, default="")
     is_anonymous = models.BooleanField(_("匿名公开"), default=True)
@@ -109,8 +119,12 @@ class FeedbackScore(models.Model):
     class Meta:
         constraints = [
             state_is_known("cloudplatform", "feedbackscore", Dimension, field="dimension"),
-            models.UniqueConstraint(fields=["feedback", "dimension"], name="cloudplatform_one_score_a_dimension"),
-            models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="cloudplatform_score_1_to_5"),
+            models.UniqueConstraint(
+                fields=["feedback", "dimension"], name="cloudplatform_one_score_a_dimension"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__gte=1, score__lte=5), name="cloudplatform_score_1_to_5"
+            ),
         ]
 
     def __str__(self) -> str:

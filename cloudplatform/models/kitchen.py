@@ -25,7 +25,9 @@ class ProductVersion(models.Model):
     class Meta:
         verbose_name = _("产品版本")
         verbose_name_plural = _("产品版本")
-        constraints = [models.UniqueConstraint(fields=["product", "number"], name="cloudplatform_version_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "number"], name="cloudplatform_version_numbered_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.product} v{self.number}"
@@ -52,7 +54,9 @@ class ContentReview(models.Model):
         verbose_name_plural = _("内容审核")
         constraints = [
             state_is_known("cloudplatform", "contentreview", Verdict, field="verdict"),
-            models.CheckConstraint(condition=Q(stage__in=[1, 2, 3]), name="cloudplatform_review_stage_1_to_3"),
+            models.CheckConstraint(
+                condition=Q(stage__in=[1, 2, 3]), name="cloudplatform_review_stage_1_to_3"
+            ),
             models.UniqueConstraint(fields=["version", "stage"], name="cloudplatform_one_review_a_stage"),
             models.UniqueConstraint(
                 fields=["version", "reviewer"],

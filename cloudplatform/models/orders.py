@@ -34,9 +34,13 @@ class Cycle(models.Model):
         verbose_name_plural = _("点单周期")
         constraints = [
             state_is_known("cloudplatform", "cycle", CycleState),
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="cloudplatform_cycle_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="cloudplatform_cycle_ends_after_start"
+            ),
             models.UniqueConstraint(
-                fields=["state"], condition=Q(state=CycleState.OPEN), name="cloudplatform_one_open_cycle",
+                fields=["state"],
+                condition=Q(state=CycleState.OPEN),
+                name="cloudplatform_one_open_cycle",
                 violation_error_message=_("已有一个周期在点单，请先截止它。"),
             ),
         ]
@@ -66,7 +70,9 @@ class Quota(models.Model):
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="quotas", verbose_name=_("周期"))
-    station = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("站点"))
+    station = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("站点")
+    )
     base_units = models.PositiveSmallIntegerField(_("基础"))
     population_units = models.PositiveSmallIntegerField(_("服务人口"), default=0)
     tilt_units = models.PositiveSmallIntegerField(_("薄弱加配"), default=0)
@@ -133,7 +139,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
     # With what ----------
     def for_list(self) -> OrderQuerySet:
         return self.select_related(
-            "product", "product__supplier", "quota", "quota__station", "quota__cycle", "space", "space__facility"
+            "product",
+            "product__supplier",
+            "quota",
+            "quota__station",
+            "quota__cycle",
+            "space",
+            "space__facility",
         ).order_by("-created_at", "-pk")
 
 
@@ -145,7 +157,9 @@ class Order(models.Model):
     """
 
     quota = models.ForeignKey(Quota, on_delete=models.PROTECT, related_name="orders", verbose_name=_("额度"))
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="orders", verbose_name=_("产品"))
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="orders", verbose_name=_("产品")
+    )
     rank = models.PositiveSmallIntegerField(_("志愿"))
     units = models.PositiveSmallIntegerField(_("占用场次"))
     space = models.ForeignKey(
@@ -156,9 +170,13 @@ class Order(models.Model):
     people = models.PositiveIntegerField(_("预计人数"))
     remark = models.CharField(_("备注"), max_length=300, blank=True, default="")
     state = models.CharField(_("状态"), max_length=10, choices=OrderState.choices, default=OrderState.DRAFT)
-    reason = models.CharField(_("原因"), max_length=300, blank=True, default="")  # of the last return, refusal, end
+    reason = models.CharField(
+        _("原因"), max_length=300, blank=True, default=""
+    )  # of the last return, refusal, end
     broken_by = models.CharField(max_length=8, blank=True, default="")  # Side
-    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
     placed_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(_("示例数据"), default=False)
@@ -176,7 +194,8 @@ class Order(models.Model):
                 name="cloudplatform_one_order_a_rank",
             ),
             models.CheckConstraint(
-                condition=Q(people__gte=1, people__lte=100_000), name="cloudplatform_order_people_believable",
+                condition=Q(people__gte=1, people__lte=100_000),
+                name="cloudplatform_order_people_believable",
                 violation_error_message=_("预计人数填 1 到 100000。"),
             ),
             models.CheckConstraint(
@@ -235,7 +254,9 @@ class DateProposal(models.Model):
             state_is_known("cloudplatform", "dateproposal", ProposalState),
             state_is_known("cloudplatform", "dateproposal", Side, field="side"),
             models.UniqueConstraint(
-                fields=["order"], condition=Q(state=ProposalState.OPEN), name="cloudplatform_one_open_proposal",
+                fields=["order"],
+                condition=Q(state=ProposalState.OPEN),
+                name="cloudplatform_one_open_proposal",
                 violation_error_message=_("已有一个改期在等答复，请先处理它。"),
             ),
         ]

@@ -154,7 +154,12 @@ class Product(models.Model):
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("供给方")
     )
     call = models.ForeignKey(
-        ProductCall, on_delete=models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("征集")
+        ProductCall,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="products",
+        verbose_name=_("征集"),
     )
     title = models.CharField(_("名称"), max_length=80)
     kind = models.CharField(_("类别"), max_length=12, choices=ProductKind.choices)
@@ -173,7 +178,9 @@ class Product(models.Model):
     venue_needs = models.CharField(_("场地和设备要求"), max_length=200, blank=True, default="")
     safety_plan = models.TextField(_("安全预案"), blank=True, default="")
     service_areas = ArrayField(models.CharField(max_length=6), default=list, blank=True)
-    state = models.CharField(_("状态"), max_length=12, choices=ProductState.choices, default=ProductState.DRAFT)
+    state = models.CharField(
+        _("状态"), max_length=12, choices=ProductState.choices, default=ProductState.DRAFT
+    )
     created_at = models.DateTimeField(_("建立时间"))
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     qualified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -193,7 +200,8 @@ class Product(models.Model):
         constraints = [
             state_is_known("cloudplatform", "product", ProductState),
             models.CheckConstraint(
-                condition=Q(state__in=[ProductState.DRAFT, ProductState.WITHDRAWN]) | Q(submitted_at__isnull=False),
+                condition=Q(state__in=[ProductState.DRAFT, ProductState.WITHDRAWN])
+                | Q(submitted_at__isnull=False),
                 name="cloudplatform_product_past_draft_has_submitted_at",
             ),
             models.CheckConstraint(
@@ -215,11 +223,13 @@ class Product(models.Model):
                 violation_error_message=_("人数上限填 1 到 100000。"),
             ),
             models.CheckConstraint(
-                condition=Q(price_cents__lte=policy.PRICE_MAX_CENTS), name="cloudplatform_product_price_believable",
+                condition=Q(price_cents__lte=policy.PRICE_MAX_CENTS),
+                name="cloudplatform_product_price_believable",
                 violation_error_message=_("单价过高，请检查是否多填了位数。"),
             ),
             models.CheckConstraint(
-                condition=Q(units__gte=1, units__lte=20), name="cloudplatform_product_units_1_to_20",
+                condition=Q(units__gte=1, units__lte=20),
+                name="cloudplatform_product_units_1_to_20",
                 violation_error_message=_("占用场次填 1 到 20。"),
             ),
         ]

@@ -35,7 +35,7 @@ def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
     demands = Demand.objects.handled_by(user)
     products = Product.objects.reviewable_by(user)
     orders = Order.objects.endorsable_by(user)
-    feedback = Feedback.objects.filter(in_scope(user, "event__area_id"))
+    feedback = Feedback.objects.moderated_by(user)
     objections = Objection.objects.filter(in_scope(user, "product__supplier__area_id"))
     return [
         _queue("需求待处理", demands.filter(state=DemandState.POSTED), "posted_at", "demand", "posted"),
