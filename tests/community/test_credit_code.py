@@ -1,27 +1,42 @@
+"""The check character of the unified social credit code."""
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.credit_code import ALPHABET, check_digit, is_valid, normalised
+from community.credit_code import ALPHABET, check_character, is_credit_code
 
-bodies = st.text(alphabet=ALPHABET, min_size=17, max_size=17)
-
-
-@given(bodies)
-def test_a_code_with_its_check_digit_is_valid(body):
-    assert is_valid(body + check_digit(body))
+BODIES = st.text(alphabet=ALPHABET, min_size=17, max_size=17)
 
 
-@given(bodies, st.integers(0, 17), st.sampled_from(ALPHABET))
-def test_one_wrong_character_is_always_found(body, position, wrong):
-    code = body + check_digit(body)
-    typed = code[:position] + wrong + code[position + 1 :]
-    assert is_valid(typed) is (typed == code)
+@given(BODIES)
+def test_a_code_with_its_check_character_is_accepted(body):
+    assert is_credit_code(body + check_character(body))
 
 
-@given(st.text(max_size=20))
-def test_any_text_is_answered_without_an_error(text):
-    is_valid(normalised(text))
+@given(BODIES, st.integers(0, 17), st.sampled_from(ALPHABET))
+def test_one_wrong_character_is_always_noticed(body, place, wrong):
+    code = body + check_character(body)
+    changed = code[:place] + wrong + code[place + 1 :]
+
+    assert is_credit_code(changed) is (changed == code)
 
 
-def test_a_code_is_read_as_people_type_it():
-    assert normalised(" 91 4401 0a ") == "9144010A"
+@given(BODIES, st.integers(0, 16))
+def test_two_neighbours_swapped_are_always_noticed(body, place):
+    code = body + check_character(body)
+    swapped = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+
+    assert is_credit_code(swapped) is (swapped == code)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "9144", "91440000000000000I", "９１４４０１０１ＭＡ０００００００Ｘ", "龘" * 18, " " * 18]
+)
+def test_what_is_no_code_is_refused_without_an_error(text):
+    assert not is_credit_code(text)
+
+
+def test_the_check_of_the_example_in_the_standard_holds():
+    """The worked example commonly printed with GB 32100-2015: 91350100M000100Y4 → 3."""
+    assert check_character("91350100M000100Y4") == "3"
