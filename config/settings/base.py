@@ -208,6 +208,16 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.errors.stale_form"
 
+# --- What the footer states: only what the operator sets; no number is ever invented ---
+SITE_ORGANISER = env.text("SITE_ORGANISER", "")  # 主办单位
+SITE_IDENTIFIER = env.text("SITE_IDENTIFIER", "")  # 政府网站标识码
+SITE_ICP_RECORD = env.text("SITE_ICP_RECORD", "")  # 备案号, in full
+SITE_POLICE_RECORD = env.text("SITE_POLICE_RECORD", "")  # 公安备案号, in full
+SITE_HELPLINE = env.text("SITE_HELPLINE", "")  # a number people may ring, and what it does for them
+SITE_HELPLINE_NOTE = env.text("SITE_HELPLINE_NOTE", "")
+SITE_CONTACT = env.text("SITE_CONTACT", "")  # who answers for personal information, and how to reach them
+SAMPLE_CITY = env.flag("SAMPLE_CITY")  # the footer says that the data is invented
+
 # --- API ---
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

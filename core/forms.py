@@ -1,0 +1,93 @@
+"""Forms as the portal draws them. They check shape only; actions decide."""
+
+from typing import Any, Final
+
+from django import forms
+
+# What a browser may fill in, by field name (HTML autofill, WCAG 1.3.5).
+AUTOCOMPLETE: Final = {
+    "phone": "tel-national",
+    "contact_phone": "tel-national",
+    "email": "email",
+    "display_name": "nickname",
+    "contact_name": "name",
+    "address": "street-address",
+    "code": "one-time-code",
+    "login": "username",
+    "password": "current-password",
+    "password1": "new-password",
+    "password2": "new-password",
+    "oldpassword": "current-password",
+}
+DIGITS: Final = frozenset({"phone", "contact_phone", "code"})
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; without one it is a plain text input for 2026-11-28."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+NATIVE: Final[dict[type[forms.Widget], type[forms.Widget]]] = {
+    forms.DateInput: DayInput,
+    forms.DateTimeInput: MomentInput,
+    forms.TimeInput: ClockInput,
+}
+
+
+def css_class(widget: forms.Widget) -> str:
+    """The class a widget carries in our style sheet; ticks and radios are styled by their label."""
+    ticked = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+    return "" if isinstance(widget, ticked) or widget.is_hidden else "input"
+
+
+class PortalFormMixin:
+    """Native date inputs, autofill names, number pads, the `input` class."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            dress(name, field)
+
+
+def dress(name: str, field: forms.Field) -> None:
+    native = NATIVE.get(type(field.widget))
+    if native:
+        required, field.widget = field.widget.is_required, native(field.widget.attrs)
+        field.widget.is_required = required
+    widget = field.widget
+    if css_class(widget):
+        widget.attrs["class"] = " ".join(filter(None, [widget.attrs.get("class", ""), css_class(widget)]))
+    if name in AUTOCOMPLETE:
+        widget.attrs.setdefault("autocomplete", AUTOCOMPLETE[name])
+    if name in DIGITS or isinstance(field, forms.IntegerField):
+        widget.attrs.setdefault("inputmode", "numeric")
+
+
+class PortalForm(PortalFormMixin, forms.Form):
+    use_required_attribute = False  # our own messages, in the page, beat the browser's bubbles
+
+
+class PortalModelForm(PortalFormMixin, forms.ModelForm):
+    """Supplies fields and constraint messages; `.save()` is not called, an action writes."""
+
+    use_required_attribute = False

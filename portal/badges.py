@@ -1,0 +1,61 @@
+"""How each state looks, by its value: colour, sometimes an icon, beside its words."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Look:
+    """`kind`: "" (quiet), ok, info, warn, bad, line. The words always come from the state's own label."""
+
+    kind: str = ""
+    icon: str = ""
+
+
+OK, INFO, WARN, BAD = Look("ok"), Look("info"), Look("warn"), Look("bad")
+
+# A value absent here is quiet: draft, closed, merged, withdrawn, retired, …
+STATE_BADGES: Final[dict[str, Look]] = {
+    # under way
+    "open": INFO,
+    "gathered": INFO,
+    "submitted": INFO,
+    "qualified": INFO,
+    "reviewed": INFO,
+    "in_notice": INFO,
+    "filed": INFO,
+    "placed": INFO,
+    "endorsed": INFO,
+    "preparing": INFO,
+    "reported": INFO,
+    "applied": INFO,
+    "recommended": INFO,
+    # done well
+    "answered": OK,
+    "on_shelf": OK,
+    "accepted": OK,
+    "scheduled": OK,
+    "agreed": OK,
+    "published": OK,
+    "booked": OK,
+    "admitted": OK,
+    "delivered": Look("ok", "check"),
+    "rated": Look("ok", "check"),
+    "reserved": Look("ok", "check"),
+    "checked_in": Look("ok", "check"),
+    # somebody has to do something
+    "returned": WARN,
+    "suspended": WARN,
+    "disputed": Look("warn", "alert"),
+    "upheld": WARN,
+    "waiting": Look("warn", "hour"),
+    "offered": Look("warn", "hour"),
+    # ended badly
+    "declined": BAD,
+    "rejected": BAD,
+    "refused": BAD,
+    "cancelled": BAD,
+    "broken": Look("bad", "alert"),
+    "absent": BAD,
+    "void": BAD,
+}

@@ -1,0 +1,76 @@
+"""What the frame around every page shows. Nothing here asks the database until a template shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from core.models import Notice
+
+# Addresses that stay (design: architecture.md). A section is listed once its app exists.
+NAV: Final = (("/events/", "找活动"), ("/products/", "产品"), ("/demands/", "提需求"), ("/me/", "我的预约"))
+STAFF_NAV: Final = (("/workbench/", "机构工作台"), ("/products/", "产品"), ("/demands/", "需求"), ("/", "市民门户"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    path: str
+    title: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the operator states about the site. Empty until it is set: nothing is invented."""
+
+    organiser: str
+    legal: tuple[str, ...]
+    helpline: str
+    helpline_note: str
+    contact: str
+    is_sample: bool
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "elder": getattr(request, "elder", False),
+        "nav": entries(NAV, request.path),
+        "staff_nav": entries(STAFF_NAV, request.path),
+        "site": site(),
+        "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
+    }
+
+
+def entries(listed: Iterable[tuple[str, str]], path: str) -> list[Entry]:
+    return [
+        Entry(path=start, title=title, is_current=path.startswith(start) if start != "/" else path == "/")
+        for start, title in listed
+    ]
+
+
+def site() -> Site:
+    return Site(
+        organiser=settings.SITE_ORGANISER,
+        legal=tuple(legal_items()),
+        helpline=settings.SITE_HELPLINE,
+        helpline_note=settings.SITE_HELPLINE_NOTE,
+        contact=settings.SITE_CONTACT,
+        is_sample=settings.SAMPLE_CITY,
+    )
+
+
+def legal_items() -> Iterable[str]:
+    """The footer's lines, each only when the operator has set it."""
+    if settings.SITE_ORGANISER:
+        yield f"主办：{settings.SITE_ORGANISER}"
+    if settings.SITE_IDENTIFIER:
+        yield f"网站标识码 {settings.SITE_IDENTIFIER}"
+    yield from filter(None, [settings.SITE_ICP_RECORD, settings.SITE_POLICE_RECORD])
+
+
+def unread_notices(request: HttpRequest) -> int:
+    user = getattr(request, "user", None)
+    return Notice.objects.of(user).unread().count() if user and user.is_authenticated else 0

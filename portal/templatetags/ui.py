@@ -1,0 +1,293 @@
+"""
+What every template may use, without `{% load %}`: icons, bars, badges, charts, codes, Chinese dates.
+
+Per-item values become SVG attributes or classes: the Content-Security-Policy refuses inline style.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import segno
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from core.forms import AUTOCOMPLETE, css_class
+from portal import charts, lattice
+from portal.badges import STATE_BADGES, Look
+from portal.icons import ICONS
+
+register = template.Library()
+
+PARTS: Final = Path(__file__).resolve().parent.parent.parent / "templates" / "parts"
+WEEKDAYS: Final = "一二三四五六日"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+# Drawings ----
+
+
+@register.simple_tag
+def icon(name: str, cls: str = "", label: str = "") -> SafeString:
+    """`{% icon "pin" %}`; with a label it speaks, without one it is decoration."""
+    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    drawing = mark_safe(ICONS[name])  # noqa: S308 our own file
+    return format_html('<svg class="{}" viewBox="0 0 24 24" {}>{}</svg>', f"i {cls}".strip(), voice, drawing)
+
+
+@register.simple_tag
+@cache
+def part(name: str) -> SafeString:
+    """A drawing of ours from templates/parts, inline so that it takes our colours."""
+    return mark_safe((PARTS / f"{name}.svg").read_text(encoding="utf-8").strip())  # noqa: S308
+
+
+@register.simple_tag
+def qr(text: str, label: str = "入场二维码，核销码见旁边的数字") -> SafeString:
+    code = segno.make(str(text), error="m", micro=False)
+    size = code.symbol_size(border=0)[0]
+    dots = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark
+    )
+    return format_html(
+        '<svg viewBox="-3 -3 {0} {0}" role="img" aria-label="{1}" shape-rendering="crispEdges">'
+        '<path fill="#fff" d="M-3-3h{0}v{0}h-{0}z"/><path d="{2}" fill="#000"/></svg>',
+        size + 6,
+        label,
+        dots,
+    )
+
+
+@register.simple_tag
+def bar(
+    value: float | None, kind: str = "ok", full: float = 100, label: str = "", cls: str = ""
+) -> SafeString:
+    """
+    `{% bar 62.5 kind="warn" %}`: how much of `full` is filled.
+
+    Silent beside a figure that says the same; give it a `label` where it stands alone.
+    Kinds: ok info warn bad off, or a colour: kapok banyan river honey ink.
+    """
+    return segments([(value or 0, kind)], full, label, cls)
+
+
+@register.simple_tag
+def segments(
+    parts: Iterable[tuple[float, str]], full: float = 100, label: str = "", cls: str = ""
+) -> SafeString:
+    """Several shares in one bar: `parts` is a list of (value, kind)."""
+    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    start, rows = 0.0, []
+    for value, kind in parts:
+        width = min(max(float(value) * 100 / float(full), 0), 100 - start) if full else 0
+        rows.append((f"k-{kind}", f"{start:.2f}", f"{width:.2f}"))
+        start += width
+    drawn = format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"/>', rows)
+    return format_html('<svg class="{}" {}>{}</svg>', f"bar {cls}".strip(), voice, drawn)
+
+
+@register.simple_tag
+def poster(art_form: str, cls: str = "") -> SafeString:
+    """Stand in for a missing photo: the character of the art form (`ArtForm` value) on glass."""
+    character, look = POSTERS.get(str(art_form), ("花", ""))
+    classes = " ".join(filter(None, ["pane poster", look, cls]))
+    return format_html('<div class="{}" aria-hidden="true">{}</div>', classes, character)
+
+
+POSTERS: Final[dict[str, tuple[str, str]]] = {
+    "opera": ("戏", ""),
+    "music": ("乐", "poster--music"),
+    "dance": ("舞", "poster--dance"),
+    "craft": ("艺", "poster--craft"),
+    "reading": ("读", "poster--read"),
+    "exhibition": ("展", "poster--show"),
+    "film": ("影", "poster--show"),
+    "fine_art": ("画", "poster--craft"),
+    "digital": ("数", "poster--music"),
+    "folk": ("俗", ""),
+}
+
+# Charts ----
+
+
+@register.simple_tag
+def barchart(points: Iterable[charts.Point], title: str = "", hot: object = "") -> SafeString:
+    """`points`: (name, number) pairs. The title is what a screen reader hears first."""
+    return charts.bar_chart(points, title, hot)
+
+
+@register.simple_tag
+def linechart(
+    ticks: Sequence[object], lines: Sequence[charts.Line], title: str = "", low: float = 0
+) -> SafeString:
+    """`lines`: one or two of (name, numbers), a number per tick, None where nothing is known."""
+    return charts.line_chart(ticks, lines, title, low)
+
+
+@register.simple_tag
+def window_map(districts: Any, unit: str = "场", shaded: bool = False) -> SafeString:
+    """The district map. `districts`: see portal.lattice.read; `shaded` lets colour mean the number."""
+    return lattice.draw(districts, unit, shaded)
+
+
+# Status ----
+
+
+@register.simple_tag
+def badge(text: object, kind: str = "", icon_name: str = "") -> SafeString:
+    """`{% badge "余 12 座" "warn" %}`: words first. Kinds: ok info warn bad line."""
+    sign = icon(icon_name) if icon_name else ""
+    return format_html(
+        '<span class="{}">{}{}</span>', f"badge badge--{kind}" if kind else "badge", sign, text
+    )
+
+
+@register.simple_tag
+def state_badge(thing: Any, field: str = "state") -> SafeString:
+    """The badge of anything with a state field: its label, in the colour of portal.badges."""
+    look = STATE_BADGES.get(getattr(thing, field), Look())
+    return badge(getattr(thing, f"get_{field}_display")(), look.kind, look.icon)
+
+
+# Form fields ----
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The widget of any bound field, ours or allauth's, with our class and its autofill name."""
+    widget = field.field.widget
+    classes = str(widget.attrs.get("class", "")).split()
+    wanted = css_class(widget)
+    attrs = {"class": " ".join(classes if not wanted or wanted in classes else [*classes, wanted])}
+    if field.name in AUTOCOMPLETE and "autocomplete" not in widget.attrs:
+        attrs["autocomplete"] = AUTOCOMPLETE[field.name]
+    return field.as_widget(attrs={name: value for name, value in attrs.items() if value})
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """Test whether the field is one box to tick, whose label stands beside it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Test whether the field is a group of radios or boxes, whose label is a legend."""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+# Words and figures ----
+
+
+def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
+    return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def cn_day(value: dt.date | dt.datetime | None) -> str:
+    """11月28日; with the year when it is not this one."""
+    if not value:
+        return ""
+    day = _local(value)
+    year = "" if day.year == timezone.localdate().year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
+@register.filter
+def cn_date(value: dt.date | dt.datetime | None) -> str:
+    """11月28日 周六"""
+    return f"{cn_day(value)} 周{WEEKDAYS[_local(value).weekday()]}" if value else ""
+
+
+@register.filter
+def cn_time(value: dt.datetime | dt.time | None) -> str:
+    """19:30"""
+    if value is None:
+        return ""
+    clock = value if isinstance(value, dt.time) else _local(value)
+    return f"{clock:%H:%M}"
+
+
+@register.filter
+def cn_datetime(value: dt.datetime | None) -> str:
+    """11月28日 周六 19:30"""
+    return f"{cn_date(value)} {cn_time(value)}" if value else ""
+
+
+@register.filter
+def cn_until(start: dt.datetime | None, end: dt.datetime | None) -> str:
+    """11月28日 周六 19:30-21:00, or both days in full when they differ."""
+    if not start or not end:
+        return cn_datetime(start or end)
+    same = timezone.localdate(start) == timezone.localdate(end)
+    return f"{cn_datetime(start)}-{cn_time(end)}" if same else f"{cn_datetime(start)} 至 {cn_datetime(end)}"
+
+
+@register.simple_tag
+def when(value: dt.date | dt.datetime | None) -> SafeString:
+    """A `<time>` a machine can read too: a day for a date, day and hour for an instant."""
+    if not value:
+        return SafeString("")
+    shown = cn_datetime(value) if isinstance(value, dt.datetime) else cn_date(value)
+    return format_html('<time datetime="{}">{}</time>', _local(value).isoformat(), shown)
+
+
+@register.filter
+def relative(value: dt.datetime | None) -> str:
+    """刚刚, 5 分钟前, 3 天前, 2 小时后; the day itself once it is a month away."""
+    if not value:
+        return ""
+    seconds = (timezone.localtime() - value).total_seconds()
+    ago, gap = ("前" if seconds >= 0 else "后"), abs(seconds)
+    if gap < MINUTE:
+        return "刚刚" if seconds >= 0 else "马上"
+    if gap < HOUR:
+        return f"{int(gap // MINUTE)} 分钟{ago}"
+    if gap < DAY:
+        return f"{int(gap // HOUR)} 小时{ago}"
+    if gap < 30 * DAY:
+        return f"{int(gap // DAY)} 天{ago}"
+    return cn_day(value)
+
+
+@register.filter
+def masked_phone(phone: str | None) -> str:
+    """138****8000"""
+    text = str(phone or "")
+    return f"{text[:3]}****{text[-4:]}" if len(text) >= 7 else ""
+
+
+@register.filter
+def money(cents: int | None) -> str:
+    """1,280 元; 1,280.50 元. Cents in, never floats."""
+    if cents is None:
+        return ""
+    sign, amount = ("-" if cents < 0 else ""), abs(int(cents))
+    tail = f".{amount % 100:02d}" if amount % 100 else ""
+    return f"{sign}{amount // 100:,}{tail} 元"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.813 → 81.3%; nothing known → 暂无."""
+    return "暂无" if share is None else f"{float(share) * 100:.1f}".rstrip("0").rstrip(".") + "%"
+
+
+@register.filter
+def pages_shown(page: Page) -> list[int | None]:
+    """The page numbers a pager offers; None stands for the ones left out."""
+    return [
+        number if isinstance(number, int) else None
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]
+
+
+@register.filter
+def at(row: Sequence[Any], place: int) -> Any:
+    """The cell of `row` at `place`; empty where the row is shorter."""
+    return row[place] if 0 <= place < len(row) else ""

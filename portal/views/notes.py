@@ -1,0 +1,17 @@
+"""Statements about the site itself: accessibility, personal information, terms."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The notice before collection. PIPL art. 17: who, what for, which kinds, how long, how to use one's rights."""
+    return render(request, "portal/privacy.html")
+
+
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/terms.html")
