@@ -1,19 +1,30 @@
-"""The unified social credit code: 18 characters, the last one a check (GB 32100-2015)."""
+"""Unified social credit codes (GB 32100-2015): shape and check digit."""
+
+from __future__ import annotations
 
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
-BODY_LENGTH: Final = 17
+LENGTH: Final = 18
 
 
-def check_character(body: str) -> str:
-    """Compute the 18th character from the first 17: weights 3**i modulo 31."""
-    total = sum(ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(body))
+def normalised(text: str) -> str:
+    """`text` as people type it, without spaces and in capitals."""
+    return "".join(text.split()).upper()
+
+
+def check_digit(body: str) -> str:
+    """
+    The 18th character for the 17 of `body`.
+
+    :raises ValueError: if `body` has another length or a character outside the alphabet.
+    """
+    if len(body) != LENGTH - 1:
+        raise ValueError("A credit code has 17 characters before its check digit.")
+    total = sum(ALPHABET.index(character) * pow(3, position, 31) for position, character in enumerate(body))
     return ALPHABET[-total % 31]
 
 
-def is_credit_code(text: str) -> bool:
-    """Test whether `text` is a well-formed code with a right check character. Case and spaces count."""
-    if len(text) != BODY_LENGTH + 1 or not set(text) <= set(ALPHABET):
-        return False
-    return check_character(text[:BODY_LENGTH]) == text[BODY_LENGTH]
+def is_valid(code: str) -> bool:
+    """Whether `code` (normalised) has the right length, alphabet and check digit."""
+    return len(code) == LENGTH and set(code) <= set(ALPHABET) and check_digit(code[:-1]) == code[-1]

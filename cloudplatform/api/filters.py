@@ -23,7 +23,7 @@ class ProductFilter(Searching):
 
 
 class EventFilter(Searching):
-    within = django_filters.CharFilter("area_id", lookup_expr="startswith", label="区划代码前缀")
+    within = django_filters.CharFilter("area__code", lookup_expr="startswith", label="区划代码前缀")
     starts_after = django_filters.IsoDateTimeFilter("starts_at", lookup_expr="gte")
     starts_before = django_filters.IsoDateTimeFilter("starts_at", lookup_expr="lt")
     has_places = django_filters.BooleanFilter(method="places", label="还有名额")
@@ -37,7 +37,7 @@ class EventFilter(Searching):
 
 
 class DemandFilter(Searching):
-    within = django_filters.CharFilter("area_id", lookup_expr="startswith", label="区划代码前缀")
+    within = django_filters.CharFilter("area__code", lookup_expr="startswith", label="区划代码前缀")
 
     class Meta:
         model = Demand

@@ -64,7 +64,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(state=EventState.PUBLISHED, starts_at__gte=at)
 
     def within(self, area_code: str) -> EventQuerySet:
-        return self.filter(area_id__startswith=area_code)
+        return self.filter(area__code__startswith=area_code)
 
     def with_places(self) -> EventQuerySet:
         """Events that still have free places, or need no booking."""

@@ -14,7 +14,7 @@ class AreaFilter(django_filters.FilterSet):
 
 
 class InstitutionFilter(django_filters.FilterSet):
-    within = django_filters.CharFilter("area_id", lookup_expr="startswith", label="区划代码前缀")
+    within = django_filters.CharFilter("area__code", lookup_expr="startswith", label="区划代码前缀")
     name = django_filters.CharFilter("name", lookup_expr="icontains", label="名称包含")
 
     class Meta:

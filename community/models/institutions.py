@@ -69,6 +69,20 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
             return self.none()
         return self.filter(pk__in=user.seats.current().values("institution"))
 
+    def overseen_by(self, user: User | AnonymousUser) -> InstitutionQuerySet:
+        """Institutions `user` registers and changes: bureau staff, in their area."""
+        condition = models.Q(pk__in=[])
+        for code in [] if user.is_anonymous else user.seats.scope_codes(user):
+            condition |= models.Q(area__code__startswith=code)
+        return self.filter(condition)
+
+    def appointable_by(self, user: User | AnonymousUser) -> InstitutionQuerySet:
+        """Institutions whose seats `user` fills and ends: their head, and the bureau above."""
+        return self.filter(
+            models.Q(pk__in=self.model.objects.where(user, Right.APPOINT))
+            | models.Q(pk__in=self.model.objects.overseen_by(user))
+        )
+
     # Which --------------
     def stations(self) -> InstitutionQuerySet:
         """Those that order products: stations and communities."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Final
 
 from django.utils.timezone import localtime
 
 from community.models import Closure, Facility, OpeningHours
+
+WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,14 @@ def why_shut(facility: Facility, starts_at: datetime, ends_at: datetime) -> Shut
     if closure is not None:
         return ShutBecause(f"{closure.reason}，闭馆")
     hours = list(OpeningHours.objects.filter(facility=facility).order_by("weekday", "opens"))
-    if hours and not _covered(hours, localtime(starts_at), localtime(ends_at)):
+    if hours and not covers(hours, starts_at, ends_at):
         return ShutBecause("不在开放时间内")
     return None
 
 
-def _covered(hours: Sequence[OpeningHours], start: datetime, end: datetime) -> bool:
-    """Test whether the weekly `hours` cover [start, end) day by day, in local time."""
+def covers(hours: Sequence[OpeningHours], starts_at: datetime, ends_at: datetime) -> bool:
+    """Test whether the weekly `hours`, in order, cover [starts_at, ends_at) day by day, in local time."""
+    start, end = localtime(starts_at), localtime(ends_at)
     day = start.date()
     while day <= end.date():
         since = start.time() if day == start.date() else time.min

@@ -1,0 +1,134 @@
+"""Registering institutions and keeping their record right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from community import credit_code
+from community.models import Area, Institution
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+
+
+class NameTaken(DomainError):
+    code = "institution_name_taken"
+    message = _("已有叫“{name}”的单位，请先查找它；确是另一家，请在名称里加上所在区。")
+
+
+class CreditCodeWrong(DomainError):
+    code = "credit_code_wrong"
+    message = _("统一社会信用代码 {credit_code} 的校验位不对，请对照证书再核一遍。")
+
+
+class CreditCodeTaken(DomainError):
+    code = "credit_code_taken"
+    message = _("统一社会信用代码 {credit_code} 已登记在另一家单位名下，请先核对。")
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What is on record of an institution. `credit_code` (normalised) may be empty until it is seen."""
+
+    name: str
+    kind: str
+    sector: str
+    level: str
+    area: Area
+    supervisor: Institution | None = None
+    credit_code: str = ""
+    about: str = ""
+
+
+@transaction.atomic
+def register_institution(*, particulars: Particulars, by: Actor, at: datetime) -> Institution:
+    """
+    Put an institution on record. Policy: 2.1.
+
+    :raises NameTaken: if another has the name.
+    :raises CreditCodeWrong: if the check character does not fit.
+    :raises CreditCodeTaken: if another has the credit code.
+    """
+    institution = Institution()
+    _write(institution, particulars)
+    journal.record("community.institution.registered", about=institution, by=by, at=at)
+    return institution
+
+
+@transaction.atomic
+def change_institution(
+    *, institution: Institution, particulars: Particulars, by: Actor, at: datetime
+) -> Institution:
+    """
+    Correct the record of an institution; the journal names the fields that changed. No change, no fact.
+
+    :raises NameTaken: if another has the name.
+    :raises CreditCodeWrong: if the check character does not fit.
+    :raises CreditCodeTaken: if another has the credit code.
+    """
+    institution = Institution.objects.select_for_update().get(pk=institution.pk)
+    changed = [field for field, value in _fields(particulars).items() if getattr(institution, field) != value]
+    if changed:
+        _write(institution, particulars)
+        journal.record("community.institution.changed", about=institution, by=by, at=at, fields=changed)
+    return institution
+
+
+def particulars_of(institution: Institution) -> Particulars:
+    """What is on record now, to be changed with dataclasses.replace."""
+    return Particulars(
+        name=institution.name,
+        kind=institution.kind,
+        sector=institution.sector,
+        level=institution.level,
+        area=institution.area,
+        supervisor=institution.supervisor,
+        credit_code=institution.credit_code or "",
+        about=institution.about,
+    )
+
+
+def rename_institution(*, institution: Institution, name: str, by: Actor, at: datetime) -> Institution:
+    """
+    Give an institution another name; everything that hangs on it stays.
+
+    :raises NameTaken: if another has the name.
+    """
+    particulars = replace(particulars_of(institution), name=name)
+    return change_institution(institution=institution, particulars=particulars, by=by, at=at)
+
+
+@transaction.atomic
+def register_institutions(*, rows: Sequence[Particulars], by: Actor, at: datetime) -> list[Institution]:
+    """
+    Register all of `rows` or, if one is refused, none (queries.sheets finds the bad rows beforehand).
+
+    :raises NameTaken: if a name is taken or comes twice.
+    """
+    return [register_institution(particulars=row, by=by, at=at) for row in rows]
+
+
+def _fields(particulars: Particulars) -> dict[str, object]:
+    shallow = {name: getattr(particulars, name) for name in Particulars.__dataclass_fields__}
+    return {**shallow, "credit_code": particulars.credit_code or None}
+
+
+def _write(institution: Institution, particulars: Particulars) -> None:
+    if particulars.credit_code and not credit_code.is_valid(particulars.credit_code):
+        raise CreditCodeWrong(credit_code=particulars.credit_code)
+    for field, value in _fields(particulars).items():
+        setattr(institution, field, value)
+    try:
+        with transaction.atomic():
+            institution.save()
+    except IntegrityError as error:
+        if "credit_code" in str(error):
+            raise CreditCodeTaken(credit_code=particulars.credit_code) from error
+        if "name" in str(error):
+            raise NameTaken(name=particulars.name) from error
+        raise
