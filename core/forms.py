@@ -19,6 +19,7 @@ AUTOCOMPLETE: Final = {
     "password2": "new-password",
     "oldpassword": "current-password",
 }
+DJANGO_ROWS: Final = "10"  # what Textarea starts with; four lines fit a phone
 DIGITS: Final = frozenset({"phone", "contact_phone", "code"})
 
 
@@ -77,6 +78,8 @@ def dress(name: str, field: forms.Field) -> None:
     widget = field.widget
     if css_class(widget):
         widget.attrs["class"] = " ".join(filter(None, [widget.attrs.get("class", ""), css_class(widget)]))
+    if isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == DJANGO_ROWS:
+        widget.attrs["rows"] = "4"
     if name in AUTOCOMPLETE:
         widget.attrs.setdefault("autocomplete", AUTOCOMPLETE[name])
     if name in DIGITS or isinstance(field, forms.IntegerField):

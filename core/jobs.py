@@ -69,7 +69,9 @@ def run(pk: int) -> bool:
     now = timezone.now()
     claimed = (
         Job.objects.filter(pk=pk)
-        .filter(Q(state=JobState.QUEUED, run_after__lte=now) | Q(state=JobState.RUNNING, leased_until__lte=now))
+        .filter(
+            Q(state=JobState.QUEUED, run_after__lte=now) | Q(state=JobState.RUNNING, leased_until__lte=now)
+        )
         .update(state=JobState.RUNNING, leased_until=now + LEASE, attempts=F("attempts") + 1)
     )
     if not claimed:

@@ -47,7 +47,9 @@ class Lifecycle:
         return frozenset(source for source, targets in self.moves.items() if target in targets)
 
 
-def state_is_known(app: str, model: str, states: type[models.TextChoices], field: str = "state") -> models.CheckConstraint:
+def state_is_known(
+    app: str, model: str, states: type[models.TextChoices], field: str = "state"
+) -> models.CheckConstraint:
     """The CHECK every state field carries: the database knows the states too."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__in": states.values}), name=f"{app}_{model}_{field}_known"

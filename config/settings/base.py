@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "community.middleware.ActorMiddleware",
     "portal.middleware.ElderModeMiddleware",
@@ -132,6 +133,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/me/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "core.accounts.SignupFields"
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"

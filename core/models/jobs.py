@@ -37,7 +37,9 @@ class Job(models.Model):
         verbose_name = _("后台任务")
         verbose_name_plural = _("后台任务")
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=JobState.values), name="core_job_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=JobState.values), name="core_job_state_known"
+            ),
         ]
         indexes = [
             models.Index(

@@ -80,7 +80,9 @@ class Dispatch(models.Model):
         verbose_name_plural = _("外发消息")
         constraints = [
             models.UniqueConstraint(fields=["notice", "channel"], name="core_one_dispatch_a_channel"),
-            models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="core_dispatch_channel_known"),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="core_dispatch_channel_known"
+            ),
         ]
 
     def __str__(self) -> str:

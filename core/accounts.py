@@ -1,0 +1,92 @@
+"""Signing in by phone or e-mail, through django-allauth: our adapter, our phone field, our sign-up fields."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import actions, sms
+from core.actors import Actor
+from core.forms import PortalFormMixin
+from core.models import User
+from core.models.accounts import ConsentKind
+from core.phones import PhoneField, normalised
+
+TERMS_VERSION: Final = "2026-11"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """
+    Phones live encrypted on the user; codes go out through the SMS gateway.
+
+    Whether an account exists is never disclosed: unknown and known phones get the same page.
+    """
+
+    def phone_form_field(self, **kwargs: Any) -> forms.Field:
+        kwargs["label"] = _("手机号")
+        return PhoneField(**kwargs)
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        return (user.phone, user.phone_verified) if user.phone else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        user.set_phone(phone)
+        user.phone_verified = verified
+        user.save(update_fields=["phone", "phone_index", "phone_verified"])
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        self.set_phone(user, phone, True)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return User.objects.with_phone(normalised(phone))
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
+        sms.gateway().send(phone, f"【花城文化共同体】验证码 {code}，10 分钟内有效，请勿告诉他人。")
+
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        sms.gateway().send(
+            phone, "【花城文化共同体】有人用这个手机号登录，但还没有注册。如是本人，请先注册。"
+        )
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        sms.gateway().send(
+            phone, "【花城文化共同体】这个手机号已有账号，请直接登录；忘记密码可以用验证码登录。"
+        )
+
+    def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
+        user.display_name = form.cleaned_data["display_name"]
+        return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
+
+
+class SignupFields(PortalFormMixin, forms.Form):
+    """What sign-up asks besides phone, e-mail and password; consents start unticked, one each. Policy: PIPL 14."""
+
+    display_name = forms.CharField(
+        label=_("怎么称呼您"), max_length=40, help_text=_("门票和回复里用，可以不写全名")
+    )
+    consent_terms = forms.BooleanField(
+        label=_("我已阅读并同意用户协议和个人信息保护说明"),
+        help_text=_("必选。不同意也可以看活动，但不能预约"),
+        error_messages={"required": _("要同意这一项才能注册；不注册也可以看活动。")},
+    )
+    consent_access_needs = forms.BooleanField(
+        label=_("同意记录我的无障碍需要，用于安排座位"),
+        help_text=_("可选，属于敏感个人信息，随时可以撤回"),
+        required=False,
+    )
+    consent_nearby_sms = forms.BooleanField(
+        label=_("同意收到附近活动的短信，每周最多 1 条"), help_text=_("可选"), required=False
+    )
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Record each consent given, with the version of the text and the time."""
+        for kind in ConsentKind.values:
+            if self.cleaned_data.get(f"consent_{kind}"):
+                actions.give_consent(
+                    user=user, kind=kind, version=TERMS_VERSION, by=Actor(user), at=timezone.now()
+                )

@@ -1,0 +1,72 @@
+"""What people change about themselves: consents, inbox, preferences, drafts, the calendar of the bureau."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from core import journal
+from core.actors import Actor
+from core.models import CalendarDay, Consent, Draft, Notice, NoticePreference, User
+
+
+@transaction.atomic
+def give_consent(*, user: User, kind: str, version: str, by: Actor, at: datetime) -> Consent:
+    """Record a consent; giving the same again changes nothing. A new version of the text is a new consent."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    live = Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()
+    if live is not None and live.version == version:
+        return live
+    Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    consent = Consent.objects.create(user=user, kind=kind, version=version, given_at=at)
+    journal.record("core.consent.given", about=consent, by=by, at=at, kind=kind, version=version)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, user: User, kind: str, by: Actor, at: datetime) -> None:
+    """Withdraw a consent, as easily as it was given; others react to the fact and delete what hung on it."""
+    for consent in Consent.objects.select_for_update().filter(
+        user=user, kind=kind, withdrawn_at__isnull=True
+    ):
+        consent.withdrawn_at = at
+        consent.save(update_fields=["withdrawn_at"])
+        journal.record("core.consent.withdrawn", about=consent, by=by, at=at, kind=kind, user=user.pk)
+
+
+def mark_read(*, user: User, notices: list[int] | None, at: datetime) -> int:
+    """Mark the given notices of `user` read, or all of them when None; how many changed. Not journaled: it is theirs."""
+    unread = Notice.objects.of(user).unread()
+    return (unread if notices is None else unread.filter(pk__in=notices)).update(read_at=at)
+
+
+@transaction.atomic
+def set_preference(*, user: User, topic: str, channel: str, wanted: bool, by: Actor, at: datetime) -> None:
+    """Choose whether letters of `topic` go out by `channel`."""
+    preference, _ = NoticePreference.objects.update_or_create(
+        user=user, topic=topic, channel=channel, defaults={"wanted": wanted}
+    )
+    journal.record(
+        "core.preference.set", about=preference, by=by, at=at, topic=topic, channel=channel, wanted=wanted
+    )
+
+
+def save_draft(*, user: User, form: str, fields: dict[str, list[str]], at: datetime) -> Draft:
+    """Keep what `user` typed into `form` (the page's path). Not journaled: nothing has been said yet."""
+    draft, _ = Draft.objects.update_or_create(
+        user=user, form=form, defaults={"fields": fields, "saved_at": at}
+    )
+    return draft
+
+
+def discard_draft(*, user: User, form: str) -> None:
+    Draft.objects.filter(user=user, form=form).delete()
+
+
+@transaction.atomic
+def set_calendar_day(*, day: date, is_working: bool, name: str, by: Actor, at: datetime) -> CalendarDay:
+    """Correct one day of the working-day calendar, as the State Council announces it."""
+    row, _ = CalendarDay.objects.update_or_create(day=day, defaults={"is_working": is_working, "name": name})
+    journal.record("core.calendar.set", about=row, by=by, at=at, is_working=is_working)
+    return row

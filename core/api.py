@@ -1,0 +1,103 @@
+"""What every API view shares: refusals as answers, pages, and writes that may be repeated."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as drf_exception_handler
+
+from core.errors import DomainError
+from core.models import HandledRequest
+
+HEADER = "Idempotency-Key"
+KEY_MAX = 100
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer a refused rule with 409 and its stable code, a refused field with 400; leave the rest to DRF."""
+    if isinstance(error, DomainError):
+        return Response({"code": error.code, "detail": str(error)}, status=409)
+    if isinstance(error, ValidationError):
+        fields = error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
+        return Response({"code": "invalid", "detail": fields}, status=400)
+    return drf_exception_handler(error, context)
+
+
+class Pages(PageNumberPagination):  # type: ignore[misc]
+    """Pages of 25, up to 100 with `page_size`."""
+
+    page_size = 25
+    page_size_query_param = "page_size"
+    max_page_size = 100
+
+
+class IdempotentWrites:
+    """
+    Writes with an `Idempotency-Key` are done once; a repeat gets the first answer.
+
+    The same key with another body is refused (422); while the first is under way a repeat gets 409 with
+    Retry-After. Refusals (409) and failures (5xx) are not kept, so that they can be tried again.
+    """
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        key = request.headers.get(HEADER, "")
+        if (
+            request.method not in {"POST", "PUT", "PATCH", "DELETE"}
+            or not key
+            or not request.user.is_authenticated
+        ):
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return self._once(request, key[:KEY_MAX], *args, **kwargs)
+
+    def _once(self, request: Any, key: str, *args: Any, **kwargs: Any) -> Any:
+        digest = hashlib.sha256(request.body).hexdigest()
+        path = f"{request.method} {request.path}"[:200]
+        try:
+            with transaction.atomic():
+                handled = HandledRequest.objects.create(
+                    user=request.user,
+                    key=key,
+                    method_path=path,
+                    request_digest=digest,
+                    created_at=timezone.now(),
+                )
+        except IntegrityError:
+            return self._repeat(request, HandledRequest.objects.get(user=request.user, key=key), path, digest)
+        try:
+            response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except Exception:
+            handled.delete()
+            raise
+        if response.status_code == 409 or response.status_code >= 500:
+            handled.delete()
+        else:
+            handled.status, handled.answer = response.status_code, response.data
+            handled.save(update_fields=["status", "answer"])
+        return response
+
+    def _repeat(self, request: Any, handled: HandledRequest, path: str, digest: str) -> Any:
+        if (handled.method_path, handled.request_digest) != (path, digest):
+            answer = Response(
+                {"code": "key_reused", "detail": "这个 Idempotency-Key 已用于另一个请求。"}, status=422
+            )
+        elif handled.status is None:
+            answer = Response(
+                {"code": "in_progress", "detail": "同一个请求正在办理，请稍后再试。"}, status=409
+            )
+            answer["Retry-After"] = "1"
+        else:
+            answer = Response(handled.answer, status=handled.status)
+        return self.finalize_response(self._drf_request(request), answer)  # type: ignore[attr-defined]
+
+    def _drf_request(self, request: Any) -> Request:
+        made = self.initialize_request(request)  # type: ignore[attr-defined]
+        self.request, self.headers = made, getattr(self, "default_response_headers", {})
+        made.accepted_renderer, made.accepted_media_type = self.perform_content_negotiation(made, force=True)  # type: ignore[attr-defined]
+        return made  # type: ignore[no-any-return]

@@ -1,0 +1,133 @@
+"""Taking in files: type by content, size, pictures made anew; and who may read them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final
+
+import filetype
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+from core.models import Attachment, User
+
+PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+OFFICE: Final = "application/vnd.openxmlformats-officedocument."
+ALLOWED: Final = frozenset({
+    *PICTURES, "application/pdf", "video/mp4", "audio/mpeg",
+    f"{OFFICE}wordprocessingml.document", f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation",
+})  # fmt: skip
+PIXELS_MAX: Final = 60_000_000
+SIDE_MAX: Final = 2400  # longer pictures are made smaller
+
+Reader = Callable[[User | None, int], bool]
+_readers: dict[str, Reader] = {}
+
+
+class FileTooLarge(DomainError):
+    code = "file_too_large"
+    message = _("“{name}”有 {size_mb} MB，最多 {max_mb} MB。请压缩后再传，其他内容不受影响。")
+
+
+class FileTypeRefused(DomainError):
+    code = "file_type_refused"
+    message = _(
+        "“{name}”不是能收的文件。请上传 JPG、PNG、WebP、PDF、Word、Excel、PPT、MP4 或 MP3；改后缀名没有用。"
+    )
+
+
+class PictureUnreadable(DomainError):
+    code = "picture_unreadable"
+    message = _("“{name}”打不开，可能没传完或者已损坏。请换一张再传。")
+
+
+def readable_through(model: str) -> Callable[[Reader], Reader]:
+    """Let the decorated function (user or None, pk) answer who may read attachments about `model` ("app.model")."""
+
+    def register(reader: Reader) -> Reader:
+        _readers[model] = reader
+        return reader
+
+    return register
+
+
+def may_read(attachment: Attachment, user: User | None) -> bool:
+    """Public ones everybody; unclaimed ones their uploader; others whoever the owner's app says."""
+    if attachment.is_public:
+        return True
+    if user is not None and attachment.uploaded_by_id == user.pk:
+        return True
+    model, _, pk = attachment.about.partition(":")
+    return bool(pk) and model in _readers and _readers[model](user, int(pk))
+
+
+@transaction.atomic
+def accept(
+    *, upload: UploadedFile, purpose: str, by: Actor, at: datetime, is_public: bool = False
+) -> Attachment:
+    """
+    Store `upload` after checking it by its content; pictures lose their hidden data (place, camera).
+
+    :raises FileTooLarge: over settings.ATTACHMENT_MAX_BYTES.
+    :raises FileTypeRefused: if the content is no type we take, whatever the name says.
+    :raises PictureUnreadable: if a picture cannot be opened, or would burst when opened.
+    """
+    name = (upload.name or "file").rpartition("/")[2][-160:]
+    if (upload.size or 0) > settings.ATTACHMENT_MAX_BYTES:
+        raise FileTooLarge(
+            name=name,
+            size_mb=round((upload.size or 0) / 2**20),
+            max_mb=settings.ATTACHMENT_MAX_BYTES // 2**20,
+        )
+    content = upload.read()
+    kind = filetype.guess_mime(content) or ""
+    if kind not in ALLOWED:
+        raise FileTypeRefused(name=name)
+    if kind in PICTURES:
+        content = _made_anew(content, PICTURES[kind], name)
+    attachment = Attachment(
+        purpose=purpose, name=name, content_type=kind, size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(), is_public=is_public, uploaded_by=by.user, uploaded_at=at,
+    )  # fmt: skip
+    attachment.file.save(name, ContentFile(content), save=False)
+    attachment.save()
+    journal.record("core.attachment.accepted", about=attachment, by=by, at=at, purpose=purpose, kind=kind)
+    return attachment
+
+
+def claim(attachments: Iterable[Attachment], about: models.Model) -> None:
+    """Say what the files belong to; only ones nobody claimed yet."""
+    Attachment.objects.filter(pk__in=[one.pk for one in attachments], about="").update(
+        about=journal.subject_of(about)
+    )
+
+
+def about(thing: models.Model, purpose: str = "") -> models.QuerySet[Attachment]:
+    """The files of `thing`, oldest first."""
+    found = Attachment.objects.filter(about=journal.subject_of(thing)).order_by("uploaded_at", "pk")
+    return found.filter(purpose=purpose) if purpose else found
+
+
+def _made_anew(content: bytes, form: str, name: str) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            if picture.width * picture.height > PIXELS_MAX:
+                raise PictureUnreadable(name=name)
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((SIDE_MAX, SIDE_MAX))
+            fresh = upright.convert("RGB") if form == "JPEG" else upright
+            out = io.BytesIO()
+            fresh.save(out, form, quality=85)
+            return out.getvalue()
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise PictureUnreadable(name=name) from error

@@ -1,0 +1,81 @@
+"""Nothing typed is lost: text of an expired session is kept, and refills the form after signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from core import actions
+from core.models import Draft, User
+
+KEPT = "kept_text"
+TEXT_MAX = 20_000
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2"}
+
+View = Callable[..., HttpResponse]
+
+
+def sign_in_keeping_text(view: View) -> View:
+    """
+    Require a person. Somebody who is not (any more) signed in and posts a form gets it back after signing in.
+
+    Files cannot be kept, and the message says so.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            request.session[KEPT] = {"form": request.path, "fields": typed(request.POST)}
+            messages.warning(request, "请先登录。刚才填的文字还在，登录后接着填；上传的文件要重新选。")
+        query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+
+    return guarded
+
+
+def typed(post: QueryDict) -> dict[str, list[str]]:
+    """The text fields of a form, without secrets, cut where nobody types that much."""
+    return {
+        name: [value[:TEXT_MAX] for value in values] for name, values in post.lists() if name not in NOT_KEPT
+    }
+
+
+@receiver(user_logged_in)
+def make_draft_of_kept_text(sender: object, request: HttpRequest, user: User, **_signal: object) -> None:
+    kept = request.session.pop(KEPT, None)
+    if kept:
+        actions.save_draft(user=user, form=kept["form"], fields=kept["fields"], at=timezone.now())
+
+
+def refill(request: HttpRequest) -> QueryDict | None:
+    """The kept fields of this page's form, or None; pass them as `initial_data` of an unbound form."""
+    if not isinstance(request.user, User):
+        return None
+    draft = Draft.objects.filter(user=request.user, form=request.path).first()
+    if draft is None:
+        return None
+    fields = QueryDict(mutable=True)
+    for name, values in draft.fields.items():
+        fields.setlist(name, values)
+    return fields
+
+
+def initial(request: HttpRequest) -> dict[str, Any]:
+    """The kept fields as `initial` of a form: single values as text, several as lists."""
+    fields = refill(request)
+    if fields is None:
+        return {}
+    return {name: values[0] if len(values) == 1 else values for name, values in fields.lists()}

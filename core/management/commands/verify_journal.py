@@ -1,0 +1,22 @@
+"""Prove that the journal is as it was sealed; exit 1 and name what is not."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from core import sealing
+from core.models import JournalEntry, Seal
+
+
+class Command(BaseCommand):
+    help = "Verify the sealed journal: names each changed, added or missing entry."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        findings = list(sealing.verify(at=timezone.now()))
+        for finding in findings:
+            self.stdout.write(str(finding))
+        if findings:
+            raise SystemExit(1)
+        entries, seals = JournalEntry.objects.count(), Seal.objects.count()
+        self.stdout.write(f"The journal is whole: {entries} entries, {seals} seals.")

@@ -1,0 +1,97 @@
+"""Telling people: an inbox row always, a letter by e-mail or SMS where they want it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import jobs, sms
+from core.models import Dispatch, Notice, NoticePreference, User
+from core.models.notices import Channel
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a notice is about, and the channels it takes unless the person chose otherwise."""
+
+    label: object
+    channels: frozenset[str]
+
+
+BOTH: Final = frozenset({Channel.EMAIL, Channel.SMS})
+EMAIL: Final = frozenset({Channel.EMAIL})
+NONE: Final = frozenset[str]()
+
+TOPICS: Final[Mapping[str, Topic]] = {
+    "ticket": Topic(_("门票、改期和取消"), BOTH),
+    "waiting": Topic(_("候补有空位"), BOTH),
+    "feedback": Topic(_("请您评价、对评价的回复"), NONE),
+    "demand": Topic(_("需求的进展"), EMAIL),
+    "product": Topic(_("产品审核"), EMAIL),
+    "order": Topic(_("点单和配送"), EMAIL),
+    "account": Topic(_("账号和席位"), BOTH),
+}
+
+
+def send(
+    *, to: User, topic: str, title: str, body: str = "", path: str = "", at: datetime, key: str
+) -> Notice | None:
+    """
+    Put a notice into the inbox of `to` and queue its letters. The same `key` is sent once; None if it was.
+
+    `topic` is a key of TOPICS; `path` is the page where the person can act.
+    """
+    notice, is_new = Notice.objects.get_or_create(
+        key=f"{key}:{to.pk}",
+        defaults={
+            "recipient": to,
+            "topic": topic,
+            "title": title,
+            "body": body,
+            "path": path,
+            "created_at": at,
+        },
+    )
+    if not is_new:
+        return None
+    for channel in sorted(wanted_channels(to, topic)):
+        dispatch = Dispatch.objects.create(notice=notice, channel=channel)
+        jobs.enqueue("core.deliver", key=f"deliver:{dispatch.pk}", at=at, dispatch=dispatch.pk)
+    return notice
+
+
+def wanted_channels(user: User, topic: str) -> set[str]:
+    """The channels a letter of `topic` takes for `user`: the topic's defaults changed by preference, if reachable."""
+    channels = set(TOPICS[topic].channels)
+    for preference in NoticePreference.objects.filter(user=user, topic=topic):
+        (channels.add if preference.wanted else channels.discard)(preference.channel)
+    if not user.email:
+        channels.discard(Channel.EMAIL)
+    if not (user.phone and user.phone_verified):
+        channels.discard(Channel.SMS)
+    return channels
+
+
+@jobs.handler("core.deliver")
+def deliver(*, dispatch: int) -> None:
+    """Send one letter, unless it was sent; the address is read now, so that a changed one is right."""
+    letter = Dispatch.objects.select_for_update().select_related("notice__recipient").get(pk=dispatch)
+    if letter.sent_at is not None:
+        return
+    notice, person = letter.notice, letter.notice.recipient
+    link = f"{settings.SITE_URL}{notice.path}" if notice.path else settings.SITE_URL
+    if letter.channel == Channel.EMAIL and person.email:
+        send_mail(notice.title, f"{notice.body}\n\n{link}\n", None, [person.email])
+    elif letter.channel == Channel.SMS and person.phone:
+        sms.gateway().send(person.phone, f"【花城文化共同体】{notice.title} {link}")
+    else:
+        letter.refused = "没有可用的地址"
+    letter.sent_at = timezone.now()
+    letter.save(update_fields=["sent_at", "refused"])

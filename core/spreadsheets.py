@@ -1,0 +1,182 @@
+"""Sheets in and out: rows with the error of each field beside it, and workbooks that cannot bite."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import openpyxl
+import xlsxwriter
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+ROWS_MAX: Final = 5000
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+Cell = str | int | float | bool | dt.date | dt.datetime | None
+
+
+class SheetUnreadable(DomainError):
+    code = "sheet_unreadable"
+    message = _("这个文件读不出表格。请用 Excel 另存为 .xlsx 或 .csv（UTF-8）后再传。")
+
+
+class ColumnsWrong(DomainError):
+    code = "columns_wrong"
+    message = _("表头不对：{problems}。请下载模板，把内容贴进去再传。")
+
+
+class TooManyRows(DomainError):
+    code = "too_many_rows"
+    message = _("一次最多 {limit} 行，请分成几个文件。")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its title, how a cell's text becomes a value (raising ValidationError), whether it must be filled."""
+
+    title: str
+    read: Callable[[str], object] = str
+    is_required: bool = True
+
+
+@dataclass(frozen=True)
+class RowError:
+    row: int  # as Excel counts them: the header is 1
+    column: str
+    message: str
+
+
+@dataclass
+class Sheet:
+    """What was read: `rows` are good ones as {title: value} with their number; `errors` name the others."""
+
+    rows: list[tuple[int, dict[str, object]]] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    raw: list[list[str]] = field(default_factory=list)
+
+
+def read(upload: UploadedFile, columns: Sequence[Column]) -> Sheet:
+    """
+    Read an .xlsx or .csv; formulas are never computed, only their stored text is read.
+
+    :raises SheetUnreadable, ColumnsWrong, TooManyRows: if nothing of it can be used.
+    """
+    table = _table(upload)
+    header = [title.strip() for title in table[0]] if table else []
+    _check_header(header, columns)
+    if len(table) - 1 > ROWS_MAX:
+        raise TooManyRows(limit=ROWS_MAX)
+    sheet = Sheet(raw=table)
+    for number, cells in enumerate(table[1:], start=2):
+        if any(cells):
+            _read_row(sheet, number, dict(zip(header, cells, strict=False)), columns)
+    return sheet
+
+
+def _check_header(header: Sequence[str], columns: Sequence[Column]) -> None:
+    titles = {column.title for column in columns}
+    problems = [f"缺少“{column.title}”" for column in columns if column.title not in header]
+    problems += [f"多了“{title}”" for title in header if title and title not in titles]
+    problems += [f"“{title}”出现了两次" for title in sorted(titles) if list(header).count(title) > 1]
+    if problems:
+        raise ColumnsWrong(problems="、".join(problems))
+
+
+def _read_row(sheet: Sheet, number: int, cells: dict[str, str], columns: Sequence[Column]) -> None:
+    values, errors = {}, []
+    for column in columns:
+        text = cells.get(column.title, "").strip()
+        try:
+            if not text and column.is_required:
+                raise ValidationError("不能空着")
+            values[column.title] = column.read(text) if text else None
+        except ValidationError as error:
+            errors.append(RowError(number, column.title, "；".join(error.messages)))
+        except ValueError:
+            errors.append(RowError(number, column.title, f"“{text[:40]}”填得不对"))
+    sheet.errors.extend(errors)
+    if not errors:
+        sheet.rows.append((number, values))
+
+
+def _table(upload: UploadedFile) -> list[list[str]]:
+    content = upload.read()
+    if content[:4] == b"PK\x03\x04":
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            rows = book.worksheets[0].iter_rows(values_only=True, max_row=ROWS_MAX + 2)
+            return [[_text(cell) for cell in row] for row in rows]
+        except (KeyError, ValueError, OSError, IndexError, zipfile.BadZipFile) as error:
+            raise SheetUnreadable from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return list(csv.reader(io.StringIO(content.decode(encoding))))[: ROWS_MAX + 2]
+        except (UnicodeDecodeError, csv.Error):
+            continue
+    raise SheetUnreadable
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def workbook(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """An .xlsx of `rows` under `titles`; text that Excel would take for a formula stays text."""
+    out = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "remove_timezone": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        page = book.add_worksheet()
+        bold, when = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        page.write_row(0, 0, titles, bold)
+        page.freeze_panes(1, 0)
+        for number, row in enumerate(rows, start=1):
+            for position, value in enumerate(row):
+                _write(page, number, position, value, when, day)
+        page.autofit()
+    return out.getvalue()
+
+
+def _write(page: object, row: int, column: int, value: object, when: object, day: object) -> None:
+    if isinstance(value, dt.datetime):
+        page.write_datetime(row, column, localtime(value).replace(tzinfo=None), when)  # type: ignore[attr-defined]
+    elif isinstance(value, dt.date):
+        page.write_datetime(row, column, dt.datetime.combine(value, dt.time.min), day)  # type: ignore[attr-defined]
+    elif isinstance(value, bool):
+        page.write_string(row, column, "是" if value else "否")  # type: ignore[attr-defined]
+    elif isinstance(value, int | float):
+        page.write_number(row, column, value)  # type: ignore[attr-defined]
+    else:
+        page.write_string(row, column, _safe("" if value is None else str(value)))  # type: ignore[attr-defined]
+
+
+def _safe(text: str) -> str:
+    """Text that a spreadsheet saved as CSV and opened again will not run."""
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def error_report(sheet: Sheet) -> bytes:
+    """The rows as they came, with what is wrong in a last column: mend it and send it again."""
+    wrong: dict[int, list[str]] = {}
+    for error in sheet.errors:
+        wrong.setdefault(error.row, []).append(f"{error.column}：{error.message}")
+    rows = [[*cells, "；".join(wrong.get(number, []))] for number, cells in enumerate(sheet.raw[1:], start=2)]
+    return workbook([*sheet.raw[0], "错误"], rows)

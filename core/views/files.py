@@ -1,0 +1,29 @@
+"""Private files, through a permission check."""
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from core import attachments
+from core.models import Attachment, User
+from core.requests import PortalRequest
+
+SHOWN_INLINE = {"image/jpeg", "image/png", "image/webp", "application/pdf", "video/mp4", "audio/mpeg"}
+
+
+@require_safe
+def file(request: PortalRequest, pk: UUID, name: str) -> FileResponse:
+    """Serve a file to whoever may read it; it does not exist for anybody else."""
+    attachment = get_object_or_404(Attachment, pk=pk)
+    reader = request.user if isinstance(request.user, User) else None
+    if not attachments.may_read(attachment, reader):
+        raise Http404
+    response = FileResponse(
+        attachment.file.open(), filename=attachment.name, content_type=attachment.content_type,
+        as_attachment=attachment.content_type not in SHOWN_INLINE,
+    )  # fmt: skip
+    response["Cache-Control"] = "public, max-age=86400" if attachment.is_public else "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

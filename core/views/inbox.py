@@ -1,0 +1,83 @@
+"""The inbox of a person, what reaches them outside, and their drafts."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core import actions, drafts
+from core.models import Notice, NoticePreference
+from core.models.notices import Channel
+from core.notices import TOPICS
+from core.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def notices(request: SignedInRequest) -> HttpResponse:
+    page = Paginator(Notice.objects.of(request.user).newest_first(), 20).get_page(request.GET.get("page"))
+    unread = Notice.objects.of(request.user).unread().count()
+    return render(request, "core/notices.html", {"page": page, "unread": unread})
+
+
+@login_required
+@require_POST
+def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark it read and go where the person can act."""
+    notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
+    actions.mark_read(user=request.user, notices=[notice.pk], at=timezone.now())
+    return redirect(notice.path or "core:notices")
+
+
+@login_required
+@require_POST
+def read_all(request: SignedInRequest) -> HttpResponse:
+    actions.mark_read(user=request.user, notices=None, at=timezone.now())
+    return redirect("core:notices")
+
+
+@login_required
+def preferences(request: SignedInRequest) -> HttpResponse:
+    """Tick what should come by e-mail and SMS; the inbox itself keeps everything."""
+    chosen = {
+        (row.topic, row.channel): row.wanted for row in NoticePreference.objects.filter(user=request.user)
+    }
+    if request.method == "POST":
+        _save_preferences(request, chosen)
+        messages.success(request, "通知方式已保存。")
+        return redirect("core:preferences")
+    rows = [
+        {
+            "topic": topic, "label": meaning.label,
+            "channels": [
+                (channel, channel.label, chosen.get((topic, channel), channel in meaning.channels)) for channel in Channel
+            ],
+        }
+        for topic, meaning in TOPICS.items()
+    ]  # fmt: skip
+    return render(request, "core/preferences.html", {"rows": rows})
+
+
+def _save_preferences(request: SignedInRequest, chosen: dict[tuple[str, str], bool]) -> None:
+    for topic, meaning in TOPICS.items():
+        for channel in Channel:
+            wanted = f"{topic}.{channel}" in request.POST
+            if wanted != chosen.get((topic, channel), channel in meaning.channels):
+                actions.set_preference(
+                    user=request.user, topic=topic, channel=channel, wanted=wanted,
+                    by=request.actor, at=timezone.now(),
+                )  # fmt: skip
+
+
+@login_required
+@require_POST
+def save_draft(request: SignedInRequest) -> HttpResponse:
+    """Autosave: keep the fields of the form at `form` (a path); answers nothing."""
+    fields = drafts.typed(request.POST)
+    form = fields.pop("form_path", [""])[0][:120]
+    if form.startswith("/"):
+        actions.save_draft(user=request.user, form=form, fields=fields, at=timezone.now())
+    return HttpResponse(status=204)
