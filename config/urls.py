@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("core.urls")),
+    path("", include("community.urls")),
     path("", include("cloudplatform.urls")),
     path("", include("portal.urls")),
 ]

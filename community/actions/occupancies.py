@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Occupancy, Space
+from community.models import Facility, Occupancy, Space
 from community.queries.opening import why_shut
 from core.errors import DomainError
 
@@ -33,6 +33,7 @@ def hold_space(*, space: Space, starts_at: datetime, ends_at: datetime, holder: 
     :raises FacilityShut: if the facility is closed or outside its hours.
     :raises SpaceTaken: if somebody holds the space at that time.
     """
+    _keep_open(space)
     shut = why_shut(space.facility, starts_at, ends_at)
     if shut is not None:
         raise FacilityShut(facility=space.facility.name, reason=shut.reason)
@@ -45,6 +46,11 @@ def hold_space(*, space: Space, starts_at: datetime, ends_at: datetime, holder: 
         if "community_space_never_held_twice" not in str(error):
             raise
         raise SpaceTaken(space=space.name) from error
+
+
+def _keep_open(space: Space) -> None:
+    """Let nobody announce a closure or change the hours before this transaction ends."""
+    Facility.objects.select_for_update(no_key=True).get(pk=space.facility_id)
 
 
 @transaction.atomic
