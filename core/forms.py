@@ -12,7 +12,6 @@ AUTOCOMPLETE: Final = {
     "display_name": "nickname",
     "contact_name": "name",
     "address": "street-address",
-    "code": "one-time-code",
     "login": "username",
     "password": "current-password",
     "password1": "new-password",
@@ -20,7 +19,7 @@ AUTOCOMPLETE: Final = {
     "oldpassword": "current-password",
 }
 DJANGO_ROWS: Final = "10"  # what Textarea starts with; four lines fit a phone
-DIGITS: Final = frozenset({"phone", "contact_phone", "code"})
+DIGITS: Final = frozenset({"phone", "contact_phone"})
 
 
 class DayInput(forms.DateInput):

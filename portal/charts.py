@@ -21,11 +21,11 @@ Line = tuple[str, Sequence[float | None]]
 
 
 def round_up(number: float) -> float:
-    """The next "round" figure that four even steps divide: 86 → 100, 4.7 → 8, 0 → 4."""
-    if number <= STEPS:
+    """The next figure that four even steps divide: 86 → 100, 4.7 → 6, 0.71 → 0.8; nought → 4."""
+    if number <= 0:
         return STEPS
-    unit = 10 ** math.floor(math.log10(number))
-    return next(unit * step for step in (1, 2, 4, 6, 8, 10) if unit * step >= number)
+    unit = 10.0 ** math.floor(math.log10(number))
+    return next(round(unit * step, 6) for step in (1, 2, 4, 6, 8, 10) if round(unit * step, 6) >= number)
 
 
 def plain(number: float) -> str:
@@ -68,7 +68,7 @@ def spoken(title: str, points: Iterable[tuple[object, float | None]]) -> str:
 def bar_chart(points: Iterable[Point], title: str, hot: object) -> SafeString:
     """One bar a point; the point named `hot` stands out."""
     bars = list(points)
-    high = round_up(max((number for _, number in bars), default=0))
+    high = max(round_up(max((number for _, number in bars), default=0)), STEPS)
     left = 11
     width = (100 - left) / max(len(bars), 1)
     drawn = []
@@ -104,7 +104,7 @@ def yielding(place: int, count: int) -> SafeString:
 def line_chart(ticks: Sequence[object], lines: Sequence[Line], title: str, low: float) -> SafeString:
     """One or two lines over the same ticks: the first solid, the second dashed. None leaves a gap."""
     known = [number for _, numbers in lines for number in numbers if number is not None]
-    high = max(round_up(max(known, default=0) - low), STEPS / 10) + low
+    high = low + round_up(max(known, default=low) - low)
     left, right = 12.5, 95.5
 
     def across(place: int) -> str:

@@ -12,7 +12,12 @@ from core.models import Notice
 
 # Addresses that stay (design: architecture.md). A section is listed once its app exists.
 NAV: Final = (("/events/", "找活动"), ("/products/", "产品"), ("/demands/", "提需求"), ("/me/", "我的预约"))
-STAFF_NAV: Final = (("/workbench/", "机构工作台"), ("/products/", "产品"), ("/demands/", "需求"), ("/", "市民门户"))
+STAFF_NAV: Final = (
+    ("/workbench/", "机构工作台"),
+    ("/products/", "产品"),
+    ("/demands/", "需求"),
+    ("/", "市民门户"),
+)
 
 
 @dataclass(frozen=True)

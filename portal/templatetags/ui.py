@@ -158,14 +158,17 @@ def state_badge(thing: Any, field: str = "state") -> SafeString:
 
 
 @register.simple_tag
-def control(field: BoundField) -> SafeString:
-    """The widget of any bound field, ours or allauth's, with our class and its autofill name."""
+def control(field: BoundField, hint: str = "") -> SafeString:
+    """The widget of any bound field, ours or allauth's, with our class, its autofill name and its hint."""
     widget = field.field.widget
     classes = str(widget.attrs.get("class", "")).split()
     wanted = css_class(widget)
     attrs = {"class": " ".join(classes if not wanted or wanted in classes else [*classes, wanted])}
     if field.name in AUTOCOMPLETE and "autocomplete" not in widget.attrs:
         attrs["autocomplete"] = AUTOCOMPLETE[field.name]
+    if hint and not field.help_text and field.auto_id:
+        error = f" {field.auto_id}_error" if field.errors else ""
+        attrs["aria-describedby"] = f"{field.auto_id}_helptext{error}"
     return field.as_widget(attrs={name: value for name, value in attrs.items() if value})
 
 

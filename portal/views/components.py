@@ -31,14 +31,29 @@ class SheetForm(PortalForm):
     agreed = forms.BooleanField(label="可以匿名公开", help_text="随时可以撤回", required=False)
 
 
+DISTRICTS = {
+    "花都区": 5,
+    "从化区": 3,
+    "白云区": 13,
+    "黄埔区": 6,
+    "增城区": 4,
+    "荔湾区": 12,
+    "越秀区": 18,
+    "天河区": 9,
+    "海珠区": 8,
+    "番禺区": 6,
+    "南沙区": 2,
+}
+TYPED = {"contact_name": "陈敏（示例）", "phone": "1380013800", "district": "440103", "fee": "free"}
+
+
 def sheet(request: HttpRequest) -> HttpResponse:
-    form = SheetForm({"contact_name": "陈敏（示例）", "phone": "1380013800", "district": "440103", "fee": "free"})
+    form = SheetForm(TYPED)
     return render(request, "portal/components.html", {**examples(), "form": form, "icons": list(ICONS)})
 
 
 def examples() -> dict[str, object]:
     """Invented figures for the drawings; the page says so."""
-    districts = "花都区 从化区 白云区 黄埔区 增城区 荔湾区 越秀区 天河区 海珠区 番禺区 南沙区".split()
     return {
         "months": [("6月", 58), ("7月", 71), ("8月", 83), ("9月", 64), ("10月", 77), ("11月", 86)],
         "ticks": ["6月", "7月", "8月", "9月", "10月", "11月"],
@@ -46,7 +61,7 @@ def examples() -> dict[str, object]:
             ("本馆", [4.52, 4.58, 4.63, 4.6, 4.68, 4.71]),
             ("全市", [4.48, 4.5, 4.55, 4.58, 4.6, 4.62]),
         ],
-        "districts": dict(zip(districts, (5, 3, 13, 6, 4, 12, 18, 9, 8, 6, 2), strict=True)),
+        "districts": DISTRICTS,
         "shares": [(62.5, "ok"), (33.3, "info"), (4.2, "bad")],
         "page": Paginator(range(300), 10).page(4),
         "steps": [

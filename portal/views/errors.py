@@ -12,7 +12,7 @@ from django.utils import timezone
 log = logging.getLogger(__name__)
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misheard on the phone
-SECRET_PAGES: Final = "/account/"  # passwords and one-time codes are typed there
+ACCOUNT_PAGES: Final = "/account/"  # passwords and one-time codes are typed there
 
 
 def reference(status: int) -> str:
@@ -73,7 +73,7 @@ def page_of_form(request: HttpRequest) -> str:
 
 def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """What may be sent again; nothing at all when the form may hold a secret."""
-    if request.path.startswith(SECRET_PAGES) or any("password" in name.lower() for name in request.POST):
+    if request.path.startswith(ACCOUNT_PAGES) or any("password" in name.lower() for name in request.POST):
         return []
     return [
         (name, value)

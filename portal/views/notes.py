@@ -9,7 +9,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The notice before collection. PIPL art. 17: who, what for, which kinds, how long, how to use one's rights."""
+    """The notice before collection: who, what for, which kinds, how long, one's rights (PIPL art. 17)."""
     return render(request, "portal/privacy.html")
 
 
