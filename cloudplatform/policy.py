@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 DEMAND_REPLY_WORKING_DAYS: Final = 5  # promise on the demand form: the street answers within 5 working days
 NOTICE_WORKING_DAYS: Final = 5  # 公示 as the bureau did for 花城市民文化空间 2023
@@ -9,6 +10,7 @@ REVIEW_STAGES: Final = (1, 2, 3)  # 三审三校: nobody may do two. Policy: 3.3
 CANCEL_BEFORE: Final = timedelta(hours=24)  # default of an event's own setting
 OFFER_LASTS: Final = timedelta(hours=2)  # how long a place offered from the waiting list is kept
 OFFERS_STOP_BEFORE: Final = timedelta(hours=2)  # no offers in the last hours before the start
+MAX_SKIPS: Final = 3  # who does not fit is passed over at most so often (docs/adr/0006)
 PARTY_LIMIT: Final = 4  # default: people in one booking
 WEEKLY_LIMIT: Final = 6  # default: live bookings of one person for events within 7 days
 DOOR_OPENS_BEFORE: Final = timedelta(minutes=60)
@@ -22,3 +24,4 @@ RATING_MAX: Final = 5
 CAPACITY_MAX: Final = 100_000
 PRICE_MAX_CENTS: Final = 100_000_000_00
 CONSENT_WITHIN: Final = timedelta(days=3)  # an answer to a proposed change of date
+CITY_ZONE: Final = ZoneInfo("Asia/Shanghai")

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cloudplatform.actions import bookings, demands
+from cloudplatform.actions.places import Party
 from cloudplatform.api.filters import DemandFilter, EventFilter, ProductFilter
 from cloudplatform.api.serializers import (
     BookingIn,
@@ -62,7 +63,7 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
         shape.is_valid(raise_exception=True)
         wish = shape.validated_data
         event = get_object_or_404(Event.objects.visible_to(request.user), pk=wish["event"])
-        party = bookings.Party(
+        party = Party(
             comes_along=wish["comes_along"],
             family=list(FamilyMember.objects.filter(guardian=request.user, pk__in=wish["family"])),
             companions=wish["companions"],

@@ -189,6 +189,11 @@ class Event(models.Model):
         return self.starts_at - self.cancel_before
 
     @property
+    def offers_stop_at(self) -> datetime:
+        """No offers to the waiting list from here on: people need time to come."""
+        return self.starts_at - policy.OFFERS_STOP_BEFORE
+
+    @property
     def door_opens_at(self) -> datetime:
         return self.starts_at - policy.DOOR_OPENS_BEFORE
 

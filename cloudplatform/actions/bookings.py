@@ -1,0 +1,101 @@
+"""Booking places and giving them back. Never oversold, never two for one person (docs/adr/0007)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform.actions import places, waiting
+from cloudplatform.models import Attendee, Booking, Event, WaitEntry
+from cloudplatform.states import BOOKING, WAIT, BookingState, EventState, WaitState
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+
+
+class TooLateToCancel(DomainError):
+    code = "too_late_to_cancel"
+    message = _("已过可取消的时间（{until}前）。实在来不了，请打电话告诉主办方。")
+
+
+@transaction.atomic
+def book(*, event: Event, party: places.Party, access_need: str = "", by: Actor, at: datetime) -> Booking:
+    """
+    Book places for `party` at once or not at all.
+
+    The scarce counter moves first, by one conditional UPDATE that also locks the event's row; the rows that
+    explain it follow in the same transaction.
+
+    :raises BookingNotOpen, BookingClosed, NoBookingNeeded: by the event's own times and mode.
+    :raises PartyTooLarge, NobodyComes, AgeNotAllowed, WeeklyLimitReached, BookingPaused: by its rules.
+    :raises SoldOut: if fewer places are free than the party needs.
+    :raises AlreadyBooked, PersonAlreadyBooked: if somebody of the party has a place.
+    """
+    person = by.person
+    places.refuse_unless_open(event, at)
+    places.refuse_party(event, party, person, at)
+    if not places.take_seats(event, party.seats, at):
+        event.refresh_from_db(fields=["taken", "capacity"])
+        raise places.SoldOut(free=event.free, seats=party.seats)
+    booking = places.write_booking(event=event, party=party, access_need=access_need, person=person, at=at)
+    journal.record(
+        "cloudplatform.booking.made", about=booking, by=by, at=at, event=event.pk, seats=party.seats
+    )
+    return booking
+
+
+@transaction.atomic
+def cancel_booking(*, booking: Booking, by: Actor, at: datetime) -> Booking:
+    """
+    Give all places of a booking back; they are offered to the waiting list.
+
+    :raises TooLateToCancel: from `cancel_until` on.
+    :raises MoveNotAllowed: if it is not a live reservation.
+    """
+    event = Event.objects.select_for_update().get(pk=booking.event_id)
+    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    BOOKING.move(booking, BookingState.CANCELLED)
+    if at >= event.cancel_until:
+        raise TooLateToCancel(until=places.clock(event.cancel_until))
+    _release(booking, at)
+    journal.record(
+        "cloudplatform.booking.cancelled", about=booking, by=by, at=at, event=event.pk, seats=booking.seats
+    )
+    waiting.offer_free_seats(event=event, at=at)
+    return booking
+
+
+@transaction.atomic
+def close_bookings_of_cancelled(*, event: Event, by: Actor, at: datetime) -> list[Booking]:
+    """Cancel every live booking and close the waiting list of an event that was called off. Safe to repeat."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.state != EventState.CANCELLED:
+        return []
+    closed = []
+    for booking in (
+        Booking.objects.select_for_update().filter(event=event, state=BookingState.RESERVED).order_by("pk")
+    ):
+        BOOKING.move(booking, BookingState.CANCELLED)
+        _release(booking, at)
+        journal.record(
+            "cloudplatform.booking.cancelled", about=booking, by=by, at=at, event=event.pk, called_off=True
+        )
+        closed.append(booking)
+    for entry in WaitEntry.objects.select_for_update().filter(event=event).live().order_by("pk"):
+        held = entry.seats if entry.state == WaitState.OFFERED else 0
+        WAIT.move(entry, WaitState.CLOSED)
+        entry.save(update_fields=["state"])
+        Event.objects.filter(pk=event.pk).update(taken=F("taken") - held)
+        journal.record("cloudplatform.waiting.closed", about=entry, by=by, at=at, event=event.pk)
+    return closed
+
+
+def _release(booking: Booking, at: datetime) -> None:
+    """Give the seats of a booking back; the caller holds the event's lock and has moved the state."""
+    booking.cancelled_at = at
+    booking.save(update_fields=["state", "cancelled_at"])
+    Attendee.objects.filter(booking=booking).update(is_live=False)
+    Event.objects.filter(pk=booking.event_id).update(taken=F("taken") - booking.seats)

@@ -1,0 +1,180 @@
+"""At the door: arrivals by code or list, again and again without harm, also long after the network came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform.actions.places import clock
+from cloudplatform.models import Booking, CheckIn, Event, Method
+from cloudplatform.states import BOOKING, EVENT, BookingState, EventState
+from core import journal
+from core.actors import CLOCK, Actor
+from core.errors import DomainError
+
+
+class CodeUnknown(DomainError):
+    code = "code_unknown"
+    message = _("没有这个核销码。请再核对一遍，或按姓名在名单里找。")
+
+
+class WrongEvent(DomainError):
+    code = "wrong_event"
+    message = _("这张票是另一场的：{title}，{starts}。")
+
+
+class BookingCancelled(DomainError):
+    code = "booking_was_cancelled"
+    message = _("这张票已经取消。现场有空位的话可以按现场入场登记。")
+
+
+class DoorShut(DomainError):
+    code = "door_shut"
+    message = _("现在不能核销：{opens}开始，{closes}结束。")
+
+
+class AlreadyIn(DomainError):
+    code = "already_in"
+    message = _("这张票 {at} 已经入场，{people} 人。")
+
+
+class MoreThanBooked(DomainError):
+    code = "more_than_booked"
+    message = _("这张票是 {seats} 人的，多来的人请按现场入场登记。")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One arrival as the scanner kept it: what was read, how many came, when, and the scanner's own number for it."""
+
+    code: str
+    nonce: UUID
+    happened_at: datetime
+    people: int | None = None
+    method: str = Method.QR
+
+
+@transaction.atomic
+def check_in(*, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:
+    """
+    Let the holder of a code in. The same scan sent again answers the same arrival.
+
+    An absence already noted is mended by an arrival that happened in time.
+
+    :raises CodeUnknown, WrongEvent, BookingCancelled: if the code opens nothing here.
+    :raises DoorShut: if it happened outside the door's hours.
+    :raises AlreadyIn: if another scan let this ticket in.
+    :raises MoreThanBooked: if more came than the ticket is for.
+    """
+    repeated = CheckIn.objects.filter(nonce=scan.nonce, event=event).first()
+    if repeated is not None:
+        return repeated
+    _refuse_shut(event, scan.happened_at)
+    found = Booking.objects.filter(code=normalised(scan.code)).select_related("event").first()
+    if found is None:
+        raise CodeUnknown
+    if found.event_id != event.pk:
+        raise WrongEvent(title=found.event.title, starts=clock(found.event.starts_at))
+    return _let_in(found, event, scan, by, at)
+
+
+@transaction.atomic
+def check_in_walk_in(
+    *, event: Event, people: int, nonce: UUID, happened_at: datetime, by: Actor, at: datetime
+) -> CheckIn:
+    """Count people who came without a booking. The same count sent again changes nothing."""
+    repeated = CheckIn.objects.filter(nonce=nonce, event=event).first()
+    if repeated is not None:
+        return repeated
+    _refuse_shut(event, happened_at)
+    arrival = CheckIn(
+        event=event, people=people, method=Method.WALK_IN, nonce=nonce, happened_at=happened_at, received_at=at,
+        taken_by=by.person,
+    )  # fmt: skip
+    arrival.full_clean(exclude=["nonce"])
+    arrival.save()
+    journal.record(
+        "cloudplatform.checkin.walked_in", about=arrival, by=by, at=at, event=event.pk, people=people
+    )
+    return arrival
+
+
+def check_in_batch(
+    *, event: Event, scans: Sequence[Scan], by: Actor, at: datetime
+) -> list[CheckIn | DomainError]:
+    """Take in what a scanner kept while it was off the net; each scan is answered, one refusal stops nobody."""
+    answers: list[CheckIn | DomainError] = []
+    for scan in sorted(scans, key=lambda one: one.happened_at):
+        try:
+            answers.append(check_in(event=event, scan=scan, by=by, at=at))
+        except DomainError as refusal:
+            answers.append(refusal)
+    return answers
+
+
+@transaction.atomic
+def close_event(*, event: Event, at: datetime) -> bool:
+    """
+    After the door closed: note who did not come, and the event as held. Safe to repeat; True if this call did it.
+    """
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.state != EventState.PUBLISHED or at < event.door_closes_at:
+        return False
+    EVENT.move(event, EventState.HELD)
+    event.save(update_fields=["state"])
+    missing = (
+        Booking.objects.select_for_update().filter(event=event, state=BookingState.RESERVED).order_by("pk")
+    )
+    for booking in missing:
+        BOOKING.move(booking, BookingState.ABSENT)
+        booking.save(update_fields=["state"])
+        journal.record("cloudplatform.booking.missed", about=booking, by=CLOCK, at=at, event=event.pk)
+    journal.record("cloudplatform.event.held", about=event, by=CLOCK, at=at, absent=len(missing))
+    return True
+
+
+def normalised(code: str) -> str:
+    """A code as people type or read it out: spaces, hyphens and small letters do not matter."""
+    return "".join(character for character in code.upper() if character.isalnum())
+
+
+def _refuse_shut(event: Event, happened_at: datetime) -> None:
+    if event.state not in (EventState.PUBLISHED, EventState.HELD) or not (
+        event.door_opens_at <= happened_at < event.door_closes_at
+    ):
+        raise DoorShut(opens=clock(event.door_opens_at), closes=clock(event.door_closes_at))
+
+
+def _let_in(found: Booking, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:
+    booking = Booking.objects.select_for_update().get(pk=found.pk)
+    if booking.state == BookingState.CANCELLED:
+        raise BookingCancelled
+    people = scan.people or booking.seats
+    if people > booking.seats:
+        raise MoreThanBooked(seats=booking.seats)
+    _refuse_second(booking)
+    BOOKING.move(booking, BookingState.CHECKED_IN)
+    booking.save(update_fields=["state"])
+    try:
+        with transaction.atomic():
+            arrival = CheckIn.objects.create(
+                event=event, booking=booking, people=people, method=scan.method, nonce=scan.nonce,
+                happened_at=scan.happened_at, received_at=at, taken_by=by.person,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise AlreadyIn(at=clock(at), people=people) from error
+    journal.record(
+        "cloudplatform.booking.checked_in", about=booking, by=by, at=at, event=event.pk, people=people
+    )
+    return arrival
+
+
+def _refuse_second(booking: Booking) -> None:
+    first = CheckIn.objects.filter(booking=booking).first()
+    if first is not None:
+        raise AlreadyIn(at=clock(first.happened_at), people=first.people)

@@ -1,0 +1,273 @@
+"""Publishing, moving and cancelling events. Each published event holds its space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform.models import Event, Mode, Order, Product
+from cloudplatform.states import EVENT, EventState
+from community.actions.occupancies import hold_space, release_space
+from community.models import Institution, Space
+from core import journal, searchtext
+from core.actors import Actor
+from core.errors import DomainError
+
+
+class EventInThePast(DomainError):
+    code = "event_in_the_past"
+    message = _("开始时间已经过了，请改成以后的时间。")
+
+
+class MoreThanTheSpaceHolds(DomainError):
+    code = "more_than_the_space_holds"
+    message = _("{space}最多 {capacity} 人，请填 {capacity} 以内。")
+
+
+class FewerThanBooked(DomainError):
+    code = "fewer_than_booked"
+    message = _("已经有 {taken} 个名额约出去了，名额不能少于这个数。")
+
+
+class BookingWindowWrong(DomainError):
+    code = "booking_window_wrong"
+    message = _("预约截止不能晚于开始时间。")
+
+
+@dataclass(frozen=True)
+class EventFields:
+    """What a host decides about an event; the rest follows from the space and the product."""
+
+    title: str
+    summary: str
+    body: str
+    space: Space
+    starts_at: datetime
+    ends_at: datetime
+    art_form: str
+    audience: str
+    language: str
+    access: list[str]
+    mode: str
+    capacity: int
+    booking_opens_at: datetime | None
+    booking_closes_at: datetime | None
+    fee_cents: int = 0
+    party_limit: int = 4
+    weekly_limit: int = 6
+    min_age: int | None = None
+    max_age: int | None = None
+    cancel_before: timedelta = timedelta(hours=24)
+    offer_lasts: timedelta = timedelta(hours=2)
+    has_waiting_list: bool = True
+
+
+@transaction.atomic
+def draft_event(
+    *, host: Institution, fields: EventFields, by: Actor, at: datetime, product: Product | None = None
+) -> Event:
+    """
+    Start an event that only its host sees.
+
+    :raises ValidationError: if a field or a constraint refuses the values.
+    :raises MoreThanTheSpaceHolds: if capacity is above the space's.
+    """
+    event = Event(host=host, product=product, area=fields.space.facility.area)
+    _fill(event, fields)
+    event.full_clean(exclude=["search"])
+    _save_searchable(event)
+    journal.record("cloudplatform.event.drafted", about=event, by=by, at=at)
+    return event
+
+
+@transaction.atomic
+def edit_event(*, event: Event, fields: EventFields, by: Actor, at: datetime) -> Event:
+    """
+    Change an event that is not over. A new time or place of a published one moves its hold and is told to the booked.
+
+    :raises MoveNotAllowed: if it was held or cancelled.
+    :raises SpaceTaken, FacilityShut, FewerThanBooked: as publishing and `set_capacity` do.
+    """
+    event = _locked(event)
+    if event.state not in (EventState.DRAFT, EventState.PUBLISHED):
+        EVENT.move(event, EventState.DRAFT)
+    if fields.capacity < event.taken:
+        raise FewerThanBooked(taken=event.taken)
+    before = (event.starts_at, event.ends_at, event.space_id)
+    _fill(event, fields)
+    event.area = fields.space.facility.area
+    event.full_clean(exclude=["search"])
+    has_moved = before != (event.starts_at, event.ends_at, event.space_id)
+    if event.state == EventState.PUBLISHED and has_moved:
+        _hold_anew(event, at)
+    _save_searchable(event)
+    fact = (
+        "cloudplatform.event.moved"
+        if has_moved and event.state == EventState.PUBLISHED
+        else "cloudplatform.event.edited"
+    )
+    journal.record(fact, about=event, by=by, at=at)
+    return event
+
+
+@transaction.atomic
+def publish_event(*, event: Event, by: Actor, at: datetime) -> Event:
+    """
+    Show an event to everybody and hold its space.
+
+    :raises EventInThePast: if it starts before `at`.
+    :raises SpaceTaken, FacilityShut: if the space is not free or not open then.
+    """
+    event = _locked(event)
+    EVENT.move(event, EventState.PUBLISHED)
+    if event.starts_at <= at:
+        raise EventInThePast
+    event.occupancy = hold_space(
+        space=event.space, starts_at=event.starts_at, ends_at=event.ends_at, holder=journal.subject_of(event)
+    )
+    event.published_at = at
+    event.save(update_fields=["state", "occupancy", "published_at"])
+    journal.record("cloudplatform.event.published", about=event, by=by, at=at)
+    return event
+
+
+@transaction.atomic
+def publish_order_event(
+    *,
+    order: Order,
+    space: Space,
+    starts_at: datetime,
+    ends_at: datetime,
+    capacity: int,
+    mode: str,
+    by: Actor,
+    at: datetime,
+) -> Event:
+    """
+    Make and publish the event of a scheduled order; its fields come from the product.
+
+    Booking opens at once and closes two hours before the start.
+
+    :raises EventInThePast, SpaceTaken, FacilityShut, MoreThanTheSpaceHolds: as `publish_event`.
+    """
+    product = order.product
+    fields = EventFields(
+        title=product.title, summary=product.summary, body="", space=space, starts_at=starts_at, ends_at=ends_at,
+        art_form=product.art_form, audience=product.audience, language=product.language,
+        access=sorted({*product.access, *space.facility.access}), mode=mode, capacity=capacity,
+        booking_opens_at=at if mode == Mode.FIRST_COME else None,
+        booking_closes_at=max(starts_at - timedelta(hours=2), at + timedelta(minutes=1)) if mode == Mode.FIRST_COME else None,
+        min_age=product.min_age,
+    )  # fmt: skip
+    event = draft_event(host=order.quota.station, fields=fields, product=product, by=by, at=at)
+    event.order = order
+    event.is_sample = order.is_sample
+    event.save(update_fields=["order", "is_sample"])
+    return publish_event(event=event, by=by, at=at)
+
+
+@transaction.atomic
+def move_event(
+    *, event: Event, space: Space, starts_at: datetime, ends_at: datetime, by: Actor, at: datetime
+) -> Event:
+    """
+    Give a published event another time or place; those who booked are told and may cancel.
+
+    :raises EventInThePast, SpaceTaken, FacilityShut: as `publish_event`.
+    :raises MoreThanTheSpaceHolds: if the new space is too small for its capacity.
+    """
+    event = _locked(event)
+    if event.state != EventState.PUBLISHED:
+        EVENT.move(event, EventState.PUBLISHED)
+    if starts_at <= at:
+        raise EventInThePast
+    if event.booking_closes_at is not None:
+        event.booking_closes_at += starts_at - event.starts_at
+        event.booking_closes_at = max(
+            event.booking_closes_at, (event.booking_opens_at or at) + timedelta(minutes=1)
+        )
+    event.space, event.starts_at, event.ends_at = space, starts_at, ends_at
+    event.area = space.facility.area
+    _refuse_too_many(event)
+    _hold_anew(event, at)
+    _save_searchable(event)
+    journal.record("cloudplatform.event.moved", about=event, by=by, at=at)
+    return event
+
+
+@transaction.atomic
+def set_capacity(*, event: Event, capacity: int, by: Actor, at: datetime) -> Event:
+    """
+    Change how many may come, never below what is taken; new places go to the waiting list.
+
+    :raises FewerThanBooked, MoreThanTheSpaceHolds: if the number does not fit.
+    """
+    event = _locked(event)
+    if capacity < event.taken:
+        raise FewerThanBooked(taken=event.taken)
+    event.capacity = capacity
+    _refuse_too_many(event)
+    event.save(update_fields=["capacity"])
+    journal.record("cloudplatform.event.resized", about=event, by=by, at=at, capacity=capacity)
+    return event
+
+
+@transaction.atomic
+def cancel_event(*, event: Event, reason: str, by: Actor, at: datetime) -> Event:
+    """
+    Call an event off: its space is free again; bookings and the waiting list are closed by what follows the fact.
+
+    :raises MoveNotAllowed: if it is over or cancelled.
+    """
+    event = _locked(event)
+    EVENT.move(event, EventState.CANCELLED)
+    event.cancel_reason = reason
+    if event.occupancy is not None:
+        release_space(occupancy=event.occupancy, at=at)
+    event.save(update_fields=["state", "cancel_reason"])
+    journal.record("cloudplatform.event.cancelled", about=event, by=by, at=at, note=reason)
+    return event
+
+
+def _locked(event: Event) -> Event:
+    """Read `event` again under a row lock; the order of locks is event, then its children."""
+    return (
+        Event.objects.select_for_update(of=("self",))
+        .select_related("space__facility__area", "occupancy")
+        .get(pk=event.pk)
+    )
+
+
+def _fill(event: Event, values: EventFields) -> None:
+    for field in fields(values):
+        setattr(event, field.name, getattr(values, field.name))
+    if event.mode != Mode.FIRST_COME:
+        event.booking_opens_at = event.booking_closes_at = None
+    elif event.booking_closes_at is not None and event.booking_closes_at > event.starts_at:
+        raise BookingWindowWrong
+    _refuse_too_many(event)
+
+
+def _refuse_too_many(event: Event) -> None:
+    if event.capacity > event.space.capacity:
+        raise MoreThanTheSpaceHolds(space=event.space.name, capacity=event.space.capacity)
+
+
+def _hold_anew(event: Event, at: datetime) -> None:
+    if event.occupancy is not None:
+        release_space(occupancy=event.occupancy, at=at)
+    event.occupancy = hold_space(
+        space=event.space, starts_at=event.starts_at, ends_at=event.ends_at, holder=journal.subject_of(event)
+    )
+
+
+def _save_searchable(event: Event) -> None:
+    area = event.area
+    event.search = searchtext.document(
+        event.title, event.summary, str(event.get_art_form_display()), event.host.name, event.space.facility.name,
+        area.name, area.parent.name if area.parent else "",
+    )  # fmt: skip
+    event.save()

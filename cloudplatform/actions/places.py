@@ -1,0 +1,189 @@
+"""What makes a party and its places: the rules before, the counter, and the rows that explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import policy
+from cloudplatform.models import Attendee, Booking, Event, Mode, WaitEntry
+from cloudplatform.queries.bookings import pause_until
+from cloudplatform.states import BookingState, EventState, WaitState
+from community.models import FamilyMember
+from core.errors import DomainError
+from core.models import User
+
+
+class NoBookingNeeded(DomainError):
+    code = "no_booking_needed"
+    message = _("这一场不用预约，到点直接来就行。")
+
+
+class BookingNotOpen(DomainError):
+    code = "booking_not_open"
+    message = _("还没到预约时间，{opens}开始。可以先收藏这一页。")
+
+
+class BookingClosed(DomainError):
+    code = "booking_closed"
+    message = _("这一场的预约已经结束，看看其他场次吧。")
+
+
+class SoldOut(DomainError):
+    code = "sold_out"
+    message = _("只剩 {free} 个名额，不够 {seats} 个人。可以减少人数，或者排队候补，有空位会通知你。")
+
+
+class PartyTooLarge(DomainError):
+    code = "party_too_large"
+    message = _("这一场每人最多约 {limit} 个名额。")
+
+
+class NobodyComes(DomainError):
+    code = "nobody_comes"
+    message = _("请至少选一个人。")
+
+
+class AlreadyBooked(DomainError):
+    code = "already_booked"
+    message = _("你已经约了这一场，在“我的预约”里能看到门票。")
+
+
+class PersonAlreadyBooked(DomainError):
+    code = "person_already_booked"
+    message = _("同行的家人里有人已经约了这一场，请去掉后再约。")
+
+
+class WeeklyLimitReached(DomainError):
+    code = "weekly_limit_reached"
+    message = _("七天内最多约 {limit} 场。取消一场，或者换个时间再约。")
+
+
+class AgeNotAllowed(DomainError):
+    code = "age_not_allowed"
+    message = _("这一场适合{ages}的人，{name}的年龄不符。")
+
+
+class BookingPaused(DomainError):
+    code = "booking_paused"
+    message = _(
+        "一年内有 {absences} 次约了没来，预约暂停到{until}。不用预约的活动仍可参加；有特殊情况请联系主办方。"
+    )
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who comes: the booker, family members, and so many unnamed companions."""
+
+    comes_along: bool = True
+    family: Sequence[FamilyMember] = field(default_factory=list)
+    companions: int = 0
+
+    @property
+    def seats(self) -> int:
+        return int(self.comes_along) + len(self.family) + self.companions
+
+
+def refuse_unless_open(event: Event, at: datetime) -> None:
+    """:raises NoBookingNeeded, BookingNotOpen, BookingClosed: unless `event` takes bookings at `at`."""
+    if event.state == EventState.PUBLISHED and event.mode == Mode.WALK_IN:
+        raise NoBookingNeeded
+    if event.booking_opens_at is not None and at < event.booking_opens_at:
+        raise BookingNotOpen(opens=clock(event.booking_opens_at))
+    if not event.takes_bookings(at):
+        raise BookingClosed
+
+
+def refuse_party(event: Event, party: Party, person: User, at: datetime) -> None:
+    """Refuse a party that the event's rules do not allow. Two queries."""
+    if party.seats < 1:
+        raise NobodyComes
+    if party.seats > event.party_limit:
+        raise PartyTooLarge(limit=event.party_limit)
+    until, absences = pause_until(person, at)
+    if until is not None and at < until:
+        raise BookingPaused(absences=absences, until=f"{localdate(until):%m月%d日}")
+    _refuse_ages(event, party.family)
+    week = (event.starts_at - timedelta(days=7), event.starts_at + timedelta(days=7))
+    near = Booking.objects.filter(booker=person, state=BookingState.RESERVED, event__starts_at__range=week)
+    starts = sorted([*near.exclude(event=event).values_list("event__starts_at", flat=True), event.starts_at])
+    if _most_within_a_week(starts) > event.weekly_limit:
+        raise WeeklyLimitReached(limit=event.weekly_limit)
+
+
+def _most_within_a_week(starts: Sequence[datetime]) -> int:
+    week = timedelta(days=7)
+    return max(sum(1 for other in starts if start <= other < start + week) for start in starts)
+
+
+def _refuse_ages(event: Event, family: Sequence[FamilyMember]) -> None:
+    day: date = localdate(event.starts_at)
+    for member in family:
+        age = member.age_on(day)
+        if age < (event.min_age or 0) or (event.max_age is not None and age > event.max_age):
+            raise AgeNotAllowed(ages=ages_text(event), name=member.name)
+
+
+def ages_text(event: Event) -> str:
+    """The ages an event is for, in words; empty for all."""
+    if event.min_age and event.max_age:
+        return f" {event.min_age} 到 {event.max_age} 岁"
+    if event.min_age:
+        return f" {event.min_age} 岁以上"
+    return f" {event.max_age} 岁以下" if event.max_age else ""
+
+
+def take_seats(event: Event, seats: int, at: datetime) -> bool:
+    """
+    Move the counter by one conditional UPDATE; False if fewer are free. The CHECK stands behind it.
+
+    While somebody waits in line and offers still go out, nobody books past them.
+    """
+    free = Event.objects.filter(pk=event.pk, state=EventState.PUBLISHED, taken__lte=F("capacity") - seats)
+    if at < event.offers_stop_at:
+        line = WaitEntry.objects.filter(event=OuterRef("pk"), state=WaitState.WAITING)
+        free = free.filter(~Exists(line))
+    return free.update(taken=F("taken") + seats) == 1
+
+
+def write_booking(*, event: Event, party: Party, access_need: str, person: User, at: datetime) -> Booking:
+    """Write the rows that explain seats already taken. :raises AlreadyBooked, PersonAlreadyBooked:"""
+    try:
+        with transaction.atomic():
+            booking = Booking.objects.create(
+                event=event,
+                booker=person,
+                seats=party.seats,
+                access_need=access_need,
+                booked_at=at,
+                is_sample=event.is_sample,
+            )
+            Attendee.objects.bulk_create(_attendees(booking, party, person))
+    except IntegrityError as error:
+        if "cloudplatform_one_live_booking_each" in str(error):
+            raise AlreadyBooked from error
+        if "once_an_event" in str(error):
+            raise PersonAlreadyBooked from error
+        raise
+    return booking
+
+
+def _attendees(booking: Booking, party: Party, person: User) -> list[Attendee]:
+    of = {"booking": booking, "event_id": booking.event_id}
+    return [
+        *([Attendee(**of, user=person)] if party.comes_along else []),
+        *(Attendee(**of, family_member=member) for member in party.family),
+        *(Attendee(**of) for _ in range(party.companions)),
+    ]
+
+
+def clock(at: datetime) -> str:
+    """An instant as people read it in a sentence."""
+    local = at.astimezone(policy.CITY_ZONE)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"

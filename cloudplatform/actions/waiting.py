@@ -1,0 +1,178 @@
+"""The waiting list: first come, first offered, a household all or none (docs/adr/0006)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import policy
+from cloudplatform.actions import places
+from cloudplatform.models import Booking, Event, WaitEntry
+from cloudplatform.states import WAIT, EventState, WaitState
+from community.models import FamilyMember
+from core import journal
+from core.actors import CLOCK, Actor
+from core.errors import DomainError
+
+
+class NoWaitingList(DomainError):
+    code = "no_waiting_list"
+    message = _("这一场不开放候补，看看其他场次吧。")
+
+
+class PlacesAreFree(DomainError):
+    code = "places_are_free"
+    message = _("现在还有 {free} 个名额，够你们来，直接预约就行。")
+
+
+class AlreadyWaiting(DomainError):
+    code = "already_waiting"
+    message = _("你已经在候补队伍里，有空位会通知你。")
+
+
+class OfferOver(DomainError):
+    code = "offer_over"
+    message = _("这个空位保留到{until}，已经过了，给了后面的街坊。可以重新排队。")
+
+
+@transaction.atomic
+def join_waiting_list(
+    *, event: Event, party: places.Party, access_need: str = "", by: Actor, at: datetime
+) -> WaitEntry:
+    """
+    Queue for `party` together.
+
+    :raises NoWaitingList: if the event keeps none, or offers have stopped.
+    :raises PlacesAreFree: if the party fits now and nobody waits before it.
+    :raises AlreadyWaiting, AlreadyBooked: if the person is in line or has a place.
+    """
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    places.refuse_unless_open(event, at)
+    places.refuse_party(event, party, by.person, at)
+    if not event.has_waiting_list or at >= event.offers_stop_at:
+        raise NoWaitingList
+    if Booking.objects.filter(event=event, booker=by.person).live().exists():
+        raise places.AlreadyBooked
+    if event.free >= party.seats and not WaitEntry.objects.filter(event=event).in_line().exists():
+        raise PlacesAreFree(free=event.free)
+    try:
+        with transaction.atomic():
+            entry = WaitEntry.objects.create(
+                event=event, user=by.person, seats=party.seats, party=[member.pk for member in party.family],
+                comes_along=party.comes_along, access_need=access_need, joined_at=at,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise AlreadyWaiting from error
+    journal.record(
+        "cloudplatform.waiting.joined", about=entry, by=by, at=at, event=event.pk, seats=party.seats
+    )
+    return entry
+
+
+@transaction.atomic
+def leave_waiting_list(*, entry: WaitEntry, by: Actor, at: datetime) -> WaitEntry:
+    """Step out of the line; seats held by an offer go to the next. :raises MoveNotAllowed: if it is over."""
+    event, entry = _locked(entry)
+    held = entry.state == WaitState.OFFERED
+    WAIT.move(entry, WaitState.LEFT)
+    entry.save(update_fields=["state"])
+    if held:
+        _give_back(entry)
+    journal.record("cloudplatform.waiting.left", about=entry, by=by, at=at, event=event.pk)
+    offer_free_seats(event=event, at=at)
+    return entry
+
+
+@transaction.atomic
+def claim_offer(*, entry: WaitEntry, by: Actor, at: datetime) -> Booking:
+    """
+    Turn an offer into a booking; its seats were held, so this cannot be too late for seats, only for time.
+
+    :raises OfferOver: at or after `offer_until`.
+    :raises MoveNotAllowed: if there is no offer.
+    """
+    event, entry = _locked(entry)
+    if entry.state == WaitState.EXPIRED or (entry.offer_until is not None and at >= entry.offer_until):
+        raise OfferOver(until=places.clock(entry.offer_until or at))
+    WAIT.move(entry, WaitState.BOOKED)
+    family = list(FamilyMember.objects.filter(pk__in=entry.party))
+    party = places.Party(
+        comes_along=entry.comes_along,
+        family=family,
+        companions=entry.seats - len(family) - int(entry.comes_along),
+    )
+    entry.booking = places.write_booking(
+        event=event, party=party, access_need=entry.access_need, person=entry.user, at=at
+    )
+    entry.save(update_fields=["state", "booking"])
+    journal.record(
+        "cloudplatform.booking.made", about=entry.booking, by=by, at=at, event=event.pk, seats=entry.seats
+    )
+    return entry.booking
+
+
+@transaction.atomic
+def expire_offer(*, entry: WaitEntry, at: datetime) -> bool:
+    """Take an offer back whose time is over and offer its seats on. Safe to repeat; True if this call did it."""
+    event, entry = _locked(entry)
+    if entry.state != WaitState.OFFERED or entry.offer_until is None or at < entry.offer_until:
+        return False
+    WAIT.move(entry, WaitState.EXPIRED)
+    entry.save(update_fields=["state"])
+    _give_back(entry)
+    journal.record("cloudplatform.waiting.expired", about=entry, by=CLOCK, at=at, event=event.pk)
+    offer_free_seats(event=event, at=at)
+    return True
+
+
+@transaction.atomic
+def offer_free_seats(*, event: Event, at: datetime) -> list[WaitEntry]:
+    """
+    Offer what is free to the head of the line. Idempotent: call it wherever seats become free.
+
+    The first household that fits is offered; one that does not fit keeps its place, and after
+    MAX_SKIPS others went past it, free seats wait for it.
+    """
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    offered: list[WaitEntry] = []
+    if event.state != EventState.PUBLISHED or at >= event.offers_stop_at:
+        return offered
+    for entry in WaitEntry.objects.select_for_update().filter(event=event).in_line():
+        if entry.seats <= event.free:
+            offered.append(_offer(event, entry, at))
+        elif _times_skipped(entry) >= policy.MAX_SKIPS:
+            break
+    return offered
+
+
+def _offer(event: Event, entry: WaitEntry, at: datetime) -> WaitEntry:
+    WAIT.move(entry, WaitState.OFFERED)
+    entry.offered_at = at
+    entry.offer_until = min(at + event.offer_lasts, event.starts_at - policy.OFFERS_STOP_BEFORE / 2)
+    entry.save(update_fields=["state", "offered_at", "offer_until"])
+    Event.objects.filter(pk=event.pk).update(taken=F("taken") + entry.seats)
+    event.taken += entry.seats
+    journal.record(
+        "cloudplatform.waiting.offered", about=entry, by=CLOCK, at=at, event=event.pk, seats=entry.seats
+    )
+    return entry
+
+
+def _times_skipped(entry: WaitEntry) -> int:
+    """How many who joined later were offered seats while `entry` waited."""
+    later = WaitEntry.objects.filter(
+        event_id=entry.event_id, joined_at__gt=entry.joined_at, offered_at__isnull=False
+    )
+    return later.count()
+
+
+def _give_back(entry: WaitEntry) -> None:
+    Event.objects.filter(pk=entry.event_id).update(taken=F("taken") - entry.seats)
+
+
+def _locked(entry: WaitEntry) -> tuple[Event, WaitEntry]:
+    event = Event.objects.select_for_update().get(pk=entry.event_id)
+    return event, WaitEntry.objects.select_for_update(of=("self",)).select_related("user").get(pk=entry.pk)
