@@ -23,5 +23,6 @@ RATING_MIN: Final = 1
 RATING_MAX: Final = 5
 CAPACITY_MAX: Final = 100_000
 PRICE_MAX_CENTS: Final = 100_000_000_00
+ONE_DAY: Final = timedelta(days=1)
 CONSENT_WITHIN: Final = timedelta(days=3)  # an answer to a proposed change of date
 CITY_ZONE: Final = ZoneInfo("Asia/Shanghai")

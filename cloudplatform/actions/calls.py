@@ -1,0 +1,66 @@
+"""Asking suppliers for products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from cloudplatform.models import ProductCall
+from cloudplatform.states import CALL, CallState
+from core import journal
+from core.actors import Actor
+
+
+@transaction.atomic
+def draft_call(
+    *,
+    title: str,
+    brief: str,
+    art_forms: Sequence[str],
+    budget_cents: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> ProductCall:
+    """Write a call that only staff see. :raises ValidationError: if the dates or values do not fit."""
+    call = ProductCall(
+        title=title,
+        brief=brief,
+        art_forms=list(art_forms),
+        budget_cents=budget_cents,
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+    call.full_clean()
+    call.save()
+    journal.record("cloudplatform.call.drafted", about=call, by=by, at=at)
+    return call
+
+
+@transaction.atomic
+def open_call(*, call: ProductCall, by: Actor, at: datetime) -> ProductCall:
+    """Publish a call; suppliers may offer from `opens_at` until `closes_at`."""
+    return _moved(call, CallState.OPEN, "cloudplatform.call.opened", by, at)
+
+
+@transaction.atomic
+def close_call(*, call: ProductCall, by: Actor, at: datetime) -> ProductCall:
+    """Take no more offers."""
+    return _moved(call, CallState.CLOSED, "cloudplatform.call.closed", by, at)
+
+
+@transaction.atomic
+def cancel_call(*, call: ProductCall, reason: str, by: Actor, at: datetime) -> ProductCall:
+    """Call the call off, with the reason."""
+    return _moved(call, CallState.CANCELLED, "cloudplatform.call.cancelled", by, at, reason)
+
+
+def _moved(call: ProductCall, target: str, fact: str, by: Actor, at: datetime, note: str = "") -> ProductCall:
+    call = ProductCall.objects.select_for_update().get(pk=call.pk)
+    CALL.move(call, target)
+    call.save(update_fields=["state"])
+    journal.record(fact, about=call, by=by, at=at, note=note)
+    return call

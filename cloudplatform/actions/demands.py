@@ -1,0 +1,204 @@
+"""What becomes of a wish: posted, supported, merged, gathered, answered or declined."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import policy
+from cloudplatform.models import Audience, Demand, DemandSupport, Event, Product, ProductCall, TimeWish
+from cloudplatform.states import DEMAND, CallState, DemandState
+from community.models import Area, Institution
+from core import journal, searchtext
+from core.actors import Actor
+from core.errors import DomainError
+from core.workdays import add_working_days
+
+
+class NotSupportable(DomainError):
+    code = "not_supportable"
+    message = _("这条需求已经有结果了，不用再附议。想要别的，可以另提一条。")
+
+
+class OwnDemand(DomainError):
+    code = "own_demand"
+    message = _("这是你自己提的，不用附议。")
+
+
+class MergeImpossible(DomainError):
+    code = "merge_impossible"
+    message = _("只能合并到另一条还在处理的需求。")
+
+
+class CallNotOpen(DomainError):
+    code = "call_not_open"
+    message = _("这个征集已经截止或取消，请选别的征集。")
+
+
+@transaction.atomic
+def post_demand(
+    *,
+    area: Area,
+    text: str,
+    art_form: str = "",
+    audience: str = Audience.ALL,
+    time_wish: str = TimeWish.ANY,
+    institution: Institution | None = None,
+    by: Actor,
+    at: datetime,
+) -> Demand:
+    """
+    Say what is wanted in a street, in one's own name or for a station.
+
+    Policy: 3.3.1, 需求采集. The street answers within five working days.
+
+    :raises ValidationError: if a field or a constraint refuses the values.
+    """
+    demand = Demand(
+        asker=by.person, institution=institution, area=area, text=text.strip(), art_form=art_form, audience=audience,
+        time_wish=time_wish, posted_at=at,
+        reply_due_on=add_working_days(localdate(at), policy.DEMAND_REPLY_WORKING_DAYS),
+    )  # fmt: skip
+    demand.full_clean(exclude=["search"])
+    demand.search = searchtext.document(demand.text, area.name, str(demand.get_art_form_display()))
+    demand.save()
+    journal.record("cloudplatform.demand.posted", about=demand, by=by, at=at)
+    return demand
+
+
+@transaction.atomic
+def support_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
+    """
+    Stand behind somebody else's wish. Doing so twice changes nothing more.
+
+    :raises NotSupportable: if it already has an outcome.
+    :raises OwnDemand: if it is the person's own.
+    """
+    demand = _locked(demand)
+    if demand.state not in (DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED):
+        raise NotSupportable
+    if demand.asker_id == by.person.pk:
+        raise OwnDemand
+    _, is_new = DemandSupport.objects.get_or_create(demand=demand, user=by.person, defaults={"at": at})
+    if is_new:
+        demand.support_count += 1
+        demand.save(update_fields=["support_count"])
+        journal.record("cloudplatform.demand.supported", about=demand, by=by, at=at)
+    return demand
+
+
+@transaction.atomic
+def unsupport_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
+    """Take one's support back. Doing so twice changes nothing more."""
+    demand = _locked(demand)
+    removed, _rows = DemandSupport.objects.filter(demand=demand, user=by.person).delete()
+    if removed:
+        demand.support_count = F("support_count") - 1
+        demand.save(update_fields=["support_count"])
+        demand.refresh_from_db()
+        journal.record("cloudplatform.demand.unsupported", about=demand, by=by, at=at)
+    return demand
+
+
+@transaction.atomic
+def withdraw_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
+    """Take one's own wish back while nobody has dealt with it. :raises MoveNotAllowed: afterwards."""
+    return _moved(demand, DemandState.WITHDRAWN, "cloudplatform.demand.withdrawn", by, at)
+
+
+@transaction.atomic
+def screen_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
+    """Let a wish into the public pool, where neighbours can support it."""
+    return _moved(demand, DemandState.SCREENED, "cloudplatform.demand.screened", by, at)
+
+
+@transaction.atomic
+def merge_demand(*, demand: Demand, into: Demand, by: Actor, at: datetime) -> Demand:
+    """
+    Join a wish to its like: its asker and supporters stand behind the other one from now on.
+
+    :raises MergeImpossible: if the other is the same, or already has an outcome.
+    """
+    rows = {
+        row.pk: row
+        for row in Demand.objects.select_for_update().filter(pk__in=[demand.pk, into.pk]).order_by("pk")
+    }
+    demand, into = rows[demand.pk], rows[into.pk]
+    if demand.pk == into.pk or into.state not in (DemandState.SCREENED, DemandState.GATHERED):
+        raise MergeImpossible
+    DEMAND.move(demand, DemandState.MERGED)
+    demand.merged_into = into
+    demand.save(update_fields=["state", "merged_into"])
+    behind = {*DemandSupport.objects.filter(demand=demand).values_list("user_id", flat=True), demand.asker_id}
+    new = [DemandSupport(demand=into, user_id=user, at=at) for user in sorted(behind - {into.asker_id})]
+    DemandSupport.objects.bulk_create(new, ignore_conflicts=True)
+    into.support_count = DemandSupport.objects.filter(demand=into).count()
+    into.save(update_fields=["support_count"])
+    journal.record("cloudplatform.demand.merged", about=demand, by=by, at=at, into=into.pk)
+    return demand
+
+
+@transaction.atomic
+def gather_demand(*, demand: Demand, call: ProductCall, by: Actor, at: datetime) -> Demand:
+    """
+    Put a wish into a product call that is to answer it.
+
+    :raises CallNotOpen: if the call is over.
+    """
+    demand = _locked(demand)
+    if call.state not in (CallState.DRAFT, CallState.OPEN):
+        raise CallNotOpen
+    DEMAND.move(demand, DemandState.GATHERED)
+    demand.call = call
+    demand.save(update_fields=["state", "call"])
+    journal.record("cloudplatform.demand.gathered", about=demand, by=by, at=at, call=call.pk)
+    return demand
+
+
+@transaction.atomic
+def answer_demand(
+    *,
+    demand: Demand,
+    answer: str,
+    product: Product | None = None,
+    event: Event | None = None,
+    by: Actor,
+    at: datetime,
+) -> Demand:
+    """Answer in words, and with the product or event that meets the wish; asker and supporters are told."""
+    demand = _locked(demand)
+    DEMAND.move(demand, DemandState.ANSWERED)
+    demand.answer, demand.answered_at = answer, at
+    demand.answered_with_product, demand.answered_with_event = product, event
+    demand.save(
+        update_fields=["state", "answer", "answered_at", "answered_with_product", "answered_with_event"]
+    )
+    journal.record("cloudplatform.demand.answered", about=demand, by=by, at=at, note=answer)
+    return demand
+
+
+@transaction.atomic
+def decline_demand(*, demand: Demand, reason: str, by: Actor, at: datetime) -> Demand:
+    """Say no, with the reason the asker will read."""
+    demand = _locked(demand)
+    DEMAND.move(demand, DemandState.DECLINED)
+    demand.answer, demand.answered_at = reason, at
+    demand.save(update_fields=["state", "answer", "answered_at"])
+    journal.record("cloudplatform.demand.declined", about=demand, by=by, at=at, note=reason)
+    return demand
+
+
+def _moved(demand: Demand, target: str, fact: str, by: Actor, at: datetime) -> Demand:
+    demand = _locked(demand)
+    DEMAND.move(demand, target)
+    demand.save(update_fields=["state"])
+    journal.record(fact, about=demand, by=by, at=at)
+    return demand
+
+
+def _locked(demand: Demand) -> Demand:
+    return Demand.objects.select_for_update().get(pk=demand.pk)

@@ -1,0 +1,205 @@
+"""What a supplier does with an offer. What is handed in is frozen as a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform.models import LineNote, Product, ProductCall, ProductVersion
+from cloudplatform.states import PRODUCT, CallState, ProductState
+from community.models import Institution
+from core import journal, searchtext
+from core.actors import Actor
+from core.errors import DomainError
+
+APPROVED = (ProductState.REVIEWED, ProductState.IN_NOTICE, ProductState.ON_SHELF, ProductState.SUSPENDED)
+EDITABLE = (ProductState.DRAFT, ProductState.RETURNED, *APPROVED)
+
+
+class CallClosed(DomainError):
+    code = "call_closed"
+    message = _("这个征集不在收件时间内。可以不选征集，随时申报。")
+
+
+class NotEditable(DomainError):
+    code = "product_not_editable"
+    message = _("产品正在审核，暂时不能改。退回后可以修改；急着改请先撤回。")
+
+
+class NothingChanged(DomainError):
+    code = "nothing_changed"
+    message = _("内容和上次交的一样。请先按逐条意见修改，再重新提交。")
+
+
+@dataclass(frozen=True)
+class ProductFields:
+    """What a supplier writes about a product; all of it is reviewed, by these names."""
+
+    title: str
+    kind: str
+    art_form: str
+    audience: str
+    language: str
+    access: list[str]
+    summary: str
+    script: str
+    min_age: int | None
+    duration_minutes: int
+    capacity: int
+    price_cents: int
+    units: int
+    needs_power: bool
+    venue_needs: str
+    safety_plan: str
+    service_areas: list[str]
+
+
+@transaction.atomic
+def draft_product(
+    *, supplier: Institution, fields: ProductFields, call: ProductCall | None = None, by: Actor, at: datetime
+) -> Product:
+    """
+    Start an offer that only its supplier sees.
+
+    :raises CallClosed: if the call does not take offers at `at`.
+    :raises ValidationError: if a field or a constraint refuses the values.
+    """
+    _refuse_closed(call, at)
+    product = Product(supplier=supplier, call=call, created_at=at)
+    _fill(product, fields)
+    journal.record("cloudplatform.product.drafted", about=product, by=by, at=at)
+    return product
+
+
+@transaction.atomic
+def edit_product(*, product: Product, fields: ProductFields, by: Actor, at: datetime) -> Product:
+    """
+    Change an offer. A draft or a returned one changes freely; an approved one goes back to review.
+
+    Policy: 3.3.1: any later change re-opens review, and the difference is shown to the reviewers.
+
+    :raises NotEditable: while it is under review.
+    """
+    product = _locked(product)
+    if product.state not in EDITABLE:
+        raise NotEditable
+    if _fields_of(product) == asdict(fields):
+        return product
+    _fill(product, fields)
+    journal.record("cloudplatform.product.edited", about=product, by=by, at=at)
+    if product.state in APPROVED:
+        PRODUCT.move(product, ProductState.QUALIFIED)
+        product.notice_from = product.notice_until = None
+        product.save(update_fields=["state", "notice_from", "notice_until"])
+        version = _freeze(product, by, at)
+        journal.record("cloudplatform.product.reopened", about=product, by=by, at=at, version=version.number)
+    return product
+
+
+@transaction.atomic
+def submit_product(*, product: Product, by: Actor, at: datetime) -> Product:
+    """
+    Hand an offer in: a version is frozen, open notes of the last one are settled by it.
+
+    :raises CallClosed: if its call does not take offers at `at` (a returned one may come back any time).
+    :raises NothingChanged: if a returned one is handed in as it was.
+    """
+    product = _locked(product)
+    if product.state == ProductState.DRAFT:
+        _refuse_closed(product.call, at)
+    last = product.versions.order_by("-number").first()
+    if product.state == ProductState.RETURNED and last is not None and last.fields == _fields_of(product):
+        raise NothingChanged
+    PRODUCT.move(product, ProductState.SUBMITTED)
+    product.submitted_at = at
+    product.save(update_fields=["state", "submitted_at"])
+    version = _freeze(product, by, at)
+    LineNote.objects.filter(version__product=product, settled_in__isnull=True).update(settled_in=version)
+    journal.record("cloudplatform.product.submitted", about=product, by=by, at=at, version=version.number)
+    return product
+
+
+@transaction.atomic
+def withdraw_product(*, product: Product, by: Actor, at: datetime) -> Product:
+    """Take an offer back before it is qualified. :raises MoveNotAllowed: afterwards."""
+    product = _locked(product)
+    PRODUCT.move(product, ProductState.WITHDRAWN)
+    product.save(update_fields=["state"])
+    journal.record("cloudplatform.product.withdrawn", about=product, by=by, at=at)
+    return product
+
+
+@transaction.atomic
+def retire_product(*, product: Product, reason: str, by: Actor, at: datetime) -> Product:
+    """Take a product off the shelf for good; it stays visible. Orders already accepted are still delivered."""
+    return _shelf_move(product, ProductState.RETIRED, "cloudplatform.product.retired", reason, by, at)
+
+
+@transaction.atomic
+def suspend_product(*, product: Product, reason: str, by: Actor, at: datetime) -> Product:
+    """Take no new orders for a while."""
+    return _shelf_move(product, ProductState.SUSPENDED, "cloudplatform.product.suspended", reason, by, at)
+
+
+@transaction.atomic
+def resume_product(*, product: Product, by: Actor, at: datetime) -> Product:
+    """Take orders again."""
+    return _shelf_move(
+        product,
+        ProductState.ON_SHELF,
+        "cloudplatform.product.resumed",
+        "",
+        by,
+        at,
+        only=ProductState.SUSPENDED,
+    )
+
+
+def _shelf_move(
+    product: Product, target: str, fact: str, reason: str, by: Actor, at: datetime, only: str = ""
+) -> Product:
+    product = _locked(product)
+    if only and product.state != only:
+        PRODUCT.move(product, product.state)
+    PRODUCT.move(product, target)
+    product.save(update_fields=["state"])
+    journal.record(fact, about=product, by=by, at=at, note=reason)
+    return product
+
+
+def _locked(product: Product) -> Product:
+    return (
+        Product.objects.select_for_update(of=("self",)).select_related("supplier", "call").get(pk=product.pk)
+    )
+
+
+def _refuse_closed(call: ProductCall | None, at: datetime) -> None:
+    if call is not None and not (call.state == CallState.OPEN and call.opens_at <= at < call.closes_at):
+        raise CallClosed
+
+
+def _fields_of(product: Product) -> dict[str, object]:
+    return {name: getattr(product, name) for name in ProductFields.__dataclass_fields__}
+
+
+def _fill(product: Product, fields: ProductFields) -> None:
+    values: Mapping[str, object] = asdict(fields)
+    for name, value in values.items():
+        setattr(product, name, value)
+    product.full_clean(exclude=["search"])
+    product.search = searchtext.document(
+        product.title, product.summary, product.supplier.name, str(product.get_art_form_display()),
+        str(product.get_kind_display()),
+    )  # fmt: skip
+    product.save()
+
+
+def _freeze(product: Product, by: Actor, at: datetime) -> ProductVersion:
+    last = product.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    return ProductVersion.objects.create(
+        product=product, number=last + 1, fields=_fields_of(product), made_by=by.person, made_at=at
+    )

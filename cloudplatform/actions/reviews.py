@@ -1,0 +1,270 @@
+"""开放式中央厨房: qualification, three reviews by three people, public notice, the shelf. Policy: 3.3.1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import policy
+from cloudplatform.models import ContentReview, LineNote, Objection, Product, ProductVersion, Verdict
+from cloudplatform.states import OBJECTION, PRODUCT, ObjectionState, ProductState
+from community.models import Seat
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+from core.models import User
+from core.workdays import add_working_days
+
+STAGE_NAMES = {1: _("初审"), 2: _("复审"), 3: _("终审")}
+
+
+class ConflictOfInterest(DomainError):
+    code = "conflict_of_interest"
+    message = _("你和这个供给方有关（提交人或在该单位有席位），请由其他同事办理。")
+
+
+class ReviewedAlready(DomainError):
+    code = "reviewed_already"
+    message = _("你已经审过这一版，三审要三个人，请由另一位同事审。")
+
+
+class StageTaken(DomainError):
+    code = "stage_taken"
+    message = _("这一审刚由别的同事审完了，请刷新看看现在到哪一审。")
+
+
+class SayWhatIsWrong(DomainError):
+    code = "say_what_is_wrong"
+    message = _("退回或不通过要写明意见，至少写一条。")
+
+
+class NoticeStillRuns(DomainError):
+    code = "notice_still_runs"
+    message = _("公示到 {until} 才满 5 个工作日，之后才能上架。")
+
+
+class ObjectionsOpen(DomainError):
+    code = "objections_open"
+    message = _("还有 {count} 条异议没有答复，答复后才能上架。")
+
+
+class NotInNotice(DomainError):
+    code = "not_in_notice"
+    message = _("这个产品不在公示期内，不能提异议。有意见可以拨打 12345。")
+
+
+@transaction.atomic
+def qualify_product(*, product: Product, by: Actor, at: datetime) -> Product:
+    """
+    Find the supplier and the papers in order; content review begins.
+
+    :raises ConflictOfInterest: for who handed it in or sits at the supplier.
+    """
+    product = _locked(product)
+    _refuse_interested(product, by.person)
+    PRODUCT.move(product, ProductState.QUALIFIED)
+    product.qualified_by = by.person
+    product.save(update_fields=["state", "qualified_by"])
+    journal.record("cloudplatform.product.qualified", about=product, by=by, at=at)
+    return product
+
+
+@transaction.atomic
+def return_product(
+    *, product: Product, comment: str, notes: Mapping[str, str], by: Actor, at: datetime
+) -> Product:
+    """
+    Send an offer back before qualification, line by line: `notes` by field name.
+
+    :raises SayWhatIsWrong: without any comment or note.
+    """
+    product = _locked(product)
+    if product.state == ProductState.QUALIFIED:
+        PRODUCT.move(product, ProductState.SUBMITTED)
+    _send_back(product, _latest(product), ProductState.RETURNED, comment, notes, by, at)
+    return product
+
+
+@transaction.atomic
+def reject_product(*, product: Product, comment: str, by: Actor, at: datetime) -> Product:
+    """Refuse an offer for good, with the reason."""
+    product = _locked(product)
+    _send_back(product, _latest(product), ProductState.REJECTED, comment, {}, by, at)
+    return product
+
+
+@transaction.atomic
+def review_content(
+    *, product: Product, verdict: str, comment: str, notes: Mapping[str, str], by: Actor, at: datetime
+) -> ContentReview:
+    """
+    Do the next of the three reviews of the version at hand. The third pass ends the review.
+
+    :raises ReviewedAlready: if the person did one of the others; the database refuses it too.
+    :raises ConflictOfInterest: for who handed it in or sits at the supplier.
+    :raises SayWhatIsWrong: if it is sent back without a word.
+    """
+    product = _locked(product)
+    if product.state != ProductState.QUALIFIED:
+        PRODUCT.move(product, ProductState.REVIEWED)
+    _refuse_interested(product, by.person)
+    version = _latest(product)
+    review = _write_review(version, verdict, comment, by, at)
+    if verdict == Verdict.PASSED and review.stage == policy.REVIEW_STAGES[-1]:
+        PRODUCT.move(product, ProductState.REVIEWED)
+        product.save(update_fields=["state"])
+        version.approved_at = at
+        version.save(update_fields=["approved_at"])
+        journal.record("cloudplatform.product.approved", about=product, by=by, at=at, version=version.number)
+    elif verdict != Verdict.PASSED:
+        target = ProductState.RETURNED if verdict == Verdict.RETURNED else ProductState.REJECTED
+        _send_back(product, version, target, comment, notes, by, at)
+    return review
+
+
+def _write_review(
+    version: ProductVersion, verdict: str, comment: str, by: Actor, at: datetime
+) -> ContentReview:
+    done = list(version.reviews.values_list("reviewer_id", flat=True))
+    if by.person.pk in done:
+        raise ReviewedAlready
+    try:
+        with transaction.atomic():
+            review = ContentReview.objects.create(
+                version=version,
+                stage=len(done) + 1,
+                reviewer=by.person,
+                verdict=verdict,
+                comment=comment,
+                decided_at=at,
+            )
+    except IntegrityError as error:
+        raise StageTaken from error
+    journal.record(
+        "cloudplatform.product.reviewed", about=version.product, by=by, at=at, note=comment,
+        version=version.number, stage=review.stage, verdict=verdict,
+    )  # fmt: skip
+    return review
+
+
+@transaction.atomic
+def start_notice(*, product: Product, by: Actor, at: datetime) -> Product:
+    """Put an approved product into public notice for five working days, the day of publication not counted."""
+    product = _locked(product)
+    PRODUCT.move(product, ProductState.IN_NOTICE)
+    product.notice_from = localdate(at)
+    last_day = add_working_days(product.notice_from, policy.NOTICE_WORKING_DAYS)
+    product.notice_until = last_day + policy.ONE_DAY
+    product.save(update_fields=["state", "notice_from", "notice_until"])
+    journal.record("cloudplatform.product.noticed", about=product, by=by, at=at)
+    return product
+
+
+@transaction.atomic
+def file_objection(*, product: Product, text: str, by: Actor, at: datetime) -> Objection:
+    """
+    Object by name during public notice.
+
+    :raises NotInNotice: outside the period.
+    :raises ValidationError: if the person's last objection is not answered yet.
+    """
+    product = _locked(product)
+    if (
+        product.state != ProductState.IN_NOTICE
+        or product.notice_until is None
+        or localdate(at) >= product.notice_until
+    ):
+        raise NotInNotice
+    objection = Objection(product=product, filed_by=by.person, text=text.strip(), filed_at=at)
+    objection.full_clean()
+    objection.save()
+    journal.record("cloudplatform.objection.filed", about=objection, by=by, at=at, product=product.pk)
+    return objection
+
+
+@transaction.atomic
+def answer_objection(
+    *, objection: Objection, is_upheld: bool, answer: str, by: Actor, at: datetime
+) -> Objection:
+    """Answer in writing; an objection upheld ends the product's way to the shelf."""
+    objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    OBJECTION.move(objection, ObjectionState.UPHELD if is_upheld else ObjectionState.DISMISSED)
+    objection.answer, objection.answered_by, objection.answered_at = answer, by.person, at
+    objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    journal.record(
+        "cloudplatform.objection.answered", about=objection, by=by, at=at, note=answer, upheld=is_upheld
+    )
+    if is_upheld:
+        reject_product(product=objection.product, comment=answer, by=by, at=at)
+    return objection
+
+
+@transaction.atomic
+def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
+    """
+    Put a product on the shelf after its public notice.
+
+    :raises NoticeStillRuns: before the notice has run its working days.
+    :raises ObjectionsOpen: while an objection waits for its answer.
+    """
+    product = _locked(product)
+    if product.state != ProductState.IN_NOTICE:
+        PRODUCT.move(product, ProductState.IN_NOTICE)
+    if product.notice_until is None or localdate(at) < product.notice_until:
+        raise NoticeStillRuns(until=f"{product.notice_until:%m月%d日}")
+    waiting = Objection.objects.filter(product=product, state=ObjectionState.FILED).count()
+    if waiting:
+        raise ObjectionsOpen(count=waiting)
+    PRODUCT.move(product, ProductState.ON_SHELF)
+    product.shelved_at = product.shelved_at or at
+    product.save(update_fields=["state", "shelved_at"])
+    journal.record("cloudplatform.product.shelved", about=product, by=by, at=at)
+    return product
+
+
+def _send_back(
+    product: Product,
+    version: ProductVersion,
+    target: str,
+    comment: str,
+    notes: Mapping[str, str],
+    by: Actor,
+    at: datetime,
+) -> None:
+    lines = {name: text.strip() for name, text in notes.items() if text.strip()}
+    if not comment.strip() and not lines:
+        raise SayWhatIsWrong
+    PRODUCT.move(product, target)
+    product.save(update_fields=["state"])
+    LineNote.objects.bulk_create(
+        LineNote(version=version, field=name, text=text, made_by=by.person, made_at=at)
+        for name, text in lines.items()
+    )
+    fact = (
+        "cloudplatform.product.returned"
+        if target == ProductState.RETURNED
+        else "cloudplatform.product.rejected"
+    )
+    journal.record(
+        fact, about=product, by=by, at=at, note=comment, version=version.number, lines=sorted(lines)
+    )
+
+
+def _refuse_interested(product: Product, person: User) -> None:
+    """Nobody both enters and approves the same offer."""
+    sits_there = Seat.objects.of(person).filter(institution_id=product.supplier_id).exists()
+    handed_in = product.versions.filter(made_by=person).exists()
+    if sits_there or handed_in:
+        raise ConflictOfInterest
+
+
+def _latest(product: Product) -> ProductVersion:
+    return product.versions.select_for_update().order_by("-number")[:1].get()
+
+
+def _locked(product: Product) -> Product:
+    return Product.objects.select_for_update().get(pk=product.pk)
