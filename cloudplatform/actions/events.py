@@ -15,6 +15,7 @@ from community.models import Institution, Space
 from core import journal, searchtext
 from core.actors import Actor
 from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
 
 
 class EventInThePast(DomainError):
@@ -93,7 +94,7 @@ def edit_event(*, event: Event, fields: EventFields, by: Actor, at: datetime) ->
     """
     event = _locked(event)
     if event.state not in (EventState.DRAFT, EventState.PUBLISHED):
-        EVENT.move(event, EventState.DRAFT)
+        raise MoveNotAllowed
     if fields.capacity < event.taken:
         raise FewerThanBooked(taken=event.taken)
     before = (event.starts_at, event.ends_at, event.space_id)
@@ -181,7 +182,7 @@ def move_event(
     """
     event = _locked(event)
     if event.state != EventState.PUBLISHED:
-        EVENT.move(event, EventState.PUBLISHED)
+        raise MoveNotAllowed
     if starts_at <= at:
         raise EventInThePast
     if event.booking_closes_at is not None:

@@ -15,6 +15,7 @@ from community.models import Institution
 from core import journal, searchtext
 from core.actors import Actor
 from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
 
 APPROVED = (ProductState.REVIEWED, ProductState.IN_NOTICE, ProductState.ON_SHELF, ProductState.SUSPENDED)
 EDITABLE = (ProductState.DRAFT, ProductState.RETURNED, *APPROVED)
@@ -164,7 +165,7 @@ def _shelf_move(
 ) -> Product:
     product = _locked(product)
     if only and product.state != only:
-        PRODUCT.move(product, product.state)
+        raise MoveNotAllowed
     PRODUCT.move(product, target)
     product.save(update_fields=["state"])
     journal.record(fact, about=product, by=by, at=at, note=reason)

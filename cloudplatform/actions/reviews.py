@@ -16,6 +16,7 @@ from community.models import Seat
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
 from core.models import User
 from core.workdays import add_working_days
 
@@ -84,7 +85,7 @@ def return_product(
     """
     product = _locked(product)
     if product.state == ProductState.QUALIFIED:
-        PRODUCT.move(product, ProductState.SUBMITTED)
+        raise MoveNotAllowed
     _send_back(product, _latest(product), ProductState.RETURNED, comment, notes, by, at)
     return product
 
@@ -110,7 +111,7 @@ def review_content(
     """
     product = _locked(product)
     if product.state != ProductState.QUALIFIED:
-        PRODUCT.move(product, ProductState.REVIEWED)
+        raise MoveNotAllowed
     _refuse_interested(product, by.person)
     version = _latest(product)
     review = _write_review(version, verdict, comment, by, at)
@@ -212,9 +213,9 @@ def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
     :raises ObjectionsOpen: while an objection waits for its answer.
     """
     product = _locked(product)
-    if product.state != ProductState.IN_NOTICE:
-        PRODUCT.move(product, ProductState.IN_NOTICE)
-    if product.notice_until is None or localdate(at) < product.notice_until:
+    if product.state != ProductState.IN_NOTICE or product.notice_until is None:
+        raise MoveNotAllowed
+    if localdate(at) < product.notice_until:
         raise NoticeStillRuns(until=f"{product.notice_until:%m月%d日}")
     waiting = Objection.objects.filter(product=product, state=ObjectionState.FILED).count()
     if waiting:

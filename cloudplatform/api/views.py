@@ -69,7 +69,11 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
             companions=wish["companions"],
         )
         booking = bookings.book(
-            event=event, party=party, access_need=wish["access_need"], by=request._request.actor, at=timezone.now()
+            event=event,
+            party=party,
+            access_need=wish["access_need"],
+            by=request._request.actor,
+            at=timezone.now(),
         )
         return Response(BookingOut(booking).data, status=201)
 

@@ -13,803 +13,2239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('community', '0001_initial'),
+        ("community", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seats', models.PositiveSmallIntegerField(verbose_name='人数')),
-                ('code', models.CharField(default=cloudplatform.models.bookings.new_code, max_length=8, unique=True, verbose_name='核销码')),
-                ('access_need', models.CharField(blank=True, default='', max_length=20, verbose_name='座位需要')),
-                ('state', models.CharField(choices=[('reserved', '已确认'), ('checked_in', '已到场'), ('absent', '未到场'), ('cancelled', '已取消')], default='reserved', max_length=10, verbose_name='状态')),
-                ('booked_at', models.DateTimeField(verbose_name='预约时间')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('booker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='预约人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField(verbose_name="人数")),
+                (
+                    "code",
+                    models.CharField(
+                        default=cloudplatform.models.bookings.new_code,
+                        max_length=8,
+                        unique=True,
+                        verbose_name="核销码",
+                    ),
+                ),
+                (
+                    "access_need",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="座位需要"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reserved", "已确认"),
+                            ("checked_in", "已到场"),
+                            ("absent", "未到场"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="reserved",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("booked_at", models.DateTimeField(verbose_name="预约时间")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "booker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="预约人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '预约',
-                'verbose_name_plural': '预约',
+                "verbose_name": "预约",
+                "verbose_name_plural": "预约",
             },
         ),
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
-                ('starts_on', models.DateField(verbose_name='服务开始')),
-                ('ends_on', models.DateField(verbose_name='服务结束（不含）')),
-                ('wishes_until', models.DateTimeField(verbose_name='点单截止')),
-                ('state', models.CharField(choices=[('planned', '未开始'), ('open', '点单中'), ('closed', '点单截止')], default='planned', max_length=10, verbose_name='状态')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="名称")),
+                ("starts_on", models.DateField(verbose_name="服务开始")),
+                ("ends_on", models.DateField(verbose_name="服务结束（不含）")),
+                ("wishes_until", models.DateTimeField(verbose_name="点单截止")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "未开始"), ("open", "点单中"), ("closed", "点单截止")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '点单周期',
-                'verbose_name_plural': '点单周期',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed'])), name='cloudplatform_cycle_state_known'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='cloudplatform_cycle_ends_after_start'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('state',), name='cloudplatform_one_open_cycle', violation_error_message='已有一个周期在点单，请先截止它。')],
+                "verbose_name": "点单周期",
+                "verbose_name_plural": "点单周期",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["planned", "open", "closed"])),
+                        name="cloudplatform_cycle_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="cloudplatform_cycle_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("state",),
+                        name="cloudplatform_one_open_cycle",
+                        violation_error_message="已有一个周期在点单，请先截止它。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('preparing', '准备中'), ('reported', '待接收方验收'), ('disputed', '有异议，待补充'), ('accepted', '已验收'), ('void', '未执行')], default='preparing', max_length=10)),
-                ('people', models.PositiveIntegerField(blank=True, null=True, verbose_name='到场人数')),
-                ('counting_rule', models.CharField(blank=True, choices=[('check_in', '按签到人数'), ('hand', '现场清点'), ('tickets', '按发票数'), ('estimate', '现场估计')], default='', max_length=10, verbose_name='计数口径')),
-                ('report', models.TextField(blank=True, default='', verbose_name='配送情况')),
-                ('reported_at', models.DateTimeField(blank=True, null=True)),
-                ('dispute', models.TextField(blank=True, default='', verbose_name='异议')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "准备中"),
+                            ("reported", "待接收方验收"),
+                            ("disputed", "有异议，待补充"),
+                            ("accepted", "已验收"),
+                            ("void", "未执行"),
+                        ],
+                        default="preparing",
+                        max_length=10,
+                    ),
+                ),
+                ("people", models.PositiveIntegerField(blank=True, null=True, verbose_name="到场人数")),
+                (
+                    "counting_rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("check_in", "按签到人数"),
+                            ("hand", "现场清点"),
+                            ("tickets", "按发票数"),
+                            ("estimate", "现场估计"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="计数口径",
+                    ),
+                ),
+                ("report", models.TextField(blank=True, default="", verbose_name="配送情况")),
+                ("reported_at", models.DateTimeField(blank=True, null=True)),
+                ("dispute", models.TextField(blank=True, default="", verbose_name="异议")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '配送',
-                'verbose_name_plural': '配送',
+                "verbose_name": "配送",
+                "verbose_name_plural": "配送",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='名称')),
-                ('summary', models.CharField(blank=True, default='', max_length=160, verbose_name='一句话介绍')),
-                ('body', models.TextField(blank=True, default='', verbose_name='你会看到')),
-                ('starts_at', models.DateTimeField(verbose_name='开始')),
-                ('ends_at', models.DateTimeField(verbose_name='结束')),
-                ('art_form', models.CharField(choices=[('opera', '戏剧曲艺'), ('music', '音乐'), ('dance', '舞蹈'), ('craft', '非遗手作'), ('reading', '阅读与讲座'), ('exhibition', '展览'), ('film', '电影'), ('fine_art', '书画摄影'), ('digital', '数字文化'), ('folk', '民间艺术')], max_length=12, verbose_name='门类')),
-                ('audience', models.CharField(choices=[('all', '所有人'), ('children', '带孩子'), ('elders', '长者'), ('newcomers', '新来穗人员'), ('youth', '青年'), ('disabled', '残障人士')], default='all', max_length=10, verbose_name='适合谁')),
-                ('language', models.CharField(choices=[('yue', '粤语'), ('cmn', '普通话'), ('eng', '英语'), ('sign', '手语'), ('none', '无语言')], default='yue', max_length=5, verbose_name='语言')),
-                ('access', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('wheelchair', '轮椅可达'), ('wheelchair_seat', '轮椅席'), ('hearing_loop', '听力辅助'), ('sign_language', '手语翻译'), ('subtitles', '字幕'), ('guide_dog', '可带导盲犬'), ('nursing_room', '母婴室')], max_length=20), blank=True, default=list, size=None)),
-                ('fee_cents', models.PositiveIntegerField(default=0, verbose_name='费用（分）')),
-                ('mode', models.CharField(choices=[('walk_in', '无需预约'), ('first_come', '先到先得')], default='first_come', max_length=12, verbose_name='入场方式')),
-                ('capacity', models.PositiveIntegerField(verbose_name='名额')),
-                ('taken', models.PositiveIntegerField(default=0)),
-                ('booking_opens_at', models.DateTimeField(blank=True, null=True, verbose_name='预约开始')),
-                ('booking_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='预约截止')),
-                ('party_limit', models.PositiveSmallIntegerField(default=4, verbose_name='每人最多')),
-                ('weekly_limit', models.PositiveSmallIntegerField(default=6, verbose_name='每人每周最多')),
-                ('min_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='最小年龄')),
-                ('max_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='最大年龄')),
-                ('cancel_before', models.DurationField(default=datetime.timedelta(days=1), verbose_name='取消提前量')),
-                ('offer_lasts', models.DurationField(default=datetime.timedelta(seconds=7200), verbose_name='候补保留')),
-                ('has_waiting_list', models.BooleanField(default=True, verbose_name='开放候补')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('published', '已发布'), ('held', '已举办'), ('cancelled', '已取消')], default='draft', max_length=10, verbose_name='状态')),
-                ('cancel_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.area', verbose_name='镇街')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.institution', verbose_name='主办')),
-                ('occupancy', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.occupancy')),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.space', verbose_name='场地')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "summary",
+                    models.CharField(blank=True, default="", max_length=160, verbose_name="一句话介绍"),
+                ),
+                ("body", models.TextField(blank=True, default="", verbose_name="你会看到")),
+                ("starts_at", models.DateTimeField(verbose_name="开始")),
+                ("ends_at", models.DateTimeField(verbose_name="结束")),
+                (
+                    "art_form",
+                    models.CharField(
+                        choices=[
+                            ("opera", "戏剧曲艺"),
+                            ("music", "音乐"),
+                            ("dance", "舞蹈"),
+                            ("craft", "非遗手作"),
+                            ("reading", "阅读与讲座"),
+                            ("exhibition", "展览"),
+                            ("film", "电影"),
+                            ("fine_art", "书画摄影"),
+                            ("digital", "数字文化"),
+                            ("folk", "民间艺术"),
+                        ],
+                        max_length=12,
+                        verbose_name="门类",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("all", "所有人"),
+                            ("children", "带孩子"),
+                            ("elders", "长者"),
+                            ("newcomers", "新来穗人员"),
+                            ("youth", "青年"),
+                            ("disabled", "残障人士"),
+                        ],
+                        default="all",
+                        max_length=10,
+                        verbose_name="适合谁",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("yue", "粤语"),
+                            ("cmn", "普通话"),
+                            ("eng", "英语"),
+                            ("sign", "手语"),
+                            ("none", "无语言"),
+                        ],
+                        default="yue",
+                        max_length=5,
+                        verbose_name="语言",
+                    ),
+                ),
+                (
+                    "access",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("wheelchair", "轮椅可达"),
+                                ("wheelchair_seat", "轮椅席"),
+                                ("hearing_loop", "听力辅助"),
+                                ("sign_language", "手语翻译"),
+                                ("subtitles", "字幕"),
+                                ("guide_dog", "可带导盲犬"),
+                                ("nursing_room", "母婴室"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("fee_cents", models.PositiveIntegerField(default=0, verbose_name="费用（分）")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("walk_in", "无需预约"), ("first_come", "先到先得")],
+                        default="first_come",
+                        max_length=12,
+                        verbose_name="入场方式",
+                    ),
+                ),
+                ("capacity", models.PositiveIntegerField(verbose_name="名额")),
+                ("taken", models.PositiveIntegerField(default=0)),
+                ("booking_opens_at", models.DateTimeField(blank=True, null=True, verbose_name="预约开始")),
+                ("booking_closes_at", models.DateTimeField(blank=True, null=True, verbose_name="预约截止")),
+                ("party_limit", models.PositiveSmallIntegerField(default=4, verbose_name="每人最多")),
+                ("weekly_limit", models.PositiveSmallIntegerField(default=6, verbose_name="每人每周最多")),
+                ("min_age", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="最小年龄")),
+                ("max_age", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="最大年龄")),
+                (
+                    "cancel_before",
+                    models.DurationField(default=datetime.timedelta(days=1), verbose_name="取消提前量"),
+                ),
+                (
+                    "offer_lasts",
+                    models.DurationField(default=datetime.timedelta(seconds=7200), verbose_name="候补保留"),
+                ),
+                ("has_waiting_list", models.BooleanField(default=True, verbose_name="开放候补")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("published", "已发布"),
+                            ("held", "已举办"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("cancel_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例数据")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.area",
+                        verbose_name="镇街",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.institution",
+                        verbose_name="主办",
+                    ),
+                ),
+                (
+                    "occupancy",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.occupancy",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.space",
+                        verbose_name="场地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '场次',
-                'verbose_name_plural': '场次',
+                "verbose_name": "场次",
+                "verbose_name_plural": "场次",
             },
         ),
         migrations.CreateModel(
-            name='CheckIn',
+            name="CheckIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('people', models.PositiveSmallIntegerField(verbose_name='到场人数')),
-                ('method', models.CharField(choices=[('qr', '扫码'), ('code', '报码'), ('list', '名单勾选'), ('walk_in', '现场入场')], max_length=8)),
-                ('nonce', models.UUIDField(unique=True)),
-                ('happened_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('booking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='check_in', to='cloudplatform.booking')),
-                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='cloudplatform.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("people", models.PositiveSmallIntegerField(verbose_name="到场人数")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("qr", "扫码"),
+                            ("code", "报码"),
+                            ("list", "名单勾选"),
+                            ("walk_in", "现场入场"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("nonce", models.UUIDField(unique=True)),
+                ("happened_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="check_in",
+                        to="cloudplatform.booking",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="check_ins",
+                        to="cloudplatform.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '签到',
-                'verbose_name_plural': '签到',
-            },
-        ),
-        migrations.AddField(
-            model_name='booking',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='cloudplatform.event', verbose_name='场次'),
-        ),
-        migrations.CreateModel(
-            name='Attendee',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_live', models.BooleanField(default=True)),
-                ('family_member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.familymember')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendees', to='cloudplatform.booking')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cloudplatform.event')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Feedback',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('overall', models.PositiveSmallIntegerField(verbose_name='总体')),
-                ('comment', models.CharField(blank=True, default='', max_length=300, verbose_name='评语')),
-                ('is_anonymous', models.BooleanField(default=True, verbose_name='匿名公开')),
-                ('state', models.CharField(choices=[('submitted', '待审核'), ('published', '已公开'), ('hidden', '不公开')], default='submitted', max_length=10)),
-                ('hidden_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('submitted_at', models.DateTimeField()),
-                ('reply', models.CharField(blank=True, default='', max_length=400, verbose_name='回复')),
-                ('replied_at', models.DateTimeField(blank=True, null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('check_in', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='cloudplatform.checkin')),
-                ('delivery', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='cloudplatform.delivery')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='cloudplatform.event')),
-                ('replied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '评价',
-                'verbose_name_plural': '评价',
-            },
-        ),
-        migrations.CreateModel(
-            name='FeedbackScore',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dimension', models.CharField(choices=[('content', '内容'), ('performers', '演员或老师'), ('organisation', '组织服务'), ('venue', '场地'), ('punctuality', '守时')], max_length=12)),
-                ('score', models.PositiveSmallIntegerField()),
-                ('feedback', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='cloudplatform.feedback')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Order',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='志愿')),
-                ('units', models.PositiveSmallIntegerField(verbose_name='占用场次')),
-                ('starts_at', models.DateTimeField(verbose_name='首选时间')),
-                ('alternate_at', models.DateTimeField(blank=True, null=True, verbose_name='备选时间')),
-                ('people', models.PositiveIntegerField(verbose_name='预计人数')),
-                ('remark', models.CharField(blank=True, default='', max_length=300, verbose_name='备注')),
-                ('state', models.CharField(choices=[('draft', '志愿草稿'), ('placed', '待区审核'), ('returned', '退回修改'), ('endorsed', '待供方确认'), ('accepted', '待排期'), ('scheduled', '已排期'), ('delivered', '已配送'), ('rated', '已评价'), ('declined', '供方不接'), ('cancelled', '已取消'), ('broken', '爽约')], default='draft', max_length=10, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='原因')),
-                ('broken_by', models.CharField(blank=True, default='', max_length=8)),
-                ('created_at', models.DateTimeField()),
-                ('placed_at', models.DateTimeField(blank=True, null=True)),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
-                ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cloudplatform.order')),
-                ('space', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.space', verbose_name='场地')),
-            ],
-            options={
-                'verbose_name': '点单',
-                'verbose_name_plural': '点单',
-            },
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='order',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event', to='cloudplatform.order', verbose_name='点单'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='cloudplatform.order'),
-        ),
-        migrations.CreateModel(
-            name='DateProposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('station', '接收方'), ('supplier', '供给方')], max_length=8, verbose_name='提出方')),
-                ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='时段')),
-                ('reason', models.CharField(max_length=300, verbose_name='原因')),
-                ('state', models.CharField(choices=[('open', '等对方同意'), ('agreed', '已同意'), ('refused', '不同意'), ('withdrawn', '已撤回')], default='open', max_length=10)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.space', verbose_name='场地')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='cloudplatform.order')),
-            ],
-            options={
-                'verbose_name': '改期',
-                'verbose_name_plural': '改期',
-            },
-        ),
-        migrations.CreateModel(
-            name='Product',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('performance', '文艺演出'), ('lecture', '讲座'), ('exhibition', '展览'), ('film', '电影放映'), ('class', '培训课程'), ('experience', '体验活动'), ('coaching', '文艺指导课时'), ('books', '图书配送'), ('online', '线上资源')], max_length=12, verbose_name='类别')),
-                ('art_form', models.CharField(choices=[('opera', '戏剧曲艺'), ('music', '音乐'), ('dance', '舞蹈'), ('craft', '非遗手作'), ('reading', '阅读与讲座'), ('exhibition', '展览'), ('film', '电影'), ('fine_art', '书画摄影'), ('digital', '数字文化'), ('folk', '民间艺术')], max_length=12, verbose_name='门类')),
-                ('audience', models.CharField(choices=[('all', '所有人'), ('children', '带孩子'), ('elders', '长者'), ('newcomers', '新来穗人员'), ('youth', '青年'), ('disabled', '残障人士')], default='all', max_length=10, verbose_name='适合谁')),
-                ('language', models.CharField(choices=[('yue', '粤语'), ('cmn', '普通话'), ('eng', '英语'), ('sign', '手语'), ('none', '无语言')], default='yue', max_length=5, verbose_name='语言')),
-                ('access', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('wheelchair', '轮椅可达'), ('wheelchair_seat', '轮椅席'), ('hearing_loop', '听力辅助'), ('sign_language', '手语翻译'), ('subtitles', '字幕'), ('guide_dog', '可带导盲犬'), ('nursing_room', '母婴室')], max_length=20), blank=True, default=list, size=None)),
-                ('summary', models.CharField(max_length=160, verbose_name='一句话介绍')),
-                ('script', models.TextField(verbose_name='节目单或教案全文')),
-                ('min_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='最小年龄')),
-                ('duration_minutes', models.PositiveSmallIntegerField(verbose_name='时长（分钟）')),
-                ('capacity', models.PositiveIntegerField(verbose_name='人数上限')),
-                ('price_cents', models.PositiveBigIntegerField(default=0, verbose_name='单价（分/场）')),
-                ('units', models.PositiveSmallIntegerField(default=1, verbose_name='占用场次')),
-                ('needs_power', models.BooleanField(default=False, verbose_name='需要电源')),
-                ('venue_needs', models.CharField(blank=True, default='', max_length=200, verbose_name='场地和设备要求')),
-                ('safety_plan', models.TextField(blank=True, default='', verbose_name='安全预案')),
-                ('service_areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), blank=True, default=list, size=None)),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待资格初审'), ('returned', '退回修改'), ('qualified', '内容审核中'), ('reviewed', '待公示'), ('in_notice', '公示中'), ('on_shelf', '已上架'), ('suspended', '暂停点单'), ('retired', '已下架'), ('rejected', '未通过'), ('withdrawn', '已撤回')], default='draft', max_length=12, verbose_name='状态')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('notice_from', models.DateField(blank=True, null=True, verbose_name='公示开始')),
-                ('notice_until', models.DateField(blank=True, null=True, verbose_name='公示截止（不含）')),
-                ('shelved_at', models.DateTimeField(blank=True, null=True, verbose_name='上架时间')),
-                ('rating_count', models.PositiveIntegerField(default=0)),
-                ('rating_sum', models.PositiveIntegerField(default=0)),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
-                ('qualified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.institution', verbose_name='供给方')),
-            ],
-            options={
-                'verbose_name': '产品',
-                'verbose_name_plural': '产品',
-            },
-        ),
-        migrations.AddField(
-            model_name='order',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='cloudplatform.product', verbose_name='产品'),
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='异议内容')),
-                ('filed_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('filed', '待答复'), ('upheld', '成立'), ('dismissed', '不成立')], default='filed', max_length=10)),
-                ('answer', models.TextField(blank=True, default='', verbose_name='答复')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='cloudplatform.product')),
-            ],
-            options={
-                'verbose_name': '公示异议',
-                'verbose_name_plural': '公示异议',
-            },
-        ),
-        migrations.AddField(
-            model_name='feedback',
-            name='product',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='cloudplatform.product'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='product',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cloudplatform.product', verbose_name='产品'),
-        ),
-        migrations.CreateModel(
-            name='ProductCall',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='标题')),
-                ('brief', models.TextField(verbose_name='征集说明')),
-                ('art_forms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('opera', '戏剧曲艺'), ('music', '音乐'), ('dance', '舞蹈'), ('craft', '非遗手作'), ('reading', '阅读与讲座'), ('exhibition', '展览'), ('film', '电影'), ('fine_art', '书画摄影'), ('digital', '数字文化'), ('folk', '民间艺术')], max_length=12), blank=True, default=list, size=None)),
-                ('budget_cents', models.PositiveBigIntegerField(default=0, verbose_name='预算（分）')),
-                ('opens_at', models.DateTimeField(verbose_name='开始')),
-                ('closes_at', models.DateTimeField(verbose_name='截止')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('open', '征集中'), ('closed', '已截止'), ('cancelled', '已取消')], default='draft', max_length=12, verbose_name='状态')),
-            ],
-            options={
-                'verbose_name': '产品征集',
-                'verbose_name_plural': '产品征集',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'cancelled'])), name='cloudplatform_productcall_state_known'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='cloudplatform_call_closes_after_it_opens', violation_error_message='截止时间要晚于开始时间。')],
-            },
-        ),
-        migrations.AddField(
-            model_name='product',
-            name='call',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='cloudplatform.productcall', verbose_name='征集'),
-        ),
-        migrations.CreateModel(
-            name='Demand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='想看、想学或想参加什么')),
-                ('art_form', models.CharField(blank=True, choices=[('opera', '戏剧曲艺'), ('music', '音乐'), ('dance', '舞蹈'), ('craft', '非遗手作'), ('reading', '阅读与讲座'), ('exhibition', '展览'), ('film', '电影'), ('fine_art', '书画摄影'), ('digital', '数字文化'), ('folk', '民间艺术')], default='', max_length=12, verbose_name='门类')),
-                ('audience', models.CharField(choices=[('all', '所有人'), ('children', '带孩子'), ('elders', '长者'), ('newcomers', '新来穗人员'), ('youth', '青年'), ('disabled', '残障人士')], default='all', max_length=10, verbose_name='给谁')),
-                ('time_wish', models.CharField(choices=[('weekend', '周末'), ('workday_evening', '工作日晚上'), ('workday_day', '工作日白天'), ('any', '都可以')], default='any', max_length=16, verbose_name='方便的时间')),
-                ('state', models.CharField(choices=[('posted', '待街道处理'), ('screened', '街道已收'), ('gathered', '征集中'), ('answered', '已答复'), ('declined', '不采纳'), ('merged', '已合并'), ('withdrawn', '已撤回')], default='posted', max_length=10, verbose_name='状态')),
-                ('posted_at', models.DateTimeField(verbose_name='提出时间')),
-                ('reply_due_on', models.DateField(verbose_name='答复期限')),
-                ('support_count', models.PositiveIntegerField(default=0, verbose_name='附议')),
-                ('answer', models.TextField(blank=True, default='', verbose_name='答复')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.area', verbose_name='镇街')),
-                ('asker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.institution', verbose_name='提出单位')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cloudplatform.demand')),
-                ('answered_with_event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cloudplatform.event')),
-                ('answered_with_product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cloudplatform.product')),
-                ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='cloudplatform.productcall')),
-            ],
-            options={
-                'verbose_name': '需求',
-                'verbose_name_plural': '需求',
-            },
-        ),
-        migrations.CreateModel(
-            name='ProductVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('fields', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='cloudplatform.product')),
-            ],
-            options={
-                'verbose_name': '产品版本',
-                'verbose_name_plural': '产品版本',
-            },
-        ),
-        migrations.CreateModel(
-            name='LineNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40, verbose_name='栏目')),
-                ('text', models.CharField(max_length=400, verbose_name='意见')),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('settled_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_notes', to='cloudplatform.productversion')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cloudplatform.productversion')),
-            ],
-            options={
-                'verbose_name': '逐条意见',
-                'verbose_name_plural': '逐条意见',
-            },
-        ),
-        migrations.CreateModel(
-            name='ContentReview',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.PositiveSmallIntegerField(verbose_name='审次')),
-                ('verdict', models.CharField(choices=[('passed', '通过'), ('returned', '退回'), ('rejected', '不通过')], max_length=10, verbose_name='结论')),
-                ('comment', models.TextField(blank=True, default='', verbose_name='意见')),
-                ('decided_at', models.DateTimeField(verbose_name='时间')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='cloudplatform.productversion')),
-            ],
-            options={
-                'verbose_name': '内容审核',
-                'verbose_name_plural': '内容审核',
-            },
-        ),
-        migrations.CreateModel(
-            name='Quota',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base_units', models.PositiveSmallIntegerField(verbose_name='基础')),
-                ('population_units', models.PositiveSmallIntegerField(default=0, verbose_name='服务人口')),
-                ('tilt_units', models.PositiveSmallIntegerField(default=0, verbose_name='薄弱加配')),
-                ('used', models.PositiveSmallIntegerField(default=0, verbose_name='已用')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='cloudplatform.cycle', verbose_name='周期')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.institution', verbose_name='站点')),
-            ],
-            options={
-                'verbose_name': '额度',
-                'verbose_name_plural': '额度',
+                "verbose_name": "签到",
+                "verbose_name_plural": "签到",
             },
         ),
         migrations.AddField(
-            model_name='order',
-            name='quota',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='cloudplatform.quota', verbose_name='额度'),
+            model_name="booking",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="cloudplatform.event",
+                verbose_name="场次",
+            ),
         ),
         migrations.CreateModel(
-            name='WaitEntry',
+            name="Attendee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seats', models.PositiveSmallIntegerField()),
-                ('party', models.JSONField(default=list)),
-                ('comes_along', models.BooleanField(default=True)),
-                ('access_need', models.CharField(blank=True, default='', max_length=20)),
-                ('state', models.CharField(choices=[('waiting', '候补中'), ('offered', '有空位，待确认'), ('booked', '已补上'), ('expired', '没来得及确认'), ('left', '已退出候补'), ('closed', '候补结束')], default='waiting', max_length=10)),
-                ('joined_at', models.DateTimeField()),
-                ('offered_at', models.DateTimeField(blank=True, null=True)),
-                ('offer_until', models.DateTimeField(blank=True, null=True)),
-                ('booking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='wait_entry', to='cloudplatform.booking')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to='cloudplatform.event')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=True)),
+                (
+                    "family_member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.familymember",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendees",
+                        to="cloudplatform.booking",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cloudplatform.event",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Feedback",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("overall", models.PositiveSmallIntegerField(verbose_name="总体")),
+                ("comment", models.CharField(blank=True, default="", max_length=300, verbose_name="评语")),
+                ("is_anonymous", models.BooleanField(default=True, verbose_name="匿名公开")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("submitted", "待审核"), ("published", "已公开"), ("hidden", "不公开")],
+                        default="submitted",
+                        max_length=10,
+                    ),
+                ),
+                ("hidden_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("submitted_at", models.DateTimeField()),
+                ("reply", models.CharField(blank=True, default="", max_length=400, verbose_name="回复")),
+                ("replied_at", models.DateTimeField(blank=True, null=True)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "check_in",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="cloudplatform.checkin",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="cloudplatform.delivery",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="cloudplatform.event",
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '候补',
-                'verbose_name_plural': '候补',
+                "verbose_name": "评价",
+                "verbose_name_plural": "评价",
             },
         ),
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="FeedbackScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=120, verbose_name='事项')),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist', to='cloudplatform.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("content", "内容"),
+                            ("performers", "演员或老师"),
+                            ("organisation", "组织服务"),
+                            ("venue", "场地"),
+                            ("punctuality", "守时"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField()),
+                (
+                    "feedback",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="cloudplatform.feedback",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="志愿")),
+                ("units", models.PositiveSmallIntegerField(verbose_name="占用场次")),
+                ("starts_at", models.DateTimeField(verbose_name="首选时间")),
+                ("alternate_at", models.DateTimeField(blank=True, null=True, verbose_name="备选时间")),
+                ("people", models.PositiveIntegerField(verbose_name="预计人数")),
+                ("remark", models.CharField(blank=True, default="", max_length=300, verbose_name="备注")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "志愿草稿"),
+                            ("placed", "待区审核"),
+                            ("returned", "退回修改"),
+                            ("endorsed", "待供方确认"),
+                            ("accepted", "待排期"),
+                            ("scheduled", "已排期"),
+                            ("delivered", "已配送"),
+                            ("rated", "已评价"),
+                            ("declined", "供方不接"),
+                            ("cancelled", "已取消"),
+                            ("broken", "爽约"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=300, verbose_name="原因")),
+                ("broken_by", models.CharField(blank=True, default="", max_length=8)),
+                ("created_at", models.DateTimeField()),
+                ("placed_at", models.DateTimeField(blank=True, null=True)),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例数据")),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cloudplatform.order",
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.space",
+                        verbose_name="场地",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('delivery', 'position'), name='cloudplatform_checklist_position_once')],
+                "verbose_name": "点单",
+                "verbose_name_plural": "点单",
+            },
+        ),
+        migrations.AddField(
+            model_name="event",
+            name="order",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="event",
+                to="cloudplatform.order",
+                verbose_name="点单",
+            ),
+        ),
+        migrations.AddField(
+            model_name="delivery",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="delivery", to="cloudplatform.order"
+            ),
+        ),
+        migrations.CreateModel(
+            name="DateProposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("station", "接收方"), ("supplier", "供给方")],
+                        max_length=8,
+                        verbose_name="提出方",
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="时段")),
+                ("reason", models.CharField(max_length=300, verbose_name="原因")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "等对方同意"),
+                            ("agreed", "已同意"),
+                            ("refused", "不同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.space",
+                        verbose_name="场地",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="cloudplatform.order",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "改期",
+                "verbose_name_plural": "改期",
             },
         ),
         migrations.CreateModel(
-            name='DemandSupport',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='cloudplatform.demand')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("performance", "文艺演出"),
+                            ("lecture", "讲座"),
+                            ("exhibition", "展览"),
+                            ("film", "电影放映"),
+                            ("class", "培训课程"),
+                            ("experience", "体验活动"),
+                            ("coaching", "文艺指导课时"),
+                            ("books", "图书配送"),
+                            ("online", "线上资源"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "art_form",
+                    models.CharField(
+                        choices=[
+                            ("opera", "戏剧曲艺"),
+                            ("music", "音乐"),
+                            ("dance", "舞蹈"),
+                            ("craft", "非遗手作"),
+                            ("reading", "阅读与讲座"),
+                            ("exhibition", "展览"),
+                            ("film", "电影"),
+                            ("fine_art", "书画摄影"),
+                            ("digital", "数字文化"),
+                            ("folk", "民间艺术"),
+                        ],
+                        max_length=12,
+                        verbose_name="门类",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("all", "所有人"),
+                            ("children", "带孩子"),
+                            ("elders", "长者"),
+                            ("newcomers", "新来穗人员"),
+                            ("youth", "青年"),
+                            ("disabled", "残障人士"),
+                        ],
+                        default="all",
+                        max_length=10,
+                        verbose_name="适合谁",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("yue", "粤语"),
+                            ("cmn", "普通话"),
+                            ("eng", "英语"),
+                            ("sign", "手语"),
+                            ("none", "无语言"),
+                        ],
+                        default="yue",
+                        max_length=5,
+                        verbose_name="语言",
+                    ),
+                ),
+                (
+                    "access",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("wheelchair", "轮椅可达"),
+                                ("wheelchair_seat", "轮椅席"),
+                                ("hearing_loop", "听力辅助"),
+                                ("sign_language", "手语翻译"),
+                                ("subtitles", "字幕"),
+                                ("guide_dog", "可带导盲犬"),
+                                ("nursing_room", "母婴室"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("summary", models.CharField(max_length=160, verbose_name="一句话介绍")),
+                ("script", models.TextField(verbose_name="节目单或教案全文")),
+                ("min_age", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="最小年龄")),
+                ("duration_minutes", models.PositiveSmallIntegerField(verbose_name="时长（分钟）")),
+                ("capacity", models.PositiveIntegerField(verbose_name="人数上限")),
+                ("price_cents", models.PositiveBigIntegerField(default=0, verbose_name="单价（分/场）")),
+                ("units", models.PositiveSmallIntegerField(default=1, verbose_name="占用场次")),
+                ("needs_power", models.BooleanField(default=False, verbose_name="需要电源")),
+                (
+                    "venue_needs",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="场地和设备要求"),
+                ),
+                ("safety_plan", models.TextField(blank=True, default="", verbose_name="安全预案")),
+                (
+                    "service_areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=6), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "待资格初审"),
+                            ("returned", "退回修改"),
+                            ("qualified", "内容审核中"),
+                            ("reviewed", "待公示"),
+                            ("in_notice", "公示中"),
+                            ("on_shelf", "已上架"),
+                            ("suspended", "暂停点单"),
+                            ("retired", "已下架"),
+                            ("rejected", "未通过"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("notice_from", models.DateField(blank=True, null=True, verbose_name="公示开始")),
+                ("notice_until", models.DateField(blank=True, null=True, verbose_name="公示截止（不含）")),
+                ("shelved_at", models.DateTimeField(blank=True, null=True, verbose_name="上架时间")),
+                ("rating_count", models.PositiveIntegerField(default=0)),
+                ("rating_sum", models.PositiveIntegerField(default=0)),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例数据")),
+                (
+                    "qualified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.institution",
+                        verbose_name="供给方",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('demand', 'user'), name='cloudplatform_support_once', violation_error_message='你已经附议过。')],
+                "verbose_name": "产品",
+                "verbose_name_plural": "产品",
+            },
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="cloudplatform.product",
+                verbose_name="产品",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="异议内容")),
+                ("filed_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("filed", "待答复"), ("upheld", "成立"), ("dismissed", "不成立")],
+                        default="filed",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, default="", verbose_name="答复")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="cloudplatform.product",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "公示异议",
+                "verbose_name_plural": "公示异议",
+            },
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="product",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="feedback",
+                to="cloudplatform.product",
+            ),
+        ),
+        migrations.AddField(
+            model_name="event",
+            name="product",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="cloudplatform.product",
+                verbose_name="产品",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ProductCall",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="标题")),
+                ("brief", models.TextField(verbose_name="征集说明")),
+                (
+                    "art_forms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("opera", "戏剧曲艺"),
+                                ("music", "音乐"),
+                                ("dance", "舞蹈"),
+                                ("craft", "非遗手作"),
+                                ("reading", "阅读与讲座"),
+                                ("exhibition", "展览"),
+                                ("film", "电影"),
+                                ("fine_art", "书画摄影"),
+                                ("digital", "数字文化"),
+                                ("folk", "民间艺术"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("budget_cents", models.PositiveBigIntegerField(default=0, verbose_name="预算（分）")),
+                ("opens_at", models.DateTimeField(verbose_name="开始")),
+                ("closes_at", models.DateTimeField(verbose_name="截止")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("open", "征集中"),
+                            ("closed", "已截止"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "产品征集",
+                "verbose_name_plural": "产品征集",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "closed", "cancelled"])),
+                        name="cloudplatform_productcall_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="cloudplatform_call_closes_after_it_opens",
+                        violation_error_message="截止时间要晚于开始时间。",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="product",
+            name="call",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="products",
+                to="cloudplatform.productcall",
+                verbose_name="征集",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Demand",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="想看、想学或想参加什么")),
+                (
+                    "art_form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("opera", "戏剧曲艺"),
+                            ("music", "音乐"),
+                            ("dance", "舞蹈"),
+                            ("craft", "非遗手作"),
+                            ("reading", "阅读与讲座"),
+                            ("exhibition", "展览"),
+                            ("film", "电影"),
+                            ("fine_art", "书画摄影"),
+                            ("digital", "数字文化"),
+                            ("folk", "民间艺术"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="门类",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("all", "所有人"),
+                            ("children", "带孩子"),
+                            ("elders", "长者"),
+                            ("newcomers", "新来穗人员"),
+                            ("youth", "青年"),
+                            ("disabled", "残障人士"),
+                        ],
+                        default="all",
+                        max_length=10,
+                        verbose_name="给谁",
+                    ),
+                ),
+                (
+                    "time_wish",
+                    models.CharField(
+                        choices=[
+                            ("weekend", "周末"),
+                            ("workday_evening", "工作日晚上"),
+                            ("workday_day", "工作日白天"),
+                            ("any", "都可以"),
+                        ],
+                        default="any",
+                        max_length=16,
+                        verbose_name="方便的时间",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("posted", "待街道处理"),
+                            ("screened", "街道已收"),
+                            ("gathered", "征集中"),
+                            ("answered", "已答复"),
+                            ("declined", "不采纳"),
+                            ("merged", "已合并"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="posted",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("posted_at", models.DateTimeField(verbose_name="提出时间")),
+                ("reply_due_on", models.DateField(verbose_name="答复期限")),
+                ("support_count", models.PositiveIntegerField(default=0, verbose_name="附议")),
+                ("answer", models.TextField(blank=True, default="", verbose_name="答复")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例数据")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.area",
+                        verbose_name="镇街",
+                    ),
+                ),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.institution",
+                        verbose_name="提出单位",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="cloudplatform.demand",
+                    ),
+                ),
+                (
+                    "answered_with_event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cloudplatform.event",
+                    ),
+                ),
+                (
+                    "answered_with_product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cloudplatform.product",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="cloudplatform.productcall",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "需求",
+                "verbose_name_plural": "需求",
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                ("fields", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="cloudplatform.product",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "产品版本",
+                "verbose_name_plural": "产品版本",
+            },
+        ),
+        migrations.CreateModel(
+            name="LineNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=40, verbose_name="栏目")),
+                ("text", models.CharField(max_length=400, verbose_name="意见")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settled_notes",
+                        to="cloudplatform.productversion",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="cloudplatform.productversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "逐条意见",
+                "verbose_name_plural": "逐条意见",
+            },
+        ),
+        migrations.CreateModel(
+            name="ContentReview",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.PositiveSmallIntegerField(verbose_name="审次")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("passed", "通过"), ("returned", "退回"), ("rejected", "不通过")],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, default="", verbose_name="意见")),
+                ("decided_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="cloudplatform.productversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "内容审核",
+                "verbose_name_plural": "内容审核",
+            },
+        ),
+        migrations.CreateModel(
+            name="Quota",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("base_units", models.PositiveSmallIntegerField(verbose_name="基础")),
+                ("population_units", models.PositiveSmallIntegerField(default=0, verbose_name="服务人口")),
+                ("tilt_units", models.PositiveSmallIntegerField(default=0, verbose_name="薄弱加配")),
+                ("used", models.PositiveSmallIntegerField(default=0, verbose_name="已用")),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotas",
+                        to="cloudplatform.cycle",
+                        verbose_name="周期",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.institution",
+                        verbose_name="站点",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "额度",
+                "verbose_name_plural": "额度",
+            },
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="quota",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="cloudplatform.quota",
+                verbose_name="额度",
+            ),
+        ),
+        migrations.CreateModel(
+            name="WaitEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField()),
+                ("party", models.JSONField(default=list)),
+                ("comes_along", models.BooleanField(default=True)),
+                ("access_need", models.CharField(blank=True, default="", max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "候补中"),
+                            ("offered", "有空位，待确认"),
+                            ("booked", "已补上"),
+                            ("expired", "没来得及确认"),
+                            ("left", "已退出候补"),
+                            ("closed", "候补结束"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("joined_at", models.DateTimeField()),
+                ("offered_at", models.DateTimeField(blank=True, null=True)),
+                ("offer_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wait_entry",
+                        to="cloudplatform.booking",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waiting",
+                        to="cloudplatform.event",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "候补",
+                "verbose_name_plural": "候补",
+            },
+        ),
+        migrations.CreateModel(
+            name="ChecklistItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=120, verbose_name="事项")),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checklist",
+                        to="cloudplatform.delivery",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("delivery", "position"), name="cloudplatform_checklist_position_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DemandSupport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supports",
+                        to="cloudplatform.demand",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("demand", "user"),
+                        name="cloudplatform_support_once",
+                        violation_error_message="你已经附议过。",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['qr', 'code', 'list', 'walk_in'])), name='cloudplatform_checkin_method_known'),
+            model_name="checkin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method__in", ["qr", "code", "list", "walk_in"])),
+                name="cloudplatform_checkin_method_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('booking__isnull', False), ('method', 'walk_in'), _connector='OR'), name='cloudplatform_checkin_without_booking_is_walk_in'),
+            model_name="checkin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("booking__isnull", False), ("method", "walk_in"), _connector="OR"),
+                name="cloudplatform_checkin_without_booking_is_walk_in",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1), ('people__lte', 500)), name='cloudplatform_checkin_people'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['booker', '-booked_at'], name='cloudplatform_booking_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reserved', 'checked_in', 'absent', 'cancelled'])), name='cloudplatform_booking_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats__lte', 20)), name='cloudplatform_booking_seats_1_to_20'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('reserved', 'checked_in', 'absent'))), fields=('event', 'booker'), name='cloudplatform_one_live_booking_each', violation_error_message='你已经约了这一场。'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', False), _connector='OR'), name='cloudplatform_booking_cancelled_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('family_member__isnull', True), _connector='OR'), name='cloudplatform_attendee_is_one_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('event', 'user'), name='cloudplatform_person_once_an_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('event', 'family_member'), name='cloudplatform_family_member_once_an_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackscore',
-            constraint=models.CheckConstraint(condition=models.Q(('dimension__in', ['content', 'performers', 'organisation', 'venue', 'punctuality'])), name='cloudplatform_feedbackscore_dimension_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackscore',
-            constraint=models.UniqueConstraint(fields=('feedback', 'dimension'), name='cloudplatform_one_score_a_dimension'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackscore',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='cloudplatform_score_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'reported', 'disputed', 'accepted', 'void'])), name='cloudplatform_delivery_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'accepted', 'disputed']), _negated=True), models.Q(('people__isnull', False), ('reported_at__isnull', False), models.Q(('counting_rule', ''), _negated=True)), _connector='OR'), name='cloudplatform_delivery_reported_says_how_it_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('accepted_by__isnull', False), models.Q(('accepted_by', models.F('reported_by')), _negated=True)), _connector='OR'), name='cloudplatform_delivery_accepted_by_somebody_else', violation_error_message='报告人不能自己验收，请接收方的同事来办。'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('people__isnull', True), ('people__lte', 100000), _connector='OR'), name='cloudplatform_delivery_people_believable'),
-        ),
-        migrations.AddConstraint(
-            model_name='dateproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'agreed', 'refused', 'withdrawn'])), name='cloudplatform_dateproposal_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dateproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['station', 'supplier'])), name='cloudplatform_dateproposal_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dateproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('order',), name='cloudplatform_one_open_proposal', violation_error_message='已有一个改期在等答复，请先处理它。'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'upheld', 'dismissed'])), name='cloudplatform_objection_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'filed'), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='cloudplatform_objection_closed_with_an_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('product', 'filed_by'), name='cloudplatform_one_open_objection_each', violation_error_message='你提的异议还在处理，请等答复。'),
+            model_name="checkin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("people__gte", 1), ("people__lte", 500)),
+                name="cloudplatform_checkin_people",
+            ),
         ),
         migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['product', 'state'], name='cloudplatform_feedback_product'),
+            model_name="booking",
+            index=models.Index(fields=["booker", "-booked_at"], name="cloudplatform_booking_mine"),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["reserved", "checked_in", "absent", "cancelled"])),
+                name="cloudplatform_booking_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__gte", 1), ("seats__lte", 20)),
+                name="cloudplatform_booking_seats_1_to_20",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("reserved", "checked_in", "absent"))),
+                fields=("event", "booker"),
+                name="cloudplatform_one_live_booking_each",
+                violation_error_message="你已经约了这一场。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    ("cancelled_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="cloudplatform_booking_cancelled_has_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user__isnull", True), ("family_member__isnull", True), _connector="OR"),
+                name="cloudplatform_attendee_is_one_person",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendee",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_live", True)),
+                fields=("event", "user"),
+                name="cloudplatform_person_once_an_event",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attendee",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_live", True)),
+                fields=("event", "family_member"),
+                name="cloudplatform_family_member_once_an_event",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedbackscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dimension__in", ["content", "performers", "organisation", "venue", "punctuality"])
+                ),
+                name="cloudplatform_feedbackscore_dimension_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedbackscore",
+            constraint=models.UniqueConstraint(
+                fields=("feedback", "dimension"), name="cloudplatform_one_score_a_dimension"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedbackscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="cloudplatform_score_1_to_5"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["preparing", "reported", "disputed", "accepted", "void"])),
+                name="cloudplatform_delivery_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["reported", "accepted", "disputed"]), _negated=True),
+                    models.Q(
+                        ("people__isnull", False),
+                        ("reported_at__isnull", False),
+                        models.Q(("counting_rule", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="cloudplatform_delivery_reported_says_how_it_counted",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True),
+                    models.Q(
+                        ("accepted_by__isnull", False),
+                        models.Q(("accepted_by", models.F("reported_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="cloudplatform_delivery_accepted_by_somebody_else",
+                violation_error_message="报告人不能自己验收，请接收方的同事来办。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("people__isnull", True), ("people__lte", 100000), _connector="OR"),
+                name="cloudplatform_delivery_people_believable",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dateproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "agreed", "refused", "withdrawn"])),
+                name="cloudplatform_dateproposal_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dateproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["station", "supplier"])),
+                name="cloudplatform_dateproposal_side_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dateproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("order",),
+                name="cloudplatform_one_open_proposal",
+                violation_error_message="已有一个改期在等答复，请先处理它。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["filed", "upheld", "dismissed"])),
+                name="cloudplatform_objection_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "filed"),
+                    models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="cloudplatform_objection_closed_with_an_answer",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "filed")),
+                fields=("product", "filed_by"),
+                name="cloudplatform_one_open_objection_each",
+                violation_error_message="你提的异议还在处理，请等答复。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['state', 'submitted_at'], name='cloudplatform_feedback_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'published', 'hidden'])), name='cloudplatform_feedback_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('check_in__isnull', False), ('delivery__isnull', True)), models.Q(('check_in__isnull', True), ('delivery__isnull', False)), _connector='OR'), name='cloudplatform_feedback_by_somebody_who_was_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('overall__gte', 1), ('overall__lte', 5)), name='cloudplatform_feedback_overall_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='cloudplatform_feedback_hidden_says_why'),
+            model_name="feedback",
+            index=models.Index(fields=["product", "state"], name="cloudplatform_feedback_product"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='cloudplatform_event_search'),
+            model_name="feedback",
+            index=models.Index(fields=["state", "submitted_at"], name="cloudplatform_feedback_queue"),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["submitted", "published", "hidden"])),
+                name="cloudplatform_feedback_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("check_in__isnull", False), ("delivery__isnull", True)),
+                    models.Q(("check_in__isnull", True), ("delivery__isnull", False)),
+                    _connector="OR",
+                ),
+                name="cloudplatform_feedback_by_somebody_who_was_there",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("overall__gte", 1), ("overall__lte", 5)),
+                name="cloudplatform_feedback_overall_1_to_5",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "hidden"), _negated=True),
+                    models.Q(("hidden_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="cloudplatform_feedback_hidden_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['state', 'starts_at'], name='cloudplatform_event_when'),
+            model_name="event",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="cloudplatform_event_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['area', 'starts_at'], name='cloudplatform_event_where'),
+            model_name="event",
+            index=models.Index(fields=["state", "starts_at"], name="cloudplatform_event_when"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['product', 'starts_at'], name='cloudplatform_event_product'),
+            model_name="event",
+            index=models.Index(fields=["area", "starts_at"], name="cloudplatform_event_where"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['host', 'starts_at'], name='cloudplatform_event_host'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'held', 'cancelled'])), name='cloudplatform_event_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['walk_in', 'first_come'])), name='cloudplatform_event_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='cloudplatform_event_never_oversold'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 100000)), name='cloudplatform_event_capacity_believable', violation_error_message='名额填 1 到 100000。'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='cloudplatform_event_ends_after_it_starts', violation_error_message='结束时间要晚于开始时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('min_age__isnull', True), ('max_age__isnull', True), ('max_age__gte', models.F('min_age')), _connector='OR'), name='cloudplatform_event_ages_in_order', violation_error_message='最大年龄不能小于最小年龄。'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'first_come'), _negated=True), models.Q(('booking_closes_at__gt', models.F('booking_opens_at')), ('booking_opens_at__isnull', False)), _connector='OR'), name='cloudplatform_event_booking_has_a_period', violation_error_message='预约截止要晚于预约开始。'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'held']), _negated=True), ('occupancy__isnull', False), _connector='OR'), name='cloudplatform_event_published_holds_its_space'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('party_limit__gte', 1), ('party_limit__lte', 20)), name='cloudplatform_event_party_1_to_20'),
+            model_name="event",
+            index=models.Index(fields=["product", "starts_at"], name="cloudplatform_event_product"),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='cloudplatform_product_search'),
+            model_name="event",
+            index=models.Index(fields=["host", "starts_at"], name="cloudplatform_event_host"),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "held", "cancelled"])),
+                name="cloudplatform_event_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["walk_in", "first_come"])),
+                name="cloudplatform_event_mode_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("capacity"))),
+                name="cloudplatform_event_never_oversold",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 100000)),
+                name="cloudplatform_event_capacity_believable",
+                violation_error_message="名额填 1 到 100000。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="cloudplatform_event_ends_after_it_starts",
+                violation_error_message="结束时间要晚于开始时间。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("min_age__isnull", True),
+                    ("max_age__isnull", True),
+                    ("max_age__gte", models.F("min_age")),
+                    _connector="OR",
+                ),
+                name="cloudplatform_event_ages_in_order",
+                violation_error_message="最大年龄不能小于最小年龄。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "first_come"), _negated=True),
+                    models.Q(
+                        ("booking_closes_at__gt", models.F("booking_opens_at")),
+                        ("booking_opens_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="cloudplatform_event_booking_has_a_period",
+                violation_error_message="预约截止要晚于预约开始。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["published", "held"]), _negated=True),
+                    ("occupancy__isnull", False),
+                    _connector="OR",
+                ),
+                name="cloudplatform_event_published_holds_its_space",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party_limit__gte", 1), ("party_limit__lte", 20)),
+                name="cloudplatform_event_party_1_to_20",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['state', '-shelved_at'], name='cloudplatform_product_shelf'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'qualified', 'reviewed', 'in_notice', 'on_shelf', 'suspended', 'retired', 'rejected', 'withdrawn'])), name='cloudplatform_product_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='cloudplatform_product_past_draft_has_submitted_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('on_shelf', 'suspended', 'retired')), _negated=True), ('shelved_at__isnull', False), _connector='OR'), name='cloudplatform_product_on_shelf_has_shelved_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_notice'), _negated=True), ('notice_until__gt', models.F('notice_from')), _connector='OR'), name='cloudplatform_product_in_notice_has_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_minutes__gte', 5), ('duration_minutes__lte', 1440)), name='cloudplatform_product_lasts_5_minutes_to_a_day', violation_error_message='时长填 5 到 1440 分钟。'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 100000)), name='cloudplatform_product_capacity_believable', violation_error_message='人数上限填 1 到 100000。'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('price_cents__lte', 10000000000)), name='cloudplatform_product_price_believable', violation_error_message='单价过高，请检查是否多填了位数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', 1), ('units__lte', 20)), name='cloudplatform_product_units_1_to_20', violation_error_message='占用场次填 1 到 20。'),
+            model_name="product",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="cloudplatform_product_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='cloudplatform_demand_search'),
+            model_name="product",
+            index=models.Index(fields=["state", "-shelved_at"], name="cloudplatform_product_shelf"),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "qualified",
+                            "reviewed",
+                            "in_notice",
+                            "on_shelf",
+                            "suspended",
+                            "retired",
+                            "rejected",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="cloudplatform_product_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn"]), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="cloudplatform_product_past_draft_has_submitted_at",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("on_shelf", "suspended", "retired")), _negated=True),
+                    ("shelved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="cloudplatform_product_on_shelf_has_shelved_at",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "in_notice"), _negated=True),
+                    ("notice_until__gt", models.F("notice_from")),
+                    _connector="OR",
+                ),
+                name="cloudplatform_product_in_notice_has_a_period",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duration_minutes__gte", 5), ("duration_minutes__lte", 1440)),
+                name="cloudplatform_product_lasts_5_minutes_to_a_day",
+                violation_error_message="时长填 5 到 1440 分钟。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 100000)),
+                name="cloudplatform_product_capacity_believable",
+                violation_error_message="人数上限填 1 到 100000。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_cents__lte", 10000000000)),
+                name="cloudplatform_product_price_believable",
+                violation_error_message="单价过高，请检查是否多填了位数。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units__gte", 1), ("units__lte", 20)),
+                name="cloudplatform_product_units_1_to_20",
+                violation_error_message="占用场次填 1 到 20。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['state', 'reply_due_on'], name='cloudplatform_demand_queue'),
+            model_name="demand",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="cloudplatform_demand_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['asker', '-posted_at'], name='cloudplatform_demand_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['posted', 'screened', 'gathered', 'answered', 'declined', 'merged', 'withdrawn'])), name='cloudplatform_demand_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='cloudplatform_demand_merged_says_into_which'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='cloudplatform_demand_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'declined']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='cloudplatform_demand_closed_with_an_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'gathered'), _negated=True), ('call__isnull', False), _connector='OR'), name='cloudplatform_demand_gathered_in_a_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.UniqueConstraint(fields=('product', 'number'), name='cloudplatform_version_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contentreview',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['passed', 'returned', 'rejected'])), name='cloudplatform_contentreview_verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contentreview',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', [1, 2, 3])), name='cloudplatform_review_stage_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='contentreview',
-            constraint=models.UniqueConstraint(fields=('version', 'stage'), name='cloudplatform_one_review_a_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='contentreview',
-            constraint=models.UniqueConstraint(fields=('version', 'reviewer'), name='cloudplatform_nobody_reviews_twice', violation_error_message='你已经审过这一版，请由另一位同事审。'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('cycle', 'station'), name='cloudplatform_one_quota_a_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.CheckConstraint(condition=models.Q(('used__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('base_units'), '+', models.F('population_units')), '+', models.F('tilt_units')))), name='cloudplatform_quota_never_overdrawn'),
+            model_name="demand",
+            index=models.Index(fields=["state", "reply_due_on"], name="cloudplatform_demand_queue"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['state', 'placed_at'], name='cloudplatform_order_queue'),
+            model_name="demand",
+            index=models.Index(fields=["asker", "-posted_at"], name="cloudplatform_demand_mine"),
+        ),
+        migrations.AddConstraint(
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["posted", "screened", "gathered", "answered", "declined", "merged", "withdrawn"],
+                    )
+                ),
+                name="cloudplatform_demand_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
+                    _connector="OR",
+                ),
+                name="cloudplatform_demand_merged_says_into_which",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="cloudplatform_demand_not_merged_into_itself",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["answered", "declined"]), _negated=True),
+                    models.Q(("answer", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="cloudplatform_demand_closed_with_an_answer",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "gathered"), _negated=True), ("call__isnull", False), _connector="OR"
+                ),
+                name="cloudplatform_demand_gathered_in_a_call",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="productversion",
+            constraint=models.UniqueConstraint(
+                fields=("product", "number"), name="cloudplatform_version_numbered_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contentreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["passed", "returned", "rejected"])),
+                name="cloudplatform_contentreview_verdict_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contentreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", [1, 2, 3])), name="cloudplatform_review_stage_1_to_3"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contentreview",
+            constraint=models.UniqueConstraint(
+                fields=("version", "stage"), name="cloudplatform_one_review_a_stage"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contentreview",
+            constraint=models.UniqueConstraint(
+                fields=("version", "reviewer"),
+                name="cloudplatform_nobody_reviews_twice",
+                violation_error_message="你已经审过这一版，请由另一位同事审。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="quota",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "station"), name="cloudplatform_one_quota_a_cycle"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="quota",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "used__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("base_units"), "+", models.F("population_units")
+                            ),
+                            "+",
+                            models.F("tilt_units"),
+                        ),
+                    )
+                ),
+                name="cloudplatform_quota_never_overdrawn",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['product', 'state'], name='cloudplatform_order_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'placed', 'returned', 'endorsed', 'accepted', 'scheduled', 'delivered', 'rated', 'declined', 'cancelled', 'broken'])), name='cloudplatform_order_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('declined', 'cancelled')), _negated=True), fields=('quota', 'rank'), name='cloudplatform_one_order_a_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1), ('people__lte', 100000)), name='cloudplatform_order_people_believable', violation_error_message='预计人数填 1 到 100000。'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', 1), ('units__lte', 20)), name='cloudplatform_order_units_1_to_20'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('alternate_at__isnull', True), models.Q(('alternate_at', models.F('starts_at')), _negated=True), _connector='OR'), name='cloudplatform_order_dates_differ', violation_error_message='备选时间不能和首选相同。'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('placed_at__isnull', False), _connector='OR'), name='cloudplatform_order_past_draft_has_placed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('broken_by__in', ['station', 'supplier']), ('state', 'broken')), models.Q(models.Q(('state', 'broken'), _negated=True), ('broken_by', '')), _connector='OR'), name='cloudplatform_order_broken_by_a_side'),
+            model_name="order",
+            index=models.Index(fields=["state", "placed_at"], name="cloudplatform_order_queue"),
         ),
         migrations.AddIndex(
-            model_name='waitentry',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['offer_until'], name='cloudplatform_wait_offers'),
+            model_name="order",
+            index=models.Index(fields=["product", "state"], name="cloudplatform_order_product"),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "placed",
+                            "returned",
+                            "endorsed",
+                            "accepted",
+                            "scheduled",
+                            "delivered",
+                            "rated",
+                            "declined",
+                            "cancelled",
+                            "broken",
+                        ],
+                    )
+                ),
+                name="cloudplatform_order_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("declined", "cancelled")), _negated=True),
+                fields=("quota", "rank"),
+                name="cloudplatform_one_order_a_rank",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("people__gte", 1), ("people__lte", 100000)),
+                name="cloudplatform_order_people_believable",
+                violation_error_message="预计人数填 1 到 100000。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units__gte", 1), ("units__lte", 20)),
+                name="cloudplatform_order_units_1_to_20",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("alternate_at__isnull", True),
+                    models.Q(("alternate_at", models.F("starts_at")), _negated=True),
+                    _connector="OR",
+                ),
+                name="cloudplatform_order_dates_differ",
+                violation_error_message="备选时间不能和首选相同。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "cancelled"]), ("placed_at__isnull", False), _connector="OR"
+                ),
+                name="cloudplatform_order_past_draft_has_placed_at",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("broken_by__in", ["station", "supplier"]), ("state", "broken")),
+                    models.Q(models.Q(("state", "broken"), _negated=True), ("broken_by", "")),
+                    _connector="OR",
+                ),
+                name="cloudplatform_order_broken_by_a_side",
+            ),
         ),
         migrations.AddIndex(
-            model_name='waitentry',
-            index=models.Index(fields=['event', 'state', 'joined_at'], name='cloudplatform_wait_line'),
+            model_name="waitentry",
+            index=models.Index(
+                condition=models.Q(("state", "offered")),
+                fields=["offer_until"],
+                name="cloudplatform_wait_offers",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="waitentry",
+            index=models.Index(fields=["event", "state", "joined_at"], name="cloudplatform_wait_line"),
         ),
         migrations.AddConstraint(
-            model_name='waitentry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'offered', 'booked', 'expired', 'left', 'closed'])), name='cloudplatform_waitentry_state_known'),
+            model_name="waitentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "offered", "booked", "expired", "left", "closed"])
+                ),
+                name="cloudplatform_waitentry_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waitentry',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats__lte', 20)), name='cloudplatform_wait_seats_1_to_20'),
+            model_name="waitentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__gte", 1), ("seats__lte", 20)),
+                name="cloudplatform_wait_seats_1_to_20",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waitentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'offered'])), fields=('event', 'user'), name='cloudplatform_one_place_in_line_each'),
+            model_name="waitentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["waiting", "offered"])),
+                fields=("event", "user"),
+                name="cloudplatform_one_place_in_line_each",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waitentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offer_until__isnull', False), _connector='OR'), name='cloudplatform_wait_offered_has_an_end'),
+            model_name="waitentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "offered"), _negated=True),
+                    ("offer_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="cloudplatform_wait_offered_has_an_end",
+            ),
         ),
     ]

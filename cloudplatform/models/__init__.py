@@ -1,8 +1,8 @@
 """Demand → call → kitchen → shelf → order → delivery → event → booking → feedback."""
 
 from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, WaitEntry
-from cloudplatform.models.demands import Demand, DemandSupport, TimeWish
 from cloudplatform.models.deliveries import ChecklistItem, CountingRule, Delivery
+from cloudplatform.models.demands import Demand, DemandSupport, TimeWish
 from cloudplatform.models.events import Event, Mode
 from cloudplatform.models.feedback import Dimension, Feedback, FeedbackScore
 from cloudplatform.models.kitchen import ContentReview, LineNote, Objection, ProductVersion, Verdict

@@ -1,0 +1,249 @@
+"""The bureau and the supplier on an order: cycles, quotas, endorsement, acceptance, schedule, end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform.actions.events import cancel_event, publish_order_event
+from cloudplatform.models import ChecklistItem, Cycle, DateProposal, Delivery, Event, Mode, Order, Quota
+from cloudplatform.states import (
+    CYCLE,
+    DELIVERY,
+    ORDER,
+    PROPOSAL,
+    CycleState,
+    DeliveryState,
+    EventState,
+    OrderState,
+    ProposalState,
+)
+from community.models import Institution, Space
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+
+CHECKLIST = (
+    _("场地、电源、音响确认"), _("无障碍通道和轮椅席确认"), _("海报和预约链接发给街坊"),
+    _("安全预案和应急联系人确认"), _("人员到场、设备试运行"), _("现场签到"), _("散场清场"),
+)  # fmt: skip
+
+
+class TooManyPeople(DomainError):
+    code = "too_many_people"
+    message = _("{place}最多 {limit} 人，请填 {limit} 以内。")
+
+
+class OutsideCycle(DomainError):
+    code = "outside_cycle"
+    message = _("时间要在 {first} 到 {last} 之间。")
+
+
+@transaction.atomic
+def draft_cycle(
+    *, name: str, starts_on: date, ends_on: date, wishes_until: datetime, by: Actor, at: datetime
+) -> Cycle:
+    """Plan a cycle. :raises ValidationError: if the dates do not fit or the name is taken."""
+    cycle = Cycle(name=name, starts_on=starts_on, ends_on=ends_on, wishes_until=wishes_until)
+    cycle.full_clean()
+    cycle.save()
+    journal.record("cloudplatform.cycle.drafted", about=cycle, by=by, at=at)
+    return cycle
+
+
+@transaction.atomic
+def open_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
+    """Let stations order. :raises ValidationError: while another cycle is open."""
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    CYCLE.move(cycle, CycleState.OPEN)
+    cycle.full_clean()
+    cycle.save(update_fields=["state"])
+    journal.record("cloudplatform.cycle.opened", about=cycle, by=by, at=at)
+    return cycle
+
+
+@transaction.atomic
+def close_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
+    """Take no more wishes."""
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    CYCLE.move(cycle, CycleState.CLOSED)
+    cycle.save(update_fields=["state"])
+    journal.record("cloudplatform.cycle.closed", about=cycle, by=by, at=at)
+    return cycle
+
+
+@transaction.atomic
+def grant_quota(
+    *,
+    cycle: Cycle,
+    station: Institution,
+    base_units: int,
+    population_units: int,
+    tilt_units: int,
+    by: Actor,
+    at: datetime,
+) -> Quota:
+    """
+    Say how many sessions a station may order: base + population + tilt towards under-served areas, all public.
+
+    :raises ValidationError: if the station has used more already.
+    """
+    quota = Quota.objects.select_for_update().filter(cycle=cycle, station=station).first() or Quota(
+        cycle=cycle, station=station
+    )
+    quota.base_units, quota.population_units, quota.tilt_units = base_units, population_units, tilt_units
+    quota.full_clean()
+    quota.save()
+    journal.record("cloudplatform.quota.granted", about=quota, by=by, at=at, units=quota.granted)
+    return quota
+
+
+@transaction.atomic
+def endorse_order(*, order: Order, by: Actor, at: datetime) -> Order:
+    """Let a station's order go to the supplier. Policy: 3.3.1, 点单配送."""
+    order = locked(order)
+    ORDER.move(order, OrderState.ENDORSED)
+    order.reason = ""
+    order.save(update_fields=["state", "reason"])
+    journal.record("cloudplatform.order.endorsed", about=order, by=by, at=at)
+    return order
+
+
+@transaction.atomic
+def return_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order:
+    """Send an order back to the station, with the reason."""
+    return _ended(order, OrderState.RETURNED, "cloudplatform.order.returned", reason, by, at)
+
+
+@transaction.atomic
+def accept_order(*, order: Order, by: Actor, at: datetime) -> Order:
+    """The supplier takes the order on."""
+    order = locked(order)
+    ORDER.move(order, OrderState.ACCEPTED)
+    order.save(update_fields=["state"])
+    journal.record("cloudplatform.order.accepted", about=order, by=by, at=at)
+    return order
+
+
+@transaction.atomic
+def decline_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order:
+    """The supplier cannot; the station gets its units back."""
+    return _ended(order, OrderState.DECLINED, "cloudplatform.order.declined", reason, by, at)
+
+
+@transaction.atomic
+def cancel_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order:
+    """Call an order off before its delivery; units come back, its event is cancelled and the booked are told."""
+    return _ended(order, OrderState.CANCELLED, "cloudplatform.order.cancelled", reason, by, at)
+
+
+@transaction.atomic
+def break_order(*, order: Order, side: str, reason: str, by: Actor, at: datetime) -> Order:
+    """Note that one side did not keep the appointment. The units stay used."""
+    order = locked(order)
+    ORDER.move(order, OrderState.BROKEN)
+    order.broken_by, order.reason = side, reason
+    order.save(update_fields=["state", "broken_by", "reason"])
+    _call_off(order, reason, by, at)
+    journal.record("cloudplatform.order.broken", about=order, by=by, at=at, note=reason, side=side)
+    return order
+
+
+@transaction.atomic
+def schedule_order(
+    *, order: Order, space: Space, starts_at: datetime, ends_at: datetime, capacity: int, mode: str = Mode.FIRST_COME,
+    by: Actor, at: datetime,
+) -> Event:  # fmt: skip
+    """
+    Fix place and time: the space is held, the event published, the delivery prepared with its checklist.
+
+    :raises OutsideCycle: if the day is not in the order's cycle.
+    :raises TooManyPeople: if more may come than the product is for.
+    :raises SpaceTaken, FacilityShut, EventInThePast, MoreThanTheSpaceHolds: as publishing an event does.
+    """
+    order = locked(order)
+    ORDER.move(order, OrderState.SCHEDULED)
+    refuse_outside(order.quota.cycle, starts_at)
+    if capacity > order.product.capacity:
+        raise TooManyPeople(place=order.product.title, limit=order.product.capacity)
+    event = publish_order_event(
+        order=order,
+        space=space,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        capacity=capacity,
+        mode=mode,
+        by=by,
+        at=at,
+    )
+    order.space, order.starts_at = space, starts_at
+    if order.alternate_at == starts_at:
+        order.alternate_at = None
+    order.save(update_fields=["state", "space", "starts_at", "alternate_at"])
+    delivery, _made = Delivery.objects.get_or_create(order=order)
+    ChecklistItem.objects.bulk_create(
+        (
+            ChecklistItem(delivery=delivery, position=number, text=str(text))
+            for number, text in enumerate(CHECKLIST, 1)
+        ),
+        ignore_conflicts=True,
+    )
+    journal.record("cloudplatform.order.scheduled", about=order, by=by, at=at, event=event.pk)
+    return event
+
+
+def refuse_outside(cycle: Cycle, starts_at: datetime) -> None:
+    """:raises OutsideCycle: unless the local day of `starts_at` lies in [starts_on, ends_on) of `cycle`."""
+    if not cycle.starts_on <= localdate(starts_at) < cycle.ends_on:
+        raise OutsideCycle(first=f"{cycle.starts_on:%Y-%m-%d}", last=f"{cycle.ends_on:%Y-%m-%d}（不含）")
+
+
+def locked(order: Order) -> Order:
+    """Read an order again under locks: its quota first, then the order."""
+    Quota.objects.select_for_update().get(pk=order.quota_id)
+    rows = Order.objects.select_for_update(of=("self",))
+    return rows.select_related("quota__cycle", "quota__station", "product__supplier").get(pk=order.pk)
+
+
+def give_units_back(order: Order) -> None:
+    Quota.objects.filter(pk=order.quota_id).update(used=F("used") - order.units)
+
+
+def _ended(order: Order, target: str, fact: str, reason: str, by: Actor, at: datetime) -> Order:
+    order = locked(order)
+    held_units = order.state != OrderState.DRAFT
+    ORDER.move(order, target)
+    order.reason = reason
+    order.save(update_fields=["state", "reason"])
+    if target in (OrderState.CANCELLED, OrderState.DECLINED):
+        if held_units:
+            give_units_back(order)
+        _close_ranks(order)
+        _call_off(order, reason, by, at)
+    journal.record(fact, about=order, by=by, at=at, note=reason)
+    return order
+
+
+def _close_ranks(order: Order) -> None:
+    """Ranks stay without gaps: those behind move up, one by one, so that none is held twice."""
+    for behind in Order.objects.filter(quota_id=order.quota_id, rank__gt=order.rank).ranked():
+        Order.objects.filter(pk=behind.pk).update(rank=F("rank") - 1)
+
+
+def _call_off(order: Order, reason: str, by: Actor, at: datetime) -> None:
+    """Cancel what hangs on an order: its event, its delivery, an open proposal."""
+    event = Event.objects.filter(order=order, state=EventState.PUBLISHED).first()
+    if event is not None:
+        cancel_event(event=event, reason=reason, by=by, at=at)
+    delivery = Delivery.objects.filter(order=order, state=DeliveryState.PREPARING).first()
+    if delivery is not None:
+        DELIVERY.move(delivery, DeliveryState.VOID)
+        delivery.save(update_fields=["state"])
+    for proposal in DateProposal.objects.filter(order=order, state=ProposalState.OPEN):
+        PROPOSAL.move(proposal, ProposalState.WITHDRAWN)
+        proposal.decided_at = at
+        proposal.save(update_fields=["state", "decided_at"])

@@ -1,0 +1,128 @@
+"""Changing a date by consent: one side proposes, the other decides, both are on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform.actions.events import EventInThePast, move_event
+from cloudplatform.actions.orders import locked, refuse_outside
+from cloudplatform.models import DateProposal, Event, Order
+from cloudplatform.states import PROPOSAL, OrderState, ProposalState
+from community.models import Space
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
+
+
+class OtherSideDecides(DomainError):
+    code = "other_side_decides"
+    message = _("这是你们自己提的改期，要等对方答复；不改了可以撤回。")
+
+
+@transaction.atomic
+def propose_date(
+    *,
+    order: Order,
+    side: str,
+    space: Space,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> DateProposal:
+    """
+    Propose another time or place for a scheduled order.
+
+    :raises MoveNotAllowed: if it is not scheduled.
+    :raises OutsideCycle, EventInThePast: by the new time.
+    :raises ValidationError: while another proposal waits.
+    """
+    order = locked(order)
+    if order.state != OrderState.SCHEDULED:
+        raise MoveNotAllowed
+    refuse_outside(order.quota.cycle, starts_at)
+    if starts_at <= at:
+        raise EventInThePast
+    proposal = DateProposal(
+        order=order, side=side, space=space, period=DateTimeTZRange(starts_at, ends_at, "[)"), reason=reason,
+        proposed_by=by.person, proposed_at=at,
+    )  # fmt: skip
+    proposal.full_clean()
+    proposal.save()
+    journal.record("cloudplatform.proposal.made", about=proposal, by=by, at=at, note=reason, order=order.pk)
+    return proposal
+
+
+@transaction.atomic
+def agree_to_date(*, proposal: DateProposal, side: str, by: Actor, at: datetime) -> DateProposal:
+    """
+    Agree: the event moves at once and the booked are told.
+
+    :raises OtherSideDecides: for the side that proposed.
+    :raises SpaceTaken, FacilityShut: if the place is gone meanwhile; the proposal stays open.
+    """
+    proposal, order = _decidable(proposal, side)
+    PROPOSAL.move(proposal, ProposalState.AGREED)
+    _decided(proposal, at)
+    event = Event.objects.get(order=order)
+    move_event(
+        event=event,
+        space=proposal.space,
+        starts_at=proposal.period.lower,
+        ends_at=proposal.period.upper,
+        by=by,
+        at=at,
+    )
+    order.space, order.starts_at = proposal.space, proposal.period.lower
+    if order.alternate_at == order.starts_at:
+        order.alternate_at = None
+    order.save(update_fields=["space", "starts_at", "alternate_at"])
+    journal.record("cloudplatform.proposal.agreed", about=proposal, by=by, at=at, order=order.pk)
+    return proposal
+
+
+@transaction.atomic
+def refuse_date(*, proposal: DateProposal, side: str, by: Actor, at: datetime) -> DateProposal:
+    """Refuse: the old date stands. :raises OtherSideDecides: for the side that proposed."""
+    proposal, order = _decidable(proposal, side)
+    PROPOSAL.move(proposal, ProposalState.REFUSED)
+    _decided(proposal, at)
+    journal.record("cloudplatform.proposal.refused", about=proposal, by=by, at=at, order=order.pk)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal: DateProposal, side: str, by: Actor, at: datetime) -> DateProposal:
+    """Take one's own proposal back. :raises MoveNotAllowed: for the other side, or once decided."""
+    locked(proposal.order)
+    proposal = _reread(proposal)
+    if proposal.side != side:
+        raise MoveNotAllowed
+    PROPOSAL.move(proposal, ProposalState.WITHDRAWN)
+    _decided(proposal, at)
+    journal.record("cloudplatform.proposal.withdrawn", about=proposal, by=by, at=at, order=proposal.order_id)
+    return proposal
+
+
+def _decidable(proposal: DateProposal, side: str) -> tuple[DateProposal, Order]:
+    order = locked(proposal.order)
+    proposal = _reread(proposal)
+    if proposal.side == side:
+        raise OtherSideDecides
+    return proposal, order
+
+
+def _reread(proposal: DateProposal) -> DateProposal:
+    rows = DateProposal.objects.select_for_update(of=("self",))
+    return rows.select_related("space__facility__area").get(pk=proposal.pk)
+
+
+def _decided(proposal: DateProposal, at: datetime) -> None:
+    proposal.decided_at = at
+    proposal.save(update_fields=["state", "decided_at"])

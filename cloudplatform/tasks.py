@@ -1,0 +1,29 @@
+"""What the clock does for the pipeline: each task finds ids and calls one action for each."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cloudplatform.actions import door, proofs, waiting
+from cloudplatform.models import Event, WaitEntry
+from cloudplatform.states import EventState, WaitState
+
+
+@shared_task(ignore_result=True)
+def expire_offers(**_newer: object) -> None:
+    at = timezone.now()
+    for entry in WaitEntry.objects.filter(state=WaitState.OFFERED, offer_until__lte=at).order_by(
+        "offer_until"
+    ):
+        waiting.expire_offer(entry=entry, at=at)
+
+
+@shared_task(ignore_result=True)
+def close_day(**_newer: object) -> None:
+    at = timezone.now()
+    for event in Event.objects.filter(state=EventState.PUBLISHED, ends_at__lte=at).order_by("ends_at"):
+        door.close_event(event=event, at=at)
+
+
+@shared_task(ignore_result=True)
+def prove_counters(**_newer: object) -> None:
+    proofs.prove_counters(at=timezone.now())
