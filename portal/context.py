@@ -28,8 +28,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Site:
-    """What the operator states about the site. Empty until it is set: nothing is invented."""
+class Operator:
+    """What the operator states about itself. Empty until it is set: nothing is invented."""
 
     organiser: str
     legal: tuple[str, ...]
@@ -44,7 +44,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "elder": getattr(request, "elder", False),
         "nav": entries(NAV, request.path),
         "staff_nav": entries(STAFF_NAV, request.path),
-        "site": site(),
+        "operator": operator(),
         "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
     }
 
@@ -56,8 +56,8 @@ def entries(listed: Iterable[tuple[str, str]], path: str) -> list[Entry]:
     ]
 
 
-def site() -> Site:
-    return Site(
+def operator() -> Operator:
+    return Operator(
         organiser=settings.SITE_ORGANISER,
         legal=tuple(legal_items()),
         helpline=settings.SITE_HELPLINE,

@@ -1,0 +1,236 @@
+"""The parts pages are built from: fields, pagers, badges, drawings, Chinese dates."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import pytest
+from django import forms
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from core.errors import DomainError
+from core.forms import PortalForm
+from portal import charts
+from portal.templatetags import ui
+
+
+def rendered(source, **context):
+    return Template(source).render(Context(context))
+
+
+# Fragments ----
+
+
+class VenueForm(PortalForm):
+    name = forms.CharField(label="名称", help_text="不超过 20 字")
+    day = forms.DateField(label="日期", required=False)
+    phone = forms.CharField(label="手机号", required=False)
+    kind = forms.ChoiceField(label="类别", choices=[("a", "甲"), ("b", "乙")], widget=forms.RadioSelect)
+
+
+def test_refused_field_ties_label_hint_and_error_to_its_input():
+    html = rendered('{% include "components/_field.html" with field=form.name %}', form=VenueForm({}))
+    assert '<label class="field__label" for="id_name">名称' in html
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert html.index('id="id_name_helptext"') < html.index('id="id_name_error"') < html.index("<input")
+
+
+def test_group_of_choices_has_a_legend_and_its_error():
+    html = rendered('{% include "components/_field.html" with field=form.kind %}', form=VenueForm({}))
+    assert "<legend>类别" in html
+    assert html.count("<label") == 2
+    assert 'id="id_kind_error"' in html
+
+
+def test_hint_given_by_the_template_is_read_out_too():
+    html = rendered(
+        '{% include "components/_field.html" with field=form.day hint="周末更好" %}', form=VenueForm()
+    )
+    assert 'id="id_day_helptext">周末更好' in html
+    assert 'aria-describedby="id_day_helptext"' in html
+
+
+def test_error_summary_links_to_each_field():
+    html = rendered('{% include "components/_form_errors.html" %}', form=VenueForm({}))
+    assert "有 2 处要改" in html
+    assert 'href="#id_name"' in html
+    assert 'href="#id_kind_group"' in html
+
+
+def test_portal_form_uses_native_inputs_and_autofill():
+    form = VenueForm(initial={"day": dt.date(2026, 11, 28)})
+    assert 'type="date" name="day" value="2026-11-28" class="input"' in str(form["day"])
+    assert 'autocomplete="tel-national"' in str(form["phone"])
+    assert "required" not in str(form["name"])
+
+
+def test_pager_keeps_the_query():
+    request = RequestFactory().get("/events/?q=%E6%88%8F&page=2")
+    html = rendered(
+        '{% include "components/_pager.html" %}', page=Paginator(range(95), 10).page(2), request=request
+    )
+    assert 'href="?q=%E6%88%8F&amp;page=3"' in html
+    assert '<span aria-current="page">2</span>' in html
+
+
+def test_refusal_is_announced():
+    class Full(DomainError):
+        message = "这一场满了，可以候补。"
+
+    html = rendered('{% include "components/_refusal.html" %}', refusal=Full())
+    assert 'role="alert"' in html
+    assert "这一场满了，可以候补。" in html
+    assert rendered('{% include "components/_refusal.html" %}').strip() == ""
+
+
+def test_timeline_says_what_is_done_in_words():
+    steps = [{"title": "点单", "is_done": True}, {"title": "配送", "is_now": True}, {"title": "评价"}]
+    html = rendered('{% include "components/_timeline.html" %}', steps=steps)
+    assert "点单<span" in html
+    assert "（已完成）" in html
+    assert html.count('aria-current="step"') == 1
+
+
+# Tags ----
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+EVENING = dt.datetime(2026, 11, 28, 19, 30, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def in_2026(monkeypatch):
+    monkeypatch.setattr(
+        ui.timezone, "localdate", lambda value=None: value.date() if value else dt.date(2026, 11, 22)
+    )
+    monkeypatch.setattr(
+        ui.timezone, "localtime", lambda value=None: value or dt.datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+    )
+
+
+@pytest.mark.usefixtures("in_2026")
+def test_dates_are_written_as_people_say_them():
+    assert ui.cn_datetime(EVENING) == "11月28日 周六 19:30"
+    assert ui.cn_date(dt.date(2025, 1, 1)) == "2025年1月1日 周三"
+    assert ui.cn_until(EVENING, EVENING + dt.timedelta(minutes=90)) == "11月28日 周六 19:30-21:00"
+    assert (
+        ui.cn_until(EVENING, EVENING + dt.timedelta(days=1)) == "11月28日 周六 19:30 至 11月29日 周日 19:30"
+    )
+    assert ui.cn_date(None) == ui.cn_datetime(None) == ui.relative(None) == ""
+
+
+def test_instants_are_shown_in_local_time():
+    assert ui.cn_time(dt.datetime(2026, 11, 28, 11, 30, tzinfo=dt.UTC)) == "19:30"
+
+
+@pytest.mark.usefixtures("in_2026")
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (dt.timedelta(seconds=-20), "刚刚"),
+        (dt.timedelta(minutes=-5), "5 分钟前"),
+        (dt.timedelta(hours=-2), "2 小时前"),
+        (dt.timedelta(days=-3), "3 天前"),
+        (dt.timedelta(days=2, hours=1), "2 天后"),
+        (dt.timedelta(days=-31), "10月22日"),
+    ],
+)
+def test_relative_times(gap, said):
+    assert ui.relative(dt.datetime(2026, 11, 22, 12, tzinfo=SHANGHAI) + gap) == said
+
+
+def test_figures():
+    assert [ui.money(cents) for cents in (128_000, 128_050, 0, -100)] == [
+        "1,280 元",
+        "1,280.50 元",
+        "0 元",
+        "-1 元",
+    ]
+    assert [ui.percent(share) for share in (0.813, 1, None)] == ["81.3%", "100%", "暂无"]
+    assert ui.masked_phone("13800138000") == "138****8000"
+    assert ui.masked_phone("") == ""
+
+
+def test_bar_never_runs_over_its_end():
+    assert 'width="100.00%"' in ui.bar(130)
+    assert 'width="0.00%"' in ui.bar(None)
+    assert 'width="50.00%"' in ui.bar(6, full=12)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% badge bad %}",
+        "{% bar 5 label=bad %}",
+        "{% icon 'pin' label=bad %}",
+        "{% barchart points bad %}",
+        "{% linechart ticks lines bad %}",
+        "{% window_map districts unit=bad %}",
+        "{% qr 'x' bad %}",
+    ],
+)
+def test_no_tag_lets_markup_through(source):
+    bad = '"><script>'
+    context = {
+        "bad": bad,
+        "points": [(bad, 3)],
+        "ticks": [bad],
+        "lines": [(bad, [1])],
+        "districts": {"荔湾区": {"number": 1, "url": bad}},
+    }
+    assert "<script>" not in rendered(source, **context)
+
+
+@dataclass
+class Row:
+    code: str
+    number: int
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"440103": 5},
+        {"荔湾区": 5},
+        {"440103": {"number": 5}},
+        [{"code": "440103", "number": 5}],
+        [Row("440103", 5)],
+    ],
+)
+def test_window_map_takes_what_a_view_has_at_hand(figures):
+    html = ui.window_map(figures)
+    assert "荔湾区<small>5 场</small>" in html
+    assert html.count("暂无") == 10
+
+
+def test_shaded_map_says_what_each_shade_means():
+    html = ui.window_map({"440103": 18, "440104": 2}, shaded=True)
+    assert '<span class="pane cell q5">荔湾区<small>18 场</small></span>' in html
+    assert '<i class="k-q1"></i>0-3' in html
+    assert "16 场以上" in html
+
+
+@pytest.mark.parametrize(
+    ("number", "top"), [(0, 4), (0.71, 0.8), (4.7, 6), (86, 100), (100, 100), (1234, 2000)]
+)
+def test_axis_ends_on_a_round_figure(number, top):
+    assert charts.round_up(number) == top
+
+
+def test_line_chart_leaves_a_gap_where_nothing_is_known():
+    html = ui.linechart(["6月", "7月", "8月"], [("本馆", [1, None, 3])], "评分")
+    assert html.count('class="l1"') == 0
+    assert html.count('class="p1"') == 2
+    assert 'aria-label="评分：本馆：6月 1，8月 3"' in html
+
+
+def test_state_shows_its_own_words_in_its_colour():
+    class Thing:
+        state = "returned"
+
+        def get_state_display(self):
+            return "退回修改"
+
+    assert ui.state_badge(Thing()) == '<span class="badge badge--warn">退回修改</span>'
