@@ -25,6 +25,11 @@ def subject_of(thing: models.Model) -> str:
     return f"{thing._meta.label_lower}:{thing.pk}"
 
 
+def pk_of(entry: JournalEntry) -> int:
+    """The number of the row an entry is about."""
+    return int(entry.subject.rpartition(":")[2])
+
+
 def record(
     fact: str, *, about: models.Model, by: Actor, at: datetime, note: str = "", **details: Detail
 ) -> JournalEntry:

@@ -1,1 +1,42 @@
-"""What follows facts about kitchen."""
+"""Suppliers hear each step of the review; who objected hears the answer."""
+
+from cloudplatform.models import Objection, Product
+from cloudplatform.notices.people import tell_holders
+from community.policy import Right
+from core import notices
+from core.journal import on, pk_of
+from core.models import JournalEntry
+
+STEPS = {
+    "cloudplatform.product.qualified": "资格初审通过，进入内容审核",
+    "cloudplatform.product.returned": "退回修改，请看逐条意见",
+    "cloudplatform.product.rejected": "没有通过",
+    "cloudplatform.product.approved": "三审通过，等待公示",
+    "cloudplatform.product.noticed": "开始公示，5 个工作日",
+    "cloudplatform.product.shelved": "已上架，文化站可以点单",
+    "cloudplatform.product.reopened": "内容有改动，重新审核",
+}
+
+
+@on("cloudplatform.product.qualified")
+@on("cloudplatform.product.returned")
+@on("cloudplatform.product.rejected")
+@on("cloudplatform.product.approved")
+@on("cloudplatform.product.noticed")
+@on("cloudplatform.product.shelved")
+@on("cloudplatform.product.reopened")
+def tell_supplier(entry: JournalEntry) -> None:
+    product = Product.objects.select_related("supplier").get(pk=pk_of(entry))
+    tell_holders(
+        product.supplier, Right.OFFER, topic="product", title=f"“{product.title}”{STEPS[entry.fact]}", body=entry.note,
+        path=f"/workbench/products/{product.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("cloudplatform.objection.answered")
+def tell_objector(entry: JournalEntry) -> None:
+    objection = Objection.objects.select_related("filed_by", "product").get(pk=pk_of(entry))
+    notices.send(
+        to=objection.filed_by, topic="product", title=f"你对“{objection.product.title}”的异议有答复", body=objection.answer,
+        path=f"/products/{objection.product_id}/objections/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip

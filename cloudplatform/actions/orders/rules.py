@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cloudplatform.queries.orders import spaces_for
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models import Order, Product, Quota
+from cloudplatform.queries.orders import spaces_for
 from cloudplatform.states import CycleState, ProductState
 from community.models import Space
 from core.errors import DomainError

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cloudplatform.queries.orders import orders_to_copy
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -16,10 +15,12 @@ from cloudplatform.actions.orders.ledger import lock_order, lock_quota, next_ran
 from cloudplatform.actions.orders.rules import refuse_closed, refuse_wish
 from cloudplatform.actions.orders.wishes import save_wish
 from cloudplatform.models import Order, Quota
+from cloudplatform.queries.orders import orders_to_copy
 from cloudplatform.states import ORDER, OrderState
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
 
 WEEK = timedelta(days=7)
 
@@ -86,8 +87,8 @@ def resubmit_wish(*, order: Order, by: Actor, at: datetime) -> Order:
     :raises WishNoLongerPossible: if its time has passed or the product is off the shelf.
     """
     order = lock_order(order)
-    if order.state != OrderState.RETURNED:
-        raise NothingToSubmit
+    if order.state != OrderState.RETURNED:  # a draft would pass the table, but holds no units yet
+        raise MoveNotAllowed
     _refuse_impossible(order, at)
     return _place(order, by=by, at=at)
 
@@ -149,14 +150,17 @@ def _place(wish: Order, *, by: Actor, at: datetime) -> Order:
 
 
 def _draft_of(old: Order, quota: Quota, at: datetime) -> Order:
-    cycle = quota.cycle
-    starts_at = shifted(old.starts_at, old.quota.cycle.starts_on, cycle.starts_on)
-    while localdate(starts_at) < cycle.starts_on or starts_at <= at:
+    first, end = quota.cycle.starts_on, quota.cycle.ends_on
+    starts_at = shifted(old.starts_at, old.quota.cycle.starts_on, first)
+    while localdate(starts_at) < first or starts_at <= at:
         starts_at += WEEK
-    while localdate(starts_at) >= cycle.ends_on and localdate(starts_at - WEEK) >= cycle.starts_on:
+    while localdate(starts_at) >= end and localdate(starts_at - WEEK) >= first:
         starts_at -= WEEK
+    alternate_at = old.alternate_at and old.alternate_at + (starts_at - old.starts_at)
+    if alternate_at is not None and (alternate_at <= at or not first <= localdate(alternate_at) < end):
+        alternate_at = None
     return Order(
         quota=quota, product=old.product, rank=next_rank(quota), units=old.product.units, space=old.space,
-        starts_at=starts_at, people=old.people, remark=old.remark, copied_from=old, created_at=at,
-        is_sample=old.is_sample,
+        starts_at=starts_at, alternate_at=alternate_at, people=old.people, remark=old.remark, copied_from=old,
+        created_at=at, is_sample=old.is_sample,
     )  # fmt: skip
