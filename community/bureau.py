@@ -46,7 +46,9 @@ class Verb:
 class ReasonForm(forms.Form):
     """For verbs that need a reason the person concerned will read."""
 
-    reason = forms.CharField(label="原因（当事人会看到）", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="原因（当事人会看到）", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
@@ -152,10 +154,16 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
 
     def _way_back(self, rows: Sequence[Any]) -> str:
         base = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        return reverse(f"{base}_change", args=[rows[0].pk]) if len(rows) == 1 else reverse(f"{base}_changelist")
+        return (
+            reverse(f"{base}_change", args=[rows[0].pk]) if len(rows) == 1 else reverse(f"{base}_changelist")
+        )
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> Any:
         row = self.get_object(request, object_id) if object_id else None
         extra = {"offered": self._offered(row), **self.page_context(request, row)} if row is not None else {}
@@ -178,7 +186,9 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
-        entries = JournalEntry.objects.filter(subject=subject_of(row)).select_related("actor").order_by("-pk")[:200]
+        entries = (
+            JournalEntry.objects.filter(subject=subject_of(row)).select_related("actor").order_by("-pk")[:200]
+        )
         context = {**self.admin_site.each_context(request), "title": f"办理记录：{row}", "opts": self.opts,
                    "object": row, "entries": entries}  # fmt: skip
         return TemplateResponse(request, "admin/journal.html", context)

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("api/v1/", include("config.api")),
     path("", include("core.urls")),
     path("", include("community.urls")),
     path("", include("cloudplatform.urls")),

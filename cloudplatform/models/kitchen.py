@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models.products import Product
+from cloudplatform.models.scope import in_scope
 from cloudplatform.states import ObjectionState
 from core.lifecycle import state_is_known
 from core.models import User
@@ -89,6 +91,12 @@ class LineNote(models.Model):
         return self.text
 
 
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def handled_by(self, user: User | AnonymousUser) -> ObjectionQuerySet:
+        """Objections to products of suppliers in the area of bureau staff."""
+        return self.filter(in_scope(user, "product__supplier__area_id"))
+
+
 class Objection(models.Model):
     """An objection by name during public notice; answered in writing before the product may go on the shelf."""
 
@@ -100,6 +108,8 @@ class Objection(models.Model):
     answer = models.TextField(_("答复"), blank=True, default="")
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(ObjectionQuerySet)()
 
     class Meta:
         verbose_name = _("公示异议")

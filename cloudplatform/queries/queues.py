@@ -10,7 +10,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min, Q, QuerySet
 
 from cloudplatform.models import Demand, Feedback, Objection, Order, Product
-from cloudplatform.models.scope import in_scope
 from cloudplatform.states import DemandState, FeedbackState, ObjectionState, OrderState, ProductState
 from core.models import User
 
@@ -36,7 +35,7 @@ def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
     products = Product.objects.reviewable_by(user)
     orders = Order.objects.endorsable_by(user)
     feedback = Feedback.objects.moderated_by(user)
-    objections = Objection.objects.filter(in_scope(user, "product__supplier__area_id"))
+    objections = Objection.objects.handled_by(user)
     return [
         _queue("需求待处理", demands.filter(state=DemandState.POSTED), "posted_at", "demand", "posted"),
         _queue("需求待答复", demands.filter(state=DemandState.SCREENED), "posted_at", "demand", "screened"),

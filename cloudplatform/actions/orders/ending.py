@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions.events import cancel_event
@@ -52,7 +53,9 @@ def cancel_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order
     _wind_up(order, event, by=by, at=at)
     order.save(update_fields=["state", "reason"])
     close_gap(order)
-    journal.record("cloudplatform.order.cancelled", about=order, by=by, at=at, note=order.reason, units=order.units)
+    journal.record(
+        "cloudplatform.order.cancelled", about=order, by=by, at=at, note=order.reason, units=order.units
+    )
     return order
 
 
@@ -72,7 +75,7 @@ def break_order(*, order: Order, broken_by: Side, reason: str, by: Actor, at: da
     event = Event.objects.filter(order=order).first()
     agreed_at = event.starts_at if event else order.starts_at
     if at < agreed_at:
-        raise NotYetBroken(starts_at=f"{agreed_at:%Y-%m-%d %H:%M}")
+        raise NotYetBroken(starts_at=f"{localtime(agreed_at):%m月%d日 %H:%M}")
     _wind_up(order, event, by=by, at=at)
     order.save(update_fields=["state", "reason", "broken_by"])
     journal.record("cloudplatform.order.broken", about=order, by=by, at=at, note=order.reason, side=broken_by)

@@ -59,7 +59,7 @@ def propose_date(
 
     :raises NothingToMove, AlreadyStarted: if the order cannot be moved any more.
     :raises SameTimeAndPlace, AlreadyProposed, ReasonMissing, SpaceNotOurs, FacilityShut: if there is nothing to ask.
-    :raises ValidationError: on starts_at or people.
+    :raises ValidationError: on starts_at or space.
     """
     order = lock_order(order)
     event = _refuse_fixed(order, at)
@@ -69,7 +69,7 @@ def propose_date(
         raise SameTimeAndPlace
     refuse_time(order.quota, starts_at, at)
     refuse_space(order.quota, space)
-    refuse_people(order.people, order.product, space)
+    refuse_people(order.people, order.product, space, "space")
     ends_at = end_of(order.product, starts_at)
     shut = why_shut(space.facility, starts_at, ends_at)
     if shut is not None:
@@ -85,7 +85,9 @@ def propose_date(
         if "cloudplatform_one_open_proposal" not in str(error):
             raise
         raise AlreadyProposed from error
-    journal.record("cloudplatform.order.change_proposed", about=order, by=by, at=at, proposal=proposal.pk, side=side)
+    journal.record(
+        "cloudplatform.order.change_proposed", about=order, by=by, at=at, proposal=proposal.pk, side=side
+    )
     return proposal
 
 

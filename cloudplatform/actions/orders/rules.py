@@ -87,17 +87,17 @@ def refuse_time(quota: Quota, starts_at: datetime, at: datetime, field: str = "s
         raise ValidationError({field: ValidationError(text, code="outside_cycle")})
 
 
-def refuse_people(people: int, product: Product, space: Space | None) -> None:
-    """:raises ValidationError: on `people`, unless so many fit into the space and the product."""
+def refuse_people(people: int, product: Product, space: Space | None, field: str = "people") -> None:
+    """:raises ValidationError: on `field`, unless so many fit into the space and the product."""
     limits = [(product.capacity, product.title), (100_000, "")]
     if space is not None:
         limits.insert(0, (space.capacity, space.name))
     most, name = min(limits)
     if people > most:
         text = _("%(name)s最多 %(most)d 人，请填 %(most)d 以内。") % {"name": name, "most": most}
-        raise ValidationError({"people": ValidationError(text, code="too_many")})
+        raise ValidationError({field: ValidationError(text, code="too_many")})
     if people < 1:
-        raise ValidationError({"people": ValidationError(_("预计人数至少填 1。"), code="too_few")})
+        raise ValidationError({field: ValidationError(_("人数至少填 1。"), code="too_few")})
 
 
 def refuse_wish(wish: Order, at: datetime) -> None:

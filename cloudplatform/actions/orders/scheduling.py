@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +68,7 @@ def schedule_order(
         raise ProposalWaits
     refuse_time(order.quota, starts_at, at)
     refuse_space(order.quota, space)
-    _refuse_capacity(capacity, order.product, space)
+    refuse_people(capacity, order.product, space, "capacity")
     event = publish_order_event(
         order=order, space=space, starts_at=starts_at, ends_at=end_of(order.product, starts_at),
         capacity=capacity, mode=mode, by=by, at=at,
@@ -92,13 +91,6 @@ def checklist_for(product: Product) -> Iterator[str]:
     if product.needs_power:
         yield "确认电源位置和负荷"
     yield from CHECKLIST
-
-
-def _refuse_capacity(capacity: int, product: Product, space: Space) -> None:
-    try:
-        refuse_people(capacity, product, space)
-    except ValidationError as error:
-        raise ValidationError({"capacity": error.messages}) from error
 
 
 def _start_delivery(order: Order) -> None:

@@ -1,0 +1,138 @@
+"""A product as its reviewers and its supplier see it: versions, differences, reviews, notes, files."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import policy
+from cloudplatform.models import ContentReview, LineNote, Product, ProductVersion
+from cloudplatform.states import ProductState
+from core import attachments
+from core.models import Attachment
+
+YES_NO = {True: _("是"), False: _("否"), None: _("不限")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a text difference; `kind` is same, added or removed."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs between two versions, both values as people read them; long texts line by line."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One field of the version at hand, with what was noted about it and not settled."""
+
+    field: str
+    label: str
+    value: str
+    is_long: bool
+    notes: Sequence[LineNote]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything about one product's way through the kitchen."""
+
+    product: Product
+    version: ProductVersion | None
+    rows: Sequence[FieldRow]
+    reviews: Sequence[ContentReview]
+    stage_now: int | None
+    changes: Sequence[Change]
+    compared_with: ProductVersion | None
+    open_notes: Sequence[LineNote]
+    files: Sequence[Attachment]
+    versions: Sequence[ProductVersion]
+
+
+def dossier(product: Product) -> Dossier:
+    """Gather the dossier. Five queries, however many versions there are."""
+    versions = list(product.versions.select_related("made_by").order_by("-number"))
+    latest = versions[0] if versions else None
+    notes = list(LineNote.objects.filter(version__product=product, settled_in__isnull=True).order_by("pk"))
+    reviews = list(
+        ContentReview.objects.filter(version__product=product)
+        .select_related("reviewer", "version")
+        .order_by("decided_at")
+    )
+    compared = _last_approved_before(versions) or (versions[1] if len(versions) > 1 else None)
+    return Dossier(
+        product=product, version=latest, rows=list(_rows(product, latest, notes)), reviews=reviews,
+        stage_now=_stage(product, latest, reviews),
+        changes=list(changes(compared, latest)) if compared and latest else [], compared_with=compared, open_notes=notes,
+        files=list(attachments.about(product)), versions=versions,
+    )  # fmt: skip
+
+
+def changes(before: ProductVersion, after: ProductVersion) -> Iterator[Change]:
+    """Yield what differs between two versions, field by field; a script is compared line by line."""
+    for name, new in after.fields.items():
+        old = before.fields.get(name)
+        if old == new:
+            continue
+        is_text = isinstance(new, str) and ("\n" in new or len(new) > 80)
+        lines = list(_text_lines(str(old or ""), str(new))) if is_text else []
+        yield Change(name, label(name), shown(name, old), shown(name, new), lines)
+
+
+def label(name: str) -> str:
+    return str(Product._meta.get_field(name).verbose_name)
+
+
+def shown(name: str, value: object) -> str:
+    """A frozen value as people read it: choices by their words, lists joined, yes and no."""
+    field = Product._meta.get_field(name)
+    choices = dict(
+        getattr(field, "flatchoices", []) or getattr(getattr(field, "base_field", None), "flatchoices", [])
+    )
+    if isinstance(value, list):
+        return "、".join(str(choices.get(item, item)) for item in value) or "不限"
+    if isinstance(value, bool) or value is None:
+        return str(YES_NO[value])
+    return str(choices.get(value, value))
+
+
+def _text_lines(old: str, new: str) -> Iterator[Line]:
+    kinds = {"  ": "same", "+ ": "added", "- ": "removed"}
+    for line in difflib.ndiff(old.splitlines(), new.splitlines()):
+        if line[:2] in kinds:
+            yield Line(kinds[line[:2]], line[2:])
+
+
+def _rows(product: Product, version: ProductVersion | None, notes: Sequence[LineNote]) -> Iterator[FieldRow]:
+    fields = version.fields if version else {}
+    for name, value in fields.items():
+        text = shown(name, value)
+        yield FieldRow(
+            name, label(name), text, len(text) > 80, [note for note in notes if note.field == name]
+        )
+
+
+def _stage(product: Product, version: ProductVersion | None, reviews: Sequence[ContentReview]) -> int | None:
+    """Which review is next, 1 to 3; None when none is."""
+    if version is None or product.state != ProductState.QUALIFIED:
+        return None
+    done = sum(1 for review in reviews if review.version_id == version.pk)
+    return min(done + 1, policy.REVIEW_STAGES[-1])
+
+
+def _last_approved_before(versions: Sequence[ProductVersion]) -> ProductVersion | None:
+    return next((version for version in versions[1:] if version.approved_at is not None), None)
