@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from core import journal
 from core.actors import Actor
@@ -28,6 +28,7 @@ ALLOWED: Final = frozenset({
     f"{OFFICE}wordprocessingml.document", f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation",
 })  # fmt: skip
 PIXELS_MAX: Final = 60_000_000
+CAMERA_OFFSET: Final = "+08:00"  # cameras in the city say nothing of their zone
 SIDE_MAX: Final = 2400  # longer pictures are made smaller
 
 Reader = Callable[[User | None, int], bool]
@@ -73,10 +74,13 @@ def may_read(attachment: Attachment, user: User | None) -> bool:
 
 @transaction.atomic
 def accept(
-    *, upload: UploadedFile, purpose: str, by: Actor, at: datetime, is_public: bool = False
-) -> Attachment:
+    *, upload: UploadedFile, purpose: str, by: Actor, at: datetime, is_public: bool = False,
+    keep_taken_at: bool = False,
+) -> Attachment:  # fmt: skip
     """
     Store `upload` after checking it by its content; pictures lose their hidden data (place, camera).
+
+    `keep_taken_at` keeps when a picture was taken, where that is evidence.
 
     :raises FileTooLarge: over settings.ATTACHMENT_MAX_BYTES.
     :raises FileTypeRefused: if the content is no type we take, whatever the name says.
@@ -93,11 +97,13 @@ def accept(
     kind = filetype.guess_mime(content) or ""
     if kind not in ALLOWED:
         raise FileTypeRefused(name=name)
+    taken_at = _taken_at(content) if keep_taken_at and kind in PICTURES else None
     if kind in PICTURES:
         content = _made_anew(content, PICTURES[kind], name)
     attachment = Attachment(
         purpose=purpose, name=name, content_type=kind, size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(), is_public=is_public, uploaded_by=by.user, uploaded_at=at,
+        taken_at=taken_at,
     )  # fmt: skip
     attachment.file.save(name, ContentFile(content), save=False)
     attachment.save()
@@ -131,3 +137,16 @@ def _made_anew(content: bytes, form: str, name: str) -> bytes:
             return out.getvalue()
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise PictureUnreadable(name=name) from error
+
+
+def _taken_at(content: bytes) -> datetime | None:
+    """When the camera says a picture was taken, in the city's time unless it names another; None if unknown or broken."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            exif = picture.getexif()
+            details = exif.get_ifd(ExifTags.IFD.Exif)
+            text = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime) or ""
+            offset = details.get(ExifTags.Base.OffsetTimeOriginal) or CAMERA_OFFSET
+        return datetime.strptime(f"{text} {offset}", "%Y:%m:%d %H:%M:%S %z")
+    except (OSError, ValueError, TypeError, SyntaxError, Image.DecompressionBombError):
+        return None

@@ -34,6 +34,7 @@ class Attachment(models.Model):
     is_public = models.BooleanField(_("公开"), default=False)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()
+    taken_at = models.DateTimeField(_("拍摄时间"), null=True, blank=True)  # NULL: the camera did not say
 
     class Meta:
         verbose_name = _("附件")
