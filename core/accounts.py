@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +22,31 @@ from core.phones import PhoneField, normalised
 TERMS_VERSION: Final = "2026-11"
 
 
+class EmailStage(EmailVerificationStage):  # type: ignore[misc]
+    """
+    Ask for the e-mail's code where the e-mail counts: when signing in with it, and when it was just given.
+
+    A person who has only a phone is never held up by an e-mail they do not have.
+    """
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        login = self.login
+        by_phone = login.user is not None and not login.email
+        if by_phone and not (login.signup and EmailAddress.objects.filter(user=login.user).exists()):
+            return None, True
+        return super().handle()  # type: ignore[no-any-return]
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """
     Phones live encrypted on the user; codes go out through the SMS gateway.
 
     Whether an account exists is never disclosed: unknown and known phones get the same page.
     """
+
+    def get_login_stages(self) -> list[str]:
+        theirs, ours = "allauth.account.stages.EmailVerificationStage", "core.accounts.EmailStage"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         kwargs["label"] = _("手机号")
