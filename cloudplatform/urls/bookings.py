@@ -1,5 +1,14 @@
-"""Routes of bookings."""
+"""Routes of bookings and the waiting list."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cloudplatform.views import bookings
+
+urlpatterns = [
+    path("events/<int:pk>/book/", bookings.book, name="book"),
+    path("me/bookings/<int:pk>/", bookings.ticket, name="ticket"),
+    path("me/bookings/<int:pk>/cancel/", bookings.cancel, name="cancel_booking"),
+    path("me/waiting/<int:pk>/", bookings.wait, name="wait"),
+    path("me/waiting/<int:pk>/claim/", bookings.claim, name="claim"),
+    path("me/waiting/<int:pk>/leave/", bookings.leave, name="leave"),
+]

@@ -1,0 +1,178 @@
+"""Finding events: one query for the rows, one for every facet count, whatever is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Left
+from django.utils.timezone import localtime, make_aware
+
+from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
+from cloudplatform.states import EventState
+from community.models import Access
+from core import searchtext
+
+SORTS: Final = {"soon": ("starts_at", "pk"), "free": ("-free_now", "starts_at", "pk")}
+WHENS: Final = ("today", "week", "weekend")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for; empty means anything. Areas are code prefixes (district or street)."""
+
+    text: str = ""
+    districts: Sequence[str] = field(default_factory=tuple)
+    streets: Sequence[str] = field(default_factory=tuple)
+    art_forms: Sequence[str] = field(default_factory=tuple)
+    audiences: Sequence[str] = field(default_factory=tuple)
+    languages: Sequence[str] = field(default_factory=tuple)
+    access: Sequence[str] = field(default_factory=tuple)
+    when: str = ""
+    on: date | None = None
+    has_places: bool = False
+    is_free: bool = False
+    sort: str = "soon"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Events in order, and how many there would be for each choice of each facet."""
+
+    events: QuerySet[Event]
+    counts: Mapping[str, Mapping[str, int]]
+
+
+def find(wanted: Wanted, at: datetime) -> Found:
+    """
+    Answer upcoming events. Rows are lazy (one query and a count); facets cost one query each of five.
+
+    The counts of a facet leave its own choice out, so that people see what else there is.
+    """
+    return Found(events=ordered(matching(wanted, at), wanted.sort), counts=_counts(wanted, at))
+
+
+def matching(wanted: Wanted, at: datetime) -> QuerySet[Event]:
+    """Upcoming events that match, without order."""
+    rows = Event.objects.upcoming(at)
+    if wanted.text:
+        rows = rows.filter(search=searchtext.query(wanted.text))
+    for prefixes in (wanted.districts, wanted.streets):
+        if prefixes:
+            rows = rows.filter(_within(prefixes))
+    if wanted.art_forms:
+        rows = rows.filter(art_form__in=wanted.art_forms)
+    if wanted.audiences:
+        rows = rows.filter(audience__in=[*wanted.audiences, Audience.ALL])
+    if wanted.languages:
+        rows = rows.filter(language__in=wanted.languages)
+    if wanted.access:
+        rows = rows.filter(access__overlap=list(wanted.access))
+    if wanted.is_free:
+        rows = rows.filter(fee_cents=0)
+    return _in_time(rows.with_places() if wanted.has_places else rows, wanted, at)
+
+
+def ordered(rows: QuerySet[Event], sort: str) -> QuerySet[Event]:
+    return (
+        rows.for_list()
+        .annotate(free_now=F("capacity") - F("taken"))
+        .order_by(*SORTS.get(sort, SORTS["soon"]))
+    )  # type: ignore[attr-defined, no-any-return]
+
+
+def span(wanted: Wanted, at: datetime) -> tuple[datetime, datetime] | None:
+    """The half-open time somebody looks at, in the city's days; None for all that is to come."""
+    today = localtime(at).date()
+    if wanted.on is not None:
+        return _days(wanted.on, 1)
+    if wanted.when == "today":
+        return _days(today, 1)
+    if wanted.when == "week":
+        return _days(today, 7)
+    if wanted.when == "weekend":
+        saturday = today + timedelta(days=(5 - today.weekday()) % 7 if today.weekday() < 6 else -1)
+        return _days(saturday, 2)
+    return None
+
+
+def _in_time(rows: QuerySet[Event], wanted: Wanted, at: datetime) -> QuerySet[Event]:
+    looked_at = span(wanted, at)
+    return rows.filter(starts_at__gte=looked_at[0], starts_at__lt=looked_at[1]) if looked_at else rows
+
+
+def _days(first: date, number: int) -> tuple[datetime, datetime]:
+    return make_aware(datetime.combine(first, time.min)), make_aware(
+        datetime.combine(first + timedelta(days=number), time.min)
+    )
+
+
+def _within(prefixes: Sequence[str]) -> Q:
+    condition = Q()
+    for prefix in prefixes:
+        condition |= Q(area_id__startswith=prefix)
+    return condition
+
+
+def _counts(wanted: Wanted, at: datetime) -> Mapping[str, Mapping[str, int]]:
+    return {
+        "d": _by_area(replace(wanted, districts=(), streets=()), at, 6),
+        "street": _by_area(replace(wanted, streets=()), at, 9) if wanted.districts else {},
+        "f": _by(replace(wanted, art_forms=()), at, "art_form"),
+        "a": _by(replace(wanted, audiences=()), at, "audience"),
+        "l": _by(replace(wanted, languages=()), at, "language"),
+    }
+
+
+def _by(wanted: Wanted, at: datetime, column: str) -> Mapping[str, int]:
+    rows = matching(wanted, at).order_by().values_list(column).annotate(number=Count("pk"))
+    return dict(rows)
+
+
+def _by_area(wanted: Wanted, at: datetime, length: int) -> Mapping[str, int]:
+    rows = matching(wanted, at).order_by().annotate(part=Left("area_id", length)).values_list("part")
+    return dict(rows.annotate(number=Count("pk")))
+
+
+def events_by_district(at: datetime, days: int = 7) -> Mapping[str, int]:
+    """Upcoming events within `days`, by district code. One query."""
+    rows = Event.objects.upcoming(at).filter(starts_at__lt=at + timedelta(days=days))
+    return dict(
+        rows.order_by().annotate(part=Left("area_id", 6)).values_list("part").annotate(number=Count("pk"))
+    )
+
+
+def choices() -> Mapping[str, Mapping[str, str]]:
+    """The words of every fixed facet, by value."""
+    return {
+        "f": dict(ArtForm.choices), "a": dict(Audience.choices), "l": dict(Language.choices), "x": dict(Access.choices),
+    }  # fmt: skip
+
+
+def state_words(event: Event, at: datetime) -> tuple[str, str, str]:
+    """How an event stands for somebody who wants to come: badge words, badge kind, and a second line."""
+    if event.state == EventState.CANCELLED:
+        return "已取消", "bad", event.cancel_reason
+    if event.state == EventState.HELD or event.ends_at <= at:
+        return "已结束", "", ""
+    if event.mode == Mode.WALK_IN:
+        return "无需预约", "ok", f"可容纳 {event.capacity} 人"
+    if event.booking_opens_at is not None and at < event.booking_opens_at:
+        return "未开放", "", f"{localtime(event.booking_opens_at):%-m月%-d日 %H:%M} 开放预约"
+    if not event.takes_bookings(at):
+        return "已结束预约", "", ""
+    if event.free <= 0:
+        return (
+            ("可候补", "warn", "满座")
+            if event.has_waiting_list and at < event.offers_stop_at
+            else ("约满", "", "")
+        )
+    kind = "warn" if event.free * 5 <= event.capacity else "ok"
+    return (
+        f"余 {event.free} 座" if kind == "warn" else "可预约",
+        kind,
+        f"余 {event.free} / {event.capacity} 座",
+    )

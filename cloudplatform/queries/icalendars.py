@@ -1,0 +1,38 @@
+"""Events for people's own calendars."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from icalendar import Alarm, Calendar
+from icalendar import Event as Entry
+
+from cloudplatform.models import Event
+from cloudplatform.states import EventState
+
+
+def of_event(event: Event) -> bytes:
+    """An iCalendar file of one event, in UTC, with a reminder two hours before."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//huacheng//events//ZH")
+    calendar.add("version", "2.0")
+    entry = Entry()
+    entry.add("uid", f"event-{event.pk}@huacheng")
+    entry.add("dtstamp", event.published_at or event.starts_at)
+    entry.add("dtstart", event.starts_at)
+    entry.add("dtend", event.ends_at)
+    entry.add("summary", event.title)
+    entry.add(
+        "location", f"{event.space.facility.name} {event.space.name} {event.space.facility.address}".strip()
+    )
+    entry.add("description", event.summary)
+    entry.add("url", f"{settings.SITE_URL}/events/{event.pk}/")
+    entry.add("status", "CANCELLED" if event.state == EventState.CANCELLED else "CONFIRMED")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", event.title)
+    alarm.add("trigger", -timedelta(hours=2))
+    entry.add_component(alarm)
+    calendar.add_component(entry)
+    return calendar.to_ical()  # type: ignore[no-any-return]

@@ -1,0 +1,133 @@
+"""Booking, the ticket, cancelling, and waiting in line."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cloudplatform.actions import bookings, places, waiting
+from cloudplatform.forms.bookings import BookingForm
+from cloudplatform.models import Booking, Event, WaitEntry
+from cloudplatform.queries.bookings import people_ahead
+from cloudplatform.queries.timeline import timeline_of_event
+from cloudplatform.states import BookingState
+from cloudplatform.views.events import event_context
+from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
+from core.requests import SignedInRequest
+
+
+@sign_in_keeping_text
+def book(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Book or join the waiting list, as the button says. Asking again for the same shows the ticket one has."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
+    if request.method != "POST":
+        return redirect("cloudplatform:event", pk=event.pk)
+    form = BookingForm(request.POST, event=event, user=request.user)
+    if not form.is_valid():
+        return render(
+            request, "cloudplatform/events/detail.html", event_context(request, event, form), status=422
+        )
+    try:
+        return _book_or_wait(request, event, form)
+    except places.AlreadyBooked as refusal:
+        messages.info(request, str(refusal))
+        return redirect(
+            "cloudplatform:ticket", pk=Booking.objects.of(request.user).filter(event=event).live().get().pk
+        )
+    except waiting.AlreadyWaiting as refusal:
+        messages.info(request, str(refusal))
+        return redirect(
+            "cloudplatform:wait", pk=WaitEntry.objects.of(request.user).filter(event=event).live().get().pk
+        )
+    except DomainError as refusal:
+        event.refresh_from_db(fields=["taken", "capacity", "state"])
+        context = {**event_context(request, event, form), "refusal": refusal}
+        return render(request, "cloudplatform/events/detail.html", context, status=409)
+
+
+def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm) -> HttpResponse:
+    wish = {"event": event, "party": form.party(), "access_need": form.cleaned_data["access_need"],
+            "by": request.actor, "at": timezone.now()}  # fmt: skip
+    if "wait" in request.POST:
+        return redirect("cloudplatform:wait", pk=waiting.join_waiting_list(**wish).pk)
+    booking = bookings.book(**wish)
+    messages.success(request, f"约好了：{event.title}，{booking.seats} 人。")
+    return redirect("cloudplatform:ticket", pk=booking.pk)
+
+
+@login_required
+@require_safe
+def ticket(request: SignedInRequest, pk: int) -> HttpResponse:
+    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    return render(request, "cloudplatform/bookings/ticket.html", ticket_context(booking))
+
+
+@login_required
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask once, then give the places back."""
+    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    if request.method != "POST":
+        return render(request, "cloudplatform/bookings/cancel.html", {"booking": booking})
+    try:
+        bookings.cancel_booking(booking=booking, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return render(
+            request,
+            "cloudplatform/bookings/cancel.html",
+            {"booking": booking, "refusal": refusal},
+            status=409,
+        )
+    messages.success(request, f"已取消“{booking.event.title}”，座位会给候补的街坊。")
+    return redirect("portal:mine")
+
+
+@login_required
+@require_safe
+def wait(request: SignedInRequest, pk: int) -> HttpResponse:
+    entry = get_object_or_404(
+        WaitEntry.objects.of(request.user).select_related("event__space__facility"), pk=pk
+    )
+    context = {"entry": entry, "event": entry.event, "ahead": people_ahead(entry), "now": timezone.now()}
+    return render(request, "cloudplatform/bookings/wait.html", context)
+
+
+@login_required
+@require_POST
+def claim(request: SignedInRequest, pk: int) -> HttpResponse:
+    entry = get_object_or_404(
+        WaitEntry.objects.of(request.user).select_related("event__space__facility"), pk=pk
+    )
+    try:
+        booking = waiting.claim_offer(entry=entry, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        context = {"entry": entry, "event": entry.event, "ahead": people_ahead(entry), "refusal": refusal}
+        return render(request, "cloudplatform/bookings/wait.html", context, status=409)
+    messages.success(request, "补上了，门票在这里。")
+    return redirect("cloudplatform:ticket", pk=booking.pk)
+
+
+@login_required
+@require_POST
+def leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    entry = get_object_or_404(WaitEntry.objects.of(request.user), pk=pk)
+    try:
+        waiting.leave_waiting_list(entry=entry, by=request.actor, at=timezone.now())
+        messages.success(request, "已退出候补。")
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("portal:mine")
+
+
+def ticket_context(booking: Booking) -> dict[str, object]:
+    event = booking.event
+    return {
+        "booking": booking, "event": event, "steps": timeline_of_event(event),
+        "may_cancel": booking.state == BookingState.RESERVED and timezone.now() < event.cancel_until,
+        "may_rate": booking.state == BookingState.CHECKED_IN and not hasattr(getattr(booking, "check_in", None), "feedback"),
+        "qr_text": f"HC-{booking.code}",
+    }  # fmt: skip

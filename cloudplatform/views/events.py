@@ -1,0 +1,139 @@
+"""The catalogue and the page of an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from cloudplatform.forms.bookings import BookingForm
+from cloudplatform.forms.events import wanted_from
+from cloudplatform.models import Event, Feedback
+from cloudplatform.queries import catalogue, icalendars
+from cloudplatform.queries.bookings import booking_rules
+from cloudplatform.queries.timeline import timeline_of_event
+from community.models import Access, Area
+from core.requests import PortalRequest, wants_fragment
+
+PER_PAGE = 20
+OTHER_DATES = 6
+SHOWN_FEEDBACK = 6
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def event_list(request: PortalRequest) -> HttpResponse:
+    at = timezone.now()
+    wanted = wanted_from(request.GET)
+    found = catalogue.find(wanted, at)
+    page = Paginator(found.events, PER_PAGE).get_page(request.GET.get("page"))
+    areas = list(Area.objects.districts())
+    context = {
+        "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),
+        "rows": [(event, *catalogue.state_words(event, at)) for event in page],
+        "district_counts": {
+            area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/events/?d={area.code}"} for area in areas
+        },
+        "as_map": request.GET.get("view") == "map",
+    }  # fmt: skip
+    name = "_results.html" if wants_fragment(request) else "list.html"
+    return render(request, f"cloudplatform/events/{name}", context)
+
+
+@require_safe
+def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
+    event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
+    form = BookingForm(event=event, user=request.user)
+    return render(request, "cloudplatform/events/detail.html", event_context(request, event, form))
+
+
+@require_safe
+def event_calendar(request: PortalRequest, pk: int) -> HttpResponse:
+    """The event as an iCalendar file."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
+    response = HttpResponse(icalendars.of_event(event), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="event-{event.pk}.ics"'
+    return response
+
+
+def event_context(request: PortalRequest, event: Event, form: BookingForm) -> dict[str, Any]:
+    """What the page of an event shows, with the booking form as it stands."""
+    at = timezone.now()
+    words, kind, second = catalogue.state_words(event, at)
+    others = (
+        Event.objects.upcoming(at).filter(product_id=event.product_id or 0).exclude(pk=event.pk).for_list()
+    )
+    feedback = Feedback.objects.published().filter(product_id=event.product_id or 0).for_list()
+    if event.product_id is None:
+        feedback = Feedback.objects.published().filter(event=event).for_list()
+    return {
+        "event": event, "state_words": words, "state_kind": kind, "state_second": second,
+        "rules": booking_rules(event, request.user, at), "form": form,
+        "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],
+        "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),
+        "access_words": [Access(value).label for value in event.access],
+        "taken_pct": 100 * event.taken / event.capacity,
+        "crumbs": [("找活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],
+    }  # fmt: skip
+
+
+def _facets(wanted: catalogue.Wanted, found: catalogue.Found, areas: list[Area]) -> list[dict[str, Any]]:
+    words = catalogue.choices()
+    streets = Area.objects.streets().filter(parent__in=wanted.districts) if wanted.districts else []
+    groups = [
+        ("d", "区", {area.code: area.name for area in areas}, wanted.districts, True),
+        ("street", "镇街", {area.code: area.name for area in streets}, wanted.streets, True),
+        ("f", "门类", words["f"], wanted.art_forms, True),
+        ("a", "适合谁", words["a"], wanted.audiences, bool(wanted.audiences)),
+        ("l", "语言", words["l"], wanted.languages, bool(wanted.languages)),
+        ("x", "无障碍", words["x"], wanted.access, bool(wanted.access)),
+    ]  # fmt: skip
+    return [
+        {
+            "name": name, "title": title, "is_open": is_open,
+            "options": [
+                (value, label, found.counts.get(name, {}).get(value, 0) if name != "x" else None, value in chosen)
+                for value, label in labels.items()
+            ],
+        }
+        for name, title, labels, chosen, is_open in groups
+        if labels
+    ]  # fmt: skip
+
+
+def _chips(query: QueryDict, areas: list[Area]) -> list[tuple[str, str]]:
+    """What is chosen, each with the address without it."""
+    words = catalogue.choices()
+    fixed = {
+        "t": {"today": "今天", "week": "未来 7 天", "weekend": "这个周末"},
+        "s": {"places": "还有座", "free": "免费"},
+    }
+    labels = {**words, **fixed, "d": {area.code: area.name for area in areas}}
+    chips = []
+    for name, values in query.lists():
+        for value in values:
+            label = _chip_label(name, value, labels)
+            if label:
+                chips.append((label, _without(query, name, value)))
+    return chips
+
+
+def _chip_label(name: str, value: str, labels: Any) -> str:
+    if name in ("q", "on"):
+        return value
+    if name == "street":
+        street = Area.objects.filter(code=value).first()
+        return street.name if street else ""
+    return str(labels.get(name, {}).get(value, ""))
+
+
+def _without(query: QueryDict, name: str, value: str) -> str:
+    rest = query.copy()
+    rest.setlist(name, [other for other in query.getlist(name) if other != value])
+    rest.pop("page", None)
+    return f"/events/?{rest.urlencode()}"
