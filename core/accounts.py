@@ -44,6 +44,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     Whether an account exists is never disclosed: unknown and known phones get the same page.
     """
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("验证码不对，请核对后再填；过期了就重新发送。"),
+        "incorrect_password": _("密码不对，请再填一次。"),
+        "phone_password_mismatch": _("手机号或密码不对。忘了密码，可以用验证码登录。"),
+        "email_password_mismatch": _("邮箱或密码不对。忘了密码，可以用验证码登录。"),
+        "too_many_login_attempts": _("试的次数太多了，请过几分钟再登录。"),
+        "rate_limited": _("操作太快了，请过一会儿再试。"),
+        "select_only_one": _("手机号和邮箱填一个就行，请去掉一个。"),
+    }
+
     def get_login_stages(self) -> list[str]:
         theirs, ours = "allauth.account.stages.EmailVerificationStage", "core.accounts.EmailStage"
         return [ours if stage == theirs else stage for stage in super().get_login_stages()]
