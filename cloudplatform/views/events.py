@@ -40,6 +40,7 @@ def event_list(request: PortalRequest) -> HttpResponse:
             area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/events/?d={area.code}"} for area in areas
         },
         "as_map": request.GET.get("view") == "map",
+        "crumbs": [],
     }  # fmt: skip
     name = "_results.html" if wants_fragment(request) else "list.html"
     return render(request, f"cloudplatform/events/{name}", context)

@@ -45,6 +45,7 @@ def cancel_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order
     """
     order = lock_order(order)
     give_units_back(order)
+    was = order.state
     ORDER.move(order, OrderState.CANCELLED)
     order.reason = reason_of(reason)
     event = Event.objects.filter(order=order).first()
@@ -54,7 +55,13 @@ def cancel_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order
     order.save(update_fields=["state", "reason"])
     close_gap(order)
     journal.record(
-        "cloudplatform.order.cancelled", about=order, by=by, at=at, note=order.reason, units=order.units
+        "cloudplatform.order.cancelled",
+        about=order,
+        by=by,
+        at=at,
+        note=order.reason,
+        units=order.units,
+        was=was,
     )
     return order
 

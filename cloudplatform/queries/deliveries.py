@@ -1,0 +1,165 @@
+"""Deliveries as suppliers and stations work through them, and who may look at the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q, QuerySet, Sum
+
+from cloudplatform.models import ChecklistItem, Delivery, Event, Feedback, Order
+from cloudplatform.states import DeliveryState, OrderState
+from core import attachments
+from core.models import Attachment, User
+
+DONE_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One kind of work and the orders in it, the most urgent first. `empty` says what an empty lane means."""
+
+    name: str
+    title: str
+    orders: Sequence[Order]
+    empty: str
+
+
+@dataclass(frozen=True)
+class DeliveryFile:
+    """One delivery with everything its page shows."""
+
+    delivery: Delivery
+    event: Event
+    items: Sequence[ChecklistItem]
+    photos: Sequence[Attachment]
+    checked_in: int
+    feedback: Feedback | None
+
+    @property
+    def ticked(self) -> int:
+        return sum(item.done_at is not None for item in self.items)
+
+
+def supplier_lanes(user: User | AnonymousUser, at: datetime) -> Sequence[Lane]:
+    """Answer what a supplier has to do, lane by lane. Three queries, however many orders."""
+    live = _with_delivery(Order.objects.supplied_by(user).filter(state__in=_LIVE)).order_by("starts_at", "pk")
+    orders = list(live)
+    done = _with_delivery(Order.objects.supplied_by(user).filter(state__in=_DONE))
+    scheduled = [order for order in orders if order.state == OrderState.SCHEDULED]
+    return [
+        Lane(
+            "answer",
+            "等你答复",
+            _in(orders, OrderState.ENDORSED),
+            "没有新的点单。区里审核同意的点单会到这里。",
+        ),
+        Lane("schedule", "等你排期", _in(orders, OrderState.ACCEPTED), "没有等排期的点单。"),
+        Lane(
+            "upcoming", "将要配送", [o for o in scheduled if at < o.event.starts_at], "近期没有排好的场次。"
+        ),
+        Lane("report", "等你报告", [o for o in scheduled if _to_report(o, at)], "没有等报告的场次。"),
+        Lane(
+            "accept",
+            "等站点验收",
+            [o for o in scheduled if _is(o, DeliveryState.REPORTED)],
+            "没有等验收的场次。",
+        ),
+        Lane("done", "已办完", list(done.order_by("-pk")[:DONE_SHOWN]), "办完的点单会列在这里。"),
+    ]
+
+
+def station_lanes(user: User | AnonymousUser, at: datetime) -> Sequence[Lane]:
+    """Answer what a station expects and has to accept, lane by lane. Three queries, however many orders."""
+    mine = Order.objects.placed_by_stations_of(user)
+    orders = list(_with_delivery(mine.filter(state=OrderState.SCHEDULED)).order_by("starts_at", "pk"))
+    rating = _with_delivery(mine.filter(state=OrderState.DELIVERED)).order_by("starts_at", "pk")
+    return [
+        Lane("accept", "等你验收", [o for o in orders if _is(o, DeliveryState.REPORTED)], "没有等验收的配送。"),
+        Lane("rate", "等你评价", list(rating), "没有等评价的配送。"),
+        Lane(
+            "expect", "将要到来", [o for o in orders if not _is(o, DeliveryState.REPORTED)],
+            "还没有排好的场次。供方接单、排期后会列在这里。",
+        ),
+        Lane(
+            "done", "已办完", list(_with_delivery(mine.filter(state=OrderState.RATED)).order_by("-pk")[:DONE_SHOWN]),
+            "验收并评价后会列在这里。",
+        ),
+    ]  # fmt: skip
+
+
+_LIVE = (OrderState.ENDORSED, OrderState.ACCEPTED, OrderState.SCHEDULED)
+_DONE = (OrderState.DELIVERED, OrderState.RATED, OrderState.DECLINED, OrderState.CANCELLED, OrderState.BROKEN)
+
+
+def _with_delivery(orders: QuerySet[Order]) -> QuerySet[Order]:
+    return orders.for_list().select_related(  # type: ignore[attr-defined,no-any-return]
+        "product__supplier",
+        "quota__station",
+        "quota__cycle",
+        "space__facility",
+        "delivery",
+        "event__space__facility",
+    )
+
+
+def _in(orders: Sequence[Order], state: OrderState) -> list[Order]:
+    return [order for order in orders if order.state == state]
+
+
+def _is(order: Order, state: DeliveryState) -> bool:
+    return order.delivery.state == state
+
+
+def _to_report(order: Order, at: datetime) -> bool:
+    return order.event.starts_at <= at and order.delivery.state in (
+        DeliveryState.PREPARING,
+        DeliveryState.DISPUTED,
+    )
+
+
+def delivery_file(delivery: Delivery) -> DeliveryFile:
+    """Answer a delivery with its checklist, photos and counts. Five queries."""
+    event = Event.objects.select_related("space__facility").defer("search").get(order=delivery.order_id)
+    return DeliveryFile(
+        delivery=delivery,
+        event=event,
+        items=list(delivery.checklist.select_related("done_by").order_by("position")),
+        photos=list(attachments.about(delivery, "evidence")),
+        checked_in=checked_in_people(event),
+        feedback=Feedback.objects.filter(delivery=delivery).prefetch_related("scores").first(),
+    )
+
+
+def checked_in_people(event: Event) -> int:
+    """How many the door let in, with and without booking."""
+    return int(event.check_ins.aggregate(people=Sum("people"))["people"] or 0)
+
+
+def deliveries_seen_by(user: User | AnonymousUser) -> QuerySet[Delivery]:
+    """Deliveries of orders `user` may read, with what a page about one shows."""
+    return Delivery.objects.filter(order__in=Order.objects.visible_to(user)).select_related(
+        "order__product__supplier", "order__quota__station", "order__quota__cycle", "order__space__facility",
+        "reported_by", "accepted_by",
+    )  # fmt: skip
+
+
+def waiting_since(user: User | AnonymousUser) -> dict[str, int]:
+    """How many orders wait for the supplier's and the station's hand: the figures beside the rail. Two queries."""
+    theirs = Order.objects.supplied_by(user).aggregate(
+        answer=Count("pk", filter=Q(state=OrderState.ENDORSED)), schedule=Count("pk", filter=Q(state=OrderState.ACCEPTED))
+    )  # fmt: skip
+    ours = Order.objects.placed_by_stations_of(user).aggregate(
+        accept=Count("pk", filter=Q(state=OrderState.SCHEDULED, delivery__state=DeliveryState.REPORTED)),
+        rate=Count("pk", filter=Q(state=OrderState.DELIVERED)),
+        returned=Count("pk", filter=Q(state=OrderState.RETURNED)),
+    )
+    return {**theirs, **ours}
+
+
+@attachments.readable_through("cloudplatform.delivery")
+def _may_read_evidence(user: User | None, delivery: int) -> bool:
+    """Photos show people: only the two sides and the bureaus above look at them."""
+    return user is not None and deliveries_seen_by(user).filter(pk=delivery).exists()

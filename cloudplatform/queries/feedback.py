@@ -1,0 +1,68 @@
+"""Feedback as visitors, suppliers and bureau staff read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from cloudplatform.models import Dimension, Feedback, FeedbackScore, Product
+from cloudplatform.states import FeedbackState
+from core.models import User
+
+CITIZEN_DIMENSIONS = (Dimension.CONTENT, Dimension.PERFORMERS, Dimension.ORGANISATION, Dimension.VENUE)
+STATION_DIMENSIONS = (Dimension.CONTENT, Dimension.PERFORMERS, Dimension.ORGANISATION, Dimension.PUNCTUALITY)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What published feedback says together. Means are 1–5, None without any; `low` counts marks of 1 and 2."""
+
+    count: int
+    mean: float | None
+    low: int
+    unanswered: int
+    by_dimension: Sequence[tuple[str, float]]
+
+
+def opinion_of(feedback: QuerySet[Feedback]) -> Opinion:
+    """Answer the means of `feedback`, by dimension too. Two queries."""
+    figures = feedback.order_by().aggregate(
+        count=Count("pk"), mean=Avg("overall"), low=Count("pk", filter=Q(overall__lte=2)),
+        unanswered=Count("pk", filter=Q(reply="")),
+    )  # fmt: skip
+    rows = FeedbackScore.objects.filter(feedback__in=feedback.order_by()).values("dimension")
+    means = {row["dimension"]: row["mean"] for row in rows.annotate(mean=Avg("score"))}
+    labels = [(str(one.label), means[one.value]) for one in Dimension if one.value in means]
+    return Opinion(figures["count"], figures["mean"], figures["low"], figures["unanswered"], labels)
+
+
+def answerable_list(user: User | AnonymousUser, *, only_unanswered: bool = False) -> QuerySet[Feedback]:
+    """Published feedback `user` may reply to, newest first, with scores."""
+    rows = Feedback.objects.answerable_by(user).for_list().prefetch_related("scores")
+    return rows.filter(reply="") if only_unanswered else rows
+
+
+def published_about(product: Product) -> QuerySet[Feedback]:
+    """What the page of a product shows, newest first, with scores and who wrote it."""
+    rows = Feedback.objects.published().filter(product=product).for_list()
+    return rows.select_related("event__area__parent", "product", "author").prefetch_related("scores")
+
+
+def waiting_for_moderation(user: User | AnonymousUser) -> QuerySet[Feedback]:
+    """Feedback that waits for bureau staff, the longest waiting first (`submitted_at`)."""
+    waiting = Feedback.objects.moderated_by(user).filter(state=FeedbackState.SUBMITTED)
+    return waiting.for_list().order_by("submitted_at", "pk")
+
+
+def ratings_that_disagree() -> Sequence[Product]:
+    """Products whose rating counters are not the sum of their published feedback: there must be none. One query."""
+    public = Q(feedback__state=FeedbackState.PUBLISHED)
+    counted = Product.objects.annotate(
+        proof_count=Count("feedback", filter=public),
+        proof_sum=Coalesce(Sum("feedback__overall", filter=public), 0),
+    )
+    return list(counted.exclude(rating_count=F("proof_count"), rating_sum=F("proof_sum")).order_by("pk"))
