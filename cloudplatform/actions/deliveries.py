@@ -1,104 +1,62 @@
-"""Delivering: checklist, evidence, the report and its head-count, and acceptance by the receiver. Policy: 3.3.1."""
+"""Delivering an order: tick off, show, count, and let the receiver sign."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
-from cloudplatform.actions.orders.answering import reason_of
-from cloudplatform.actions.orders.ledger import lock_order
-from cloudplatform.models import ChecklistItem, CountingRule, Delivery, Event
-from cloudplatform.queries.deliveries import checked_in_people
+from cloudplatform.models import ChecklistItem, Delivery, Event, Order
 from cloudplatform.states import DELIVERY, ORDER, DeliveryState, OrderState
 from core import attachments, journal
 from core.actors import Actor
 from core.errors import DomainError
-from core.models import Attachment
-
-STILL_OPEN = (DeliveryState.PREPARING, DeliveryState.DISPUTED)
-EVIDENCE = "evidence"
+from core.lifecycle import MoveNotAllowed
 
 
-class DeliveryFixed(DomainError):
-    code = "delivery_fixed"
-    message = _("配送已报告（{state}），不能再改。接收方提出异议后可以补充。")
+class HeadCountImpossible(DomainError):
+    code = "head_count_impossible"
+    message = _("场地最多 {capacity} 人，报 {people} 人不可信。请核对人数和计数口径。")
 
 
-class TooManyPhotos(DomainError):
-    code = "too_many_photos"
-    message = _("最多传 {most} 张照片，已经够了。")
+class NotYetHeld(DomainError):
+    code = "not_yet_held"
+    message = _("活动还没开始，结束后再报配送情况。")
 
 
-class PhotoTwice(DomainError):
-    code = "photo_twice"
-    message = _("“{name}”已经传过了，请换一张。")
-
-
-class NotAPhoto(DomainError):
-    code = "not_a_photo"
-    message = _("“{name}”不是照片。请上传 JPG、PNG 或 WebP。")
-
-
-class TooEarlyToReport(DomainError):
-    code = "too_early_to_report"
-    message = _("还没开始（{starts_at}），开始以后才能报告。")
-
-
-class ReporterAccepts(DomainError):
-    code = "reporter_accepts"
+class OwnReport(DomainError):
+    code = "own_report"
     message = _("报告人不能自己验收，请接收方的同事来办。")
 
 
 @transaction.atomic
 def tick_item(*, item: ChecklistItem, is_done: bool, by: Actor, at: datetime) -> ChecklistItem:
-    """
-    Note that a thing was seen to, or not yet after all. Saying the same twice changes nothing.
-
-    :raises DeliveryFixed: once the delivery is reported.
-    """
+    """Tick one thing of the checklist off, or take the tick back. :raises MoveNotAllowed: once reported."""
     delivery = _locked(item.delivery)
-    _refuse_fixed(delivery)
-    item = ChecklistItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    if (item.done_at is not None) is is_done:
-        return item
-    item.done_by, item.done_at = (by.user, at) if is_done else (None, None)
-    item.save(update_fields=["done_by", "done_at"])
-    fact = "cloudplatform.delivery.item_ticked" if is_done else "cloudplatform.delivery.item_unticked"
-    journal.record(fact, about=delivery, by=by, at=at, item=item.pk)
+    if delivery.state not in (DeliveryState.PREPARING, DeliveryState.DISPUTED):
+        raise MoveNotAllowed
+    item = ChecklistItem.objects.get(pk=item.pk)
+    item.done_at, item.done_by = (at, by.person) if is_done else (None, None)
+    item.save(update_fields=["done_at", "done_by"])
+    journal.record(
+        "cloudplatform.delivery.ticked", about=delivery, by=by, at=at, item=item.position, done=is_done
+    )
     return item
 
 
 @transaction.atomic
-def add_evidence(*, delivery: Delivery, upload: UploadedFile, by: Actor, at: datetime) -> Attachment:
-    """
-    Add a photo; when it was taken is kept, where and with what is not.
-
-    :raises DeliveryFixed: once the delivery is reported.
-    :raises TooManyPhotos, PhotoTwice, NotAPhoto: if it adds nothing.
-    :raises FileTooLarge, FileTypeRefused, PictureUnreadable: as core.attachments.accept.
-    """
+def add_evidence(*, delivery: Delivery, uploads: Sequence[UploadedFile], by: Actor, at: datetime) -> None:
+    """Add photos or papers as evidence. :raises FileTooLarge, FileTypeRefused, PictureUnreadable: all or none."""
     delivery = _locked(delivery)
-    _refuse_fixed(delivery)
-    photos = attachments.about(delivery, EVIDENCE)
-    if photos.count() >= policy.EVIDENCE_PHOTOS_MAX:
-        raise TooManyPhotos(most=policy.EVIDENCE_PHOTOS_MAX)
-    photo = attachments.accept(upload=upload, purpose=EVIDENCE, by=by, at=at, keep_taken_at=True)
-    if photo.content_type not in attachments.PICTURES:
-        raise NotAPhoto(name=photo.name)
-    if photos.filter(sha256=photo.sha256).exists():
-        raise PhotoTwice(name=photo.name)
-    attachments.claim([photo], about=delivery)
-    journal.record(
-        "cloudplatform.delivery.evidence_added", about=delivery, by=by, at=at, attachment=str(photo.pk),
-        taken_at=photo.taken_at.isoformat() if photo.taken_at else "",
-    )  # fmt: skip
-    return photo
+    if delivery.state not in (DeliveryState.PREPARING, DeliveryState.DISPUTED):
+        raise MoveNotAllowed
+    files = [attachments.accept(upload=upload, purpose="evidence", by=by, at=at) for upload in uploads]
+    attachments.claim(files, delivery)
+    journal.record("cloudplatform.delivery.evidenced", about=delivery, by=by, at=at, files=len(files))
 
 
 @transaction.atomic
@@ -106,86 +64,63 @@ def report_delivery(
     *, delivery: Delivery, people: int, counting_rule: str, report: str, by: Actor, at: datetime
 ) -> Delivery:
     """
-    Tell the receiver what was delivered, to how many, and how they were counted; again after a dispute.
+    Say how it went: head-count with the rule it was counted by, and a report. Also after a dispute.
 
-    :raises TooEarlyToReport: before it has begun.
-    :raises ValidationError: on people, if the number cannot be or is not what the door counted.
-    :raises MoveNotAllowed: if it is reported, accepted or void.
+    :raises NotYetHeld: before the event began.
+    :raises HeadCountImpossible: if more came than three times the place holds.
     """
     delivery = _locked(delivery)
-    DELIVERY.move(delivery, DeliveryState.REPORTED)
-    event = Event.objects.get(order=delivery.order_id)
+    event = Event.objects.select_related("space").get(order_id=delivery.order_id)
     if at < event.starts_at:
-        raise TooEarlyToReport(starts_at=f"{localtime(event.starts_at):%m月%d日 %H:%M}")
-    _refuse_head_count(people, counting_rule, event)
+        raise NotYetHeld
+    if people > event.space.capacity * policy.HEAD_COUNT_BELIEVABLE:
+        raise HeadCountImpossible(capacity=event.space.capacity, people=people)
+    DELIVERY.move(delivery, DeliveryState.REPORTED)
     delivery.people, delivery.counting_rule, delivery.report = people, counting_rule, report
     delivery.reported_by, delivery.reported_at = by.person, at
-    delivery.save(update_fields=["state", "people", "counting_rule", "report", "reported_by", "reported_at"])
+    delivery.full_clean()
+    delivery.save()
     journal.record(
-        "cloudplatform.delivery.reported", about=delivery, by=by, at=at, people=people, counting_rule=counting_rule
-    )  # fmt: skip
+        "cloudplatform.delivery.reported",
+        about=delivery,
+        by=by,
+        at=at,
+        people=people,
+        counting_rule=counting_rule,
+    )
     return delivery
 
 
 @transaction.atomic
 def dispute_delivery(*, delivery: Delivery, reason: str, by: Actor, at: datetime) -> Delivery:
-    """
-    Say for the receiver what is not right; the supplier reports again.
-
-    :raises ReasonMissing: without a reason.
-    :raises MoveNotAllowed: if nothing is reported.
-    """
+    """The receiver does not agree with the report; the supplier mends it."""
     delivery = _locked(delivery)
     DELIVERY.move(delivery, DeliveryState.DISPUTED)
-    delivery.dispute = reason_of(reason)
+    delivery.dispute = reason
     delivery.save(update_fields=["state", "dispute"])
-    journal.record("cloudplatform.delivery.disputed", about=delivery, by=by, at=at, note=delivery.dispute)
+    journal.record("cloudplatform.delivery.disputed", about=delivery, by=by, at=at, note=reason)
     return delivery
 
 
 @transaction.atomic
 def accept_delivery(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
     """
-    Accept for the receiver; its order is delivered. Never the person who reported it.
+    The receiver signs the delivery off; the order counts as delivered.
 
-    :raises ReporterAccepts: if the same person reported it.
-    :raises MoveNotAllowed: if nothing is reported.
+    :raises OwnReport: for the person who reported it; the database refuses it too.
     """
-    order = lock_order(delivery.order)
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    DELIVERY.move(delivery, DeliveryState.ACCEPTED)
+    order = Order.objects.select_for_update().get(pk=delivery.order_id)
+    delivery = _locked(delivery)
     if delivery.reported_by_id == by.person.pk:
-        raise ReporterAccepts
-    ORDER.move(order, OrderState.DELIVERED)
+        raise OwnReport
+    DELIVERY.move(delivery, DeliveryState.ACCEPTED)
     delivery.accepted_by, delivery.accepted_at = by.person, at
     delivery.save(update_fields=["state", "accepted_by", "accepted_at"])
+    ORDER.move(order, OrderState.DELIVERED)
     order.save(update_fields=["state"])
-    journal.record("cloudplatform.delivery.accepted", about=delivery, by=by, at=at, people=delivery.people)
-    journal.record("cloudplatform.order.delivered", about=order, by=by, at=at, delivery=delivery.pk)
+    journal.record("cloudplatform.delivery.accepted", about=delivery, by=by, at=at, order=order.pk)
     return delivery
 
 
 def _locked(delivery: Delivery) -> Delivery:
-    """Read `delivery` again under the locks of quota, order and itself, in that order."""
-    lock_order(delivery.order)
     return Delivery.objects.select_for_update(of=("self",)).select_related("order").get(pk=delivery.pk)
-
-
-def _refuse_fixed(delivery: Delivery) -> None:
-    if delivery.state not in STILL_OPEN:
-        raise DeliveryFixed(state=delivery.get_state_display())
-
-
-def _refuse_head_count(people: int, counting_rule: str, event: Event) -> None:
-    most = event.capacity * policy.HEAD_COUNT_FACTOR
-    if not 0 <= people <= most:
-        text = _("这一场名额 %(capacity)d 人，到场人数不会超过 %(most)d，请检查是否多填了位数。") % {
-            "capacity": event.capacity, "most": most,
-        }  # fmt: skip
-        raise ValidationError({"people": ValidationError(text, code="impossible_head_count")})
-    counted = checked_in_people(event)
-    if counting_rule == CountingRule.CHECK_IN and people != counted:
-        text = _("签到记录是 %(counted)d 人。请填 %(counted)d，或改选现场用的计数口径。") % {
-            "counted": counted
-        }
-        raise ValidationError({"people": ValidationError(text, code="not_what_the_door_counted")})

@@ -1,129 +1,91 @@
-"""What follows facts about cycles, orders and deliveries: each side is told what the other did."""
+"""Station and supplier hear each other's steps on an order, its dates and its delivery."""
 
-from __future__ import annotations
-
-from typing import Any
-
-from cloudplatform.models import Cycle, DateProposal, Delivery, Order, Side
-from cloudplatform.notices.orders import tell, tell_cycle_opened, tell_of_delivery, tell_of_proposal
-from cloudplatform.states import OrderState
-from core import journal
+from cloudplatform.models import DateProposal, Delivery, Order, Side
+from cloudplatform.notices.people import tell_holders
+from community.policy import Right
+from core.journal import on, pk_of
 from core.models import JournalEntry
 
-KNOWN_TO_SUPPLIER = (OrderState.ENDORSED, OrderState.ACCEPTED, OrderState.SCHEDULED)
+TO_SUPPLIER = {
+    "cloudplatform.order.endorsed": "有新点单，请确认能不能接",
+    "cloudplatform.order.cancelled": "点单取消了",
+    "cloudplatform.order.broken": "点单记为爽约",
+}
+TO_STATION = {
+    "cloudplatform.order.endorsed": "区里同意了，等供方确认",
+    "cloudplatform.order.returned": "点单退回，请修改",
+    "cloudplatform.order.accepted": "供方接单了，请定时间和场地",
+    "cloudplatform.order.declined": "供方接不了，场次已退回额度",
+    "cloudplatform.order.scheduled": "已排期，场次已发布",
+    "cloudplatform.order.cancelled": "点单取消了",
+    "cloudplatform.order.broken": "点单记为爽约",
+}
 
 
-def _about(entry: JournalEntry) -> int:
-    return int(entry.subject.rpartition(":")[2])
+@on("cloudplatform.order.endorsed")
+@on("cloudplatform.order.returned")
+@on("cloudplatform.order.accepted")
+@on("cloudplatform.order.declined")
+@on("cloudplatform.order.scheduled")
+@on("cloudplatform.order.cancelled")
+@on("cloudplatform.order.broken")
+def tell_both_sides(entry: JournalEntry) -> None:
+    order = Order.objects.select_related("product__supplier", "quota__station").get(pk=pk_of(entry))
+    if entry.fact in TO_SUPPLIER:
+        _tell(order, Side.SUPPLIER, TO_SUPPLIER[entry.fact], entry)
+    if entry.fact in TO_STATION:
+        _tell(order, Side.STATION, TO_STATION[entry.fact], entry)
 
 
-def _order(entry: JournalEntry) -> Order:
-    return Order.objects.for_list().get(pk=_about(entry))
+@on("cloudplatform.proposal.made")
+def ask_the_other_side(entry: JournalEntry) -> None:
+    proposal = _proposal(entry)
+    other = Side.SUPPLIER if proposal.side == Side.STATION else Side.STATION
+    _tell(proposal.order, other, "对方想改期，请答复", entry)
+
+
+@on("cloudplatform.proposal.agreed")
+@on("cloudplatform.proposal.refused")
+def tell_the_proposer(entry: JournalEntry) -> None:
+    proposal = _proposal(entry)
+    _tell(proposal.order, proposal.side, f"改期：{proposal.get_state_display()}", entry)
+
+
+@on("cloudplatform.delivery.reported")
+def ask_for_acceptance(entry: JournalEntry) -> None:
+    _tell(_delivery(entry).order, Side.STATION, "配送已报告，请验收", entry)
+
+
+@on("cloudplatform.delivery.disputed")
+def tell_of_the_dispute(entry: JournalEntry) -> None:
+    _tell(_delivery(entry).order, Side.SUPPLIER, "接收方有异议，请补充", entry)
+
+
+@on("cloudplatform.delivery.accepted")
+def tell_of_acceptance(entry: JournalEntry) -> None:
+    order = _delivery(entry).order
+    _tell(order, Side.SUPPLIER, "配送已验收", entry)
+    _tell(order, Side.STATION, "验收完成，请评价这次配送", entry)
+
+
+def _tell(order: Order, side: str, words: str, entry: JournalEntry) -> None:
+    is_supplier = side == Side.SUPPLIER
+    tell_holders(
+        order.product.supplier if is_supplier else order.quota.station,
+        Right.OFFER if is_supplier else Right.ORDER,
+        topic="order", title=f"“{order.product.title}”{words}", body=entry.note,
+        path=f"/workbench/deliveries/{order.pk}/" if is_supplier else f"/workbench/orders/{order.pk}/",
+        at=entry.happened_at, key=f"fact:{entry.pk}:{side}",
+    )  # fmt: skip
+
+
+def _proposal(entry: JournalEntry) -> DateProposal:
+    return DateProposal.objects.select_related("order__product__supplier", "order__quota__station").get(
+        pk=pk_of(entry)
+    )
 
 
 def _delivery(entry: JournalEntry) -> Delivery:
     return Delivery.objects.select_related("order__product__supplier", "order__quota__station").get(
-        pk=_about(entry)
+        pk=pk_of(entry)
     )
-
-
-def _once(entry: JournalEntry) -> dict[str, Any]:
-    return {"at": entry.happened_at, "key": f"{entry.fact}:{entry.pk}"}
-
-
-@journal.on("cloudplatform.cycle.opened")
-def tell_stations(entry: JournalEntry) -> None:
-    tell_cycle_opened(Cycle.objects.get(pk=_about(entry)), **_once(entry))
-
-
-@journal.on("cloudplatform.order.endorsed")
-def ask_the_supplier(entry: JournalEntry) -> None:
-    order = _order(entry)
-    body = f"{order.quota.station}想要，区里已同意。请答复接不接。"
-    tell(order, Side.SUPPLIER, f"新的点单：{order.product}", body, **_once(entry))
-
-
-@journal.on("cloudplatform.order.returned")
-def tell_station_of_the_return(entry: JournalEntry) -> None:
-    order = _order(entry)
-    tell(order, Side.STATION, f"退回修改：{order.product}", f"原因：{order.reason}", **_once(entry))
-
-
-@journal.on("cloudplatform.order.accepted")
-def tell_station_of_the_promise(entry: JournalEntry) -> None:
-    order = _order(entry)
-    tell(order, Side.STATION, f"供方接单：{order.product}", "接下来由供方排期。", **_once(entry))
-
-
-@journal.on("cloudplatform.order.declined")
-def tell_station_of_the_refusal(entry: JournalEntry) -> None:
-    order = _order(entry)
-    body = f"原因：{order.reason}。{order.units} 个场次已退回额度，可以再点别的。"
-    tell(order, Side.STATION, f"供方不接：{order.product}", body, **_once(entry))
-
-
-@journal.on("cloudplatform.order.scheduled")
-def tell_station_of_the_date(entry: JournalEntry) -> None:
-    order = _order(entry)
-    tell(order, Side.STATION, f"已排期：{order.product}", "市民现在可以看到并预约这一场。", **_once(entry))
-
-
-@journal.on("cloudplatform.order.cancelled")
-def tell_both_of_the_cancellation(entry: JournalEntry) -> None:
-    order = _order(entry)
-    supplier_knew = entry.details["was"] in KNOWN_TO_SUPPLIER
-    for side in (Side.STATION, Side.SUPPLIER) if supplier_knew else (Side.STATION,):
-        tell(order, side, f"点单已取消：{order.product}", f"原因：{order.reason}", **_once(entry))
-
-
-@journal.on("cloudplatform.order.broken")
-def tell_the_side_that_broke(entry: JournalEntry) -> None:
-    order = _order(entry)
-    body = f"对方说：{order.reason}。不属实请联系区里。"
-    tell(order, Side(order.broken_by), f"记为爽约：{order.product}", body, **_once(entry))
-
-
-@journal.on("cloudplatform.order.change_proposed")
-def ask_the_other_side(entry: JournalEntry) -> None:
-    proposal = DateProposal.objects.select_related(
-        "order__product__supplier", "order__quota__station", "space__facility"
-    )
-    tell_of_proposal(proposal.get(pk=entry.details["proposal"]), **_once(entry))
-
-
-@journal.on("cloudplatform.order.change_agreed")
-def tell_who_asked_of_the_consent(entry: JournalEntry) -> None:
-    _answer(entry, "对方同意改期", "新的时间和场地见点单页。")
-
-
-@journal.on("cloudplatform.order.change_refused")
-def tell_who_asked_of_the_refusal(entry: JournalEntry) -> None:
-    _answer(entry, "对方不同意改期", "仍按原来的时间和场地办。")
-
-
-@journal.on("cloudplatform.delivery.reported")
-def ask_the_station_to_accept(entry: JournalEntry) -> None:
-    delivery = _delivery(entry)
-    body = f"到场 {delivery.people} 人（{delivery.get_counting_rule_display()}）。请核对后验收，或提出异议。"
-    tell_of_delivery(delivery, Side.STATION, f"请验收：{delivery.order.product}", body, **_once(entry))
-
-
-@journal.on("cloudplatform.delivery.disputed")
-def ask_the_supplier_again(entry: JournalEntry) -> None:
-    delivery = _delivery(entry)
-    title = f"对配送有异议：{delivery.order.product}"
-    tell_of_delivery(delivery, Side.SUPPLIER, title, f"{delivery.dispute}。请补充后再报告。", **_once(entry))
-
-
-@journal.on("cloudplatform.delivery.accepted")
-def tell_the_supplier_of_the_acceptance(entry: JournalEntry) -> None:
-    delivery = _delivery(entry)
-    tell_of_delivery(
-        delivery, Side.SUPPLIER, f"已验收：{delivery.order.product}", "谢谢，配送完成。", **_once(entry)
-    )
-
-
-def _answer(entry: JournalEntry, title: str, body: str) -> None:
-    proposal = DateProposal.objects.get(pk=entry.details["proposal"])
-    order = _order(entry)
-    tell(order, Side(proposal.side), f"{title}：{order.product}", body, **_once(entry))
