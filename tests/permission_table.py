@@ -5,4 +5,10 @@ Columns: visitor, citizen, station, supplier, district staff, city staff. 200 pa
 403 refused, 404 does not exist for them, 405 only answers another method.
 """
 
-PERMISSIONS: dict[str, str] = {}
+PERMISSIONS: dict[str, str] = {
+    # what the site says about itself
+    "portal:accessibility": "200 200 200 200 200 200",
+    "portal:components": "200 200 200 200 200 200",
+    "portal:privacy": "200 200 200 200 200 200",
+    "portal:terms": "200 200 200 200 200 200",
+}
