@@ -1,0 +1,102 @@
+"""The people a visitor of the sample city may sign in as, one for each kind of person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from community.policy import CITY_CODE, Role
+from core.models import User
+from portal.sample.words import MARK
+
+PASSWORD: Final = "Huacheng-2026"  # noqa: S105  (of invented people, in the sample city only)
+SALT: Final = "sample0city0sample0city"  # fixed, so that the city is the same each time
+
+
+@dataclass(frozen=True)
+class Account:
+    """
+    One person to sign in as, with a phone (11 digits) or an e-mail address.
+
+    `seat_at` names where they sit: "station:0" is the first station, "bureau:<area code>" a bureau; empty: nowhere.
+    Nobody is a superuser: the passwords are known to all.
+    """
+
+    key: str
+    person: str
+    name: str
+    sign_in: str
+    may: str
+    seat_at: str = ""
+    role: str = Role.HANDLER
+    is_staff: bool = False
+    group: str = ""
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.name}{MARK}"
+
+    @property
+    def username(self) -> str:
+        return f"sample-{self.key}"
+
+    @property
+    def phone(self) -> str:
+        return "" if "@" in self.sign_in else self.sign_in
+
+    @property
+    def email(self) -> str:
+        return self.sign_in if "@" in self.sign_in else ""
+
+
+LIWAN: Final = "440103"
+
+ACCOUNTS: Final = (
+    Account("citizen", "市民", "陈嘉敏", "19900000001", "找活动、预约、候补、评价、提需求"),
+    Account("family", "市民（带家人）", "林婉仪", "19900000002", "替孩子和老人预约，全家一起候补"),
+    Account("station", "文化站经办人", "梁志明", "station@example.org", "在额度内点单、排期、改期", "station:0"),
+    Account(
+        "station2", "文化站同事", "何美玲", "station2@example.org", "验收配送（报告人不能自己验收）、评价", "station:0",
+        Role.LIAISON,
+    ),
+    Account("supplier", "供给方经办人", "冼国强", "supplier@example.org", "申报产品、接单、报告配送、回复评价", "supplier:0"),
+    Account("host", "场馆经办人", "谭慧珊", "host@example.org", "发布场次、公告闭馆、现场核销", "space:0"),
+    Account(
+        "district", "区级工作人员（荔湾）", "黄俊贤", "district@example.org", "处理荔湾区的需求、点单和评价（/admin/）",
+        f"bureau:{LIWAN}", is_staff=True,
+    ),
+    Account(
+        "city1", "市级工作人员（一）", "张启东", "city1@example.org", "全市事项；内容三审之一（/admin/）",
+        f"bureau:{CITY_CODE}", is_staff=True,
+    ),
+    Account(
+        "city2", "市级工作人员（二）", "罗雪梅", "city2@example.org", "全市事项；内容三审之二（/admin/）",
+        f"bureau:{CITY_CODE}", is_staff=True,
+    ),
+    Account(
+        "city3", "市级工作人员（三）", "邓文杰", "city3@example.org", "全市事项；内容三审之三（/admin/）",
+        f"bureau:{CITY_CODE}", is_staff=True,
+    ),
+    Account(
+        "admin", "系统管理员", "麦永康", "admin@example.org", "进管理端看系统，不办业务（/admin/）",
+        is_staff=True, group="系统管理员",
+    ),
+)  # fmt: skip
+
+
+def sample_accounts() -> list[dict[str, str]]:
+    """Answer the sample people who are there: person, sign_in, password, may, seat. Two queries."""
+    usernames = [account.username for account in ACCOUNTS]
+    users = User.objects.filter(username__in=usernames, is_active=True)
+    found = {user.username: user for user in users.prefetch_related("seats__institution")}
+    return [
+        {
+            "person": account.person,
+            "sign_in": account.sign_in,
+            "password": PASSWORD,
+            "may": account.may,
+            "seat": "、".join(seat.label for seat in found[account.username].seats.all()),
+        }
+        for account in ACCOUNTS
+        if account.username in found
+    ]
