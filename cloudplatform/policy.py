@@ -27,14 +27,5 @@ PRICE_MAX_CENTS: Final = 100_000_000_00
 ONE_DAY: Final = timedelta(days=1)
 CONSENT_WITHIN: Final = timedelta(days=3)  # an answer to a proposed change of date
 CITY_ZONE: Final = ZoneInfo("Asia/Shanghai")
-WISHES_MAX: Final = 30  # wishes of one station in one cycle: a ranked list people can still rank
-QUOTA_BASE_UNITS: Final = 5  # every station, each cycle; the bureau may decide otherwise later
-QUOTA_RESIDENTS_PER_UNIT: Final = 50_000  # one session more for each so many people served
-QUOTA_POPULATION_UNITS_MAX: Final = 3
-QUOTA_TILT_STEPS: Final = (
-    (0.5, 2),
-    (1.0, 1),
-)  # sessions of last year below this share of the mean: so many more
-QUOTA_LOOKS_BACK: Final = timedelta(days=365)
-HEAD_COUNT_FACTOR: Final = 3  # a head-count above so many times the capacity is a slip of the pen
+QUOTA_LOOKS_BACK: Final = timedelta(days=365)  # the tilt looks at the sessions of the year before the cycle
 EVIDENCE_PHOTOS_MAX: Final = 12

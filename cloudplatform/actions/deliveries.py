@@ -23,6 +23,11 @@ class HeadCountImpossible(DomainError):
     message = _("场地最多 {capacity} 人，报 {people} 人不可信。请核对人数和计数口径。")
 
 
+class TooManyPhotos(DomainError):
+    code = "too_many_photos"
+    message = _("最多传 {most} 张照片，现在已有 {have} 张。请挑有代表性的传。")
+
+
 class NotYetHeld(DomainError):
     code = "not_yet_held"
     message = _("活动还没开始，结束后再报配送情况。")
@@ -50,11 +55,22 @@ def tick_item(*, item: ChecklistItem, is_done: bool, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def add_evidence(*, delivery: Delivery, uploads: Sequence[UploadedFile], by: Actor, at: datetime) -> None:
-    """Add photos or papers as evidence. :raises FileTooLarge, FileTypeRefused, PictureUnreadable: all or none."""
+    """
+    Add photos or papers as evidence, all or none; when a photo was taken is kept, where is not.
+
+    :raises TooManyPhotos: if there would be more than EVIDENCE_PHOTOS_MAX.
+    :raises FileTooLarge, FileTypeRefused, PictureUnreadable: as core.attachments.accept.
+    """
     delivery = _locked(delivery)
     if delivery.state not in (DeliveryState.PREPARING, DeliveryState.DISPUTED):
         raise MoveNotAllowed
-    files = [attachments.accept(upload=upload, purpose="evidence", by=by, at=at) for upload in uploads]
+    have = attachments.about(delivery, "evidence").count()
+    if have + len(uploads) > policy.EVIDENCE_PHOTOS_MAX:
+        raise TooManyPhotos(most=policy.EVIDENCE_PHOTOS_MAX, have=have)
+    files = [
+        attachments.accept(upload=upload, purpose="evidence", by=by, at=at, keep_taken_at=True)
+        for upload in uploads
+    ]
     attachments.claim(files, delivery)
     journal.record("cloudplatform.delivery.evidenced", about=delivery, by=by, at=at, files=len(files))
 
@@ -109,8 +125,8 @@ def accept_delivery(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
 
     :raises OwnReport: for the person who reported it; the database refuses it too.
     """
-    order = Order.objects.select_for_update().get(pk=delivery.order_id)
     delivery = _locked(delivery)
+    order = delivery.order
     if delivery.reported_by_id == by.person.pk:
         raise OwnReport
     DELIVERY.move(delivery, DeliveryState.ACCEPTED)
@@ -123,4 +139,6 @@ def accept_delivery(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
 
 
 def _locked(delivery: Delivery) -> Delivery:
+    """Read a delivery again under locks: its order first, so that nobody cancels or breaks it meanwhile."""
+    Order.objects.select_for_update().get(pk=delivery.order_id)
     return Delivery.objects.select_for_update(of=("self",)).select_related("order").get(pk=delivery.pk)

@@ -39,6 +39,11 @@ class NotAccepted(DomainError):
     message = _("验收之后才能评价这次配送。")
 
 
+class OwnFeedback(DomainError):
+    code = "own_feedback"
+    message = _("这是你自己写的评价，请由另一位同事审核。")
+
+
 @dataclass(frozen=True)
 class Opinion:
     """What one person gives: overall 1–5, dimensions 1–5 by name, a comment."""
@@ -85,8 +90,9 @@ def rate_delivery(*, delivery: Delivery, opinion: Opinion, by: Actor, at: dateti
 
 @transaction.atomic
 def publish_feedback(*, feedback: Feedback, by: Actor, at: datetime) -> Feedback:
-    """Show it; from now on it counts in the product's rating."""
+    """Show it; from now on it counts in the product's rating. :raises OwnFeedback: for its author."""
     feedback = _locked(feedback)
+    _refuse_own(feedback, by)
     FEEDBACK.move(feedback, FeedbackState.PUBLISHED)
     feedback.hidden_reason = ""
     feedback.save(update_fields=["state", "hidden_reason"])
@@ -97,8 +103,9 @@ def publish_feedback(*, feedback: Feedback, by: Actor, at: datetime) -> Feedback
 
 @transaction.atomic
 def hide_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime) -> Feedback:
-    """Do not show it, with a reason the author reads; it no longer counts."""
+    """Do not show it, with a reason the author reads; it no longer counts. :raises OwnFeedback: for its author."""
     feedback = _locked(feedback)
+    _refuse_own(feedback, by)
     counted = feedback.state == FeedbackState.PUBLISHED
     FEEDBACK.move(feedback, FeedbackState.HIDDEN)
     feedback.hidden_reason = reason
@@ -151,6 +158,11 @@ def _count(feedback: Feedback, sign: int) -> None:
         Product.objects.filter(pk=feedback.product_id).update(
             rating_count=F("rating_count") + sign, rating_sum=F("rating_sum") + sign * feedback.overall
         )
+
+
+def _refuse_own(feedback: Feedback, by: Actor) -> None:
+    if by.user is not None and feedback.author_id == by.user.pk:
+        raise OwnFeedback
 
 
 def _locked(feedback: Feedback) -> Feedback:

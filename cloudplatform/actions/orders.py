@@ -26,6 +26,7 @@ from community.models import Institution, Space
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
+from core.models import JournalEntry
 
 CHECKLIST = (
     _("场地、电源、音响确认"), _("无障碍通道和轮椅席确认"), _("海报和预约链接发给街坊"),
@@ -41,6 +42,36 @@ class TooManyPeople(DomainError):
 class OutsideCycle(DomainError):
     code = "outside_cycle"
     message = _("时间要在 {first} 到 {last} 之间。")
+
+
+class EnteredByYou(DomainError):
+    code = "entered_by_you"
+    message = _("这个点单是你提交的，不能自己审核，请由另一位同事来办。")
+
+
+class NotTheWishedTime(DomainError):
+    code = "not_the_wished_time"
+    message = _("只能排在站点提的首选或备选时间。要换时间，先排上再提改期，由对方同意。")
+
+
+class NotTheWishedSpace(DomainError):
+    code = "not_the_wished_space"
+    message = _("站点选的是{space}。要换场地，先排上再提改期，由对方同意。")
+
+
+class OrderStarted(DomainError):
+    code = "order_started"
+    message = _("已经到了开始时间，不能取消。办成的请报告配送，对方没来的请报告爽约。")
+
+
+class NotYetBroken(DomainError):
+    code = "not_yet_broken"
+    message = _("还没到约定的时间，不能记爽约。来不了请提改期或取消。")
+
+
+class AlreadyReported(DomainError):
+    code = "already_reported"
+    message = _("供方已报告配送。没有办成的，请在配送页提出异议。")
 
 
 @transaction.atomic
@@ -104,9 +135,16 @@ def grant_quota(
 
 @transaction.atomic
 def endorse_order(*, order: Order, by: Actor, at: datetime) -> Order:
-    """Let a station's order go to the supplier. Policy: 3.3.1, 点单配送."""
+    """
+    Let a station's order go to the supplier. Policy: 3.3.1, 点单配送.
+
+    :raises EnteredByYou: for the person who placed it.
+    """
     order = locked(order)
     ORDER.move(order, OrderState.ENDORSED)
+    placed = JournalEntry.objects.filter(subject=journal.subject_of(order), fact="cloudplatform.order.placed")
+    if by.user is not None and placed.filter(actor=by.user).exists():
+        raise EnteredByYou
     order.reason = ""
     order.save(update_fields=["state", "reason"])
     journal.record("cloudplatform.order.endorsed", about=order, by=by, at=at)
@@ -137,15 +175,31 @@ def decline_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Orde
 
 @transaction.atomic
 def cancel_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order:
-    """Call an order off before its delivery; units come back, its event is cancelled and the booked are told."""
+    """
+    Call an order off before its delivery; units come back, its event is cancelled and the booked are told.
+
+    :raises OrderStarted: from the start of its event on.
+    """
+    order = locked(order)
+    if Event.objects.filter(order=order, starts_at__lte=at).exists():
+        raise OrderStarted
     return _ended(order, OrderState.CANCELLED, "cloudplatform.order.cancelled", reason, by, at)
 
 
 @transaction.atomic
 def break_order(*, order: Order, side: str, reason: str, by: Actor, at: datetime) -> Order:
-    """Note that one side did not keep the appointment. The units stay used."""
+    """
+    Note that one side did not keep the appointment; the other side says so. The units stay used.
+
+    :raises NotYetBroken: before the appointed time.
+    :raises AlreadyReported: if the supplier reported the delivery; the station disputes it instead.
+    """
     order = locked(order)
     ORDER.move(order, OrderState.BROKEN)
+    if at < order.starts_at:
+        raise NotYetBroken
+    if Delivery.objects.filter(order=order).exclude(state=DeliveryState.PREPARING).exists():
+        raise AlreadyReported
     order.broken_by, order.reason = side, reason
     order.save(update_fields=["state", "broken_by", "reason"])
     _call_off(order, reason, by, at)
@@ -161,12 +215,17 @@ def schedule_order(
     """
     Fix place and time: the space is held, the event published, the delivery prepared with its checklist.
 
+    :raises NotTheWishedTime, NotTheWishedSpace: if the station wished otherwise: a change needs consent.
     :raises OutsideCycle: if the day is not in the order's cycle.
     :raises TooManyPeople: if more may come than the product is for.
     :raises SpaceTaken, FacilityShut, EventInThePast, MoreThanTheSpaceHolds: as publishing an event does.
     """
     order = locked(order)
     ORDER.move(order, OrderState.SCHEDULED)
+    if starts_at not in (order.starts_at, order.alternate_at):
+        raise NotTheWishedTime
+    if order.space is not None and order.space != space:
+        raise NotTheWishedSpace(space=order.space)
     refuse_outside(order.quota.cycle, starts_at)
     if capacity > order.product.capacity:
         raise TooManyPeople(place=order.product.title, limit=order.product.capacity)
@@ -206,7 +265,8 @@ def locked(order: Order) -> Order:
     """Read an order again under locks: its quota first, then the order."""
     Quota.objects.select_for_update().get(pk=order.quota_id)
     rows = Order.objects.select_for_update(of=("self",))
-    return rows.select_related("quota__cycle", "quota__station", "product__supplier").get(pk=order.pk)
+    related = ("quota__cycle", "quota__station", "product__supplier", "space__facility")
+    return rows.select_related(*related).get(pk=order.pk)
 
 
 def give_units_back(order: Order) -> None:

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions.events import EventInThePast, move_event
-from cloudplatform.actions.orders import locked, refuse_outside
+from cloudplatform.actions.orders import TooManyPeople, locked, refuse_outside
 from cloudplatform.models import DateProposal, Event, Order
 from cloudplatform.states import PROPOSAL, OrderState, ProposalState
 from community.models import Space
@@ -22,6 +22,16 @@ from core.lifecycle import MoveNotAllowed
 class OtherSideDecides(DomainError):
     code = "other_side_decides"
     message = _("这是你们自己提的改期，要等对方答复；不改了可以撤回。")
+
+
+class TooLateToMove(DomainError):
+    code = "too_late_to_move"
+    message = _("已经到了开始时间，不能再改期。没有办成的，请报告爽约。")
+
+
+class SameTimeAndPlace(DomainError):
+    code = "same_time_and_place"
+    message = _("时间和场地都没有变，请改一个再提。")
 
 
 @transaction.atomic
@@ -40,7 +50,9 @@ def propose_date(
     Propose another time or place for a scheduled order.
 
     :raises MoveNotAllowed: if it is not scheduled.
-    :raises OutsideCycle, EventInThePast: by the new time.
+    :raises OutsideCycle, EventInThePast, SameTimeAndPlace: by the new time.
+    :raises TooManyPeople: if the new place is too small for those who may come.
+    :raises TooLateToMove: once it has begun.
     :raises ValidationError: while another proposal waits.
     """
     order = locked(order)
@@ -49,6 +61,11 @@ def propose_date(
     refuse_outside(order.quota.cycle, starts_at)
     if starts_at <= at:
         raise EventInThePast
+    event = _event_ahead(order, at)
+    if (event.starts_at, event.space_id) == (starts_at, space.pk):
+        raise SameTimeAndPlace
+    if space.capacity < event.capacity:
+        raise TooManyPeople(place=space.name, limit=space.capacity)
     proposal = DateProposal(
         order=order, side=side, space=space, period=DateTimeTZRange(starts_at, ends_at, "[)"), reason=reason,
         proposed_by=by.person, proposed_at=at,
@@ -66,11 +83,12 @@ def agree_to_date(*, proposal: DateProposal, side: str, by: Actor, at: datetime)
 
     :raises OtherSideDecides: for the side that proposed.
     :raises SpaceTaken, FacilityShut: if the place is gone meanwhile; the proposal stays open.
+    :raises TooLateToMove: once it has begun.
     """
     proposal, order = _decidable(proposal, side)
     PROPOSAL.move(proposal, ProposalState.AGREED)
     _decided(proposal, at)
-    event = Event.objects.get(order=order)
+    event = _event_ahead(order, at)
     move_event(
         event=event,
         space=proposal.space,
@@ -116,6 +134,14 @@ def _decidable(proposal: DateProposal, side: str) -> tuple[DateProposal, Order]:
     if proposal.side == side:
         raise OtherSideDecides
     return proposal, order
+
+
+def _event_ahead(order: Order, at: datetime) -> Event:
+    """The event of a scheduled order. :raises TooLateToMove: once it has begun."""
+    event = Event.objects.get(order=order)
+    if event.starts_at <= at:
+        raise TooLateToMove
+    return event
 
 
 def _reread(proposal: DateProposal) -> DateProposal:

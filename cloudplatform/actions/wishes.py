@@ -47,6 +47,16 @@ class SpaceElsewhere(DomainError):
     message = _("场地不在你们区，请选本区的场地。")
 
 
+class WishInThePast(DomainError):
+    code = "wish_in_the_past"
+    message = _("“{product}”的时间已经过了，请改成以后的时间。")
+
+
+class WishTwice(DomainError):
+    code = "wish_twice"
+    message = _("“{product}”在这个时间已经在志愿里了，不用再加。要再来一场，请换个时间。")
+
+
 class QuotaExceeded(DomainError):
     code = "quota_exceeded"
     message = _("这些志愿要用 {wanted} 个场次，只剩 {left} 个。请减少几个，或者调整顺序后先交前面的。")
@@ -75,12 +85,13 @@ def add_wish(*, quota: Quota, wish: Wish, by: Actor, at: datetime) -> Order:
     Put a wish at the end of the list, as a draft that takes nothing from the quota yet.
 
     :raises WishesClosed, OutsideCycle: by the cycle.
+    :raises WishInThePast, WishTwice: by the time.
     :raises NotOrderable, AreaNotServed, OwnProduct: by the product.
     :raises SpaceElsewhere, TooManyPeople: by the place and its size.
     """
     quota = _locked_quota(quota)
     _refuse_closed(quota.cycle, at)
-    _refuse_wish(quota, wish)
+    _refuse_wish(quota, wish, at)
     last = Order.objects.filter(quota=quota).ranked().aggregate(last=Max("rank"))["last"] or 0
     order = Order(quota=quota, rank=last + 1, units=wish.product.units, created_at=at)
     _fill(order, wish)
@@ -94,7 +105,7 @@ def edit_wish(*, order: Order, wish: Wish, by: Actor, at: datetime) -> Order:
     order = locked(order)
     if order.state not in (OrderState.DRAFT, OrderState.RETURNED):
         raise MoveNotAllowed
-    _refuse_wish(order.quota, wish)
+    _refuse_wish(order.quota, wish, at, besides=order)
     if order.state == OrderState.RETURNED:
         _take_units(order.quota, wish.product.units - order.units)
     order.units = wish.product.units
@@ -143,7 +154,7 @@ def submit_wishes(*, quota: Quota, by: Actor, at: datetime) -> list[Order]:
 
     :raises QuotaExceeded: if they take more than is left.
     :raises NothingToSubmit, WishesClosed: if there is nothing to place, or it is too late.
-    :raises NotOrderable: if a product left the shelf meanwhile.
+    :raises NotOrderable, WishInThePast: if a product left the shelf or a date passed meanwhile.
     """
     quota = _locked_quota(quota)
     _refuse_closed(quota.cycle, at)
@@ -155,6 +166,7 @@ def submit_wishes(*, quota: Quota, by: Actor, at: datetime) -> list[Order]:
         raise NothingToSubmit
     for order in drafts:
         _refuse_unorderable(order.product)
+        _refuse_past(order.product, order.starts_at, at)
     _take_units(quota, sum(order.units for order in drafts))
     for order in drafts:
         _place(order, by, at)
@@ -165,9 +177,10 @@ def submit_wishes(*, quota: Quota, by: Actor, at: datetime) -> list[Order]:
 def resubmit_order(*, order: Order, by: Actor, at: datetime) -> Order:
     """Hand a returned order in again; its units were kept. :raises MoveNotAllowed: if it was not returned."""
     order = locked(order)
-    _refuse_unorderable(order.product)
     if order.state != OrderState.RETURNED:
         raise MoveNotAllowed
+    _refuse_unorderable(order.product)
+    _refuse_past(order.product, order.starts_at, at)
     _place(order, by, at)
     return order
 
@@ -194,7 +207,7 @@ def copy_last_year(*, quota: Quota, by: Actor, at: datetime) -> tuple[list[Order
     ):
         wish = Wish(old.product, old.starts_at + shift, None, old.space, old.people, old.remark)
         try:
-            _refuse_wish(quota, wish)
+            _refuse_wish(quota, wish, at)
         except DomainError:
             left_out.append(old.product.title)
             continue
@@ -263,7 +276,12 @@ def _refuse_unorderable(product: Product) -> None:
         raise NotOrderable(product=product.title)
 
 
-def _refuse_wish(quota: Quota, wish: Wish) -> None:
+def _refuse_past(product: Product, starts_at: datetime, at: datetime) -> None:
+    if starts_at <= at:
+        raise WishInThePast(product=product.title)
+
+
+def _refuse_wish(quota: Quota, wish: Wish, at: datetime, besides: Order | None = None) -> None:
     product, station = wish.product, quota.station
     _refuse_unorderable(product)
     if product.supplier_id == station.pk:
@@ -273,6 +291,10 @@ def _refuse_wish(quota: Quota, wish: Wish) -> None:
     moments: Sequence[datetime | None] = (wish.starts_at, wish.alternate_at)
     for moment in filter(None, moments):
         refuse_outside(quota.cycle, moment)
+        _refuse_past(product, moment, at)
+    same = Order.objects.filter(quota=quota, product=product, starts_at=wish.starts_at).ranked()
+    if same.exclude(pk=besides and besides.pk).exists():
+        raise WishTwice(product=product.title)
     if wish.space is not None:
         if wish.space.facility.area_id[:6] != station.area_id[:6]:
             raise SpaceElsewhere

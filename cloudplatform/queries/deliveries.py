@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from cloudplatform.models import ChecklistItem, Delivery, Event, Feedback, Order
 from cloudplatform.states import DeliveryState, OrderState
@@ -144,19 +144,6 @@ def deliveries_seen_by(user: User | AnonymousUser) -> QuerySet[Delivery]:
         "order__product__supplier", "order__quota__station", "order__quota__cycle", "order__space__facility",
         "reported_by", "accepted_by",
     )  # fmt: skip
-
-
-def waiting_since(user: User | AnonymousUser) -> dict[str, int]:
-    """How many orders wait for the supplier's and the station's hand: the figures beside the rail. Two queries."""
-    theirs = Order.objects.supplied_by(user).aggregate(
-        answer=Count("pk", filter=Q(state=OrderState.ENDORSED)), schedule=Count("pk", filter=Q(state=OrderState.ACCEPTED))
-    )  # fmt: skip
-    ours = Order.objects.placed_by_stations_of(user).aggregate(
-        accept=Count("pk", filter=Q(state=OrderState.SCHEDULED, delivery__state=DeliveryState.REPORTED)),
-        rate=Count("pk", filter=Q(state=OrderState.DELIVERED)),
-        returned=Count("pk", filter=Q(state=OrderState.RETURNED)),
-    )
-    return {**theirs, **ours}
 
 
 @attachments.readable_through("cloudplatform.delivery")

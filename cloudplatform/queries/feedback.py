@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Avg, Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Count, Q, QuerySet
 
 from cloudplatform.models import Dimension, Feedback, FeedbackScore, Product
 from cloudplatform.states import FeedbackState
@@ -18,7 +17,7 @@ STATION_DIMENSIONS = (Dimension.CONTENT, Dimension.PERFORMERS, Dimension.ORGANIS
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Verdict:
     """What published feedback says together. Means are 1–5, None without any; `low` counts marks of 1 and 2."""
 
     count: int
@@ -28,7 +27,7 @@ class Opinion:
     by_dimension: Sequence[tuple[str, float]]
 
 
-def opinion_of(feedback: QuerySet[Feedback]) -> Opinion:
+def opinion_of(feedback: QuerySet[Feedback]) -> Verdict:
     """Answer the means of `feedback`, by dimension too. Two queries."""
     figures = feedback.order_by().aggregate(
         count=Count("pk"), mean=Avg("overall"), low=Count("pk", filter=Q(overall__lte=2)),
@@ -37,7 +36,7 @@ def opinion_of(feedback: QuerySet[Feedback]) -> Opinion:
     rows = FeedbackScore.objects.filter(feedback__in=feedback.order_by()).values("dimension")
     means = {row["dimension"]: row["mean"] for row in rows.annotate(mean=Avg("score"))}
     labels = [(str(one.label), means[one.value]) for one in Dimension if one.value in means]
-    return Opinion(figures["count"], figures["mean"], figures["low"], figures["unanswered"], labels)
+    return Verdict(figures["count"], figures["mean"], figures["low"], figures["unanswered"], labels)
 
 
 def answerable_list(user: User | AnonymousUser, *, only_unanswered: bool = False) -> QuerySet[Feedback]:
@@ -56,13 +55,3 @@ def waiting_for_moderation(user: User | AnonymousUser) -> QuerySet[Feedback]:
     """Feedback that waits for bureau staff, the longest waiting first (`submitted_at`)."""
     waiting = Feedback.objects.moderated_by(user).filter(state=FeedbackState.SUBMITTED)
     return waiting.for_list().order_by("submitted_at", "pk")
-
-
-def ratings_that_disagree() -> Sequence[Product]:
-    """Products whose rating counters are not the sum of their published feedback: there must be none. One query."""
-    public = Q(feedback__state=FeedbackState.PUBLISHED)
-    counted = Product.objects.annotate(
-        proof_count=Count("feedback", filter=public),
-        proof_sum=Coalesce(Sum("feedback__overall", filter=public), 0),
-    )
-    return list(counted.exclude(rating_count=F("proof_count"), rating_sum=F("proof_sum")).order_by("pk"))

@@ -14,7 +14,7 @@ TO_SUPPLIER = {
 TO_STATION = {
     "cloudplatform.order.endorsed": "区里同意了，等供方确认",
     "cloudplatform.order.returned": "点单退回，请修改",
-    "cloudplatform.order.accepted": "供方接单了，请定时间和场地",
+    "cloudplatform.order.accepted": "供方接单了，等待排期",
     "cloudplatform.order.declined": "供方接不了，场次已退回额度",
     "cloudplatform.order.scheduled": "已排期，场次已发布",
     "cloudplatform.order.cancelled": "点单取消了",
