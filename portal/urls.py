@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from portal.views import components, notes
+from portal.views import components, home, mine, notes, workbench
 
 app_name = "portal"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("counting/", home.counting, name="counting"),
+    path("me/", mine.mine, name="mine"),
+    path("workbench/", workbench.workbench, name="workbench"),
+    path("workbench/seat/<int:pk>/", workbench.take_seat, name="take_seat"),
     path("accessibility/", notes.accessibility, name="accessibility"),
     path("privacy/", notes.privacy, name="privacy"),
     path("terms/", notes.terms, name="terms"),

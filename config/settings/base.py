@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.portal",
+                "portal.rail.rail",
             ],
             "builtins": ["portal.templatetags.ui"],
         },

@@ -1,0 +1,21 @@
+"""What people want, in one sentence."""
+
+from __future__ import annotations
+
+from django import forms
+
+from cloudplatform.forms.areas import StreetField
+from cloudplatform.models import ArtForm, Audience, TimeWish
+from core.forms import PortalForm
+
+
+class DemandForm(PortalForm):
+    text = forms.CharField(
+        label="你想看、想学或想参加什么", min_length=4, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="例如：周末晚上想在家附近看一场粤剧",
+        error_messages={"min_length": "写得再具体一点，至少 4 个字。"},
+    )  # fmt: skip
+    area = StreetField(label="你住在哪个镇街", error_messages={"required": "请选你住的镇街，好让街道来办。"})
+    time_wish = forms.ChoiceField(label="方便的时间", choices=TimeWish.choices, initial=TimeWish.ANY)
+    art_form = forms.ChoiceField(label="门类", choices=[("", "不确定"), *ArtForm.choices], required=False)
+    audience = forms.ChoiceField(label="给谁", choices=Audience.choices, initial=Audience.ALL)

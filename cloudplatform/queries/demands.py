@@ -1,0 +1,73 @@
+"""Finding wishes, and their like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left
+
+from cloudplatform.models import Demand
+from core import searchtext
+from core.models import User
+
+SIMILAR = 0.25
+
+
+@dataclass(frozen=True)
+class WantedDemands:
+    """What somebody looks for among the wishes; empty means anything."""
+
+    text: str = ""
+    districts: Sequence[str] = field(default_factory=tuple)
+    art_forms: Sequence[str] = field(default_factory=tuple)
+    states: Sequence[str] = field(default_factory=tuple)
+    sort: str = "support"
+
+
+def find(wanted: WantedDemands, user: User | AnonymousUser) -> QuerySet[Demand]:
+    """Public wishes that match, most supported or newest first."""
+    rows = Demand.objects.public()
+    if wanted.text:
+        rows = rows.filter(search=searchtext.query(wanted.text))
+    if wanted.districts:
+        within = Q()
+        for code in wanted.districts:
+            within |= Q(area_id__startswith=code)
+        rows = rows.filter(within)
+    if wanted.art_forms:
+        rows = rows.filter(art_form__in=wanted.art_forms)
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    rows = rows.for_list()
+    return rows.order_by("-posted_at", "-pk") if wanted.sort == "new" else rows
+
+
+def counts_by_district() -> Mapping[str, int]:
+    """Public wishes by district code. One query."""
+    rows = Demand.objects.public().order_by().annotate(part=Left("area_id", 6)).values_list("part")
+    return dict(rows.annotate(number=Count("pk")))
+
+
+def similar(text: str, area_code: str = "") -> Sequence[Demand]:
+    """Up to three open wishes much like `text`, nearest first: supporting is quicker than posting."""
+    if len(text.strip()) < 4:
+        return []
+    rows = (
+        Demand.objects.open()
+        .public()
+        .annotate(likeness=TrigramSimilarity("text", text))
+        .filter(likeness__gt=SIMILAR)
+    )
+    if area_code:
+        rows = rows.filter(area_id__startswith=area_code[:6])
+    return list(rows.select_related("area", "area__parent").order_by("-likeness", "pk")[:3])
+
+
+def wanted_near(area_code: str) -> Sequence[Demand]:
+    """The five most supported open wishes of a street."""
+    rows = Demand.objects.open().filter(area_id__startswith=area_code)
+    return list(rows.order_by("-support_count", "pk")[:5])

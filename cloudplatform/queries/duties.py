@@ -1,0 +1,131 @@
+"""What is due for an institution across the pipeline, in one list by date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from cloudplatform import policy
+from cloudplatform.models import DateProposal, Delivery, Feedback, Order, Product, Quota, Side
+from cloudplatform.states import (
+    CycleState,
+    DeliveryState,
+    FeedbackState,
+    OrderState,
+    ProductState,
+    ProposalState,
+)
+from community.models import Institution
+
+LIMIT = 50
+LOW_RATING = 2
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing to do: what, from where, until when, and the page to do it on."""
+
+    title: str
+    source: str
+    due_on: date | None
+    path: str
+
+    def days_left(self, today: date) -> int | None:
+        return (self.due_on - today).days if self.due_on else None
+
+
+def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """Everything that waits for `institution`, soonest first, undated last. Seven queries."""
+    found = [
+        *_products(institution), *_orders_to_answer(institution), *_orders_to_schedule(institution), *_returned(institution),
+        *_proposals(institution), *_deliveries(institution, at), *_wishes(institution, at),
+    ]  # fmt: skip
+    return sorted(found, key=lambda duty: (duty.due_on is None, duty.due_on or date.max, duty.title))
+
+
+def _products(institution: Institution) -> Iterator[Duty]:
+    for product in Product.objects.filter(supplier=institution, state=ProductState.RETURNED).order_by("pk")[
+        :LIMIT
+    ]:
+        yield Duty(f"按意见修改：{product.title}", "产品审核", None, f"/workbench/products/{product.pk}/")
+
+
+def _orders_to_answer(institution: Institution) -> Iterator[Duty]:
+    orders = Order.objects.filter(product__supplier=institution, state=OrderState.ENDORSED).for_list()
+    for order in orders[:LIMIT]:
+        yield Duty(
+            f"确认能不能接：{order.product.title}（{order.quota.station}）", "点单", localdate(order.starts_at) - timedelta(days=14),
+            f"/workbench/deliveries/{order.pk}/",
+        )  # fmt: skip
+
+
+def _orders_to_schedule(institution: Institution) -> Iterator[Duty]:
+    mine = Q(product__supplier=institution) | Q(quota__station=institution)
+    for order in Order.objects.filter(mine, state=OrderState.ACCEPTED).for_list()[:LIMIT]:
+        page = "deliveries" if order.product.supplier_id == institution.pk else "orders"
+        yield Duty(
+            f"定时间和场地：{order.product.title}", "配送排期", localdate(order.starts_at) - timedelta(days=7),
+            f"/workbench/{page}/{order.pk}/",
+        )  # fmt: skip
+
+
+def _returned(institution: Institution) -> Iterator[Duty]:
+    for order in Order.objects.filter(quota__station=institution, state=OrderState.RETURNED).for_list()[
+        :LIMIT
+    ]:
+        until = localdate(order.quota.cycle.wishes_until)
+        yield Duty(f"修改退回的点单：{order.product.title}", "点单", until, f"/workbench/orders/{order.pk}/")
+
+
+def _proposals(institution: Institution) -> Iterator[Duty]:
+    waits = Q(side=Side.STATION, order__product__supplier=institution) | Q(
+        side=Side.SUPPLIER, order__quota__station=institution
+    )
+    proposals = DateProposal.objects.filter(waits, state=ProposalState.OPEN).select_related("order__product")
+    for proposal in proposals.order_by("proposed_at")[:LIMIT]:
+        page = "deliveries" if proposal.side == Side.STATION else "orders"
+        due = localdate(proposal.proposed_at + policy.CONSENT_WITHIN)
+        yield Duty(
+            f"答复改期：{proposal.order.product.title}",
+            "配送排期",
+            due,
+            f"/workbench/{page}/{proposal.order_id}/",
+        )
+
+
+def _deliveries(institution: Institution, at: datetime) -> Iterator[Duty]:
+    to_report = Q(
+        order__product__supplier=institution, state__in=[DeliveryState.PREPARING, DeliveryState.DISPUTED]
+    )
+    to_accept = Q(order__quota__station=institution, state=DeliveryState.REPORTED)
+    rows = Delivery.objects.filter(to_report | to_accept, order__starts_at__lt=at).select_related(
+        "order__product"
+    )
+    for delivery in rows.order_by("order__starts_at")[:LIMIT]:
+        is_receiver = delivery.state == DeliveryState.REPORTED
+        words, page = ("验收", "orders") if is_receiver else ("报告配送", "deliveries")
+        due = localdate(delivery.order.starts_at) + timedelta(days=5)
+        yield Duty(
+            f"{words}：{delivery.order.product.title}", "配送", due, f"/workbench/{page}/{delivery.order_id}/"
+        )
+
+
+def _wishes(institution: Institution, at: datetime) -> Iterator[Duty]:
+    open_quotas = Quota.objects.filter(
+        station=institution, cycle__state=CycleState.OPEN, cycle__wishes_until__gt=at
+    )
+    for quota in open_quotas.select_related("cycle"):
+        if quota.left:
+            title = f"{quota.cycle}还有 {quota.left} 个场次没用"
+            yield Duty(title, "点单", localdate(quota.cycle.wishes_until), "/workbench/orders/")
+
+
+def low_ratings(institution: Institution) -> Sequence[Feedback]:
+    """Published ratings of 1 or 2 without a reply, newest first: people to call back."""
+    mine = Q(product__supplier=institution) | Q(event__host=institution)
+    low = Feedback.objects.filter(mine, state=FeedbackState.PUBLISHED, overall__lte=LOW_RATING, reply="")
+    return list(low.for_list()[:5])

@@ -1,0 +1,135 @@
+"""Wishes: look, post, support, withdraw."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from cloudplatform.actions import demands as actions
+from cloudplatform.forms.demands import DemandForm
+from cloudplatform.models import ArtForm, Demand, DemandSupport
+from cloudplatform.queries import demands as queries
+from cloudplatform.queries.timeline import timeline_of_demand
+from cloudplatform.states import DemandState
+from community.models import Area
+from community.policy import Right
+from core import drafts
+from core.actions import discard_draft
+from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
+from core.models import User
+from core.requests import PortalRequest, SignedInRequest, wants_fragment
+
+SHOWN_STATES = (DemandState.SCREENED, DemandState.GATHERED, DemandState.ANSWERED)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def demand_list(request: PortalRequest) -> HttpResponse:
+    wanted = _wanted(request)
+    page = Paginator(queries.find(wanted, request.user), 20).get_page(request.GET.get("page"))
+    counts = queries.counts_by_district()
+    context = {
+        "page": page, "wanted": wanted, "supported": _supported(request, page),
+        "districts": [(area, counts.get(area.code, 0), area.code in wanted.districts) for area in Area.objects.districts()],
+        "art_forms": [(value, label, value in wanted.art_forms) for value, label in ArtForm.choices],
+        "states": [(state, state.label, state in wanted.states) for state in SHOWN_STATES],
+    }  # fmt: skip
+    name = "_results.html" if wants_fragment(request) else "list.html"
+    return render(request, f"cloudplatform/demands/{name}", context)
+
+
+@require_safe
+def demand_detail(request: PortalRequest, pk: int) -> HttpResponse:
+    demand = get_object_or_404(Demand.objects.visible_to(request.user).select_related(
+        "area__parent", "call", "merged_into", "answered_with_product", "answered_with_event"), pk=pk)  # fmt: skip
+    return render(request, "cloudplatform/demands/detail.html", _context(request, demand))
+
+
+@sign_in_keeping_text
+def new_demand(request: SignedInRequest) -> HttpResponse:
+    """Post a wish, after a look at its like."""
+    if request.method != "POST":
+        kept = drafts.initial(request)
+        context = {"form": DemandForm(initial=kept), "is_kept": bool(kept), "likes": []}
+        return render(request, "cloudplatform/demands/new.html", context)
+    form = DemandForm(request.POST)
+    if not form.is_valid():
+        return render(request, "cloudplatform/demands/new.html", {"form": form}, status=422)
+    likes = queries.similar(form.cleaned_data["text"], form.cleaned_data["area"].pk)
+    if likes and "anyway" not in request.POST:
+        return render(request, "cloudplatform/demands/new.html", {"form": form, "likes": likes})
+    seat = request.seat  # type: ignore[attr-defined]
+    station = (
+        seat.institution if seat and seat.carries(Right.ORDER) and "as_station" in request.POST else None
+    )
+    demand = actions.post_demand(
+        **form.cleaned_data, institution=station, by=request.actor, at=timezone.now()
+    )
+    discard_draft(user=request.user, form=request.path)
+    messages.success(request, f"收到了，编号 {demand.number}。{demand.reply_due_on:%m月%d日}前答复。")
+    return redirect("cloudplatform:demand", pk=demand.pk)
+
+
+@sign_in_keeping_text
+def support(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Stand behind a wish, or take it back; with htmx only the button changes."""
+    demand = get_object_or_404(Demand.objects.visible_to(request.user), pk=pk)
+    if request.method != "POST":
+        return redirect("cloudplatform:demand", pk=pk)
+    act = actions.unsupport_demand if "undo" in request.POST else actions.support_demand
+    try:
+        demand = act(demand=demand, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    if wants_fragment(request):
+        context = {"demand": demand, "is_supported": demand.pk in _supported(request, [demand])}
+        return render(request, "cloudplatform/demands/_support.html", context)
+    return redirect("cloudplatform:demand", pk=pk)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    demand = get_object_or_404(Demand.objects.asked_by(request.user), pk=pk)
+    try:
+        actions.withdraw_demand(demand=demand, by=request.actor, at=timezone.now())
+        messages.success(request, "已撤回。")
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("cloudplatform:demand", pk=pk)
+
+
+def _context(request: PortalRequest, demand: Demand) -> dict[str, object]:
+    is_mine = isinstance(request.user, User) and demand.asker_id == request.user.pk
+    is_open = demand.state in (DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED)
+    return {
+        "demand": demand, "steps": timeline_of_demand(demand), "is_mine": is_mine, "is_open": is_open,
+        "may_withdraw": is_mine and demand.state == DemandState.POSTED,
+        "is_supported": demand.pk in _supported(request, [demand]),
+        "crumbs": [("需求", "/demands/")],
+    }  # fmt: skip
+
+
+def _supported(request: PortalRequest, demands: object) -> set[int]:
+    if not isinstance(request.user, User):
+        return set()
+    rows = DemandSupport.objects.filter(user=request.user, demand__in=[one.pk for one in demands])  # type: ignore[attr-defined]
+    return set(rows.values_list("demand_id", flat=True))
+
+
+def _wanted(request: PortalRequest) -> queries.WantedDemands:
+    query = request.GET
+    return queries.WantedDemands(
+        text=query.get("q", "").strip()[:100],
+        districts=tuple(code for code in query.getlist("d") if code.isdecimal() and len(code) == 6),
+        art_forms=tuple(value for value in query.getlist("f") if value in ArtForm.values),
+        states=tuple(value for value in query.getlist("s") if value in SHOWN_STATES),
+        sort="new" if query.get("sort") == "new" else "support",
+    )

@@ -1,0 +1,57 @@
+"""The side rail of the workbench: only pages that the seat's rights open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from community.models import Kind
+from community.policy import Right
+
+SUPPLIES = (
+    Kind.TROUPE,
+    Kind.COMPANY,
+    Kind.SOCIETY,
+    Kind.LIBRARY,
+    Kind.CULTURE_HALL,
+    Kind.MUSEUM,
+    Kind.ART_MUSEUM,
+    Kind.SCHOOL,
+)
+ORDERS = (Kind.STATION, Kind.COMMUNITY)
+ENTRIES = (
+    ("/workbench/", "今天", "inbox", None, None),
+    ("/workbench/products/", "产品与审核", "mega", Right.OFFER, SUPPLIES),
+    ("/workbench/orders/", "点单台", "list", Right.ORDER, ORDERS),
+    ("/workbench/deliveries/", "接单与配送", "truck", Right.OFFER, SUPPLIES),
+    ("/workbench/events/", "场次", "calendar", Right.HOST, None),
+    ("/workbench/door/", "现场核销", "ticket", Right.DOOR, None),
+    ("/workbench/places/", "场地与闭馆", "pin", Right.HOST, None),
+    ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
+)
+
+
+def rail(request: HttpRequest) -> dict[str, Any]:
+    """What staff.html needs: the title of the rail and its entries, for pages of the workbench only."""
+    if not request.path.startswith("/workbench/") or not request.user.is_authenticated:
+        return {}
+    seat = request.seat  # type: ignore[attr-defined]
+    entries = [
+        {
+            "path": path,
+            "title": title,
+            "icon": icon,
+            "count": 0,
+            "is_current": _is_current(request.path, path),
+        }
+        for path, title, icon, right, kinds in ENTRIES
+        if seat
+        and (right is None or seat.carries(right))
+        and (kinds is None or seat.institution.kind in kinds)
+    ]
+    return {"rail": entries, "rail_title": seat.institution.name if seat else "工作台"}
+
+
+def _is_current(path: str, entry: str) -> bool:
+    return path == entry if entry == "/workbench/" else path.startswith(entry)

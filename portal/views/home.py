@@ -1,0 +1,58 @@
+"""The front page: this week, near me, what neighbours want."""
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cloudplatform.forms.demands import DemandForm
+from cloudplatform.models import Demand, DemandSupport, Event
+from cloudplatform.queries import catalogue, figures
+from community.models import Area
+from core.models import User
+from core.requests import PortalRequest
+
+CACHED_FOR_S = 60
+SHOWN_EVENTS = 6
+SHOWN_DEMANDS = 4
+
+
+@require_safe
+def home(request: PortalRequest) -> HttpResponse:
+    at = timezone.now()
+    events = list(Event.objects.upcoming(at).for_list()[:SHOWN_EVENTS])
+    demands = list(Demand.objects.open().public().for_list()[:SHOWN_DEMANDS])
+    rows = [(event, *catalogue.state_words(event, at)) for event in events]
+    context = {
+        "now": at, "feature": rows[0] if rows else None, "rows": rows[1:], "demands": demands,
+        "supported": _supported(request, demands), "form": DemandForm(),
+        **cache.get_or_set("home-figures", _figures, CACHED_FOR_S),
+    }  # fmt: skip
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def counting(request: PortalRequest) -> HttpResponse:
+    """How the figures of the front page are counted."""
+    return render(request, "portal/counting.html", {"pipeline": figures.pipeline(timezone.now())})
+
+
+def _figures() -> dict[str, object]:
+    at = timezone.now()
+    counts = catalogue.events_by_district(at)
+    districts = {
+        area.code: {"number": counts.get(area.code, 0), "url": f"/events/?d={area.code}&t=week"}
+        for area in Area.objects.districts()
+    }
+    return {"week": figures.week(at), "pipeline": figures.pipeline(at), "districts": districts}
+
+
+def _supported(request: PortalRequest, demands: list[Demand]) -> set[int]:
+    if not isinstance(request.user, User):
+        return set()
+    return set(
+        DemandSupport.objects.filter(user=request.user, demand__in=demands).values_list(
+            "demand_id", flat=True
+        )
+    )

@@ -1,0 +1,50 @@
+"""What is mine: tickets, places in line, what to rate, what was, what I asked for."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cloudplatform.models import Booking, Demand, WaitEntry
+from cloudplatform.queries.timeline import timeline_of_event
+from cloudplatform.states import BookingState
+from core.requests import SignedInRequest
+
+TABS = (
+    ("next", "待参加"),
+    ("waiting", "候补"),
+    ("rate", "待评价"),
+    ("past", "已结束"),
+    ("demands", "我提的需求"),
+)
+
+
+@login_required
+@require_safe
+def mine(request: SignedInRequest) -> HttpResponse:
+    at = timezone.now()
+    tab = request.GET.get("tab") if request.GET.get("tab") in dict(TABS) else "next"
+    bookings = Booking.objects.of(request.user).for_list()
+    lists = {
+        "next": bookings.filter(state=BookingState.RESERVED, event__ends_at__gte=at),
+        "waiting": WaitEntry.objects.of(request.user).live().select_related("event__space__facility").order_by("joined_at"),
+        "rate": bookings.filter(state=BookingState.CHECKED_IN, check_in__feedback__isnull=True),
+        "past": bookings.exclude(state=BookingState.RESERVED, event__ends_at__gte=at).order_by("-event__starts_at", "-pk"),
+        "demands": Demand.objects.asked_by(request.user).select_related("area").order_by("-posted_at", "-pk"),
+    }  # fmt: skip
+    counted = ("next", "waiting", "rate")
+    tabs = [
+        (name, title, lists[name].count() if name in counted else None, name == tab) for name, title in TABS
+    ]
+    page = Paginator(lists[tab], 10).get_page(request.GET.get("page"))
+    first = next(iter(page), None) if tab == "next" else None
+    context = {
+        "tab": tab,
+        "tabs": tabs,
+        "page": page,
+        "now": at,
+        "steps": timeline_of_event(first.event) if first else [],
+    }
+    return render(request, "portal/mine.html", context)
