@@ -28,4 +28,6 @@ class StreetField(forms.ModelChoiceField):
     iterator = ByDistrict
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Area.objects.streets().select_related("parent"), empty_label="请选择镇街", **kwargs)
+        super().__init__(
+            queryset=Area.objects.streets().select_related("parent"), empty_label="请选择镇街", **kwargs
+        )

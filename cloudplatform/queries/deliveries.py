@@ -15,6 +15,7 @@ from core import attachments
 from core.models import Attachment, User
 
 DONE_SHOWN = 20
+STILL_OPEN = (DeliveryState.PREPARING, DeliveryState.DISPUTED)
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,8 @@ def _to_report(order: Order, at: datetime) -> bool:
     )
 
 
-def delivery_file(delivery: Delivery) -> DeliveryFile:
+def delivery_file(delivery: Delivery, event: Event) -> DeliveryFile:
     """Answer a delivery with its checklist, photos and counts. Five queries."""
-    event = Event.objects.select_related("space__facility").defer("search").get(order=delivery.order_id)
     return DeliveryFile(
         delivery=delivery,
         event=event,
@@ -138,15 +138,9 @@ def checked_in_people(event: Event) -> int:
     return int(event.check_ins.aggregate(people=Sum("people"))["people"] or 0)
 
 
-def deliveries_seen_by(user: User | AnonymousUser) -> QuerySet[Delivery]:
-    """Deliveries of orders `user` may read, with what a page about one shows."""
-    return Delivery.objects.filter(order__in=Order.objects.visible_to(user)).select_related(
-        "order__product__supplier", "order__quota__station", "order__quota__cycle", "order__space__facility",
-        "reported_by", "accepted_by",
-    )  # fmt: skip
-
-
 @attachments.readable_through("cloudplatform.delivery")
 def _may_read_evidence(user: User | None, delivery: int) -> bool:
     """Photos show people: only the two sides and the bureaus above look at them."""
-    return user is not None and deliveries_seen_by(user).filter(pk=delivery).exists()
+    if user is None:
+        return False
+    return Delivery.objects.filter(pk=delivery, order__in=Order.objects.visible_to(user)).exists()

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Avg, Count, Q, QuerySet
 
 from cloudplatform.models import Dimension, Feedback, FeedbackScore, Product
-from cloudplatform.states import FeedbackState
 from core.models import User
 
 CITIZEN_DIMENSIONS = (Dimension.CONTENT, Dimension.PERFORMERS, Dimension.ORGANISATION, Dimension.VENUE)
@@ -27,7 +26,7 @@ class Verdict:
     by_dimension: Sequence[tuple[str, float]]
 
 
-def opinion_of(feedback: QuerySet[Feedback]) -> Verdict:
+def verdict_of(feedback: QuerySet[Feedback]) -> Verdict:
     """Answer the means of `feedback`, by dimension too. Two queries."""
     figures = feedback.order_by().aggregate(
         count=Count("pk"), mean=Avg("overall"), low=Count("pk", filter=Q(overall__lte=2)),
@@ -49,9 +48,3 @@ def published_about(product: Product) -> QuerySet[Feedback]:
     """What the page of a product shows, newest first, with scores and who wrote it."""
     rows = Feedback.objects.published().filter(product=product).for_list()
     return rows.select_related("event__area__parent", "product", "author").prefetch_related("scores")
-
-
-def waiting_for_moderation(user: User | AnonymousUser) -> QuerySet[Feedback]:
-    """Feedback that waits for bureau staff, the longest waiting first (`submitted_at`)."""
-    waiting = Feedback.objects.moderated_by(user).filter(state=FeedbackState.SUBMITTED)
-    return waiting.for_list().order_by("submitted_at", "pk")

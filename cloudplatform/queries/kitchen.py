@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
-from cloudplatform.models import ContentReview, LineNote, Product, ProductVersion
+from cloudplatform.models import ContentReview, LineNote, Product, ProductVersion, Verdict
 from cloudplatform.states import ProductState
 from core import attachments
 from core.models import Attachment
@@ -80,6 +81,58 @@ def dossier(product: Product) -> Dossier:
         changes=list(changes(compared, latest)) if compared and latest else [], compared_with=compared, open_notes=notes,
         files=list(attachments.about(product)), versions=versions,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the kitchen as the supplier follows it."""
+
+    title: str
+    when: date | datetime | None
+    text: str
+    is_done: bool
+    is_now: bool
+
+
+def progress(product: Product, dossier: Dossier) -> Sequence[Stage]:
+    """How far a product has come: 提交 → 资格初审 → 三审 → 公示 → 上架. No query."""
+    passed = [
+        review for review in dossier.reviews if dossier.version and review.version_id == dossier.version.pk
+    ]
+    passed = [review for review in passed if review.verdict == Verdict.PASSED]
+    order = [
+        ProductState.DRAFT, ProductState.SUBMITTED, ProductState.QUALIFIED, ProductState.REVIEWED, ProductState.IN_NOTICE,
+        ProductState.ON_SHELF,
+    ]  # fmt: skip
+    state = {ProductState.SUSPENDED: ProductState.ON_SHELF, ProductState.RETIRED: ProductState.ON_SHELF}.get(
+        ProductState(product.state), ProductState(product.state)
+    )
+    if state not in order:
+        return [Stage(str(product.get_state_display()), product.submitted_at, "", True, False)]
+    now = order.index(state)
+    period = f"{product.notice_from:%m月%d日}起 5 个工作日" if product.notice_from else "5 个工作日"
+    stages = [
+        ("提交", product.submitted_at, "", 0), ("资格初审", None, "核对单位和资质", 1),
+        *((f"{name}", _decided_at(passed, number), "", 2) for number, name in enumerate(("初审", "复审", "终审"), 1)),
+        ("公示", product.notice_from, period, 4), ("上架", product.shelved_at, "", 5),
+    ]  # fmt: skip
+    steps, seen = [], 0
+    for title, when, text, place in stages:
+        seen += place == 2
+        is_done = (
+            now > place or (place == 2 and (now > 2 or seen <= len(passed))) or (place == 5 and now == 5)
+        )
+        is_now = (
+            not is_done
+            and (now == place or (place == 4 and now == 3))
+            and not any(step.is_now for step in steps)
+        )
+        steps.append(Stage(title, when, text, is_done, is_now))
+    return steps
+
+
+def _decided_at(passed: Sequence[ContentReview], number: int) -> datetime | None:
+    return next((review.decided_at for review in passed if review.stage == number), None)
 
 
 def changes(before: ProductVersion, after: ProductVersion) -> Iterator[Change]:

@@ -10,19 +10,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
-from cloudplatform.models import DateProposal, Demand, Event, Order, Quota
-from cloudplatform.states import CycleState, OrderState, ProposalState
+from cloudplatform.models import DateProposal, Delivery, Demand, Event, Order, Quota, Side
+from cloudplatform.queries.deliveries import STILL_OPEN, DeliveryFile, delivery_file
+from cloudplatform.queries.timeline import Step, timeline_of_order
+from cloudplatform.states import ORDER, CycleState, DeliveryState, OrderState, ProposalState
 from community.models import Closure, Institution, Occupancy, OpeningHours, Space
 from community.queries.opening import covers
 from core.models import User
 
 STREET = 9  # digits of a street's code
 NEIGHBOURS_SHOWN = 5
-COPIES_TRIED = 8  # cycles looked back
-WORTH_COPYING = (
-    OrderState.PLACED, OrderState.ENDORSED, OrderState.ACCEPTED, OrderState.SCHEDULED, OrderState.DELIVERED,
-    OrderState.RATED,
-)  # fmt: skip
 BEFORE_AN_EVENT = (
     OrderState.DRAFT, OrderState.PLACED, OrderState.RETURNED, OrderState.ENDORSED, OrderState.ACCEPTED,
 )  # fmt: skip
@@ -35,8 +32,9 @@ class Wish:
     order: Order
     hint: str
     is_draft: bool
-    is_movable: bool
     is_editable: bool
+    may_go_up: bool
+    may_go_down: bool
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def desk_of(quota: Quota, at: datetime) -> Desk:
     drafts = [order for order in ranked if order.state == OrderState.DRAFT]
     return Desk(
         quota=quota,
-        wishes=[_wish(order, hints.get(order.pk, ""), is_open) for order in ranked],
+        wishes=[_wish(order, hints.get(order.pk, ""), is_open, drafts) for order in ranked],
         ended=[order for order in orders if order not in ranked and order.placed_at is not None],
         takes_wishes=is_open,
         days_left=max((localdate(quota.cycle.wishes_until) - localdate(at)).days, 0),
@@ -95,15 +93,15 @@ def desk_of(quota: Quota, at: datetime) -> Desk:
     )
 
 
-def _wish(order: Order, hint: str, is_open: bool) -> Wish:
+def _wish(order: Order, hint: str, is_open: bool, drafts: Sequence[Order]) -> Wish:
     is_draft = order.state == OrderState.DRAFT
-    is_returned = order.state == OrderState.RETURNED
     return Wish(
         order=order,
         hint=hint,
         is_draft=is_draft,
-        is_movable=is_open and (is_draft or is_returned or order.state == OrderState.PLACED),
-        is_editable=is_returned or (is_draft and is_open),
+        is_editable=order.state == OrderState.RETURNED or (is_draft and is_open),
+        may_go_up=is_draft and order != drafts[0],
+        may_go_down=is_draft and order != drafts[-1],
     )
 
 
@@ -127,27 +125,6 @@ def spaces_for(station: Institution) -> QuerySet[Space]:
     return (
         Space.objects.filter(own_or_near).select_related("facility").order_by("facility__name", "name", "pk")
     )
-
-
-def orders_to_copy(quota: Quota) -> Sequence[Order]:
-    """What the station had in the cycle a year before, else in the latest before; most wanted first. Up to nine queries."""
-    first = quota.cycle.starts_on
-    earlier = Quota.objects.filter(station=quota.station_id, cycle__starts_on__lt=first).select_related(
-        "cycle"
-    )
-    year_ago = first - timedelta(weeks=52)
-    candidates = sorted(
-        earlier.order_by("-cycle__starts_on")[:COPIES_TRIED],
-        key=lambda one: not one.cycle.starts_on <= year_ago < one.cycle.ends_on,
-    )
-    for before in candidates:
-        rows = Order.objects.filter(quota=before, state__in=WORTH_COPYING)
-        found = list(
-            rows.select_related("quota__cycle", "product__supplier", "space__facility").order_by("rank", "pk")
-        )
-        if found:
-            return found
-    return []
 
 
 def asks_near(station: Institution) -> tuple[Sequence[Ask], int]:
@@ -202,29 +179,110 @@ def _end(order: Order) -> datetime:
 
 @dataclass(frozen=True)
 class OrderFile:
-    """One order with everything its page shows. `event` and `proposal` (the open one) may not exist."""
+    """One order with what its page shows, and what the reader's side may do now (the actions decide again)."""
 
     order: Order
+    side: Side | None  # None: a reader who acts for neither
     event: Event | None
+    delivery: DeliveryFile | None
     proposals: Sequence[DateProposal]
-    proposal: DateProposal | None
+    steps: Sequence[Step]
+    has_begun: bool
+
+    @property
+    def proposal(self) -> DateProposal | None:
+        """The one that waits for an answer."""
+        return next((one for one in self.proposals if one.state == ProposalState.OPEN), None)
+
+    @property
+    def may_decide(self) -> bool:
+        return self.proposal is not None and self.side is not None and self.proposal.side != self.side
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.proposal is not None and self.proposal.side == self.side
+
+    @property
+    def may_propose(self) -> bool:
+        is_ahead = self.order.state == OrderState.SCHEDULED and not self.has_begun
+        return self.side is not None and is_ahead and self.proposal is None
+
+    @property
+    def may_answer(self) -> bool:
+        return self.side == Side.SUPPLIER and self.order.state == OrderState.ENDORSED
+
+    @property
+    def may_schedule(self) -> bool:
+        return self.side is not None and self.order.state == OrderState.ACCEPTED
+
+    @property
+    def may_resubmit(self) -> bool:
+        return self.side == Side.STATION and self.order.state == OrderState.RETURNED
+
+    @property
+    def may_cancel(self) -> bool:
+        is_live = (
+            ORDER.allows(self.order.state, OrderState.CANCELLED) and self.order.state != OrderState.DRAFT
+        )
+        is_late_for_supplier = self.order.state in (OrderState.ACCEPTED, OrderState.SCHEDULED)
+        return (
+            is_live
+            and not self.has_begun
+            and (self.side == Side.STATION or (self.side is not None and is_late_for_supplier))
+        )
+
+    @property
+    def may_break(self) -> bool:
+        is_open = self.delivery is None or self.delivery.delivery.state == DeliveryState.PREPARING
+        return (
+            self.side is not None
+            and self.has_begun
+            and is_open
+            and ORDER.allows(self.order.state, OrderState.BROKEN)
+        )
+
+    @property
+    def may_prepare(self) -> bool:
+        """Tick, add photos, report."""
+        is_open = self.delivery is not None and self.delivery.delivery.state in STILL_OPEN
+        return self.side == Side.SUPPLIER and is_open
+
+    @property
+    def may_report(self) -> bool:
+        return self.may_prepare and self.has_begun
+
+    @property
+    def may_accept(self) -> bool:
+        is_reported = self.delivery is not None and self.delivery.delivery.state == DeliveryState.REPORTED
+        return self.side == Side.STATION and is_reported
+
+    @property
+    def may_rate(self) -> bool:
+        return self.side == Side.STATION and self.order.state == OrderState.DELIVERED
 
 
-def order_file(order: Order) -> OrderFile:
-    """Answer an order (from `for_list`) with its event and proposals. Two queries."""
+def order_file(order: Order, side: Side | None, at: datetime) -> OrderFile:
+    """Answer everything the page of an order (from `for_list`) shows. At most ten queries."""
     event = (
         Event.objects.filter(order=order).select_related("space__facility", "area").defer("search").first()
     )
-    proposals = list(order.proposals.select_related("space__facility").order_by("-proposed_at", "-pk"))
-    waiting = next((one for one in proposals if one.state == ProposalState.OPEN), None)
-    return OrderFile(order, event, proposals, waiting)
-
-
-def waiting_for_endorsement(user: User | AnonymousUser) -> QuerySet[Order]:
-    """Wishes handed in to the district of bureau staff, the longest waiting first (`placed_at`)."""
-    return (
-        Order.objects.endorsable_by(user)
-        .filter(state=OrderState.PLACED)
-        .for_list()
-        .order_by("placed_at", "pk")
+    delivery = Delivery.objects.filter(order=order).select_related("reported_by", "accepted_by").first()
+    proposals = order.proposals.select_related("space__facility").order_by("-proposed_at", "-pk")
+    return OrderFile(
+        order=order,
+        side=side,
+        event=event,
+        delivery=delivery_file(delivery, event) if delivery and event else None,
+        proposals=list(proposals),
+        steps=timeline_of_order(order),
+        has_begun=at >= (event.starts_at if event else order.starts_at),
     )
+
+
+def acting_side(user: User | AnonymousUser, pk: int) -> tuple[Order, Side] | None:
+    """The order and the side `user` acts for in it; None if for neither. Two queries at most."""
+    ours = Order.objects.placed_by_stations_of(user).for_list().filter(pk=pk).first()
+    if ours is not None:
+        return ours, Side.STATION
+    theirs = Order.objects.supplied_by(user).for_list().filter(pk=pk).first()
+    return (theirs, Side.SUPPLIER) if theirs is not None else None

@@ -1,0 +1,136 @@
+"""What stations and suppliers type about orders. Rules are the actions'."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
+
+from cloudplatform.actions.wishes import Wish
+from cloudplatform.models import Mode, Order, Product, Quota
+from cloudplatform.queries.orders import spaces_for
+from community.models import Institution, Space
+from core.forms import PortalForm
+
+WEEKDAYS = "一二三四五六日"
+
+
+class SpaceField(forms.ModelChoiceField):
+    """A space with what decides for it: how many fit, and whether it stands in the rain."""
+
+    def label_from_instance(self, space: Space) -> str:  # type: ignore[override]
+        outdoor = "露天，" if space.is_outdoor else ""
+        return f"{space.facility.name} {space.name}（{outdoor}{space.capacity} 人）"
+
+
+class WishFields(PortalForm):
+    """When, where and for how many."""
+
+    starts_at = forms.DateTimeField(label="首选时间")
+    alternate_at = forms.DateTimeField(label="备选时间", required=False)
+    space = SpaceField(
+        label="场地", queryset=Space.objects.none(), required=False, empty_label="还没定，排期时再选"
+    )
+    people = forms.IntegerField(label="预计人数", min_value=1, max_value=100_000)
+    remark = forms.CharField(
+        label="给供方的话", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, station: Institution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["space"].queryset = spaces_for(station)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, second = cleaned.get("starts_at"), cleaned.get("alternate_at")
+        if first is not None and first == second:
+            self.add_error("alternate_at", "备选时间不能和首选相同。")
+        return cleaned
+
+    def wish(self, product: Product) -> Wish:
+        typed = self.cleaned_data
+        return Wish(
+            product=product, starts_at=typed["starts_at"], alternate_at=typed["alternate_at"],
+            space=typed["space"], people=typed["people"], remark=typed["remark"],
+        )  # fmt: skip
+
+
+class AddWishForm(WishFields):
+    """A product of the shelf besides; whether it can be ordered is the action's to say."""
+
+    product = forms.ModelChoiceField(
+        label="产品", queryset=Product.objects.shelf(),
+        error_messages={"required": "请先选一个产品。", "invalid_choice": "没有这个产品，请在上面重新选。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, quota: Quota, **kwargs: Any) -> None:
+        super().__init__(*args, station=quota.station, **kwargs)
+
+    def as_wish(self) -> Wish:
+        return self.wish(self.cleaned_data["product"])
+
+
+class EditWishForm(WishFields):
+    @classmethod
+    def of(cls, order: Order, posted: Any = None) -> EditWishForm:
+        initial = {
+            "starts_at": order.starts_at, "alternate_at": order.alternate_at, "space": order.space_id,
+            "people": order.people, "remark": order.remark,
+        }  # fmt: skip
+        return cls(posted, station=order.quota.station, initial=initial)
+
+
+class ReasonForm(PortalForm):
+    """For what the other side will want to know why."""
+
+    reason = forms.CharField(
+        label="原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text="对方会看到。"
+    )
+
+
+class ScheduleForm(PortalForm):
+    """One of the wished times, the wished space or any near, how many may come and how they get in."""
+
+    starts_at = forms.ChoiceField(label="时间", choices=[], widget=forms.RadioSelect)
+    space = SpaceField(label="场地", queryset=Space.objects.none(), empty_label="请选场地")
+    capacity = forms.IntegerField(label="市民名额", min_value=1, max_value=100_000)
+    mode = forms.ChoiceField(
+        label="入场方式", choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.FIRST_COME
+    )
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wished = [moment for moment in (order.starts_at, order.alternate_at) if moment is not None]
+        self.fields["starts_at"].choices = [(moment.isoformat(), in_words(moment)) for moment in wished]  # type: ignore[attr-defined]
+        spaces = spaces_for(order.quota.station)
+        chosen = Space.objects.filter(pk=order.space_id).select_related("facility")
+        self.fields["space"].queryset = chosen if order.space_id else spaces  # type: ignore[attr-defined]
+        room = order.space.capacity if order.space else order.product.capacity
+        self.initial.setdefault("starts_at", wished[0].isoformat())
+        self.initial.setdefault("space", order.space_id)
+        self.initial.setdefault("capacity", min(order.people, order.product.capacity, room))
+
+    def clean_starts_at(self) -> datetime:
+        moment = parse_datetime(self.cleaned_data["starts_at"])
+        if moment is None:
+            raise forms.ValidationError("请选一个时间。")
+        return moment
+
+
+class ProposalForm(PortalForm):
+    starts_at = forms.DateTimeField(label="改到")
+    space = SpaceField(label="场地", queryset=Space.objects.none(), empty_label="请选场地")
+    reason = forms.CharField(label="为什么要改", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["space"].queryset = spaces_for(order.quota.station)  # type: ignore[attr-defined]
+        self.initial.setdefault("space", order.space_id)
+
+
+def in_words(moment: datetime) -> str:
+    local = localtime(moment)
+    return f"{local.year}年{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"

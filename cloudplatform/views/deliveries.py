@@ -1,0 +1,135 @@
+"""Taking on and delivering, for suppliers; accepting, for stations."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cloudplatform.actions import deliveries as actions
+from cloudplatform.actions import orders
+from cloudplatform.forms.deliveries import EvidenceForm, ReportForm
+from cloudplatform.forms.orders import ReasonForm
+from cloudplatform.models import ChecklistItem, Delivery, Order, Side
+from cloudplatform.queries.deliveries import station_lanes, supplier_lanes
+from cloudplatform.views.orders import attempt, party, show
+from community.models import Institution
+from community.policy import Right
+from core.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def delivery_list(request: SignedInRequest) -> HttpResponse:
+    """What waits for my hand: as a supplier, as a station, or both."""
+    at = timezone.now()
+    offers = Institution.objects.where(request.user, Right.OFFER).exists()
+    orders_here = Institution.objects.where(request.user, Right.ORDER).stations().exists()
+    if not offers:
+        raise Http404
+    context = {
+        "supplier_lanes": supplier_lanes(request.user, at),
+        "station_lanes": station_lanes(request.user, at) if orders_here else [],
+    }
+    return render(request, "cloudplatform/deliveries/list.html", context)
+
+
+@login_required
+@require_safe
+def delivery(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An order (`pk` is its number) as its supplier works on it."""
+    found = get_object_or_404(Order.objects.supplied_by(request.user).for_list(), pk=pk)
+    return show(request, found, Side.SUPPLIER)
+
+
+@login_required
+@require_POST
+def accept_order(request: SignedInRequest, pk: int) -> HttpResponse:
+    found, side = party(request, pk, Side.SUPPLIER)
+    return attempt(
+        request, found, side, "已接单。接下来请排期。",
+        lambda: orders.accept_order(order=found, by=request.actor, at=timezone.now()),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def decline_order(request: SignedInRequest, pk: int) -> HttpResponse:
+    found, side = party(request, pk, Side.SUPPLIER)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return show(request, found, side, decline_form=form, status=422)
+    return attempt(
+        request, found, side, "已答复不接，站点会看到原因。",
+        lambda: orders.decline_order(order=found, **form.cleaned_data, by=request.actor, at=timezone.now()),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def tick_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
+    found, side = party(request, pk, Side.SUPPLIER)
+    one = get_object_or_404(ChecklistItem.objects.select_related("delivery"), pk=item, delivery__order=found)
+    is_done = request.POST.get("done") == "1"
+    return attempt(
+        request, found, side, f"{'已勾选' if is_done else '已取消勾选'}：{one.text}",
+        lambda: actions.tick_item(item=one, is_done=is_done, by=request.actor, at=timezone.now()),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    found, side = party(request, pk, Side.SUPPLIER)
+    form = EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, found, side, evidence_form=form, status=422)
+    photos, one = form.cleaned_data["photos"], _delivery(found)
+    return attempt(
+        request, found, side, f"已加 {len(photos)} 张照片。",
+        lambda: actions.add_evidence(delivery=one, uploads=photos, by=request.actor, at=timezone.now()),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def report_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
+    found, side = party(request, pk, Side.SUPPLIER)
+    form, one = ReportForm(request.POST), _delivery(found)
+    if not form.is_valid():
+        return show(request, found, side, report_form=form, status=422)
+    return attempt(
+        request, found, side, "已报告，等站点验收。",
+        lambda: actions.report_delivery(delivery=one, **form.cleaned_data, by=request.actor, at=timezone.now()),
+        report_form=form,
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def dispute_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
+    found, side = party(request, pk, Side.STATION)
+    form, one = ReasonForm(request.POST), _delivery(found)
+    if not form.is_valid():
+        return show(request, found, side, dispute_form=form, status=422)
+    return attempt(
+        request, found, side, "异议已转给供方。",
+        lambda: actions.dispute_delivery(delivery=one, **form.cleaned_data, by=request.actor, at=timezone.now()),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def accept_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
+    found, side = party(request, pk, Side.STATION)
+    one = _delivery(found)
+    return attempt(
+        request, found, side, "已验收。请再给这次配送打个分。",
+        lambda: actions.accept_delivery(delivery=one, by=request.actor, at=timezone.now()),
+    )  # fmt: skip
+
+
+def _delivery(order: Order) -> Delivery:
+    return get_object_or_404(Delivery.objects.select_related("order"), order=order)

@@ -1,0 +1,175 @@
+"""The order desk: a station ranks its wishes and hands them in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cloudplatform.actions import wishes
+from cloudplatform.actions.orders import TooManyPeople
+from cloudplatform.forms.orders import AddWishForm, EditWishForm
+from cloudplatform.models import Order, Quota
+from cloudplatform.queries.choice import choices_for
+from cloudplatform.queries.orders import asks_near, desk_of
+from cloudplatform.queries.quotas import current_cycle, quota_table
+from community.models import Institution
+from community.policy import Right
+from core import drafts
+from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
+from core.requests import PortalRequest, SignedInRequest
+
+
+@require_safe
+def quota_page(request: PortalRequest) -> HttpResponse:
+    """The quotas of the cycle and how they come about, for everybody."""
+    cycle = current_cycle()
+    table = quota_table(cycle) if cycle is not None else None
+    return render(request, "cloudplatform/orders/quota.html", {"cycle": cycle, "table": table})
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_desk(request: SignedInRequest) -> HttpResponse:
+    station, quota = _station_and_quota(request)
+    if quota is None:
+        return render(
+            request, "cloudplatform/orders/no_quota.html", {"station": station, "cycle": current_cycle()}
+        )
+    posted = request.POST if request.method == "POST" else None
+    form = AddWishForm(posted, quota=quota, initial=drafts.initial(request))
+    if not form.is_valid():
+        return _desk(request, quota, form, status=422 if form.is_bound else 200)
+    try:
+        wish = wishes.add_wish(quota=quota, wish=form.as_wish(), by=request.actor, at=timezone.now())
+    except (DomainError, ValidationError) as refusal:
+        return _desk(request, quota, form, refusal=refusal, status=409)
+    messages.success(request, f"“{wish.product}”已加到第 {wish.rank} 志愿，还没提交。")
+    return redirect("cloudplatform:order_desk")
+
+
+@login_required
+@require_POST
+def submit_wishes(request: SignedInRequest, pk: int) -> HttpResponse:
+    quota = get_object_or_404(Quota.objects.usable_by(request.user).select_related("station", "cycle"), pk=pk)
+    try:
+        placed = wishes.submit_wishes(quota=quota, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return _desk(request, quota, AddWishForm(quota=quota), refusal=refusal, status=409)
+    messages.success(request, f"已把 {len(placed)} 个志愿交给区里审核。")
+    return redirect("cloudplatform:order_desk")
+
+
+@login_required
+@require_POST
+def copy_last_year(request: SignedInRequest, pk: int) -> HttpResponse:
+    quota = get_object_or_404(Quota.objects.usable_by(request.user).select_related("station", "cycle"), pk=pk)
+    try:
+        copied, left_out = wishes.copy_last_year(quota=quota, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return _desk(request, quota, AddWishForm(quota=quota), refusal=refusal, status=409)
+    messages.success(request, f"已照以前的点单加了 {len(copied)} 个志愿，请核对时间和人数。")
+    if left_out:
+        messages.warning(
+            request, f"这些没有加（现在不能点、已在志愿里或时间不合适）：{'、'.join(left_out)}。"
+        )
+    return redirect("cloudplatform:order_desk")
+
+
+@login_required
+@require_POST
+def move_wish(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = _wish(request, pk)
+    step = -1 if request.POST.get("step") == "up" else 1
+    try:
+        moved = wishes.move_wish(order=order, step=step, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return _desk(request, order.quota, AddWishForm(quota=order.quota), refusal=refusal, status=409)
+    messages.success(request, f"“{order.product}”现在是第 {moved.rank} 志愿。")
+    return redirect("cloudplatform:order_desk")
+
+
+@login_required
+@require_POST
+def remove_wish(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = _wish(request, pk)
+    try:
+        wishes.remove_wish(order=order, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return _desk(request, order.quota, AddWishForm(quota=order.quota), refusal=refusal, status=409)
+    messages.success(request, f"已移除“{order.product}”。")
+    return redirect("cloudplatform:order_desk")
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_wish(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = _wish(request, pk)
+    form = EditWishForm.of(order, request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"order": order, "form": form}
+    if not form.is_valid():
+        return render(
+            request, "cloudplatform/orders/edit.html", context, status=422 if form.is_bound else 200
+        )
+    try:
+        wishes.edit_wish(order=order, wish=form.wish(order.product), by=request.actor, at=timezone.now())
+    except (DomainError, ValidationError) as refusal:
+        context["refusal"] = _into(form, refusal)
+        return render(request, "cloudplatform/orders/edit.html", context, status=409)
+    messages.success(request, f"“{order.product}”已改好。")
+    return redirect("cloudplatform:order_desk")
+
+
+def _station_and_quota(request: SignedInRequest) -> tuple[Institution, Quota | None]:
+    """The station of the chosen seat, else another where the person orders, with its quota in the current cycle."""
+    stations = Institution.objects.where(request.user, Right.ORDER).stations().order_by("pk")
+    seat = request.seat
+    chosen = stations.filter(pk=seat.institution_id).first() if seat else None
+    station = chosen or stations.first()
+    if station is None:
+        raise Http404
+    quotas = Quota.objects.usable_by(request.user).filter(station=station, cycle=current_cycle())
+    return station, quotas.select_related("station__area__parent", "cycle").first()
+
+
+def _wish(request: SignedInRequest, pk: int) -> Order:
+    return get_object_or_404(Order.objects.placed_by_stations_of(request.user).for_list(), pk=pk)
+
+
+def _desk(
+    request: SignedInRequest,
+    quota: Quota,
+    form: AddWishForm,
+    *,
+    refusal: Exception | None = None,
+    status: int,
+) -> HttpResponse:
+    at = timezone.now()
+    words = request.GET.get("q", "")[:100]
+    chosen = (form.data if form.is_bound else request.GET).get("product", "")
+    asks, asks_total = asks_near(quota.station)
+    context = {
+        "desk": desk_of(Quota.objects.select_related("station__area__parent", "cycle").get(pk=quota.pk), at),
+        "choices": choices_for(quota.station, words, int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None),
+        "words": words, "chosen": chosen, "asks": asks, "asks_total": asks_total,
+        "form": form, "refusal": _into(form, refusal),
+    }  # fmt: skip
+    return render(request, "cloudplatform/orders/desk.html", context, status=status)
+
+
+def _into(form: AddWishForm | EditWishForm, refusal: Exception | None) -> Exception | None:
+    """Put a refusal about a field of `form` beside that field; the rest is said above the page."""
+    if isinstance(refusal, ValidationError):
+        form.add_error(None, refusal)
+        return None
+    if isinstance(refusal, TooManyPeople):
+        form.add_error("people", str(refusal))
+        return None
+    return refusal

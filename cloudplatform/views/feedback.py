@@ -1,0 +1,111 @@
+"""Saying how it was, and answering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cloudplatform.actions import feedback as actions
+from cloudplatform.forms.feedback import OpinionForm, ReplyForm
+from cloudplatform.models import Booking, Delivery, Feedback
+from cloudplatform.queries.feedback import (
+    CITIZEN_DIMENSIONS,
+    STATION_DIMENSIONS,
+    answerable_list,
+    verdict_of,
+)
+from cloudplatform.views.orders import in_words
+from community.models import Institution
+from community.policy import Right
+from core import drafts
+from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
+from core.requests import SignedInRequest
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_visit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Rate the event of one's own booking; shows what one said once it is said."""
+    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    given = Feedback.objects.filter(check_in__booking=booking).prefetch_related("scores").first()
+    posted = request.POST if request.method == "POST" else None
+    form = OpinionForm(posted, dimensions=CITIZEN_DIMENSIONS, initial=drafts.initial(request) or None)
+    context: dict[str, Any] = {"booking": booking, "event": booking.event, "given": given, "form": form}
+    if not form.is_valid():
+        return render(
+            request, "cloudplatform/feedback/visit.html", context, status=422 if form.is_bound else 200
+        )
+    try:
+        actions.rate_visit(booking=booking, opinion=form.opinion(), by=request.actor, at=timezone.now())
+    except (DomainError, ValidationError) as refusal:
+        context["refusal"] = in_words(refusal)
+        return render(request, "cloudplatform/feedback/visit.html", context, status=409)
+    messages.success(request, "谢谢，评价收到了，审核后公开。")
+    return redirect("cloudplatform:rate_visit", pk=pk)
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Rate what the station received (`pk` is the order's number)."""
+    rows = Delivery.objects.received_by(request.user).select_related("order__product__supplier")
+    delivery = get_object_or_404(rows, order=pk)
+    given = Feedback.objects.filter(delivery=delivery).prefetch_related("scores").first()
+    form = OpinionForm(request.POST if request.method == "POST" else None, dimensions=STATION_DIMENSIONS)
+    context: dict[str, Any] = {"delivery": delivery, "order": delivery.order, "given": given, "form": form}
+    if not form.is_valid():
+        return render(
+            request, "cloudplatform/feedback/delivery.html", context, status=422 if form.is_bound else 200
+        )
+    try:
+        actions.rate_delivery(delivery=delivery, opinion=form.opinion(), by=request.actor, at=timezone.now())
+    except (DomainError, ValidationError) as refusal:
+        context["refusal"] = in_words(refusal)
+        return render(request, "cloudplatform/feedback/delivery.html", context, status=409)
+    messages.success(request, "谢谢，这个点单办完了。")
+    return redirect("cloudplatform:order", pk=pk)
+
+
+@login_required
+@require_safe
+def feedback_list(request: SignedInRequest) -> HttpResponse:
+    return _list(request)
+
+
+@sign_in_keeping_text
+@require_POST
+def reply_to_feedback(request: SignedInRequest, pk: int) -> HttpResponse:
+    feedback = get_object_or_404(Feedback.objects.answerable_by(request.user), pk=pk)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _list(request, reply_form=form, replying=pk, status=422)
+    try:
+        actions.reply_to_feedback(feedback=feedback, **form.cleaned_data, by=request.actor, at=timezone.now())
+    except (DomainError, ValidationError) as refusal:
+        return _list(request, reply_form=form, replying=pk, refusal=in_words(refusal), status=409)
+    messages.success(request, "回复已公开在评价下面。")
+    return redirect("cloudplatform:feedback_list")
+
+
+def _list(request: SignedInRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    if not Institution.objects.where(request.user, Right.SPEAK).exists():
+        raise Http404
+    only = request.GET.get("show") == "unanswered"
+    rows = answerable_list(request.user, only_unanswered=only)
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "only": only,
+        "verdict": verdict_of(Feedback.objects.answerable_by(request.user)),
+        **more,
+    }
+    return render(request, "cloudplatform/feedback/list.html", context, status=status)

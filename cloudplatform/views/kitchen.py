@@ -1,0 +1,160 @@
+"""Suppliers offer products and follow their review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cloudplatform.actions import products as actions
+from cloudplatform.forms.kitchen import ProductForm
+from cloudplatform.models import Product
+from cloudplatform.queries import kitchen
+from cloudplatform.queries.kitchen import progress
+from cloudplatform.states import PRODUCT, ProductState
+from community.models import Institution
+from community.policy import Right
+from core import attachments, drafts
+from core.actions import discard_draft
+from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
+from core.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def product_list(request: SignedInRequest) -> HttpResponse:
+    supplier = _supplier(request)
+    products = (
+        Product.objects.filter(supplier=supplier).order_by("-created_at", "-pk").defer("search", "script")
+    )
+    return render(request, "cloudplatform/kitchen/list.html", {"products": products, "supplier": supplier})
+
+
+@sign_in_keeping_text
+def new_product(request: SignedInRequest) -> HttpResponse:
+    supplier = _supplier(request)
+    kept = drafts.initial(request)
+    form = ProductForm(
+        request.POST or None, request.FILES or None, initial={"call": request.GET.get("call"), **kept}
+    )
+    if request.method == "POST" and form.is_valid():
+        made = _save(request, form, lambda: actions.draft_product(
+            supplier=supplier, fields=form.values(), call=form.cleaned_data["call"], by=request.actor, at=timezone.now()))  # fmt: skip
+        if made is not None:
+            discard_draft(user=request.user, form=request.path)
+            return redirect("cloudplatform:product_progress", pk=made.pk)
+    status = 422 if form.errors else 200
+    return render(
+        request, "cloudplatform/kitchen/edit.html", {"form": form, "is_kept": bool(kept)}, status=status
+    )
+
+
+@sign_in_keeping_text
+def edit_product(request: SignedInRequest, pk: int) -> HttpResponse:
+    product = get_object_or_404(Product.objects.editable_by(request.user), pk=pk)
+    kept = drafts.initial(request)
+    form = ProductForm(
+        request.POST or None, request.FILES or None, initial={**ProductForm.initial_of(product), **kept}
+    )
+    form.fields.pop("call")
+    if request.method == "POST" and form.is_valid():
+        saved = _save(request, form, lambda: actions.edit_product(
+            product=product, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
+        if saved is not None:
+            discard_draft(user=request.user, form=request.path)
+            return redirect("cloudplatform:product_progress", pk=pk)
+    context = {"form": form, "product": product, "dossier": kitchen.dossier(product), "is_kept": bool(kept),
+               "reopens": product.state in actions.APPROVED}  # fmt: skip
+    return render(request, "cloudplatform/kitchen/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def product_progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    product = get_object_or_404(_own(request).select_related("supplier", "call"), pk=pk)
+    return render(request, "cloudplatform/kitchen/progress.html", _progress_context(product))
+
+
+@login_required
+@require_POST
+def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Submit, withdraw, suspend, resume or retire one's own product."""
+    verbs: dict[str, Any] = {
+        "submit": actions.submit_product, "withdraw": actions.withdraw_product, "suspend": actions.suspend_product,
+        "resume": actions.resume_product, "retire": actions.retire_product,
+    }  # fmt: skip
+    if verb not in verbs:
+        raise Http404
+    product = get_object_or_404(Product.objects.editable_by(request.user), pk=pk)
+    reason = {"reason": request.POST.get("reason", "")[:300]} if verb in ("suspend", "retire") else {}
+    try:
+        verbs[verb](product=product, by=request.actor, at=timezone.now(), **reason)
+    except DomainError as refusal:
+        context = {**_progress_context(product), "refusal": refusal}
+        return render(request, "cloudplatform/kitchen/progress.html", context, status=409)
+    messages.success(request, "办好了。")
+    return redirect("cloudplatform:product_progress", pk=pk)
+
+
+def _save(request: SignedInRequest, form: ProductForm, write: Any) -> Product | None:
+    """Write product and files; a refusal or a constraint lands on the form, and nothing is half done."""
+    try:
+        with transaction.atomic():
+            product: Product = write()
+            files = [
+                attachments.accept(upload=upload, purpose="product", by=request.actor, at=timezone.now())
+                for upload in form.cleaned_data["files"]
+            ]
+            attachments.claim(files, product)
+    except DomainError as refusal:
+        form.add_error("files" if refusal.code.startswith(("file_", "picture_")) else None, str(refusal))
+    except ValidationError as error:
+        form.add_error(None, "；".join(error.messages))
+    else:
+        messages.success(request, "已保存。")
+        return product
+    return None
+
+
+def _supplier(request: SignedInRequest) -> Institution:
+    """The institution one offers for: that of the seat in use, if it carries the right."""
+    seat = request.seat  # type: ignore[attr-defined]
+    if not seat or not seat.carries(Right.OFFER):
+        raise Http404
+    return seat.institution  # type: ignore[no-any-return]
+
+
+def _own(request: SignedInRequest) -> Any:
+    return Product.objects.filter(supplier__in=Institution.objects.with_seat(request.user))
+
+
+def _progress_context(product: Product) -> dict[str, Any]:
+    product.refresh_from_db()
+    dossier = kitchen.dossier(product)
+    names = {row.field for row in dossier.rows}
+    return {
+        "product": product, "dossier": dossier, "steps": progress(product, dossier),
+        "loose_notes": [note for note in dossier.open_notes if note.field not in names],
+        "missing": [] if dossier.files else ["还没有附件：资质证明、照片"],
+        "may_edit": product.state in actions.EDITABLE, "may_submit": PRODUCT.allows(product.state, ProductState.SUBMITTED),
+        "may_withdraw": PRODUCT.allows(product.state, ProductState.WITHDRAWN),
+        "may_suspend": product.state == ProductState.ON_SHELF, "may_resume": product.state == ProductState.SUSPENDED,
+        "may_retire": PRODUCT.allows(product.state, ProductState.RETIRED),
+    }  # fmt: skip
+
+
+@attachments.readable_through("cloudplatform.product")
+def _may_read(user: Any, pk: int) -> bool:
+    """Files of a product: its supplier's seats and the bureau that reviews it."""
+    if user is None:
+        return False
+    own = Product.objects.filter(pk=pk, supplier__in=Institution.objects.with_seat(user))
+    return own.exists() or Product.objects.reviewable_by(user).filter(pk=pk).exists()
