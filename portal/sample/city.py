@@ -7,10 +7,16 @@ from datetime import date
 from django.db import transaction
 
 from community.models import Institution
+from portal.sample.booking_facts import tell_bookings
+from portal.sample.bookings import make_bookings
 from portal.sample.cycles import make_cycles
+from portal.sample.deliveries import make_deliveries
+from portal.sample.demands import make_demands
 from portal.sample.events import make_events
+from portal.sample.feedback import make_feedback
 from portal.sample.institutions import make_institutions
 from portal.sample.kitchen import make_kitchen
+from portal.sample.letters import make_letters
 from portal.sample.orders import make_orders
 from portal.sample.people import make_people
 from portal.sample.places import make_places
@@ -23,7 +29,7 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load_small(*, seed: int, today: date) -> None:
-    """Make the small city: some weeks of believable life. Areas must be loaded."""
+    """Make the small city: a year of believable life behind `today`, and two months ahead. Areas must be loaded."""
     world = World(seed=seed, today=today)
     bodies = make_institutions(world)
     people = make_people(world, bodies)
@@ -32,4 +38,10 @@ def load_small(*, seed: int, today: date) -> None:
     cycles = make_cycles(world, bodies, people)
     ordered = make_orders(world, bodies, people, places, kitchen, cycles)
     events = make_events(world, bodies, people, places, kitchen, ordered)
+    door = make_bookings(world, people, events)
+    tell_bookings(world, door)
+    delivered = make_deliveries(world, people, events, door)
+    feedback = make_feedback(world, bodies, people, door, delivered)
+    demands = make_demands(world, bodies, people, kitchen, events)
+    make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from cloudplatform import policy
 from cloudplatform.models import Cycle, Quota
 from cloudplatform.states import CycleState
 from community.models import Institution
@@ -16,6 +15,8 @@ from portal.sample.world import World, make, moment
 
 DAY = timedelta(days=1)
 PAST = 3
+BASE_UNITS = 5
+POPULATION_UNITS_MAX = 3
 # Districts that had less, by code: more sessions for them.
 TILT = {"440117": 3, "440118": 2, "440115": 2, "440114": 2, "440111": 1}
 
@@ -69,31 +70,29 @@ def make_cycles(world: World, bodies: Bodies, people: People) -> Cycles:
 
 def _grant(world: World, bodies: Bodies, people: People, cycles: Cycles) -> None:
     dice, by = world.dice("quotas"), people.accounts["city1"]
-    population = {
-        station.pk: dice.randrange(policy.QUOTA_POPULATION_UNITS_MAX + 1) for station in bodies.stations
-    }
-    population[bodies.stations[0].pk] = policy.QUOTA_POPULATION_UNITS_MAX
+    population = {station.pk: dice.randrange(POPULATION_UNITS_MAX + 1) for station in bodies.stations}
+    population[bodies.stations[0].pk] = POPULATION_UNITS_MAX
     quotas = make([
         _quota(cycle, station, population[station.pk])
         for cycle in cycles.all[:-1] for station in bodies.stations
     ])  # fmt: skip
     for cycle in cycles.all[:-1]:
         start = opened_at(world, cycle)
-        world.tell("cloudplatform.cycle.planned", cycle, by, start - 5 * DAY)
+        world.tell("cloudplatform.cycle.drafted", cycle, by, start - 5 * DAY)
         world.tell("cloudplatform.cycle.opened", cycle, by, start)
         if cycle.state == CycleState.CLOSED:
             world.tell("cloudplatform.cycle.closed", cycle, by, cycle.wishes_until)
-    world.tell("cloudplatform.cycle.planned", cycles.all[-1], by, world.at(-3, 16))
+    world.tell("cloudplatform.cycle.drafted", cycles.all[-1], by, world.at(-3, 16))
     for quota in quotas:
         cycles.quotas[quota.cycle_id, quota.station_id] = quota
         world.tell(
             "cloudplatform.quota.granted", quota, by, opened_at(world, quota.cycle) - DAY,
-            base=quota.base_units, population=quota.population_units, tilt=quota.tilt_units,
+            units=quota.granted,
         )  # fmt: skip
 
 
 def _quota(cycle: Cycle, station: Institution, population: int) -> Quota:
     return Quota(
-        cycle=cycle, station=station, base_units=policy.QUOTA_BASE_UNITS, population_units=population,
+        cycle=cycle, station=station, base_units=BASE_UNITS, population_units=population,
         tilt_units=TILT.get(station.area_id[:6], 0),
     )  # fmt: skip

@@ -255,7 +255,7 @@ def _tell(world: World, people: People, ordered: Ordered) -> None:
     world.tell("cloudplatform.order.drafted", order, clerk, steps.created, product=order.product_id)
     if state == S.DRAFT:
         return
-    world.tell("cloudplatform.order.placed", order, clerk, steps.placed, units=order.units, rank=order.rank)
+    world.tell("cloudplatform.order.placed", order, clerk, steps.placed, units=order.units)
     if state == S.RETURNED:
         world.tell("cloudplatform.order.returned", order, bureau, steps.endorsed, order.reason)
         return

@@ -40,6 +40,10 @@ class People:
         people = self.seated[institution.pk]
         return people[place % len(people)]
 
+    def seated_at(self, user: User) -> int:
+        """The id of the institution where `user` sits."""
+        return next(pk for pk, people in self.seated.items() if user in people)
+
 
 @dataclass
 class _Names:

@@ -1,0 +1,66 @@
+"""The facts behind bookings, the waiting list and the door."""
+
+from __future__ import annotations
+
+from cloudplatform.models import Booking, CheckIn, WaitEntry
+from cloudplatform.states import BookingState, EventState, WaitState
+from portal.sample.bookings import Door
+from portal.sample.world import World
+
+
+def tell_bookings(world: World, door: Door) -> None:
+    for one in door.reservations:
+        _booking(world, one.booking)
+    for arrival in door.check_ins:
+        _arrival(world, arrival)
+    for entry in door.entries:
+        _entry(world, entry)
+
+
+def _booking(world: World, booking: Booking) -> None:
+    event = booking.event
+    world.tell(
+        "cloudplatform.booking.made", booking, booking.booker, booking.booked_at,
+        event=event.pk, seats=booking.seats,
+    )  # fmt: skip
+    if booking.cancelled_at is not None:
+        called_off = event.state == EventState.CANCELLED
+        by = None if called_off else booking.booker
+        details = {"called_off": True} if called_off else {"seats": booking.seats}
+        world.tell(
+            "cloudplatform.booking.cancelled", booking, by, booking.cancelled_at, event=event.pk, **details
+        )
+    if booking.state == BookingState.ABSENT:
+        world.tell("cloudplatform.booking.missed", booking, None, event.door_closes_at, event=event.pk)
+
+
+def _arrival(world: World, arrival: CheckIn) -> None:
+    fact, about = "cloudplatform.checkin.walked_in", arrival
+    details = {"event": arrival.event.pk, "people": arrival.people}
+    if arrival.booking is None:
+        world.tell(fact, about, arrival.taken_by, arrival.received_at, **details)
+    else:
+        world.tell(
+            "cloudplatform.booking.checked_in",
+            arrival.booking,
+            arrival.taken_by,
+            arrival.received_at,
+            **details,
+        )
+
+
+def _entry(world: World, entry: WaitEntry) -> None:
+    event = entry.event
+    world.tell(
+        "cloudplatform.waiting.joined", entry, entry.user, entry.joined_at, event=event.pk, seats=entry.seats
+    )
+    if entry.offered_at is not None:
+        world.tell(
+            "cloudplatform.waiting.offered", entry, None, entry.offered_at, event=event.pk, seats=entry.seats
+        )
+    if entry.state == WaitState.EXPIRED and entry.offer_until is not None:
+        world.tell("cloudplatform.waiting.expired", entry, None, entry.offer_until, event=event.pk)
+    elif entry.state == WaitState.LEFT:
+        world.tell("cloudplatform.waiting.left", entry, entry.user, entry.joined_at, event=event.pk)
+    elif entry.state == WaitState.CLOSED:
+        world.tell("cloudplatform.waiting.closed", entry, None, event.starts_at, event=event.pk)
