@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
@@ -227,6 +229,11 @@ class Order(models.Model):
     @property
     def number(self) -> str:
         return f"O-{localtime(self.created_at):%y}-{self.pk:05d}"
+
+    @property
+    def length(self) -> timedelta:
+        """How long a session of its product lasts."""
+        return timedelta(minutes=self.product.duration_minutes)
 
 
 class Side(models.TextChoices):

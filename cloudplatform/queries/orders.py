@@ -195,6 +195,10 @@ class OrderFile:
         return next((one for one in self.proposals if one.state == ProposalState.OPEN), None)
 
     @property
+    def decided(self) -> Sequence[DateProposal]:
+        return [one for one in self.proposals if one.state != ProposalState.OPEN]
+
+    @property
     def may_decide(self) -> bool:
         return self.proposal is not None and self.side is not None and self.proposal.side != self.side
 

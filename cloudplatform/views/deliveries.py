@@ -15,9 +15,11 @@ from cloudplatform.forms.orders import ReasonForm
 from cloudplatform.models import ChecklistItem, Delivery, Order, Side
 from cloudplatform.queries.deliveries import station_lanes, supplier_lanes
 from cloudplatform.views.orders import attempt, party, show
-from community.models import Institution
+from community.models import Institution, Kind
 from community.policy import Right
 from core.requests import SignedInRequest
+
+NO_SUPPLIERS = (Kind.STATION, Kind.COMMUNITY, Kind.BUREAU)
 
 
 @login_required
@@ -25,13 +27,14 @@ from core.requests import SignedInRequest
 def delivery_list(request: SignedInRequest) -> HttpResponse:
     """What waits for my hand: as a supplier, as a station, or both."""
     at = timezone.now()
-    offers = Institution.objects.where(request.user, Right.OFFER).exists()
-    orders_here = Institution.objects.where(request.user, Right.ORDER).stations().exists()
-    if not offers:
+    stations = Institution.objects.where(request.user, Right.ORDER).stations()
+    suppliers = Institution.objects.where(request.user, Right.OFFER).exclude(kind__in=NO_SUPPLIERS)
+    delivers, receives = suppliers.exists(), stations.exists()
+    if not delivers and not receives:
         raise Http404
     context = {
-        "supplier_lanes": supplier_lanes(request.user, at),
-        "station_lanes": station_lanes(request.user, at) if orders_here else [],
+        "supplier_lanes": supplier_lanes(request.user, at) if delivers else [],
+        "station_lanes": station_lanes(request.user, at) if receives else [],
     }
     return render(request, "cloudplatform/deliveries/list.html", context)
 
