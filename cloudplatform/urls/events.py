@@ -1,11 +1,23 @@
-"""Routes of events."""
+"""Routes of events: for everybody, for hosts, at the door."""
 
 from django.urls import path
 
-from cloudplatform.views import events
+from cloudplatform.views import door, events, hosting
 
 urlpatterns = [
     path("events/", events.event_list, name="event_list"),
     path("events/<int:pk>/", events.event_detail, name="event"),
     path("events/<int:pk>.ics", events.event_calendar, name="event_calendar"),
+    path("workbench/events/", hosting.hosted_list, name="hosted_list"),
+    path("workbench/events/new/", hosting.new_event, name="new_event"),
+    path("workbench/events/<int:pk>/", hosting.hosted_event, name="hosted_event"),
+    path("workbench/events/<int:pk>/edit/", hosting.edit_event, name="edit_event"),
+    path("workbench/events/<int:pk>/publish/", hosting.publish, name="publish_event"),
+    path("workbench/events/<int:pk>/cancel/", hosting.cancel, name="cancel_event"),
+    path("workbench/door/", door.doors, name="doors"),
+    path("workbench/door/<int:pk>/", door.door, name="door"),
+    path("workbench/door/<int:pk>/check-in/", door.check_in, name="check_in"),
+    path("workbench/door/<int:pk>/list/<int:booking>/", door.check_in_listed, name="check_in_listed"),
+    path("workbench/door/<int:pk>/walk-in/", door.walk_in, name="walk_in"),
+    path("workbench/door/<int:pk>/sync/", door.sync, name="door_sync"),
 ]

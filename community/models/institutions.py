@@ -14,7 +14,7 @@ from core.lifecycle import state_is_known
 from core.models import User
 
 if TYPE_CHECKING:
-    from community.models.seats import Seat
+    pass
 
 
 class Kind(models.TextChoices):
@@ -103,7 +103,7 @@ class Institution(models.Model):
     supervisor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supervised", verbose_name=_("主管部门")
     )
-    credit_code = models.CharField(  # noqa: DJ001
+    credit_code = models.CharField(
         _("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True
     )
     about = models.TextField(_("简介"), blank=True, default="")

@@ -1,0 +1,75 @@
+"""What a host decides about an event."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from cloudplatform.actions.events import EventFields
+from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
+from community.models import Access, Institution, Space
+from core.forms import PortalForm
+
+
+class EventForm(PortalForm):
+    """Shape only: whether the space is free and open is the action's to say."""
+
+    title = forms.CharField(label="名称", max_length=80)
+    summary = forms.CharField(label="一句话介绍", max_length=160, required=False)
+    body = forms.CharField(
+        label="你会看到", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    space = forms.ModelChoiceField(label="场地", queryset=Space.objects.none())
+    starts_at = forms.DateTimeField(label="开始", widget=forms.DateTimeInput)
+    ends_at = forms.DateTimeField(label="结束", widget=forms.DateTimeInput)
+    art_form = forms.ChoiceField(label="门类", choices=ArtForm.choices)
+    audience = forms.ChoiceField(label="适合谁", choices=Audience.choices)
+    language = forms.ChoiceField(label="语言", choices=Language.choices)
+    access = forms.MultipleChoiceField(
+        label="无障碍", choices=Access.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    mode = forms.ChoiceField(label="入场方式", choices=Mode.choices)
+    capacity = forms.IntegerField(label="名额", min_value=1, max_value=100_000)
+    booking_opens_at = forms.DateTimeField(label="预约开始", required=False, widget=forms.DateTimeInput)
+    booking_closes_at = forms.DateTimeField(label="预约截止", required=False, widget=forms.DateTimeInput)
+    party_limit = forms.IntegerField(label="每人最多约几个名额", min_value=1, max_value=20, initial=4)
+    weekly_limit = forms.IntegerField(label="每人七天内最多约几场", min_value=1, max_value=50, initial=6)
+    min_age = forms.IntegerField(label="最小年龄", min_value=0, max_value=120, required=False)
+    max_age = forms.IntegerField(label="最大年龄", min_value=0, max_value=120, required=False)
+    cancel_hours = forms.IntegerField(label="开场前几小时可以取消", min_value=0, max_value=720, initial=24)
+    has_waiting_list = forms.BooleanField(label="满座后开放候补", required=False, initial=True)
+
+    def __init__(self, *args: Any, host: Institution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spaces = (
+            Space.objects.filter(facility__institution=host)
+            .select_related("facility")
+            .order_by("facility_id", "pk")
+        )
+        self.fields["space"].queryset = spaces  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        chosen: dict[str, Any] = super().clean() or {}
+        is_booked = chosen.get("mode") == Mode.FIRST_COME
+        for name in ("booking_opens_at", "booking_closes_at"):
+            if is_booked and not chosen.get(name):
+                self.add_error(name, "要预约的场次请填这一项。")
+        return chosen
+
+    def values(self) -> EventFields:
+        """What the action takes; call after `is_valid()`."""
+        chosen = dict(self.cleaned_data)
+        return EventFields(
+            **{k: v for k, v in chosen.items() if k != "cancel_hours"},
+            cancel_before=timedelta(hours=chosen["cancel_hours"]),
+        )
+
+    @staticmethod
+    def initial_of(event: Event) -> dict[str, Any]:
+        names = [name for name in EventForm.base_fields if name != "cancel_hours"]
+        return {
+            **{name: getattr(event, name) for name in names},
+            "cancel_hours": int(event.cancel_before.total_seconds() // 3600),
+        }

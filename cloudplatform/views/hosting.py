@@ -1,0 +1,138 @@
+"""Hosts make, publish, change and cancel their events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cloudplatform.actions import events as actions
+from cloudplatform.forms.hosting import EventForm
+from cloudplatform.models import Event
+from cloudplatform.states import EventState
+from community.models import Institution
+from community.policy import Right
+from core import drafts
+from core.actions import discard_draft
+from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
+from core.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def hosted_list(request: SignedInRequest) -> HttpResponse:
+    host = _host(request)
+    rows = Event.objects.filter(host=host).for_list().order_by("-starts_at", "-pk")
+    if request.GET.get("state") in EventState.values:
+        rows = rows.filter(state=request.GET["state"])
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "host": host,
+        "states": EventState.choices,
+        "state": request.GET.get("state", ""),
+    }
+    return render(request, "cloudplatform/hosting/list.html", context)
+
+
+@sign_in_keeping_text
+def new_event(request: SignedInRequest) -> HttpResponse:
+    host = _host(request)
+    kept = drafts.initial(request)
+    form = EventForm(request.POST or None, host=host, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        made = _save(form, lambda: actions.draft_event(
+            host=host, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
+        if made is not None:
+            discard_draft(user=request.user, form=request.path)
+            return redirect("cloudplatform:hosted_event", pk=made.pk)
+    context = {"form": form, "host": host, "is_kept": bool(kept)}
+    return render(request, "cloudplatform/hosting/edit.html", context, status=422 if form.errors else 200)
+
+
+@sign_in_keeping_text
+def edit_event(request: SignedInRequest, pk: int) -> HttpResponse:
+    event = get_object_or_404(Event.objects.hosted_by(request.user).select_related("host"), pk=pk)
+    form = EventForm(
+        request.POST or None,
+        host=event.host,
+        initial={**EventForm.initial_of(event), **drafts.initial(request)},
+    )
+    if request.method == "POST" and form.is_valid():
+        saved = _save(form, lambda: actions.edit_event(
+            event=event, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
+        if saved is not None:
+            discard_draft(user=request.user, form=request.path)
+            messages.success(request, "已保存。时间或地点有变的话，约了的人会收到通知。")
+            return redirect("cloudplatform:hosted_event", pk=pk)
+    context = {"form": form, "event": event, "host": event.host}
+    return render(request, "cloudplatform/hosting/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def hosted_event(request: SignedInRequest, pk: int) -> HttpResponse:
+    event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
+    return render(request, "cloudplatform/hosting/detail.html", _context(event))
+
+
+@login_required
+@require_POST
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, "已发布，街坊可以看到了。", actions.publish_event)
+
+
+@login_required
+@require_POST
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    reason = request.POST.get("reason", "").strip()[:200]
+    if not reason:
+        messages.warning(request, "请写明取消的原因，约了的人会看到。")
+        return redirect("cloudplatform:hosted_event", pk=pk)
+    return _act(request, pk, "已取消，约了的人会收到通知。", actions.cancel_event, reason=reason)
+
+
+def _act(request: SignedInRequest, pk: int, done: str, action: Any, **values: object) -> HttpResponse:
+    event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
+    try:
+        action(event=event, by=request.actor, at=timezone.now(), **values)
+    except DomainError as refusal:
+        return render(
+            request, "cloudplatform/hosting/detail.html", {**_context(event), "refusal": refusal}, status=409
+        )
+    messages.success(request, done)
+    return redirect("cloudplatform:hosted_event", pk=pk)
+
+
+def _save(form: EventForm, write: Any) -> Event | None:
+    try:
+        return write()  # type: ignore[no-any-return]
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+    except ValidationError as error:
+        form.add_error(None, "；".join(error.messages))
+    return None
+
+
+def _host(request: SignedInRequest) -> Institution:
+    seat = request.seat  # type: ignore[attr-defined]
+    if not seat or not seat.carries(Right.HOST):
+        raise Http404
+    return seat.institution  # type: ignore[no-any-return]
+
+
+def _context(event: Event) -> dict[str, Any]:
+    return {
+        "event": event, "may_publish": event.state == EventState.DRAFT,
+        "may_edit": event.state in (EventState.DRAFT, EventState.PUBLISHED),
+        "may_cancel": event.state in (EventState.DRAFT, EventState.PUBLISHED),
+        "taken_pct": 100 * event.taken / event.capacity,
+    }  # fmt: skip

@@ -1,0 +1,12 @@
+"""What follows facts about people."""
+
+from community.actions import residents
+from core.journal import on
+from core.models import JournalEntry
+from core.models.accounts import ConsentKind
+
+
+@on("core.consent.withdrawn")
+def forget_what_hung_on_it(entry: JournalEntry) -> None:
+    if entry.details["kind"] == ConsentKind.ACCESS_NEEDS:
+        residents.forget_access_needs(user_id=entry.details["user"])
