@@ -136,6 +136,7 @@ def main() -> None:
     data = places.data_dir()
     (data / "logs").mkdir(parents=True, exist_ok=True)
     place = take_place(data, port)
+    os.environ.setdefault("SAMPLE_CITY", "0" if os.environ.get("SAMPLE") == "none" else "1")
     environment.prepare(["run"])
     stop = StopSignal()
     print("Preparing the city …", flush=True)

@@ -78,7 +78,7 @@ def draft_event(
     """
     event = Event(host=host, product=product, area=fields.space.facility.area)
     _fill(event, fields)
-    event.full_clean(exclude=["search"])
+    event.full_clean(exclude=["search", "occupancy"])
     _save_searchable(event)
     journal.record("cloudplatform.event.drafted", about=event, by=by, at=at)
     return event
@@ -100,7 +100,7 @@ def edit_event(*, event: Event, fields: EventFields, by: Actor, at: datetime) ->
     before = (event.starts_at, event.ends_at, event.space_id)
     _fill(event, fields)
     event.area = fields.space.facility.area
-    event.full_clean(exclude=["search"])
+    event.full_clean(exclude=["search", "occupancy"])
     has_moved = before != (event.starts_at, event.ends_at, event.space_id)
     if event.state == EventState.PUBLISHED and has_moved:
         _hold_anew(event, at)

@@ -32,6 +32,11 @@ class Figure:
     unit: str
     counted: str
 
+    @property
+    def sign(self) -> str:
+        """The one character that stands for the stage: 需 集 点 送 评."""
+        return {"征集": "集", "配送": "送"}.get(self.name, self.name[0])
+
 
 @dataclass(frozen=True)
 class Day:

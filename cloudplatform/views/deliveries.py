@@ -67,6 +67,7 @@ def decline_order(request: SignedInRequest, pk: int) -> HttpResponse:
     return attempt(
         request, found, side, "已答复不接，站点会看到原因。",
         lambda: orders.decline_order(order=found, **form.cleaned_data, by=request.actor, at=timezone.now()),
+        decline_form=form,
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def dispute_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
     return attempt(
         request, found, side, "异议已转给供方。",
         lambda: actions.dispute_delivery(delivery=one, **form.cleaned_data, by=request.actor, at=timezone.now()),
+        dispute_form=form,
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def cancel_order(request: SignedInRequest, pk: int) -> HttpResponse:
     return attempt(
         request, found, side, "点单已取消，场次退回额度。",
         lambda: actions.cancel_order(order=found, **form.cleaned_data, by=request.actor, at=timezone.now()),
+        cancel_form=form,
     )  # fmt: skip
 
 
@@ -61,6 +62,7 @@ def break_order(request: SignedInRequest, pk: int) -> HttpResponse:
     return attempt(
         request, found, side, "已记为对方爽约。",
         lambda: actions.break_order(order=found, side=other, **form.cleaned_data, by=request.actor, at=timezone.now()),
+        break_form=form,
     )  # fmt: skip
 
 
@@ -175,7 +177,7 @@ def show(
     file = order_file(fresh, side, timezone.now())
     people = file.delivery.checked_in if file.delivery and file.delivery.checked_in else None
     context = {
-        "file": file, "order": fresh, "cancel_form": ReasonForm(prefix=None), "break_form": ReasonForm(),
+        "file": file, "order": fresh, "cancel_form": ReasonForm(), "break_form": ReasonForm(),
         "decline_form": ReasonForm(), "dispute_form": ReasonForm(), "proposal_form": ProposalForm(order=fresh),
         "evidence_form": EvidenceForm(), "report_form": ReportForm(initial={"people": people}), **more,
     }  # fmt: skip

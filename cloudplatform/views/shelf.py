@@ -20,7 +20,7 @@ from cloudplatform.models import ArtForm, Event, Feedback, Objection, Product, P
 from cloudplatform.queries import shelf as queries
 from cloudplatform.queries.catalogue import state_words
 from cloudplatform.states import EVER_SHELVED, ProductState
-from community.models import Access, Area
+from community.models import Access, Area, Kind
 from community.policy import Right
 from core import attachments
 from core.drafts import sign_in_keeping_text
@@ -28,6 +28,8 @@ from core.errors import DomainError
 from core.models import User
 from core.requests import PortalRequest, SignedInRequest, wants_fragment
 from core.workdays import working_days_between
+
+STATIONS = (Kind.STATION, Kind.COMMUNITY)
 
 
 @require_safe
@@ -68,7 +70,8 @@ def product_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "access_words": [Access(value).label for value in product.access],
         "areas": Area.objects.filter(code__in=product.service_areas).order_by("order", "code"),
         "photos": attachments.about(product).filter(is_public=True),
-        "may_order": bool(seat and seat.carries(Right.ORDER)) and product.state == ProductState.ON_SHELF,
+        "may_order": bool(seat and seat.carries(Right.ORDER) and seat.institution.kind in STATIONS)
+        and product.state == ProductState.ON_SHELF,
         "crumbs": [("产品", "/products/")],
     }  # fmt: skip
     return render(request, "cloudplatform/shelf/detail.html", context)
@@ -84,9 +87,9 @@ def call_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def call_detail(request: PortalRequest, pk: int) -> HttpResponse:
     call = get_object_or_404(ProductCall.objects.visible_to(request.user), pk=pk)
-    at = timezone.now()
+    at, seat = timezone.now(), request.seat  # type: ignore[attr-defined]
     context = {
-        "call": call, "takes_offers": call.state == "open" and call.opens_at <= at < call.closes_at,
+        "may_offer": bool(seat and seat.carries(Right.OFFER)), "call": call, "takes_offers": call.state == "open" and call.opens_at <= at < call.closes_at,
         "demands": call.demands.public().for_list()[:20],
         "products": call.products.filter(state__in=EVER_SHELVED).for_list(),
         "art_forms": [ArtForm(value).label for value in call.art_forms], "crumbs": [("产品征集", "/products/calls/")],

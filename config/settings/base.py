@@ -20,7 +20,7 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # absolute links in e-mail, feeds, calendars
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "config.apps.BureauAdminConfig",
@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.PolicyOfPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -255,3 +256,21 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }
+
+# --- The bureau's site ---
+UNFOLD = {
+    "SITE_TITLE": "花城文化共同体",
+    "SITE_HEADER": "花城文化共同体",
+    "SITE_SUBHEADER": "市区文广旅局工作台",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "local_florist",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "THEME": "light",
+    "COLORS": {
+        "primary": {
+            "50": "#fdf3ef", "100": "#f8ddd4", "200": "#f0bfb1", "300": "#e8a28f", "400": "#d4604b", "500": "#c8402e",
+            "600": "#c12d1b", "700": "#9c2111", "800": "#7d1b0e", "900": "#5f150b", "950": "#3d0d06",
+        }
+    },
+}  # fmt: skip
