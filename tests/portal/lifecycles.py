@@ -1,0 +1,11 @@
+"""Every model of the pipeline with a state, and the table of its moves."""
+
+from cloudplatform import models as cp
+from cloudplatform import states
+
+LIFECYCLES = [
+    (cp.Demand, states.DEMAND), (cp.ProductCall, states.CALL), (cp.Product, states.PRODUCT),
+    (cp.Objection, states.OBJECTION), (cp.Cycle, states.CYCLE), (cp.Order, states.ORDER),
+    (cp.DateProposal, states.PROPOSAL), (cp.Event, states.EVENT), (cp.Booking, states.BOOKING),
+    (cp.WaitEntry, states.WAIT), (cp.Delivery, states.DELIVERY), (cp.Feedback, states.FEEDBACK),
+]  # fmt: skip
