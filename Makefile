@@ -23,7 +23,7 @@ check: $(VENV)/.dev  ## Format, lint, types, import contracts, missing migration
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy .
+	$(BIN)/python -m mypy .
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m launcher.checks
 

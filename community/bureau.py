@@ -71,7 +71,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return bool(Seat.objects.scope_codes(request.user))  # type: ignore[arg-type]
+        return bool(Seat.objects.scope_codes(request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -84,7 +84,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)
-        return getattr(rows, self.scope)(request.user) if self.scope else rows
+        return getattr(rows, self.scope)(request.user) if self.scope else rows  # type: ignore[no-any-return]
 
     # Verbs ----
     def get_urls(self) -> list[Any]:

@@ -25,7 +25,7 @@ class ActorMiddleware:
 
 def chosen_seat(request: HttpRequest) -> Seat | None:
     """The seat chosen at the workbench if it is still held; otherwise the person's first current seat."""
-    seats = Seat.objects.of(request.user).current().select_related("institution", "user")  # type: ignore[arg-type]
+    seats = Seat.objects.of(request.user).current().select_related("institution", "user")
     chosen = seats.filter(pk=request.session.get(SESSION_KEY, 0)).first()
     return chosen or seats.order_by("starts_on", "pk").first()
 
@@ -34,4 +34,4 @@ def actor_of(request: HttpRequest) -> Actor:
     if request.user.is_anonymous:
         return CLOCK
     seat = chosen_seat(request)
-    return seat.actor if seat else Actor(user=request.user)  # type: ignore[arg-type]
+    return seat.actor if seat else Actor(user=request.user)

@@ -9,7 +9,7 @@ from portal.views.bureau import home_context
 from portal.views.bureau import may_enter as may_enter_bureau
 
 
-class BureauAdminSite(UnfoldAdminSite):
+class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     site_title = "花城文化共同体 · 市区文广旅局"
     index_template = "admin/home.html"
 

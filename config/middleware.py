@@ -12,7 +12,11 @@ ADMIN_POLICY = {
     "form-action": [SELF],
     "object-src": [NONE],
 }
-DOCS_POLICY = {"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE], "worker-src": [SELF, "blob:"]}
+DOCS_POLICY = {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "worker-src": [SELF, "blob:"],
+}
 
 
 class PolicyOfPathMiddleware:

@@ -30,7 +30,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     return drf_exception_handler(error, context)
 
 
-class Pages(PageNumberPagination):  # type: ignore[misc]
+class Pages(PageNumberPagination):
     """Pages of 25, up to 100 with `page_size`."""
 
     page_size = 25
@@ -100,4 +100,4 @@ class IdempotentWrites:
         made = self.initialize_request(request)  # type: ignore[attr-defined]
         self.request, self.headers = made, getattr(self, "default_response_headers", {})
         made.accepted_renderer, made.accepted_media_type = self.perform_content_negotiation(made, force=True)  # type: ignore[attr-defined]
-        return made  # type: ignore[no-any-return]
+        return made

@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import filetype
 from django.conf import settings
@@ -74,7 +74,7 @@ def may_read(attachment: Attachment, user: User | None) -> bool:
 
 @transaction.atomic
 def accept(
-    *, upload: UploadedFile, purpose: str, by: Actor, at: datetime, is_public: bool = False,
+    *, upload: UploadedFile[Any], purpose: str, by: Actor, at: datetime, is_public: bool = False,
     keep_taken_at: bool = False,
 ) -> Attachment:  # fmt: skip
     """

@@ -1,5 +1,7 @@
 """What our middleware adds to a request, for the type checker."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -10,16 +12,14 @@ from core.models import User
 
 class PortalRequest(HttpRequest):
     htmx: HtmxDetails
-    user: User | AnonymousUser  # type: ignore[assignment]
+    user: User | AnonymousUser
     actor: Actor
+    seat: Any  # community.Seat or None; this app must not know it
     elder: bool
 
 
-class SignedInRequest(HttpRequest):
-    htmx: HtmxDetails
-    user: User  # type: ignore[assignment]
-    actor: Actor
-    elder: bool
+class SignedInRequest(PortalRequest):
+    user: User
 
 
 def wants_fragment(request: PortalRequest | SignedInRequest) -> bool:

@@ -73,7 +73,7 @@ def seal(*, at: datetime) -> int:
         return 0
     last = Seal.objects.order_by("-number").first()
     number, previous = (last.number + 1, last.digest) if last else (1, GENESIS)
-    leaves = [[entry.pk, leaf(entry)] for entry in entries]
+    leaves = [(entry.pk, leaf(entry)) for entry in entries]
     root = merkle_root([hashed for _, hashed in leaves])
     new = Seal.objects.create(
         number=number, sealed_at=at, leaves=leaves, root=root, previous=previous,

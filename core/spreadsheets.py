@@ -8,7 +8,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import openpyxl
 import xlsxwriter
@@ -64,7 +64,7 @@ class Sheet:
     raw: list[list[str]] = field(default_factory=list)
 
 
-def read(upload: UploadedFile, columns: Sequence[Column]) -> Sheet:
+def read(upload: UploadedFile[Any], columns: Sequence[Column]) -> Sheet:
     """
     Read an .xlsx or .csv; formulas are never computed, only their stored text is read.
 
@@ -108,7 +108,7 @@ def _read_row(sheet: Sheet, number: int, cells: dict[str, str], columns: Sequenc
         sheet.rows.append((number, values))
 
 
-def _table(upload: UploadedFile) -> list[list[str]]:
+def _table(upload: UploadedFile[Any]) -> list[list[str]]:
     content = upload.read()
     if content[:4] == b"PK\x03\x04":
         try:

@@ -7,6 +7,7 @@ import pwd
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ACCOUNT = "huacheng"
 
@@ -23,7 +24,16 @@ def server_account() -> pwd.struct_passwd:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
         subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", ACCOUNT],
+            [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--home-dir",
+                "/nonexistent",
+                "--shell",
+                "/usr/sbin/nologin",
+                ACCOUNT,
+            ],
             check=True,
         )
         return pwd.getpwnam(ACCOUNT)
@@ -48,10 +58,18 @@ def can_reach(path: Path) -> bool:
 def run(command: Sequence[str], *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run `command` as the server account and return what it printed. :raises CalledProcessError: if it fails."""
     account = server_account()
-    who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if is_root() else {}
+    who: dict[str, Any] = (
+        {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if is_root() else {}
+    )
     return subprocess.run(
-        list(command), check=True, capture_output=True, text=True, cwd="/", env=env or clean_environment(), **who
-    )  # type: ignore[call-overload, no-any-return]
+        list(command),
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=env or clean_environment(),
+        **who,
+    )
 
 
 def clean_environment() -> dict[str, str]:

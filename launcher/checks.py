@@ -7,16 +7,18 @@ from launcher import places
 
 
 def main() -> None:
-    os.environ.update({
-        "DJANGO_SETTINGS_MODULE": "config.settings.prod",
-        "SECRET_KEY": "check-only-" + "k" * 60,
-        "FIELD_KEYS": "2Qnq5hPVwDCVRCcyZqRGLBRFBHYhSsFpHwwm4ghUYVk=",
-        "LOOKUP_KEY": "check-only",
-        "DATABASE_URL": "postgres://nobody@localhost:1/none",
-        "REDIS_URL": "redis://localhost:1/0",
-        "SITE_URL": "https://example.org",
-        "DATA_DIR": str(places.ROOT / ".data"),
-    })
+    os.environ.update(
+        {
+            "DJANGO_SETTINGS_MODULE": "config.settings.prod",
+            "SECRET_KEY": "check-only-" + "k" * 60,
+            "FIELD_KEYS": "2Qnq5hPVwDCVRCcyZqRGLBRFBHYhSsFpHwwm4ghUYVk=",
+            "LOOKUP_KEY": "check-only",
+            "DATABASE_URL": "postgres://nobody@localhost:1/none",
+            "REDIS_URL": "redis://localhost:1/0",
+            "SITE_URL": "https://example.org",
+            "DATA_DIR": str(places.ROOT / ".data"),
+        }
+    )
     import django  # noqa: PLC0415  (needs the environment first)
 
     django.setup()

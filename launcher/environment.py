@@ -10,7 +10,15 @@ from pathlib import Path
 
 from launcher import places, postgres, redis
 
-WITHOUT_SERVERS = {"makemigrations", "collectstatic", "spectacular", "compilemessages", "makemessages", "help", "version"}
+WITHOUT_SERVERS = {
+    "makemigrations",
+    "collectstatic",
+    "spectacular",
+    "compilemessages",
+    "makemessages",
+    "help",
+    "version",
+}
 
 
 def prepare(arguments: list[str] | None = None) -> None:

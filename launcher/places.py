@@ -48,4 +48,6 @@ def make_private(folder: Path) -> None:
     account.hand_over(folder)
     owners = {account.server_account().pw_uid, os.geteuid()}
     if folder.stat().st_uid not in owners:
-        raise PermissionError(f"{folder} belongs to somebody else; remove it or set DATA_DIR to another place.")
+        raise PermissionError(
+            f"{folder} belongs to somebody else; remove it or set DATA_DIR to another place."
+        )

@@ -69,7 +69,11 @@ class Postgres:
     def _initialise(self, binaries: Path) -> None:
         places.make_private(self.data)
         version = account.run([str(binaries / "postgres"), "--version"]).stdout.split()[2]
-        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if int(version.split(".")[0]) >= 17 else []
+        builtin = (
+            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            if int(version.split(".")[0]) >= 17
+            else []
+        )
         account.run([
             str(binaries / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust",
             "--encoding=UTF8", *builtin, "--locale=C", "--lc-ctype=C.UTF-8",

@@ -37,8 +37,12 @@ class Child:
     def start(self) -> None:
         self.started = time.monotonic()
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: PLW1509  (one prctl call, no locks)
-                list(self.command), stdout=log, stderr=subprocess.STDOUT, cwd=places.ROOT, preexec_fn=_die_with_parent
+            self.process = subprocess.Popen(
+                list(self.command),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=places.ROOT,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509  (one prctl call, no locks)
             )
 
     def keep_alive(self) -> None:
@@ -46,7 +50,10 @@ class Child:
             if time.monotonic() - self.started < RESTART_AFTER_S:
                 return
             if self.process is not None:
-                print(f"{self.name} ended with {self.process.returncode}; starting it again (see {self.log})", flush=True)
+                print(
+                    f"{self.name} ended with {self.process.returncode}; starting it again (see {self.log})",
+                    flush=True,
+                )
             self.start()
 
     def stop(self) -> None:
@@ -103,7 +110,9 @@ def take_place(data: Path, port: int) -> object:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise SystemExit(f"The portal already runs with DATA_DIR={data}. Stop it, or set another DATA_DIR.") from None
+        raise SystemExit(
+            f"The portal already runs with DATA_DIR={data}. Stop it, or set another DATA_DIR."
+        ) from None
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -124,7 +133,9 @@ def is_ready(url: str) -> bool:
 def say_welcome(url: str) -> None:
     print(f"\n  花城文化共同体  {url}\n\n  Sample accounts (示例账号):", flush=True)
     for account in accounts():
-        print(f"    {account['person']:<12}  {account['sign_in']:<26}  {account['password']:<18}  {account['may']}")
+        print(
+            f"    {account['person']:<12}  {account['sign_in']:<26}  {account['password']:<18}  {account['may']}"
+        )
     print("\n  Stop with Ctrl-C. Logs lie in DATA_DIR/logs.\n", flush=True)
 
 

@@ -16,7 +16,17 @@ from core.lifecycle import Lifecycle
 from tests.permission_table import PERMISSIONS
 
 ROOT = Path(__file__).parent.parent
-ORDER = ["core", "community", "thinktank", "projects", "cloudplatform", "evaluation", "roundtable", "reports", "portal"]
+ORDER = [
+    "core",
+    "community",
+    "thinktank",
+    "projects",
+    "cloudplatform",
+    "evaluation",
+    "roundtable",
+    "reports",
+    "portal",
+]
 OUR_APPS = [app for app in ORDER if apps.is_installed(app)]
 SOURCES = [path for app in [*OUR_APPS, "config", "launcher"] for path in (ROOT / app).rglob("*.py")]
 OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
@@ -76,7 +86,10 @@ def test_every_state_field_is_known_to_the_database():
     for model in OUR_MODELS:
         names = {constraint.name for constraint in model._meta.constraints}
         for field in model._meta.local_fields:
-            if field.name == "state" and f"{model._meta.app_label}_{model._meta.model_name}_state_known" not in names:
+            if (
+                field.name == "state"
+                and f"{model._meta.app_label}_{model._meta.model_name}_state_known" not in names
+            ):
                 unchecked.append(str(field))
     assert unchecked == []
 
@@ -84,9 +97,9 @@ def test_every_state_field_is_known_to_the_database():
 def recorded_facts():
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if re.fullmatch(r"[a-z]+(\.[a-z_]+){2}", node.value):
-                    yield node.value
+            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if is_text and re.fullmatch(r"[a-z]+(\.[a-z_]+){2}", node.value):
+                yield node.value
 
 
 def test_every_subscribed_fact_is_recorded_somewhere():
@@ -154,7 +167,9 @@ def test_no_outside_resource_is_named_in_templates_or_styles():
 
 
 def test_no_lock_file_names_a_registry():
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"uv.lock", "poetry.lock", "package-lock.json"} & {Path(name).name for name in tracked}
     for name in tracked:
         if name.startswith("requirements/"):

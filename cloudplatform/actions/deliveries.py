@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -54,7 +55,9 @@ def tick_item(*, item: ChecklistItem, is_done: bool, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def add_evidence(*, delivery: Delivery, uploads: Sequence[UploadedFile], by: Actor, at: datetime) -> None:
+def add_evidence(
+    *, delivery: Delivery, uploads: Sequence[UploadedFile[Any]], by: Actor, at: datetime
+) -> None:
     """
     Add photos or papers as evidence, all or none; when a photo was taken is kept, where is not.
 

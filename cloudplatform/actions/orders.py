@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform.actions.events import cancel_event, publish_order_event
+from cloudplatform.actions.events import EventInThePast, cancel_event, publish_order_event
 from cloudplatform.models import ChecklistItem, Cycle, DateProposal, Delivery, Event, Mode, Order, Quota
 from cloudplatform.states import (
     CYCLE,
@@ -227,6 +227,8 @@ def schedule_order(
     if order.space is not None and order.space != space:
         raise NotTheWishedSpace(space=order.space)
     refuse_outside(order.quota.cycle, starts_at)
+    if starts_at <= at:
+        raise EventInThePast
     if capacity > order.product.capacity:
         raise TooManyPeople(place=order.product.title, limit=order.product.capacity)
     event = publish_order_event(

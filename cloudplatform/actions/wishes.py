@@ -293,7 +293,7 @@ def _refuse_wish(quota: Quota, wish: Wish, at: datetime, besides: Order | None =
         refuse_outside(quota.cycle, moment)
         _refuse_past(product, moment, at)
     same = Order.objects.filter(quota=quota, product=product, starts_at=wish.starts_at).ranked()
-    if same.exclude(pk=besides and besides.pk).exists():
+    if same.exclude(pk=besides.pk if besides else 0).exists():
         raise WishTwice(product=product.title)
     if wish.space is not None:
         if wish.space.facility.area_id[:6] != station.area_id[:6]:

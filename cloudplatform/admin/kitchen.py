@@ -21,7 +21,7 @@ REVIEWED = list(ProductFields.__dataclass_fields__)
 
 
 def label_of(name: str) -> str:
-    return str(Product._meta.get_field(name).verbose_name)
+    return kitchen.label(name)
 
 
 class NotesForm(forms.Form):

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from cloudplatform.models import Demand, Event, Product
+from cloudplatform.models.events import EventQuerySet
 from core import searchtext
 
 
@@ -32,7 +33,7 @@ class EventFilter(Searching):
         model = Event
         fields = ["art_form", "audience", "language", "mode", "state", "product"]
 
-    def places(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
+    def places(self, rows: EventQuerySet, name: str, value: bool) -> QuerySet:
         return rows.with_places() if value else rows
 
 

@@ -1,5 +1,7 @@
 """Shapes of the pipeline as the API answers and takes them: …Out and …In, never one for both."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from cloudplatform.models import ArtForm, Audience, Booking, Demand, Event, Product, TimeWish
@@ -9,7 +11,7 @@ from community.models import Area
 class ProductOut(serializers.ModelSerializer):
     """A product that is or was on the shelf; prices in cents, `rating` 1–5 or null."""
 
-    supplier = serializers.StringRelatedField()
+    supplier: Any = serializers.StringRelatedField()
     rating = serializers.FloatField(read_only=True, allow_null=True)
 
     class Meta:
@@ -25,8 +27,8 @@ class ProductOut(serializers.ModelSerializer):
 class EventOut(serializers.ModelSerializer):
     """An event. `free` is capacity less what is booked or held; fees in cents; times with offset."""
 
-    host = serializers.StringRelatedField()
-    place = serializers.StringRelatedField(source="space")
+    host: Any = serializers.StringRelatedField()
+    place: Any = serializers.StringRelatedField(source="space")
     free = serializers.IntegerField(read_only=True)
 
     class Meta:

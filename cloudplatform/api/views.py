@@ -20,7 +20,14 @@ from cloudplatform.api.serializers import (
 )
 from cloudplatform.models import Booking, Demand, Event, Product
 from community.models import FamilyMember
+from core.actors import Actor
 from core.api import IdempotentWrites
+
+
+def acting(request: Request) -> Actor:
+    """Who acts, and in which seat: set by our middleware on the plain request."""
+    actor: Actor = request._request.actor  # type: ignore[attr-defined]
+    return actor
 
 
 class Products(viewsets.ReadOnlyModelViewSet):
@@ -65,14 +72,14 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
         event = get_object_or_404(Event.objects.visible_to(request.user), pk=wish["event"])
         party = Party(
             comes_along=wish["comes_along"],
-            family=list(FamilyMember.objects.filter(guardian=request.user, pk__in=wish["family"])),
+            family=list(FamilyMember.objects.filter(guardian_id=request.user.pk, pk__in=wish["family"])),
             companions=wish["companions"],
         )
         booking = bookings.book(
             event=event,
             party=party,
             access_need=wish["access_need"],
-            by=request._request.actor,
+            by=acting(request),
             at=timezone.now(),
         )
         return Response(BookingOut(booking).data, status=201)
@@ -82,7 +89,7 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
     def cancel(self, request: Request, pk: str) -> Response:
         """Cancel my booking; its places go to the waiting list."""
         booking = get_object_or_404(self.get_queryset(), pk=pk)
-        cancelled = bookings.cancel_booking(booking=booking, by=request._request.actor, at=timezone.now())
+        cancelled = bookings.cancel_booking(booking=booking, by=acting(request), at=timezone.now())
         return Response(BookingOut(cancelled).data)
 
 
@@ -101,7 +108,7 @@ class Demands(IdempotentWrites, viewsets.ReadOnlyModelViewSet):
         """Post a demand in my own name."""
         shape = DemandIn(data=request.data)
         shape.is_valid(raise_exception=True)
-        demand = demands.post_demand(**shape.validated_data, by=request._request.actor, at=timezone.now())
+        demand = demands.post_demand(**shape.validated_data, by=acting(request), at=timezone.now())
         return Response(DemandOut(demand).data, status=201)
 
     @extend_schema(request=None, responses=DemandOut)
@@ -109,5 +116,5 @@ class Demands(IdempotentWrites, viewsets.ReadOnlyModelViewSet):
     def support(self, request: Request, pk: str) -> Response:
         """Support a demand; doing so twice changes nothing more."""
         demand = get_object_or_404(self.get_queryset(), pk=pk)
-        supported = demands.support_demand(demand=demand, by=request._request.actor, at=timezone.now())
+        supported = demands.support_demand(demand=demand, by=acting(request), at=timezone.now())
         return Response(DemandOut(supported).data)

@@ -31,9 +31,7 @@ class BookingForm(PortalForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    companions = forms.TypedChoiceField(
-        label="另外同行的朋友", coerce=int, choices=[], required=False, empty_value=0
-    )
+    companions = forms.TypedChoiceField(label="另外同行的朋友", coerce=int, choices=[], required=False)
     access_need = forms.ChoiceField(label="座位需要", choices=NEEDS, required=False)
 
     def __init__(self, *args: Any, event: Event, user: User | AnonymousUser, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
         chosen = data if isinstance(data, list | tuple) else [data]
         return [super(SeveralFilesField, self).clean(one, initial) for one in chosen or [None]]
 

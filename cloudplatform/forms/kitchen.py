@@ -77,7 +77,7 @@ class ProductForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="一个都不选，就是全市都去",
     )
-    files = ManyFilesField(
+    files: Any = ManyFilesField(
         label="附件",
         required=False,
         help_text="资质、照片、海报。JPG、PNG、WebP、PDF、Office、MP4，每个最多 20 MB",

@@ -21,7 +21,7 @@ WEEKDAYS = "一二三四五六日"
 class SpaceField(forms.ModelChoiceField):
     """A space with what decides for it: how many fit, and whether it stands in the rain."""
 
-    def label_from_instance(self, space: Space) -> str:  # type: ignore[override]
+    def label_from_instance(self, space: Space) -> str:
         outdoor = "露天，" if space.is_outdoor else ""
         return f"{space.facility.name} {space.name}（{outdoor}{space.capacity} 人）"
 
@@ -106,7 +106,7 @@ class ScheduleForm(PortalForm):
         wished = [moment for moment in (order.starts_at, order.alternate_at) if moment is not None]
         self.fields["starts_at"].choices = [(moment.isoformat(), in_words(moment)) for moment in wished]  # type: ignore[attr-defined]
         spaces = spaces_for(order.quota.station)
-        chosen = Space.objects.filter(pk=order.space_id).select_related("facility")
+        chosen = Space.objects.filter(pk=order.space_id or 0).select_related("facility")
         self.fields["space"].queryset = chosen if order.space_id else spaces  # type: ignore[attr-defined]
         room = order.space.capacity if order.space else order.product.capacity
         self.initial.setdefault("starts_at", wished[0].isoformat())

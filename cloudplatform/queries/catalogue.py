@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.timezone import localtime, make_aware
 
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
+from cloudplatform.models.events import EventQuerySet
 from cloudplatform.states import EventState
 from community.models import Access
 from core import searchtext
@@ -55,7 +56,7 @@ def find(wanted: Wanted, at: datetime) -> Found:
     return Found(events=ordered(matching(wanted, at), wanted.sort), counts=_counts(wanted, at))
 
 
-def matching(wanted: Wanted, at: datetime) -> QuerySet[Event]:
+def matching(wanted: Wanted, at: datetime) -> EventQuerySet:
     """Upcoming events that match, without order."""
     rows = Event.objects.upcoming(at)
     if wanted.text:
@@ -76,12 +77,12 @@ def matching(wanted: Wanted, at: datetime) -> QuerySet[Event]:
     return _in_time(rows.with_places() if wanted.has_places else rows, wanted, at)
 
 
-def ordered(rows: QuerySet[Event], sort: str) -> QuerySet[Event]:
+def ordered(rows: EventQuerySet, sort: str) -> QuerySet[Event]:
     return (
         rows.for_list()
         .annotate(free_now=F("capacity") - F("taken"))
         .order_by(*SORTS.get(sort, SORTS["soon"]))
-    )  # type: ignore[attr-defined, no-any-return]
+    )
 
 
 def span(wanted: Wanted, at: datetime) -> tuple[datetime, datetime] | None:
@@ -99,7 +100,7 @@ def span(wanted: Wanted, at: datetime) -> tuple[datetime, datetime] | None:
     return None
 
 
-def _in_time(rows: QuerySet[Event], wanted: Wanted, at: datetime) -> QuerySet[Event]:
+def _in_time(rows: EventQuerySet, wanted: Wanted, at: datetime) -> EventQuerySet:
     looked_at = span(wanted, at)
     return rows.filter(starts_at__gte=looked_at[0], starts_at__lt=looked_at[1]) if looked_at else rows
 
@@ -145,7 +146,7 @@ def events_by_district(at: datetime, days: int = 7) -> Mapping[str, int]:
     )
 
 
-def choices() -> Mapping[str, Mapping[str, str]]:
+def choices() -> Mapping[str, Mapping[str, Any]]:
     """The words of every fixed facet, by value."""
     return {
         "f": dict(ArtForm.choices), "a": dict(Audience.choices), "l": dict(Language.choices), "x": dict(Access.choices),

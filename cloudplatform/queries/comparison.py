@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Left, TruncDate
+from django.db.models.functions import Left
+from django.utils.timezone import localdate
 
 from cloudplatform.models import Booking, Demand, Event, Feedback
 from cloudplatform.states import BookingState, EventState, FeedbackState
@@ -39,8 +40,8 @@ def district_comparison(codes: Sequence[str], at: datetime) -> Sequence[District
     since = at - PERIOD
     demands = _by_district(
         Demand.objects.filter(posted_at__gte=since), "area_id", all=Count("pk"),
-        due=Count("pk", filter=Q(reply_due_on__lt=TruncDate(at))),
-        kept=Count("pk", filter=Q(reply_due_on__lt=TruncDate(at), answered_at__date__lte=F("reply_due_on"))),
+        due=Count("pk", filter=Q(reply_due_on__lt=localdate(at))),
+        kept=Count("pk", filter=Q(reply_due_on__lt=localdate(at), answered_at__date__lte=F("reply_due_on"))),
     )  # fmt: skip
     held = Event.objects.filter(state=EventState.HELD, starts_at__gte=since)
     events = _by_district(held, "area_id", all=Count("pk"))

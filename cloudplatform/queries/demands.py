@@ -49,7 +49,7 @@ def find(wanted: WantedDemands, user: User | AnonymousUser) -> QuerySet[Demand]:
 def counts_by_district() -> Mapping[str, int]:
     """Public wishes by district code. One query."""
     rows = Demand.objects.public().order_by().annotate(part=Left("area_id", 6)).values_list("part")
-    return dict(rows.annotate(number=Count("pk")))
+    return dict(rows.annotate(total=Count("pk")))
 
 
 def similar(text: str, area_code: str = "") -> Sequence[Demand]:

@@ -40,7 +40,7 @@ def events_at_the_door(user: User | AnonymousUser, at: datetime) -> QuerySet[Eve
     """Events of today and tomorrow at whose door `user` may stand, soonest first, and those still open."""
     since = at - policy.DOOR_CLOSES_AFTER
     rows = Event.objects.door_of(user).filter(state__in=[EventState.PUBLISHED, EventState.HELD])
-    return rows.filter(ends_at__gte=since, starts_at__lt=at + timedelta(days=2)).for_list()  # type: ignore[attr-defined, no-any-return]
+    return rows.filter(ends_at__gte=since, starts_at__lt=at + timedelta(days=2)).for_list()
 
 
 def guests(event: Event, text: str = "") -> Sequence[Guest]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, Q, QuerySet, Sum
 from django.db.models.functions import Left, TruncDate, TruncMonth
 from django.utils.timezone import localdate, localtime, make_aware
 
@@ -68,13 +69,13 @@ def week(at: datetime) -> Week:
             state=EventState.PUBLISHED, starts_at__gte=start_of(today), starts_at__lt=start_of(today + timedelta(days=7))
         )
         .annotate(day=TruncDate("starts_at")).values("day").order_by("day")
-        .annotate(number=Count("pk"), free=Count("pk", filter=Q(fee_cents=0)))
+        .annotate(number=Count("pk"), unpaid=Count("pk", filter=Q(fee_cents=0)))
     )  # fmt: skip
     found = {row["day"]: row for row in rows}
     days = [today + timedelta(days=number) for number in range(7)]
     return Week(
-        days=[Day(day, found.get(day, {}).get("number", 0)) for day in days],
-        total=sum(row["number"] for row in found.values()), free=sum(row["free"] for row in found.values()),
+        days=[Day(day, found[day]["number"] if day in found else 0) for day in days],
+        total=sum(row["number"] for row in found.values()), free=sum(row["unpaid"] for row in found.values()),
     )  # fmt: skip
 
 
@@ -160,7 +161,9 @@ def _attendance(whose: Q) -> float | None:
     return 100 * (seats["came"] or 0) / seats["due"] if seats["due"] else None
 
 
-def _months(done: object, my_rated: object, rated: object, at: datetime, number: int = 6) -> Sequence[Month]:
+def _months(
+    done: QuerySet[Any], my_rated: QuerySet[Any], rated: QuerySet[Any], at: datetime, number: int = 6
+) -> Sequence[Month]:
     first = localdate(at).replace(day=1)
     firsts = [first]
     while len(firsts) < number:
@@ -174,8 +177,8 @@ def _months(done: object, my_rated: object, rated: object, at: datetime, number:
     ]
 
 
-def _by_month(rows: object, column: str, since: datetime, what: Count | Avg) -> Mapping[date, float]:
+def _by_month(rows: QuerySet[Any], column: str, since: datetime, what: Count | Avg) -> Mapping[date, float]:
     grouped = (
         rows.filter(**{f"{column}__gte": since}).order_by().annotate(month=TruncMonth(column)).values("month")
-    )  # type: ignore[attr-defined]
+    )
     return {localtime(row["month"]).date(): row["figure"] for row in grouped.annotate(figure=what)}

@@ -116,7 +116,8 @@ def progress(product: Product, dossier: Dossier) -> Sequence[Stage]:
         *((f"{name}", _decided_at(passed, number), "", 2) for number, name in enumerate(("初审", "复审", "终审"), 1)),
         ("公示", product.notice_from, period, 4), ("上架", product.shelved_at, "", 5),
     ]  # fmt: skip
-    steps, seen = [], 0
+    steps: list[Stage] = []
+    seen = 0
     for title, when, text, place in stages:
         seen += place == 2
         is_done = (
@@ -147,7 +148,7 @@ def changes(before: ProductVersion, after: ProductVersion) -> Iterator[Change]:
 
 
 def label(name: str) -> str:
-    return str(Product._meta.get_field(name).verbose_name)
+    return str(getattr(Product._meta.get_field(name), "verbose_name", name))
 
 
 def shown(name: str, value: object) -> str:

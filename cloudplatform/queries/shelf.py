@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, FloatField, QuerySet
 from django.db.models.functions import Cast, NullIf
+from django.db.models.lookups import GreaterThanOrEqual
 
 from cloudplatform.models import Product
 from core import searchtext
@@ -36,9 +37,8 @@ def find(wanted: WantedProducts) -> QuerySet[Product]:
         rows = rows.filter(art_form__in=wanted.art_forms)
     if wanted.district:
         rows = rows.serving(wanted.district)
-    mean = Cast("rating_sum", FloatField()) / NullIf("rating_count", 0)
-    rows = rows.annotate(mean=mean)
+    rows = rows.annotate(mean=Cast("rating_sum", FloatField()) / NullIf("rating_count", 0))
     if wanted.min_rating:
-        rows = rows.filter(mean__gte=wanted.min_rating)
-    rows = rows.for_list().defer("search", "script", "safety_plan")  # type: ignore[attr-defined]
-    return rows.order_by(F("mean").desc(nulls_last=True), "-pk") if wanted.sort == "rating" else rows  # type: ignore[no-any-return]
+        rows = rows.filter(GreaterThanOrEqual(F("mean"), wanted.min_rating))
+    rows = rows.for_list().defer("search", "script", "safety_plan")
+    return rows.order_by(F("mean").desc(nulls_last=True), "-pk") if wanted.sort == "rating" else rows

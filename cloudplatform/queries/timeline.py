@@ -119,7 +119,7 @@ def timeline_of_order(order: Order) -> Sequence[Step]:
     if order.state in ended:
         steps = [
             *[step for step in steps if step.is_done],
-            Step(ended[order.state], None, order.reason, True, False),
+            Step(ended[OrderState(order.state)], None, order.reason, True, False),
         ]
     return steps
 

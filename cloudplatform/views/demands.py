@@ -65,7 +65,7 @@ def new_demand(request: SignedInRequest) -> HttpResponse:
     likes = queries.similar(form.cleaned_data["text"], form.cleaned_data["area"].pk)
     if likes and "anyway" not in request.POST:
         return render(request, "cloudplatform/demands/new.html", {"form": form, "likes": likes})
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     station = (
         seat.institution if seat and seat.carries(Right.ORDER) and "as_station" in request.POST else None
     )

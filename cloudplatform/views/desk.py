@@ -130,7 +130,7 @@ def edit_wish(request: SignedInRequest, pk: int) -> HttpResponse:
 def _station_and_quota(request: SignedInRequest) -> tuple[Institution, Quota | None]:
     """The station of the chosen seat, else another where the person orders, with its quota in the current cycle."""
     stations = Institution.objects.where(request.user, Right.ORDER).stations().order_by("pk")
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     chosen = stations.filter(pk=seat.institution_id).first() if seat else None
     station = chosen or stations.first()
     if station is None:

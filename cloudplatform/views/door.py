@@ -86,8 +86,10 @@ def walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
             status=422,
         )
     at = timezone.now()
-    return _answer(request, event, lambda: actions.check_in_walk_in(
-        event=event, people=form.cleaned_data["people"], nonce=form.cleaned_data["nonce"], happened_at=at, by=request.actor, at=at))  # fmt: skip
+    wish = {"people": form.cleaned_data["people"], "nonce": form.cleaned_data["nonce"], "happened_at": at}
+    return _answer(
+        request, event, lambda: actions.check_in_walk_in(event=event, **wish, by=request.actor, at=at)
+    )
 
 
 @login_required

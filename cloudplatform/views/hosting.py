@@ -114,7 +114,7 @@ def _act(request: SignedInRequest, pk: int, done: str, action: Any, **values: ob
 
 def _save(form: EventForm, write: Any) -> Event | None:
     try:
-        return write()  # type: ignore[no-any-return]
+        return write()
     except DomainError as refusal:
         form.add_error(None, str(refusal))
     except ValidationError as error:
@@ -123,10 +123,10 @@ def _save(form: EventForm, write: Any) -> Event | None:
 
 
 def _host(request: SignedInRequest) -> Institution:
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     if not seat or not seat.carries(Right.HOST):
         raise Http404
-    return seat.institution  # type: ignore[no-any-return]
+    return seat.institution
 
 
 def _context(event: Event) -> dict[str, Any]:

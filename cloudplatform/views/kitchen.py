@@ -126,10 +126,10 @@ def _save(request: SignedInRequest, form: ProductForm, write: Any) -> Product | 
 
 def _supplier(request: SignedInRequest) -> Institution:
     """The institution one offers for: that of the seat in use, if it carries the right."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     if not seat or not seat.carries(Right.OFFER):
         raise Http404
-    return seat.institution  # type: ignore[no-any-return]
+    return seat.institution
 
 
 def _own(request: SignedInRequest) -> Any:

@@ -19,7 +19,7 @@ from cloudplatform.forms.kitchen import ObjectionForm
 from cloudplatform.models import ArtForm, Event, Feedback, Objection, Product, ProductCall, ProductKind
 from cloudplatform.queries import shelf as queries
 from cloudplatform.queries.catalogue import state_words
-from cloudplatform.states import EVER_SHELVED, ProductState
+from cloudplatform.states import EVER_SHELVED, CallState, ProductState
 from community.models import Access, Area, Kind
 from community.policy import Right
 from core import attachments
@@ -62,7 +62,7 @@ def product_detail(request: PortalRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(public.select_related("supplier__area", "call"), pk=pk)
     at = timezone.now()
     events = Event.objects.upcoming(at).filter(product=product).for_list()[:8]
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     context = {
         "product": product, "events": [(event, *state_words(event, at)) for event in events],
         "feedback": Feedback.objects.published().filter(product=product).for_list()[:6],
@@ -87,9 +87,10 @@ def call_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def call_detail(request: PortalRequest, pk: int) -> HttpResponse:
     call = get_object_or_404(ProductCall.objects.visible_to(request.user), pk=pk)
-    at, seat = timezone.now(), request.seat  # type: ignore[attr-defined]
+    at, seat = timezone.now(), request.seat
     context = {
-        "may_offer": bool(seat and seat.carries(Right.OFFER)), "call": call, "takes_offers": call.state == "open" and call.opens_at <= at < call.closes_at,
+        "may_offer": bool(seat and seat.carries(Right.OFFER)), "call": call,
+        "takes_offers": call.state == CallState.OPEN and call.opens_at <= at < call.closes_at,
         "demands": call.demands.public().for_list()[:20],
         "products": call.products.filter(state__in=EVER_SHELVED).for_list(),
         "art_forms": [ArtForm(value).label for value in call.art_forms], "crumbs": [("产品征集", "/products/calls/")],

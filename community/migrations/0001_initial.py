@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,238 +19,646 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='区划代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('official_name', models.CharField(max_length=80, verbose_name='全称')),
-                ('level', models.CharField(choices=[('city', '市'), ('district', '区'), ('street', '镇街'), ('community', '社区（村）')], max_length=10, verbose_name='层级')),
-                ('pinyin', models.CharField(blank=True, default='', max_length=120)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='community.area')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=12, primary_key=True, serialize=False, verbose_name="区划代码"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("official_name", models.CharField(max_length=80, verbose_name="全称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市"),
+                            ("district", "区"),
+                            ("street", "镇街"),
+                            ("community", "社区（村）"),
+                        ],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("pinyin", models.CharField(blank=True, default="", max_length=120)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="community.area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '区域',
-                'verbose_name_plural': '区域',
+                "verbose_name": "区域",
+                "verbose_name_plural": "区域",
             },
         ),
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('address', models.CharField(blank=True, default='', max_length=160, verbose_name='地址')),
-                ('transport', models.CharField(blank=True, default='', max_length=200, verbose_name='交通')),
-                ('access', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('wheelchair', '轮椅可达'), ('wheelchair_seat', '轮椅席'), ('hearing_loop', '听力辅助'), ('sign_language', '手语翻译'), ('subtitles', '字幕'), ('guide_dog', '可带导盲犬'), ('nursing_room', '母婴室')], max_length=20), blank=True, default=list, size=None, verbose_name='无障碍')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.area', verbose_name='所在镇街')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("address", models.CharField(blank=True, default="", max_length=160, verbose_name="地址")),
+                ("transport", models.CharField(blank=True, default="", max_length=200, verbose_name="交通")),
+                (
+                    "access",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("wheelchair", "轮椅可达"),
+                                ("wheelchair_seat", "轮椅席"),
+                                ("hearing_loop", "听力辅助"),
+                                ("sign_language", "手语翻译"),
+                                ("subtitles", "字幕"),
+                                ("guide_dog", "可带导盲犬"),
+                                ("nursing_room", "母婴室"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="无障碍",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.area",
+                        verbose_name="所在镇街",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '设施',
-                'verbose_name_plural': '设施',
+                "verbose_name": "设施",
+                "verbose_name_plural": "设施",
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='时段')),
-                ('reason', models.CharField(max_length=120, verbose_name='原因')),
-                ('is_emergency', models.BooleanField(default=False, verbose_name='突发')),
-                ('announced_at', models.DateTimeField(verbose_name='公告时间')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='community.facility')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="时段")),
+                ("reason", models.CharField(max_length=120, verbose_name="原因")),
+                ("is_emergency", models.BooleanField(default=False, verbose_name="突发")),
+                ("announced_at", models.DateTimeField(verbose_name="公告时间")),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="community.facility",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '闭馆公告',
-                'verbose_name_plural': '闭馆公告',
+                "verbose_name": "闭馆公告",
+                "verbose_name_plural": "闭馆公告",
             },
         ),
         migrations.CreateModel(
-            name='FamilyMember',
+            name="FamilyMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', core.crypto.EncryptedTextField(verbose_name='姓名或小名')),
-                ('relation', models.CharField(choices=[('child', '子女'), ('parent', '父母'), ('spouse', '配偶'), ('other', '其他家人')], max_length=10, verbose_name='关系')),
-                ('born_on', models.DateField(verbose_name='出生年月')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='family', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", core.crypto.EncryptedTextField(verbose_name="姓名或小名")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("child", "子女"),
+                            ("parent", "父母"),
+                            ("spouse", "配偶"),
+                            ("other", "其他家人"),
+                        ],
+                        max_length=10,
+                        verbose_name="关系",
+                    ),
+                ),
+                ("born_on", models.DateField(verbose_name="出生年月")),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="family",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '家人',
-                'verbose_name_plural': '家人',
+                "verbose_name": "家人",
+                "verbose_name_plural": "家人",
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('bureau', '主管部门'), ('library', '图书馆'), ('culture_hall', '文化馆'), ('museum', '博物馆、纪念馆'), ('art_museum', '美术馆'), ('station', '镇街文化站'), ('community', '社区（村）文化室'), ('new_space', '新型文化空间'), ('school', '学校'), ('company', '企业'), ('society', '社会组织'), ('troupe', '院团、文艺团队'), ('department', '其他部门')], max_length=20, verbose_name='类别')),
-                ('sector', models.CharField(choices=[('publicity', '宣传'), ('culture', '文化'), ('sport', '体育'), ('science', '科技'), ('civil_affairs', '民政'), ('union', '工会'), ('youth', '团委'), ('women', '妇联'), ('education', '教育'), ('enterprise', '企业'), ('society', '社会组织')], max_length=20, verbose_name='系统')),
-                ('level', models.CharField(choices=[('city', '市'), ('district', '区'), ('street', '镇街'), ('community', '社区（村）')], max_length=10, verbose_name='层级')),
-                ('credit_code', models.CharField(blank=True, max_length=18, null=True, unique=True, verbose_name='统一社会信用代码')),
-                ('about', models.TextField(blank=True, default='', verbose_name='简介')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.area', verbose_name='所在区域')),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised', to='community.institution', verbose_name='主管部门')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bureau", "主管部门"),
+                            ("library", "图书馆"),
+                            ("culture_hall", "文化馆"),
+                            ("museum", "博物馆、纪念馆"),
+                            ("art_museum", "美术馆"),
+                            ("station", "镇街文化站"),
+                            ("community", "社区（村）文化室"),
+                            ("new_space", "新型文化空间"),
+                            ("school", "学校"),
+                            ("company", "企业"),
+                            ("society", "社会组织"),
+                            ("troupe", "院团、文艺团队"),
+                            ("department", "其他部门"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("publicity", "宣传"),
+                            ("culture", "文化"),
+                            ("sport", "体育"),
+                            ("science", "科技"),
+                            ("civil_affairs", "民政"),
+                            ("union", "工会"),
+                            ("youth", "团委"),
+                            ("women", "妇联"),
+                            ("education", "教育"),
+                            ("enterprise", "企业"),
+                            ("society", "社会组织"),
+                        ],
+                        max_length=20,
+                        verbose_name="系统",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市"),
+                            ("district", "区"),
+                            ("street", "镇街"),
+                            ("community", "社区（村）"),
+                        ],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(
+                        blank=True, max_length=18, null=True, unique=True, verbose_name="统一社会信用代码"
+                    ),
+                ),
+                ("about", models.TextField(blank=True, default="", verbose_name="简介")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.area",
+                        verbose_name="所在区域",
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised",
+                        to="community.institution",
+                        verbose_name="主管部门",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
             },
         ),
         migrations.AddField(
-            model_name='facility',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilities', to='community.institution', verbose_name='管理单位'),
+            model_name="facility",
+            name="institution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="facilities",
+                to="community.institution",
+                verbose_name="管理单位",
+            ),
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(verbose_name='星期')),
-                ('opens', models.TimeField(verbose_name='开门')),
-                ('closes', models.TimeField(verbose_name='关门')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='community.facility')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(verbose_name="星期")),
+                ("opens", models.TimeField(verbose_name="开门")),
+                ("closes", models.TimeField(verbose_name="关门")),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="community.facility",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '开放时间',
-                'verbose_name_plural': '开放时间',
+                "verbose_name": "开放时间",
+                "verbose_name_plural": "开放时间",
             },
         ),
         migrations.CreateModel(
-            name='Resident',
+            name="Resident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('access_needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('wheelchair', '轮椅可达'), ('wheelchair_seat', '轮椅席'), ('hearing_loop', '听力辅助'), ('sign_language', '手语翻译'), ('subtitles', '字幕'), ('guide_dog', '可带导盲犬'), ('nursing_room', '母婴室')], max_length=20), blank=True, default=list, size=None)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.area')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='resident', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "access_needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("wheelchair", "轮椅可达"),
+                                ("wheelchair_seat", "轮椅席"),
+                                ("hearing_loop", "听力辅助"),
+                                ("sign_language", "手语翻译"),
+                                ("subtitles", "字幕"),
+                                ("guide_dog", "可带导盲犬"),
+                                ("nursing_room", "母婴室"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.area",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resident",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('head', '负责人'), ('liaison', '联络员'), ('editor', '编辑'), ('handler', '经办人')], max_length=10, verbose_name='席位')),
-                ('starts_on', models.DateField(verbose_name='开始')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束（不含）')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='community.institution', verbose_name='单位')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head", "负责人"),
+                            ("liaison", "联络员"),
+                            ("editor", "编辑"),
+                            ("handler", "经办人"),
+                        ],
+                        max_length=10,
+                        verbose_name="席位",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="开始")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束（不含）")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="community.institution",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '席位',
-                'verbose_name_plural': '席位',
+                "verbose_name": "席位",
+                "verbose_name_plural": "席位",
             },
         ),
         migrations.CreateModel(
-            name='Space',
+            name="Space",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('capacity', models.PositiveIntegerField(verbose_name='容纳人数')),
-                ('is_outdoor', models.BooleanField(default=False, verbose_name='露天')),
-                ('has_power', models.BooleanField(default=True, verbose_name='有电源')),
-                ('has_rain_cover', models.BooleanField(default=True, verbose_name='雨天有备用场地')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='community.facility', verbose_name='设施')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("capacity", models.PositiveIntegerField(verbose_name="容纳人数")),
+                ("is_outdoor", models.BooleanField(default=False, verbose_name="露天")),
+                ("has_power", models.BooleanField(default=True, verbose_name="有电源")),
+                ("has_rain_cover", models.BooleanField(default=True, verbose_name="雨天有备用场地")),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spaces",
+                        to="community.facility",
+                        verbose_name="设施",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '空间',
-                'verbose_name_plural': '空间',
+                "verbose_name": "空间",
+                "verbose_name_plural": "空间",
             },
         ),
         migrations.CreateModel(
-            name='Occupancy',
+            name="Occupancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('holder', models.CharField(blank=True, db_index=True, default='', max_length=100)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='community.space')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("holder", models.CharField(blank=True, db_index=True, default="", max_length=100)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occupancies",
+                        to="community.space",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['city', 'district', 'street', 'community'])), name='community_area_level_known'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["city", "district", "street", "community"])),
+                name="community_area_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^4401(\\d{2}(\\d{3}(\\d{3})?)?)?$')), name='community_area_code_is_guangzhou'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^4401(\\d{2}(\\d{3}(\\d{3})?)?)?$")),
+                name="community_area_code_is_guangzhou",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='community_closure_has_a_length'),
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
+                ),
+                name="community_closure_has_a_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('facility', '='), ('period', '&&')], name='community_closures_do_not_overlap', violation_error_message='和已有的闭馆公告时间重叠，请改已有的那一条。'),
+            model_name="closure",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("facility", "="), ("period", "&&")],
+                name="community_closures_do_not_overlap",
+                violation_error_message="和已有的闭馆公告时间重叠，请改已有的那一条。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='familymember',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['child', 'parent', 'spouse', 'other'])), name='community_familymember_relation_known'),
+            model_name="familymember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("relation__in", ["child", "parent", "spouse", "other"])),
+                name="community_familymember_relation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['bureau', 'library', 'culture_hall', 'museum', 'art_museum', 'station', 'community', 'new_space', 'school', 'company', 'society', 'troupe', 'department'])), name='community_institution_kind_known'),
+            model_name="institution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "bureau",
+                            "library",
+                            "culture_hall",
+                            "museum",
+                            "art_museum",
+                            "station",
+                            "community",
+                            "new_space",
+                            "school",
+                            "company",
+                            "society",
+                            "troupe",
+                            "department",
+                        ],
+                    )
+                ),
+                name="community_institution_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['publicity', 'culture', 'sport', 'science', 'civil_affairs', 'union', 'youth', 'women', 'education', 'enterprise', 'society'])), name='community_institution_sector_known'),
+            model_name="institution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "sector__in",
+                        [
+                            "publicity",
+                            "culture",
+                            "sport",
+                            "science",
+                            "civil_affairs",
+                            "union",
+                            "youth",
+                            "women",
+                            "education",
+                            "enterprise",
+                            "society",
+                        ],
+                    )
+                ),
+                name="community_institution_sector_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['city', 'district', 'street', 'community'])), name='community_institution_level_known'),
+            model_name="institution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["city", "district", "street", "community"])),
+                name="community_institution_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('credit_code__isnull', True), ('credit_code__regex', '^[0-9A-HJ-NPQRTUWXY]{18}$'), _connector='OR'), name='community_institution_credit_code_shape'),
+            model_name="institution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("credit_code__isnull", True),
+                    ("credit_code__regex", "^[0-9A-HJ-NPQRTUWXY]{18}$"),
+                    _connector="OR",
+                ),
+                name="community_institution_credit_code_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.UniqueConstraint(fields=('institution', 'name'), name='community_facility_named_once'),
+            model_name="facility",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "name"), name="community_facility_named_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='community_hours_weekday_known'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="community_hours_weekday_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='community_hours_close_after_opening'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))),
+                name="community_hours_close_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.UniqueConstraint(fields=('facility', 'weekday', 'opens'), name='community_hours_once'),
+            model_name="openinghours",
+            constraint=models.UniqueConstraint(
+                fields=("facility", "weekday", "opens"), name="community_hours_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['head', 'liaison', 'editor', 'handler'])), name='community_seat_role_known'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["head", "liaison", "editor", "handler"])),
+                name="community_seat_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='community_seat_ends_after_it_starts'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="community_seat_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'head')), expressions=[('institution', '='), (community.models.seats.DateRange('starts_on', 'ends_on'), '&&')], name='community_one_head_at_a_time', violation_error_message='这个单位在这段时间已有负责人，请先结束原来的任期。'),
+            model_name="seat",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("role", "head")),
+                expressions=[
+                    ("institution", "="),
+                    (community.models.seats.DateRange("starts_on", "ends_on"), "&&"),
+                ],
+                name="community_one_head_at_a_time",
+                violation_error_message="这个单位在这段时间已有负责人，请先结束原来的任期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('institution', '='), ('user', '='), ('role', '='), (community.models.seats.DateRange('starts_on', 'ends_on'), '&&')], name='community_same_seat_not_twice', violation_error_message='此人在这段时间已有同一席位。'),
+            model_name="seat",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("institution", "="),
+                    ("user", "="),
+                    ("role", "="),
+                    (community.models.seats.DateRange("starts_on", "ends_on"), "&&"),
+                ],
+                name="community_same_seat_not_twice",
+                violation_error_message="此人在这段时间已有同一席位。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(fields=('facility', 'name'), name='community_space_named_once'),
+            model_name="space",
+            constraint=models.UniqueConstraint(
+                fields=("facility", "name"), name="community_space_named_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='community_space_holds_somebody'),
+            model_name="space",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1)), name="community_space_holds_somebody"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='community_occupancy_has_a_length'),
+            model_name="occupancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
+                ),
+                name="community_occupancy_has_a_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occupancy',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('released_at__isnull', True)), expressions=[('space', '='), ('period', '&&')], name='community_space_never_held_twice', violation_error_message='这个时段场地已有人用，请换时间或场地。'),
+            model_name="occupancy",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("released_at__isnull", True)),
+                expressions=[("space", "="), ("period", "&&")],
+                name="community_space_never_held_twice",
+                violation_error_message="这个时段场地已有人用，请换时间或场地。",
+            ),
         ),
     ]

@@ -38,7 +38,9 @@ class Area(models.Model):
     name = models.CharField(_("名称"), max_length=40)
     official_name = models.CharField(_("全称"), max_length=80)
     level = models.CharField(_("层级"), max_length=10, choices=Level.choices)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     pinyin = models.CharField(max_length=120, blank=True, default="")
     order = models.PositiveSmallIntegerField(default=0)
 
@@ -49,7 +51,10 @@ class Area(models.Model):
         verbose_name_plural = _("区域")
         constraints = [
             state_is_known("community", "area", Level, field="level"),
-            models.CheckConstraint(condition=models.Q(code__regex=r"^4401(\d{2}(\d{3}(\d{3})?)?)?$"), name="community_area_code_is_guangzhou"),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^4401(\d{2}(\d{3}(\d{3})?)?)?$"),
+                name="community_area_code_is_guangzhou",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,10 @@ class Facility(models.Model):
     address = models.CharField(_("地址"), max_length=160, blank=True, default="")
     transport = models.CharField(_("交通"), max_length=200, blank=True, default="")
     access = ArrayField(
-        models.CharField(max_length=20, choices=Access.choices), default=list, blank=True, verbose_name=_("无障碍")
+        models.CharField(max_length=20, choices=Access.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("无障碍"),
     )
     is_sample = models.BooleanField(_("示例"), default=False)
 
@@ -55,7 +58,9 @@ class Facility(models.Model):
     class Meta:
         verbose_name = _("设施")
         verbose_name_plural = _("设施")
-        constraints = [models.UniqueConstraint(fields=["institution", "name"], name="community_facility_named_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name"], name="community_facility_named_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -64,7 +69,9 @@ class Facility(models.Model):
 class Space(models.Model):
     """A room, hall or square of a facility: what is actually held for a time."""
 
-    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="spaces", verbose_name=_("设施"))
+    facility = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, related_name="spaces", verbose_name=_("设施")
+    )
     name = models.CharField(_("名称"), max_length=60)
     capacity = models.PositiveIntegerField(_("容纳人数"))
     is_outdoor = models.BooleanField(_("露天"), default=False)
@@ -96,7 +103,9 @@ class OpeningHours(models.Model):
         verbose_name_plural = _("开放时间")
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="community_hours_weekday_known"),
-            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="community_hours_close_after_opening"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")), name="community_hours_close_after_opening"
+            ),
             models.UniqueConstraint(fields=["facility", "weekday", "opens"], name="community_hours_once"),
         ]
 

@@ -101,11 +101,14 @@ class Institution(models.Model):
     level = models.CharField(_("层级"), max_length=10, choices=Level.choices)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("所在区域"))
     supervisor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supervised", verbose_name=_("主管部门")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supervised",
+        verbose_name=_("主管部门"),
     )
-    credit_code = models.CharField(
-        _("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True
-    )
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
     about = models.TextField(_("简介"), blank=True, default="")
     is_sample = models.BooleanField(_("示例"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -120,7 +123,8 @@ class Institution(models.Model):
             state_is_known("community", "institution", Sector, field="sector"),
             state_is_known("community", "institution", Level, field="level"),
             models.CheckConstraint(
-                condition=models.Q(credit_code__isnull=True) | models.Q(credit_code__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
+                condition=models.Q(credit_code__isnull=True)
+                | models.Q(credit_code__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
                 name="community_institution_credit_code_shape",
             ),
         ]

@@ -20,7 +20,9 @@ class Resident(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="resident")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    access_needs = ArrayField(models.CharField(max_length=20, choices=Access.choices), default=list, blank=True)
+    access_needs = ArrayField(
+        models.CharField(max_length=20, choices=Access.choices), default=list, blank=True
+    )
 
     def __str__(self) -> str:
         return str(self.user)
@@ -52,7 +54,7 @@ class FamilyMember(models.Model):
         constraints = [state_is_known("community", "familymember", Relation, field="relation")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     def age_on(self, day: date) -> int:
         """Full years on `day`, counted from the first of the birth month."""

@@ -49,7 +49,9 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         if user.is_anonymous or not user.is_staff:
             return []
         seats = self.of(user).current().of_bureaus().carrying(Right.OVERSEE).select_related("institution")
-        codes = [CITY_CODE if seat.institution.level == Level.CITY else seat.institution.area_id for seat in seats]
+        codes = [
+            CITY_CODE if seat.institution.level == Level.CITY else seat.institution.area_id for seat in seats
+        ]
         return sorted(set(codes))
 
 

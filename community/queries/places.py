@@ -36,7 +36,8 @@ def places_of(user: User | AnonymousUser, at: datetime) -> Sequence[Place]:
         Prefetch("closures", Closure.objects.filter(period__endswith__gt=at).order_by("period"), to_attr="shut"),
     )  # fmt: skip
     return [
-        Place(facility, _week(facility.openings), facility.rooms, facility.shut) for facility in facilities
+        Place(facility, _week(facility.openings), facility.rooms, facility.shut)  # type: ignore[attr-defined]
+        for facility in facilities
     ]
 
 

@@ -1,7 +1,5 @@
 """Places of my institution: hours, and closures announced in time."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -60,7 +58,7 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = Facility.objects.managed_by(request.user)
-    closure = cast(Closure, get_object_or_404(Closure.objects.filter(facility__in=mine), pk=pk))
+    closure = get_object_or_404(Closure.objects.filter(facility__in=mine), pk=pk)
     try:
         cancel_closure(closure=closure, by=request.actor, at=timezone.now())
     except DomainError as refusal:

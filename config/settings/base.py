@@ -141,7 +141,9 @@ ACCOUNT_SIGNUP_FORM_CLASS = "core.accounts.SignupFields"
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
-ACCOUNT_EMAIL_VERIFICATION = "optional"  # the phone is the verified contact; a second one is the person's choice
+ACCOUNT_EMAIL_VERIFICATION = (
+    "optional"  # the phone is the verified contact; a second one is the person's choice
+)
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_journal_append_only'),
+        ("core", "0002_journal_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='taken_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='拍摄时间'),
+            model_name="attachment",
+            name="taken_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="拍摄时间"),
         ),
     ]

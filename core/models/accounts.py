@@ -40,16 +40,16 @@ class User(AbstractUser):
     email = models.EmailField(_("电子邮箱"), blank=True, default="")
     closed_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
 
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]  # type: ignore[misc]
 
-    objects = PortalUserManager()  # type: ignore[misc,assignment]
+    objects = PortalUserManager()
 
     class Meta:
         verbose_name = _("用户")
         verbose_name_plural = _("用户")
 
     def __str__(self) -> str:
-        return self.display_name or _("（未填称呼）")
+        return self.display_name or str(_("（未填称呼）"))
 
     def set_phone(self, phone: str) -> None:
         """Set the phone and its index together, in memory; the empty text removes both."""

@@ -20,14 +20,14 @@ def may_enter(request: HttpRequest) -> bool:
         return False
     return (
         user.is_superuser
-        or bool(Seat.objects.scope_codes(user))  # type: ignore[arg-type]
+        or bool(Seat.objects.scope_codes(user))
         or user.groups.filter(name__in=OFFICERS).exists()
     )
 
 
 def home_context(request: HttpRequest) -> dict[str, Any]:
     at = timezone.now()
-    codes = Seat.objects.scope_codes(request.user)  # type: ignore[arg-type]
+    codes = Seat.objects.scope_codes(request.user)
     waiting = [
         {
             "name": queue.name,
@@ -36,7 +36,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             "oldest_at": queue.oldest_at,
             "url": f"{reverse(f'admin:cloudplatform_{queue.model}_changelist')}?{queue.query}",
         }
-        for queue in queues.waiting_for(request.user)  # type: ignore[arg-type]
+        for queue in queues.waiting_for(request.user)
     ]
     areas = Area.objects.filter(pk__in=codes)
     return {

@@ -1,5 +1,7 @@
 """The front page: this week, near me, what neighbours want."""
 
+from typing import Any
+
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,10 +26,10 @@ def home(request: PortalRequest) -> HttpResponse:
     events = list(Event.objects.upcoming(at).for_list()[:SHOWN_EVENTS])
     demands = list(Demand.objects.open().public().for_list()[:SHOWN_DEMANDS])
     rows = [(event, *catalogue.state_words(event, at)) for event in events]
-    context = {
+    context: dict[str, Any] = {
         "now": at, "feature": rows[0] if rows else None, "rows": rows[1:], "demands": demands,
         "supported": _supported(request, demands), "form": DemandForm(),
-        **cache.get_or_set("home-figures", _figures, CACHED_FOR_S),
+        **(cache.get_or_set("home-figures", _figures, CACHED_FOR_S) or {}),
     }  # fmt: skip
     return render(request, "portal/home.html", context)
 

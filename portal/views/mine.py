@@ -1,5 +1,7 @@
 """What is mine: tickets, places in line, what to rate, what was, what I asked for."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -25,9 +27,10 @@ TABS = (
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
     at = timezone.now()
-    tab = request.GET.get("tab") if request.GET.get("tab") in dict(TABS) else "next"
+    tab = request.GET.get("tab", "next")
+    tab = tab if tab in dict(TABS) else "next"
     bookings = Booking.objects.of(request.user).for_list()
-    lists = {
+    lists: dict[str, Any] = {
         "next": bookings.filter(state=BookingState.RESERVED, event__ends_at__gte=at),
         "waiting": WaitEntry.objects.of(request.user).live().select_related("event__space__facility").order_by("joined_at"),
         "rate": bookings.filter(state=BookingState.CHECKED_IN, check_in__feedback__isnull=True),
