@@ -99,13 +99,19 @@ class Scene:
         )
 
 
-def scene(units: int = 1, granted: int = 8, people: bool = True) -> Scene:
+def scene(units: int = 1, granted: int = 8) -> Scene:
     station = InstitutionFactory(area=AreaFactory(code="440103011"))
     supplier = InstitutionFactory(supplier=True)
     return Scene(
         station=station,
         supplier=supplier,
-        quota=QuotaFactory(station=station, base_units=granted, population_units=0, tilt_units=0),
+        quota=QuotaFactory(
+            cycle=Cycle.objects.filter(state=CycleState.OPEN).first() or CycleFactory(),
+            station=station,
+            base_units=granted,
+            population_units=0,
+            tilt_units=0,
+        ),
         product=ShelfProductFactory(supplier=supplier, units=units),
         space=SpaceFactory(facility__institution=station),
         orderer=holder_of(station),
