@@ -40,9 +40,9 @@ class User(AbstractUser):
     email = models.EmailField(_("电子邮箱"), blank=True, default="")
     closed_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
 
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]  # type: ignore[misc]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
-    objects = PortalUserManager()
+    objects = PortalUserManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("用户")

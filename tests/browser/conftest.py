@@ -13,7 +13,11 @@ from playwright.sync_api import Page, sync_playwright
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's thread
 
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}, "narrow": {"width": 320, "height": 640}}
+SIZES = {
+    "phone": {"width": 390, "height": 844},
+    "desk": {"width": 1440, "height": 900},
+    "narrow": {"width": 320, "height": 640},
+}
 SHOTS = Path(__file__).parent.parent.parent / "test-results"
 
 
@@ -38,7 +42,9 @@ class Person:
             self._sign_in(user)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        self.page.on(
+            "console", lambda message: message.type == "error" and self.complaints.append(message.text)
+        )
 
     def _sign_in(self, user):
         session = SessionStore()
@@ -46,7 +52,9 @@ class Person:
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
-        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": self.base}])
+        self.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": self.base}]
+        )
 
     def open(self, path: str) -> Page:
         self.page.goto(self.base + path)

@@ -5,7 +5,18 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from community.models import Area, Facility, FamilyMember, Institution, Kind, Level, OpeningHours, Seat, Sector, Space
+from community.models import (
+    Area,
+    Facility,
+    FamilyMember,
+    Institution,
+    Kind,
+    Level,
+    OpeningHours,
+    Seat,
+    Sector,
+    Space,
+)
 from community.policy import Role
 from core.models import User
 from tests.factories.core import UserFactory
@@ -25,7 +36,9 @@ class AreaFactory(factory.django.DjangoModelFactory):
         lambda area: {4: Level.CITY, 6: Level.DISTRICT, 9: Level.STREET, 12: Level.COMMUNITY}[len(area.code)]
     )
     parent = factory.LazyAttribute(
-        lambda area: AreaFactory(code=area.code[: {6: 4, 9: 6, 12: 9}[len(area.code)]]) if len(area.code) > 4 else None
+        lambda area: (
+            AreaFactory(code=area.code[: {6: 4, 9: 6, 12: 9}[len(area.code)]]) if len(area.code) > 4 else None
+        )
     )
 
 
@@ -102,7 +115,10 @@ class FamilyMemberFactory(factory.django.DjangoModelFactory):
 def open_daily(facility: Facility, opens: str = "09:00", closes: str = "21:00") -> None:
     for weekday in range(7):
         OpeningHours.objects.create(
-            facility=facility, weekday=weekday, opens=dt.time.fromisoformat(opens), closes=dt.time.fromisoformat(closes)
+            facility=facility,
+            weekday=weekday,
+            opens=dt.time.fromisoformat(opens),
+            closes=dt.time.fromisoformat(closes),
         )
 
 
