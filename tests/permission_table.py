@@ -11,4 +11,9 @@ PERMISSIONS: dict[str, str] = {
     "portal:components": "200 200 200 200 200 200",
     "portal:privacy": "200 200 200 200 200 200",
     "portal:terms": "200 200 200 200 200 200",
+    # places of an institution; those of the station in the table
+    "community:places": "302 200 200 200 200 200",
+    "community:hours": "302 404 200 404 404 404",
+    "community:close": "302 404 200 404 404 404",
+    "community:reopen": "302 405 405 405 405 405",
 }

@@ -27,6 +27,7 @@ S = EventState
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 CAPACITIES = (16, 20, 24, 30, 40, 60)
+OUTDOOR = ("dance", "film", "folk", "music", "opera")  # what fits a square
 SMALL = (12, 14, 16)  # of those that are booked out
 BOOKING_OPENS_DAYS = 14  # before the start
 
@@ -35,7 +36,9 @@ OWN = (
     (140, S.HELD, -365, -2, False),
     (10, S.HELD, -40, -3, True),
     (12, S.PUBLISHED, 2, 12, True),
-    (36, S.PUBLISHED, 1, 12, False),
+    (9, S.PUBLISHED, 0, 0, False),
+    (44, S.PUBLISHED, 1, 7, False),
+    (26, S.PUBLISHED, 8, 12, False),
     (44, S.PUBLISHED, 13, 60, False),
     (6, S.DRAFT, 15, 70, False),
     (5, S.CANCELLED, -120, -5, False),
@@ -95,12 +98,19 @@ class Programme:
         self._at_the_account()
         for count, state, first, last, is_full in OWN:
             days = [self.world.day(offset) for offset in range(first, last + 1)]
-            for _number in range(count):
+            for number in range(count):
+                hosts = self.by_district[number % len(self.by_district)]
                 planned = None
                 while planned is None:
-                    host = self.dice.choice(self.bodies.hosts)
-                    planned = self._own(host, state, days, is_full)
+                    planned = self._own(self.dice.choice(hosts), state, days, is_full)
+                    hosts = self.bodies.hosts if planned is None else hosts
                 self.made.append(planned)
+
+    @property
+    def by_district(self) -> list[list[Institution]]:
+        """The hosts of each district: no district is left without."""
+        codes = dict.fromkeys(host.area_id[:6] for host in self.bodies.hosts)
+        return [[host for host in self.bodies.hosts if host.area_id.startswith(code)] for code in codes]
 
     def _at_the_account(self) -> None:
         """Today and tomorrow at the host one can sign in as: there is somebody to let in."""
@@ -167,7 +177,7 @@ class Programme:
     def _event(
         self, host: Institution, space: Space, starts_at: datetime, product: Product | None, mode: str
     ) -> Event:
-        title, art_form, audience, language, minutes, summary = self._words(product)
+        title, art_form, audience, language, minutes, summary = self._words(product, space)
         access = sorted({*space.facility.access, *(product.access if product else ())})
         event = Event(
             title=title, summary=summary, body=f"{summary}。请提前十分钟到场，散场后请带好随身物品。",
@@ -182,9 +192,11 @@ class Programme:
             event.min_age, event.max_age = 3, 12
         return event
 
-    def _words(self, product: Product | None) -> tuple[str, str, str, str, int, str]:
+    def _words(self, product: Product | None, space: Space) -> tuple[str, str, str, str, int, str]:
         if product is None:
-            return self.dice.choice(OWN_EVENTS)
+            return self.dice.choice(
+                [words for words in OWN_EVENTS if not space.is_outdoor or words[1] in OUTDOOR]
+            )
         return (
             product.title, product.art_form, product.audience, product.language, product.duration_minutes,
             product.summary,
