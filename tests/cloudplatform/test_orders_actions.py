@@ -30,6 +30,7 @@ from tests.factories.orders import (
     CycleFactory,
     QuotaFactory,
     order_in,
+    propose,
     report,
     scene,
     schedule,
@@ -207,14 +208,6 @@ def test_order_cannot_be_scheduled_twice(stage):
 
 
 # Dates by consent ----
-
-
-def propose(order, stage, starts_at=None, space=None, side=Side.SUPPLIER, at=None):
-    starts_at = starts_at or soon(14)
-    return proposals.propose_date(
-        order=order, side=side, space=space or stage.space, starts_at=starts_at, ends_at=starts_at + order.length,
-        reason="主演当天有比赛", by=Actor(stage.performer), at=at or now(),
-    )  # fmt: skip
 
 
 @pytest.fixture

@@ -6,8 +6,19 @@ from dataclasses import dataclass
 import factory
 from django.utils import timezone
 
-from cloudplatform.actions import deliveries, feedback, orders, wishes
-from cloudplatform.models import CountingRule, Cycle, Delivery, Event, Mode, Order, Product, Quota, Side
+from cloudplatform.actions import deliveries, feedback, orders, proposals, wishes
+from cloudplatform.models import (
+    CountingRule,
+    Cycle,
+    DateProposal,
+    Delivery,
+    Event,
+    Mode,
+    Order,
+    Product,
+    Quota,
+    Side,
+)
 from cloudplatform.states import CycleState, OrderState, ProductState
 from community.models import Institution, Space
 from core.actors import Actor
@@ -193,3 +204,17 @@ def report(order: Order, stage: Scene, **changes: object) -> Delivery:
 
 def delivery_of(order: Order) -> Delivery:
     return Delivery.objects.select_related("order").get(order=order)
+
+
+def propose(
+    order: Order,
+    stage: Scene,
+    starts_at: dt.datetime | None = None,
+    space: Space | None = None,
+    side: str = Side.SUPPLIER,
+) -> DateProposal:
+    starts_at = starts_at or soon(14)
+    return proposals.propose_date(
+        order=order, side=side, space=space or stage.space, starts_at=starts_at, ends_at=starts_at + order.length,
+        reason="主演当天有比赛", by=Actor(stage.performer), at=timezone.now(),
+    )  # fmt: skip

@@ -1,0 +1,40 @@
+"""Every pair of every lifecycle: what may become what, and nothing else."""
+
+import pytest
+
+from cloudplatform import states
+
+ALLOWED = {
+    "DEMAND": {
+        "posted": "screened declined merged withdrawn",
+        "screened": "gathered answered declined merged",
+        "gathered": "answered declined",
+    },
+    "CALL": {"draft": "open cancelled", "open": "closed cancelled"},
+    "PRODUCT": {
+        "draft": "submitted withdrawn",
+        "submitted": "qualified returned rejected withdrawn",
+        "returned": "submitted withdrawn",
+        "qualified": "reviewed returned rejected",
+        "reviewed": "in_notice qualified",
+        "in_notice": "on_shelf rejected qualified",
+        "on_shelf": "suspended retired qualified",
+        "suspended": "on_shelf retired qualified",
+    },
+    "OBJECTION": {"filed": "upheld dismissed"},
+    "EVENT": {"draft": "published cancelled", "published": "held cancelled"},
+    "BOOKING": {"reserved": "checked_in absent cancelled", "absent": "checked_in"},
+    "WAIT": {"waiting": "offered left closed", "offered": "booked expired left closed"},
+}
+PAIRS = [
+    (name, source, target)
+    for name in ALLOWED
+    for source in getattr(states, name).moves
+    for target in getattr(states, name).moves
+]
+
+
+@pytest.mark.parametrize(("name", "source", "target"), PAIRS)
+def test_things_move_only_as_the_table_says(name, source, target):
+    allowed = target in ALLOWED[name].get(source, "").split()
+    assert getattr(states, name).allows(source, target) is allowed
