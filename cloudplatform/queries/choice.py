@@ -55,10 +55,12 @@ def choices_for(station: Institution, words: str = "", chosen: int | None = None
     rating = Cast("rating_sum", FloatField()) / NullIf(F("rating_count"), 0)
     interest = Case(
         *(When(art_form=art_form, then=Value(people)) for art_form, (_, people) in asked.items()),
-        default=Value(0), output_field=IntegerField(),
+        default=Cast(Value(0), IntegerField()), output_field=IntegerField(),  # a bare 0 would be a column's place
     )  # fmt: skip
-    is_chosen = Case(When(pk=chosen or 0, then=Value(0)), default=Value(1), output_field=IntegerField())
-    rows = found.order_by(is_chosen, interest.desc(), rating.desc(nulls_last=True), "-shelved_at", "-pk")
+    is_chosen = Case(When(pk=chosen or 0, then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = found.annotate(is_chosen=is_chosen, interest=interest, mean=rating).order_by(
+        "-is_chosen", "-interest", F("mean").desc(nulls_last=True), "-shelved_at", "-pk"
+    )
     return Choices([Choice(row, asked.get(row.art_form, (0, 0))[0]) for row in rows[:SHOWN]], total)
 
 

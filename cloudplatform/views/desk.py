@@ -153,7 +153,7 @@ def _desk(
 ) -> HttpResponse:
     at = timezone.now()
     words = request.GET.get("q", "")[:100]
-    chosen = (form.data if form.is_bound else request.GET).get("product", "")
+    chosen = str(form["product"].value() or request.GET.get("product", ""))
     asks, asks_total = asks_near(quota.station)
     context = {
         "desk": desk_of(Quota.objects.select_related("station__area__parent", "cycle").get(pk=quota.pk), at),
