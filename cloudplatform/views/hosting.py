@@ -93,6 +93,7 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Event.objects.hosted_by(request.user), pk=pk)
     reason = request.POST.get("reason", "").strip()[:200]
     if not reason:
         messages.warning(request, "请写明取消的原因，约了的人会看到。")

@@ -100,7 +100,9 @@ def test_citizen_cannot_book_more_events_within_seven_days_than_the_limit():
 
 def missed(user, days_ago):
     event = EventFactory(starts_at=soon(-days_ago), state=EventState.PUBLISHED)
-    Booking.objects.create(event=event, booker=user, seats=1, state=BookingState.ABSENT, booked_at=event.starts_at)
+    Booking.objects.create(
+        event=event, booker=user, seats=1, state=BookingState.ABSENT, booked_at=event.starts_at
+    )
 
 
 def test_third_absence_within_a_year_pauses_booking_for_thirty_days():
@@ -128,7 +130,9 @@ def test_citizen_can_cancel_until_the_last_minute_allowed_and_not_later():
     with pytest.raises(bookings.TooLateToCancel):
         bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=event.cancel_until)
     assert Event.objects.get().taken == 3
-    bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=event.cancel_until - dt.timedelta(seconds=1))
+    bookings.cancel_booking(
+        booking=booking, by=Actor(booking.booker), at=event.cancel_until - dt.timedelta(seconds=1)
+    )
     assert Event.objects.get().taken == 0
     with pytest.raises(MoveNotAllowed):
         bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=NOW())
@@ -158,7 +162,11 @@ def test_event_called_off_closes_bookings_and_the_line(run_jobs):
     run_jobs()
 
     booking.refresh_from_db(), entry.refresh_from_db()
-    assert (booking.state, entry.state, Event.objects.get().taken) == (BookingState.CANCELLED, WaitState.CLOSED, 0)
+    assert (booking.state, entry.state, Event.objects.get().taken) == (
+        BookingState.CANCELLED,
+        WaitState.CLOSED,
+        0,
+    )
     assert "台风" in booking.booker.notices.get(title__startswith="活动取消").body
 
 
@@ -248,7 +256,11 @@ class TestWaitingList:
 class TestDoor:
     def scan(self, booking, minutes=-10, **changes):
         event = booking.event
-        values = {"code": booking.code, "nonce": uuid.uuid4(), "happened_at": event.starts_at + dt.timedelta(minutes=minutes)}
+        values = {
+            "code": booking.code,
+            "nonce": uuid.uuid4(),
+            "happened_at": event.starts_at + dt.timedelta(minutes=minutes),
+        }
         return door.Scan(**{**values, **changes})
 
     def let_in(self, event, scan):
@@ -314,6 +326,11 @@ class TestDoor:
         event, nonce = EventFactory(walk_in=True), uuid.uuid4()
         for _ in range(2):
             door.check_in_walk_in(
-                event=event, people=5, nonce=nonce, happened_at=event.starts_at, by=Actor(UserFactory()), at=event.starts_at
+                event=event,
+                people=5,
+                nonce=nonce,
+                happened_at=event.starts_at,
+                by=Actor(UserFactory()),
+                at=event.starts_at,
             )
         assert CheckIn.objects.get().people == 5

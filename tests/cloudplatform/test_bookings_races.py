@@ -36,7 +36,11 @@ def all_at_once(work, items, threads=THREADS):
             connection.close()
 
     with ThreadPoolExecutor(threads) as pool:
-        return [answer for answers in pool.map(batch, [items[n::threads] for n in range(threads)]) for answer in answers]
+        return [
+            answer
+            for answers in pool.map(batch, [items[n::threads] for n in range(threads)])
+            for answer in answers
+        ]
 
 
 def attempt(work, item):
@@ -107,7 +111,9 @@ def test_many_cancel_at_once_and_every_freed_seat_is_offered_once():
     made = [booked(event) for _ in range(THREADS)]
     line = [waiting_for(event) for _ in range(THREADS * 2)]
 
-    all_at_once(lambda one: bookings.cancel_booking(booking=one, by=Actor(one.booker), at=timezone.now()), made)
+    all_at_once(
+        lambda one: bookings.cancel_booking(booking=one, by=Actor(one.booker), at=timezone.now()), made
+    )
 
     assert WaitEntry.objects.filter(state=WaitState.OFFERED).count() == THREADS
     assert WaitEntry.objects.filter(state=WaitState.WAITING).count() == len(line) - THREADS

@@ -17,4 +17,6 @@ def booked(event: Event, seats: int = 1, user: User | None = None) -> Booking:
 
 def waiting_for(event: Event, seats: int = 1, user: User | None = None) -> WaitEntry:
     person = user or UserFactory()
-    return waiting.join_waiting_list(event=event, party=Party(companions=seats - 1), by=Actor(person), at=timezone.now())
+    return waiting.join_waiting_list(
+        event=event, party=Party(companions=seats - 1), by=Actor(person), at=timezone.now()
+    )

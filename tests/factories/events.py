@@ -14,7 +14,9 @@ from tests.factories.community import InstitutionFactory, SpaceFactory
 
 def soon(days: float = 7) -> dt.datetime:
     """A whole hour some days from now, in the city's evening."""
-    return (timezone.localtime() + dt.timedelta(days=days)).replace(hour=19, minute=30, second=0, microsecond=0)
+    return (timezone.localtime() + dt.timedelta(days=days)).replace(
+        hour=19, minute=30, second=0, microsecond=0
+    )
 
 
 class EventFactory(factory.django.DjangoModelFactory):
@@ -30,7 +32,9 @@ class EventFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence("粤剧折子戏专场{}".format)
     summary = "每折前有两分钟导赏"
     host = factory.SubFactory(InstitutionFactory)
-    space = factory.LazyAttribute(lambda event: SpaceFactory(facility__institution=event.host, capacity=100_000))
+    space = factory.LazyAttribute(
+        lambda event: SpaceFactory(facility__institution=event.host, capacity=100_000)
+    )
     area = factory.LazyAttribute(lambda event: event.space.facility.area)
     starts_at = factory.LazyFunction(soon)
     ends_at = factory.LazyAttribute(lambda event: event.starts_at + dt.timedelta(hours=2))

@@ -1,0 +1,45 @@
+"""The large city, in a small helping: as legal as the small one."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Count, F, Q
+
+from cloudplatform import models as cp
+from cloudplatform.queries import proofs
+from community.queries.opening import why_shut
+from core.searchtext import query
+from portal.sample.city import load_small
+from portal.sample.large import PER_EVENT, load_large
+
+TODAY = dt.date(2026, 11, 23)
+EVENTS = 60
+
+
+@pytest.fixture
+def large(db):
+    call_command("load_areas", verbosity=0)
+    load_small(seed=2026, today=TODAY)
+    before = cp.Booking.objects.count(), cp.Event.objects.count()
+    load_large(today=TODAY, events=EVENTS, citizens=401)
+    return before
+
+
+def test_the_large_city_keeps_every_rule_of_the_small_one(large):
+    bookings, events = large
+    connection.check_constraints()
+
+    assert cp.Event.objects.count() - events == EVENTS
+    assert cp.Booking.objects.count() - bookings == EVENTS * PER_EVENT
+    assert [*proofs.drifted_events(), *proofs.drifted_quotas(), *proofs.drifted_products()] == []
+    live = Count("attendees", filter=Q(attendees__is_live=True))
+    assert not cp.Booking.objects.live().annotate(rows=live).exclude(seats=F("rows")).exists()
+    assert not cp.Booking.objects.filter(state="checked_in", check_in__isnull=True).exists()
+    added = (
+        cp.Event.objects.filter(bookings__code__startswith="Z").distinct().select_related("space__facility")
+    )
+    assert [str(one) for one in added if why_shut(one.space.facility, one.starts_at, one.ends_at)] == []
+    assert not added.filter(capacity__gt=F("space__capacity")).exists()
+    assert added.filter(search=query("绘本")).exists()
