@@ -18,6 +18,7 @@ from unfold.admin import ModelAdmin
 
 from community.models import Seat
 from core import spreadsheets
+from core.actors import Actor
 from core.errors import DomainError
 from core.journal import subject_of
 from core.models import JournalEntry
@@ -41,6 +42,12 @@ class Verb:
     form: type[forms.Form] = forms.Form
     danger: bool = False
     fixed: Mapping[str, object] = field(default_factory=dict)
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Who acts, and in which seat: set by our middleware."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
 
 
 class ReasonForm(forms.Form):
@@ -142,7 +149,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
             try:
                 verb.act(
                     **{verb.argument: row}, **verb.fixed, **form.cleaned_data,
-                    by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
+                    by=acting(request), at=timezone.now(),
                 )  # fmt: skip
                 done += 1
             except DomainError as refusal:

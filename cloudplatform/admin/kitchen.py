@@ -15,7 +15,7 @@ from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import Objection, Product, ProductCall, Verdict
 from cloudplatform.queries import kitchen
 from cloudplatform.states import CALL, PRODUCT, CallState, ObjectionState, ProductState
-from community.bureau import BureauModelAdmin, ReasonForm, Verb
+from community.bureau import BureauModelAdmin, ReasonForm, Verb, acting
 
 REVIEWED = list(ProductFields.__dataclass_fields__)
 
@@ -182,7 +182,7 @@ class ProductCallAdmin(BureauModelAdmin):
         """A new call goes through the action; there is no other way to write one."""
         made = calls.draft_call(
             **{name: form.cleaned_data[name] for name in ("title", "brief", "art_forms", "budget_cents", "opens_at", "closes_at")},
-            by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
+            by=acting(request), at=timezone.now(),
         )  # fmt: skip
         obj.pk = made.pk
 

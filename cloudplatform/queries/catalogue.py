@@ -114,7 +114,7 @@ def _days(first: date, number: int) -> tuple[datetime, datetime]:
 def _within(prefixes: Sequence[str]) -> Q:
     condition = Q()
     for prefix in prefixes:
-        condition |= Q(area_id__startswith=prefix)
+        condition |= Q(area__code__startswith=prefix)
     return condition
 
 

@@ -36,7 +36,7 @@ def find(wanted: WantedDemands, user: User | AnonymousUser) -> QuerySet[Demand]:
     if wanted.districts:
         within = Q()
         for code in wanted.districts:
-            within |= Q(area_id__startswith=code)
+            within |= Q(area__code__startswith=code)
         rows = rows.filter(within)
     if wanted.art_forms:
         rows = rows.filter(art_form__in=wanted.art_forms)
@@ -63,11 +63,11 @@ def similar(text: str, area_code: str = "") -> Sequence[Demand]:
         .filter(likeness__gt=SIMILAR)
     )
     if area_code:
-        rows = rows.filter(area_id__startswith=area_code[:6])
+        rows = rows.filter(area__code__startswith=area_code[:6])
     return list(rows.select_related("area", "area__parent").order_by("-likeness", "pk")[:3])
 
 
 def wanted_near(area_code: str) -> Sequence[Demand]:
     """The five most supported open wishes of a street."""
-    rows = Demand.objects.open().filter(area_id__startswith=area_code)
+    rows = Demand.objects.open().filter(area__code__startswith=area_code)
     return list(rows.order_by("-support_count", "pk")[:5])

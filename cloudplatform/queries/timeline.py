@@ -6,23 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import localtime
 
-from cloudplatform.models import Delivery, Demand, Event, Order
-from cloudplatform.states import DeliveryState, DemandState, EventState, OrderState
+from cloudplatform.models import Delivery, Demand, Event, Order, Product
+from cloudplatform.models.demands import PUBLIC as DEMAND_PUBLIC
+from cloudplatform.models.events import PUBLIC
+from cloudplatform.states import EVER_SHELVED, CallState, DeliveryState, DemandState, EventState, OrderState
+from core.journal import subject_of
+from core.models import JournalEntry
 
 Moment = date | datetime | None
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stage of a chain, in words for everybody."""
+    """One stage of a chain, in words for everybody. `path` leads to a page that everybody may open; empty: none."""
 
     title: str
     when: Moment
     text: str
     is_done: bool
     is_now: bool
+    path: str = ""
 
 
 def timeline_of_event(event: Event) -> Sequence[Step]:
@@ -33,21 +40,10 @@ def timeline_of_event(event: Event) -> Sequence[Step]:
         else None
     )
     delivery = Delivery.objects.filter(order=order).first() if order else None
-    demand = _demand_behind(event)
-    steps = []
-    if demand is not None:
-        steps.append(
-            _step("需求", demand.posted_at, f"街坊提出“{demand.text}”，{demand.support_count} 人附议。", True)
-        )
-    if event.product is not None:
-        steps.append(
-            _step(
-                "征集", event.product.shelved_at, f"{event.product.supplier}提供，通过三审和公示上架。", True
-            )
-        )
+    steps = _origin(_demand_behind(event.product, event), event.product)
     if order is not None:
         words = f"{order.quota.station}第 {order.rank} 志愿点中，用 {order.units} 个场次。"
-        steps.append(_step("点单", order.placed_at, words, True))
+        steps.append(_step("点单", order.placed_at, words))
     steps.append(_happening(event, delivery))
     is_over = event.state == EventState.HELD
     steps.append(
@@ -59,69 +55,112 @@ def timeline_of_event(event: Event) -> Sequence[Step]:
 
 
 def timeline_of_demand(demand: Demand) -> Sequence[Step]:
-    """What became of a wish. At most two queries."""
+    """What became of a wish. At most four queries."""
     state = demand.state
     is_screened = state not in (DemandState.POSTED, DemandState.WITHDRAWN)
     is_over = state in (DemandState.ANSWERED, DemandState.DECLINED, DemandState.MERGED)
+    due = f"答复期限 {demand.reply_due_on.month}月{demand.reply_due_on.day}日。"
+    waits = "" if is_screened else "正在看，5 个工作日内答复。"
     steps = [
-        _step(
-            "提出",
-            demand.posted_at,
-            f"答复期限 {demand.reply_due_on.month}月{demand.reply_due_on.day}日。",
-            True,
-        ),
-        Step(
-            "街道处理",
-            None,
-            "" if is_screened else "正在看，5 个工作日内答复。",
-            is_screened,
-            not is_screened and not is_over,
-        ),
+        _step("提出", demand.posted_at, due),
+        Step("街道处理", None, waits, is_screened, not is_screened and not is_over),
     ]
-    if demand.call is not None:
-        steps.append(
-            Step(
-                "征集",
-                demand.call.opens_at,
-                f"归入“{demand.call.title}”。",
-                True,
-                state == DemandState.GATHERED,
-            )
+    call = demand.call
+    if call is not None:
+        path = (
+            reverse("cloudplatform:call", args=[call.pk])
+            if call.state in (CallState.OPEN, CallState.CLOSED)
+            else ""
         )
+        words = f"归入“{call.title}”。"
+        steps.append(Step("征集", call.opens_at, words, True, state == DemandState.GATHERED, path))
     if state == DemandState.MERGED and demand.merged_into is not None:
-        steps.append(Step("合并", None, f"合并到“{demand.merged_into.text}”。", True, False))
+        merged = demand.merged_into
+        path = reverse("cloudplatform:demand", args=[merged.pk]) if merged.state in DEMAND_PUBLIC else ""
+        steps.append(Step("合并", None, f"合并到“{merged.text}”。", True, False, path))
     elif state == DemandState.WITHDRAWN:
         steps.append(Step("已撤回", None, "", True, False))
     else:
         title = "不采纳" if state == DemandState.DECLINED else "答复"
-        steps.append(Step(title, demand.answered_at, demand.answer, is_over, state == DemandState.SCREENED))
+        is_now = state == DemandState.SCREENED
+        steps.append(Step(title, demand.answered_at, demand.answer, is_over, is_now, _path_of_answer(demand)))
     return steps
+
+
+def _path_of_answer(demand: Demand) -> str:
+    product = demand.answered_with_product
+    if demand.answered_with_event is not None:
+        return _path_of_event(demand.answered_with_event)
+    return (
+        reverse("cloudplatform:product", args=[product.pk])
+        if product and product.state in EVER_SHELVED
+        else ""
+    )
 
 
 def timeline_of_order(order: Order) -> Sequence[Step]:
-    """How far an order has come. At most two queries."""
+    """How an order came about and how far it is. At most four queries."""
     event = Event.objects.select_related("space__facility").filter(order=order).first()
     delivery = Delivery.objects.filter(order=order).first()
-    reached = _reached(order.state)
-    ended = {OrderState.DECLINED: "供方不接", OrderState.CANCELLED: "已取消", OrderState.BROKEN: "爽约"}
+    happened = _facts_of(order)
     stages = [
-        ("点单", order.placed_at, f"第 {order.rank} 志愿，用 {order.units} 个场次。"),
-        ("区审核", None, order.reason if order.state == OrderState.RETURNED else ""),
-        ("供方确认", None, ""),
-        ("排期", event.starts_at if event else None, str(event.space) if event else ""),
-        ("配送验收", delivery.accepted_at if delivery else None, _delivery_words(delivery)),
-        ("评价", None, ""),
+        ("点单", order.placed_at, f"第 {order.rank} 志愿，用 {order.units} 个场次。", ""),
+        ("区审核", happened.get("endorsed"), order.reason if order.state == OrderState.RETURNED else "", ""),
+        ("供方确认", happened.get("accepted"), "", ""),
+        (
+            "排期",
+            event.starts_at if event else None,
+            str(event.space) if event else "",
+            _path_of_event(event),
+        ),
+        ("配送验收", delivery.accepted_at if delivery else None, _delivery_words(delivery), ""),
+        ("评价", None, "", ""),
     ]
+    reached, endings = _reached(order.state), _ENDINGS
     steps = [
-        Step(title, when, text, number < reached, number == reached and order.state not in ended)
-        for number, (title, when, text) in enumerate(stages)
+        Step(title, when, text, number < reached, number == reached and order.state not in endings, path)
+        for number, (title, when, text, path) in enumerate(stages)
     ]
-    if order.state in ended:
-        steps = [
-            *[step for step in steps if step.is_done],
-            Step(ended[OrderState(order.state)], None, order.reason, True, False),
-        ]
+    if order.state in endings:
+        title, fact = endings[OrderState(order.state)]
+        steps = [step for step in steps if step.is_done]
+        steps.append(Step(title, happened.get(fact), order.reason, True, False))
+    return [*_origin(_demand_behind(order.product, event), order.product), *steps]
+
+
+_ENDINGS = {
+    OrderState.DECLINED: ("供方不接", "declined"),
+    OrderState.CANCELLED: ("已取消", "cancelled"),
+    OrderState.BROKEN: ("爽约", "broken"),
+}
+
+
+def _facts_of(order: Order) -> dict[str, datetime]:
+    """When the district and the supplier last answered, and when it ended: the journal knows. One query."""
+    entries = JournalEntry.objects.filter(subject=subject_of(order), fact__startswith="cloudplatform.order.")
+    rows = entries.order_by("pk").values_list("fact", "happened_at")
+    return {fact.rpartition(".")[2]: happened_at for fact, happened_at in rows}
+
+
+def _origin(demand: Demand | None, product: Product | None) -> list[Step]:
+    """Where a chain begins: what was asked for, and what was made of it."""
+    steps = []
+    if demand is not None:
+        words = f"街坊提出“{demand.text}”，{demand.support_count} 人附议。"
+        steps.append(
+            _step("需求", demand.posted_at, words, reverse("cloudplatform:demand", args=[demand.pk]))
+        )
+    if product is not None:
+        is_public = product.state in EVER_SHELVED
+        path = reverse("cloudplatform:product", args=[product.pk]) if is_public else ""
+        words = f"{product.supplier}提供，通过三审和公示上架。"
+        steps.append(_step("征集", product.shelved_at, words, path))
     return steps
+
+
+def _path_of_event(event: Event | None) -> str:
+    is_public = event is not None and event.state in PUBLIC
+    return reverse("cloudplatform:event", args=[event.pk]) if event is not None and is_public else ""
 
 
 def _reached(state: str) -> int:
@@ -149,17 +188,18 @@ def _delivery_words(delivery: Delivery | None) -> str:
     return f"{counted}，已验收。" if delivery.state == DeliveryState.ACCEPTED else f"{counted}，待验收。"
 
 
-def _demand_behind(event: Event) -> Demand | None:
-    """The most supported wish that this event, its product or its call answered."""
-    by_event = Demand.objects.filter(answered_with_event=event)
-    if event.product_id:
-        by_event = by_event | Demand.objects.filter(answered_with_product=event.product_id)
-        if event.product is not None and event.product.call_id:
-            by_event = by_event | Demand.objects.filter(
-                call=event.product.call_id, state=DemandState.ANSWERED
-            )
-    return by_event.public().order_by("-support_count", "pk").first()
+def _demand_behind(product: Product | None, event: Event | None) -> Demand | None:
+    """The most supported wish that this event, its product or its call answered. One query."""
+    answered = Q(answered_with_event=event) if event is not None else Q(pk__in=[])
+    if product is not None:
+        answered |= Q(answered_with_product=product)
+        if product.call_id:
+            answered |= Q(call=product.call_id, state=DemandState.ANSWERED)
+    return Demand.objects.public().filter(answered).defer("search").order_by("-support_count", "pk").first()
 
 
-def _step(title: str, when: Moment, text: str, is_done: bool) -> Step:
-    return Step(title, localtime(when).date() if isinstance(when, datetime) else when, text, is_done, False)
+def _step(title: str, when: Moment, text: str, path: str = "") -> Step:
+    """A step that is done, by its day."""
+    return Step(
+        title, localtime(when).date() if isinstance(when, datetime) else when, text, True, False, path
+    )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from community import credit_code
-from community.models import Area, Institution
+from community.models import Area, Institution, Seat
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
+from core.spreadsheets import Sheet
 
 
 class NameTaken(DomainError):
@@ -29,6 +31,16 @@ class CreditCodeWrong(DomainError):
 class CreditCodeTaken(DomainError):
     code = "credit_code_taken"
     message = _("统一社会信用代码 {credit_code} 已登记在另一家单位名下，请先核对。")
+
+
+class SheetHasErrors(DomainError):
+    code = "sheet_has_errors"
+    message = _("表格里还有 {count} 处错误，一行都没有写入。请按错误清单改好再传。")
+
+
+class AreaOutsideScope(DomainError):
+    code = "area_outside_scope"
+    message = _("第 {row} 行的单位在{area}，不在您的辖区，一行都没有写入。请去掉它，由所在区登记。")
 
 
 @dataclass(frozen=True)
@@ -104,13 +116,33 @@ def rename_institution(*, institution: Institution, name: str, by: Actor, at: da
 
 
 @transaction.atomic
-def register_institutions(*, rows: Sequence[Particulars], by: Actor, at: datetime) -> list[Institution]:
+def import_institutions(*, sheet: Sheet, by: Actor, at: datetime) -> list[Institution]:
     """
-    Register all of `rows` or, if one is refused, none (queries.sheets finds the bad rows beforehand).
+    Register all rows of a sheet read by queries.sheets.INSTITUTION_COLUMNS or, if one is refused, none.
 
-    :raises NameTaken: if a name is taken or comes twice.
+    :raises SheetHasErrors: if rows of it could not be read.
+    :raises AreaOutsideScope: if a row lies outside the area the person oversees.
+    :raises NameTaken, CreditCodeTaken: if a name or code comes twice in the sheet.
     """
-    return [register_institution(particulars=row, by=by, at=at) for row in rows]
+    if sheet.errors:
+        raise SheetHasErrors(count=len(sheet.errors))
+    codes = Seat.objects.scope_codes(by.person)
+    made = []
+    for number, cells in sheet.rows:
+        particulars = _from_cells(cells)
+        if not particulars.area.code.startswith(tuple(codes)):
+            raise AreaOutsideScope(row=number, area=particulars.area.name)
+        made.append(register_institution(particulars=particulars, by=by, at=at))
+    return made
+
+
+def _from_cells(cells: Mapping[str, object]) -> Particulars:
+    """One read row as particulars; what an optional cell left empty is None in a sheet."""
+    return Particulars(
+        name=str(cells["名称"]), kind=str(cells["类别"]), sector=str(cells["系统"]), level=str(cells["层级"]),
+        area=cast(Area, cells["区划代码"]), supervisor=cast("Institution | None", cells["主管部门"]),
+        credit_code=str(cells["统一社会信用代码"] or ""), about=str(cells["简介"] or ""),
+    )  # fmt: skip
 
 
 def _fields(particulars: Particulars) -> dict[str, object]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models.areas import Area
 from community.models.institutions import Institution
+from community.models.seats import Seat
 from community.policy import Right
 from core.models import User
 
@@ -30,6 +31,10 @@ class Access(models.TextChoices):
 class FacilityQuerySet(models.QuerySet["Facility"]):
     def managed_by(self, user: User | AnonymousUser) -> FacilityQuerySet:
         return self.filter(institution__in=Institution.objects.where(user, Right.HOST))
+
+    def overseen_by(self, user: User | AnonymousUser) -> FacilityQuerySet:
+        """Facilities in the area of bureau staff."""
+        return self.filter(Seat.objects.overseen(user, "area_id"))
 
     def for_list(self) -> FacilityQuerySet:
         return self.select_related("institution", "area").order_by("area_id", "name", "pk")
@@ -113,6 +118,12 @@ class OpeningHours(models.Model):
         return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
 
 
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def overseen_by(self, user: User | AnonymousUser) -> ClosureQuerySet:
+        """Closures of facilities in the area of bureau staff."""
+        return self.filter(Seat.objects.overseen(user, "facility__area_id"))
+
+
 class Closure(models.Model):
     """A time when a facility is shut, announced 7 days ahead unless it is an emergency."""
 
@@ -121,6 +132,8 @@ class Closure(models.Model):
     reason = models.CharField(_("原因"), max_length=120)
     is_emergency = models.BooleanField(_("突发"), default=False)
     announced_at = models.DateTimeField(_("公告时间"))
+
+    objects = models.Manager.from_queryset(ClosureQuerySet)()
 
     class Meta:
         verbose_name = _("闭馆公告")

@@ -54,6 +54,22 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         ]
         return sorted(set(codes))
 
+    def overseen(self, user: User | AnonymousUser, field: str) -> Q:
+        """
+        A filter on the area key `field` ("…area_id"): the subtree(s) `user` oversees; nothing for others.
+
+        A foreign key knows no prefix, its code does; the join to the area is trimmed away by Django.
+        """
+        code_of_area = f"{field.removesuffix('_id')}__code__startswith"
+        condition = Q(pk__in=[])
+        for code in self.scope_codes(user):
+            condition |= Q(**{code_of_area: code})
+        return condition
+
+    def overseen_by(self, user: User | AnonymousUser) -> SeatQuerySet:
+        """Seats at institutions in the area of bureau staff."""
+        return self.filter(self.overseen(user, "institution__area_id"))
+
 
 class Seat(models.Model):
     """

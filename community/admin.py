@@ -1,0 +1,123 @@
+"""Areas, institutions, seats and places for the bureau: to look up, to export, to bring in from a sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from unfold.decorators import action
+
+from community.actions import institutions as actions
+from community.bureau import BureauModelAdmin, acting
+from community.models import Area, Closure, Facility, Institution, Seat
+from community.queries import sheets
+from core import spreadsheets
+from core.errors import DomainError
+
+
+class SheetForm(forms.Form):
+    sheet = forms.FileField(
+        label="表格文件（.xlsx 或 .csv）", help_text="先预览，有错的行会列出来；全部没错才写入。"
+    )
+
+
+@admin.register(Area)
+class AreaAdmin(BureauModelAdmin):
+    list_display = ["code", "name", "level", "parent"]
+    list_filter = ["level"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "code"]
+    ordering = ["code"]
+    fields = ["code", "name", "official_name", "level", "parent"]
+    readonly_fields = fields
+    export = {
+        "代码": "code",
+        "名称": "name",
+        "全称": "official_name",
+        "层级": "get_level_display",
+        "上级": "parent__name",
+    }
+
+
+@admin.register(Institution)
+class InstitutionAdmin(BureauModelAdmin):
+    scope = "overseen_by"
+    list_display = ["name", "kind", "sector", "level", "area", "is_sample"]
+    list_filter = ["kind", "sector", "level", "is_sample"]
+    list_select_related = ["area"]
+    search_fields = ["name", "credit_code"]
+    ordering = ["area_id", "name"]
+    fields = ["name", "kind", "sector", "level", "area", "supervisor", "credit_code", "about", "is_sample"]
+    readonly_fields = fields
+    actions_list = ["import_sheet"]
+    export = {
+        "名称": "name", "类别": "get_kind_display", "系统": "get_sector_display", "层级": "get_level_display",
+        "区划代码": "area_id", "统一社会信用代码": "credit_code",
+    }  # fmt: skip
+
+    @action(description="从表格导入", url_path="import")
+    def import_sheet(self, request: HttpRequest) -> HttpResponse:
+        """Read a sheet, show what is wrong with it, and write it only when nothing is."""
+        if not self.has_view_permission(request):
+            raise Http404
+        form = SheetForm(request.POST or None, request.FILES or None)
+        context: dict[str, Any] = {**self.admin_site.each_context(request), "title": "从表格导入单位", "opts": self.opts, "form": form,
+                                   "columns": [column.title for column in sheets.INSTITUTION_COLUMNS]}  # fmt: skip
+        if request.method == "POST" and form.is_valid():
+            try:
+                sheet = spreadsheets.read(form.cleaned_data["sheet"], sheets.INSTITUTION_COLUMNS)
+                if not sheet.errors:
+                    made = actions.import_institutions(sheet=sheet, by=acting(request), at=timezone.now())
+                    messages.success(request, f"导入了 {len(made)} 个单位。")
+                    return HttpResponseRedirect(reverse("admin:community_institution_changelist"))
+                context["errors"] = sheet.errors
+            except DomainError as refusal:
+                form.add_error("sheet", str(refusal))
+        return TemplateResponse(request, "admin/import.html", context)
+
+
+@admin.register(Seat)
+class SeatAdmin(BureauModelAdmin):
+    scope = "overseen_by"
+    list_display = ["user", "institution", "role", "starts_on", "ends_on"]
+    list_filter = ["role"]
+    list_select_related = ["user", "institution"]
+    search_fields = ["user__display_name", "institution__name"]
+    ordering = ["institution__area_id", "pk"]
+    fields = ["user", "institution", "role", "starts_on", "ends_on"]
+    readonly_fields = fields
+    export = {
+        "单位": "institution__name",
+        "席位": "get_role_display",
+        "人员": "user__display_name",
+        "开始": "starts_on",
+        "结束": "ends_on",
+    }
+
+
+@admin.register(Facility)
+class FacilityAdmin(BureauModelAdmin):
+    scope = "overseen_by"
+    list_display = ["name", "institution", "area", "address"]
+    list_select_related = ["institution", "area"]
+    search_fields = ["name", "institution__name"]
+    ordering = ["area_id", "pk"]
+    fields = ["institution", "name", "area", "address", "transport", "access"]
+    readonly_fields = fields
+    export = {"设施": "name", "单位": "institution__name", "镇街": "area__name", "地址": "address"}
+
+
+@admin.register(Closure)
+class ClosureAdmin(BureauModelAdmin):
+    scope = "overseen_by"
+    list_display = ["facility", "period", "reason", "is_emergency", "announced_at"]
+    list_filter = ["is_emergency"]
+    list_select_related = ["facility"]
+    ordering = ["-announced_at"]
+    fields = ["facility", "period", "reason", "is_emergency", "announced_at"]
+    readonly_fields = fields

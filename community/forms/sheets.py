@@ -1,0 +1,88 @@
+"""Institutions as rows of a sheet: each cell read, each wrong one named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, cast
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+
+from community.actions.institutions import Particulars
+from community.credit_code import is_valid, normalised
+from community.models import Area, Institution, Kind, Level, Sector
+from core.spreadsheets import Column, Sheet
+
+NAME_MAX: Final = 100
+
+
+def by_label(choices: type[TextChoices]) -> Callable[[str], str]:
+    """Read a choice by the words on the screen."""
+    values = {str(label): str(value) for value, label in choices.choices}
+
+    def read(text: str) -> str:
+        if text not in values:
+            raise ValidationError(f"“{text}”不在可选项里：{'、'.join(values)}")
+        return values[text]
+
+    return read
+
+
+def name(text: str) -> str:
+    if len(text) > NAME_MAX:
+        raise ValidationError(f"名称最多 {NAME_MAX} 个字")
+    if Institution.objects.filter(name=text).exists():
+        raise ValidationError(f"已有叫“{text}”的单位")
+    return text
+
+
+def area(text: str) -> Area:
+    found = Area.objects.filter(code=text).first()
+    if found is None:
+        raise ValidationError(f"没有区划代码“{text}”，请用 6 位（区）或 9 位（镇街）代码")
+    return found
+
+
+def supervisor(text: str) -> Institution:
+    found = Institution.objects.filter(name=text).first()
+    if found is None:
+        raise ValidationError(f"没有叫“{text}”的单位，主管部门要先登记")
+    return found
+
+
+def credit_code(text: str) -> str:
+    code = normalised(text)
+    if not is_valid(code):
+        raise ValidationError(f"统一社会信用代码“{text}”的校验位不对")
+    if Institution.objects.filter(credit_code=code).exists():
+        raise ValidationError(f"统一社会信用代码“{code}”已登记在另一家名下")
+    return code
+
+
+INSTITUTION_COLUMNS: Final[Sequence[Column]] = (
+    Column("名称", name),
+    Column("类别", by_label(Kind)),
+    Column("系统", by_label(Sector)),
+    Column("层级", by_label(Level)),
+    Column("区划代码", area),
+    Column("主管部门", supervisor, is_required=False),
+    Column("统一社会信用代码", credit_code, is_required=False),
+    Column("简介", is_required=False),
+)
+
+
+def particulars(sheet: Sheet) -> list[Particulars]:
+    """The rows of a sheet without errors, as the action takes them."""
+    return [
+        Particulars(
+            name=str(row["名称"]),
+            kind=str(row["类别"]),
+            sector=str(row["系统"]),
+            level=str(row["层级"]),
+            area=cast(Area, row["区划代码"]),
+            supervisor=cast("Institution | None", row["主管部门"]),
+            credit_code=str(row["统一社会信用代码"] or ""),
+            about=str(row["简介"] or ""),
+        )
+        for _number, row in sheet.rows
+    ]
