@@ -118,7 +118,7 @@ def rename_institution(*, institution: Institution, name: str, by: Actor, at: da
 @transaction.atomic
 def import_institutions(*, sheet: Sheet, by: Actor, at: datetime) -> list[Institution]:
     """
-    Register all rows of a sheet read by queries.sheets.INSTITUTION_COLUMNS or, if one is refused, none.
+    Register all rows of a sheet read by forms.sheets.INSTITUTION_COLUMNS or, if one is refused, none.
 
     :raises SheetHasErrors: if rows of it could not be read.
     :raises AreaOutsideScope: if a row lies outside the area the person oversees.

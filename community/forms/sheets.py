@@ -1,17 +1,16 @@
-"""Institutions as rows of a sheet: each cell read, each wrong one named."""
+"""Sheets of institutions: which columns they have, and how a cell becomes a value or an error of its row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, cast
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
-from community.actions.institutions import Particulars
 from community.credit_code import is_valid, normalised
 from community.models import Area, Institution, Kind, Level, Sector
-from core.spreadsheets import Column, Sheet
+from core.spreadsheets import Column
 
 NAME_MAX: Final = 100
 
@@ -69,20 +68,3 @@ INSTITUTION_COLUMNS: Final[Sequence[Column]] = (
     Column("统一社会信用代码", credit_code, is_required=False),
     Column("简介", is_required=False),
 )
-
-
-def particulars(sheet: Sheet) -> list[Particulars]:
-    """The rows of a sheet without errors, as the action takes them."""
-    return [
-        Particulars(
-            name=str(row["名称"]),
-            kind=str(row["类别"]),
-            sector=str(row["系统"]),
-            level=str(row["层级"]),
-            area=cast(Area, row["区划代码"]),
-            supervisor=cast("Institution | None", row["主管部门"]),
-            credit_code=str(row["统一社会信用代码"] or ""),
-            about=str(row["简介"] or ""),
-        )
-        for _number, row in sheet.rows
-    ]

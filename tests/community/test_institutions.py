@@ -122,14 +122,6 @@ def test_a_renamed_institution_keeps_its_seats():
     assert list(renamed.seats.all()) == [seat]
 
 
-def test_many_are_registered_all_or_none():
-    rows = [particulars(), particulars(name="珠江木偶社（示例）"), particulars()]
-
-    with pytest.raises(actions.NameTaken):
-        actions.register_institutions(rows=rows, by=actor(), at=NOW)
-    assert not Institution.objects.exists()
-
-
 # --- who may ---
 PEOPLE = {
     "visitor": lambda _institution: AnonymousUser(),
