@@ -14,8 +14,8 @@ from unfold.decorators import action
 
 from community.actions import institutions as actions
 from community.bureau import BureauModelAdmin, acting
+from community.forms import sheets
 from community.models import Area, Closure, Facility, Institution, Seat
-from community.queries import sheets
 from core import spreadsheets
 from core.errors import DomainError
 
