@@ -19,6 +19,7 @@ from portal.sample.people import People
 
 NEAR = timedelta(days=7)
 NEAR_MOST = 4  # bookings of one person around one event: below the weekly limit
+LARGE_CODES_BEGIN = "Z"  # kept free for the large city
 ABSENCES_MOST = 2  # of one person in the year: below what pauses booking
 
 
@@ -62,7 +63,7 @@ class Crowd:
     def code(self) -> str:
         while True:
             code = "".join(self.dice.choices(CODE_ALPHABET, k=CODE_LENGTH))
-            if code not in self.codes:
+            if code not in self.codes and not code.startswith(LARGE_CODES_BEGIN):
                 self.codes.add(code)
                 return code
 

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from cloudplatform import models as cp
 from cloudplatform.queries import proofs
+from community.models import Occupancy
 from community.queries.opening import why_shut
 from core.searchtext import query
 from portal.sample.city import load_small
@@ -43,3 +44,16 @@ def test_the_large_city_keeps_every_rule_of_the_small_one(large):
     assert [str(one) for one in added if why_shut(one.space.facility, one.starts_at, one.ends_at)] == []
     assert not added.filter(capacity__gt=F("space__capacity")).exists()
     assert added.filter(search=query("绘本")).exists()
+    assert not orphans()
+
+
+def orphans():
+    """Foreign keys that name no row: the load does not let PostgreSQL look, so the test does."""
+    found = []
+    for model in (cp.Event, cp.Booking, cp.Attendee, cp.CheckIn, cp.Feedback, Occupancy):
+        for field in model._meta.concrete_fields:
+            if field.is_relation:
+                target = field.related_model.objects.filter(pk=OuterRef(field.attname))
+                lost = model.objects.filter(**{f"{field.attname}__isnull": False}).filter(~Exists(target))
+                found += [f"{model.__name__}.{field.name}"] if lost.exists() else []
+    return found

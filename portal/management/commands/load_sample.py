@@ -5,10 +5,12 @@ import time
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from community.models import Area
 from portal.sample.city import is_loaded, load_small
+from portal.sample.large import load_large
 
 
 class Command(BaseCommand):
@@ -31,6 +33,14 @@ class Command(BaseCommand):
             )
         if not Area.objects.exists():
             call_command("load_areas", verbosity=0)
-        started = time.monotonic()
-        load_small(seed=seed, today=today or timezone.localdate())
+        today, started = today or timezone.localdate(), time.monotonic()
+        load_small(seed=seed, today=today)
         self.stdout.write(f"Small city in {time.monotonic() - started:.1f} s.")
+        if size == "large":
+            load_large(today=today, tell=self._tell)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+            self.stdout.write(f"Large city in {time.monotonic() - started:.1f} s.")
+
+    def _tell(self, made):
+        self.stdout.write(f"{made.what}: {made.rows} rows in {made.seconds:.1f} s")
