@@ -8,12 +8,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import actions, sms
 from core.actors import Actor
+from core.crypto import keyed_hash
 from core.forms import PortalFormMixin
 from core.models import User
 from core.models.accounts import ConsentKind
@@ -66,7 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (user.phone, user.phone_verified) if user.phone else None
 
+    @transaction.atomic
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        """Give `user` the phone; whoever claimed it without ever proving it loses it."""
+        unproven = User.objects.select_for_update().filter(
+            phone_index=keyed_hash(phone), phone_verified=False
+        )
+        unproven.exclude(pk=user.pk).update(phone="", phone_index=None)
         user.set_phone(phone)
         user.phone_verified = verified
         user.save(update_fields=["phone", "phone_index", "phone_verified"])
@@ -75,7 +83,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self.set_phone(user, phone, True)
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        return User.objects.with_phone(normalised(phone))
+        """
+        The person who proved to hold this phone.
+
+        An unproven claim does not count: a stranger's account must not be waiting for its true owner.
+        """
+        user = User.objects.with_phone(normalised(phone))
+        return user if user is not None and user.phone_verified else None
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         sms.gateway().send(phone, f"【花城文化共同体】验证码 {code}，10 分钟内有效，请勿告诉他人。")

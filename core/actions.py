@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
 from core import journal
 from core.actors import Actor
-from core.models import CalendarDay, Consent, Draft, Notice, NoticePreference, User
+from core.models import CalendarDay, Consent, Draft, HandledRequest, Notice, NoticePreference, User
+
+ANSWERS_KEPT_FOR: Final = timedelta(days=1)
 
 
 @transaction.atomic
@@ -70,3 +73,8 @@ def set_calendar_day(*, day: date, is_working: bool, name: str, by: Actor, at: d
     row, _ = CalendarDay.objects.update_or_create(day=day, defaults={"is_working": is_working, "name": name})
     journal.record("core.calendar.set", about=row, by=by, at=at, is_working=is_working)
     return row
+
+
+def forget_answers(*, at: datetime) -> int:
+    """Delete answers kept for repeated requests that nobody will repeat any more; how many."""
+    return HandledRequest.objects.filter(created_at__lt=at - ANSWERS_KEPT_FOR).delete()[0]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+import json
+from datetime import timedelta
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
@@ -16,8 +19,9 @@ from rest_framework.views import exception_handler as drf_exception_handler
 from core.errors import DomainError
 from core.models import HandledRequest
 
-HEADER = "Idempotency-Key"
-KEY_MAX = 100
+HEADER: Final = "Idempotency-Key"
+KEY_MAX: Final = 100
+ABANDONED_AFTER: Final = timedelta(minutes=2)  # an answer that took longer has lost its server
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -59,17 +63,16 @@ class IdempotentWrites:
     def _once(self, request: Any, key: str, *args: Any, **kwargs: Any) -> Any:
         digest = hashlib.sha256(request.body).hexdigest()
         path = f"{request.method} {request.path}"[:200]
+        now = timezone.now()
+        earlier = HandledRequest.objects.filter(user=request.user, key=key)
+        earlier.filter(status__isnull=True, created_at__lt=now - ABANDONED_AFTER).delete()
         try:
             with transaction.atomic():
                 handled = HandledRequest.objects.create(
-                    user=request.user,
-                    key=key,
-                    method_path=path,
-                    request_digest=digest,
-                    created_at=timezone.now(),
+                    user=request.user, key=key, method_path=path, request_digest=digest, created_at=now
                 )
         except IntegrityError:
-            return self._repeat(request, HandledRequest.objects.get(user=request.user, key=key), path, digest)
+            return self._repeat(request, earlier.first(), path, digest)
         try:
             response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except Exception:
@@ -78,20 +81,20 @@ class IdempotentWrites:
         if response.status_code == 409 or response.status_code >= 500:
             handled.delete()
         else:
-            handled.status, handled.answer = response.status_code, response.data
-            handled.save(update_fields=["status", "answer"])
+            answer = json.loads(JSONRenderer().render(response.data) or b"null")
+            HandledRequest.objects.filter(pk=handled.pk).update(status=response.status_code, answer=answer)
         return response
 
-    def _repeat(self, request: Any, handled: HandledRequest, path: str, digest: str) -> Any:
-        if (handled.method_path, handled.request_digest) != (path, digest):
-            answer = Response(
-                {"code": "key_reused", "detail": "这个 Idempotency-Key 已用于另一个请求。"}, status=422
-            )
-        elif handled.status is None:
+    def _repeat(self, request: Any, handled: HandledRequest | None, path: str, digest: str) -> Any:
+        if handled is None or handled.status is None:
             answer = Response(
                 {"code": "in_progress", "detail": "同一个请求正在办理，请稍后再试。"}, status=409
             )
             answer["Retry-After"] = "1"
+        elif (handled.method_path, handled.request_digest) != (path, digest):
+            answer = Response(
+                {"code": "key_reused", "detail": "这个 Idempotency-Key 已用于另一个请求。"}, status=422
+            )
         else:
             answer = Response(handled.answer, status=handled.status)
         return self.finalize_response(self._drf_request(request), answer)  # type: ignore[attr-defined]

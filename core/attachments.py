@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
+import zipfile
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
@@ -27,6 +29,11 @@ ALLOWED: Final = frozenset({
     *PICTURES, "application/pdf", "video/mp4", "audio/mpeg",
     f"{OFFICE}wordprocessingml.document", f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation",
 })  # fmt: skip
+OFFICE_PARTS: Final = {
+    f"{OFFICE}wordprocessingml.document": "word/document.xml",
+    f"{OFFICE}spreadsheetml.sheet": "xl/workbook.xml",
+    f"{OFFICE}presentationml.presentation": "ppt/presentation.xml",
+}
 PIXELS_MAX: Final = 60_000_000
 CAMERA_OFFSET: Final = "+08:00"  # cameras in the city say nothing of their zone
 SIDE_MAX: Final = 2400  # longer pictures are made smaller
@@ -90,11 +97,11 @@ def accept(
     if (upload.size or 0) > settings.ATTACHMENT_MAX_BYTES:
         raise FileTooLarge(
             name=name,
-            size_mb=round((upload.size or 0) / 2**20),
+            size_mb=math.ceil((upload.size or 0) / 2**20),
             max_mb=settings.ATTACHMENT_MAX_BYTES // 2**20,
         )
     content = upload.read()
-    kind = filetype.guess_mime(content) or ""
+    kind = _kind_of(content)
     if kind not in ALLOWED:
         raise FileTypeRefused(name=name)
     taken_at = _taken_at(content) if keep_taken_at and kind in PICTURES else None
@@ -124,6 +131,23 @@ def about(thing: models.Model, purpose: str = "") -> models.QuerySet[Attachment]
     return found.filter(purpose=purpose) if purpose else found
 
 
+def _kind_of(content: bytes) -> str:
+    """What `content` is, whatever its name says; "" if nobody knows."""
+    kind = filetype.guess_mime(content) or ""
+    return _office_kind(content) if kind == "application/zip" else kind
+
+
+def _office_kind(content: bytes) -> str:
+    """Office files whose parts stand in an order the signature list does not know."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = set(package.namelist())
+    except zipfile.BadZipFile:
+        return ""
+    kinds = (kind for kind, part in OFFICE_PARTS.items() if {"[Content_Types].xml", part} <= parts)
+    return next(kinds, "application/zip")
+
+
 def _made_anew(content: bytes, form: str, name: str) -> bytes:
     try:
         with Image.open(io.BytesIO(content)) as picture:
@@ -132,10 +156,13 @@ def _made_anew(content: bytes, form: str, name: str) -> bytes:
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((SIDE_MAX, SIDE_MAX))
             fresh = upright.convert("RGB") if form == "JPEG" else upright
+            fresh.info.pop("comment", None)
             out = io.BytesIO()
             fresh.save(out, form, quality=85)
             return out.getvalue()
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except PictureUnreadable:
+        raise
+    except Exception as error:  # decoders of damaged bytes raise whatever they stumble over
         raise PictureUnreadable(name=name) from error
 
 
@@ -148,5 +175,5 @@ def _taken_at(content: bytes) -> datetime | None:
             text = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime) or ""
             offset = details.get(ExifTags.Base.OffsetTimeOriginal) or CAMERA_OFFSET
         return datetime.strptime(f"{text} {offset}", "%Y:%m:%d %H:%M:%S %z")
-    except (OSError, ValueError, TypeError, SyntaxError, Image.DecompressionBombError):
+    except Exception:  # as above; a broken date is no reason to refuse a good picture
         return None

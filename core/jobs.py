@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core.models.jobs import Job, JobState
@@ -15,6 +15,15 @@ from core.models.jobs import Job, JobState
 LEASE: Final = timedelta(minutes=2)
 RETRY_AFTER: Final = timedelta(seconds=20)
 MAX_ATTEMPTS: Final = 8
+
+
+class LeaseLost(Exception):
+    """Another worker holds the job by now: what this one did is rolled back."""
+
+
+class GivenUp(Exception):
+    """The job was begun as often as jobs are, and never came to an end."""
+
 
 Handler = Callable[..., object]
 Value = str | int | float | bool | None | list[int] | list[str]
@@ -78,23 +87,35 @@ def run(pk: int) -> bool:
         return False
     job = Job.objects.get(pk=pk)
     try:
+        if job.attempts > MAX_ATTEMPTS:
+            raise GivenUp  # every worker that took it died
         with transaction.atomic():
             _handlers[job.kind](**job.payload)
-            Job.objects.filter(pk=pk).update(
-                state=JobState.DONE, finished_at=timezone.now(), done_share=1, error="", leased_until=None
-            )
+            _finish(job)
     except Exception as error:
         _put_back(job, error)
         raise
     return True
 
 
+def _held(job: Job) -> QuerySet[Job]:
+    """The row of `job` while the lease of this attempt is the last one given out."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _finish(job: Job) -> None:
+    """Move to done; a worker slower than its lease loses the job to the next one, and its effects with it."""
+    now = timezone.now()
+    if not _held(job).update(state=JobState.DONE, finished_at=now, done_share=1, error="", leased_until=None):
+        raise LeaseLost
+
+
 def _put_back(job: Job, error: Exception) -> None:
     """Queue a failed job again, later each time; give up after MAX_ATTEMPTS and leave it for a person."""
     is_over = job.attempts >= MAX_ATTEMPTS
-    Job.objects.filter(pk=job.pk).update(
+    _held(job).update(
         state=JobState.FAILED if is_over else JobState.QUEUED,
-        run_after=timezone.now() + RETRY_AFTER * 2 ** (job.attempts - 1),
+        run_after=timezone.now() + RETRY_AFTER * 2 ** min(job.attempts - 1, MAX_ATTEMPTS),
         leased_until=None,
         error=f"{type(error).__name__}: {error}"[:2000],
     )

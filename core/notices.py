@@ -9,6 +9,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,8 @@ class Topic:
     channels: frozenset[str]
 
 
+TITLE_MAX: Final = 120
+
 BOTH: Final = frozenset({Channel.EMAIL, Channel.SMS})
 EMAIL: Final = frozenset({Channel.EMAIL})
 NONE: Final = frozenset[str]()
@@ -40,6 +43,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
 }
 
 
+@transaction.atomic
 def send(
     *, to: User, topic: str, title: str, body: str = "", path: str = "", at: datetime, key: str
 ) -> Notice | None:
@@ -53,7 +57,7 @@ def send(
         defaults={
             "recipient": to,
             "topic": topic,
-            "title": title,
+            "title": " ".join(title.split())[:TITLE_MAX],
             "body": body,
             "path": path,
             "created_at": at,
@@ -82,7 +86,9 @@ def wanted_channels(user: User, topic: str) -> set[str]:
 @jobs.handler("core.deliver")
 def deliver(*, dispatch: int) -> None:
     """Send one letter, unless it was sent; the address is read now, so that a changed one is right."""
-    letter = Dispatch.objects.select_for_update().select_related("notice__recipient").get(pk=dispatch)
+    letter = (
+        Dispatch.objects.select_for_update(of=("self",)).select_related("notice__recipient").get(pk=dispatch)
+    )
     if letter.sent_at is not None:
         return
     notice, person = letter.notice, letter.notice.recipient

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
@@ -54,7 +54,8 @@ def _pair(left: str, right: str) -> str:
 
 def digest(number: int, sealed_at: datetime, root: str, previous: str) -> str:
     """What chains a seal to the one before."""
-    return hashlib.sha256(f"{number}|{sealed_at.isoformat()}|{root}|{previous}".encode()).hexdigest()
+    moment = sealed_at.astimezone(UTC).isoformat()
+    return hashlib.sha256(f"{number}|{moment}|{root}|{previous}".encode()).hexdigest()
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.db.models.expressions import Func
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN: Final = re.compile(rf"([{HAN}]+)|([^\W_]+)")
 WORDS_MAX: Final = 12  # of a query; more only make it slower
+DOCUMENT_MAX: Final = 50_000  # characters; PostgreSQL refuses a tsvector over 1 MB
 QUERY_MAX: Final = 100  # characters of a query that count
 
 
@@ -29,7 +30,7 @@ class ToVector(Func):
 
 def document(*texts: str) -> ToVector:
     """What to store in a SearchVectorField for `texts`: each character, each pair, each word in other scripts."""
-    return ToVector(Value(" ".join(_terms(" ".join(texts)))))
+    return ToVector(Value(" ".join(_terms(" ".join(texts)[:DOCUMENT_MAX]))))
 
 
 def query(text: str) -> SearchQuery:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 
 ROWS_MAX: Final = 5000
+UNPACKED_MAX: Final = 100 * 2**20  # bytes; a small zip can hold a mountain
+CELL_MAX: Final = 32_767  # characters; more are not written at all
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float | bool | dt.date | dt.datetime | None
 
@@ -112,10 +114,8 @@ def _table(upload: UploadedFile[Any]) -> list[list[str]]:
     content = upload.read()
     if content[:4] == b"PK\x03\x04":
         try:
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            rows = book.worksheets[0].iter_rows(values_only=True, max_row=ROWS_MAX + 2)
-            return [[_text(cell) for cell in row] for row in rows]
-        except (KeyError, ValueError, OSError, IndexError, zipfile.BadZipFile) as error:
+            return _rows_of_workbook(content)
+        except Exception as error:  # readers of damaged workbooks raise whatever they stumble over
             raise SheetUnreadable from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -125,9 +125,20 @@ def _table(upload: UploadedFile[Any]) -> list[list[str]]:
     raise SheetUnreadable
 
 
+def _rows_of_workbook(content: bytes) -> list[list[str]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if sum(part.file_size for part in package.infolist()) > UNPACKED_MAX:
+            raise SheetUnreadable
+    page = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+    page.reset_dimensions()  # some programs state a size of one cell
+    return [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True, max_row=ROWS_MAX + 2)]
+
+
 def _text(cell: object) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time.min:
+        return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
@@ -165,7 +176,7 @@ def _write(page: object, row: int, column: int, value: object, when: object, day
     elif isinstance(value, int | float):
         page.write_number(row, column, value)  # type: ignore[attr-defined]
     else:
-        page.write_string(row, column, _safe("" if value is None else str(value)))  # type: ignore[attr-defined]
+        page.write_string(row, column, _safe("" if value is None else str(value))[:CELL_MAX])  # type: ignore[attr-defined]
 
 
 def _safe(text: str) -> str:
@@ -178,5 +189,9 @@ def error_report(sheet: Sheet) -> bytes:
     wrong: dict[int, list[str]] = {}
     for error in sheet.errors:
         wrong.setdefault(error.row, []).append(f"{error.column}：{error.message}")
-    rows = [[*cells, "；".join(wrong.get(number, []))] for number, cells in enumerate(sheet.raw[1:], start=2)]
+    width = len(sheet.raw[0])
+    rows = [
+        [*cells[:width], *[""] * (width - len(cells)), "；".join(wrong.get(number, []))]
+        for number, cells in enumerate(sheet.raw[1:], start=2)
+    ]
     return workbook([*sheet.raw[0], "错误"], rows)

@@ -5,7 +5,7 @@ from celery.signals import before_task_publish
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from core import health, jobs, sealing
+from core import actions, health, jobs, sealing
 
 
 @jobs.bell
@@ -35,6 +35,11 @@ def seal_journal(**_newer: object) -> None:
 def beat_heart(**_newer: object) -> None:
     """The worker's own sign of life; the clock gives its sign when it sends this."""
     health.heard(health.WORKER, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def forget_answers(**_newer: object) -> None:
+    actions.forget_answers(at=timezone.now())
 
 
 @before_task_publish.connect(sender="core.tasks.beat_heart")

@@ -115,6 +115,7 @@ CELERY_TASK_ROUTES = {"core.tasks.run_job": {"queue": "default"}, "core.tasks.sw
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0},
     "seal-journal": {"task": "core.tasks.seal_journal", "schedule": 60.0},
+    "forget-answers": {"task": "core.tasks.forget_answers", "schedule": 3600.0},
     "beat-heart": {"task": "core.tasks.beat_heart", "schedule": 10.0},
     "expire-offers": {"task": "cloudplatform.tasks.expire_offers", "schedule": 30.0},
     "close-day": {"task": "cloudplatform.tasks.close_day", "schedule": 600.0},
