@@ -25,6 +25,7 @@ ENTRIES = (
     ("/workbench/products/", "产品与审核", "mega", Right.OFFER, SUPPLIES),
     ("/workbench/orders/", "点单台", "list", Right.ORDER, ORDERS),
     ("/workbench/deliveries/", "接单与配送", "truck", Right.OFFER, SUPPLIES),
+    ("/workbench/deliveries/", "配送与验收", "truck", Right.ORDER, ORDERS),
     ("/workbench/events/", "场次", "calendar", Right.HOST, None),
     ("/workbench/door/", "现场核销", "ticket", Right.DOOR, None),
     ("/workbench/places/", "场地与闭馆", "pin", Right.HOST, None),
