@@ -37,6 +37,7 @@ class Person:
         self.context = chromium.new_context(
             viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=javascript
         )
+        self.context.set_default_timeout(10_000)
         self.complaints: list[str] = []
         if user is not None:
             self._sign_in(user)
