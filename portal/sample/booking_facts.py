@@ -26,27 +26,20 @@ def _booking(world: World, booking: Booking) -> None:
     if booking.cancelled_at is not None:
         called_off = event.state == EventState.CANCELLED
         by = None if called_off else booking.booker
-        details = {"called_off": True} if called_off else {"seats": booking.seats}
         world.tell(
-            "cloudplatform.booking.cancelled", booking, by, booking.cancelled_at, event=event.pk, **details
-        )
+            "cloudplatform.booking.cancelled", booking, by, booking.cancelled_at,
+            event=event.pk, seats=booking.seats, called_off=called_off,
+        )  # fmt: skip
     if booking.state == BookingState.ABSENT:
         world.tell("cloudplatform.booking.missed", booking, None, event.door_closes_at, event=event.pk)
 
 
 def _arrival(world: World, arrival: CheckIn) -> None:
-    fact, about = "cloudplatform.checkin.walked_in", arrival
-    details = {"event": arrival.event.pk, "people": arrival.people}
-    if arrival.booking is None:
-        world.tell(fact, about, arrival.taken_by, arrival.received_at, **details)
-    else:
-        world.tell(
-            "cloudplatform.booking.checked_in",
-            arrival.booking,
-            arrival.taken_by,
-            arrival.received_at,
-            **details,
-        )
+    fact = "cloudplatform.booking.checked_in" if arrival.booking else "cloudplatform.checkin.walked_in"
+    world.tell(
+        fact, arrival.booking or arrival, arrival.taken_by, arrival.received_at,
+        event=arrival.event.pk, people=arrival.people,
+    )  # fmt: skip
 
 
 def _entry(world: World, entry: WaitEntry) -> None:

@@ -19,7 +19,7 @@ from portal.sample.institutions import Bodies
 from portal.sample.kitchen import Kitchen
 from portal.sample.orders import Ordered, space_for
 from portal.sample.people import People
-from portal.sample.places import Places
+from portal.sample.places import SLOTS, Places
 from portal.sample.words import EVENT_CANCEL_REASONS
 from portal.sample.world import BATCH, World, make, moment
 
@@ -113,15 +113,16 @@ class Programme:
         return [[host for host in self.bodies.hosts if host.area_id.startswith(code)] for code in codes]
 
     def _at_the_account(self) -> None:
-        """Today and tomorrow at the host one can sign in as: there is somebody to let in."""
+        """Today at every hour, and some days around, at the host one can sign in as: there is somebody to let in."""
         host = self.bodies.new_spaces[0]
-        for offset, state in (
-            (0, S.PUBLISHED),
-            (1, S.PUBLISHED),
-            (5, S.PUBLISHED),
-            (20, S.DRAFT),
-            (-6, S.HELD),
-        ):
+        hall = max(self.places.spaces[host.pk], key=lambda space: space.capacity)
+        for slot in SLOTS:
+            starts_at = self.places.take(hall, self.world.today, slot)
+            if starts_at is not None:
+                event = self._event(host, hall, starts_at, None, Mode.FIRST_COME)
+                event.state, event.capacity = S.PUBLISHED, CAPACITIES[2]
+                self.made.append(self._dated(Planned(event)))
+        for offset, state in ((1, S.PUBLISHED), (5, S.PUBLISHED), (20, S.DRAFT), (-6, S.HELD)):
             planned = self._own(host, state, [self.world.day(offset)], is_full=False, indoors_booked=True)
             if planned is not None:
                 self.made.append(planned)

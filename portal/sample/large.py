@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -55,7 +55,7 @@ def load_large(
     tell: Callable[[Made], object] = lambda _made: None,
 ) -> None:
     """Add `events` sessions with PER_EVENT bookings each to a small city made for the same `today`."""
-    values = {
+    values: dict[str, str | int | datetime] = {
         "now": moment(today), "events": events, "citizens": citizens, "per_event": PER_EVENT, "mark": MARK,
         "taken": taken_of_an_event(), "alphabet": CODE_ALPHABET, "code_begin": LARGE_CODES_BEGIN,
         "cancelled_every": CANCELLED_EVERY, "absent_every": ABSENT_EVERY, "pair_every": PAIR_EVERY,

@@ -118,7 +118,7 @@ def _account_seats(world: World, bodies: Bodies, people: People) -> list[Seat]:
 
 # --- people in seats ---
 def _seat_plan(bodies: Bodies, people: People) -> list[tuple[Institution, str]]:
-    plan = [(bodies.bureau, Role.HEAD)]
+    plan: list[tuple[Institution, str]] = [(bodies.bureau, Role.HEAD)]
     for bureau in bodies.district_bureaus.values():
         plan += [(bureau, Role.HEAD), (bureau, Role.HANDLER)]
     for station in bodies.stations:

@@ -23,7 +23,7 @@ ROOMS = {
     Kind.COMMUNITY: (("文化室", 50, False),),
     Kind.NEW_SPACE: (("活动厅", 60, False), ("阅读角", 24, False)),
 }
-ACCESS = (
+ACCESS: tuple[list[str], ...] = (
     [Access.WHEELCHAIR, Access.NURSING_ROOM],
     [Access.WHEELCHAIR, Access.WHEELCHAIR_SEAT, Access.HEARING_LOOP],
     [Access.WHEELCHAIR, Access.GUIDE_DOG],
