@@ -34,6 +34,7 @@ OFFICE_PARTS: Final = {
     f"{OFFICE}spreadsheetml.sheet": "xl/workbook.xml",
     f"{OFFICE}presentationml.presentation": "ppt/presentation.xml",
 }
+ZIP: Final = b"PK\x03\x04"
 PIXELS_MAX: Final = 60_000_000
 CAMERA_OFFSET: Final = "+08:00"  # cameras in the city say nothing of their zone
 SIDE_MAX: Final = 2400  # longer pictures are made smaller
@@ -133,19 +134,20 @@ def about(thing: models.Model, purpose: str = "") -> models.QuerySet[Attachment]
 
 def _kind_of(content: bytes) -> str:
     """What `content` is, whatever its name says; "" if nobody knows."""
-    kind = filetype.guess_mime(content) or ""
-    return _office_kind(content) if kind == "application/zip" else kind
+    return _office_kind(content) if content.startswith(ZIP) else filetype.guess_mime(content) or ""
 
 
 def _office_kind(content: bytes) -> str:
-    """Office files whose parts stand in an order the signature list does not know."""
+    """The Office type of a zip that holds what such a file must hold, and no macros."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = set(package.namelist())
-    except zipfile.BadZipFile:
+    except Exception:  # damaged zips raise more than BadZipFile
+        return ""
+    if any(part.endswith("vbaProject.bin") for part in parts):
         return ""
     kinds = (kind for kind, part in OFFICE_PARTS.items() if {"[Content_Types].xml", part} <= parts)
-    return next(kinds, "application/zip")
+    return next(kinds, "")
 
 
 def _made_anew(content: bytes, form: str, name: str) -> bytes:

@@ -52,7 +52,11 @@ CHANGES = ["fact = 'x'", "subject = 'x'", "actor_id = NULL", "seat_id = 8", "sea
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_nobody_can_change_an_entry_even_in_sql(entry, change):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"UPDATE core_journalentry SET {change} WHERE id = %s", [entry.pk])  # noqa: S608
 
 
@@ -88,7 +92,9 @@ def test_a_seal_stays_on_its_entry(entry):
 
 def test_equal_notes_have_different_digests():
     user = UserFactory()
-    one, two = (journal.record("core.a.b", about=user, by=CLOCK, at=timezone.now(), note="同意") for _ in "ab")
+    one, two = (
+        journal.record("core.a.b", about=user, by=CLOCK, at=timezone.now(), note="同意") for _ in "ab"
+    )
 
     assert one.note_digest != two.note_digest
 
@@ -105,9 +111,9 @@ def test_a_subscriber_hears_of_a_fact_once(heard, run_jobs):
 
 def test_nobody_hears_of_a_fact_that_was_rolled_back(heard, run_jobs):
     user = UserFactory()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         journal.record("core.thing.done", about=user, by=CLOCK, at=timezone.now())
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     run_jobs()
     assert heard == []

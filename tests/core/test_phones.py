@@ -16,7 +16,9 @@ def test_every_way_of_writing_is_one_phone(text):
     assert PhoneField().clean(text) == "13800138000"
 
 
-@pytest.mark.parametrize("text", ["12345678901", "1380013800", "138001380000", "02088888888", "abc", "龘", "-1", "138001380O0"])
+@pytest.mark.parametrize(
+    "text", ["12345678901", "1380013800", "138001380000", "02088888888", "abc", "龘", "-1", "138001380O0"]
+)
 def test_what_is_no_mobile_is_refused_in_words(text):
     with pytest.raises(ValidationError) as refusal:
         PhoneField().clean(text)
