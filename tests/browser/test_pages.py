@@ -86,7 +86,7 @@ def test_every_page_holds(city, person, size, mode):
                 wrong.append(f"{path} {size} {mode}: scrolls sideways")
             wrong += [f"{path} {size}: {text}" for text in somebody.complaints if "404" not in text]
             somebody.complaints.clear()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_booking_needs_no_javascript(city, person):
