@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from cloudplatform.actions import door, proofs, waiting
 from cloudplatform.models import Event, WaitEntry
+from cloudplatform.queries.bookings import lines_to_tend
 from cloudplatform.states import EventState, WaitState
+from core.actors import CLOCK
 
 
 @shared_task(ignore_result=True)
@@ -15,6 +17,9 @@ def expire_offers(**_newer: object) -> None:
         "offer_until"
     ):
         waiting.expire_offer(entry=entry, at=at)
+    for event in lines_to_tend(at):
+        waiting.offer_free_seats(event=event, at=at)
+        waiting.close_line(event=event, by=CLOCK, at=at)
 
 
 @shared_task(ignore_result=True)

@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, str] = {
     "cloudplatform:feedback_list": "302 404 200 200 200 200",
     "core:file": "404 200 404 404 404 404",
     "core:healthz": "503 503 503 503 503 503",
+    "cloudplatform:fewer": "302 200 404 404 404 404",
     "portal:home": "200 200 200 200 200 200",
     "cloudplatform:hosted_event": "302 404 200 404 404 404",
     "cloudplatform:hosted_list": "302 404 200 200 200 200",

@@ -101,7 +101,7 @@ def world(db, settings):
         "core:file": {"pk": private.pk, "name": "a.txt"}, "core:open_notice": {"pk": notice.pk},
         "cloudplatform:event": {"pk": event.pk}, "cloudplatform:event_calendar": {"pk": event.pk},
         "cloudplatform:book": {"pk": event.pk}, "cloudplatform:ticket": {"pk": booking.pk},
-        "cloudplatform:cancel_booking": {"pk": booking.pk}, "cloudplatform:wait": {"pk": entry.pk},
+        "cloudplatform:cancel_booking": {"pk": booking.pk}, "cloudplatform:fewer": {"pk": booking.pk}, "cloudplatform:wait": {"pk": entry.pk},
         "cloudplatform:claim": {"pk": entry.pk}, "cloudplatform:leave": {"pk": entry.pk},
         "cloudplatform:demand": {"pk": demand.pk}, "cloudplatform:support": {"pk": demand.pk},
         "cloudplatform:withdraw_demand": {"pk": demand.pk}, "cloudplatform:product": {"pk": order.product_id},

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions import places, waiting
-from cloudplatform.models import Attendee, Booking, Event, WaitEntry
-from cloudplatform.states import BOOKING, WAIT, BookingState, EventState, WaitState
+from cloudplatform.models import Attendee, Booking, Event
+from cloudplatform.states import BOOKING, BookingState, EventState
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
 
 
 class TooLateToCancel(DomainError):
     code = "too_late_to_cancel"
     message = _("已过可取消的时间（{until}前）。实在来不了，请打电话告诉主办方。")
+
+
+class NobodyLeft(DomainError):
+    code = "nobody_left"
+    message = _("至少留一个人来。都不来的话，请取消整张预约。")
 
 
 @transaction.atomic
@@ -31,15 +37,15 @@ def book(*, event: Event, party: places.Party, access_need: str = "", by: Actor,
 
     :raises BookingNotOpen, BookingClosed, NoBookingNeeded: by the event's own times and mode.
     :raises PartyTooLarge, NobodyComes, AgeNotAllowed, WeeklyLimitReached, BookingPaused: by its rules.
-    :raises SoldOut: if fewer places are free than the party needs.
+    :raises SoldOut, LineComesFirst: if fewer places are free than the party needs, or others wait for them.
     :raises AlreadyBooked, PersonAlreadyBooked: if somebody of the party has a place.
     """
     person = by.person
     places.refuse_unless_open(event, at)
+    places.hold_person(person)
     places.refuse_party(event, party, person, at)
     if not places.take_seats(event, party.seats, at):
-        event.refresh_from_db(fields=["taken", "capacity"])
-        raise places.SoldOut(free=event.free, seats=party.seats)
+        places.refuse_full(event, party, person, at)
     booking = places.write_booking(event=event, party=party, access_need=access_need, person=person, at=at)
     journal.record(
         "cloudplatform.booking.made", about=booking, by=by, at=at, event=event.pk, seats=party.seats
@@ -55,8 +61,7 @@ def cancel_booking(*, booking: Booking, by: Actor, at: datetime) -> Booking:
     :raises TooLateToCancel: from `cancel_until` on.
     :raises MoveNotAllowed: if it is not a live reservation.
     """
-    event = Event.objects.select_for_update().get(pk=booking.event_id)
-    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    event, booking = _locked(booking)
     BOOKING.move(booking, BookingState.CANCELLED)
     if at >= event.cancel_until:
         raise TooLateToCancel(until=places.clock(event.cancel_until))
@@ -69,9 +74,41 @@ def cancel_booking(*, booking: Booking, by: Actor, at: datetime) -> Booking:
 
 
 @transaction.atomic
+def reduce_party(*, booking: Booking, leaving: Collection[int], by: Actor, at: datetime) -> Booking:
+    """
+    Let some of a party stay at home; their places are offered to the waiting list. `leaving` are ids of attendees.
+
+    Sending it again changes nothing more: who has left already does not count.
+
+    :raises NobodyLeft: if nobody would remain; that is cancelling.
+    :raises TooLateToCancel: from `cancel_until` on.
+    :raises MoveNotAllowed: if it is not a live reservation.
+    """
+    event, booking = _locked(booking)
+    if booking.state != BookingState.RESERVED:
+        raise MoveNotAllowed
+    if at >= event.cancel_until:
+        raise TooLateToCancel(until=places.clock(event.cancel_until))
+    going = Attendee.objects.filter(booking=booking, is_live=True, pk__in=leaving)
+    freed = len(going)
+    if freed >= booking.seats:
+        raise NobodyLeft
+    if freed:
+        going.update(is_live=False)
+        booking.seats -= freed
+        booking.save(update_fields=["seats"])
+        places.give_back(event.pk, freed)
+        journal.record(
+            "cloudplatform.booking.reduced", about=booking, by=by, at=at, event=event.pk, freed=freed
+        )
+        waiting.offer_free_seats(event=event, at=at)
+    return booking
+
+
+@transaction.atomic
 def close_bookings_of_cancelled(*, event: Event, by: Actor, at: datetime) -> list[Booking]:
     """Cancel every live booking and close the waiting list of an event that was called off. Safe to repeat."""
-    event = Event.objects.select_for_update().get(pk=event.pk)
+    event = places.locked_event(event.pk)
     if event.state != EventState.CANCELLED:
         return []
     closed = []
@@ -84,13 +121,13 @@ def close_bookings_of_cancelled(*, event: Event, by: Actor, at: datetime) -> lis
             "cloudplatform.booking.cancelled", about=booking, by=by, at=at, event=event.pk, called_off=True
         )
         closed.append(booking)
-    for entry in WaitEntry.objects.select_for_update().filter(event=event).live().order_by("pk"):
-        held = entry.seats if entry.state == WaitState.OFFERED else 0
-        WAIT.move(entry, WaitState.CLOSED)
-        entry.save(update_fields=["state"])
-        Event.objects.filter(pk=event.pk).update(taken=F("taken") - held)
-        journal.record("cloudplatform.waiting.closed", about=entry, by=by, at=at, event=event.pk)
+    waiting.close_line(event=event, by=by, at=at)
     return closed
+
+
+def _locked(booking: Booking) -> tuple[Event, Booking]:
+    event = places.locked_event(booking.event_id)
+    return event, Booking.objects.select_for_update().get(pk=booking.pk)
 
 
 def _release(booking: Booking, at: datetime) -> None:
@@ -98,4 +135,4 @@ def _release(booking: Booking, at: datetime) -> None:
     booking.cancelled_at = at
     booking.save(update_fields=["state", "cancelled_at"])
     Attendee.objects.filter(booking=booking).update(is_live=False)
-    Event.objects.filter(pk=booking.event_id).update(taken=F("taken") - booking.seats)
+    places.give_back(booking.event_id, booking.seats)

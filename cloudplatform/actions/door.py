@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform.actions.places import clock
+from cloudplatform import policy
+from cloudplatform.actions import waiting
+from cloudplatform.actions.places import clock, locked_event
 from cloudplatform.models import Booking, CheckIn, Event, Method
+from cloudplatform.models.bookings import CODE_LENGTH, CODE_PREFIX
 from cloudplatform.states import BOOKING, EVENT, BookingState, EventState
 from core import journal
 from core.actors import CLOCK, Actor
@@ -43,6 +47,17 @@ class AlreadyIn(DomainError):
     message = _("这张票 {at} 已经入场，{people} 人。")
 
 
+class RestAlreadyIn(AlreadyIn):
+    """Part of the party came first; the others follow."""
+
+    message = _("这张票 {at} 已经入场 {people} 人（票上 {seats} 人）。晚到的同行人，请按现场入场登记。")
+
+
+class NotAWalkInCount(DomainError):
+    code = "not_a_walk_in_count"
+    message = _("现场入场的人数填 1 到 500。")
+
+
 class MoreThanBooked(DomainError):
     code = "more_than_booked"
     message = _("这张票是 {seats} 人的，多来的人请按现场入场登记。")
@@ -59,11 +74,21 @@ class Scan:
     method: str = Method.QR
 
 
+@dataclass(frozen=True)
+class WalkIn:
+    """People who came without a booking, as the scanner kept it."""
+
+    people: int
+    nonce: UUID
+    happened_at: datetime
+
+
 @transaction.atomic
 def check_in(*, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:
     """
     Let the holder of a code in. The same scan sent again answers the same arrival.
 
+    The same number with another code is another scan: a page kept open or gone back to sends an old number.
     An absence already noted is mended by an arrival that happened in time.
 
     :raises CodeUnknown, WrongEvent, BookingCancelled: if the code opens nothing here.
@@ -71,11 +96,13 @@ def check_in(*, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:
     :raises AlreadyIn: if another scan let this ticket in.
     :raises MoreThanBooked: if more came than the ticket is for.
     """
+    code = normalised(scan.code)
+    scan = replace(scan, code=code, nonce=uuid5(scan.nonce, code))
     repeated = CheckIn.objects.filter(nonce=scan.nonce, event=event).first()
     if repeated is not None:
         return repeated
     _refuse_shut(event, scan.happened_at)
-    found = Booking.objects.filter(code=normalised(scan.code)).select_related("event").first()
+    found = Booking.objects.filter(code=code).select_related("event").first()
     if found is None:
         raise CodeUnknown
     if found.event_id != event.pk:
@@ -84,37 +111,52 @@ def check_in(*, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:
 
 
 @transaction.atomic
-def check_in_walk_in(
-    *, event: Event, people: int, nonce: UUID, happened_at: datetime, by: Actor, at: datetime
-) -> CheckIn:
-    """Count people who came without a booking. The same count sent again changes nothing."""
+def check_in_walk_in(*, event: Event, walk_in: WalkIn, by: Actor, at: datetime) -> CheckIn:
+    """
+    Count people who came without a booking. The same count sent again changes nothing.
+
+    :raises NotAWalkInCount: if nobody came, or more than one line can be.
+    :raises DoorShut: if it happened outside the door's hours.
+    """
+    if not 1 <= walk_in.people <= policy.WALK_IN_MAX:
+        raise NotAWalkInCount
+    nonce = uuid5(walk_in.nonce, str(walk_in.people))
     repeated = CheckIn.objects.filter(nonce=nonce, event=event).first()
     if repeated is not None:
         return repeated
-    _refuse_shut(event, happened_at)
-    arrival = CheckIn(
-        event=event, people=people, method=Method.WALK_IN, nonce=nonce, happened_at=happened_at, received_at=at,
-        taken_by=by.person,
-    )  # fmt: skip
-    arrival.full_clean(exclude=["nonce"])
-    arrival.save()
+    _refuse_shut(event, walk_in.happened_at)
+    try:
+        with transaction.atomic():
+            arrival = CheckIn.objects.create(
+                event=event, people=walk_in.people, method=Method.WALK_IN, nonce=nonce,
+                happened_at=walk_in.happened_at, received_at=at, taken_by=by.person,
+            )  # fmt: skip
+    except IntegrityError:  # the same count sent twice at once: the first one stands
+        return CheckIn.objects.get(nonce=nonce, event=event)
     journal.record(
-        "cloudplatform.checkin.walked_in", about=arrival, by=by, at=at, event=event.pk, people=people
+        "cloudplatform.checkin.walked_in", about=arrival, by=by, at=at, event=event.pk, people=walk_in.people
     )
     return arrival
 
 
 def check_in_batch(
-    *, event: Event, scans: Sequence[Scan], by: Actor, at: datetime
+    *, event: Event, scans: Sequence[Scan | WalkIn], by: Actor, at: datetime
 ) -> list[CheckIn | DomainError]:
-    """Take in what a scanner kept while it was off the net; each scan is answered, one refusal stops nobody."""
-    answers: list[CheckIn | DomainError] = []
-    for scan in sorted(scans, key=lambda one: one.happened_at):
+    """
+    Take in what a scanner kept while it was off the net, in the order it happened.
+
+    Answers stand in the order of `scans`; one refusal stops nobody.
+    """
+    answers: dict[int, CheckIn | DomainError] = {}
+    for place, scan in sorted(enumerate(scans), key=lambda one: one[1].happened_at):
         try:
-            answers.append(check_in(event=event, scan=scan, by=by, at=at))
+            if isinstance(scan, WalkIn):
+                answers[place] = check_in_walk_in(event=event, walk_in=scan, by=by, at=at)
+            else:
+                answers[place] = check_in(event=event, scan=scan, by=by, at=at)
         except DomainError as refusal:
-            answers.append(refusal)
-    return answers
+            answers[place] = refusal
+    return [answers[place] for place in range(len(scans))]
 
 
 @transaction.atomic
@@ -122,25 +164,28 @@ def close_event(*, event: Event, at: datetime) -> bool:
     """
     After the door closed: note who did not come, and the event as held. Safe to repeat; True if this call did it.
     """
-    event = Event.objects.select_for_update().get(pk=event.pk)
+    event = locked_event(event.pk)
     if event.state != EventState.PUBLISHED or at < event.door_closes_at:
         return False
     EVENT.move(event, EventState.HELD)
     event.save(update_fields=["state"])
-    missing = (
+    missing = list(
         Booking.objects.select_for_update().filter(event=event, state=BookingState.RESERVED).order_by("pk")
     )
     for booking in missing:
         BOOKING.move(booking, BookingState.ABSENT)
         booking.save(update_fields=["state"])
         journal.record("cloudplatform.booking.missed", about=booking, by=CLOCK, at=at, event=event.pk)
+    waiting.close_line(event=event, by=CLOCK, at=at)
     journal.record("cloudplatform.event.held", about=event, by=CLOCK, at=at, absent=len(missing))
     return True
 
 
 def normalised(code: str) -> str:
-    """A code as people type or read it out: spaces, hyphens and small letters do not matter."""
-    return "".join(character for character in code.upper() if character.isalnum())
+    """A code as people type it: spaces, hyphens, small or full-width letters and the QR's prefix do not matter."""
+    folded = unicodedata.normalize("NFKC", code[:80]).upper()
+    bare = "".join(character for character in folded if character.isascii() and character.isalnum())
+    return bare.removeprefix(CODE_PREFIX) if len(bare) == CODE_LENGTH + len(CODE_PREFIX) else bare
 
 
 def _refuse_shut(event: Event, happened_at: datetime) -> None:
@@ -154,27 +199,26 @@ def _let_in(found: Booking, event: Event, scan: Scan, by: Actor, at: datetime) -
     booking = Booking.objects.select_for_update().get(pk=found.pk)
     if booking.state == BookingState.CANCELLED:
         raise BookingCancelled
-    people = scan.people or booking.seats
-    if people > booking.seats:
+    people = booking.seats if scan.people is None else scan.people
+    first = CheckIn.objects.filter(booking=booking).first()
+    if first is not None and first.nonce == scan.nonce:
+        return first
+    _refuse_second(booking, first)
+    if not 1 <= people <= booking.seats:
         raise MoreThanBooked(seats=booking.seats)
-    _refuse_second(booking)
     BOOKING.move(booking, BookingState.CHECKED_IN)
     booking.save(update_fields=["state"])
-    try:
-        with transaction.atomic():
-            arrival = CheckIn.objects.create(
-                event=event, booking=booking, people=people, method=scan.method, nonce=scan.nonce,
-                happened_at=scan.happened_at, received_at=at, taken_by=by.person,
-            )  # fmt: skip
-    except IntegrityError as error:
-        raise AlreadyIn(at=clock(at), people=people) from error
+    arrival = CheckIn.objects.create(
+        event=event, booking=booking, people=people, method=scan.method, nonce=scan.nonce,
+        happened_at=scan.happened_at, received_at=at, taken_by=by.person,
+    )  # fmt: skip
     journal.record(
         "cloudplatform.booking.checked_in", about=booking, by=by, at=at, event=event.pk, people=people
     )
     return arrival
 
 
-def _refuse_second(booking: Booking) -> None:
-    first = CheckIn.objects.filter(booking=booking).first()
+def _refuse_second(booking: Booking, first: CheckIn | None) -> None:
     if first is not None:
-        raise AlreadyIn(at=clock(first.happened_at), people=first.people)
+        refusal = RestAlreadyIn if first.people < booking.seats else AlreadyIn
+        raise refusal(at=clock(first.happened_at), people=first.people, seats=booking.seats)

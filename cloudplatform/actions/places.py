@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NoReturn
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
@@ -38,6 +39,13 @@ class BookingClosed(DomainError):
 class SoldOut(DomainError):
     code = "sold_out"
     message = _("只剩 {free} 个名额，不够 {seats} 个人。可以减少人数，或者排队候补，有空位会通知你。")
+
+
+class LineComesFirst(SoldOut):
+    """Places are free, but somebody waits for them."""
+
+    code = "line_comes_first"
+    message = _("空出的名额先给排队候补的街坊。可以一起排队，轮到会通知你。")
 
 
 class PartyTooLarge(DomainError):
@@ -90,6 +98,20 @@ class Party:
         return int(self.comes_along) + len(self.family) + self.companions
 
 
+def hold_person(person: User) -> None:
+    """
+    Let one person act once at a time: what counts across events (the weekly limit) is checked under this lock.
+
+    Taken before the event's, and weak enough to leave rows that point to the person alone.
+    """
+    User.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+
+
+def locked_event(pk: int) -> Event:
+    """The event's row, locked before its children; weak enough that rows pointing to it can be written meanwhile."""
+    return Event.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 def refuse_unless_open(event: Event, at: datetime) -> None:
     """:raises NoBookingNeeded, BookingNotOpen, BookingClosed: unless `event` takes bookings at `at`."""
     if event.state == EventState.PUBLISHED and event.mode == Mode.WALK_IN:
@@ -104,8 +126,8 @@ def refuse_party(event: Event, party: Party, person: User, at: datetime) -> None
     """Refuse a party that the event's rules do not allow. Two queries."""
     if party.seats < 1:
         raise NobodyComes
-    if party.seats > event.party_limit:
-        raise PartyTooLarge(limit=event.party_limit)
+    if party.seats > min(event.party_limit, event.capacity):
+        raise PartyTooLarge(limit=min(event.party_limit, event.capacity))
     until, absences = pause_until(person, at)
     if until is not None and at < until:
         raise BookingPaused(absences=absences, until=f"{localdate(until):%m月%d日}")
@@ -120,6 +142,14 @@ def refuse_party(event: Event, party: Party, person: User, at: datetime) -> None
 def _most_within_a_week(starts: Sequence[datetime]) -> int:
     week = timedelta(days=7)
     return max(sum(1 for other in starts if start <= other < start + week) for start in starts)
+
+
+def refuse_booked(event: Event, party: Party, person: User) -> None:
+    """:raises AlreadyBooked, PersonAlreadyBooked: if somebody of the party has a place already. Two queries."""
+    if Booking.objects.filter(event=event, booker=person).live().exists():
+        raise AlreadyBooked
+    if Attendee.objects.filter(event=event, is_live=True, family_member__in=party.family).exists():
+        raise PersonAlreadyBooked
 
 
 def _refuse_ages(event: Event, family: Sequence[FamilyMember]) -> None:
@@ -143,13 +173,37 @@ def take_seats(event: Event, seats: int, at: datetime) -> bool:
     """
     Move the counter by one conditional UPDATE; False if fewer are free. The CHECK stands behind it.
 
+    The event's own state and times are part of the condition: what the caller read may be stale.
     While somebody waits in line and offers still go out, nobody books past them.
     """
-    free = Event.objects.filter(pk=event.pk, state=EventState.PUBLISHED, taken__lte=F("capacity") - seats)
+    free = Event.objects.filter(
+        pk=event.pk, state=EventState.PUBLISHED, mode=Mode.FIRST_COME,
+        booking_opens_at__lte=at, booking_closes_at__gt=at, taken__lte=F("capacity") - seats,
+    )  # fmt: skip
     if at < event.offers_stop_at:
         line = WaitEntry.objects.filter(event=OuterRef("pk"), state=WaitState.WAITING)
         free = free.filter(~Exists(line))
     return free.update(taken=F("taken") + seats) == 1
+
+
+def give_back(event_id: int, seats: int) -> None:
+    """Move the counter back; the caller holds the event's lock and has written the rows."""
+    Event.objects.filter(pk=event_id).update(taken=F("taken") - seats)
+
+
+def refuse_full(event: Event, party: Party, person: User, at: datetime) -> NoReturn:
+    """
+    Say why `take_seats` took none, from the event as it is now.
+
+    :raises AlreadyBooked: if the person's own booking is what filled it (the second press of a button).
+    """
+    event.refresh_from_db(
+        fields=["taken", "capacity", "state", "mode", "booking_opens_at", "booking_closes_at"]
+    )
+    if Booking.objects.filter(event=event, booker=person).live().exists():
+        raise AlreadyBooked
+    refuse_unless_open(event, at)
+    raise (LineComesFirst if event.free >= party.seats else SoldOut)(free=event.free, seats=party.seats)
 
 
 def write_booking(*, event: Event, party: Party, access_need: str, person: User, at: datetime) -> Booking:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.actions import places
 from cloudplatform.models import Booking, Event, WaitEntry
+from cloudplatform.models.bookings import WaitQuerySet
 from cloudplatform.states import WAIT, EventState, WaitState
 from community.models import FamilyMember
 from core import journal
@@ -45,17 +46,19 @@ def join_waiting_list(
     """
     Queue for `party` together.
 
+    Places that are free but kept from nobody go on at once: a small party may be offered what a large one left.
+
     :raises NoWaitingList: if the event keeps none, or offers have stopped.
     :raises PlacesAreFree: if the party fits now and nobody waits before it.
-    :raises AlreadyWaiting, AlreadyBooked: if the person is in line or has a place.
+    :raises AlreadyWaiting, AlreadyBooked, PersonAlreadyBooked: if somebody is in line or has a place.
     """
-    event = Event.objects.select_for_update().get(pk=event.pk)
+    places.hold_person(by.person)
+    event = places.locked_event(event.pk)
     places.refuse_unless_open(event, at)
     places.refuse_party(event, party, by.person, at)
     if not event.has_waiting_list or at >= event.offers_stop_at:
         raise NoWaitingList
-    if Booking.objects.filter(event=event, booker=by.person).live().exists():
-        raise places.AlreadyBooked
+    places.refuse_booked(event, party, by.person)
     if event.free >= party.seats and not WaitEntry.objects.filter(event=event).in_line().exists():
         raise PlacesAreFree(free=event.free)
     try:
@@ -69,6 +72,8 @@ def join_waiting_list(
     journal.record(
         "cloudplatform.waiting.joined", about=entry, by=by, at=at, event=event.pk, seats=party.seats
     )
+    offer_free_seats(event=event, at=at)
+    entry.refresh_from_db()
     return entry
 
 
@@ -80,7 +85,7 @@ def leave_waiting_list(*, entry: WaitEntry, by: Actor, at: datetime) -> WaitEntr
     WAIT.move(entry, WaitState.LEFT)
     entry.save(update_fields=["state"])
     if held:
-        _give_back(entry)
+        places.give_back(event.pk, entry.seats)
     journal.record("cloudplatform.waiting.left", about=entry, by=by, at=at, event=event.pk)
     offer_free_seats(event=event, at=at)
     return entry
@@ -91,10 +96,18 @@ def claim_offer(*, entry: WaitEntry, by: Actor, at: datetime) -> Booking:
     """
     Turn an offer into a booking; its seats were held, so this cannot be too late for seats, only for time.
 
+    Claiming again answers the same booking.
+
     :raises OfferOver: at or after `offer_until`.
+    :raises BookingClosed: if the event was called off.
     :raises MoveNotAllowed: if there is no offer.
+    :raises PersonAlreadyBooked: if somebody of the party found a place elsewhere meanwhile.
     """
     event, entry = _locked(entry)
+    if entry.booking is not None:
+        return entry.booking
+    if event.state != EventState.PUBLISHED:
+        raise places.BookingClosed
     if entry.state == WaitState.EXPIRED or (entry.offer_until is not None and at >= entry.offer_until):
         raise OfferOver(until=places.clock(entry.offer_until or at))
     WAIT.move(entry, WaitState.BOOKED)
@@ -122,7 +135,7 @@ def expire_offer(*, entry: WaitEntry, at: datetime) -> bool:
         return False
     WAIT.move(entry, WaitState.EXPIRED)
     entry.save(update_fields=["state"])
-    _give_back(entry)
+    places.give_back(event.pk, entry.seats)
     journal.record("cloudplatform.waiting.expired", about=entry, by=CLOCK, at=at, event=event.pk)
     offer_free_seats(event=event, at=at)
     return True
@@ -133,19 +146,44 @@ def offer_free_seats(*, event: Event, at: datetime) -> list[WaitEntry]:
     """
     Offer what is free to the head of the line. Idempotent: call it wherever seats become free.
 
-    The first household that fits is offered; one that does not fit keeps its place, and after
-    MAX_SKIPS others went past it, free seats wait for it.
+    The first household that fits is offered. Who stands before it keeps the place in line, and after MAX_SKIPS
+    others went past it, free seats are kept for it until `cancel_until`: later nobody gives seats back
+    (docs/adr/0006).
     """
-    event = Event.objects.select_for_update().get(pk=event.pk)
+    event = places.locked_event(event.pk)
     offered: list[WaitEntry] = []
     if event.state != EventState.PUBLISHED or at >= event.offers_stop_at:
         return offered
-    for entry in WaitEntry.objects.select_for_update().filter(event=event).in_line():
-        if entry.seats <= event.free:
-            offered.append(_offer(event, entry, at))
-        elif _times_skipped(entry) >= policy.MAX_SKIPS:
+    line = WaitEntry.objects.filter(event=event).in_line()
+    while event.free > 0:
+        entry = line.filter(seats__lte=event.free).select_for_update().first()
+        if entry is None or _passes_too_many(entry, line, event, at):
             break
+        offered.append(_offer(event, entry, at))
     return offered
+
+
+@transaction.atomic
+def close_line(*, event: Event, by: Actor, at: datetime) -> list[WaitEntry]:
+    """
+    End the waiting once no offer can come any more. Safe to repeat; open offers run on unless the event is over.
+
+    Does nothing while offers still go out.
+    """
+    event = places.locked_event(event.pk)
+    is_over = event.state != EventState.PUBLISHED
+    if not is_over and at < event.offers_stop_at:
+        return []
+    line = WaitEntry.objects.select_for_update().filter(event=event)
+    rows = line.live() if is_over else line.in_line()
+    closed = list(rows.order_by("pk"))
+    for entry in closed:
+        if entry.state == WaitState.OFFERED:
+            places.give_back(event.pk, entry.seats)
+        WAIT.move(entry, WaitState.CLOSED)
+        entry.save(update_fields=["state"])
+        journal.record("cloudplatform.waiting.closed", about=entry, by=by, at=at, event=event.pk)
+    return closed
 
 
 def _offer(event: Event, entry: WaitEntry, at: datetime) -> WaitEntry:
@@ -161,18 +199,20 @@ def _offer(event: Event, entry: WaitEntry, at: datetime) -> WaitEntry:
     return entry
 
 
-def _times_skipped(entry: WaitEntry) -> int:
-    """How many who joined later were offered seats while `entry` waited."""
-    later = WaitEntry.objects.filter(
-        event_id=entry.event_id, joined_at__gt=entry.joined_at, offered_at__isnull=False
-    )
-    return later.count()
+def _passes_too_many(entry: WaitEntry, line: WaitQuerySet, event: Event, at: datetime) -> bool:
+    """
+    Whether an offer to `entry` would go past somebody who was passed MAX_SKIPS times.
 
-
-def _give_back(entry: WaitEntry) -> None:
-    Event.objects.filter(pk=entry.event_id).update(taken=F("taken") - entry.seats)
+    Whoever stands further ahead was passed at least as often, so looking at the head of the line is enough.
+    """
+    head = line.first()
+    if head is None or head == entry or at >= event.cancel_until:
+        return False
+    later = WaitEntry.objects.filter(event=event, offered_at__isnull=False).after(head)
+    return later.count() >= policy.MAX_SKIPS
 
 
 def _locked(entry: WaitEntry) -> tuple[Event, WaitEntry]:
-    event = Event.objects.select_for_update().get(pk=entry.event_id)
-    return event, WaitEntry.objects.select_for_update(of=("self",)).select_related("user").get(pk=entry.pk)
+    event = places.locked_event(entry.event_id)
+    rows = WaitEntry.objects.select_for_update(of=("self",)).select_related("user", "booking")
+    return event, rows.get(pk=entry.pk)

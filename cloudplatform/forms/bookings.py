@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 
 from cloudplatform.actions.places import Party
-from cloudplatform.models import Event
+from cloudplatform.models import Attendee, Booking, Event
 from community.models import FamilyMember
 from core.forms import PortalForm
 from core.models import User
@@ -35,6 +35,9 @@ class BookingForm(PortalForm):
     access_need = forms.ChoiceField(label="座位需要", choices=NEEDS, required=False)
 
     def __init__(self, *args: Any, event: Event, user: User | AnonymousUser, **kwargs: Any) -> None:
+        kept = kwargs.get("initial")
+        if kept:  # what was chosen before signing in; a box that was not ticked is not among it
+            kwargs["initial"] = {"comes_along": "comes_along" in kept, **kept}
         super().__init__(*args, **kwargs)
         most = event.party_limit
         self.fields["companions"].choices = [(number, f"{number} 人") for number in range(most)]  # type: ignore[attr-defined]
@@ -56,3 +59,26 @@ class BookingForm(PortalForm):
             family=list(chosen.get("family", [])),
             companions=chosen["companions"] or 0,
         )
+
+
+class LeavingField(forms.ModelMultipleChoiceField):
+    """People of a party by name; unnamed companions are numbered."""
+
+    def label_from_instance(self, attendee: Attendee) -> str:
+        if attendee.user_id:
+            return "我自己"
+        return attendee.family_member.name if attendee.family_member else "同行的朋友"
+
+
+class FewerForm(PortalForm):
+    """Who of a booked party stays at home."""
+
+    leaving = LeavingField(
+        label="谁不来了", queryset=Attendee.objects.none(), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请勾选不来的人。", "invalid_choice": "名单有变化，请重新勾选。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        party = Attendee.objects.filter(booking=booking, is_live=True).select_related("family_member")
+        self.fields["leaving"].queryset = party.order_by("pk")  # type: ignore[attr-defined]

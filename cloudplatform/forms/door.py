@@ -1,18 +1,29 @@
-"""What is typed at the door."""
+"""What is typed at the door, and what a scanner sends that was off the net."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 
+from cloudplatform import policy
+from cloudplatform.actions.door import Scan, WalkIn
+from cloudplatform.models import Method
 from core.forms import PortalForm
+
+WAYS = (Method.QR, Method.CODE, Method.LIST)
 
 
 class CodeForm(PortalForm):
     """A code read out or scanned; `nonce` makes sending twice harmless."""
 
-    code = forms.CharField(label="核销码", max_length=40)
+    code = forms.CharField(
+        label="核销码", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+    )  # fmt: skip
     people = forms.IntegerField(
         label="实到人数", min_value=1, max_value=20, required=False, help_text="不填就是全部到了"
     )
@@ -20,5 +31,33 @@ class CodeForm(PortalForm):
 
 
 class WalkInForm(PortalForm):
-    people = forms.IntegerField(label="没预约的人数", min_value=1, max_value=500, initial=1)
+    people = forms.IntegerField(label="没预约的人数", min_value=1, max_value=policy.WALK_IN_MAX, initial=1)
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a scanner's memory: who it says it is, and what was read, or None where it makes no sense."""
+
+    nonce: str
+    scan: Scan | WalkIn | None
+
+
+def read_line(row: Any, codes: Mapping[int, str], now: datetime) -> Line:
+    """
+    Read `{nonce, ago, code | booking | walk_in, people?, by?}`; `codes` are those of the event's bookings by id.
+
+    `ago` are the seconds since it was read: the clock of a phone may be wrong. Nothing happens later than `now`.
+    """
+    if not isinstance(row, dict):
+        return Line("", None)
+    try:
+        nonce, at = uuid.UUID(str(row["nonce"])), now - timedelta(seconds=max(0.0, float(row["ago"])))
+        if "walk_in" in row:
+            return Line(str(row["nonce"]), WalkIn(int(row["walk_in"]), nonce, at))
+        code = codes.get(int(row["booking"]), "") if "booking" in row else str(row["code"])
+        people = int(row["people"]) if row.get("people") else None
+        by = row.get("by") if row.get("by") in WAYS else Method.QR
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return Line(str(row.get("nonce", ""))[:40], None)
+    return Line(str(row["nonce"]), Scan(code, nonce, at, people, str(by)))

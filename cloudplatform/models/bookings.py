@@ -18,6 +18,7 @@ from core.models import User
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 CODE_LENGTH = 8
+CODE_PREFIX = "HC"  # how a QR code of ours begins, "HC-" and the code
 SEAT_HOLDING = (BookingState.RESERVED, BookingState.CHECKED_IN, BookingState.ABSENT)
 
 
@@ -41,9 +42,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     # With what ----------
     def for_list(self) -> BookingQuerySet:
-        return self.select_related(
-            "event", "event__space", "event__space__facility", "event__area", "event__area__parent"
-        ).order_by("event__starts_at", "pk")
+        return self.select_related("event__host", "event__space__facility", "event__area__parent").order_by(
+            "event__starts_at", "pk"
+        )
 
 
 class Booking(models.Model):
@@ -94,6 +95,11 @@ class Booking(models.Model):
         """The code in two groups, as it is read out."""
         return f"{self.code[:4]} {self.code[4:]}"
 
+    @property
+    def qr_text(self) -> str:
+        """What the ticket's QR code says."""
+        return f"{CODE_PREFIX}-{self.code}"
+
 
 class Attendee(models.Model):
     """
@@ -140,6 +146,16 @@ class WaitQuerySet(models.QuerySet["WaitEntry"]):
     def in_line(self) -> WaitQuerySet:
         """Those waiting, first come first."""
         return self.filter(state=WaitState.WAITING).order_by("joined_at", "pk")
+
+    def before(self, entry: WaitEntry) -> WaitQuerySet:
+        """Those who joined before `entry`."""
+        earlier = Q(joined_at__lt=entry.joined_at) | Q(joined_at=entry.joined_at, pk__lt=entry.pk)
+        return self.filter(earlier, event_id=entry.event_id)
+
+    def after(self, entry: WaitEntry) -> WaitQuerySet:
+        """Those who joined after `entry`."""
+        later = Q(joined_at__gt=entry.joined_at) | Q(joined_at=entry.joined_at, pk__gt=entry.pk)
+        return self.filter(later, event_id=entry.event_id)
 
 
 class WaitEntry(models.Model):

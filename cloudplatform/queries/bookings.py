@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from cloudplatform import policy
 from cloudplatform.models import Booking, Event, WaitEntry
-from cloudplatform.states import BookingState, WaitState
+from cloudplatform.states import BookingState, EventState, WaitState
 from core.models import User
 
 
@@ -49,7 +49,8 @@ class BookingRules:
     my_wait: WaitEntry | None
     waiting_seats: int
     is_open: bool
-    takes_waiting: bool
+    may_wait: bool  # whether the event keeps a line now
+    takes_waiting: bool  # whether the line is the way in: nothing is free, or others wait
 
 
 def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> BookingRules:
@@ -62,20 +63,30 @@ def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> Boo
         wait = WaitEntry.objects.of(user).filter(event=event).live().first()
     waiting = line.aggregate(seats=Sum("seats"))["seats"] or 0
     is_open = event.takes_bookings(at)
+    may_wait = is_open and event.has_waiting_list and at < event.offers_stop_at
     return BookingRules(
         event=event, opens_at=event.booking_opens_at, closes_at=event.booking_closes_at,
         cancel_until=event.cancel_until, party_limit=event.party_limit, weekly_limit=event.weekly_limit,
         absences_that_pause=policy.ABSENCES_THAT_PAUSE, pause_days=policy.PAUSE_LASTS.days, my_absences=absences,
         my_pause_until=paused if paused and at < paused else None, my_booking=booking, my_wait=wait,
-        waiting_seats=waiting, is_open=is_open,
-        takes_waiting=is_open and event.has_waiting_list and at < event.offers_stop_at
-        and (event.free < 1 or waiting > 0),
+        waiting_seats=waiting, is_open=is_open, may_wait=may_wait,
+        takes_waiting=may_wait and (event.free < 1 or waiting > 0),
     )  # fmt: skip
 
 
 def people_ahead(entry: WaitEntry) -> int:
     """How many seats are asked for by those before `entry` in line."""
-    ahead = WaitEntry.objects.filter(
-        event_id=entry.event_id, state=WaitState.WAITING, joined_at__lt=entry.joined_at
-    )
+    ahead = WaitEntry.objects.filter(state=WaitState.WAITING).before(entry)
     return ahead.aggregate(seats=Sum("seats"))["seats"] or 0
+
+
+def lines_to_tend(at: datetime) -> QuerySet[Event]:
+    """
+    Events where people wait although places are free, or although no offer can come any more.
+
+    Places become free by other doors too (a larger capacity, a rule that ended by the clock).
+    """
+    waiting = WaitEntry.objects.filter(event=OuterRef("pk"), state=WaitState.WAITING)
+    rows = Event.objects.filter(Exists(waiting), state=EventState.PUBLISHED)
+    stopped = Q(starts_at__lte=at + policy.OFFERS_STOP_BEFORE)
+    return rows.filter(stopped | Q(taken__lt=F("capacity"))).order_by("pk")

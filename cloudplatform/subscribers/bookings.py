@@ -3,7 +3,7 @@
 from cloudplatform.actions import bookings, waiting
 from cloudplatform.actions.places import clock
 from cloudplatform.models import Booking, Event, WaitEntry
-from cloudplatform.states import BookingState
+from cloudplatform.states import BookingState, EventState, WaitState
 from core import notices
 from core.actors import CLOCK
 from core.journal import on, pk_of
@@ -76,9 +76,23 @@ def tell_of_the_offer(entry: JournalEntry) -> None:
 def tell_the_wait_is_over(entry: JournalEntry) -> None:
     wait = WaitEntry.objects.select_related("user", "event").get(pk=pk_of(entry))
     notices.send(
-        to=wait.user, topic="waiting", title=f"候补结束：{wait.event.title}", body=str(wait.get_state_display()),
+        to=wait.user, topic="waiting", title=f"候补结束：{wait.event.title}", body=_why_it_is_over(wait),
         path=f"/events/{wait.event_id}/", at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
+
+
+def _why_it_is_over(wait: WaitEntry) -> str:
+    if wait.event.state == EventState.CANCELLED:
+        return "活动取消了，不用再等。"
+    if wait.state == WaitState.EXPIRED:
+        return "空位没有在保留时间内确认，给了后面的街坊。还想来可以重新排队。"
+    return "这次没有补上。开场前如果还有空位，可以在活动页面直接预约。"
+
+
+@on("cloudplatform.booking.reduced")
+def confirm_the_smaller_party(entry: JournalEntry) -> None:
+    booking = _booking(entry)
+    _tell(booking, "ticket", f"人数改好了：{booking.event.title}", _when_and_where(booking), entry)
 
 
 def _booking(entry: JournalEntry) -> Booking:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("events/<int:pk>/book/", bookings.book, name="book"),
     path("me/bookings/<int:pk>/", bookings.ticket, name="ticket"),
     path("me/bookings/<int:pk>/cancel/", bookings.cancel, name="cancel_booking"),
+    path("me/bookings/<int:pk>/fewer/", bookings.fewer, name="fewer"),
     path("me/waiting/<int:pk>/", bookings.wait, name="wait"),
     path("me/waiting/<int:pk>/claim/", bookings.claim, name="claim"),
     path("me/waiting/<int:pk>/leave/", bookings.leave, name="leave"),

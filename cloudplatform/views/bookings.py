@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.actions import bookings, places, waiting
-from cloudplatform.forms.bookings import BookingForm
+from cloudplatform.forms.bookings import BookingForm, FewerForm
 from cloudplatform.models import Booking, Event, WaitEntry
 from cloudplatform.queries.bookings import people_ahead
 from cloudplatform.queries.timeline import timeline_of_event
@@ -18,7 +18,10 @@ from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
+from core.models import User
 from core.requests import SignedInRequest
+
+PAGE = "cloudplatform/events/detail.html"
 
 
 @sign_in_keeping_text
@@ -29,25 +32,29 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("cloudplatform:event", pk=event.pk)
     form = BookingForm(request.POST, event=event, user=request.user)
     if not form.is_valid():
-        return render(
-            request, "cloudplatform/events/detail.html", event_context(request, event, form), status=422
-        )
+        return render(request, PAGE, event_context(request, event, form), status=422)
     try:
         return _book_or_wait(request, event, form)
-    except places.AlreadyBooked as refusal:
+    except (places.AlreadyBooked, waiting.AlreadyWaiting) as refusal:
         messages.info(request, str(refusal))
-        return redirect(
-            "cloudplatform:ticket", pk=Booking.objects.of(request.user).filter(event=event).live().get().pk
-        )
-    except waiting.AlreadyWaiting as refusal:
-        messages.info(request, str(refusal))
-        return redirect(
-            "cloudplatform:wait", pk=WaitEntry.objects.of(request.user).filter(event=event).live().get().pk
-        )
+        return _to_what_one_has(request.user, event)
     except DomainError as refusal:
         event.refresh_from_db(fields=["taken", "capacity", "state"])
-        context = {**event_context(request, event, form), "refusal": refusal}
-        return render(request, "cloudplatform/events/detail.html", context, status=409)
+        context = event_context(request, event, form)
+        context |= {
+            "refusal": refusal,
+            "may_queue": context["rules"].may_wait and isinstance(refusal, places.SoldOut),
+        }
+        return render(request, PAGE, context, status=409)
+
+
+def _to_what_one_has(user: User, event: Event) -> HttpResponse:
+    """The ticket of an event, or the place in its line."""
+    booking = Booking.objects.of(user).filter(event=event).live().first()
+    if booking is not None:
+        return redirect("cloudplatform:ticket", pk=booking.pk)
+    entry = get_object_or_404(WaitEntry.objects.of(user).filter(event=event).live())
+    return redirect("cloudplatform:wait", pk=entry.pk)
 
 
 def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm) -> HttpResponse:
@@ -71,19 +78,36 @@ def ticket(request: SignedInRequest, pk: int) -> HttpResponse:
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once, then give the places back."""
     booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    context = {"booking": booking, "may_cancel": _may_change(booking)}
     if request.method != "POST":
-        return render(request, "cloudplatform/bookings/cancel.html", {"booking": booking})
+        return render(request, "cloudplatform/bookings/cancel.html", context)
     try:
         bookings.cancel_booking(booking=booking, by=request.actor, at=timezone.now())
     except DomainError as refusal:
-        return render(
-            request,
-            "cloudplatform/bookings/cancel.html",
-            {"booking": booking, "refusal": refusal},
-            status=409,
-        )
+        context["refusal"] = refusal
+        return render(request, "cloudplatform/bookings/cancel.html", context, status=409)
     messages.success(request, f"已取消“{booking.event.title}”，座位会给候补的街坊。")
     return redirect("portal:mine")
+
+
+@login_required
+def fewer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say who of the party stays at home."""
+    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    form = FewerForm(request.POST or None, booking=booking)
+    context = {"booking": booking, "form": form, "may_cancel": _may_change(booking)}
+    if request.method != "POST" or not form.is_valid():
+        return render(
+            request, "cloudplatform/bookings/fewer.html", context, status=422 if form.errors else 200
+        )
+    try:
+        leaving = [one.pk for one in form.cleaned_data["leaving"]]
+        booking = bookings.reduce_party(booking=booking, leaving=leaving, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        context["refusal"] = refusal
+        return render(request, "cloudplatform/bookings/fewer.html", context, status=409)
+    messages.success(request, f"改好了，现在是 {booking.seats} 人。")
+    return redirect("cloudplatform:ticket", pk=booking.pk)
 
 
 @login_required
@@ -127,7 +151,12 @@ def ticket_context(booking: Booking) -> dict[str, object]:
     event = booking.event
     return {
         "booking": booking, "event": event, "steps": timeline_of_event(event),
-        "may_cancel": booking.state == BookingState.RESERVED and timezone.now() < event.cancel_until,
+        "may_cancel": _may_change(booking), "may_shrink": _may_change(booking) and booking.seats > 1,
         "may_rate": booking.state == BookingState.CHECKED_IN and not hasattr(getattr(booking, "check_in", None), "feedback"),
-        "qr_text": f"HC-{booking.code}",
+        "qr_text": booking.qr_text,
     }  # fmt: skip
+
+
+def _may_change(booking: Booking) -> bool:
+    """Whether the page offers to give places back now; the action decides."""
+    return booking.state == BookingState.RESERVED and timezone.now() < booking.event.cancel_until

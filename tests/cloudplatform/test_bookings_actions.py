@@ -44,7 +44,7 @@ REFUSED = [
     ("while a draft", {"state": EventState.DRAFT}, Party(), places.BookingClosed),
     ("for too many", {"party_limit": 2}, Party(companions=2), places.PartyTooLarge),
     ("for nobody", {}, Party(comes_along=False), places.NobodyComes),
-    ("beyond capacity", {"capacity": 1}, Party(companions=1), places.SoldOut),
+    ("for more than the place holds", {"capacity": 1}, Party(companions=1), places.PartyTooLarge),
 ]  # fmt: skip
 
 
@@ -327,9 +327,7 @@ class TestDoor:
         for _ in range(2):
             door.check_in_walk_in(
                 event=event,
-                people=5,
-                nonce=nonce,
-                happened_at=event.starts_at,
+                walk_in=door.WalkIn(5, nonce, event.starts_at),
                 by=Actor(UserFactory()),
                 at=event.starts_at,
             )
