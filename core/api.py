@@ -47,7 +47,7 @@ class IdempotentWrites:
     Writes with an `Idempotency-Key` are done once; a repeat gets the first answer.
 
     The same key with another body is refused (422); while the first is under way a repeat gets 409 with
-    Retry-After. Refusals (409) and failures (5xx) are not kept, so that they can be tried again.
+    Retry-After. Only answers to what was done are kept: refusals and failures can be tried again.
     """
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -78,7 +78,7 @@ class IdempotentWrites:
         except Exception:
             handled.delete()
             raise
-        if response.status_code == 409 or response.status_code >= 500:
+        if response.status_code >= 400:
             handled.delete()
         else:
             answer = json.loads(JSONRenderer().render(response.data) or b"null")

@@ -21,6 +21,8 @@ from core.models import Draft, User
 
 KEPT = "kept_text"
 TEXT_MAX = 20_000
+FORM_MAX = 120
+TAKEN = 302
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2"}
 
 View = Callable[..., HttpResponse]
@@ -30,15 +32,20 @@ def sign_in_keeping_text(view: View) -> View:
     """
     Require a person. Somebody who is not (any more) signed in and posts a form gets it back after signing in.
 
+    The view refills its form by `initial`; a post that leads on (a redirect) has been taken, and its draft goes.
     Files cannot be kept, and the message says so.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if request.method == "POST" and response.status_code == TAKEN:
+                actions.discard_draft(user=request.user, form=request.path)
+            return response
         if request.method == "POST":
-            request.session[KEPT] = {"form": request.path, "fields": typed(request.POST)}
+            request.session[KEPT] = {"form": request.path[:FORM_MAX], "fields": typed(request.POST)}
+            request.keeps_text = True  # type: ignore[attr-defined]
             messages.warning(request, "请先登录。刚才填的文字还在，登录后接着填；上传的文件要重新选。")
         query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
@@ -60,22 +67,14 @@ def make_draft_of_kept_text(sender: object, request: HttpRequest, user: User, **
         actions.save_draft(user=user, form=kept["form"], fields=kept["fields"], at=timezone.now())
 
 
-def refill(request: HttpRequest) -> QueryDict | None:
-    """The kept fields of this page's form, or None; pass them as `initial_data` of an unbound form."""
+def initial(request: HttpRequest, form: str = "") -> dict[str, Any]:
+    """
+    What was kept of the form that posts to this page (or to the path `form`), as `initial` of that form.
+
+    Single values come as text, several as lists; nothing kept is an empty dict. One query.
+    """
     if not isinstance(request.user, User):
-        return None
-    draft = Draft.objects.filter(user=request.user, form=request.path).first()
-    if draft is None:
-        return None
-    fields = QueryDict(mutable=True)
-    for name, values in draft.fields.items():
-        fields.setlist(name, values)
-    return fields
-
-
-def initial(request: HttpRequest) -> dict[str, Any]:
-    """The kept fields as `initial` of a form: single values as text, several as lists."""
-    fields = refill(request)
-    if fields is None:
         return {}
-    return {name: values[0] if len(values) == 1 else values for name, values in fields.lists()}
+    draft = Draft.objects.filter(user=request.user, form=form or request.path).first()
+    fields = draft.fields if draft else {}
+    return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.template import loader
+from django.utils.http import urlencode
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -38,6 +41,35 @@ class DatabaseTroubleMiddleware:
                 {"code": "unavailable", "detail": "系统正在恢复，请稍后再试。"}, status=503, headers=headers
             )
         return HttpResponse(loader.render_to_string("errors/503.html"), status=503, headers=headers)
+
+
+class WayBackMiddleware:
+    """
+    Somebody whose session ended presses a button: signing in leads back to the page it stood on.
+
+    A button's own address answers no GET. Forms whose text is kept (core.drafts) lead back to themselves.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and not getattr(request, "keeps_text", False):
+            self._mend(request, response)
+        return response
+
+    def _mend(self, request: HttpRequest, response: HttpResponse) -> None:
+        target = urlsplit(response.get("Location", ""))
+        leads_back = parse_qs(target.query).get(REDIRECT_FIELD_NAME) == [request.get_full_path()]
+        page = urlsplit(request.headers.get("Referer", ""))
+        if (
+            leads_back
+            and target.path == resolve_url(settings.LOGIN_URL)
+            and page.netloc == request.get_host()
+        ):
+            way = f"{page.path}?{page.query}" if page.query else page.path
+            response["Location"] = f"{target.path}?{urlencode({REDIRECT_FIELD_NAME: way})}"
 
 
 class SecondFactorMiddleware:

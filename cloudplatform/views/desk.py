@@ -113,6 +113,7 @@ def remove_wish(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_wish(request: SignedInRequest, pk: int) -> HttpResponse:
     order = _wish(request, pk)
     form = EditWishForm.of(order, request.POST if request.method == "POST" else None)
+    form.initial.update(drafts.initial(request))
     context: dict[str, Any] = {"order": order, "form": form}
     if not form.is_valid():
         return render(

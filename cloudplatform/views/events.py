@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -18,6 +19,7 @@ from cloudplatform.queries import catalogue, icalendars
 from cloudplatform.queries.bookings import booking_rules
 from cloudplatform.queries.timeline import timeline_of_event
 from community.models import Access, Area
+from core import drafts
 from core.requests import PortalRequest, wants_fragment
 
 PER_PAGE = 20
@@ -49,7 +51,8 @@ def event_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
-    form = BookingForm(event=event, user=request.user)
+    kept = drafts.initial(request, form=reverse("cloudplatform:book", args=[event.pk]))
+    form = BookingForm(event=event, user=request.user, initial=kept)
     return render(request, "cloudplatform/events/detail.html", event_context(request, event, form))
 
 

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudplatform.actions import feedback as actions
 from cloudplatform.forms.feedback import OpinionForm, ReplyForm
@@ -60,7 +60,8 @@ def rate_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Delivery.objects.received_by(request.user).select_related("order__product__supplier")
     delivery = get_object_or_404(rows, order=pk)
     given = Feedback.objects.filter(delivery=delivery).prefetch_related("scores").first()
-    form = OpinionForm(request.POST if request.method == "POST" else None, dimensions=STATION_DIMENSIONS)
+    posted = request.POST if request.method == "POST" else None
+    form = OpinionForm(posted, dimensions=STATION_DIMENSIONS, initial=drafts.initial(request) or None)
     context: dict[str, Any] = {"delivery": delivery, "order": delivery.order, "given": given, "form": form}
     if not form.is_valid():
         return render(
@@ -82,9 +83,11 @@ def feedback_list(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reply_to_feedback(request: SignedInRequest, pk: int) -> HttpResponse:
     feedback = get_object_or_404(Feedback.objects.answerable_by(request.user), pk=pk)
+    if request.method != "POST":
+        return _list(request, reply_form=ReplyForm(initial=drafts.initial(request)), replying=pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return _list(request, reply_form=form, replying=pk, status=422)

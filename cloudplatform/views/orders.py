@@ -19,6 +19,7 @@ from cloudplatform.forms.deliveries import EvidenceForm, ReportForm
 from cloudplatform.forms.orders import ProposalForm, ReasonForm, ScheduleForm
 from cloudplatform.models import DateProposal, Order, Side
 from cloudplatform.queries.orders import acting_side, order_file
+from core import drafts
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import SignedInRequest
@@ -80,7 +81,8 @@ def resubmit_order(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule_order(request: SignedInRequest, pk: int) -> HttpResponse:
     found, side = party(request, pk)
-    form = ScheduleForm(request.POST if request.method == "POST" else None, order=found)
+    posted = request.POST if request.method == "POST" else None
+    form = ScheduleForm(posted, order=found, initial=drafts.initial(request))
     context: dict[str, Any] = {"order": found, "form": form, "back": PAGES[side]}
     if not form.is_valid():
         return render(

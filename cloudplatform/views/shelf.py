@@ -22,7 +22,7 @@ from cloudplatform.queries.catalogue import state_words
 from cloudplatform.states import EVER_SHELVED, CallState, ProductState
 from community.models import Access, Area, Kind
 from community.policy import Right
-from core import attachments
+from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
@@ -118,7 +118,7 @@ def notice_list(request: PortalRequest) -> HttpResponse:
 def objections(request: SignedInRequest, pk: int) -> HttpResponse:
     """Object by name during public notice; see what became of one's objections."""
     product = get_object_or_404(Product.objects.visible_to(request.user).select_related("supplier"), pk=pk)
-    form = ObjectionForm(request.POST or None)
+    form = ObjectionForm(request.POST or None, initial=drafts.initial(request))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from community.actions import residents as actions
 from community.forms.residents import FamilyForm
 from community.models import FamilyMember
+from core import drafts
 from core.drafts import sign_in_keeping_text
 from core.requests import SignedInRequest
 
 
 @sign_in_keeping_text
 def family(request: SignedInRequest) -> HttpResponse:
-    form = FamilyForm(request.POST or None)
+    form = FamilyForm(request.POST or None, initial=drafts.initial(request))
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         member = actions.add_family_member(

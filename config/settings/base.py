@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.SecondFactorMiddleware",
+    "core.middleware.WayBackMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "community.middleware.ActorMiddleware",
     "portal.middleware.ElderModeMiddleware",
