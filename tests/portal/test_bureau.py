@@ -1,0 +1,247 @@
+"""The bureau's site: who enters, what they see, what they may do, and that there is no other way."""
+
+import io
+
+import openpyxl
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from cloudplatform.actions import demands, products
+from cloudplatform.models import ContentReview, Demand, Product
+from cloudplatform.states import DemandState, ProductState
+from community.models import Institution
+from core.actors import Actor
+from core.models import JournalEntry
+from tests.factories.community import (
+    AreaFactory,
+    InstitutionFactory,
+    city_staff,
+    district_staff,
+    former_holder_of,
+    holder_of,
+)
+from tests.factories.core import UserFactory
+from tests.test_permissions import FIELDS
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now
+CHANGELISTS = [
+    "cloudplatform_demand", "cloudplatform_product", "cloudplatform_productcall", "cloudplatform_objection", "cloudplatform_order",
+    "cloudplatform_cycle", "cloudplatform_quota", "cloudplatform_delivery", "cloudplatform_event", "cloudplatform_booking",
+    "cloudplatform_feedback", "community_area", "community_institution", "community_seat", "community_facility",
+    "community_closure",
+]  # fmt: skip
+
+
+def sign_in(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return user
+
+
+def former_staff():
+    user = former_holder_of(InstitutionFactory(district_bureau=True))
+    user.is_staff = True
+    user.save()
+    return user
+
+
+def demand_in(code="440103101"):
+    return demands.post_demand(
+        area=AreaFactory(code=code), text="想看露天老电影", by=Actor(UserFactory()), at=NOW()
+    )
+
+
+def submitted():
+    supplier = InstitutionFactory(supplier=True, area=AreaFactory(code="440103102"))
+    product = products.draft_product(
+        supplier=supplier, fields=FIELDS, by=Actor(holder_of(supplier)), at=NOW()
+    )
+    return products.submit_product(product=product, by=Actor(holder_of(supplier)), at=NOW())
+
+
+ENTER = [
+    ("visitor", lambda: None, False),
+    ("citizen", UserFactory, False),
+    ("station", lambda: holder_of(InstitutionFactory()), False),
+    ("staff without a seat", lambda: UserFactory(is_staff=True), False),
+    ("staff whose seat ended", former_staff, False),
+    ("district staff", district_staff, True),
+    ("city staff", city_staff, True),
+]
+
+
+@pytest.mark.parametrize(("who", "make", "enters"), ENTER, ids=[row[0] for row in ENTER])
+def test_only_people_seated_at_a_bureau_enter(client, who, make, enters):
+    user = make()
+    if user is not None:
+        sign_in(client, user)
+    assert (client.get("/admin/").status_code == 200) is enters
+
+
+@pytest.mark.parametrize("name", CHANGELISTS)
+def test_every_list_opens_and_costs_the_same_for_one_and_for_many(client, name, count_queries):
+    sign_in(client, city_staff())
+    url = reverse(f"admin:{name}_changelist")
+    demand_in()
+    submitted()
+    assert client.get(url).status_code == 200
+    one = count_queries(lambda: client.get(url))
+    for number in range(10):
+        demand_in(f"44010320{number}")
+        submitted()
+    assert count_queries(lambda: client.get(url)) == one
+
+
+def test_nothing_of_ours_can_be_edited_or_deleted_raw(rf):
+    request = rf.get("/admin/")
+    request.user = city_staff()
+    ours = [a for m, a in admin.site._registry.items() if m._meta.app_label in ("cloudplatform", "community")]
+
+    assert ours
+    assert [a for a in ours if a.has_change_permission(request) or a.has_delete_permission(request)] == []
+
+
+def test_district_staff_see_and_handle_their_district_only(client):
+    mine, other = demand_in("440103101"), demand_in("440104101")
+    sign_in(client, district_staff("440103"))
+
+    page = client.get(reverse("admin:cloudplatform_demand_changelist")).content.decode()
+    assert (mine.number in page, other.number in page) == (True, False)
+    assert client.get(reverse("admin:cloudplatform_demand_change", args=[other.pk])).status_code == 302
+    assert client.post(f"/admin/cloudplatform/demand/do/screen/?ids={other.pk}").status_code == 404
+    client.post(f"/admin/cloudplatform/demand/do/screen/?ids={mine.pk},{other.pk}")
+
+    states = {demand.pk: demand.state for demand in Demand.objects.all()}
+    assert states == {mine.pk: DemandState.SCREENED, other.pk: DemandState.POSTED}
+
+
+def test_bulk_verb_does_what_it_can_and_names_what_it_cannot(client):
+    fresh, done = demand_in(), demand_in("440103102")
+    staff = sign_in(client, city_staff())
+    demands.screen_demand(demand=done, by=Actor(staff), at=NOW())
+
+    page = client.post(
+        f"/admin/cloudplatform/demand/do/screen/?ids={fresh.pk},{done.pk}", follow=True
+    ).content.decode()
+
+    assert "已办 1 项" in page
+    assert "当前状态不能做这一步" in page
+    assert JournalEntry.objects.filter(fact="cloudplatform.demand.screened", actor=staff).count() == 2
+    assert JournalEntry.objects.get(subject=f"cloudplatform.demand:{fresh.pk}", actor=staff).seat_label != ""
+
+
+def test_declining_needs_a_reason(client):
+    demand = demand_in()
+    sign_in(client, city_staff())
+
+    page = client.post(f"/admin/cloudplatform/demand/do/decline/?ids={demand.pk}", {"reason": ""})
+
+    demand.refresh_from_db()
+    assert (page.status_code, demand.state) == (200, DemandState.POSTED)
+
+
+def test_three_people_review_and_the_second_click_of_one_is_refused(client):
+    product = submitted()
+    people = [city_staff() for _ in range(3)]
+    sign_in(client, people[0])
+    client.post(f"/admin/cloudplatform/product/do/qualify/?ids={product.pk}")
+    review = f"/admin/cloudplatform/product/do/review/?ids={product.pk}"
+
+    client.post(review, {"verdict": "passed"})
+    again = client.post(review, {"verdict": "passed"}, follow=True).content.decode()
+    for person in people[1:]:
+        sign_in(client, person)
+        client.post(review, {"verdict": "passed"})
+
+    assert "请由另一位同事审" in again
+    assert sorted(ContentReview.objects.values_list("stage", flat=True)) == [1, 2, 3]
+    assert Product.objects.get().state == ProductState.REVIEWED
+
+
+def test_return_keeps_the_notes_beside_their_lines(client):
+    product = submitted()
+    sign_in(client, city_staff())
+
+    client.post(
+        f"/admin/cloudplatform/product/do/return/?ids={product.pk}",
+        {"comment": "请修改", "note_script": "请写全第二课"},
+    )
+
+    note = product.versions.get().notes.get()
+    assert (note.field, note.text, Product.objects.get().state) == (
+        "script",
+        "请写全第二课",
+        ProductState.RETURNED,
+    )
+
+
+def test_history_is_the_journal(client):
+    demand = demand_in()
+    sign_in(client, city_staff())
+    page = client.get(reverse("admin:cloudplatform_demand_history", args=[demand.pk])).content.decode()
+    assert "cloudplatform.demand.posted" in page
+
+
+def test_export_gives_a_workbook_of_the_chosen_rows(client):
+    demand = demand_in()
+    sign_in(client, city_staff())
+
+    answer = client.post(
+        reverse("admin:cloudplatform_demand_changelist"),
+        {"action": "export_rows", "_selected_action": [demand.pk]},
+    )
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+    assert (rows[0][0], rows[1][0]) == ("编号", demand.number)
+
+
+IMPORT = "/admin/community/institution/import/"
+
+
+def sheet(text):
+    file = io.BytesIO(text.encode())
+    file.name = "institutions.csv"
+    return {"sheet": file}
+
+
+def test_import_writes_all_rows_or_none(client):
+    AreaFactory(code="440103")
+    sign_in(client, city_staff())
+    before = Institution.objects.count()
+    head = "名称,类别,系统,层级,区划代码,统一社会信用代码\n"
+    good = "春风书屋（示例）,新型文化空间,文化,区,440103,\n"
+
+    page = client.post(
+        IMPORT, sheet(head + good + "坏行（示例）,不存在,文化,区,440103,\n")
+    ).content.decode()
+    assert "什么都没有写入" in page
+    assert Institution.objects.count() == before
+    client.post(IMPORT, sheet(head + good))
+    assert Institution.objects.count() == before + 1
+    assert (
+        "表头不对"
+        in client.post(IMPORT, sheet("甲,乙\n1,2\n")).content.decode()
+    )
+
+
+def test_only_the_bureau_and_the_docs_have_a_looser_policy(client):
+    sign_in(client, city_staff())
+    policy = {
+        path: client.get(path).headers["Content-Security-Policy"]
+        for path in ("/", "/admin/", "/api/v1/docs/")
+    }
+
+    assert "unsafe" not in policy["/"]
+    assert "'unsafe-eval'" in policy["/admin/"]
+    assert (
+        "script-src 'self' 'unsafe-eval'" in policy["/admin/"]
+        or "script-src 'unsafe-eval' 'self'" in policy["/admin/"]
+    )
+
+
+def test_staff_without_a_second_factor_are_sent_to_set_one_up(client, settings):
+    settings.STAFF_NEEDS_SECOND_FACTOR = True
+    sign_in(client, city_staff())
+    assert client.get("/admin/").url == reverse("mfa_activate_totp")
