@@ -1,14 +1,12 @@
 import datetime as dt
-import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cloudplatform.actions import bookings, door, places, waiting
+from cloudplatform.actions import bookings, places
 from cloudplatform.actions.places import Party
-from cloudplatform.models import Attendee, Booking, CheckIn, Event, Mode
-from cloudplatform.queries.proofs import drifted_events
+from cloudplatform.models import Attendee, Booking, Event, Mode
 from cloudplatform.states import BookingState, EventState, WaitState
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
@@ -98,6 +96,50 @@ def test_citizen_cannot_book_more_events_within_seven_days_than_the_limit():
     assert book(EventFactory(starts_at=soon(20), weekly_limit=3), user=citizen)
 
 
+def test_weekly_limit_counts_any_seven_days_around_the_event_and_no_more():
+    citizen = UserFactory()
+    for day in (1, 13):
+        book(EventFactory(starts_at=soon(day)), user=citizen)
+
+    assert book(EventFactory(starts_at=soon(7), weekly_limit=2), user=citizen)
+    with pytest.raises(places.WeeklyLimitReached):
+        book(EventFactory(starts_at=soon(8), weekly_limit=2), user=citizen)
+
+
+def test_second_press_for_the_last_seats_finds_the_first_booking():
+    event, citizen = EventFactory(capacity=1), UserFactory()
+    book(event, user=citizen)
+
+    with pytest.raises(places.AlreadyBooked):
+        book(event, user=citizen)
+
+
+def test_citizen_cannot_book_more_places_than_are_left():
+    event = EventFactory(capacity=3)
+    booked(event, seats=2)
+
+    with pytest.raises(places.SoldOut, match="只剩 1 个名额，不够 2 个人"):
+        book(event, Party(companions=1))
+    assert book(event).seats == 1
+
+
+CHANGED = [
+    ({"state": EventState.CANCELLED}, places.BookingClosed),
+    ({"booking_closes_at": NOW() - dt.timedelta(minutes=1)}, places.BookingClosed),
+    ({"mode": Mode.WALK_IN}, places.NoBookingNeeded),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "refusal"), CHANGED)
+def test_citizen_cannot_book_what_the_host_closed_a_moment_ago(changes, refusal):
+    stale = EventFactory()
+    Event.objects.filter(pk=stale.pk).update(**changes)
+
+    with pytest.raises(refusal):
+        book(stale)
+    assert Event.objects.get().taken == 0
+
+
 def missed(user, days_ago):
     event = EventFactory(starts_at=soon(-days_ago), state=EventState.PUBLISHED)
     Booking.objects.create(
@@ -138,6 +180,40 @@ def test_citizen_can_cancel_until_the_last_minute_allowed_and_not_later():
         bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=NOW())
 
 
+def people_of(booking):
+    return list(Attendee.objects.filter(booking=booking, is_live=True).order_by("pk"))
+
+
+def test_part_of_a_party_can_stay_at_home_and_the_rest_keeps_the_ticket():
+    event, citizen = EventFactory(), UserFactory()
+    child = FamilyMemberFactory(guardian=citizen)
+    booking = book(event, Party(family=[child], companions=2), citizen)
+    leaving = [one.pk for one in people_of(booking) if one.family_member_id or one.user_id is None][:2]
+
+    for _ in range(2):
+        smaller = bookings.reduce_party(booking=booking, leaving=leaving, by=Actor(citizen), at=NOW())
+
+    event.refresh_from_db()
+    assert (smaller.seats, len(people_of(booking)), event.taken, smaller.code) == (2, 2, 2, booking.code)
+    assert book(event, Party(comes_along=False, family=[child]), UserFactory())
+
+
+def test_party_cannot_shrink_to_nobody_nor_late_nor_by_people_of_others():
+    event = EventFactory()
+    booking, other = booked(event, seats=2), booked(event, seats=2)
+    mine, theirs = ([one.pk for one in people_of(each)] for each in (booking, other))
+    by = Actor(booking.booker)
+
+    with pytest.raises(bookings.NobodyLeft):
+        bookings.reduce_party(booking=booking, leaving=mine, by=by, at=NOW())
+    with pytest.raises(bookings.TooLateToCancel):
+        bookings.reduce_party(booking=booking, leaving=mine[:1], by=by, at=event.cancel_until)
+    assert bookings.reduce_party(booking=booking, leaving=theirs, by=by, at=NOW()).seats == 2
+    bookings.cancel_booking(booking=booking, by=by, at=NOW())
+    with pytest.raises(MoveNotAllowed):
+        bookings.reduce_party(booking=booking, leaving=mine[:1], by=by, at=NOW())
+
+
 def test_who_cancelled_can_book_again():
     event, citizen = EventFactory(), UserFactory()
     bookings.cancel_booking(booking=booked(event, user=citizen), by=Actor(citizen), at=NOW())
@@ -168,167 +244,3 @@ def test_event_called_off_closes_bookings_and_the_line(run_jobs):
         0,
     )
     assert "台风" in booking.booker.notices.get(title__startswith="活动取消").body
-
-
-class TestWaitingList:
-    def test_nobody_waits_while_places_are_free(self):
-        with pytest.raises(waiting.PlacesAreFree):
-            waiting_for(EventFactory())
-
-    def test_freed_places_are_offered_in_order_and_kept_for_the_one_offered(self):
-        event = EventFactory(capacity=2)
-        booking = booked(event, seats=2)
-        first, second = waiting_for(event), waiting_for(event)
-
-        bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=NOW())
-
-        first.refresh_from_db(), second.refresh_from_db(), event.refresh_from_db()
-        assert (first.state, second.state, event.taken) == (WaitState.OFFERED, WaitState.OFFERED, 2)
-        with pytest.raises(places.SoldOut):
-            book(event)
-
-    def test_household_is_offered_all_or_nothing(self):
-        event = EventFactory(capacity=3)
-        keeps, goes = booked(event, seats=2), booked(event, seats=1)
-        household = waiting_for(event, seats=3)
-
-        bookings.cancel_booking(booking=goes, by=Actor(goes.booker), at=NOW())
-        household.refresh_from_db()
-        assert household.state == WaitState.WAITING
-        bookings.cancel_booking(booking=keeps, by=Actor(keeps.booker), at=NOW())
-        household.refresh_from_db()
-        assert household.state == WaitState.OFFERED
-
-    def test_large_household_is_passed_over_only_three_times(self):
-        event = EventFactory(capacity=6, party_limit=6)
-        singles = [booked(event) for _ in range(6)]
-        household = waiting_for(event, seats=4)
-        later = [waiting_for(event) for _ in range(5)]
-
-        for booking in singles[:5]:
-            bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=NOW())
-
-        states = [type(entry).objects.get(pk=entry.pk).state for entry in later]
-        assert states == [WaitState.OFFERED] * 3 + [WaitState.WAITING] * 2
-        household.refresh_from_db()
-        assert household.state == WaitState.WAITING
-
-    def test_newcomer_cannot_book_past_the_line(self):
-        event = EventFactory(capacity=3)
-        booking = booked(event, seats=1)
-        booked(event, seats=2)
-        waiting_for(event, seats=2)
-        bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=NOW())
-
-        with pytest.raises(places.SoldOut):
-            book(event)
-
-    def test_offer_becomes_a_booking_in_time_and_passes_on_too_late(self):
-        event = EventFactory(capacity=1)
-        booking = booked(event)
-        first, second = waiting_for(event), waiting_for(event)
-        bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=NOW())
-        first.refresh_from_db()
-
-        with pytest.raises(waiting.OfferOver):
-            waiting.claim_offer(entry=first, by=Actor(first.user), at=first.offer_until)
-        assert waiting.expire_offer(entry=first, at=first.offer_until)
-        assert not waiting.expire_offer(entry=first, at=first.offer_until)
-        second.refresh_from_db()
-        claimed = waiting.claim_offer(entry=second, by=Actor(second.user), at=second.offered_at)
-
-        assert (claimed.booker, Event.objects.get().taken) == (second.user, 1)
-        assert drifted_events() == []
-
-    def test_no_offers_in_the_last_two_hours(self):
-        event = EventFactory(capacity=1, cancel_before=dt.timedelta(0), booking_closes_at=soon())
-        booking, late = booked(event), NOW()
-        entry = waiting_for(event)
-        late = event.starts_at - dt.timedelta(hours=1)
-
-        bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=late)
-
-        entry.refresh_from_db()
-        assert entry.state == WaitState.WAITING
-        assert book(event, at=event.starts_at - dt.timedelta(minutes=30))
-
-
-class TestDoor:
-    def scan(self, booking, minutes=-10, **changes):
-        event = booking.event
-        values = {
-            "code": booking.code,
-            "nonce": uuid.uuid4(),
-            "happened_at": event.starts_at + dt.timedelta(minutes=minutes),
-        }
-        return door.Scan(**{**values, **changes})
-
-    def let_in(self, event, scan):
-        return door.check_in(event=event, scan=scan, by=Actor(UserFactory()), at=scan.happened_at)
-
-    def test_holder_of_a_code_comes_in_once_however_often_it_is_sent(self):
-        booking = booked(EventFactory(), seats=2)
-        scan = self.scan(booking, code=f" {booking.code[:4].lower()}-{booking.code[4:]} ")
-
-        first, again = self.let_in(booking.event, scan), self.let_in(booking.event, scan)
-
-        assert (first.pk, first.people, CheckIn.objects.count()) == (again.pk, 2, 1)
-        with pytest.raises(door.AlreadyIn):
-            self.let_in(booking.event, self.scan(booking))
-
-    def test_code_opens_only_its_own_door(self):
-        booking, other = booked(EventFactory()), EventFactory(starts_at=soon(7))
-        with pytest.raises(door.WrongEvent):
-            self.let_in(other, self.scan(booking))
-        with pytest.raises(door.CodeUnknown):
-            self.let_in(other, self.scan(booking, code="NOPE2345"))
-
-    def test_cancelled_ticket_does_not_open_the_door(self):
-        booking = booked(EventFactory())
-        bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=NOW())
-        with pytest.raises(door.BookingCancelled):
-            self.let_in(booking.event, self.scan(booking))
-
-    @pytest.mark.parametrize("minutes", [-61, 8 * 60 + 1])
-    def test_door_is_shut_outside_its_hours(self, minutes):
-        with pytest.raises(door.DoorShut):
-            self.let_in((booking := booked(EventFactory())).event, self.scan(booking, minutes))
-
-    def test_more_people_than_booked_do_not_pass_on_one_ticket(self):
-        booking = booked(EventFactory(), seats=2)
-        with pytest.raises(door.MoreThanBooked):
-            self.let_in(booking.event, self.scan(booking, people=3))
-        assert self.let_in(booking.event, self.scan(booking, people=1)).people == 1
-
-    def test_late_sync_mends_an_absence(self):
-        booking = booked(EventFactory())
-        event = booking.event
-        assert door.close_event(event=event, at=event.door_closes_at)
-        assert not door.close_event(event=event, at=event.door_closes_at)
-        booking.refresh_from_db()
-        assert booking.state == BookingState.ABSENT
-
-        self.let_in(event, self.scan(booking))
-
-        booking.refresh_from_db()
-        assert booking.state == BookingState.CHECKED_IN
-
-    def test_batch_answers_each_scan_and_one_refusal_stops_nobody(self):
-        event = EventFactory()
-        first, second = booked(event), booked(event)
-        scans = [self.scan(first), self.scan(first, code="NOPE2345"), self.scan(second)]
-
-        answers = door.check_in_batch(event=event, scans=scans, by=Actor(UserFactory()), at=NOW())
-
-        assert [isinstance(answer, CheckIn) for answer in answers] == [True, False, True]
-
-    def test_walk_ins_are_counted_once_a_nonce(self):
-        event, nonce = EventFactory(walk_in=True), uuid.uuid4()
-        for _ in range(2):
-            door.check_in_walk_in(
-                event=event,
-                walk_in=door.WalkIn(5, nonce, event.starts_at),
-                by=Actor(UserFactory()),
-                at=event.starts_at,
-            )
-        assert CheckIn.objects.get().people == 5

@@ -210,11 +210,11 @@ def test_import_writes_all_rows_or_none(client):
     AreaFactory(code="440103")
     sign_in(client, city_staff())
     before = Institution.objects.count()
-    head = "名称,类别,系统,层级,区划代码,统一社会信用代码\n"
-    good = "春风书屋（示例）,新型文化空间,文化,区,440103,\n"
+    head = "名称,类别,系统,层级,区划代码,主管部门,统一社会信用代码,简介\n"
+    good = "春风书屋（示例）,新型文化空间,文化,区,440103,,,\n"
 
     page = client.post(
-        IMPORT, sheet(head + good + "坏行（示例）,不存在,文化,区,440103,\n")
+        IMPORT, sheet(head + good + "坏行（示例）,不存在,文化,区,440103,,,\n")
     ).content.decode()
     assert "什么都没有写入" in page
     assert Institution.objects.count() == before
