@@ -1,6 +1,7 @@
 """Two hundred people, fifty seats, many threads: on real commits, with a negative control."""
 
 import datetime as dt
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -9,16 +10,16 @@ from django.db import connection
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from cloudplatform.actions import bookings, places, waiting
+from cloudplatform.actions import bookings, door, places, waiting
 from cloudplatform.actions.places import Party
-from cloudplatform.models import Booking, Event, WaitEntry
+from cloudplatform.models import Booking, CheckIn, Event, WaitEntry
 from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import BookingState, WaitState
 from core.actors import Actor
 from core.errors import DomainError
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.core import UserFactory
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, soon
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 PEOPLE, SEATS, THREADS = 200, 50, 16
@@ -97,12 +98,56 @@ def read_then_write(event, seats, at):
     return Event.objects.filter(pk=event.pk).update(taken=F("taken") + seats) == 1
 
 
+def test_weekly_limit_holds_when_one_person_books_many_events_at_once():
+    person, events = UserFactory(), [EventFactory(weekly_limit=3) for _ in range(THREADS)]
+
+    book_all(person, events)
+
+    assert Booking.objects.filter(booker=person).count() == 3
+
+
+def test_weekly_limit_breaks_without_the_lock_of_the_person(monkeypatch):
+    """Negative control of the test above."""
+    person, events = UserFactory(), [EventFactory(weekly_limit=3) for _ in range(THREADS)]
+    monkeypatch.setattr(places, "hold_person", lambda _person: None)
+    check = places.refuse_party
+
+    def slowly(*args):
+        check(*args)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.05)")
+
+    monkeypatch.setattr(places, "refuse_party", slowly)
+
+    book_all(person, events)
+
+    assert Booking.objects.filter(booker=person).count() > 3
+
+
+def book_all(person, events):
+    return all_at_once(
+        lambda event: bookings.book(event=event, party=Party(), by=Actor(person), at=timezone.now()), events
+    )
+
+
 def test_the_same_person_in_many_tabs_gets_one_booking():
     event, person = EventFactory(capacity=SEATS), UserFactory()
 
     answers = rush(event, [person] * THREADS)
 
     assert sum(isinstance(answer, Booking) for answer in answers) == 1
+    assert {answer.code for answer in answers if not isinstance(answer, Booking)} == {"already_booked"}
+    assert Event.objects.get().taken == 1
+
+
+def test_the_last_seat_pressed_for_in_many_tabs_is_one_booking_and_nobody_is_told_sold_out():
+    event, person = EventFactory(capacity=1), UserFactory()
+
+    answers = rush(event, [person] * THREADS)
+
+    assert {getattr(answer, "code", None) for answer in answers if isinstance(answer, DomainError)} == {
+        "already_booked"
+    }
     assert Event.objects.get().taken == 1
 
 
@@ -139,3 +184,82 @@ def test_an_offer_is_either_claimed_or_expired_never_both():
     entry.refresh_from_db(), event.refresh_from_db()
     assert (entry.state, event.taken) in [(WaitState.BOOKED, 1), (WaitState.EXPIRED, 0)]
     assert drifted_events() == []
+
+
+def test_claimed_in_many_tabs_an_offer_is_one_booking():
+    event = EventFactory(capacity=1)
+    booking = booked(event)
+    entry = waiting_for(event)
+    bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=timezone.now())
+
+    answers = all_at_once(
+        lambda _n: waiting.claim_offer(entry=entry, by=Actor(entry.user), at=timezone.now()),
+        [*range(THREADS)],
+    )
+
+    assert len({answer.pk for answer in answers}) == 1
+    assert drifted_events() == []
+
+
+def test_booking_queueing_cancelling_leaving_and_claiming_at_once_keep_the_counter_true():
+    event = EventFactory(capacity=8)
+    made = [booked(event) for _ in range(8)]
+    line = [waiting_for(event, seats=1 + n % 3) for n in range(8)]
+    newcomers = UserFactory.create_batch(16)
+    at = timezone.now()
+
+    def act(what):
+        kind, thing = what
+        if kind == "cancel":
+            return bookings.cancel_booking(booking=thing, by=Actor(thing.booker), at=at)
+        if kind == "leave":
+            return waiting.leave_waiting_list(entry=thing, by=Actor(thing.user), at=at)
+        if kind == "claim":
+            return waiting.claim_offer(entry=thing, by=Actor(thing.user), at=at)
+        act_of = bookings.book if kind == "book" else waiting.join_waiting_list
+        return act_of(event=event, party=Party(companions=1), by=Actor(thing), at=at)
+
+    all_at_once(act, [
+        *(("cancel", booking) for booking in made), *(("claim", entry) for entry in line), *(("leave", entry) for entry in line[::3]),
+        *(("book", person) for person in newcomers[:8]), *(("join", person) for person in newcomers[8:]),
+    ])  # fmt: skip
+
+    assert drifted_events() == []
+    assert Event.objects.get().free >= 0
+
+
+def test_same_ticket_scanned_at_many_doors_lets_in_once():
+    booking = booked(EventFactory(), seats=2)
+    event, numbers = booking.event, [uuid.uuid4() for _ in range(THREADS // 2)] * 2
+
+    def scan(number):
+        read = door.Scan(booking.code, number, event.starts_at)
+        return door.check_in(event=event, scan=read, by=Actor(booking.booker), at=event.starts_at)
+
+    answers = all_at_once(scan, numbers)
+
+    arrival = CheckIn.objects.get()
+    assert [answer for answer in answers if isinstance(answer, CheckIn)] == [
+        arrival
+    ] * 2  # one number, sent twice
+    assert {answer.code for answer in answers if isinstance(answer, DomainError)} == {"already_in"}
+
+
+def test_closing_the_day_and_late_arrivals_do_not_block_each_other():
+    events = [EventFactory(starts_at=soon(7 + n)) for n in range(THREADS // 2)]
+    tickets = [[booked(event) for _ in range(6)] for event in events]
+
+    def act(work):
+        number, closes = work
+        event = events[number]
+        if closes:
+            return door.close_event(event=event, at=event.door_closes_at)
+        for booking in reversed(tickets[number]):
+            read = door.Scan(booking.code, uuid.uuid4(), event.starts_at)
+            door.check_in(event=event, scan=read, by=Actor(booking.booker), at=event.door_closes_at)
+        return True
+
+    all_at_once(act, [(n, closes) for n in range(len(events)) for closes in (True, False)])
+
+    assert set(Event.objects.values_list("state", flat=True)) == {"held"}
+    assert set(Booking.objects.values_list("state", flat=True)) == {BookingState.CHECKED_IN}

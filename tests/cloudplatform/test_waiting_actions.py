@@ -301,8 +301,8 @@ def test_those_in_line_are_told_of_offer_expiry_and_end(run_jobs):
     event, (booking,) = full(1)
     first, second = waiting_for(event), waiting_for(event)
     cancel(booking)
-    first.refresh_from_db()
-    waiting.expire_offer(entry=first, at=first.offer_until)
+    WaitEntry.objects.filter(pk=first.pk).update(offer_until=NOW())
+    waiting.expire_offer(entry=first, at=NOW())
     Event.objects.filter(pk=event.pk).update(state=EventState.CANCELLED)
     waiting.close_line(event=event, by=CLOCK, at=NOW())
 
