@@ -1,9 +1,8 @@
 """Every portal page: no axe violation, no sideways scroll at 320 px, no complaint of the browser, also in 长辈版."""
 
-import datetime as dt
-
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from cloudplatform.models import Booking, Demand, Event, Order, Product, ProductCall, WaitEntry
 from cloudplatform.states import BookingState, EventState, OrderState, ProductState
@@ -18,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def city(transactional_db):
     """The sample city, as `make run` shows it."""
     call_command("load_areas", verbosity=0)
-    call_command("load_sample", size="small", today=dt.date.today(), verbosity=0)
+    call_command("load_sample", size="small", today=timezone.localdate(), verbosity=0)
 
 
 def account(index):
@@ -95,7 +94,9 @@ def test_a_booking_needs_no_javascript(city, person):
         Event.objects.filter(state="published", mode="first_come", taken=0, starts_at__gt="2020-01-01")
         .exclude(bookings__booker=citizen).order_by("-starts_at").first()
     )  # fmt: skip
-    Event.objects.filter(pk=event.pk).update(booking_opens_at="2020-01-01T00:00Z", min_age=None, weekly_limit=50)
+    Event.objects.filter(pk=event.pk).update(
+        booking_opens_at="2020-01-01T00:00Z", min_age=None, weekly_limit=50
+    )
     somebody = person(citizen, "phone", javascript=False)
 
     page = somebody.open(f"/events/{event.pk}/")

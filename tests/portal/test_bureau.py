@@ -220,10 +220,7 @@ def test_import_writes_all_rows_or_none(client):
     assert Institution.objects.count() == before
     client.post(IMPORT, sheet(head + good))
     assert Institution.objects.count() == before + 1
-    assert (
-        "表头不对"
-        in client.post(IMPORT, sheet("甲,乙\n1,2\n")).content.decode()
-    )
+    assert "表头不对" in client.post(IMPORT, sheet("甲,乙\n1,2\n")).content.decode()
 
 
 def test_only_the_bureau_and_the_docs_have_a_looser_policy(client):
