@@ -17,6 +17,7 @@ from django.utils import timezone
 from unfold.admin import ModelAdmin
 
 from community.models import Seat
+from community.policy import CITY_CODE
 from core import spreadsheets
 from core.actors import Actor
 from core.errors import DomainError
@@ -67,6 +68,9 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
     """
 
     scope: ClassVar[str] = ""
+    city_acts: ClassVar[bool] = False  # true where only the city bureau acts and districts look
+    adds: ClassVar[Act | None] = None  # the action that makes a new row from `add_fields`
+    add_fields: ClassVar[Sequence[str]] = ()
     verbs: ClassVar[Sequence[Verb]] = ()
     export: ClassVar[Mapping[str, str | Callable[[Any], object]]] = {}
     list_per_page = 50
@@ -80,8 +84,26 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return bool(Seat.objects.scope_codes(request.user))
 
+    def may_act(self, request: HttpRequest) -> bool:
+        """Whether the person may use the verbs of this list."""
+        codes = Seat.objects.scope_codes(request.user)
+        return CITY_CODE in codes if self.city_acts else bool(codes)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        return self.adds is not None and self.may_act(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        return () if obj is None and self.adds else super().get_readonly_fields(request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        return list(self.add_fields) if obj is None and self.adds else super().get_fields(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new row is made by the action; there is no other way to write one."""
+        act = type(self).adds
+        if act is not None and not change:
+            values = {name: form.cleaned_data[name] for name in self.add_fields}
+            obj.pk = act(**values, by=acting(request), at=timezone.now()).pk  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -100,7 +122,8 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         return [do, *super().get_urls()]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = {verb.name: (self._ask(verb), verb.name, verb.label) for verb in self.verbs}
+        verbs = self.verbs if self.may_act(request) else ()
+        actions = {verb.name: (self._ask(verb), verb.name, verb.label) for verb in verbs}
         if self.export:
             actions["export_rows"] = (_export, "export_rows", "导出为 XLSX")
         return actions
@@ -118,7 +141,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
     def do_view(self, request: HttpRequest, verb: str) -> HttpResponse:
         """Ask what `verb` needs, then do it to each row; refused rows are named with the reason."""
         chosen = next((known for known in self.verbs if known.name == verb), None)
-        if chosen is None or not self.has_view_permission(request):
+        if chosen is None or not self.may_act(request):
             raise Http404
         rows = self._rows(request)
         form = chosen.form(request.POST or None) if chosen.form.base_fields else chosen.form(request.POST)
@@ -173,19 +196,23 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         extra_context: Any = None,
     ) -> Any:
         row = self.get_object(request, object_id) if object_id else None
-        extra = {"offered": self._offered(row), **self.page_context(request, row)} if row is not None else {}
+        extra = (
+            {"offered": self._offered(request, row), **self.page_context(request, row)}
+            if row is not None
+            else {}
+        )
         return super().changeform_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
         """What the page of a row shows besides its fields."""
         return {}
 
-    def _offered(self, row: Any) -> list[dict[str, object]]:
+    def _offered(self, request: HttpRequest, row: Any) -> list[dict[str, object]]:
         state = getattr(row, "state", "")
         return [
             {"label": verb.label, "url": f"{self.verb_url(verb)}?ids={row.pk}", "danger": verb.danger}
             for verb in self.verbs
-            if state in verb.sources
+            if state in verb.sources and self.may_act(request)
         ]
 
     # History ----

@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 
 from cloudplatform.actions import calls, products, reviews
 from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import Objection, Product, ProductCall, Verdict
 from cloudplatform.queries import kitchen
 from cloudplatform.states import CALL, PRODUCT, CallState, ObjectionState, ProductState
-from community.bureau import BureauModelAdmin, ReasonForm, Verb, acting
+from community.bureau import BureauModelAdmin, ReasonForm, Verb
 
 REVIEWED = list(ProductFields.__dataclass_fields__)
 
@@ -160,7 +159,10 @@ class ProductCallAdmin(BureauModelAdmin):
     search_fields = ["title"]
     ordering = ["-opens_at"]
     fields = ["title", "brief", "art_forms", "budget_cents", "opens_at", "closes_at", "state"]
-    readonly_fields = ["state"]
+    readonly_fields = fields
+    city_acts = True
+    adds = calls.draft_call
+    add_fields = ["title", "brief", "art_forms", "budget_cents", "opens_at", "closes_at"]
     verbs = [
         Verb("open", "发布征集", calls.open_call, "call", CALL.sources_of(CallState.OPEN)),
         Verb("close", "截止征集", calls.close_call, "call", CALL.sources_of(CallState.CLOSED)),
@@ -174,17 +176,6 @@ class ProductCallAdmin(BureauModelAdmin):
             danger=True,
         ),
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new call goes through the action; there is no other way to write one."""
-        made = calls.draft_call(
-            **{name: form.cleaned_data[name] for name in ("title", "brief", "art_forms", "budget_cents", "opens_at", "closes_at")},
-            by=acting(request), at=timezone.now(),
-        )  # fmt: skip
-        obj.pk = made.pk
 
 
 @admin.register(Objection)

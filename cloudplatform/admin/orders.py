@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
 
 from cloudplatform.actions import orders as actions
-from cloudplatform.models import Cycle, Delivery, Order, Quota
+from cloudplatform.models import Cycle, Delivery, Order, Quota, Side
 from cloudplatform.states import CYCLE, ORDER, CycleState, OrderState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from community.models import Seat
-from community.policy import CITY_CODE
+from core.actors import Actor
+
+
+class GrantForm(forms.Form):
+    base_units = forms.IntegerField(label="基础", min_value=0, max_value=200)
+    population_units = forms.IntegerField(label="服务人口", min_value=0, max_value=200)
+    tilt_units = forms.IntegerField(label="薄弱加配", min_value=0, max_value=200)
+
+
+def grant_again(
+    *, quota: Quota, base_units: int, population_units: int, tilt_units: int, by: Actor, at: datetime
+) -> Quota:
+    """Change what was granted, never below what is used."""
+    return actions.grant_quota(
+        cycle=quota.cycle, station=quota.station, base_units=base_units, population_units=population_units,
+        tilt_units=tilt_units, by=by, at=at,
+    )  # fmt: skip
 
 
 @admin.register(Order)
@@ -53,6 +70,26 @@ class OrderAdmin(BureauModelAdmin):
             ReasonForm,
             danger=True,
         ),
+        Verb(
+            "broken_by_supplier",
+            "记为供给方爽约",
+            actions.break_order,
+            "order",
+            ORDER.sources_of(OrderState.BROKEN),
+            ReasonForm,
+            danger=True,
+            fixed={"side": Side.SUPPLIER},
+        ),
+        Verb(
+            "broken_by_station",
+            "记为接收方爽约",
+            actions.break_order,
+            "order",
+            ORDER.sources_of(OrderState.BROKEN),
+            ReasonForm,
+            danger=True,
+            fixed={"side": Side.STATION},
+        ),
     ]
     export = {
         "编号": "number", "产品": "product__title", "供给方": "product__supplier__name", "站点": "quota__station__name",
@@ -71,6 +108,9 @@ class CycleAdmin(BureauModelAdmin):
     ordering = ["-starts_on"]
     fields = ["name", "starts_on", "ends_on", "wishes_until", "state"]
     readonly_fields = fields
+    city_acts = True
+    adds = actions.draft_cycle
+    add_fields = ["name", "starts_on", "ends_on", "wishes_until"]
     verbs = [
         Verb("open", "开始点单", actions.open_cycle, "cycle", CYCLE.sources_of(CycleState.OPEN)),
         Verb(
@@ -82,14 +122,6 @@ class CycleAdmin(BureauModelAdmin):
             danger=True,
         ),
     ]
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        return super().get_actions(request) if oversees_city(request) else {}
-
-
-def oversees_city(request: HttpRequest) -> bool:
-    """Cycles belong to the city bureau."""
-    return CITY_CODE in Seat.objects.scope_codes(request.user)
 
 
 @admin.register(Quota)
@@ -111,6 +143,10 @@ class QuotaAdmin(BureauModelAdmin):
     ordering = ["station__area_id", "pk"]
     fields = ["station", "cycle", "base_units", "population_units", "tilt_units", "used"]
     readonly_fields = fields
+    city_acts = True
+    adds = actions.grant_quota
+    add_fields = ["cycle", "station", "base_units", "population_units", "tilt_units"]
+    verbs = [Verb("grant", "改额度", grant_again, "quota", frozenset({""}), GrantForm)]
     export = {
         "站点": "station__name", "周期": "cycle__name", "基础": "base_units", "服务人口": "population_units",
         "薄弱加配": "tilt_units", "已用": "used", "剩余": "left",

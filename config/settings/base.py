@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "/static/img/favicon.svg",
 }
 
 # --- Log ---
@@ -268,6 +269,7 @@ UNFOLD = {
     "SITE_SUBHEADER": "市区文广旅局工作台",
     "SITE_URL": "/",
     "SITE_SYMBOL": "local_florist",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/img/favicon.svg"}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "THEME": "light",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cloudplatform.actions import demands, products
-from cloudplatform.models import ContentReview, Demand, Product
+from cloudplatform.models import ContentReview, Cycle, Demand, Product, Quota
 from cloudplatform.states import DemandState, ProductState
 from community.models import Institution
 from core.actors import Actor
@@ -242,3 +242,26 @@ def test_staff_without_a_second_factor_are_sent_to_set_one_up(client, settings):
     settings.STAFF_NEEDS_SECOND_FACTOR = True
     sign_in(client, city_staff())
     assert client.get("/admin/").url == reverse("mfa_activate_totp")
+
+
+def test_city_opens_calls_cycles_and_quotas_through_actions_and_districts_only_look(client):
+    station = InstitutionFactory()
+    sign_in(client, district_staff())
+    assert client.get(reverse("admin:cloudplatform_cycle_add")).status_code == 403
+    sign_in(client, city_staff())
+
+    cycle = {"name": "2027年第一季度", "starts_on": "2027-01-01", "ends_on": "2027-04-01",
+             "wishes_until_0": "2026-12-15", "wishes_until_1": "18:00"}  # fmt: skip
+    client.post(reverse("admin:cloudplatform_cycle_add"), cycle)
+    made = Cycle.objects.get()
+    client.post(f"/admin/cloudplatform/cycle/do/open/?ids={made.pk}")
+    quota = {"cycle": made.pk, "station": station.pk, "base_units": 5, "population_units": 1, "tilt_units": 2}
+    client.post(reverse("admin:cloudplatform_quota_add"), quota)
+    granted = Quota.objects.get()
+    client.post(f"/admin/cloudplatform/quota/do/grant/?ids={granted.pk}", {**quota, "tilt_units": 4})
+
+    granted.refresh_from_db(), made.refresh_from_db()
+    assert (made.state, granted.granted) == ("open", 10)
+    assert JournalEntry.objects.filter(fact="cloudplatform.quota.granted").count() == 2
+    sign_in(client, district_staff())
+    assert client.post(f"/admin/cloudplatform/cycle/do/close/?ids={made.pk}").status_code == 404
