@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import files, inbox
+from core.views import consents, files, inbox
 from core.views.health import healthz
 
 app_name = "core"
@@ -13,5 +13,7 @@ urlpatterns = [
     path("me/notices/<int:pk>/open/", inbox.open_notice, name="open_notice"),
     path("me/notices/read/", inbox.read_all, name="read_all"),
     path("me/notices/preferences/", inbox.preferences, name="preferences"),
+    path("me/consents/", consents.consents, name="consents"),
+    path("me/consents/<str:kind>/", consents.change_consent, name="change_consent"),
     path("me/drafts/", inbox.save_draft, name="save_draft"),
 ]

@@ -58,6 +58,8 @@ PERMISSIONS: dict[str, str] = {
     "cloudplatform:new_event": "302 404 200 200 200 200",
     "cloudplatform:new_product": "302 404 200 200 200 200",
     "cloudplatform:notice_list": "200 200 200 200 200 200",
+    "core:consents": "302 200 200 200 200 200",
+    "POST core:change_consent": "302 302 302 302 302 302",
     "core:notices": "302 200 200 200 200 200",
     "cloudplatform:objections": "302 200 200 200 200 200",
     "POST core:open_notice": "302 302 404 404 404 404",

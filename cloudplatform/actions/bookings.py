@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions import places, waiting
-from cloudplatform.models import Attendee, Booking, Event
+from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.states import BOOKING, BookingState, EventState
 from core import journal
 from core.actors import Actor
@@ -123,6 +123,12 @@ def close_bookings_of_cancelled(*, event: Event, by: Actor, at: datetime) -> lis
         closed.append(booking)
     waiting.close_line(event=event, by=by, at=at)
     return closed
+
+
+def forget_access_needs(*, user_id: int) -> None:
+    """Delete the seat needs that hung on a withdrawn consent; the bookings themselves stay."""
+    Booking.objects.filter(booker_id=user_id).exclude(access_need="").update(access_need="")
+    WaitEntry.objects.filter(user_id=user_id).exclude(access_need="").update(access_need="")
 
 
 def _locked(booking: Booking) -> tuple[Event, Booking]:

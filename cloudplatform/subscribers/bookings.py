@@ -8,6 +8,7 @@ from core import notices
 from core.actors import CLOCK
 from core.journal import on, pk_of
 from core.models import JournalEntry
+from core.models.accounts import ConsentKind
 
 
 @on("cloudplatform.booking.made")
@@ -93,6 +94,12 @@ def _why_it_is_over(wait: WaitEntry) -> str:
 def confirm_the_smaller_party(entry: JournalEntry) -> None:
     booking = _booking(entry)
     _tell(booking, "ticket", f"人数改好了：{booking.event.title}", _when_and_where(booking), entry)
+
+
+@on("core.consent.withdrawn")
+def forget_seat_needs(entry: JournalEntry) -> None:
+    if entry.details["kind"] == ConsentKind.ACCESS_NEEDS:
+        bookings.forget_access_needs(user_id=entry.details["user"])
 
 
 def _booking(entry: JournalEntry) -> Booking:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField, keyed_hash
@@ -14,6 +15,14 @@ from core.crypto import EncryptedTextField, keyed_hash
 
 def opaque_username() -> str:
     return uuid.uuid4().hex
+
+
+class Office(models.TextChoices):
+    """The three officers (三员): groups by these names, with disjoint rights over the system, none over culture."""
+
+    SYSTEM = "系统管理员", _("系统管理员")
+    SECURITY = "安全管理员", _("安全管理员")
+    AUDIT = "审计管理员", _("审计管理员")
 
 
 class PortalUserManager(UserManager["User"]):
@@ -61,6 +70,14 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.display_name
+
+    def holds(self, office: Office) -> bool:
+        """Whether the person is this officer; the superuser of a new installation is all three. One query a person."""
+        return self.is_active and self.is_staff and (self.is_superuser or office in self.group_names)
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        return frozenset(self.groups.values_list("name", flat=True))
 
     @property
     def masked_phone(self) -> str:

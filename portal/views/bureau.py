@@ -9,8 +9,7 @@ from django.utils import timezone
 from cloudplatform.queries import comparison, queues
 from community.models import Area, Seat
 from community.policy import CITY_CODE
-
-OFFICERS = ("系统管理员", "安全管理员", "审计管理员")
+from core.models.accounts import Office
 
 
 def may_enter(request: HttpRequest) -> bool:
@@ -21,7 +20,7 @@ def may_enter(request: HttpRequest) -> bool:
     return (
         user.is_superuser
         or bool(Seat.objects.scope_codes(user))
-        or user.groups.filter(name__in=OFFICERS).exists()
+        or any(user.holds(office) for office in Office)
     )
 
 

@@ -1,0 +1,184 @@
+"""What the three officers look after: the system, the people's sign-ins, the record. None of them acts in culture."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+
+from core import actions
+from core.crypto import keyed_hash
+from core.models import CalendarDay, Dispatch, Job, JournalEntry, Seal, User
+from core.models.accounts import Office
+from core.phones import is_mobile, normalised
+
+
+class OfficeModelAdmin(ModelAdmin):  # type: ignore[misc]
+    """Rows to look at, for the holders of one office only."""
+
+    office: ClassVar[Office]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return isinstance(request.user, User) and request.user.holds(self.office)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+# --- the system ---
+@admin.register(Job)
+class JobAdmin(OfficeModelAdmin):
+    office = Office.SYSTEM
+    list_display = ["kind", "key", "state", "attempts", "run_after", "finished_at"]
+    list_filter = ["state", "kind"]
+    search_fields = ["=key"]
+    ordering = ["-pk"]
+    fields = [
+        "kind",
+        "key",
+        "payload",
+        "state",
+        "run_after",
+        "leased_until",
+        "attempts",
+        "error",
+        "created_at",
+        "finished_at",
+    ]
+
+
+@admin.register(Dispatch)
+class DispatchAdmin(OfficeModelAdmin):
+    """Letters on their way out, without what they say or to whom."""
+
+    office = Office.SYSTEM
+    list_display = ["pk", "topic", "channel", "asked_at", "sent_at", "refused"]
+    list_filter = [
+        "channel",
+        ("sent_at", admin.EmptyFieldListFilter),
+        ("refused", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["notice"]
+    ordering = ["-pk"]
+    fields = ["topic", "channel", "asked_at", "sent_at", "refused"]
+    readonly_fields = fields
+
+    @admin.display(description="主题")
+    def topic(self, letter: Dispatch) -> str:
+        return letter.notice.topic
+
+    @admin.display(description="交办时间")
+    def asked_at(self, letter: Dispatch) -> Any:
+        return letter.notice.created_at
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(OfficeModelAdmin):
+    """Corrections of the working-day calendar; notice periods count by it."""
+
+    office = Office.SYSTEM
+    list_display = ["day", "is_working", "name"]
+    list_filter = ["is_working"]
+    search_fields = ["name"]
+    ordering = ["-day"]
+    fields = ["day", "is_working", "name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.has_view_permission(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        return ["day"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
+        actions.set_calendar_day(
+            day=obj.day, is_working=obj.is_working, name=obj.name,
+            by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
+        )  # fmt: skip
+
+
+# --- people ---
+@admin.register(User)
+class UserAdmin(OfficeModelAdmin):
+    """Who can sign in. Phones are masked; a whole phone finds its owner, a part of one nobody."""
+
+    office = Office.SECURITY
+    list_display = ["pk", "display_name", "masked", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    search_fields = ["display_name"]
+    search_help_text = "称呼，或者完整的手机号"
+    ordering = ["-pk"]
+    fields = ["display_name", "masked", "phone_verified", "is_staff", "is_active", "is_superuser", "groups",
+              "date_joined", "last_login", "closed_at"]  # fmt: skip
+    readonly_fields = ["masked"]
+
+    @admin.display(description="手机号")
+    def masked(self, user: User) -> str:
+        return user.masked_phone
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[User], search_term: str
+    ) -> tuple[models.QuerySet[User], bool]:
+        phone = normalised(search_term)
+        if is_mobile(phone):
+            return queryset.filter(phone_index=keyed_hash(phone)), False
+        found: tuple[models.QuerySet[User], bool] = super().get_search_results(request, queryset, search_term)
+        return found
+
+
+# --- the record ---
+@admin.register(JournalEntry)
+class JournalEntryAdmin(OfficeModelAdmin):
+    office = Office.AUDIT
+    list_display = ["happened_at", "fact", "subject", "actor", "seat_label", "sealed_in"]
+    list_select_related = ["actor"]
+    search_fields = ["^fact", "^subject"]
+    search_help_text = "事项或对象的开头，如 cloudplatform.order 或 core.user:12"
+    ordering = ["-pk"]
+    fields = [
+        "happened_at",
+        "fact",
+        "subject",
+        "actor",
+        "seat_label",
+        "details",
+        "note",
+        "note_digest",
+        "sealed_in",
+    ]
+    readonly_fields = fields
+
+    @admin.display(description="封印号")
+    def sealed_in(self, entry: JournalEntry) -> int | None:
+        """The number only: a seal itself carries thousands of leaves."""
+        return entry.seal_id
+
+
+@admin.register(Seal)
+class SealAdmin(OfficeModelAdmin):
+    office = Office.AUDIT
+    list_display = ["number", "sealed_at", "digest"]
+    ordering = ["-number"]
+    fields = ["number", "sealed_at", "root", "previous", "digest"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Seal]:
+        rows: models.QuerySet[Seal] = super().get_queryset(request)
+        return rows.defer("leaves")

@@ -1,0 +1,41 @@
+"""What a person agreed to, and taking it back as easily. Policy: PIPL 15."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core import actions
+from core.accounts import TERMS_VERSION
+from core.models import Consent
+from core.models.accounts import ConsentKind
+from core.requests import SignedInRequest
+
+OPTIONAL = (ConsentKind.ACCESS_NEEDS, ConsentKind.NEARBY_SMS)
+
+
+@login_required
+@require_safe
+def consents(request: SignedInRequest) -> HttpResponse:
+    live = {row.kind: row for row in Consent.objects.filter(user=request.user, withdrawn_at__isnull=True)}
+    rows = [(kind, live.get(kind)) for kind in OPTIONAL]
+    return render(request, "core/consents.html", {"rows": rows, "terms": live.get(ConsentKind.TERMS)})
+
+
+@login_required
+@require_POST
+def change_consent(request: SignedInRequest, kind: str) -> HttpResponse:
+    """Give the consent, or withdraw it, as the button says."""
+    if kind not in OPTIONAL:
+        raise Http404
+    if "withdraw" in request.POST:
+        actions.withdraw_consent(user=request.user, kind=kind, by=request.actor, at=timezone.now())
+        messages.success(request, "已撤回。凭这项同意保存的内容会一并删除。")
+    else:
+        actions.give_consent(
+            user=request.user, kind=kind, version=TERMS_VERSION, by=request.actor, at=timezone.now()
+        )
+        messages.success(request, "已同意，随时可以撤回。")
+    return redirect("core:consents")

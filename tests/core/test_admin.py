@@ -1,0 +1,182 @@
+"""The three officers: disjoint rights, nothing personal without need, one thing to write."""
+
+import datetime as dt
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from core import journal, notices, sealing
+from core.models import CalendarDay, Job, JournalEntry, User
+from core.models.accounts import Office
+from tests.factories.community import city_staff
+from tests.factories.core import UserFactory, actor
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "13800138000"
+LISTS = ["job", "dispatch", "calendarday", "user", "journalentry", "seal"]
+
+
+def officer(office):
+    user = UserFactory(is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name=office)[0])
+    return user
+
+
+def superuser():
+    return UserFactory(is_staff=True, is_superuser=True)
+
+
+def neighbour():
+    user = UserFactory.build(display_name="陈街坊", phone_verified=True)
+    user.set_phone(PHONE)
+    user.save()
+    return user
+
+
+#   who                                      jobs   letters days   people record seals
+TABLE = [
+    ("system", lambda: officer(Office.SYSTEM), [True, True, True, False, False, False]),
+    ("security", lambda: officer(Office.SECURITY), [False, False, False, True, False, False]),
+    ("audit", lambda: officer(Office.AUDIT), [False, False, False, False, True, True]),
+    ("superuser", superuser, [True] * 6),
+    ("city staff", city_staff, [False] * 6),
+]
+
+
+@pytest.mark.parametrize(("who", "make", "sees"), TABLE, ids=[row[0] for row in TABLE])
+def test_each_officer_sees_their_own_lists_and_no_others(client, who, make, sees):
+    client.force_login(make())
+
+    answers = [client.get(reverse(f"admin:core_{name}_changelist")).status_code for name in LISTS]
+    assert answers == [200 if may else 403 for may in sees]
+
+
+def test_an_officer_who_left_staff_holds_nothing():
+    user = officer(Office.AUDIT)
+    user.is_staff = False
+
+    assert not user.holds(Office.AUDIT)
+
+
+@pytest.mark.parametrize("name", set(LISTS) - {"calendarday"})
+def test_nobody_writes_what_is_only_to_be_looked_at(rf, name):
+    request = rf.get("/")
+    request.user = superuser()
+    model = next(model for model in admin.site._registry if model._meta.label_lower == f"core.{name}")
+    shown = admin.site._registry[model]
+
+    assert not shown.has_add_permission(request)
+    assert not shown.has_change_permission(request)
+    assert not shown.has_delete_permission(request)
+
+
+def filled():
+    """One row of everything, and one more of each at every call."""
+    user = UserFactory()
+    at = timezone.now()
+    notices.send(to=user, topic="demand", title="秘密", at=at, key=f"k{user.pk}")
+    journal.record("core.thing.done", about=user, by=actor(user), at=at, note="因为下雨")
+    sealing.seal(at=at)
+    CalendarDay.objects.create(day=dt.date(2030, 1, 1) + dt.timedelta(days=user.pk % 3000), is_working=False)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_for_one_and_for_ten(client, name, count_queries):
+    client.force_login(superuser())
+    path = reverse(f"admin:core_{name}_changelist")
+    filled()
+    client.get(path)
+    one = count_queries(lambda: client.get(path))
+    for _ in range(9):
+        filled()
+
+    assert count_queries(lambda: client.get(path)) == one
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_page_of_a_row_opens(client, name):
+    client.force_login(superuser())
+    filled()
+    model = next(model for model in admin.site._registry if model._meta.label_lower == f"core.{name}")
+
+    assert (
+        client.get(reverse(f"admin:core_{name}_change", args=[model.objects.first().pk])).status_code == 200
+    )
+
+
+# --- people ---
+def found(client, words):
+    client.force_login(officer(Office.SECURITY))
+    return client.get(reverse("admin:core_user_changelist"), {"q": words}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"), [("陈街", True), (PHONE, True), ("138 0013 8000", True), ("1380013", False)]
+)
+def test_a_whole_phone_finds_its_owner_and_a_part_of_one_nobody(client, words, is_found):
+    neighbour()
+
+    page = found(client, words)
+
+    assert ("138****8000" in page) is is_found
+
+
+def test_no_page_shows_a_phone_or_a_password(client):
+    user = neighbour()
+    client.force_login(officer(Office.SECURITY))
+
+    pages = [reverse("admin:core_user_changelist"), reverse("admin:core_user_change", args=[user.pk])]
+    html = "".join(client.get(page).content.decode() for page in pages)
+
+    assert "138****8000" in html
+    assert PHONE not in html
+    assert "password" not in html.replace("password_change", "").replace("password/change", "")
+
+
+def test_letters_show_neither_what_they_say_nor_to_whom(client):
+    filled()
+    client.force_login(officer(Office.SYSTEM))
+
+    html = client.get(reverse("admin:core_dispatch_changelist")).content.decode()
+
+    assert "demand" in html
+    assert "秘密" not in html
+    assert User.objects.first().email not in html
+
+
+# --- the calendar ---
+def test_the_system_officer_corrects_a_day_and_it_is_on_record(client):
+    client.force_login(officer(Office.SYSTEM))
+    add = reverse("admin:core_calendarday_add")
+
+    client.post(add, {"day": "2027-02-05", "is_working": "", "name": "春节"})
+    client.post(
+        reverse("admin:core_calendarday_change", args=["2027-02-05"]), {"is_working": "on", "name": "调休"}
+    )
+
+    day = CalendarDay.objects.get()
+    assert (day.is_working, day.name) == (True, "调休")
+    assert [entry.details for entry in JournalEntry.objects.filter(fact="core.calendar.set").order_by("pk")] == [
+        {"is_working": False}, {"is_working": True},
+    ]  # fmt: skip
+
+
+def test_an_entry_is_found_by_the_start_of_its_subject(client):
+    filled()
+    client.force_login(officer(Office.AUDIT))
+    path = reverse("admin:core_journalentry_changelist")
+
+    assert "core.thing.done" in client.get(path, {"q": "core.user:"}).content.decode()
+    assert "core.thing.done" not in client.get(path, {"q": "core.seal:"}).content.decode()
+
+
+def test_a_job_is_found_by_its_key(client):
+    filled()
+    client.force_login(officer(Office.SYSTEM))
+    key = Job.objects.get().key
+
+    assert key in client.get(reverse("admin:core_job_changelist"), {"q": key}).content.decode()
