@@ -98,7 +98,8 @@ def world(db, settings):
         by=Actor(cast["supplier"]), at=now,
     )  # fmt: skip
     return cast, {
-        "core:file": {"pk": private.pk, "name": "a.txt"}, "core:open_notice": {"pk": notice.pk}, "core:change_consent": {"kind": "nearby_sms"},
+        "core:file": {"pk": private.pk, "name": "a.txt"}, "core:open_notice": {"pk": notice.pk}, 
+        "core:change_consent": {"kind": "nearby_sms"},
         "cloudplatform:event": {"pk": event.pk}, "cloudplatform:event_calendar": {"pk": event.pk},
         "cloudplatform:book": {"pk": event.pk}, "cloudplatform:ticket": {"pk": booking.pk},
         "cloudplatform:cancel_booking": {"pk": booking.pk}, "cloudplatform:fewer": {"pk": booking.pk}, 

@@ -1,0 +1,181 @@
+"""Finding events: facets against brute force, search without holes, cost that does not grow."""
+
+import datetime as dt
+import random
+
+import icalendar
+import pytest
+from django.utils import timezone
+
+from cloudplatform import policy
+from cloudplatform.actions import events
+from cloudplatform.models import ArtForm, Event
+from cloudplatform.queries import catalogue
+from cloudplatform.queries.catalogue import Wanted
+from core.actors import Actor
+from tests.factories.bookings import booked
+from tests.factories.community import AreaFactory, InstitutionFactory, SpaceFactory, open_daily
+from tests.factories.core import UserFactory
+from tests.factories.events import EventFactory, soon
+
+pytestmark = pytest.mark.django_db
+DISTRICTS = ["440103", "440104", "440105"]
+
+
+@pytest.fixture
+def season():
+    """Forty events of random kinds in three districts; the seed is fixed so that a failure can be repeated."""
+    dice = random.Random(4401)
+    return [
+        EventFactory(
+            host=InstitutionFactory(area=AreaFactory(code=f"{dice.choice(DISTRICTS)}10{dice.randrange(3)}")),
+            art_form=dice.choice(ArtForm.values[:4]), audience=dice.choice(["all", "children"]), language=dice.choice(["yue", "cmn"]),
+            access=dice.choice([[], ["wheelchair"]]), fee_cents=dice.choice([0, 2000]), capacity=dice.choice([1, 50]),
+            taken=1, starts_at=soon(dice.randrange(1, 20)),
+        )
+        for _ in range(40)
+    ]  # fmt: skip
+
+
+WANTED = [
+    Wanted(),
+    Wanted(districts=("440103",)),
+    Wanted(districts=("440103", "440104"), art_forms=("opera",)),
+    Wanted(streets=("440103101",), districts=("440103",)),
+    Wanted(audiences=("children",), languages=("yue",)),
+    Wanted(access=("wheelchair",), is_free=True),
+    Wanted(has_places=True),
+    Wanted(when="week"),
+]
+
+
+def fits(event, wanted, now):
+    span = catalogue.span(wanted, now)
+    return all([
+        not wanted.districts or event.area_id[:6] in wanted.districts,
+        not wanted.streets or event.area_id in wanted.streets,
+        not wanted.art_forms or event.art_form in wanted.art_forms,
+        not wanted.audiences or event.audience in {*wanted.audiences, "all"},
+        not wanted.languages or event.language in wanted.languages,
+        not wanted.access or set(event.access) & set(wanted.access),
+        not wanted.is_free or event.fee_cents == 0,
+        not wanted.has_places or event.taken < event.capacity,
+        span is None or span[0] <= event.starts_at < span[1],
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+def test_facets_find_what_looking_one_by_one_finds(season, wanted):
+    now = timezone.now()
+    found = catalogue.find(wanted, now)
+    by_hand = {event.pk for event in season if fits(event, wanted, now)}
+
+    assert {event.pk for event in found.events} == by_hand
+    for value, number in found.counts["f"].items():
+        alone = Wanted(**{**wanted.__dict__, "art_forms": (value,)})
+        assert number == sum(fits(event, alone, now) for event in season)
+
+
+@pytest.mark.parametrize(("day", "first"), [(23, 28), (27, 28), (28, 28), (29, 28)])
+def test_weekend_is_the_saturday_and_sunday_of_this_week(day, first):
+    at = dt.datetime(2026, 11, day, 20, tzinfo=policy.CITY_ZONE)
+    start, end = catalogue.span(Wanted(when="weekend"), at)
+    assert (start.astimezone(policy.CITY_ZONE).day, end - start) == (first, dt.timedelta(days=2))
+
+
+@pytest.mark.parametrize("text", ["粤剧", "折子", "昌华街", "帝女花 香夭", "香夭"])
+def test_search_finds_parts_of_title_and_place(text, client):
+    street = AreaFactory(code="440103101", name="昌华街")
+    host = InstitutionFactory(area=street)
+    draft = EventFactory(draft=True, host=host, title="粤剧折子戏专场《帝女花·香夭》")
+    events._save_searchable(draft)
+    events.publish_event(event=draft, by=Actor(UserFactory()), at=timezone.now())
+    EventFactory(title="书法基础班")
+
+    assert "帝女花" in client.get("/events/", {"q": text}).content.decode()
+    assert client.get("/events/", {"q": text}).context["page"].paginator.count == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%27%22%25%5C",
+        "d=abc&f=nonsense&on=2026-99-99&page=zzz",
+        "q=" + "%F0%9F%98%80",
+        "sort=x&t=y&page=-1",
+    ],
+)
+def test_nonsense_in_the_address_still_shows_a_page(client, query):
+    assert client.get(f"/events/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/events/", "/demands/", "/products/", "/events/?view=map"])
+def test_lists_cost_the_same_for_one_and_for_fifty(client, path, count_queries):
+    EventFactory()
+    one = count_queries(lambda: client.get(path))
+    host = InstitutionFactory()
+    for day in range(2, 52):
+        EventFactory(host=host, starts_at=soon(day))
+    assert count_queries(lambda: client.get(path)) == one
+
+
+def test_htmx_gets_only_the_results(client):
+    EventFactory()
+    body = client.get("/events/", headers={"HX-Request": "true"}).content.decode()
+    assert "<!doctype" not in body
+    assert 'role="status"' in body
+
+
+def test_calendar_file_reads_back_with_place_and_time(client):
+    event = EventFactory()
+    entry = icalendar.Calendar.from_ical(client.get(f"/events/{event.pk}.ics").content).walk("VEVENT")[0]
+    assert (entry.decoded("dtstart"), str(entry["summary"])) == (event.starts_at, event.title)
+    assert event.space.name in str(entry["location"])
+
+
+class TestPublishing:
+    def publish(self, event):
+        return events.publish_event(event=event, by=Actor(UserFactory()), at=timezone.now())
+
+    def test_space_is_never_held_twice(self):
+        first = EventFactory()
+        second = EventFactory(
+            draft=True, space=first.space, host=first.host, starts_at=first.starts_at + dt.timedelta(hours=1)
+        )
+        with pytest.raises(events.DomainError) as refusal:
+            self.publish(second)
+        assert refusal.value.code == "space_taken"
+
+    def test_event_outside_opening_hours_is_refused(self):
+        event = EventFactory(draft=True)
+        open_daily(event.space.facility, "09:00", "18:00")
+        with pytest.raises(events.DomainError) as refusal:
+            self.publish(event)
+        assert refusal.value.code == "facility_shut"
+
+    def test_event_in_the_past_is_refused(self):
+        with pytest.raises(events.EventInThePast):
+            self.publish(EventFactory(draft=True, starts_at=soon(-1)))
+
+    def test_capacity_never_falls_below_what_is_booked(self):
+        event = EventFactory(taken=5)
+        with pytest.raises(events.FewerThanBooked):
+            events.set_capacity(event=event, capacity=4, by=Actor(UserFactory()), at=timezone.now())
+
+    def test_moved_event_frees_the_old_place_and_tells_the_booked(self, run_jobs):
+        event, other = EventFactory(), SpaceFactory(capacity=100_000)
+        booking = booked(event)
+        events.move_event(
+            event=event,
+            space=other,
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+            by=Actor(UserFactory()),
+            at=timezone.now(),
+        )
+        run_jobs()
+
+        again = EventFactory(draft=True, space=event.space, host=event.host, starts_at=event.starts_at)
+        assert self.publish(again)
+        assert booking.booker.notices.filter(title__startswith="时间或地点有变").exists()
+        assert Event.objects.get(pk=event.pk).space == other
