@@ -17,7 +17,7 @@ from core.models.accounts import Office
 from core.phones import is_mobile, normalised
 
 
-class OfficeModelAdmin(ModelAdmin):  # type: ignore[misc]
+class OfficeModelAdmin(ModelAdmin):
     """Rows to look at, for the holders of one office only."""
 
     office: ClassVar[Office]
