@@ -8,7 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
 from django import forms
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -71,10 +71,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     @transaction.atomic
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         """Give `user` the phone; whoever claimed it without ever proving it loses it."""
-        unproven = User.objects.select_for_update().filter(
-            phone_index=keyed_hash(phone), phone_verified=False
-        )
-        unproven.exclude(pk=user.pk).update(phone="", phone_index=None)
+        index = keyed_hash(phone)
+        with connection.cursor() as cursor:  # one at a time for one phone: a form sent twice claims it twice
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
+        unproven = User.objects.filter(phone_index=index, phone_verified=False).exclude(pk=user.pk)
+        unproven.update(phone="", phone_index=None)
         user.set_phone(phone)
         user.phone_verified = verified
         user.save(update_fields=["phone", "phone_index", "phone_verified"])
