@@ -94,7 +94,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 def fewer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say who of the party stays at home."""
     booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
-    form = FewerForm(request.POST or None, booking=booking)
+    form = FewerForm(request.POST if request.method == "POST" else None, booking=booking)
     context = {"booking": booking, "form": form, "may_cancel": _may_change(booking)}
     if request.method != "POST" or not form.is_valid():
         return render(
