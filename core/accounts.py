@@ -7,15 +7,15 @@ from typing import Any, Final
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import actions, sms
+from core import actions, crypto, sms
 from core.actors import Actor
-from core.crypto import keyed_hash
 from core.forms import PortalFormMixin
 from core.models import User
 from core.models.accounts import ConsentKind
@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     @transaction.atomic
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         """Give `user` the phone; whoever claimed it without ever proving it loses it."""
-        index = keyed_hash(phone)
+        index = crypto.keyed_hash(phone)
         with connection.cursor() as cursor:  # one at a time for one phone: a form sent twice claims it twice
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
         unproven = User.objects.filter(phone_index=index, phone_verified=False).exclude(pk=user.pk)
@@ -108,6 +108,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
         user.display_name = form.cleaned_data["display_name"]
         return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors are ciphertext at rest, under the same keys as phones."""
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(encrypted_text)
 
 
 class SignupFields(PortalFormMixin, forms.Form):

@@ -5,13 +5,45 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from core import journal
 from core.actors import Actor
+from core.errors import DomainError
 from core.models import CalendarDay, Consent, Draft, HandledRequest, Notice, NoticePreference, User
+from core.models.accounts import Office
 
 ANSWERS_KEPT_FOR: Final = timedelta(days=1)
+
+
+class AccountOutOfReach(DomainError):
+    code = "account_out_of_reach"
+    message = _("自己的账号、最高权限的账号不能由你改。请找另一位安全管理员或最高权限的管理员。")
+
+
+@transaction.atomic
+def set_account(*, user: User, is_active: bool, is_staff: bool, office: str, by: Actor, at: datetime) -> User:
+    """
+    Let a person into the offices' site or shut their account; `office` is one of Office or empty.
+
+    Nobody holds two offices: the three watch each other.
+
+    :raises AccountOutOfReach: for one's own account, and for a superuser's unless one is a superuser.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user == by.user or (user.is_superuser and not by.person.is_superuser):
+        raise AccountOutOfReach
+    user.is_active, user.is_staff = is_active, is_staff
+    user.save(update_fields=["is_active", "is_staff"])
+    user.groups.remove(*Group.objects.filter(name__in=Office.values))
+    if office:
+        user.groups.add(Group.objects.get_or_create(name=Office(office).value)[0])
+    journal.record(
+        "core.account.set", about=user, by=by, at=at, is_active=is_active, is_staff=is_staff, office=office
+    )
+    return user
 
 
 @transaction.atomic
@@ -47,7 +79,7 @@ def mark_read(*, user: User, notices: list[int] | None, at: datetime) -> int:
 @transaction.atomic
 def set_preference(*, user: User, topic: str, channel: str, wanted: bool, by: Actor, at: datetime) -> None:
     """Choose whether letters of `topic` go out by `channel`."""
-    preference, _ = NoticePreference.objects.update_or_create(
+    preference, _made = NoticePreference.objects.update_or_create(
         user=user, topic=topic, channel=channel, defaults={"wanted": wanted}
     )
     journal.record(
@@ -57,7 +89,7 @@ def set_preference(*, user: User, topic: str, channel: str, wanted: bool, by: Ac
 
 def save_draft(*, user: User, form: str, fields: dict[str, list[str]], at: datetime) -> Draft:
     """Keep what `user` typed into `form` (the page's path). Not journaled: nothing has been said yet."""
-    draft, _ = Draft.objects.update_or_create(
+    draft, _made = Draft.objects.update_or_create(
         user=user, form=form, defaults={"fields": fields, "saved_at": at}
     )
     return draft
@@ -70,7 +102,9 @@ def discard_draft(*, user: User, form: str) -> None:
 @transaction.atomic
 def set_calendar_day(*, day: date, is_working: bool, name: str, by: Actor, at: datetime) -> CalendarDay:
     """Correct one day of the working-day calendar, as the State Council announces it."""
-    row, _ = CalendarDay.objects.update_or_create(day=day, defaults={"is_working": is_working, "name": name})
+    row, _made = CalendarDay.objects.update_or_create(
+        day=day, defaults={"is_working": is_working, "name": name}
+    )
     journal.record("core.calendar.set", about=row, by=by, at=at, is_working=is_working)
     return row
 

@@ -156,6 +156,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/h/ip,3/5m/key",
     "verify_phone": "10/h/key",
 }
+MFA_ADAPTER = "core.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False

@@ -90,6 +90,12 @@ class ConsentKind(models.TextChoices):
     NEARBY_SMS = "nearby_sms", _("附近活动短信")
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def live(self, user: User, kind: str) -> ConsentQuerySet:
+        """The consent of this kind that `user` gave and has not withdrawn; one row or none."""
+        return self.filter(user=user, kind=kind, withdrawn_at__isnull=True)
+
+
 class Consent(models.Model):
     """One consent given, with the version of the text; withdrawn ones keep their row. Policy: PIPL 14-15."""
 
@@ -98,6 +104,8 @@ class Consent(models.Model):
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(ConsentQuerySet)()
 
     class Meta:
         constraints = [

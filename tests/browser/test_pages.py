@@ -47,7 +47,7 @@ def pages_of_the_city():
         ],
         citizen: [
             "/me/", "/me/?tab=waiting", "/me/?tab=rate", "/me/?tab=past", "/me/?tab=demands", "/me/family/", "/me/notices/",
-            "/me/notices/preferences/", "/demands/new/", "/workbench/",
+            "/me/notices/preferences/", "/me/consents/", "/demands/new/", "/workbench/",
             *[f"/me/bookings/{pk}/" for pk in Booking.objects.of(citizen).values_list("pk", flat=True)[:2]],
             *[f"/me/bookings/{pk}/cancel/" for pk in
               Booking.objects.of(citizen).filter(state=BookingState.RESERVED).values_list("pk", flat=True)[:1]],

@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -156,6 +159,17 @@ def test_signing_up_twice_in_a_hurry_makes_one_account(client, outbox):
     verify(client, outbox)
 
     assert User.objects.filter(phone_verified=True).count() == 1
+
+
+def test_the_secret_of_a_second_factor_is_ciphertext_at_rest():
+    user = UserFactory()
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    spare = RecoveryCodes.activate(user).get_unused_codes()
+
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+    seed = Authenticator.objects.get(type="recovery_codes").wrap()
+    assert "JBSWY3DPEHPK3PXP" not in stored
+    assert seed.get_unused_codes() == spare
 
 
 # --- limits ---
