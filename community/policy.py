@@ -7,6 +7,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 CLOSURE_NOTICE: Final = timedelta(days=7)  # 公共文化体育设施条例 art. 17-18
+CHILD_UNTIL_AGE: Final = 14  # 个人信息保护法 art. 31: below it a guardian agrees
+FAMILY_MAX: Final = 12  # people one books for; a household, not a class
 CITY_CODE: Final = "4401"  # GB/T 2260
 
 

@@ -37,12 +37,14 @@ def book(*, event: Event, party: places.Party, access_need: str = "", by: Actor,
 
     :raises BookingNotOpen, BookingClosed, NoBookingNeeded: by the event's own times and mode.
     :raises PartyTooLarge, NobodyComes, AgeNotAllowed, WeeklyLimitReached, BookingPaused: by its rules.
+    :raises NeedsConsent: if a need is told without the consent to keep it.
     :raises SoldOut, LineComesFirst: if fewer places are free than the party needs, or others wait for them.
     :raises AlreadyBooked, PersonAlreadyBooked: if somebody of the party has a place.
     """
     person = by.person
     places.refuse_unless_open(event, at)
     places.hold_person(person)
+    places.refuse_need_without_consent(person, access_need)
     places.refuse_party(event, party, person, at)
     if not places.take_seats(event, party.seats, at):
         places.refuse_full(event, party, person, at)

@@ -18,7 +18,8 @@ from cloudplatform.queries.bookings import pause_until
 from cloudplatform.states import BookingState, EventState, WaitState
 from community.models import FamilyMember
 from core.errors import DomainError
-from core.models import User
+from core.models import Consent, User
+from core.models.accounts import ConsentKind
 
 
 class NoBookingNeeded(DomainError):
@@ -76,6 +77,11 @@ class WeeklyLimitReached(DomainError):
 class AgeNotAllowed(DomainError):
     code = "age_not_allowed"
     message = _("这一场适合{ages}的人，{name}的年龄不符。")
+
+
+class NeedsConsent(DomainError):
+    code = "needs_consent"
+    message = _("座位需要属于敏感个人信息，先同意记录才能登记。也可以不登记，直接预约。")
 
 
 class BookingPaused(DomainError):
@@ -142,6 +148,12 @@ def refuse_party(event: Event, party: Party, person: User, at: datetime) -> None
 def _most_within_a_week(starts: Sequence[datetime]) -> int:
     week = timedelta(days=7)
     return max(sum(1 for other in starts if start <= other < start + week) for start in starts)
+
+
+def refuse_need_without_consent(person: User, access_need: str) -> None:
+    """:raises NeedsConsent: unless the person lets us keep what they need. Policy: PIPL 29. No query without a need."""
+    if access_need and not Consent.objects.live(person, ConsentKind.ACCESS_NEEDS).exists():
+        raise NeedsConsent
 
 
 def refuse_booked(event: Event, party: Party, person: User) -> None:

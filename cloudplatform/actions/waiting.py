@@ -55,6 +55,7 @@ def join_waiting_list(
     places.hold_person(by.person)
     event = places.locked_event(event.pk)
     places.refuse_unless_open(event, at)
+    places.refuse_need_without_consent(by.person, access_need)
     places.refuse_party(event, party, by.person, at)
     if not event.has_waiting_list or at >= event.offers_stop_at:
         raise NoWaitingList

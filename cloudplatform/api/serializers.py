@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cloudplatform.models import ArtForm, Audience, Booking, Demand, Event, Product, TimeWish
+from cloudplatform.models import ArtForm, Audience, Booking, Demand, Event, Product, SeatNeed, TimeWish
 from community.models import Area
 
 
@@ -57,7 +57,7 @@ class BookingIn(serializers.Serializer):
     comes_along = serializers.BooleanField(default=True)
     family = serializers.ListField(child=serializers.IntegerField(min_value=1), default=list, max_length=20)
     companions = serializers.IntegerField(min_value=0, max_value=20, default=0)
-    access_need = serializers.CharField(max_length=20, default="", allow_blank=True)
+    access_need = serializers.ChoiceField(choices=SeatNeed.choices, default="", allow_blank=True)
 
 
 class DemandOut(serializers.ModelSerializer):

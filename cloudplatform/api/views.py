@@ -3,6 +3,7 @@
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import decorators, mixins, permissions, viewsets
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -70,11 +71,10 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
         shape.is_valid(raise_exception=True)
         wish = shape.validated_data
         event = get_object_or_404(Event.objects.visible_to(request.user), pk=wish["event"])
-        party = Party(
-            comes_along=wish["comes_along"],
-            family=list(FamilyMember.objects.filter(guardian_id=request.user.pk, pk__in=wish["family"])),
-            companions=wish["companions"],
-        )
+        family = FamilyMember.objects.of(request.user).filter(pk__in=wish["family"])
+        if len(family) != len(set(wish["family"])):
+            raise ValidationError({"family": ["名单里没有这位家人。"]})
+        party = Party(comes_along=wish["comes_along"], family=list(family), companions=wish["companions"])
         booking = bookings.book(
             event=event,
             party=party,

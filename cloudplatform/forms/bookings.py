@@ -8,17 +8,13 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 
 from cloudplatform.actions.places import Party
-from cloudplatform.models import Attendee, Booking, Event
+from cloudplatform.models import Attendee, Booking, Event, SeatNeed
 from community.models import FamilyMember
 from core.forms import PortalForm
-from core.models import User
+from core.models import Consent, User
+from core.models.accounts import ConsentKind
 
-NEEDS = [
-    ("", "没有特别需要"),
-    ("wheelchair_seat", "轮椅席"),
-    ("hearing_loop", "前排听力辅助"),
-    ("guide_dog", "带导盲犬"),
-]
+NEEDS = [("", "没有特别需要"), *SeatNeed.choices]
 
 
 class BookingForm(PortalForm):
@@ -33,6 +29,10 @@ class BookingForm(PortalForm):
     )
     companions = forms.TypedChoiceField(label="另外同行的朋友", coerce=int, choices=[], required=False)
     access_need = forms.ChoiceField(label="座位需要", choices=NEEDS, required=False)
+    agrees = forms.BooleanField(
+        label="同意记录上面的座位需要", required=False,
+        help_text="属于敏感个人信息，只给这一场的现场工作人员看，用来留座；随时可以撤回",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, event: Event, user: User | AnonymousUser, **kwargs: Any) -> None:
         kept = kwargs.get("initial")
@@ -41,15 +41,19 @@ class BookingForm(PortalForm):
         super().__init__(*args, **kwargs)
         most = event.party_limit
         self.fields["companions"].choices = [(number, f"{number} 人") for number in range(most)]  # type: ignore[attr-defined]
-        family = (
-            FamilyMember.objects.filter(guardian=user, removed_at__isnull=True)
-            if isinstance(user, User)
-            else None
-        )
-        if family is not None and family.exists():
+        family = FamilyMember.objects.of(user)
+        if isinstance(user, User) and Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists():
+            del self.fields["agrees"]
+        if family.exists():
             self.fields["family"].queryset = family.order_by("pk")  # type: ignore[attr-defined]
         else:
             del self.fields["family"]
+
+    def clean(self) -> dict[str, Any]:
+        chosen: dict[str, Any] = super().clean() or {}
+        if chosen.get("access_need") and "agrees" in self.fields and not chosen.get("agrees"):
+            self.add_error("agrees", "要登记座位需要，请勾选同意；不想登记，就把座位需要改成“没有特别需要”。")
+        return chosen
 
     def party(self) -> Party:
         """The party chosen; call after `is_valid()`."""

@@ -1,6 +1,6 @@
 """Demand → call → kitchen → shelf → order → delivery → event → booking → feedback."""
 
-from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, WaitEntry
+from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, SeatNeed, WaitEntry
 from cloudplatform.models.deliveries import ChecklistItem, CountingRule, Delivery
 from cloudplatform.models.demands import Demand, DemandSupport, TimeWish
 from cloudplatform.models.events import Event, Mode
@@ -38,6 +38,7 @@ __all__ = [
     "ProductKind",
     "ProductVersion",
     "Quota",
+    "SeatNeed",
     "Side",
     "TimeWish",
     "Verdict",

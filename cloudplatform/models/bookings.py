@@ -27,6 +27,14 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
+class SeatNeed(models.TextChoices):
+    """What somebody needs at their seat; kept only under consent, shown only at that event's door."""
+
+    WHEELCHAIR_SEAT = "wheelchair_seat", _("轮椅席")
+    HEARING_LOOP = "hearing_loop", _("前排听力辅助")
+    GUIDE_DOG = "guide_dog", _("带导盲犬")
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     # Who may do what ----
     def of(self, user: User | AnonymousUser) -> BookingQuerySet:
@@ -94,6 +102,11 @@ class Booking(models.Model):
     def spoken_code(self) -> str:
         """The code in two groups, as it is read out."""
         return f"{self.code[:4]} {self.code[4:]}"
+
+    @property
+    def need_words(self) -> str:
+        """What the person needs at their seat, in words; empty for nothing."""
+        return str(dict(SeatNeed.choices).get(self.access_need, self.access_need))
 
     @property
     def qr_text(self) -> str:

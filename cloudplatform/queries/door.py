@@ -20,12 +20,13 @@ GUESTS_SHOWN: Final = 500  # on one page; the others are found by name or code
 
 @dataclass(frozen=True)
 class Guest:
-    """One booking on the door list: a masked name, the end of the code, how many, and whether they are in."""
+    """One booking on the door list: a masked name, the end of the code, how many, what they need, whether they are in."""
 
     pk: int
     name: str
     code_tail: str
     seats: int
+    need: str
     is_in: bool
     came: int | None
 
@@ -57,7 +58,7 @@ def guests(event: Event, text: str = "") -> Sequence[Guest]:
         rows = rows.filter(Q(code__iendswith=text) | Q(booker__display_name__startswith=text))
     return [
         Guest(
-            booking.pk, masked(booking.booker.display_name), booking.code[-4:], booking.seats,
+            booking.pk, masked(booking.booker.display_name), booking.code[-4:], booking.seats, booking.need_words,
             booking.state == BookingState.CHECKED_IN, booking.check_in.people if hasattr(booking, "check_in") else None,
         )
         for booking in rows.order_by("booker__display_name", "pk")[:GUESTS_SHOWN]

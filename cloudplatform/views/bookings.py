@@ -16,9 +16,12 @@ from cloudplatform.queries.bookings import people_ahead
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
+from core.accounts import TERMS_VERSION
+from core.actions import give_consent
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
+from core.models.accounts import ConsentKind
 from core.requests import SignedInRequest
 
 PAGE = "cloudplatform/events/detail.html"
@@ -58,6 +61,9 @@ def _to_what_one_has(user: User, event: Event) -> HttpResponse:
 
 
 def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm) -> HttpResponse:
+    if form.cleaned_data.get("agrees") and form.cleaned_data["access_need"]:
+        give_consent(user=request.user, kind=ConsentKind.ACCESS_NEEDS, version=TERMS_VERSION,
+                     by=request.actor, at=timezone.now())  # fmt: skip
     wish = {"event": event, "party": form.party(), "access_need": form.cleaned_data["access_need"],
             "by": request.actor, "at": timezone.now()}  # fmt: skip
     if "wait" in request.POST:

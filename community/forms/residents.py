@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Final
 
 from django import forms
 from django.utils.timezone import localdate
 
 from community.models.residents import Relation
+from community.policy import CHILD_UNTIL_AGE
 from core.forms import PortalForm
+
+FIRST_YEAR: Final = 1900
 
 
 class FamilyForm(PortalForm):
@@ -20,18 +23,13 @@ class FamilyForm(PortalForm):
         widget=forms.TextInput(attrs={"type": "month"}), error_messages={"invalid": "请填年和月，例如 2018-05。"},
     )  # fmt: skip
     is_guardian = forms.BooleanField(
-        label="我是未满 14 岁孩子的监护人，同意用孩子的姓名和出生年月来预约",
+        label=f"我是未满 {CHILD_UNTIL_AGE} 岁孩子的监护人，同意用孩子的姓名和出生年月来预约",
         required=False,
-        help_text="替未满 14 岁的孩子预约要勾选",
+        help_text=f"替未满 {CHILD_UNTIL_AGE} 岁的孩子预约要勾选",
     )
 
-    def clean(self) -> dict[str, Any]:
-        chosen: dict[str, Any] = super().clean() or {}
-        if chosen.get("born"):
-            year, month = map(int, chosen["born"].split("-"))
-            chosen["born_on"] = date(year, month, 1) if 1900 <= year <= localdate().year else None
-            if chosen["born_on"] is None or chosen["born_on"] > localdate():
-                self.add_error("born", "出生年月不对，请检查。")
-            elif localdate().year - year < 14 and not chosen.get("is_guardian"):
-                self.add_error("is_guardian", "替未满 14 岁的孩子预约，要由监护人同意。")
-        return chosen
+    def clean_born(self) -> date:
+        year, month = map(int, self.cleaned_data["born"].split("-"))
+        if not (year >= FIRST_YEAR and date(year, month, 1) <= localdate()):
+            raise forms.ValidationError("出生年月不对，请检查。")
+        return date(year, month, 1)

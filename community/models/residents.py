@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,14 @@ class Relation(models.TextChoices):
     OTHER = "other", _("其他家人")
 
 
+class FamilyMemberQuerySet(models.QuerySet["FamilyMember"]):
+    def of(self, user: User | AnonymousUser) -> FamilyMemberQuerySet:
+        """The family `user` books for, without those taken off the list."""
+        if user.is_anonymous:
+            return self.none()
+        return self.filter(guardian=user, removed_at__isnull=True)
+
+
 class FamilyMember(models.Model):
     """
     Somebody a citizen books for: a child under their guardianship, an elder without a phone.
@@ -47,6 +56,8 @@ class FamilyMember(models.Model):
     relation = models.CharField(_("关系"), max_length=10, choices=Relation.choices)
     born_on = models.DateField(_("出生年月"))  # the first of the month
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager.from_queryset(FamilyMemberQuerySet)()
 
     class Meta:
         verbose_name = _("家人")

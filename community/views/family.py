@@ -14,26 +14,33 @@ from community.forms.residents import FamilyForm
 from community.models import FamilyMember
 from core import drafts
 from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
 from core.requests import SignedInRequest
 
 
 @sign_in_keeping_text
 def family(request: SignedInRequest) -> HttpResponse:
-    form = FamilyForm(request.POST or None, initial=drafts.initial(request))
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
+    if request.method != "POST":
+        return _page(request, FamilyForm(initial=drafts.initial(request)))
+    form = FamilyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    chosen = form.cleaned_data
+    try:
         member = actions.add_family_member(
-            name=chosen["name"],
-            relation=chosen["relation"],
-            born_on=chosen["born_on"],
-            by=request.actor,
-            at=timezone.now(),
-        )
-        messages.success(request, f"加上了{member.name}，预约时可以一起选。")
-        return redirect("community:family")
-    members = FamilyMember.objects.filter(guardian=request.user, removed_at__isnull=True).order_by("pk")
-    context = {"form": form, "members": members}
-    return render(request, "community/family.html", context, status=422 if form.errors else 200)
+            name=chosen["name"], relation=chosen["relation"], born_on=chosen["born"], is_guardian=chosen["is_guardian"],
+            by=request.actor, at=timezone.now(),
+        )  # fmt: skip
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, form, 409)
+    messages.success(request, f"加上了{member.name}，预约时可以一起选。")
+    return redirect("community:family")
+
+
+def _page(request: SignedInRequest, form: FamilyForm, status: int = 200) -> HttpResponse:
+    members = FamilyMember.objects.of(request.user).order_by("pk")
+    return render(request, "community/family.html", {"form": form, "members": members}, status=status)
 
 
 @login_required

@@ -11,9 +11,10 @@ from cloudplatform.states import BookingState, EventState, WaitState
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry
+from core.models.accounts import ConsentKind
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import FamilyMemberFactory
-from tests.factories.core import UserFactory
+from tests.factories.core import UserFactory, agreeing
 from tests.factories.events import EventFactory, soon
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,23 @@ def test_citizen_cannot_book(when, event, party, refusal):
         book(EventFactory(**event), party)
 
     assert (Booking.objects.count(), Event.objects.get().taken) == (0, 0)
+
+
+def test_need_at_the_seat_is_kept_only_of_who_agreed_to_it():
+    event, person = EventFactory(), UserFactory()
+    wish = {
+        "event": event,
+        "party": Party(),
+        "access_need": "wheelchair_seat",
+        "by": Actor(person),
+        "at": NOW(),
+    }
+
+    with pytest.raises(places.NeedsConsent):
+        bookings.book(**wish)
+    agreeing(ConsentKind.ACCESS_NEEDS, person)
+
+    assert bookings.book(**wish).access_need == "wheelchair_seat"
 
 
 def test_citizen_cannot_book_the_same_event_twice():

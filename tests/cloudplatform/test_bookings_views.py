@@ -11,9 +11,11 @@ from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event, Mode, WaitEntry
 from cloudplatform.states import BookingState, EventState, WaitState
 from core.actors import Actor
+from core.models import Consent
+from core.models.accounts import ConsentKind
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import FamilyMemberFactory
-from tests.factories.core import UserFactory
+from tests.factories.core import UserFactory, agreeing
 from tests.factories.events import EventFactory, soon
 
 pytestmark = pytest.mark.django_db
@@ -93,15 +95,18 @@ def test_paused_citizen_reads_until_when(mine, citizen):
 def test_citizen_books_family_and_friends_and_gets_a_ticket(mine, citizen, run_jobs):
     child, event = FamilyMemberFactory(guardian=citizen), EventFactory()
 
-    typed = {"comes_along": "on", "family": [child.pk], "companions": "1", "access_need": "hearing_loop"}
+    typed = {
+        "comes_along": "on", "family": [child.pk], "companions": "1", "access_need": "hearing_loop", "agrees": "on",
+    }  # fmt: skip
     response = mine.post(to("book", event), typed, follow=True)
     run_jobs()
 
     booking = Booking.objects.get()
     assert response.redirect_chain[-1][0] == to("ticket", booking)
     assert (booking.seats, booking.access_need) == (3, "hearing_loop")
-    for words in (booking.spoken_code, "约好了", "3 人", "加入日历"):
+    for words in (booking.spoken_code, "约好了", "3 人", "加入日历", "前排听力辅助"):
         assert words in page(response)
+    assert Consent.objects.live(citizen, ConsentKind.ACCESS_NEEDS).exists()
     assert booking.spoken_code in citizen.notices.get().body
 
 
@@ -118,6 +123,17 @@ def test_visitor_is_asked_to_sign_in_and_finds_the_choice_again(client, citizen)
 
     assert (form["companions"].value(), form["access_need"].value()) == ("2", "guide_dog")
     assert not form["comes_along"].value()
+
+
+def test_need_at_the_seat_is_kept_only_by_consent_and_asked_for_once(mine, citizen):
+    event = EventFactory()
+    refused = mine.post(to("book", event), {**ALONE, "access_need": "guide_dog"})
+    assert (refused.status_code, "请勾选同意" in page(refused)) == (422, True)
+
+    agreeing(ConsentKind.ACCESS_NEEDS, citizen)
+    assert "同意记录上面的座位需要" not in page(mine.get(to("event", event)))
+    assert mine.post(to("book", event), {**ALONE, "access_need": "guide_dog"}).status_code == 302
+    assert Booking.objects.get().access_need == "guide_dog"
 
 
 def test_second_press_leads_to_the_ticket_even_of_the_last_seat(mine, citizen):
@@ -173,7 +189,9 @@ def test_household_too_large_for_what_is_left_is_offered_the_line_with_its_choic
     event = EventFactory(capacity=3)
     booked(event, seats=2)
 
-    response = mine.post(to("book", event), {**ALONE, "companions": "1", "access_need": "guide_dog"})
+    response = mine.post(
+        to("book", event), {**ALONE, "companions": "1", "access_need": "guide_dog", "agrees": "on"}
+    )
 
     html = page(response)
     assert response.status_code == 409

@@ -14,9 +14,10 @@ from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import EventState, WaitState
 from core.actors import CLOCK, Actor
 from core.lifecycle import MoveNotAllowed
+from core.models.accounts import ConsentKind
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import FamilyMemberFactory
-from tests.factories.core import UserFactory
+from tests.factories.core import UserFactory, agreeing
 from tests.factories.events import EventFactory, soon
 
 pytestmark = pytest.mark.django_db
@@ -206,7 +207,7 @@ def test_claiming_twice_answers_the_same_ticket():
 
 
 def test_whole_household_is_booked_by_a_claim():
-    guardian = UserFactory()
+    guardian = agreeing(ConsentKind.ACCESS_NEEDS)
     children = [FamilyMemberFactory(guardian=guardian) for _ in range(2)]
     event = EventFactory(capacity=3)
     booking = booked(event, seats=3)
