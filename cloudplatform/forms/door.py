@@ -31,8 +31,13 @@ class CodeForm(PortalForm):
 
 
 class WalkInForm(PortalForm):
+    """People without a booking. Its ids are its own: it stands on one page with the code's form."""
+
     people = forms.IntegerField(label="没预约的人数", min_value=1, max_value=policy.WALK_IN_MAX, initial=1)
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "walk_%s", **kwargs})
 
 
 @dataclass(frozen=True)
