@@ -24,9 +24,12 @@
   const hex = bytes => [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
   const nonce = () => crypto.randomUUID?.() ?? hex(crypto.getRandomValues(new Uint8Array(16)));
 
+  const LOOKS = { '✓': 'ok', '✗': 'bad' };
+  const word = text => Object.assign(d.createElement('span'), { textContent: text });
   const say = (text, mark) => {
     status.hidden = false;
-    status.textContent = mark ? `${mark} ${text}` : text;
+    status.className = `alert alert--${LOOKS[mark] || 'warn'} big`;
+    status.replaceChildren(word(mark), word(text));
     navigator.vibrate?.(mark === '✓' ? 80 : [80, 60, 80]);
   };
   const note = (text, mark) => {
