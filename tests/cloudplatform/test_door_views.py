@@ -266,7 +266,7 @@ NONSENSE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("line", NONSENSE, ids=str)
+@pytest.mark.parametrize("line", NONSENSE, ids=[f"line {number}" for number, _ in enumerate(NONSENSE)])
 def test_row_that_makes_no_sense_is_answered_and_stops_nobody(keeper, tonight, line):
     booking = booked(tonight)
     starts_now(tonight)
