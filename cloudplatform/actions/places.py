@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -110,7 +110,7 @@ def hold_person(person: User) -> None:
 
     Taken before the event's, and weak enough to leave rows that point to the person alone.
     """
-    User.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person.pk)
 
 
 def locked_event(pk: int) -> Event:
@@ -219,18 +219,16 @@ def refuse_full(event: Event, party: Party, person: User, at: datetime) -> NoRet
 
 
 def write_booking(*, event: Event, party: Party, access_need: str, person: User, at: datetime) -> Booking:
-    """Write the rows that explain seats already taken. :raises AlreadyBooked, PersonAlreadyBooked:"""
+    """
+    Write the rows that explain seats already taken; the caller's transaction is rolled back by a refusal.
+
+    :raises AlreadyBooked, PersonAlreadyBooked: as the database says.
+    """
     try:
-        with transaction.atomic():
-            booking = Booking.objects.create(
-                event=event,
-                booker=person,
-                seats=party.seats,
-                access_need=access_need,
-                booked_at=at,
-                is_sample=event.is_sample,
-            )
-            Attendee.objects.bulk_create(_attendees(booking, party, person))
+        booking = Booking.objects.create(
+            event=event, booker=person, seats=party.seats, access_need=access_need, booked_at=at, is_sample=event.is_sample
+        )  # fmt: skip
+        Attendee.objects.bulk_create(_attendees(booking, party, person))
     except IntegrityError as error:
         if "cloudplatform_one_live_booking_each" in str(error):
             raise AlreadyBooked from error
