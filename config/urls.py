@@ -9,6 +9,8 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("", include("core.urls")),
     path("", include("community.urls")),
+    path("", include("thinktank.urls")),
+    path("", include("projects.urls")),
     path("", include("cloudplatform.urls")),
     path("", include("portal.urls")),
 ]

@@ -1,10 +1,9 @@
-"""What is due for an institution across the pipeline, in one list by date."""
+"""What is due for an institution across the pipeline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -20,31 +19,18 @@ from cloudplatform.states import (
     ProposalState,
 )
 from community.models import Institution
+from community.queries.waiting import Duty
 
 LIMIT = 50
 LOW_RATING = 2
 
 
-@dataclass(frozen=True)
-class Duty:
-    """One thing to do: what, from where, until when, and the page to do it on."""
-
-    title: str
-    source: str
-    due_on: date | None
-    path: str
-
-    def days_left(self, today: date) -> int | None:
-        return (self.due_on - today).days if self.due_on else None
-
-
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
-    """Everything that waits for `institution`, soonest first, undated last. Seven queries."""
-    found = [
+    """What the pipeline waits for `institution` to do. Seven queries."""
+    return [
         *_products(institution), *_orders_to_answer(institution), *_orders_to_schedule(institution), *_returned(institution),
         *_proposals(institution), *_deliveries(institution, at), *_wishes(institution, at),
     ]  # fmt: skip
-    return sorted(found, key=lambda duty: (duty.due_on is None, duty.due_on or date.max, duty.title))
 
 
 def _products(institution: Institution) -> Iterator[Duty]:

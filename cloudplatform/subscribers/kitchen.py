@@ -1,7 +1,7 @@
 """Suppliers hear each step of the review; who objected hears the answer."""
 
 from cloudplatform.models import Objection, Product
-from cloudplatform.notices.people import tell_holders
+from community.notices import tell_holders
 from community.policy import Right
 from core import notices
 from core.journal import on, pk_of

@@ -1,7 +1,7 @@
 """Station and supplier hear each other's steps on an order, its dates and its delivery."""
 
 from cloudplatform.models import DateProposal, Delivery, Order, Side
-from cloudplatform.notices.people import tell_holders
+from community.notices import tell_holders
 from community.policy import Right
 from core.journal import on, pk_of
 from core.models import JournalEntry

@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "csp",
     "core",
     "community",
+    "thinktank",
+    "projects",
     "cloudplatform",
     "portal",
 ]

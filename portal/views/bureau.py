@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from cloudplatform.queries import comparison, queues
+from cloudplatform.queries import comparison
 from community.models import Area, Seat
 from community.policy import CITY_CODE
 from core.models.accounts import Office
+from portal.queues import waiting_for
 
 
 def may_enter(request: HttpRequest) -> bool:
@@ -33,9 +34,9 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             "count": queue.count,
             "days": queue.days(at),
             "oldest_at": queue.oldest_at,
-            "url": f"{reverse(f'admin:cloudplatform_{queue.model}_changelist')}?{queue.query}",
+            "url": f"{reverse(f'admin:{queue.model}_changelist')}?{queue.query}",
         }
-        for queue in queues.waiting_for(request.user)
+        for queue in waiting_for(request.user)
     ]
     areas = Area.objects.filter(pk__in=codes)
     return {

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from cloudplatform.queries import duties, figures
+from cloudplatform.queries import figures
+from cloudplatform.queries.duties import low_ratings
 from community.middleware import SESSION_KEY
 from community.models import Seat
 from core.requests import SignedInRequest
+from portal.duties import duties
 
 
 @login_required
@@ -23,7 +25,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     if not seats:
         return render(request, "portal/no_seat.html")
     at, seat = timezone.now(), request.seat
-    due, month = duties.duties(seat.institution, at), figures.desk(seat.institution, at)
+    due, month = duties(seat.institution, at), figures.desk(seat.institution, at)
     today = localdate(at)
     context = {
         "seats": seats, "seat": seat, "now": at, "figures": month,
@@ -32,7 +34,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
         "ticks": [f"{one.first.month}月" for one in month.months],
         "ratings": [("本单位", [one.rating for one in month.months]), ("全市", [one.city_rating for one in month.months])],
         "has_ratings": any(one.rating is not None for one in month.months),
-        "low": duties.low_ratings(seat.institution),
+        "low": low_ratings(seat.institution),
         "is_staff_only": request.user.is_staff,
     }  # fmt: skip
     return render(request, "portal/workbench.html", context)

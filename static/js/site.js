@@ -88,6 +88,25 @@
   addEventListener('beforeunload', e => { if (changed) e.preventDefault(); });
   addEventListener('pageshow', () => all('[aria-busy=true].btn').forEach(b => b.removeAttribute('aria-busy')));
 
+  // What is typed into form[data-autosave] is kept on the server, and refills the form on any device.
+  const saving = new WeakMap();
+  const keep = form => {
+    const typed = new FormData(form);
+    [...typed].forEach(([name, value]) => { if (value instanceof File) typed.delete(name); });
+    typed.set('form_path', new URL(form.action || location.href).pathname);
+    fetch('/me/drafts/', { method: 'POST', body: typed, credentials: 'same-origin' }).then(answer => {
+      const said = form.querySelector('[data-saved]');
+      if (said && answer.status === 204) said.textContent = `已自动保存 ${new Date().toTimeString().slice(0, 5)}`;
+    }, () => {});
+  };
+  d.addEventListener('input', e => {
+    const form = e.target.closest('form[data-autosave]');
+    if (!form) return;
+    clearTimeout(saving.get(form));
+    saving.set(form, setTimeout(() => keep(form), 1500));
+  });
+  d.addEventListener('submit', e => clearTimeout(saving.get(e.target)), true);
+
   // A second press while the first is on its way does nothing.
   d.addEventListener('click', e => {
     if (e.target.closest('button[aria-busy=true]')) e.preventDefault();

@@ -14,11 +14,15 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+import community.states
+import projects.states
+import thinktank.states
 from cloudplatform import models as cp
 from cloudplatform import states
 from cloudplatform.queries import proofs
 from community.models import Area, Facility, Institution, Kind, Occupancy, Seat
 from community.queries.opening import why_shut
+from core.lifecycle import Lifecycle
 from core.models import Attachment, JournalEntry, Notice, User
 from portal.sample.accounts import ACCOUNTS, PASSWORD
 from portal.sample.city import load_small
@@ -48,9 +52,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
 # --- everything can be met ---
 def test_no_lifecycle_is_forgotten_here():
-    tables = {name for name, table in vars(states).items() if isinstance(table, states.Lifecycle)}
+    apps = (community.states, thinktank.states, projects.states, states)
+    tables = [table for app in apps for table in vars(app).values() if isinstance(table, Lifecycle)]
 
-    assert len(tables) == len(LIFECYCLES)
+    assert [table for table in tables if table not in [known for _, known in LIFECYCLES]] == []
 
 
 @pytest.mark.parametrize(("model", "lifecycle"), LIFECYCLES, ids=lambda one: getattr(one, "__name__", ""))
@@ -204,10 +209,11 @@ def test_nothing_in_the_journal_lies_in_the_future_and_it_is_in_order():
 
 def test_every_fact_of_the_sample_is_one_that_an_action_records():
     """A fact was renamed in the actions: rename it in portal/sample too."""
-    sources = [*ROOT.glob("c*/actions/**/*.py"), *ROOT.glob("core/*.py")]
+    sources = [*ROOT.glob("*/actions/**/*.py"), *ROOT.glob("core/*.py")]
     known = set(
         re.findall(
-            r'"((?:cloudplatform|community|core)\.[a-z]+\.[a-z_]+)"', "".join(p.read_text() for p in sources)
+            r'"((?:cloudplatform|projects|thinktank|community|core)\.[a-z]+\.[a-z_]+)"',
+            "".join(p.read_text() for p in sources),
         )
     )
 
@@ -347,7 +353,7 @@ def test_the_sample_host_has_somebody_to_let_in_at_any_hour_of_today():
 
 
 def test_bureau_staff_have_something_in_every_queue():
-    from cloudplatform.queries.queues import waiting_for
+    from portal.queues import waiting_for
 
     city, district = waiting_for(person("city3")), waiting_for(person("district"))
 

@@ -1,10 +1,14 @@
 """
-Who may open what: one row a URL, the answer each person gets to a plain GET, or to an empty POST where it says so.
+Core, the pipeline and the frame: who may open what.
 
-Columns: visitor, citizen, station, supplier, district staff, city staff. 200 page; 204 kept; 302 sent on (visitors: to
-sign in); 400 and 422 allowed, but the form is empty; 404 does not exist for them; 409 allowed, but not at this moment;
-503 the worker and the clock do not run in tests.
+Columns: visitor, citizen, station, supplier, district staff, city staff.
 """
+
+from tests.permissions.pipeline_world import world
+
+PEOPLE = ("visitor", "citizen", "station", "supplier", "district", "city")
+
+__all__ = ["PEOPLE", "PERMISSIONS", "world"]
 
 PERMISSIONS: dict[str, str] = {
     "POST cloudplatform:accept_delivery": "302 404 409 404 404 404",

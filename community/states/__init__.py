@@ -1,0 +1,1 @@
+"""The lifecycles of members and what they do, one module a subject. Terminal states have empty exits."""

@@ -1,0 +1,21 @@
+"""What is due for an institution, from every app, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+import cloudplatform.queries.duties
+from community.models import Institution
+from community.queries.waiting import Duty
+
+SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = (
+    cloudplatform.queries.duties.duties,
+)  # fmt: skip
+
+
+def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """Everything that waits for `institution`, soonest first, undated last."""
+    found = [duty for source in SOURCES for duty in source(institution, at)]
+    return sorted(found, key=lambda duty: (duty.due_on is None, duty.due_on or date.max, duty.title))

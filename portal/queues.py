@@ -1,0 +1,21 @@
+"""What waits for bureau staff, from every app, in the order of the apps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+
+import cloudplatform.queries.queues
+from community.queries.waiting import Queue
+from core.models import User
+
+SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = (
+    cloudplatform.queries.queues.waiting_for,
+)  # fmt: skip
+
+
+def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
+    """Answer the queues of `user`, empty ones too. One query a queue."""
+    return [queue for source in SOURCES for queue in source(user)]

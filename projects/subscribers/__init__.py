@@ -1,0 +1,1 @@
+"""Every side effect, by subject: what follows when something happened."""

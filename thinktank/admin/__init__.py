@@ -1,0 +1,1 @@
+"""The bureau's queues over who advises. Every button calls an action; nothing is edited raw."""

@@ -1,0 +1,1 @@
+"""Numbers the policy and the norms of the field fix for who advises."""

@@ -1,0 +1,1 @@
+"""The lifecycles of who advises, one module a subject. Terminal states have empty exits."""
