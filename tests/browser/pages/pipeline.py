@@ -1,0 +1,48 @@
+"""Core, the pipeline and the frame."""
+
+from cloudplatform.models import Booking, Demand, Event, Order, Product, ProductCall, WaitEntry
+from cloudplatform.states import BookingState, EventState, OrderState, ProductState
+from community.models import Institution
+from tests.browser.pages import first
+
+
+def pages(account):
+    """Who looks at what: a person of the sample (None for a visitor), and addresses."""
+    citizen, station, supplier, host = map(account, ("citizen", "station", "supplier", "host"))
+    of = Institution.objects.with_seat
+    my_event = first(Event.objects.filter(host__in=of(host), state=EventState.PUBLISHED))
+    ordered = Order.objects.filter(quota__station__in=of(station))
+    offered = Order.objects.filter(product__supplier__in=of(supplier))
+    return {
+        None: [
+            "/", "/events/", "/events/?view=map", "/events/?q=没有这样的活动", f"/events/{first(Event.objects.filter(state='published'))}/",
+            f"/events/{first(Event.objects.filter(state=EventState.CANCELLED))}/", "/products/",
+            f"/products/{first(Product.objects.filter(state=ProductState.ON_SHELF))}/", "/products/calls/",
+            f"/products/calls/{first(ProductCall.objects.public())}/", "/products/notices/", "/products/quota/", "/demands/",
+            f"/demands/{first(Demand.objects.public())}/", "/counting/", "/accessibility/", "/privacy/", "/terms/", "/components/",
+            "/account/login/", "/account/signup/", "/no-such-page/",
+        ],
+        citizen: [
+            "/me/", "/me/?tab=waiting", "/me/?tab=rate", "/me/?tab=past", "/me/?tab=demands", "/me/family/", "/me/notices/",
+            "/me/notices/preferences/", "/me/consents/", "/demands/new/", "/workbench/",
+            *[f"/me/bookings/{pk}/" for pk in Booking.objects.of(citizen).values_list("pk", flat=True)[:2]],
+            *[f"/me/bookings/{pk}/cancel/" for pk in
+              Booking.objects.of(citizen).filter(state=BookingState.RESERVED).values_list("pk", flat=True)[:1]],
+            *[f"/me/waiting/{pk}/" for pk in WaitEntry.objects.of(citizen).values_list("pk", flat=True)[:2]],
+            *[f"/me/feedback/{pk}/" for pk in
+              Booking.objects.of(citizen).filter(state=BookingState.CHECKED_IN, check_in__feedback=None).values_list("pk", flat=True)[:1]],
+        ],
+        station: [
+            "/workbench/", "/workbench/orders/", f"/workbench/orders/{first(ordered.filter(state=OrderState.SCHEDULED))}/",
+            "/workbench/places/", "/workbench/feedback/",
+        ],
+        supplier: [
+            "/workbench/products/", "/workbench/products/new/", "/workbench/deliveries/",
+            f"/workbench/products/{first(Product.objects.filter(supplier__in=of(supplier)))}/",
+            f"/workbench/deliveries/{first(offered.filter(state__in=[OrderState.SCHEDULED, OrderState.DELIVERED]))}/",
+        ],
+        host: [
+            "/workbench/events/", "/workbench/events/new/", f"/workbench/events/{my_event}/", "/workbench/door/",
+            f"/workbench/door/{my_event}/",
+        ],
+    }  # fmt: skip
