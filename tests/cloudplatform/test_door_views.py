@@ -61,7 +61,7 @@ def row(**what):
 
 
 def test_keeper_finds_todays_and_tomorrows_doors_only(keeper, tonight):
-    names = {"昨晚": -1, "今晚": 0, "后天": 4}
+    names = {"前晚": -2, "今晚": 0, "后天": 4}
     for name, days in names.items():
         EventFactory(host=tonight.host, title=f"{name}的讲座", starts_at=soon(days) + days * HOUR)
     starts_now(tonight)
@@ -70,7 +70,7 @@ def test_keeper_finds_todays_and_tomorrows_doors_only(keeper, tonight):
 
     assert "今晚的折子戏" in html
     assert "后天的讲座" not in html
-    assert "昨晚的讲座" not in html
+    assert "前晚的讲座" not in html
 
 
 def test_keeper_without_events_is_told_when_to_come_back(client):

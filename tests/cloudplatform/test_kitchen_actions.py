@@ -24,7 +24,7 @@ from tests.factories.community import (
     holder_of,
 )
 from tests.factories.core import UserFactory
-from tests.test_permissions import FIELDS
+from tests.permissions.pipeline_world import FIELDS
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=policy.CITY_ZONE)  # a Monday
