@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 CLOSURE_NOTICE: Final = timedelta(days=7)  # 公共文化体育设施条例 art. 17-18
 CHILD_UNTIL_AGE: Final = 14  # 个人信息保护法 art. 31: below it a guardian agrees
 FAMILY_MAX: Final = 12  # people one books for; a household, not a class
+GROUP_MEMBERS_MIN: Final = 3  # people; fewer are no group
+GROUP_MEMBERS_MAX: Final = 500
+GROUPS_PER_LEADER: Final = 3  # live groups one person answers for
 CITY_CODE: Final = "4401"  # GB/T 2260
 
 

@@ -39,6 +39,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "demand": Topic(_("需求的进展"), EMAIL),
     "product": Topic(_("产品审核"), EMAIL),
     "order": Topic(_("点单和配送"), EMAIL),
+    "space": Topic(_("借用空间、团队登记"), BOTH),
     "account": Topic(_("账号和席位"), BOTH),
 }
 

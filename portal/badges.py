@@ -30,6 +30,7 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "reported": INFO,
     "applied": INFO,
     "recommended": INFO,
+    "vouched": INFO,
     # done well
     "answered": OK,
     "on_shelf": OK,
@@ -39,6 +40,7 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "published": OK,
     "booked": OK,
     "admitted": OK,
+    "registered": OK,
     "delivered": Look("ok", "check"),
     "rated": Look("ok", "check"),
     "reserved": Look("ok", "check"),

@@ -8,10 +8,12 @@ from typing import Final
 from django.contrib.auth.models import AnonymousUser
 
 import cloudplatform.queries.queues
+import community.queries.groups
 from community.queries.waiting import Queue
 from core.models import User
 
 SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = (
+    community.queries.groups.waiting_for,
     cloudplatform.queries.queues.waiting_for,
 )  # fmt: skip
 

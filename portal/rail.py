@@ -19,6 +19,7 @@ SUPPLIES = (
     Kind.ART_MUSEUM,
     Kind.SCHOOL,
 )
+HOMES = (Kind.STATION, Kind.COMMUNITY, Kind.CULTURE_HALL, Kind.LIBRARY)
 ORDERS = (Kind.STATION, Kind.COMMUNITY)
 ENTRIES = (
     ("/workbench/", "今天", "inbox", None, None),
@@ -29,6 +30,7 @@ ENTRIES = (
     ("/workbench/events/", "场次", "calendar", Right.HOST, None),
     ("/workbench/door/", "现场核销", "ticket", Right.DOOR, None),
     ("/workbench/places/", "场地与闭馆", "pin", Right.HOST, None),
+    ("/workbench/groups/", "团队推荐", "users", Right.HOST, HOMES),
     ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
 )
 

@@ -1,5 +1,5 @@
 """The bureau's queues over members, places and people. Every button calls an action; nothing is edited raw."""
 
-from community.admin import registry
+from community.admin import groups, registry
 
-__all__ = ["registry"]
+__all__ = ["groups", "registry"]

@@ -2,6 +2,7 @@
 
 from community.models.areas import Area, Level
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Space
+from community.models.groups import Group, GroupArt
 from community.models.institutions import Institution, Kind, Sector
 from community.models.residents import FamilyMember, Resident
 from community.models.seats import Seat
@@ -12,6 +13,8 @@ __all__ = [
     "Closure",
     "Facility",
     "FamilyMember",
+    "Group",
+    "GroupArt",
     "Institution",
     "Kind",
     "Level",

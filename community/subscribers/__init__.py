@@ -1,5 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
 
-from community.subscribers import people
+from community.subscribers import groups, people
 
-__all__ = ["people"]
+__all__ = ["groups", "people"]

@@ -1,9 +1,10 @@
 """Routes of members and places, by subject. All names are `community:<name>`."""
 
-from community.urls import family, places
+from community.urls import family, groups, places
 
 app_name = "community"
 urlpatterns = [
     *family.urlpatterns,
+    *groups.urlpatterns,
     *places.urlpatterns,
 ]

@@ -82,6 +82,7 @@ ACCOUNTS: Final = (
         "admin", "系统管理员", "麦永康", "admin@example.org", "进管理端看系统，不办业务（/admin/）",
         is_staff=True, group="系统管理员",
     ),
+    Account("group", "群众文艺团队负责人", "区兆麟", "19900000012", "登记团队、借用共享空间、签到签退"),
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from portal.sample.deliveries import make_deliveries
 from portal.sample.demands import make_demands
 from portal.sample.events import make_events
 from portal.sample.feedback import make_feedback
+from portal.sample.groups import make_groups
 from portal.sample.institutions import make_institutions
 from portal.sample.kitchen import make_kitchen
 from portal.sample.letters import make_letters
@@ -34,6 +35,7 @@ def load_small(*, seed: int, today: date) -> None:
     bodies = make_institutions(world)
     people = make_people(world, bodies)
     places = make_places(world, bodies)
+    make_groups(world, bodies, people)
     kitchen = make_kitchen(world, bodies, people)
     cycles = make_cycles(world, bodies, people)
     ordered = make_orders(world, bodies, people, places, kitchen, cycles)

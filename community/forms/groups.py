@@ -1,0 +1,47 @@
+"""What a leader says about a group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from community.actions.groups import GroupFields
+from community.models import Group, GroupArt, Institution
+from community.policy import GROUP_MEMBERS_MAX, GROUP_MEMBERS_MIN
+from community.queries.groups import homes
+from core.forms import PortalForm
+
+
+class GroupForm(PortalForm):
+    name = forms.CharField(label="团队名称", max_length=60)
+    art = forms.ChoiceField(label="主要做什么", choices=GroupArt.choices)
+    members = forms.IntegerField(
+        label="有多少人", min_value=GROUP_MEMBERS_MIN, max_value=GROUP_MEMBERS_MAX,
+        help_text=f"{GROUP_MEMBERS_MIN} 人以上",
+    )  # fmt: skip
+    home = forms.ModelChoiceField(
+        label="推荐单位", queryset=Institution.objects.none(),
+        help_text="你们常去的文化站、文化馆或图书馆。他们认得你们，先由他们推荐，再由区里登记",
+    )  # fmt: skip
+    about = forms.CharField(
+        label="介绍一下", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="什么时候成立，多久排练一次，演过什么。不要写电话和住址",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        home: Any = self.fields["home"]
+        found = homes()
+        home.queryset = Institution.objects.filter(pk__in=[one.pk for one in found])
+        home.choices = [("", "请选择"), *((one.pk, f"{one.area.name} {one.name}") for one in found)]
+
+    def values(self) -> GroupFields:
+        """What the action takes; call after `is_valid()`."""
+        return GroupFields(**self.cleaned_data)
+
+    @staticmethod
+    def initial_of(group: Group) -> dict[str, Any]:
+        return {name: getattr(group, name) for name in ("name", "art", "members", "about")} | {
+            "home": group.home_id
+        }

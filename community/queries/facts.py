@@ -1,0 +1,40 @@
+"""The life of a thing as its journal tells it, in words for the people concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import models
+
+from core.journal import subject_of
+from core.models import JournalEntry
+
+WORDS: Final = {
+    "community.group.applied": "提出申请",
+    "community.group.vouched": "单位推荐",
+    "community.group.registered": "区里登记",
+    "community.group.refused": "未通过",
+    "community.group.suspended": "暂停",
+    "community.group.resumed": "恢复",
+    "community.group.left": "退出登记",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened, in the shape of components/_timeline.html."""
+
+    title: str
+    when: datetime
+    text: str
+    is_done: bool = True
+    is_now: bool = False
+
+
+def history(thing: models.Model) -> Sequence[Step]:
+    """Answer what happened to `thing`, oldest first, without the facts that have no word. One query."""
+    entries = JournalEntry.objects.filter(subject=subject_of(thing), fact__in=WORDS).order_by("pk")
+    return [Step(WORDS[entry.fact], entry.happened_at, entry.note) for entry in entries]

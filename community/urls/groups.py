@@ -1,0 +1,13 @@
+from django.urls import path
+
+from community.views import groups
+
+urlpatterns = [
+    path("me/groups/", groups.my_groups, name="my_groups"),
+    path("me/groups/new/", groups.new_group, name="new_group"),
+    path("me/groups/<int:pk>/", groups.my_group, name="my_group"),
+    path("me/groups/<int:pk>/leave/", groups.leave_group, name="leave_group"),
+    path("workbench/groups/", groups.home_groups, name="home_groups"),
+    path("workbench/groups/<int:pk>/vouch/", groups.vouch, name="vouch"),
+    path("workbench/groups/<int:pk>/refuse/", groups.turn_down, name="turn_down"),
+]
