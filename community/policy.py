@@ -13,6 +13,7 @@ GROUP_MEMBERS_MIN: Final = 3  # people; fewer are no group
 GROUP_MEMBERS_MAX: Final = 500
 GROUPS_PER_LEADER: Final = 3  # live groups one person answers for
 CITY_CODE: Final = "4401"  # GB/T 2260
+SMALL_SAMPLE: Final = 30  # answers; a mean of fewer says so
 
 
 class Role(TextChoices):

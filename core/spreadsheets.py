@@ -176,10 +176,10 @@ def _write(page: object, row: int, column: int, value: object, when: object, day
     elif isinstance(value, int | float):
         page.write_number(row, column, value)  # type: ignore[attr-defined]
     else:
-        page.write_string(row, column, _safe("" if value is None else str(value))[:CELL_MAX])  # type: ignore[attr-defined]
+        page.write_string(row, column, safe_text("" if value is None else str(value))[:CELL_MAX])  # type: ignore[attr-defined]
 
 
-def _safe(text: str) -> str:
+def safe_text(text: str) -> str:
     """Text that a spreadsheet saved as CSV and opened again will not run."""
     return f"'{text}" if text.startswith(DANGEROUS) else text
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from portal.views import components, home, mine, notes, workbench
+from portal.views import components, home, members, mine, notes, workbench
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("counting/", home.counting, name="counting"),
+    path("members/<int:pk>/", members.member, name="member"),
     path("me/", mine.mine, name="mine"),
     path("workbench/", workbench.workbench, name="workbench"),
     path("workbench/seat/<int:pk>/", workbench.take_seat, name="take_seat"),

@@ -4,6 +4,7 @@ from community.models.areas import Area, Level
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Space
 from community.models.groups import Group, GroupArt
 from community.models.institutions import Institution, Kind, Sector
+from community.models.members import Membership
 from community.models.residents import FamilyMember, Resident
 from community.models.seats import Seat
 
@@ -18,6 +19,7 @@ __all__ = [
     "Institution",
     "Kind",
     "Level",
+    "Membership",
     "Occupancy",
     "OpeningHours",
     "Resident",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +10,6 @@ from community.models.areas import Area, Level
 from community.policy import RIGHTS_OF_ROLE, Right
 from core.lifecycle import state_is_known
 from core.models import User
-
-if TYPE_CHECKING:
-    pass
 
 
 class Kind(models.TextChoices):
@@ -57,11 +52,16 @@ class Sector(models.TextChoices):
 class InstitutionQuerySet(models.QuerySet["Institution"]):
     # Who may do what ----
     def where(self, user: User | AnonymousUser, right: Right) -> InstitutionQuerySet:
-        """Institutions for which `user` holds a current seat that carries `right`."""
+        """
+        Institutions for which `user` holds a current seat that carries `right`.
+
+        One whose membership is suspended or has ended reads on, but only its own seats can still be filled.
+        """
         if user.is_anonymous:
             return self.none()
         roles = [role for role, rights in RIGHTS_OF_ROLE.items() if right in rights]
-        return self.filter(pk__in=user.seats.current().filter(role__in=roles).values("institution"))
+        able = self if right == Right.APPOINT else self.filter(may_act=True)
+        return able.filter(pk__in=user.seats.current().filter(role__in=roles).values("institution"))
 
     def with_seat(self, user: User | AnonymousUser) -> InstitutionQuerySet:
         """Institutions where `user` holds any current seat."""
@@ -93,7 +93,11 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 
 
 class Institution(models.Model):
-    """One body. Real ones are those of the published record; all others say 示例 in their name."""
+    """
+    One body. Real ones are those of the published record; all others say 示例 in their name.
+
+    `may_act` is false while its membership is suspended and after it left; who never was a member may.
+    """
 
     name = models.CharField(_("名称"), max_length=100, unique=True)
     kind = models.CharField(_("类别"), max_length=20, choices=Kind.choices)
@@ -111,6 +115,7 @@ class Institution(models.Model):
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
     about = models.TextField(_("简介"), blank=True, default="")
     is_sample = models.BooleanField(_("示例"), default=False)
+    may_act = models.BooleanField(_("可以办事"), default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = models.Manager.from_queryset(InstitutionQuerySet)()

@@ -131,4 +131,5 @@ class Seat(models.Model):
         return Actor(user=self.user, seat_id=self.pk, seat_label=self.label)
 
     def carries(self, right: Right) -> bool:
-        return right in RIGHTS_OF_ROLE[self.role]
+        """Whether this seat lets its holder do `right` now; see InstitutionQuerySet.where on suspended members."""
+        return right in RIGHTS_OF_ROLE[self.role] and (right == Right.APPOINT or self.institution.may_act)

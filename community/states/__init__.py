@@ -3,3 +3,6 @@
 from community.states.groups import GROUP, GroupState
 
 __all__ = ["GROUP", "GroupState"]
+from community.states.members import LISTED, MEMBERSHIP, MembershipState
+
+__all__ = ["LISTED", "MEMBERSHIP", "MembershipState"]

@@ -18,7 +18,8 @@ class Account:
     """
     One person to sign in as, with a phone (11 digits) or an e-mail address.
 
-    `seat_at` names where they sit: "station:0" is the first station, "bureau:<area code>" a bureau; empty: nowhere.
+    `seat_at` names where they sit: "station:0" is the first station, "hall:0" the first hall, "bureau:<area code>" a bureau.
+    Empty: nowhere.
     Nobody is a superuser: the passwords are known to all.
     """
 
@@ -83,6 +84,15 @@ ACCOUNTS: Final = (
         is_staff=True, group="系统管理员",
     ),
     Account("group", "群众文艺团队负责人", "区兆麟", "19900000012", "登记团队、借用共享空间、签到签退"),
+    Account(
+        "hall", "文化馆联络员", "叶咏诗", "hall@example.org", "替文化馆办日常事务、报送信息", "hall:0", Role.LIAISON,
+    ),
+    Account(
+        "hall_head", "文化馆负责人", "潘耀邦", "hall-head@example.org", "任免席位、申请更名和退出、发起联盟", "hall:0", Role.HEAD,
+    ),
+    Account(
+        "applicant", "正在申请加入的单位负责人", "伍绮雯", "applicant@example.org", "申请成为成员单位、看进度、补正材料",
+    ),
 )  # fmt: skip
 
 

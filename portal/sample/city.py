@@ -18,6 +18,7 @@ from portal.sample.groups import make_groups
 from portal.sample.institutions import make_institutions
 from portal.sample.kitchen import make_kitchen
 from portal.sample.letters import make_letters
+from portal.sample.members import make_members
 from portal.sample.orders import make_orders
 from portal.sample.people import make_people
 from portal.sample.places import make_places
@@ -34,6 +35,7 @@ def load_small(*, seed: int, today: date) -> None:
     world = World(seed=seed, today=today)
     bodies = make_institutions(world)
     people = make_people(world, bodies)
+    make_members(world, bodies, people)
     places = make_places(world, bodies)
     make_groups(world, bodies, people)
     kitchen = make_kitchen(world, bodies, people)

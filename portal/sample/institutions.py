@@ -47,6 +47,27 @@ NEW_SPACES = (
     ("沙湾古巷手作馆", "沙湾街道"),
     ("荔乡故事屋", "荔城街道"),
 )
+# (name, kind, sector, level, area) of invented members of every sector; other parts of the city count on their order.
+HALLS = (
+    ("西关文化馆", Kind.CULTURE_HALL, Sector.CULTURE, Level.DISTRICT, "440103"),
+    ("珠江图书馆", Kind.LIBRARY, Sector.CULTURE, Level.CITY, CITY_CODE),
+    ("岭南记忆博物馆", Kind.MUSEUM, Sector.CULTURE, Level.DISTRICT, "440104"),
+    ("花城中学", Kind.SCHOOL, Sector.EDUCATION, Level.DISTRICT, "440106"),
+    ("榕荫社工服务中心", Kind.SOCIETY, Sector.CIVIL_AFFAIRS, Level.DISTRICT, "440105"),
+    ("珠水美术馆", Kind.ART_MUSEUM, Sector.CULTURE, Level.CITY, CITY_CODE),
+    ("红棉新时代文明实践中心", Kind.DEPARTMENT, Sector.PUBLICITY, Level.CITY, CITY_CODE),
+    ("云麓全民健身中心", Kind.DEPARTMENT, Sector.SPORT, Level.DISTRICT, "440111"),
+    ("木棉科普馆", Kind.MUSEUM, Sector.SCIENCE, Level.DISTRICT, "440112"),
+    ("凤凰工人文化宫", Kind.DEPARTMENT, Sector.UNION, Level.CITY, CITY_CODE),
+    ("青苗青少年宫", Kind.DEPARTMENT, Sector.YOUTH, Level.DISTRICT, "440113"),
+    ("榕树下妇女儿童之家", Kind.DEPARTMENT, Sector.WOMEN, Level.DISTRICT, "440118"),
+)
+# Bodies that only membership needs: nothing else in the city hangs on them.
+OTHERS = (
+    ("东濠艺术工坊", Kind.COMPANY, Sector.ENTERPRISE, Level.DISTRICT, "440104"),  # suspended
+    ("石围塘旧书社", Kind.SOCIETY, Sector.SOCIETY, Level.DISTRICT, "440103"),  # left
+    ("黄沙码头说书会", Kind.SOCIETY, Sector.SOCIETY, Level.DISTRICT, "440103"),  # on record, has applied
+)
 ROOM_STREETS = ("多宝街道", "南华西街道", "棠下街道", "永平街道", "炭步镇", "榄核镇")
 
 
@@ -60,6 +81,8 @@ class Bodies:
     rooms: list[Institution] = field(default_factory=list)
     new_spaces: list[Institution] = field(default_factory=list)
     suppliers: list[Institution] = field(default_factory=list)
+    halls: list[Institution] = field(default_factory=list)
+    others: list[Institution] = field(default_factory=list)
 
     @property
     def hosts(self) -> list[Institution]:
@@ -82,6 +105,8 @@ def make_institutions(world: World) -> Bodies:
         _body(words.name, words.kind, words.sector, Level.DISTRICT, areas[words.district], bodies)
         for words in SUPPLIERS
     ])  # fmt: skip
+    bodies.halls = make([_member(row, areas, bodies) for row in HALLS])
+    bodies.others = make([_member(row, areas, bodies) for row in OTHERS])
     Institution.objects.update(created_at=moment(world.day(-400)))  # the column would read the clock
     return bodies
 
@@ -118,10 +143,15 @@ def _real(areas: dict[str, Area]) -> None:
     make(rows)
 
 
+def _member(row: tuple[str, str, str, str, str], areas: dict[str, Area], bodies: Bodies) -> Institution:
+    name, kind, sector, level, code = row
+    return _body(name, kind, sector, level, areas[code], bodies)
+
+
 def _body(name: str, kind: str, sector: str, level: str, area: Area, bodies: Bodies) -> Institution:
     return Institution(
         name=f"{name}{MARK}", kind=kind, sector=sector, level=level, area=area,
-        supervisor=bodies.district_bureaus[area.code[:6]], is_sample=True, about="示例数据，不是真实单位。",
+        supervisor=bodies.district_bureaus.get(area.code[:6], bodies.bureau), is_sample=True, about="示例数据，不是真实单位。",
     )  # fmt: skip
 
 

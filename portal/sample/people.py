@@ -24,6 +24,7 @@ CITIZENS = 240
 FAMILIES = 40
 
 FORMER_HOLDERS = 5
+LIWAN_CITIZENS = 11  # the first of them live where the sample's accounts are at home
 
 
 @dataclass
@@ -73,6 +74,7 @@ def make_people(world: World, bodies: Bodies) -> People:
     _fill(world, people, [*_account_seats(world, bodies, people), *seats])
     _former_holders(world, bodies, names, dice)
     _make_citizens(world, people, names, dice)
+    _fill_halls(world, bodies, people, _Names(world.dice("halls"), used=names.used))
     return people
 
 
@@ -107,7 +109,10 @@ def _account_seats(world: World, bodies: Bodies, people: People) -> list[Seat]:
         if kind == "bureau":
             institution = bureaus[place]
         elif kind:
-            lists = {"station": bodies.stations, "supplier": bodies.suppliers, "space": bodies.new_spaces}
+            lists = {
+                "station": bodies.stations, "supplier": bodies.suppliers, "space": bodies.new_spaces,
+                "hall": bodies.halls,
+            }  # fmt: skip
             institution = lists[kind][int(place)]
         else:
             continue
@@ -152,6 +157,19 @@ def _fill(world: World, people: People, seats: list[Seat]) -> None:
         )  # fmt: skip
 
 
+def _fill_halls(world: World, bodies: Bodies, people: People, names: _Names) -> None:
+    """Every seat of every hall that no account holds; a head for the others. After all else, which stays as it was."""
+    held = {(world.seats[user.pk].institution_id, world.seats[user.pk].role)
+            for user in people.accounts.values() if user.pk in world.seats}  # fmt: skip
+    plan = [(hall, role) for hall in bodies.halls for role in Role.values if (hall.pk, role) not in held]
+    plan += [(other, Role.HEAD) for other in bodies.others[:2]]
+    users = make([_person(world, names.dice, names.one()) for _ in plan])
+    _fill(world, people, [
+        Seat(user=user, institution=institution, role=role, starts_on=world.day(-380))
+        for user, (institution, role) in zip(users, plan, strict=True)
+    ])  # fmt: skip
+
+
 def _former_holders(world: World, bodies: Bodies, names: _Names, dice: Random) -> None:
     """Some who left: their seats stay on record and give no right."""
     former = make([_person(world, dice, names.one()) for _ in range(FORMER_HOLDERS)])
@@ -169,7 +187,7 @@ def _make_citizens(world: World, people: People, names: _Names, dice: Random) ->
     liwan = next(street for street in streets if street.name == "多宝街道")
     make([
         Resident(
-            user=user, area=liwan if place < len(ACCOUNTS) else dice.choice(streets),
+            user=user, area=liwan if place < LIWAN_CITIZENS else dice.choice(streets),
             access_needs=[Access.WHEELCHAIR_SEAT] if place % 40 == 7 else [],
         )
         for place, user in enumerate(people.citizens)

@@ -93,7 +93,7 @@ def segments(
 
 @register.simple_tag
 def poster(art_form: str, cls: str = "") -> SafeString:
-    """Stand in for a missing photo: the character of the art form (`ArtForm` value) on glass."""
+    """Stand in for a missing photo: the character of an art form, or of a member's sector, on glass."""
     character, look = POSTERS.get(str(art_form), ("花", ""))
     classes = " ".join(filter(None, ["pane poster", look, cls]))
     return format_html('<div class="{}" aria-hidden="true">{}</div>', classes, character)
@@ -110,6 +110,18 @@ POSTERS: Final[dict[str, tuple[str, str]]] = {
     "fine_art": ("画", "poster--craft"),
     "digital": ("数", "poster--music"),
     "folk": ("俗", ""),
+    # the sectors of members
+    "publicity": ("宣", "poster--show"),
+    "culture": ("文", ""),
+    "sport": ("体", "poster--craft"),
+    "science": ("科", "poster--music"),
+    "civil_affairs": ("民", "poster--read"),
+    "union": ("工", "poster--dance"),
+    "youth": ("青", "poster--craft"),
+    "women": ("妇", "poster--dance"),
+    "education": ("教", "poster--read"),
+    "enterprise": ("企", "poster--music"),
+    "society": ("社", "poster--show"),
 }
 
 # Charts ----

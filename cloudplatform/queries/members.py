@@ -1,0 +1,69 @@
+"""What one institution runs, shares and needs on the platform, for its public page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
+
+from cloudplatform.models import Demand, Event, Feedback, Order, Product
+from cloudplatform.queries.feedback import Verdict, verdict_of
+from cloudplatform.queries.figures import start_of
+from cloudplatform.states import OrderState
+from community.models import Institution
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Orders of a station this year: placed, and delivered of them."""
+
+    placed: int
+    delivered: int
+
+
+def events_to_come(institution: Institution, at: datetime) -> QuerySet[Event]:
+    """Published events it hosts, soonest first."""
+    return Event.objects.upcoming(at).filter(host=institution).for_list().defer("search", "product__search")
+
+
+def products_of(institution: Institution) -> QuerySet[Product]:
+    """What it has on the shelf, best rated first."""
+    return (
+        Product.objects.orderable()
+        .filter(supplier=institution)
+        .for_list()
+        .defer("search", "script")
+        .order_by("-rating_sum", "-pk")
+    )
+
+
+def demands_of(institution: Institution) -> QuerySet[Demand]:
+    """Public demands it posted in its own name, newest first."""
+    return Demand.objects.public().filter(institution=institution).for_list()
+
+
+def ordered_by(institution: Institution, at: datetime) -> Ordered:
+    """Answer the orders of a station since New Year. One query."""
+    since = start_of(date(localdate(at).year, 1, 1))
+    rows = Order.objects.filter(quota__station=institution, placed_at__gte=since)
+    done = Q(state__in=[OrderState.DELIVERED, OrderState.RATED])
+    figures = rows.exclude(state__in=[OrderState.DRAFT, OrderState.CANCELLED]).aggregate(
+        placed=Count("pk"), delivered=Count("pk", filter=done)
+    )
+    return Ordered(**figures)
+
+
+def verdict_on(institution: Institution) -> Verdict:
+    """Answer what published feedback says of its events and products. Two queries."""
+    return verdict_of(Feedback.objects.published().filter(_concerns(institution)))
+
+
+def said_of(institution: Institution) -> QuerySet[Feedback]:
+    """Published feedback with words, newest first."""
+    return Feedback.objects.published().filter(_concerns(institution)).exclude(comment="").for_list()
+
+
+def _concerns(institution: Institution) -> Q:
+    return Q(product__supplier=institution) | Q(event__host=institution)
