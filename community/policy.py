@@ -14,6 +14,8 @@ GROUP_MEMBERS_MAX: Final = 500
 GROUPS_PER_LEADER: Final = 3  # live groups one person answers for
 CITY_CODE: Final = "4401"  # GB/T 2260
 SMALL_SAMPLE: Final = 30  # answers; a mean of fewer says so
+WRONG_NUMBERS_MAX: Final = 20  # certificate numbers one address may get wrong…
+WRONG_NUMBERS_WITHIN: Final = timedelta(minutes=10)  # …in this time, before it has to wait
 
 
 class Role(TextChoices):

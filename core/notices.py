@@ -40,6 +40,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "product": Topic(_("产品审核"), EMAIL),
     "order": Topic(_("点单和配送"), EMAIL),
     "space": Topic(_("借用空间、团队登记"), BOTH),
+    "training": Topic(_("培训、交流和证书"), EMAIL),
     "account": Topic(_("账号和席位"), BOTH),
 }
 

@@ -30,6 +30,6 @@ def pdf(template: str, facts: Mapping[str, Fact], *, at: datetime) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),
     )
     return pages

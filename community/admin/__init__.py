@@ -3,3 +3,6 @@
 from community.admin import groups, registry
 
 __all__ = ["groups", "registry"]
+from community.admin import certificates, registry
+
+__all__ = ["certificates", "registry"]

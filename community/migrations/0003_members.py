@@ -7,35 +7,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0002_groups'),
+        ("community", "0002_groups"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='institution',
-            name='may_act',
-            field=models.BooleanField(db_default=True, default=True, verbose_name='可以办事'),
+            model_name="institution",
+            name="may_act",
+            field=models.BooleanField(db_default=True, default=True, verbose_name="可以办事"),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('admitted', '成员'), ('suspended', '暂停'), ('left', '已退出')], default='admitted', max_length=10, verbose_name='状态')),
-                ('joined_on', models.DateField(verbose_name='加入')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='退出')),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='暂停或退出的原因')),
-                ('leave_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='申请退出')),
-                ('leave_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='申请退出的理由')),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='community.institution', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("admitted", "成员"), ("suspended", "暂停"), ("left", "已退出")],
+                        default="admitted",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("joined_on", models.DateField(verbose_name="加入")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="退出")),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="暂停或退出的原因"),
+                ),
+                ("leave_asked_at", models.DateTimeField(blank=True, null=True, verbose_name="申请退出")),
+                (
+                    "leave_reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="申请退出的理由"),
+                ),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="community.institution",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '成员单位',
-                'verbose_name_plural': '成员单位',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='community_membership_search'), models.Index(fields=['state', 'institution'], name='community_membership_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['admitted', 'suspended', 'left'])), name='community_membership_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'left'), _negated=True), fields=('institution',), name='community_one_live_membership'), models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', False), ('state', 'left')), models.Q(models.Q(('state', 'left'), _negated=True), ('left_on__isnull', True)), _connector='OR'), name='community_membership_left_has_a_day'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='community_membership_leaves_after_it_joins'), models.CheckConstraint(condition=models.Q(('state', 'admitted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='community_membership_says_why')],
+                "verbose_name": "成员单位",
+                "verbose_name_plural": "成员单位",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search"], name="community_membership_search"
+                    ),
+                    models.Index(fields=["state", "institution"], name="community_membership_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["admitted", "suspended", "left"])),
+                        name="community_membership_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "left"), _negated=True),
+                        fields=("institution",),
+                        name="community_one_live_membership",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_on__isnull", False), ("state", "left")),
+                            models.Q(models.Q(("state", "left"), _negated=True), ("left_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="community_membership_left_has_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True),
+                            ("left_on__gte", models.F("joined_on")),
+                            _connector="OR",
+                        ),
+                        name="community_membership_leaves_after_it_joins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "admitted"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="community_membership_says_why",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,6 +1,7 @@
 """Who: areas, institutions, seats, facilities and the people who use them."""
 
 from community.models.areas import Area, Level
+from community.models.certificates import Certificate, CertificateKind
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Space
 from community.models.groups import Group, GroupArt
 from community.models.institutions import Institution, Kind, Sector
@@ -11,6 +12,8 @@ from community.models.seats import Seat
 __all__ = [
     "Access",
     "Area",
+    "Certificate",
+    "CertificateKind",
     "Closure",
     "Facility",
     "FamilyMember",

@@ -2,9 +2,11 @@
 
 from community.urls import family, groups, places
 from community.urls import family, members, places
+from community.urls import certificates, family, places
 
 app_name = "community"
 urlpatterns = [
+    *certificates.urlpatterns,
     *family.urlpatterns,
     *groups.urlpatterns,
     *members.urlpatterns,
