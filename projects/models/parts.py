@@ -1,0 +1,144 @@
+"""The parts of an application: who joins, money by source, milestones, expected figures."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Institution
+from community.policy import Right
+from core.lifecycle import state_is_known
+from core.models import User
+from projects.models.projects import Project
+from projects.policy import Share, Source
+from projects.states import PartnerState
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def signable_by(self, user: User | AnonymousUser) -> PartnerQuerySet:
+        """Parts `user` may sign or decline for their institution; the action says when."""
+        return self.filter(institution__in=Institution.objects.where(user, Right.PROPOSE))
+
+    def signed(self) -> PartnerQuerySet:
+        return self.filter(state=PartnerState.SIGNED)
+
+    def for_list(self) -> PartnerQuerySet:
+        return self.select_related("institution").order_by("pk")
+
+
+class Partner(models.Model):
+    """An institution invited to join, and what it brings; it signs its part on line. Policy: 3.1.3."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partners")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("参与单位")
+    )
+    contribution = models.CharField(_("承担什么、带来什么"), max_length=300)
+    shares = ArrayField(
+        models.CharField(max_length=12, choices=Share.choices),
+        verbose_name=_("共建共享"), default=list, blank=True,
+    )  # fmt: skip
+    state = models.CharField(
+        _("状态"), max_length=10, choices=PartnerState.choices, default=PartnerState.ASKED
+    )
+    asked_at = models.DateTimeField(_("邀请时间"))
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    answer = models.CharField(_("说明"), max_length=300, blank=True, default="")
+
+    objects = models.Manager.from_queryset(PartnerQuerySet)()
+
+    class Meta:
+        verbose_name = _("参与单位")
+        verbose_name_plural = _("参与单位")
+        constraints = [
+            state_is_known("projects", "partner", PartnerState),
+            models.UniqueConstraint(
+                fields=["project", "institution"],
+                name="projects_partner_joins_once",
+                violation_error_message=_("同一个单位不用写两行。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PartnerState.ASKED)
+                | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="projects_partner_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.institution)
+
+
+class Funding(models.Model):
+    """Money planned from one payer, in cents. Received and spent are booked elsewhere. Policy: 4.2a."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="fundings")
+    source = models.CharField(_("来源"), max_length=10, choices=Source.choices)
+    payer = models.CharField(_("出资方"), max_length=100, blank=True, default="")
+    planned_cents = models.PositiveBigIntegerField(_("计划（分）"))
+    purpose = models.CharField(_("用途"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("经费来源")
+        verbose_name_plural = _("经费来源")
+        constraints = [
+            state_is_known("projects", "funding", Source, field="source"),
+            models.CheckConstraint(
+                condition=Q(planned_cents__gt=0),
+                name="projects_funding_is_some",
+                violation_error_message=_("金额要大于 0。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_source_display())
+
+
+class Milestone(models.Model):
+    """A step of the plan, due inside the project's period (checked by the database at commit)."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
+    title = models.CharField(_("里程碑"), max_length=120)
+    due_on = models.DateField(_("完成时限"))
+    done_on = models.DateField(_("完成日期"), null=True, blank=True)
+    done_note = models.CharField(_("完成情况"), max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("里程碑")
+        verbose_name_plural = _("里程碑")
+        indexes = [models.Index(fields=["project", "due_on"], name="projects_milestone_due")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ExpectedFigure(models.Model):
+    """What the project promises in numbers, and how it is counted."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="figures")
+    name = models.CharField(_("指标"), max_length=60)
+    unit = models.CharField(_("单位"), max_length=10)
+    target = models.DecimalField(_("目标值"), max_digits=14, decimal_places=2)
+    counting = models.CharField(_("怎么统计"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("预期指标")
+        verbose_name_plural = _("预期指标")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                name="projects_figure_named_once",
+                violation_error_message=_("同一个指标不用写两行。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(target__gt=0),
+                name="projects_figure_target_is_some",
+                violation_error_message=_("目标值要大于 0。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
