@@ -3,6 +3,7 @@
 from community.urls import family, groups, places
 from community.urls import family, members, places
 from community.urls import certificates, family, places
+from community.urls import family, groups, members, places
 
 app_name = "community"
 urlpatterns = [

@@ -22,6 +22,8 @@ from portal.sample.members import make_members
 from portal.sample.orders import make_orders
 from portal.sample.people import make_people
 from portal.sample.places import make_places
+from portal.sample.project_checks import make_project_checks
+from portal.sample.projects import make_projects
 from portal.sample.world import World
 
 
@@ -47,5 +49,7 @@ def load_small(*, seed: int, today: date) -> None:
     delivered = make_deliveries(world, people, events, door)
     feedback = make_feedback(world, bodies, people, door, delivered)
     demands = make_demands(world, bodies, people, kitchen, events)
+    made_projects = make_projects(world, bodies, people)
+    make_project_checks(world, people, made_projects)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

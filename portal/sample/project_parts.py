@@ -71,7 +71,11 @@ def fundings_of(words: ProjectWords, project: Project) -> list[Funding]:
         (Source.IN_KIND, 15, "参与单位", "场地和人员折价"),
     ]  # fmt: skip
     if project.pk % 9 == 0:
-        parts = [(Source.SUPERIOR, 30, "", "试点补助"), (government, 45, "", "活动和师资"), (Source.SOCIAL, 25, "参与单位", "设备")]
+        parts = [
+            (Source.SUPERIOR, 30, "", "试点补助"),
+            (government, 45, "", "活动和师资"),
+            (Source.SOCIAL, 25, "参与单位", "设备"),
+        ]
     return [
         Funding(
             project=project,
@@ -85,14 +89,25 @@ def fundings_of(words: ProjectWords, project: Project) -> list[Funding]:
 
 
 def milestones_of(world: World, words: ProjectWords, project: Project) -> list[Milestone]:
-    assert project.starts_on is not None and project.ends_on is not None
+    assert project.starts_on is not None
+    assert project.ends_on is not None
     length = (project.ends_on - project.starts_on).days
-    steps = (("签订合作约定，公布服务清单", 15), ("首批活动开展，建立台账", 35), ("中期检查", 55), ("完成全部场次", 85), ("总结经验，提交验收材料", 97))
+    steps = (
+        ("签订合作约定，公布服务清单", 15),
+        ("首批活动开展，建立台账", 35),
+        ("中期检查", 55),
+        ("完成全部场次", 85),
+        ("总结经验，提交验收材料", 97),
+    )
     rows = []
     is_running = project.incubating_since is not None
     for title, share in steps:
         due = project.starts_on + timedelta(days=length * share // 100)
-        done = is_running and due < world.day(-10) and not (words.state == S.INCUBATING and share == 35 and project.pk % 2)
+        done = (
+            is_running
+            and due < world.day(-10)
+            and not (words.state == S.INCUBATING and share == 35 and project.pk % 2)
+        )
         rows.append(Milestone(
             project=project, title=title, due_on=due, done_on=due - timedelta(days=2) if done else None,
             done_note="按计划完成，材料已归档（示例数据）" if done else "",

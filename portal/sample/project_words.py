@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from portal.sample.words import MARK
 from projects.policy import KeyField, Nature, ProjectType
@@ -37,8 +37,8 @@ class ProjectWords:
         return self.title if self.is_named_in_policy else f"{self.title}{MARK}"
 
 
-def _policy(title: str, *row: object) -> ProjectWords:
-    return ProjectWords(title, *row, is_named_in_policy=True)  # type: ignore[arg-type]
+def _policy(*row: Any) -> ProjectWords:
+    return replace(ProjectWords(*row), is_named_in_policy=True)
 
 
 # (title, years from this one, opens, closes, state): days from today
@@ -59,7 +59,7 @@ PROJECTS: Final = (
     _policy("花城市民文化空间", H, KeyField.READING, Nature.BRAND, "city", 0, S.CONFIRMED, 180,
             "商圈和园区有人气没有文化服务，公共场馆有服务却离得远。", "社会空间挂牌后按服务清单开放，公共馆派书、派课、派人。"),
     _policy("全民艺术普及联盟", H, KeyField.ART, Nature.MECHANISM, "hall:0", 0, S.NAMED, 96,
-            "艺术培训供不应求，公益课程一位难求，院校和院团的老师没有进社区的渠道。", "馆、院校、院团、社会机构共用一份师资名册和课程标准。"),
+            "公益课程一位难求，院校和院团的老师没有进社区的渠道。", "馆、院校、院团、社会机构共用一份师资名册和课程标准。"),
     _policy("全民阅读联盟", H, KeyField.READING, Nature.MECHANISM, "city", 0, S.CONFIRMED, 88,
             "图书馆、书店、学校、社区各办各的阅读活动，读者难以持续参加。", "一张阅读地图、一套活动日历、一份阅读推广人名册。"),
     _policy("公共图书馆与中小学校“馆校合作”项目", H, KeyField.SCHOOLS, Nature.EXISTING, "district:0", 1, S.MIDTERM_CHECKED, 64,
@@ -85,6 +85,8 @@ PROJECTS: Final = (
                  "老城居民下班后没有安静看书的地方。", "骑楼商铺晚上让出半间，文化站配书配灯。"),
     ProjectWords("水上人家口述史", G, KeyField.TOURISM, Nature.PROJECT, "station:7", 0, S.RECTIFYING, 18,
                  "疍家老人的咸水歌和生活记忆没有人记。", "学生志愿者入户记录，录音进社区文化室循环播放。"),
+    ProjectWords("天台菜园读书会", G, KeyField.READING, Nature.PROJECT, "station:21", 0, S.RECTIFYING, 14,
+                 "楼上楼下互不相识，读书会没有固定地方。", "天台菜园旁设读书角，种菜和读书一起排班。"),
     ProjectWords("一街一戏台", G, KeyField.ART, Nature.PROJECT, "station:4", 0, S.EXITED, 45,
                  "街道没有能演戏的台子。", "用可拆装舞台轮流到十条街。"),
     ProjectWords("文化盲盒进园区", H, KeyField.TOURISM, Nature.PROJECT, "station:12", 0, S.EXITED, 26,

@@ -17,7 +17,16 @@ from portal.sample.project_words import CALLS, PROJECTS, ProjectWords
 from portal.sample.words import MARK
 from portal.sample.world import World, make
 from projects import policy
-from projects.models import Call, DecisionList, DecisionRow, Project, ProjectVersion, Verdict, title_key
+from projects.models import (
+    Call,
+    DecisionList,
+    DecisionRow,
+    Project,
+    ProjectVersion,
+    Verdict,
+    may_lead,
+    title_key,
+)
 from projects.policy import ExitReason
 from projects.queries import decisions, versions
 from projects.states import RUNNING, ListState
@@ -25,7 +34,17 @@ from projects.states import ProjectState as S
 
 DAY = timedelta(days=1)
 NOT_HANDED_IN = (S.DRAFT, S.WITHDRAWN)
-PAST_RECOMMENDATION = (S.RECOMMENDED, S.QUALIFIED, S.UNDER_REVIEW, S.RESERVED, S.DECIDED, S.IN_NOTICE, *RUNNING, S.EXITED, S.REJECTED)
+PAST_RECOMMENDATION = (
+    S.RECOMMENDED,
+    S.QUALIFIED,
+    S.UNDER_REVIEW,
+    S.RESERVED,
+    S.DECIDED,
+    S.IN_NOTICE,
+    *RUNNING,
+    S.EXITED,
+    S.REJECTED,
+)
 PAST_QUALIFICATION = tuple(state for state in PAST_RECOMMENDATION if state != S.RECOMMENDED)
 PAST_REVIEW = tuple(state for state in PAST_QUALIFICATION if state != S.QUALIFIED)
 NAMED = (S.NAMED, S.CONFIRMED, S.RECTIFYING)
@@ -63,7 +82,9 @@ class Projects:
 
 def make_projects(world: World, bodies: Bodies, people: People) -> Projects:
     made = Projects(calls=_calls(world))
-    plans = [_project(world, bodies, people, made.calls, words, place) for place, words in enumerate(PROJECTS)]
+    plans = [
+        _project(world, bodies, people, made.calls, words, place) for place, words in enumerate(PROJECTS)
+    ]
     made.projects = make(plans)
     made.words = {project.pk: words for project, words in zip(made.projects, PROJECTS, strict=True)}
     _parts(world, bodies, people, made)
@@ -74,10 +95,13 @@ def make_projects(world: World, bodies: Bodies, people: People) -> Projects:
 def lead_of(bodies: Bodies, code: str) -> Institution:
     """The institution a sample project is led by."""
     kind, _, place = code.partition(":")
-    districts = list(bodies.district_bureaus.values())
     if kind == "city":
         return bodies.bureau
-    pools = {"district": districts, "station": bodies.stations, "hall": districts}
+    pools = {
+        "district": list(bodies.district_bureaus.values()),
+        "station": bodies.stations,
+        "hall": [hall for hall in bodies.halls if may_lead(hall)],
+    }
     return pools[kind][int(place) % len(pools[kind])]
 
 
@@ -106,7 +130,8 @@ def _project(
     starts = _starts(world, words)
     ends = starts + timedelta(days=150 if words.call == 0 else 330)
     city, second = people.accounts["city1"], people.accounts["city2"]
-    recommender = city if words.lead == "city" or lead.level == "district" else _district_head(bodies, people, lead)
+    is_citys = lead.level == "city" or lead.kind == "bureau"
+    recommender = city if is_citys else people.of(bodies.district_bureaus[lead.area_id[:6]])
     project = Project(
         lead=lead, call=None if words.call is None else calls[words.call], title=words.shown_title,
         title_key=title_key(words.shown_title), type=words.type, key_field=words.field, nature=words.nature,
@@ -130,7 +155,9 @@ def _project(
         project.named_by = people.accounts["city3"]
     if state == S.EXITED:
         project.exited_on = world.day(-40)
-        project.exit_reason = ExitReason.NOT_RECTIFIED if words.title == "一街一戏台" else ExitReason.ACCEPTANCE
+        project.exit_reason = (
+            ExitReason.NOT_RECTIFIED if words.title == "一街一戏台" else ExitReason.ACCEPTANCE
+        )
         project.exit_note = "经核验，约定的场次和指标没有完成，牵头单位确认退出。"
     project.search = searchtext.document(project.title, project.summary, project.problem, lead.name)
     return project
@@ -143,10 +170,6 @@ def _submitted(world: World, words: ProjectWords, place: int) -> datetime:
 
 def _starts(world: World, words: ProjectWords) -> date:
     return world.day({0: -335, 1: -170, 2: 15, 3: 60, None: 90}[words.call])
-
-
-def _district_head(bodies: Bodies, people: People, lead: Institution):  # type: ignore[no-untyped-def]
-    return people.of(bodies.district_bureaus[lead.area_id[:6]])
 
 
 def _parts(world: World, bodies: Bodies, people: People, made: Projects) -> None:
@@ -166,8 +189,11 @@ def _parts(world: World, bodies: Bodies, people: People, made: Projects) -> None
                 project=project, number=1, fields=versions.frozen(project, joined, money, steps, promised),
                 made_by_id=writer_of(people, project), made_at=project.submitted_at,
             ))  # fmt: skip
-    for rows in (partners, fundings, milestones, figures, kept):
-        make(rows)  # type: ignore[type-var]
+    make(partners)
+    make(fundings)
+    make(milestones)
+    make(figures)
+    make(kept)
 
 
 def _lists(world: World, people: People, made: Projects) -> None:
@@ -214,6 +240,8 @@ def _rows_of(one: DecisionList, made: Projects, state: str, call: int) -> list[D
 def _verdict(project: Project) -> str:
     if project.state == S.RESERVED:
         return Verdict.RESERVE
-    return Verdict.REJECT if project.state == S.REJECTED and project.call_id and project.score else Verdict.SELECT
-
-
+    return (
+        Verdict.REJECT
+        if project.state == S.REJECTED and project.call_id and project.score
+        else Verdict.SELECT
+    )

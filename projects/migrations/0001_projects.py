@@ -10,512 +10,1362 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('community', '0001_initial'),
+        ("community", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExpectedFigure',
+            name="ExpectedFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='指标')),
-                ('unit', models.CharField(max_length=10, verbose_name='单位')),
-                ('target', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='目标值')),
-                ('counting', models.CharField(blank=True, default='', max_length=200, verbose_name='怎么统计')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="指标")),
+                ("unit", models.CharField(max_length=10, verbose_name="单位")),
+                ("target", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="目标值")),
+                (
+                    "counting",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="怎么统计"),
+                ),
             ],
             options={
-                'verbose_name': '预期指标',
-                'verbose_name_plural': '预期指标',
+                "verbose_name": "预期指标",
+                "verbose_name_plural": "预期指标",
             },
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('title', models.CharField(max_length=80, verbose_name='标题')),
-                ('brief', models.TextField(verbose_name='征集说明')),
-                ('key_fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('reading', '全民阅读'), ('art', '全民艺术普及'), ('volunteers', '文旅志愿服务'), ('digital', '数字文化服务'), ('tourism', '文旅融合'), ('schools', '馆校合作'), ('other', '其他领域')], max_length=12), blank=True, default=list, size=None, verbose_name='优先领域')),
-                ('places', models.PositiveSmallIntegerField(default=0, verbose_name='拟选项目数')),
-                ('opens_at', models.DateTimeField(verbose_name='开始')),
-                ('closes_at', models.DateTimeField(verbose_name='截止')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('open', '征集中'), ('closed', '已截止'), ('cancelled', '已取消')], default='draft', max_length=12, verbose_name='状态')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("title", models.CharField(max_length=80, verbose_name="标题")),
+                ("brief", models.TextField(verbose_name="征集说明")),
+                (
+                    "key_fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("reading", "全民阅读"),
+                                ("art", "全民艺术普及"),
+                                ("volunteers", "文旅志愿服务"),
+                                ("digital", "数字文化服务"),
+                                ("tourism", "文旅融合"),
+                                ("schools", "馆校合作"),
+                                ("other", "其他领域"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="优先领域",
+                    ),
+                ),
+                ("places", models.PositiveSmallIntegerField(default=0, verbose_name="拟选项目数")),
+                ("opens_at", models.DateTimeField(verbose_name="开始")),
+                ("closes_at", models.DateTimeField(verbose_name="截止")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("open", "征集中"),
+                            ("closed", "已截止"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例数据")),
             ],
             options={
-                'verbose_name': '项目征集',
-                'verbose_name_plural': '项目征集',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'cancelled'])), name='projects_call_state_known'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='projects_call_closes_after_it_opens', violation_error_message='截止时间要晚于开始时间。')],
+                "verbose_name": "项目征集",
+                "verbose_name_plural": "项目征集",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "closed", "cancelled"])),
+                        name="projects_call_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="projects_call_closes_after_it_opens",
+                        violation_error_message="截止时间要晚于开始时间。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('midterm', '中期检查'), ('acceptance', '验收'), ('yearly', '年度复核')], max_length=12, verbose_name='检查')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('due_on', models.DateField(verbose_name='报告时限')),
-                ('state', models.CharField(choices=[('open', '待报告'), ('reported', '待检查'), ('returned', '退回补充'), ('passed', '合格'), ('failed', '不合格')], default='open', max_length=10, verbose_name='状态')),
-                ('opened_at', models.DateTimeField(verbose_name='发起时间')),
-                ('report', models.TextField(blank=True, default='', verbose_name='自查报告')),
-                ('reported_at', models.DateTimeField(blank=True, null=True, verbose_name='报告时间')),
-                ('finding', models.TextField(blank=True, default='', verbose_name='检查意见')),
-                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='检查时间')),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("midterm", "中期检查"), ("acceptance", "验收"), ("yearly", "年度复核")],
+                        max_length=12,
+                        verbose_name="检查",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("due_on", models.DateField(verbose_name="报告时限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待报告"),
+                            ("reported", "待检查"),
+                            ("returned", "退回补充"),
+                            ("passed", "合格"),
+                            ("failed", "不合格"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="发起时间")),
+                ("report", models.TextField(blank=True, default="", verbose_name="自查报告")),
+                ("reported_at", models.DateTimeField(blank=True, null=True, verbose_name="报告时间")),
+                ("finding", models.TextField(blank=True, default="", verbose_name="检查意见")),
+                ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="检查时间")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '项目检查',
-                'verbose_name_plural': '项目检查',
+                "verbose_name": "项目检查",
+                "verbose_name_plural": "项目检查",
             },
         ),
         migrations.CreateModel(
-            name='DecisionList',
+            name="DecisionList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('title', models.CharField(max_length=100, verbose_name='名单标题')),
-                ('state', models.CharField(choices=[('draft', '拟定中'), ('decided', '已审定'), ('in_notice', '公示中'), ('closed', '公示结束')], default='draft', max_length=12, verbose_name='状态')),
-                ('drawn_up_at', models.DateTimeField(verbose_name='拟定时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='审定时间')),
-                ('document', models.JSONField(blank=True, null=True, verbose_name='冻结的名单')),
-                ('digest', models.CharField(blank=True, default='', max_length=64, verbose_name='校验值')),
-                ('notice_from', models.DateField(blank=True, null=True, verbose_name='公示开始')),
-                ('notice_until', models.DateField(blank=True, null=True, verbose_name='公示截止（不含）')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='公示结束办理')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='projects.call', verbose_name='征集')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drawn_up_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("title", models.CharField(max_length=100, verbose_name="名单标题")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟定中"),
+                            ("decided", "已审定"),
+                            ("in_notice", "公示中"),
+                            ("closed", "公示结束"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("drawn_up_at", models.DateTimeField(verbose_name="拟定时间")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="审定时间")),
+                ("document", models.JSONField(blank=True, null=True, verbose_name="冻结的名单")),
+                ("digest", models.CharField(blank=True, default="", max_length=64, verbose_name="校验值")),
+                ("notice_from", models.DateField(blank=True, null=True, verbose_name="公示开始")),
+                ("notice_until", models.DateField(blank=True, null=True, verbose_name="公示截止（不含）")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="公示结束办理")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例数据")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="projects.call",
+                        verbose_name="征集",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drawn_up_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审定名单',
-                'verbose_name_plural': '审定名单',
+                "verbose_name": "审定名单",
+                "verbose_name_plural": "审定名单",
             },
         ),
         migrations.CreateModel(
-            name='FigureReport',
+            name="FigureReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actual', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='实际值')),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='projects.checkpoint')),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='projects.expectedfigure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actual", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="实际值")),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="projects.checkpoint",
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="projects.expectedfigure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标完成',
-                'verbose_name_plural': '指标完成',
+                "verbose_name": "指标完成",
+                "verbose_name_plural": "指标完成",
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='项目名称')),
-                ('title_key', models.CharField(editable=False, max_length=80)),
-                ('type', models.CharField(choices=[('horizontal', '横向整合型'), ('vertical', '纵向提升型'), ('grassroots', '基层夯实型')], max_length=12, verbose_name='类型')),
-                ('key_field', models.CharField(choices=[('reading', '全民阅读'), ('art', '全民艺术普及'), ('volunteers', '文旅志愿服务'), ('digital', '数字文化服务'), ('tourism', '文旅融合'), ('schools', '馆校合作'), ('other', '其他领域')], max_length=12, verbose_name='重点领域')),
-                ('nature', models.CharField(choices=[('project', '新项目'), ('brand', '新品牌'), ('mechanism', '新机制'), ('existing', '牵头重点工作纳入')], default='project', max_length=12, verbose_name='新在哪一类')),
-                ('summary', models.CharField(blank=True, default='', max_length=160, verbose_name='一句话介绍')),
-                ('problem', models.TextField(blank=True, default='', verbose_name='解决什么问题')),
-                ('innovation', models.TextField(blank=True, default='', verbose_name='新在哪里')),
-                ('lead_base', models.TextField(blank=True, default='', verbose_name='牵头单位的工作基础')),
-                ('audience', models.TextField(blank=True, default='', verbose_name='服务范围和人群')),
-                ('plan', models.TextField(blank=True, default='', verbose_name='实施计划')),
-                ('risks', models.TextField(blank=True, default='', verbose_name='风险和应对')),
-                ('support', models.TextField(blank=True, default='', verbose_name='政策和经费保障')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='开始')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('budget_cents', models.PositiveBigIntegerField(default=0, verbose_name='总预算（分）')),
-                ('contact_name', core.crypto.EncryptedTextField(blank=True, default='', verbose_name='联系人')),
-                ('contact_phone', core.crypto.EncryptedTextField(blank=True, default='', verbose_name='联系电话')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '待推荐'), ('returned', '退回修改'), ('recommended', '待资格审查'), ('qualified', '待评审'), ('under_review', '评审中'), ('reserved', '储备'), ('decided', '已审定，待公示'), ('in_notice', '公示中'), ('incubating', '培育中'), ('midterm_checked', '已过中期检查'), ('accepted', '已验收，待命名'), ('named', '已命名'), ('confirmed', '年度复核合格'), ('rectifying', '整改中'), ('exited', '已退出'), ('rejected', '未入选'), ('withdrawn', '已撤回')], default='draft', max_length=16, verbose_name='状态')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('recommended_at', models.DateTimeField(blank=True, null=True, verbose_name='推荐时间')),
-                ('recommendation', models.TextField(blank=True, default='', verbose_name='推荐意见')),
-                ('qualified_at', models.DateTimeField(blank=True, null=True, verbose_name='资格审查时间')),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='评审均分')),
-                ('scored_at', models.DateTimeField(blank=True, null=True, verbose_name='评审完成')),
-                ('incubating_since', models.DateField(blank=True, null=True, verbose_name='进入培育')),
-                ('named_on', models.DateField(blank=True, null=True, verbose_name='命名日期')),
-                ('exited_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
-                ('exit_reason', models.CharField(blank=True, choices=[('acceptance', '验收不通过'), ('not_rectified', '整改不到位'), ('twice_failed', '连续两次年度复核不合格'), ('falsified', '弄虚作假'), ('accident', '发生安全责任事故'), ('lead_changed', '主办单位变更未报备'), ('own_wish', '牵头单位主动申请退出')], default='', max_length=16, verbose_name='退出原因')),
-                ('exit_note', models.TextField(blank=True, default='', verbose_name='退出说明')),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
-                ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='projects.call', verbose_name='征集')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.institution', verbose_name='牵头单位')),
-                ('named_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('qualified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recommended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="项目名称")),
+                ("title_key", models.CharField(editable=False, max_length=80)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("horizontal", "横向整合型"),
+                            ("vertical", "纵向提升型"),
+                            ("grassroots", "基层夯实型"),
+                        ],
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "key_field",
+                    models.CharField(
+                        choices=[
+                            ("reading", "全民阅读"),
+                            ("art", "全民艺术普及"),
+                            ("volunteers", "文旅志愿服务"),
+                            ("digital", "数字文化服务"),
+                            ("tourism", "文旅融合"),
+                            ("schools", "馆校合作"),
+                            ("other", "其他领域"),
+                        ],
+                        max_length=12,
+                        verbose_name="重点领域",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("project", "新项目"),
+                            ("brand", "新品牌"),
+                            ("mechanism", "新机制"),
+                            ("existing", "牵头重点工作纳入"),
+                        ],
+                        default="project",
+                        max_length=12,
+                        verbose_name="新在哪一类",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(blank=True, default="", max_length=160, verbose_name="一句话介绍"),
+                ),
+                ("problem", models.TextField(blank=True, default="", verbose_name="解决什么问题")),
+                ("innovation", models.TextField(blank=True, default="", verbose_name="新在哪里")),
+                ("lead_base", models.TextField(blank=True, default="", verbose_name="牵头单位的工作基础")),
+                ("audience", models.TextField(blank=True, default="", verbose_name="服务范围和人群")),
+                ("plan", models.TextField(blank=True, default="", verbose_name="实施计划")),
+                ("risks", models.TextField(blank=True, default="", verbose_name="风险和应对")),
+                ("support", models.TextField(blank=True, default="", verbose_name="政策和经费保障")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="开始")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束")),
+                ("budget_cents", models.PositiveBigIntegerField(default=0, verbose_name="总预算（分）")),
+                (
+                    "contact_name",
+                    core.crypto.EncryptedTextField(blank=True, default="", verbose_name="联系人"),
+                ),
+                (
+                    "contact_phone",
+                    core.crypto.EncryptedTextField(blank=True, default="", verbose_name="联系电话"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "待推荐"),
+                            ("returned", "退回修改"),
+                            ("recommended", "待资格审查"),
+                            ("qualified", "待评审"),
+                            ("under_review", "评审中"),
+                            ("reserved", "储备"),
+                            ("decided", "已审定，待公示"),
+                            ("in_notice", "公示中"),
+                            ("incubating", "培育中"),
+                            ("midterm_checked", "已过中期检查"),
+                            ("accepted", "已验收，待命名"),
+                            ("named", "已命名"),
+                            ("confirmed", "年度复核合格"),
+                            ("rectifying", "整改中"),
+                            ("exited", "已退出"),
+                            ("rejected", "未入选"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("recommended_at", models.DateTimeField(blank=True, null=True, verbose_name="推荐时间")),
+                ("recommendation", models.TextField(blank=True, default="", verbose_name="推荐意见")),
+                ("qualified_at", models.DateTimeField(blank=True, null=True, verbose_name="资格审查时间")),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="评审均分"
+                    ),
+                ),
+                ("scored_at", models.DateTimeField(blank=True, null=True, verbose_name="评审完成")),
+                ("incubating_since", models.DateField(blank=True, null=True, verbose_name="进入培育")),
+                ("named_on", models.DateField(blank=True, null=True, verbose_name="命名日期")),
+                ("exited_on", models.DateField(blank=True, null=True, verbose_name="退出日期")),
+                (
+                    "exit_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("acceptance", "验收不通过"),
+                            ("not_rectified", "整改不到位"),
+                            ("twice_failed", "连续两次年度复核不合格"),
+                            ("falsified", "弄虚作假"),
+                            ("accident", "发生安全责任事故"),
+                            ("lead_changed", "主办单位变更未报备"),
+                            ("own_wish", "牵头单位主动申请退出"),
+                        ],
+                        default="",
+                        max_length=16,
+                        verbose_name="退出原因",
+                    ),
+                ),
+                ("exit_note", models.TextField(blank=True, default="", verbose_name="退出说明")),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例数据")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="projects.call",
+                        verbose_name="征集",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.institution",
+                        verbose_name="牵头单位",
+                    ),
+                ),
+                (
+                    "named_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "qualified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recommended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '标杆项目',
-                'verbose_name_plural': '标杆项目',
+                "verbose_name": "标杆项目",
+                "verbose_name_plural": "标杆项目",
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contribution', models.CharField(max_length=300, verbose_name='承担什么、带来什么')),
-                ('shares', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('facilities', '设施'), ('resources', '资源'), ('activities', '活动'), ('services', '服务'), ('management', '管理'), ('people', '人员'), ('money', '资金')], max_length=12), blank=True, default=list, size=None, verbose_name='共建共享')),
-                ('state', models.CharField(choices=[('asked', '待签署'), ('signed', '已签署'), ('declined', '不参加')], default='asked', max_length=10, verbose_name='状态')),
-                ('asked_at', models.DateTimeField(verbose_name='邀请时间')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('answer', models.CharField(blank=True, default='', max_length=300, verbose_name='说明')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.institution', verbose_name='参与单位')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("contribution", models.CharField(max_length=300, verbose_name="承担什么、带来什么")),
+                (
+                    "shares",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("facilities", "设施"),
+                                ("resources", "资源"),
+                                ("activities", "活动"),
+                                ("services", "服务"),
+                                ("management", "管理"),
+                                ("people", "人员"),
+                                ("money", "资金"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="共建共享",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "待签署"), ("signed", "已签署"), ("declined", "不参加")],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="邀请时间")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                ("answer", models.CharField(blank=True, default="", max_length=300, verbose_name="说明")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.institution",
+                        verbose_name="参与单位",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参与单位',
-                'verbose_name_plural': '参与单位',
+                "verbose_name": "参与单位",
+                "verbose_name_plural": "参与单位",
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='异议内容')),
-                ('filed_at', models.DateTimeField(verbose_name='提出时间')),
-                ('state', models.CharField(choices=[('filed', '待答复'), ('upheld', '成立'), ('dismissed', '不成立')], default='filed', max_length=10, verbose_name='状态')),
-                ('answer', models.TextField(blank=True, default='', verbose_name='书面答复')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='projects.decisionlist')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='projects.project', verbose_name='针对的项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="异议内容")),
+                ("filed_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("filed", "待答复"), ("upheld", "成立"), ("dismissed", "不成立")],
+                        default="filed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, default="", verbose_name="书面答复")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="projects.decisionlist",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="projects.project",
+                        verbose_name="针对的项目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公示异议',
-                'verbose_name_plural': '公示异议',
+                "verbose_name": "公示异议",
+                "verbose_name_plural": "公示异议",
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='里程碑')),
-                ('due_on', models.DateField(verbose_name='完成时限')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
-                ('done_note', models.CharField(blank=True, default='', max_length=300, verbose_name='完成情况')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="里程碑")),
+                ("due_on", models.DateField(verbose_name="完成时限")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
+                (
+                    "done_note",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="完成情况"),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '里程碑',
-                'verbose_name_plural': '里程碑',
+                "verbose_name": "里程碑",
+                "verbose_name_plural": "里程碑",
             },
         ),
         migrations.CreateModel(
-            name='Funding',
+            name="Funding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('superior', '中央和省级资金'), ('city', '市级资金'), ('district', '区级资金'), ('social', '社会投入'), ('in_kind', '实物和服务折价')], max_length=10, verbose_name='来源')),
-                ('payer', models.CharField(blank=True, default='', max_length=100, verbose_name='出资方')),
-                ('planned_cents', models.PositiveBigIntegerField(verbose_name='计划（分）')),
-                ('purpose', models.CharField(blank=True, default='', max_length=200, verbose_name='用途')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fundings', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("superior", "中央和省级资金"),
+                            ("city", "市级资金"),
+                            ("district", "区级资金"),
+                            ("social", "社会投入"),
+                            ("in_kind", "实物和服务折价"),
+                        ],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("payer", models.CharField(blank=True, default="", max_length=100, verbose_name="出资方")),
+                ("planned_cents", models.PositiveBigIntegerField(verbose_name="计划（分）")),
+                ("purpose", models.CharField(blank=True, default="", max_length=200, verbose_name="用途")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fundings",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '经费来源',
-                'verbose_name_plural': '经费来源',
+                "verbose_name": "经费来源",
+                "verbose_name_plural": "经费来源",
             },
         ),
         migrations.AddField(
-            model_name='expectedfigure',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='projects.project'),
+            model_name="expectedfigure",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="projects.project"
+            ),
         ),
         migrations.CreateModel(
-            name='DecisionRow',
+            name="DecisionRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='评审均分')),
-                ('verdict', models.CharField(choices=[('select', '入选'), ('reserve', '储备'), ('reject', '不入选')], default='reserve', max_length=10, verbose_name='结论')),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='理由')),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='projects.decisionlist')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="评审均分"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("select", "入选"), ("reserve", "储备"), ("reject", "不入选")],
+                        default="reserve",
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=300, verbose_name="理由")),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="projects.decisionlist",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审定意见',
-                'verbose_name_plural': '审定意见',
+                "verbose_name": "审定意见",
+                "verbose_name_plural": "审定意见",
             },
         ),
         migrations.AddField(
-            model_name='checkpoint',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='projects.project'),
+            model_name="checkpoint",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="checkpoints", to="projects.project"
+            ),
         ),
         migrations.CreateModel(
-            name='ProjectVersion',
+            name="ProjectVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('fields', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("fields", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申报版本',
-                'verbose_name_plural': '申报版本',
+                "verbose_name": "申报版本",
+                "verbose_name_plural": "申报版本",
             },
         ),
         migrations.CreateModel(
-            name='LineNote',
+            name="LineNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(blank=True, default='', max_length=40)),
-                ('text', models.CharField(max_length=1000, verbose_name='意见')),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('settled_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.projectversion')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='projects.projectversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(blank=True, default="", max_length=40)),
+                ("text", models.CharField(max_length=1000, verbose_name="意见")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.projectversion",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="projects.projectversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '逐条意见',
-                'verbose_name_plural': '逐条意见',
+                "verbose_name": "逐条意见",
+                "verbose_name_plural": "逐条意见",
             },
         ),
         migrations.CreateModel(
-            name='Rectification',
+            name="Rectification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('problem', models.TextField(verbose_name='要整改的问题')),
-                ('due_on', models.DateField(verbose_name='整改时限')),
-                ('state', models.CharField(choices=[('opened', '待整改'), ('replied', '待核验'), ('returned', '退回再改'), ('verified', '整改到位'), ('failed', '整改不到位')], default='opened', max_length=10, verbose_name='状态')),
-                ('opened_at', models.DateTimeField(verbose_name='发起时间')),
-                ('reply', models.TextField(blank=True, default='', verbose_name='整改情况')),
-                ('replied_at', models.DateTimeField(blank=True, null=True, verbose_name='回复时间')),
-                ('finding', models.TextField(blank=True, default='', verbose_name='核验意见')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='核验时间')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rectifications', to='projects.project')),
-                ('replied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("problem", models.TextField(verbose_name="要整改的问题")),
+                ("due_on", models.DateField(verbose_name="整改时限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("opened", "待整改"),
+                            ("replied", "待核验"),
+                            ("returned", "退回再改"),
+                            ("verified", "整改到位"),
+                            ("failed", "整改不到位"),
+                        ],
+                        default="opened",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="发起时间")),
+                ("reply", models.TextField(blank=True, default="", verbose_name="整改情况")),
+                ("replied_at", models.DateTimeField(blank=True, null=True, verbose_name="回复时间")),
+                ("finding", models.TextField(blank=True, default="", verbose_name="核验意见")),
+                ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="核验时间")),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rectifications",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '项目整改',
-                'verbose_name_plural': '项目整改',
+                "verbose_name": "项目整改",
+                "verbose_name_plural": "项目整改",
             },
         ),
         migrations.CreateModel(
-            name='SiteVisit',
+            name="SiteVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visited_on', models.DateField(verbose_name='日期')),
-                ('visitors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='到场人员')),
-                ('findings', models.TextField(verbose_name='实地情况')),
-                ('recorded_at', models.DateTimeField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='projects.project')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visited_on", models.DateField(verbose_name="日期")),
+                (
+                    "visitors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="到场人员"
+                    ),
+                ),
+                ("findings", models.TextField(verbose_name="实地情况")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '实地考察',
-                'verbose_name_plural': '实地考察',
+                "verbose_name": "实地考察",
+                "verbose_name_plural": "实地考察",
             },
         ),
         migrations.AddConstraint(
-            model_name='decisionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'decided', 'in_notice', 'closed'])), name='projects_decisionlist_state_known'),
+            model_name="decisionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "decided", "in_notice", "closed"])),
+                name="projects_decisionlist_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('call',), name='projects_one_list_of_a_call_drawn_up_at_a_time', violation_error_message='这个征集已有一份名单在拟定。'),
+            model_name="decisionlist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")),
+                fields=("call",),
+                name="projects_one_list_of_a_call_drawn_up_at_a_time",
+                violation_error_message="这个征集已有一份名单在拟定。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='projects_decided_list_is_frozen'),
+            model_name="decisionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="projects_decided_list_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('drawn_up_by')), _negated=True), _connector='OR'), name='projects_list_drawn_up_and_decided_by_two'),
+            model_name="decisionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("drawn_up_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="projects_list_drawn_up_and_decided_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'decided']), ('notice_until__gt', models.F('notice_from')), _connector='OR'), name='projects_list_in_notice_has_a_period'),
+            model_name="decisionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "decided"]),
+                    ("notice_until__gt", models.F("notice_from")),
+                    _connector="OR",
+                ),
+                name="projects_list_in_notice_has_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurereport',
-            constraint=models.UniqueConstraint(fields=('checkpoint', 'figure'), name='projects_figure_reported_once'),
+            model_name="figurereport",
+            constraint=models.UniqueConstraint(
+                fields=("checkpoint", "figure"), name="projects_figure_reported_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figurereport',
-            constraint=models.CheckConstraint(condition=models.Q(('actual__gte', 0)), name='projects_actual_not_negative'),
+            model_name="figurereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("actual__gte", 0)), name="projects_actual_not_negative"
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='projects_project_search'),
+            model_name="project",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="projects_project_search"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title'], name='projects_project_title_trgm', opclasses=['gin_trgm_ops']),
+            model_name="project",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["title"], name="projects_project_title_trgm", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['state', 'type'], name='projects_project_state_type'),
+            model_name="project",
+            index=models.Index(fields=["state", "type"], name="projects_project_state_type"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['lead', 'state'], name='projects_project_lead_state'),
+            model_name="project",
+            index=models.Index(fields=["lead", "state"], name="projects_project_lead_state"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'recommended', 'qualified', 'under_review', 'reserved', 'decided', 'in_notice', 'incubating', 'midterm_checked', 'accepted', 'named', 'confirmed', 'rectifying', 'exited', 'rejected', 'withdrawn'])), name='projects_project_state_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "recommended",
+                            "qualified",
+                            "under_review",
+                            "reserved",
+                            "decided",
+                            "in_notice",
+                            "incubating",
+                            "midterm_checked",
+                            "accepted",
+                            "named",
+                            "confirmed",
+                            "rectifying",
+                            "exited",
+                            "rejected",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="projects_project_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['horizontal', 'vertical', 'grassroots'])), name='projects_project_type_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("type__in", ["horizontal", "vertical", "grassroots"])),
+                name="projects_project_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('key_field__in', ['reading', 'art', 'volunteers', 'digital', 'tourism', 'schools', 'other'])), name='projects_project_key_field_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "key_field__in",
+                        ["reading", "art", "volunteers", "digital", "tourism", "schools", "other"],
+                    )
+                ),
+                name="projects_project_key_field_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['project', 'brand', 'mechanism', 'existing'])), name='projects_project_nature_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nature__in", ["project", "brand", "mechanism", "existing"])),
+                name="projects_project_nature_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'exited', 'rejected', 'withdrawn')), _negated=True), fields=('title_key',), name='projects_one_live_project_of_a_name', violation_error_message='已有同名项目。请改名，写清楚区域或对象。'),
+            model_name="project",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft", "exited", "rejected", "withdrawn")), _negated=True
+                ),
+                fields=("title_key",),
+                name="projects_one_live_project_of_a_name",
+                violation_error_message="已有同名项目。请改名，写清楚区域或对象。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='projects_project_ends_after_it_starts', violation_error_message='结束日期要晚于开始日期。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gt", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="projects_project_ends_after_it_starts",
+                violation_error_message="结束日期要晚于开始日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), models.Q(('ends_on__isnull', False), ('starts_on__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='projects_handed_in_project_has_dates'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft", "withdrawn")),
+                    models.Q(
+                        ("ends_on__isnull", False),
+                        ("starts_on__isnull", False),
+                        ("submitted_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="projects_handed_in_project_has_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_cents__lte', 100000000000)), name='projects_project_budget_believable', violation_error_message='总预算过高，请检查是否多填了位数。'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("budget_cents__lte", 100000000000)),
+                name="projects_project_budget_believable",
+                violation_error_message="总预算过高，请检查是否多填了位数。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('recommended_by__isnull', True), ('qualified_by__isnull', True), models.Q(('qualified_by', models.F('recommended_by')), _negated=True), _connector='OR'), name='projects_recommended_and_qualified_by_two'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("recommended_by__isnull", True),
+                    ("qualified_by__isnull", True),
+                    models.Q(("qualified_by", models.F("recommended_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="projects_recommended_and_qualified_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'exited'), _negated=True), models.Q(models.Q(('exit_reason', ''), _negated=True), ('exited_on__isnull', False)), _connector='OR'), name='projects_exited_project_has_a_reason'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "exited"), _negated=True),
+                    models.Q(models.Q(("exit_reason", ""), _negated=True), ("exited_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="projects_exited_project_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['named', 'confirmed', 'rectifying']), _negated=True), ('named_on__isnull', False), _connector='OR'), name='projects_named_project_has_a_day'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["named", "confirmed", "rectifying"]), _negated=True),
+                    ("named_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="projects_named_project_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'signed', 'declined'])), name='projects_partner_state_known'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["asked", "signed", "declined"])),
+                name="projects_partner_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('project', 'institution'), name='projects_partner_joins_once', violation_error_message='同一个单位不用写两行。'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(
+                fields=("project", "institution"),
+                name="projects_partner_joins_once",
+                violation_error_message="同一个单位不用写两行。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'asked'), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='projects_partner_answered_by_somebody'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "asked"),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="projects_partner_answered_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'upheld', 'dismissed'])), name='projects_objection_state_known'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["filed", "upheld", "dismissed"])),
+                name="projects_objection_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'filed'), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='projects_objection_closed_with_an_answer'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "filed"),
+                    models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="projects_objection_closed_with_an_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('list', 'filed_by'), name='projects_one_open_objection_each', violation_error_message='你提的异议还在处理，请等答复。'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "filed")),
+                fields=("list", "filed_by"),
+                name="projects_one_open_objection_each",
+                violation_error_message="你提的异议还在处理，请等答复。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['project', 'due_on'], name='projects_milestone_due'),
+            model_name="milestone",
+            index=models.Index(fields=["project", "due_on"], name="projects_milestone_due"),
         ),
         migrations.AddConstraint(
-            model_name='funding',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['superior', 'city', 'district', 'social', 'in_kind'])), name='projects_funding_source_known'),
+            model_name="funding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["superior", "city", "district", "social", "in_kind"])),
+                name="projects_funding_source_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='funding',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_cents__gt', 0)), name='projects_funding_is_some', violation_error_message='金额要大于 0。'),
+            model_name="funding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_cents__gt", 0)),
+                name="projects_funding_is_some",
+                violation_error_message="金额要大于 0。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expectedfigure',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='projects_figure_named_once', violation_error_message='同一个指标不用写两行。'),
+            model_name="expectedfigure",
+            constraint=models.UniqueConstraint(
+                fields=("project", "name"),
+                name="projects_figure_named_once",
+                violation_error_message="同一个指标不用写两行。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expectedfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('target__gt', 0)), name='projects_figure_target_is_some', violation_error_message='目标值要大于 0。'),
+            model_name="expectedfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("target__gt", 0)),
+                name="projects_figure_target_is_some",
+                violation_error_message="目标值要大于 0。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionrow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['select', 'reserve', 'reject'])), name='projects_decisionrow_verdict_known'),
+            model_name="decisionrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["select", "reserve", "reject"])),
+                name="projects_decisionrow_verdict_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionrow',
-            constraint=models.UniqueConstraint(fields=('list', 'project'), name='projects_project_once_in_a_list'),
+            model_name="decisionrow",
+            constraint=models.UniqueConstraint(
+                fields=("list", "project"), name="projects_project_once_in_a_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'reject'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='projects_rejection_has_a_reason', violation_error_message='不入选要写理由。'),
+            model_name="decisionrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verdict", "reject"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="projects_rejection_has_a_reason",
+                violation_error_message="不入选要写理由。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='checkpoint',
-            index=models.Index(fields=['state', 'due_on'], name='projects_checkpoint_due'),
+            model_name="checkpoint",
+            index=models.Index(fields=["state", "due_on"], name="projects_checkpoint_due"),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'reported', 'returned', 'passed', 'failed'])), name='projects_checkpoint_state_known'),
+            model_name="checkpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "reported", "returned", "passed", "failed"])),
+                name="projects_checkpoint_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['midterm', 'acceptance', 'yearly'])), name='projects_checkpoint_kind_known'),
+            model_name="checkpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["midterm", "acceptance", "yearly"])),
+                name="projects_checkpoint_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('project', 'kind', 'year'), name='projects_one_check_of_a_kind_a_year', violation_error_message='这一年的这项检查已经发起了。'),
+            model_name="checkpoint",
+            constraint=models.UniqueConstraint(
+                fields=("project", "kind", "year"),
+                name="projects_one_check_of_a_kind_a_year",
+                violation_error_message="这一年的这项检查已经发起了。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('reported_at__isnull', False), ('reported_by__isnull', False)), _connector='OR'), name='projects_check_reported_before_it_is_judged'),
+            model_name="checkpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"),
+                    models.Q(("reported_at__isnull", False), ("reported_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="projects_check_reported_before_it_is_judged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('reported_by')), _negated=True), _connector='OR'), name='projects_check_reported_and_judged_by_two'),
+            model_name="checkpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by__isnull", True),
+                    models.Q(("checked_by", models.F("reported_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="projects_check_reported_and_judged_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectversion',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='projects_version_numbers_count_up'),
+            model_name="projectversion",
+            constraint=models.UniqueConstraint(
+                fields=("project", "number"), name="projects_version_numbers_count_up"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rectification',
-            index=models.Index(fields=['state', 'due_on'], name='projects_rectification_due'),
+            model_name="rectification",
+            index=models.Index(fields=["state", "due_on"], name="projects_rectification_due"),
         ),
         migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['opened', 'replied', 'returned', 'verified', 'failed'])), name='projects_rectification_state_known'),
+            model_name="rectification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["opened", "replied", "returned", "verified", "failed"])),
+                name="projects_rectification_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['opened', 'replied', 'returned'])), fields=('project',), name='projects_one_open_rectification', violation_error_message='这个项目已有一项整改没有办结。'),
+            model_name="rectification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["opened", "replied", "returned"])),
+                fields=("project",),
+                name="projects_one_open_rectification",
+                violation_error_message="这个项目已有一项整改没有办结。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['opened', 'failed']), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False)), _connector='OR'), name='projects_rectification_replied_before_verified'),
+            model_name="rectification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["opened", "failed"]),
+                    models.Q(("replied_at__isnull", False), ("replied_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="projects_rectification_replied_before_verified",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('replied_by')), _negated=True), _connector='OR'), name='projects_rectification_replied_and_verified_by_two'),
+            model_name="rectification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verified_by__isnull", True),
+                    models.Q(("verified_by", models.F("replied_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="projects_rectification_replied_and_verified_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(('visitors__len__gte', 2)), name='projects_site_visited_by_two_at_least', violation_error_message='实地考察至少要两个人，请把到场人员写全。'),
+            model_name="sitevisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visitors__len__gte", 2)),
+                name="projects_site_visited_by_two_at_least",
+                violation_error_message="实地考察至少要两个人，请把到场人员写全。",
+            ),
         ),
     ]

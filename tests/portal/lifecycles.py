@@ -4,8 +4,9 @@ import community.models as members
 import community.states as member_states
 from cloudplatform import models as cp
 from cloudplatform import states
-from community import models as members
 from community import states as members_states
+from projects import models as projects
+from projects import states as project_states
 
 LIFECYCLES = [
     (members.Group, member_states.GROUP),
@@ -14,4 +15,8 @@ LIFECYCLES = [
     (cp.DateProposal, states.PROPOSAL), (cp.Event, states.EVENT), (cp.Booking, states.BOOKING),
     (cp.WaitEntry, states.WAIT), (cp.Delivery, states.DELIVERY), (cp.Feedback, states.FEEDBACK),
     (members.Membership, members_states.MEMBERSHIP),
+    (projects.Call, project_states.CALL), (projects.Project, project_states.PROJECT),
+    (projects.Partner, project_states.PARTNER), (projects.DecisionList, project_states.DECISION_LIST),
+    (projects.Objection, project_states.OBJECTION), (projects.Checkpoint, project_states.CHECKPOINT),
+    (projects.Rectification, project_states.RECTIFICATION),
 ]  # fmt: skip
