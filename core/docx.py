@@ -57,8 +57,8 @@ class Paper:
         for cell, words in zip(table.rows[0].cells, columns, strict=True):
             _write(cell.paragraphs[0], str(words), HEAD_FONTS[1], 12)
         for row in rows:
-            for cell, words in zip(table.add_row().cells, row, strict=True):
-                _write(cell.paragraphs[0], "" if words is None else str(words), BODY_FONT, 12)
+            for cell, value in zip(table.add_row().cells, row, strict=True):
+                _write(cell.paragraphs[0], "" if value is None else str(value), BODY_FONT, 12)
 
     def data(self) -> bytes:
         file = io.BytesIO()

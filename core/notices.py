@@ -41,6 +41,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "order": Topic(_("点单和配送"), EMAIL),
     "space": Topic(_("借用空间、团队登记"), BOTH),
     "training": Topic(_("培训、交流和证书"), EMAIL),
+    "thinktank": Topic(_("智库、咨询和评审"), EMAIL),
     "account": Topic(_("账号和席位"), BOTH),
 }
 

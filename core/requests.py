@@ -16,6 +16,7 @@ class PortalRequest(HttpRequest):
     actor: Actor
     seat: Any  # community.Seat or None; this app must not know it
     elder: bool
+    due: Any  # what is due, set by the workbench for the rail
 
 
 class SignedInRequest(PortalRequest):

@@ -45,7 +45,9 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "rated": Look("ok", "check"),
     "reserved": Look("ok", "check"),
     "checked_in": Look("ok", "check"),
+    "adopted": OK,
     # somebody has to do something
+    "partly": WARN,
     "returned": WARN,
     "suspended": WARN,
     "disputed": Look("warn", "alert"),

@@ -39,13 +39,14 @@ def rail(request: HttpRequest) -> dict[str, Any]:
     """What staff.html needs: the title of the rail and its entries, for pages of the workbench only."""
     if not request.path.startswith("/workbench/") or not request.user.is_authenticated:
         return {}
+    due = getattr(request, "due", ())  # set by pages that know what is due
     seat = request.seat  # type: ignore[attr-defined]
     entries = [
         {
             "path": path,
             "title": title,
             "icon": icon,
-            "count": 0,
+            "count": sum(duty.path.startswith(path) for duty in due) if path != "/workbench/" else 0,
             "is_current": _is_current(request.path, path),
         }
         for path, title, icon, right, kinds in ENTRIES

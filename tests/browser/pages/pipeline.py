@@ -33,7 +33,8 @@ def pages(account):
               Booking.objects.of(citizen).filter(state=BookingState.CHECKED_IN, check_in__feedback=None).values_list("pk", flat=True)[:1]],
         ],
         station: [
-            "/workbench/", "/workbench/orders/", f"/workbench/orders/{first(ordered.filter(state=OrderState.SCHEDULED))}/",
+            "/workbench/", "/workbench/duties/", "/workbench/orders/",
+            f"/workbench/orders/{first(ordered.filter(state=OrderState.SCHEDULED))}/",
             "/workbench/places/", "/workbench/feedback/",
         ],
         supplier: [

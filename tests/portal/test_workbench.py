@@ -1,0 +1,110 @@
+"""The home of an institution: what is due in one list, this month beside the city, notices, and the way to all of it."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cloudplatform.queries import figures, measures
+from cloudplatform.states import OrderState
+from community.queries.waiting import Duty
+from core import notices
+from portal import duties as gathered
+from portal.views.workbench import greeting
+from tests.factories.community import InstitutionFactory, holder_of
+from tests.factories.core import UserFactory
+from tests.factories.orders import order_in
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 11, 24)
+
+
+@pytest.fixture
+def sources(monkeypatch):
+    """Two apps that say what is due."""
+
+    def one(institution, at):
+        return [Duty("写材料", "项目", None, "/a/"), Duty("交总结", "项目", TODAY, "/b/")]
+
+    def other(institution, at):
+        return [Duty("验收", "配送", TODAY - dt.timedelta(days=2), "/workbench/orders/7/")]
+
+    monkeypatch.setattr(gathered, "SOURCES", (one, other))
+
+
+def test_what_is_due_comes_from_every_app_soonest_first_and_undated_last(sources):
+    due = gathered.duties(InstitutionFactory(), timezone.now())
+
+    assert [duty.title for duty in due] == ["验收", "交总结", "写材料"]
+
+
+def test_the_workbench_counts_what_is_due_and_says_how_late(client, sources):
+    client.force_login(holder_of(InstitutionFactory()))
+
+    html = client.get(reverse("portal:workbench")).content.decode()
+
+    assert "有 3 件事等着办" in html
+    assert "2 件今天到期或已经过期" in html or timezone.localdate() < TODAY
+    assert '<span class="count"><span class="vh">待办 </span>1</span>' in html
+
+
+def test_all_duties_can_be_cut_to_one_source(client, sources):
+    client.force_login(holder_of(InstitutionFactory()))
+
+    html = client.get(reverse("portal:duties") + "?from=项目").content.decode()
+
+    assert "交总结" in html
+    assert ">验收</a>" not in html
+    assert "全部 3" in html
+
+
+def test_unread_notices_are_on_the_workbench_and_read_ones_are_not(client):
+    user = holder_of(InstitutionFactory())
+    notices.send(to=user, topic="order", title="有新的点单", at=timezone.now(), key="a")
+    notices.send(to=UserFactory(), topic="order", title="给别人的", at=timezone.now(), key="b")
+    client.force_login(user)
+
+    html = client.get(reverse("portal:workbench")).content.decode()
+
+    assert "有新的点单" in html
+    assert "给别人的" not in html
+
+
+def test_the_month_as_a_sheet_says_how_each_figure_is_counted(client):
+    client.force_login(holder_of(InstitutionFactory()))
+
+    answer = client.get(reverse("portal:month_sheet"))
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+
+    assert rows[0] == ("指标", "本单位", "全市平均", "单位", "怎么数的")
+    assert [row[0] for row in rows[1:5]] == ["本月配送", "到场率", "平均评分", "点单兑现"]
+    assert all(row[4] for row in rows[1:])
+
+
+def test_kept_orders_are_counted_beside_the_city():
+    at = timezone.now()
+    mine = order_in(OrderState.DELIVERED)
+    order_in(OrderState.SCHEDULED)
+    supplier = mine.product.supplier
+
+    kept = measures.month(supplier, figures.desk(supplier, at), at)[3]
+
+    assert (kept.value, kept.city_mean) == (100, 50)
+
+
+def test_somebody_without_a_seat_is_told_so_and_sees_no_list(client):
+    client.force_login(UserFactory())
+
+    for name in ("workbench", "duties", "month_sheet"):
+        assert "席位" in client.get(reverse(f"portal:{name}")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [(0, "夜深了"), (5, "上午好"), (11, "中午好"), (13, "下午好"), (18, "晚上好"), (23, "晚上好")],
+)
+def test_the_greeting_follows_the_hour(hour, words):
+    assert greeting(hour) == words
