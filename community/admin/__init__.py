@@ -3,6 +3,6 @@
 from community.admin import groups, registry
 
 __all__ = ["groups", "registry"]
-from community.admin import certificates, registry
+from community.admin import certificates
 
 __all__ = ["certificates", "registry"]

@@ -3,6 +3,6 @@
 from community.subscribers import groups, people
 
 __all__ = ["groups", "people"]
-from community.subscribers import certificates, people
+from community.subscribers import certificates
 
 __all__ = ["certificates", "people"]
