@@ -16,6 +16,9 @@ CITY_CODE: Final = "4401"  # GB/T 2260
 SMALL_SAMPLE: Final = 30  # answers; a mean of fewer says so
 WRONG_NUMBERS_MAX: Final = 20  # certificate numbers one address may get wrong…
 WRONG_NUMBERS_WITHIN: Final = timedelta(minutes=10)  # …in this time, before it has to wait
+INVITATION_OPEN_FOR: Final = timedelta(days=14)  # to a seat; who did not answer by then is asked anew
+INVITATIONS_OPEN_MAX: Final = 30  # of one institution at once: each is a letter we pay for
+TERM_ENDS_SOON: Final = timedelta(days=14)  # holder and head are reminded from then on
 
 
 class Role(TextChoices):

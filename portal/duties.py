@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Final
 
 import cloudplatform.queries.duties
+import community.queries.seats
 from community.models import Institution
 from community.queries.waiting import Duty
 
 SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = (
     cloudplatform.queries.duties.duties,
+    community.queries.seats.duties,
 )  # fmt: skip
 
 

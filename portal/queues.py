@@ -9,12 +9,14 @@ from django.contrib.auth.models import AnonymousUser
 
 import cloudplatform.queries.queues
 import community.queries.groups
+import community.queries.seats
 from community.queries.waiting import Queue
 from core.models import User
 
 SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = (
     community.queries.groups.waiting_for,
     cloudplatform.queries.queues.waiting_for,
+    community.queries.seats.waiting_for,
 )  # fmt: skip
 
 

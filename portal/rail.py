@@ -32,6 +32,7 @@ ENTRIES = (
     ("/workbench/places/", "场地与闭馆", "pin", Right.HOST, None),
     ("/workbench/groups/", "团队推荐", "users", Right.HOST, HOMES),
     ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
+    ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
 )
 
 

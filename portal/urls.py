@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import components, home, members, mine, notes, workbench
+from portal.views import components, handover, home, members, mine, notes, workbench
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("workbench/duties/", workbench.duty_list, name="duties"),
     path("workbench/month.xlsx", workbench.month_sheet, name="month_sheet"),
     path("workbench/seat/<int:pk>/", workbench.take_seat, name="take_seat"),
+    path("workbench/seats/<int:pk>/hand-over/", handover.hand_over, name="hand_over"),
     path("accessibility/", notes.accessibility, name="accessibility"),
     path("privacy/", notes.privacy, name="privacy"),
     path("terms/", notes.terms, name="terms"),

@@ -34,7 +34,7 @@ class SeatHeldAlready(DomainError):
 
 class HeadAlreadyAppointed(DomainError):
     code = "head_already_appointed"
-    message = _("这个单位从 {day} 起已定了另一位负责人，请先结束那个任期，或把这次的期限定在它之前。")
+    message = _("这个单位从 {day} 起已定了另一位负责人。请先结束那个任期，或换一个开始日期。")
 
 
 class LastHead(DomainError):
@@ -57,9 +57,9 @@ def appoint_seat(
     :raises TermBeginsInThePast: if `starts_on` is before today.
     :raises TermEndsTooEarly: if the term would hold no day.
     :raises SeatHeldAlready: if the person holds the same seat in that time.
-    :raises HeadAlreadyAppointed: if a later head is already appointed for a part of that time.
+    :raises HeadAlreadyAppointed: if a head of that day or later is already appointed for a part of that time.
     """
-    institution = _locked(institution)
+    institution = locked(institution)
     if starts_on < localdate(at):
         raise TermBeginsInThePast(day=localdate(at))
     if ends_on is not None and ends_on <= starts_on:
@@ -82,24 +82,27 @@ def end_seat(*, seat: Seat, ends_on: date, by: Actor, at: datetime, reason: str 
     :raises TermEndsTooEarly: if `ends_on` is before today or before the term began.
     :raises LastHead: if nobody else could then appoint for the institution.
     """
-    _locked(seat.institution)
+    locked(seat.institution)
     seat = Seat.objects.select_related("institution", "user").get(pk=seat.pk)
     earliest = max(localdate(at), seat.starts_on)
     if ends_on < earliest or (seat.ends_on is not None and ends_on > seat.ends_on):
         raise TermEndsTooEarly(day=earliest)
-    if seat.carries(Right.APPOINT) and not _somebody_appoints_from(ends_on, besides=seat):
+    appoints = seat.carries(Right.APPOINT) and seat.alternate_of_id is None
+    if appoints and not _somebody_appoints_from(ends_on, besides=seat):
         raise LastHead
     return _end(seat, ends_on, by=by, at=at, reason=reason)
 
 
-def _locked(institution: Institution) -> Institution:
+def locked(institution: Institution) -> Institution:
     """Lock the institution: its seats change one act at a time."""
     return Institution.objects.select_for_update().get(pk=institution.pk)
 
 
 def _end(seat: Seat, ends_on: date, *, by: Actor, at: datetime, reason: str = "") -> Seat:
     seat.ends_on = ends_on
-    seat.save(update_fields=["ends_on"])
+    seat.starts_on = min(seat.starts_on, ends_on)  # an alternate yet to begin never does
+    seat.save(update_fields=["starts_on", "ends_on"])
+    _end_alternates(seat, ends_on, by=by, at=at)
     journal.record(
         "community.seat.ended", about=seat, by=by, at=at, note=reason,
         institution=seat.institution_id, role=seat.role, ends_on=ends_on.isoformat(),
@@ -107,11 +110,17 @@ def _end(seat: Seat, ends_on: date, *, by: Actor, at: datetime, reason: str = ""
     return seat
 
 
+def _end_alternates(seat: Seat, ends_on: date, *, by: Actor, at: datetime) -> None:
+    """Nobody stands in for a seat that is no more."""
+    for stand_in in Seat.objects.filter(alternate_of=seat, ends_on__gt=ends_on).order_by("starts_on"):
+        _end(stand_in, ends_on, by=by, at=at)
+
+
 def _take_over(new: Seat, *, by: Actor, at: datetime) -> None:
-    """End the term of the head in office on the day `new` begins."""
-    sitting = Seat.objects.filter(
+    """End the term of the head in office on the day `new` begins. One who begins that day too is a second head."""
+    sitting = Seat.objects.principal().filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=new.starts_on),
-        institution=new.institution, role=Role.HEAD, starts_on__lte=new.starts_on,
+        institution=new.institution, role=Role.HEAD, starts_on__lt=new.starts_on,
     ).exclude(user=new.user).first()  # fmt: skip
     if sitting is not None:
         _end(sitting, new.starts_on, by=by, at=at)
@@ -136,18 +145,22 @@ def _overlapping(seat: Seat) -> Q:
 
 def _holds_it(seat: Seat) -> bool:
     """The head constraint may speak before the one about the same person."""
-    return Seat.objects.filter(
+    return Seat.objects.principal().filter(
         _overlapping(seat), institution=seat.institution, user=seat.user, role=seat.role
     ).exists()  # fmt: skip
 
 
 def _next_head_from(seat: Seat) -> date:
-    heads = Seat.objects.filter(_overlapping(seat), institution=seat.institution, role=Role.HEAD)
+    heads = Seat.objects.principal().filter(_overlapping(seat), institution=seat.institution, role=Role.HEAD)
     return heads.order_by("starts_on").values_list("starts_on", flat=True)[0]
 
 
 def _somebody_appoints_from(day: date, *, besides: Seat) -> bool:
     """Whether another seat that may appoint is held on `day` or begins that day."""
     roles = [role for role, rights in RIGHTS_OF_ROLE.items() if Right.APPOINT in rights]
-    others = Seat.objects.filter(institution=besides.institution_id, role__in=roles).exclude(pk=besides.pk)
+    others = (
+        Seat.objects.principal()
+        .filter(institution=besides.institution_id, role__in=roles)
+        .exclude(pk=besides.pk)
+    )
     return others.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day).exists()

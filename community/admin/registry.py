@@ -13,6 +13,7 @@ from django.utils import timezone
 from unfold.decorators import action
 
 from community.actions import institutions as actions
+from community.admin.seats import REISSUE, HeadFilter
 from community.bureau import BureauModelAdmin, acting
 from community.forms import sheets
 from community.models import Area, Closure, Facility, Institution, Seat
@@ -48,8 +49,9 @@ class AreaAdmin(BureauModelAdmin):
 class InstitutionAdmin(BureauModelAdmin):
     scope = "overseen_by"
     list_display = ["name", "kind", "sector", "level", "area", "is_sample"]
-    list_filter = ["kind", "sector", "level", "is_sample"]
+    list_filter = [HeadFilter, "kind", "sector", "level", "is_sample"]
     list_select_related = ["area"]
+    verbs = [REISSUE]
     search_fields = ["name", "credit_code"]
     ordering = ["area_id", "name"]
     fields = ["name", "kind", "sector", "level", "area", "supervisor", "credit_code", "about", "is_sample"]
@@ -84,12 +86,12 @@ class InstitutionAdmin(BureauModelAdmin):
 @admin.register(Seat)
 class SeatAdmin(BureauModelAdmin):
     scope = "overseen_by"
-    list_display = ["user", "institution", "role", "starts_on", "ends_on"]
+    list_display = ["user", "institution", "role", "alternate_of", "starts_on", "ends_on"]
     list_filter = ["role"]
-    list_select_related = ["user", "institution"]
+    list_select_related = ["user", "institution", "alternate_of__institution"]
     search_fields = ["user__display_name", "institution__name"]
     ordering = ["institution__area_id", "pk"]
-    fields = ["user", "institution", "role", "starts_on", "ends_on"]
+    fields = ["user", "institution", "role", "alternate_of", "starts_on", "ends_on"]
     readonly_fields = fields
     export = {
         "单位": "institution__name",

@@ -5,6 +5,7 @@ from community.models.certificates import Certificate, CertificateKind
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Space
 from community.models.groups import Group, GroupArt
 from community.models.institutions import Institution, Kind, Sector
+from community.models.invitations import HandOver, SeatInvitation
 from community.models.members import Membership
 from community.models.residents import FamilyMember, Resident
 from community.models.seats import Seat
@@ -19,6 +20,7 @@ __all__ = [
     "FamilyMember",
     "Group",
     "GroupArt",
+    "HandOver",
     "Institution",
     "Kind",
     "Level",
@@ -27,6 +29,7 @@ __all__ = [
     "OpeningHours",
     "Resident",
     "Seat",
+    "SeatInvitation",
     "Sector",
     "Space",
 ]

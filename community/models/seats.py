@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -36,6 +38,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def carrying(self, right: Right) -> SeatQuerySet:
         return self.filter(role__in=[role for role, rights in RIGHTS_OF_ROLE.items() if right in rights])
+
+    def principal(self) -> SeatQuerySet:
+        """Seats in their own right: not those of alternates."""
+        return self.filter(alternate_of__isnull=True)
 
     def of_bureaus(self) -> SeatQuerySet:
         return self.filter(institution__kind=Kind.BUREAU)
@@ -76,6 +82,7 @@ class Seat(models.Model):
     `user` in `role` for `institution` from `starts_on` until the day before `ends_on` (NULL: open).
 
     Ended seats keep their row: who acted, and as what, is recorded for ever.
+    An alternate (代理) holds a seat of the same role with `alternate_of`, for a time inside that seat's term.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats", verbose_name=_("人员"))
@@ -85,6 +92,14 @@ class Seat(models.Model):
     role = models.CharField(_("席位"), max_length=10, choices=Role.choices)
     starts_on = models.DateField(_("开始"))
     ends_on = models.DateField(_("结束（不含）"), null=True, blank=True)
+    alternate_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alternates",
+        verbose_name=_("代理"),
+    )
 
     objects = models.Manager.from_queryset(SeatQuerySet)()
 
@@ -103,7 +118,7 @@ class Seat(models.Model):
                     ("institution", RangeOperators.EQUAL),
                     (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(role=Role.HEAD),
+                condition=Q(role=Role.HEAD, alternate_of__isnull=True),
                 violation_error_message=_("这个单位在这段时间已有负责人，请先结束原来的任期。"),
             ),
             ExclusionConstraint(
@@ -114,7 +129,21 @@ class Seat(models.Model):
                     ("role", RangeOperators.EQUAL),
                     (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(alternate_of__isnull=True),
                 violation_error_message=_("此人在这段时间已有同一席位。"),
+            ),
+            ExclusionConstraint(
+                name="community_one_alternate_at_a_time",
+                expressions=[
+                    ("alternate_of", RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(alternate_of__isnull=False),
+                violation_error_message=_("这个席位在这段时间已有代理人。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(alternate_of__isnull=True) | Q(ends_on__isnull=False),
+                name="community_alternate_has_an_end",
             ),
         ]
 
@@ -124,7 +153,13 @@ class Seat(models.Model):
     @property
     def label(self) -> str:
         """Role and institution, without the person: what the journal keeps."""
-        return f"{self.institution.name} {self.get_role_display()}"
+        stands_in = "（代理）" if self.alternate_of_id else ""
+        return f"{self.institution.name} {self.get_role_display()}{stands_in}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the term as people say it; None: open."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
     @property
     def actor(self) -> Actor:

@@ -1,6 +1,11 @@
 """Routes of members and places, by subject. All names are `community:<name>`."""
 
 from community.urls import certificates, family, groups, members, places
+from community.urls import family, groups, places
+from community.urls import family, members, places
+from community.urls import certificates, family, places
+from community.urls import family, groups, members, places
+from community.urls import family, groups, members, places, seats
 
 app_name = "community"
 urlpatterns = [
@@ -9,4 +14,5 @@ urlpatterns = [
     *groups.urlpatterns,
     *members.urlpatterns,
     *places.urlpatterns,
+    *seats.urlpatterns,
 ]

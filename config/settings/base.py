@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat-heart": {"task": "core.tasks.beat_heart", "schedule": 10.0},
     "expire-offers": {"task": "cloudplatform.tasks.expire_offers", "schedule": 30.0},
     "close-day": {"task": "cloudplatform.tasks.close_day", "schedule": 600.0},
+    "tend-seats": {"task": "community.tasks.tend_seats", "schedule": 3600.0},
     "prove-counters": {"task": "cloudplatform.tasks.prove_counters", "schedule": 24 * 3600.0},
 }
 

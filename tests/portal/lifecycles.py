@@ -19,4 +19,6 @@ LIFECYCLES = [
     (projects.Partner, project_states.PARTNER), (projects.DecisionList, project_states.DECISION_LIST),
     (projects.Objection, project_states.OBJECTION), (projects.Checkpoint, project_states.CHECKPOINT),
     (projects.Rectification, project_states.RECTIFICATION),
+    (members.Membership, member_states.MEMBERSHIP),
+    (members.SeatInvitation, member_states.INVITATION),
 ]  # fmt: skip

@@ -1,0 +1,32 @@
+"""Passing a seat on, with everything that is open for the institution that day."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from community.actions import handovers
+from community.forms.seats import HandOverForm
+from community.views.seats import answer, seat_of
+from core import drafts
+from core.drafts import sign_in_keeping_text
+from core.requests import SignedInRequest
+from portal.duties import duties
+
+
+@sign_in_keeping_text
+def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
+    seat, at = seat_of(request, pk), timezone.now()
+    due = duties(seat.institution, at)[:50]
+    form = HandOverForm(
+        request.POST or None, initial=drafts.initial(request), institution=seat.institution, besides=seat.user
+    )
+    open_items = [
+        {"title": one.title, "source": one.source, "due_on": str(one.due_on or ""), "path": one.path}
+        for one in due
+    ]
+    return answer(
+        request, form, "community/seats/hand_over.html", {"seat": seat, "duties": due},
+        lambda: handovers.hand_over(seat=seat, **form.cleaned_data, open_items=open_items, by=request.actor, at=at),
+        "交接已办好，接任的同事会收到通知并确认。",
+    )  # fmt: skip
