@@ -24,6 +24,7 @@ from portal.sample.people import make_people
 from portal.sample.places import make_places
 from portal.sample.project_checks import make_project_checks
 from portal.sample.projects import make_projects
+from portal.sample.seats import make_seats
 from portal.sample.world import World
 
 
@@ -38,6 +39,7 @@ def load_small(*, seed: int, today: date) -> None:
     bodies = make_institutions(world)
     people = make_people(world, bodies)
     make_members(world, bodies, people)
+    make_seats(world, bodies, people)
     places = make_places(world, bodies)
     make_groups(world, bodies, people)
     kitchen = make_kitchen(world, bodies, people)
