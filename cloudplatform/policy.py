@@ -1,12 +1,14 @@
 """Numbers of the ordering pipeline, with unit and source."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
 DEMAND_REPLY_WORKING_DAYS: Final = 5  # promise on the demand form: the street answers within 5 working days
 NOTICE_WORKING_DAYS: Final = 5  # 公示 as the bureau did for 花城市民文化空间 2023
 REVIEW_STAGES: Final = (1, 2, 3)  # 三审三校: nobody may do two. Policy: 3.3.1
+PANEL_PASS_MEAN: Final = Decimal(60)  # of 100: a product the panel scores below goes back with its comments
 CANCEL_BEFORE: Final = timedelta(hours=24)  # default of an event's own setting
 OFFER_LASTS: Final = timedelta(hours=2)  # how long a place offered from the waiting list is kept
 OFFERS_STOP_BEFORE: Final = timedelta(hours=2)  # no offers in the last hours before the start

@@ -51,7 +51,8 @@ class ProductState(TextChoices):
     SUBMITTED = "submitted", _("待资格初审")
     RETURNED = "returned", _("退回修改")
     QUALIFIED = "qualified", _("内容审核中")
-    REVIEWED = "reviewed", _("待公示")
+    REVIEWED = "reviewed", _("待专家评审")
+    SCORED = "scored", _("评审通过，待公示")
     IN_NOTICE = "in_notice", _("公示中")
     ON_SHELF = "on_shelf", _("已上架")
     SUSPENDED = "suspended", _("暂停点单")
@@ -66,7 +67,8 @@ PRODUCT = Lifecycle({
     ProductState.SUBMITTED: _to(ProductState.QUALIFIED, ProductState.RETURNED, ProductState.REJECTED, ProductState.WITHDRAWN),
     ProductState.RETURNED:  _to(ProductState.SUBMITTED, ProductState.WITHDRAWN),
     ProductState.QUALIFIED: _to(ProductState.REVIEWED, ProductState.RETURNED, ProductState.REJECTED),
-    ProductState.REVIEWED:  _to(ProductState.IN_NOTICE, ProductState.QUALIFIED),
+    ProductState.REVIEWED:  _to(ProductState.SCORED, ProductState.RETURNED, ProductState.QUALIFIED),
+    ProductState.SCORED:    _to(ProductState.IN_NOTICE, ProductState.QUALIFIED),
     ProductState.IN_NOTICE: _to(ProductState.ON_SHELF, ProductState.REJECTED, ProductState.QUALIFIED),
     ProductState.ON_SHELF:  _to(ProductState.SUSPENDED, ProductState.RETIRED, ProductState.QUALIFIED),
     ProductState.SUSPENDED: _to(ProductState.ON_SHELF, ProductState.RETIRED, ProductState.QUALIFIED),

@@ -43,6 +43,7 @@ class Verb:
     form: type[forms.Form] = forms.Form
     danger: bool = False
     fixed: Mapping[str, object] = field(default_factory=dict)
+    together: bool = False  # one call with all rows as a list, not one call a row
 
 
 def acting(request: HttpRequest) -> Actor:
@@ -144,7 +145,12 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         if chosen is None or not self.may_act(request):
             raise Http404
         rows = self._rows(request)
-        form = chosen.form(request.POST or None) if chosen.form.base_fields else chosen.form(request.POST)
+        initial = self.verb_initial(request, chosen, rows)
+        form = (
+            chosen.form(request.POST or None, initial=initial)
+            if chosen.form.base_fields
+            else chosen.form(request.POST)
+        )
         if request.method == "POST" and form.is_valid():
             self._do(request, chosen, rows, form)
             return HttpResponseRedirect(self._way_back(rows))
@@ -159,6 +165,10 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         """What the page of a verb shows besides its form."""
         return {}
 
+    def verb_initial(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
+        """What the form of a verb is filled with at first."""
+        return {}
+
     def _rows(self, request: HttpRequest) -> list[Any]:
         ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdecimal()]
         rows = list(self.get_queryset(request).filter(pk__in=ids[:500]))
@@ -168,17 +178,19 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
 
     def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> None:
         done = 0
-        for row in rows:
+        for row in [rows] if verb.together else rows:
             try:
                 verb.act(
                     **{verb.argument: row}, **verb.fixed, **form.cleaned_data,
                     by=acting(request), at=timezone.now(),
                 )  # fmt: skip
-                done += 1
+                done += len(rows) if verb.together else 1
             except DomainError as refusal:
-                messages.warning(request, f"{row}：{refusal}")
+                messages.warning(request, f"{verb.label if verb.together else row}：{refusal}")
             except ValidationError as error:
-                messages.warning(request, f"{row}：{'；'.join(error.messages)}")
+                messages.warning(
+                    request, f"{verb.label if verb.together else row}：{'；'.join(error.messages)}"
+                )
         if done:
             messages.success(request, f"{verb.label}：已办 {done} 项。")
 

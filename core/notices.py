@@ -42,6 +42,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "space": Topic(_("借用空间、团队登记"), BOTH),
     "training": Topic(_("培训、交流和证书"), EMAIL),
     "thinktank": Topic(_("智库、咨询和评审"), EMAIL),
+    "panel": Topic(_("智库聘任和评审"), EMAIL),
     "account": Topic(_("账号和席位"), BOTH),
 }
 

@@ -22,6 +22,13 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "submitted": INFO,
     "qualified": INFO,
     "reviewed": INFO,
+    "scored": INFO,
+    "under_review": INFO,
+    "convened": INFO,
+    "drawn": INFO,
+    "scoring": INFO,
+    "discussed": INFO,
+    "sitting": INFO,
     "in_notice": INFO,
     "filed": INFO,
     "placed": INFO,
@@ -33,6 +40,8 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "vouched": INFO,
     # done well
     "answered": OK,
+    "signed": OK,
+    "appointed": OK,
     "on_shelf": OK,
     "accepted": OK,
     "scheduled": OK,
@@ -62,4 +71,5 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "broken": Look("bad", "alert"),
     "absent": BAD,
     "void": BAD,
+    "dissolved": BAD,
 }

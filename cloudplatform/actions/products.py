@@ -17,7 +17,9 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 
-APPROVED = (ProductState.REVIEWED, ProductState.IN_NOTICE, ProductState.ON_SHELF, ProductState.SUSPENDED)
+APPROVED = (
+    ProductState.REVIEWED, ProductState.SCORED, ProductState.IN_NOTICE, ProductState.ON_SHELF, ProductState.SUSPENDED,
+)  # fmt: skip
 EDITABLE = (ProductState.DRAFT, ProductState.RETURNED, *APPROVED)
 
 

@@ -9,12 +9,13 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from cloudplatform.actions import calls, products, reviews
+from cloudplatform.actions import calls, products, reviews, scoring
 from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import Objection, Product, ProductCall, Verdict
 from cloudplatform.queries import kitchen
 from cloudplatform.states import CALL, PRODUCT, CallState, ObjectionState, ProductState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
+from thinktank.forms.convening import ConveneForm
 
 REVIEWED = list(ProductFields.__dataclass_fields__)
 
@@ -100,6 +101,15 @@ class ProductAdmin(BureauModelAdmin):
             "product",
             frozenset({ProductState.QUALIFIED}),
             ReviewForm,
+        ),
+        Verb(
+            "panel",
+            "送专家评审（可多选）",
+            scoring.convene_product_panel,
+            "products",
+            frozenset({ProductState.REVIEWED}),
+            ConveneForm,
+            together=True,
         ),
         Verb(
             "notice", "开始公示", reviews.start_notice, "product", PRODUCT.sources_of(ProductState.IN_NOTICE)

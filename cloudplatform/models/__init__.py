@@ -8,6 +8,7 @@ from cloudplatform.models.feedback import Dimension, Feedback, FeedbackScore
 from cloudplatform.models.kitchen import ContentReview, LineNote, Objection, ProductVersion, Verdict
 from cloudplatform.models.orders import Cycle, DateProposal, Order, Quota, Side
 from cloudplatform.models.products import ArtForm, Audience, Language, Product, ProductCall, ProductKind
+from cloudplatform.models.scores import PanelScore
 
 __all__ = [
     "ArtForm",
@@ -33,6 +34,7 @@ __all__ = [
     "Mode",
     "Objection",
     "Order",
+    "PanelScore",
     "Product",
     "ProductCall",
     "ProductKind",

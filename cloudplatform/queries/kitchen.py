@@ -95,14 +95,14 @@ class Stage:
 
 
 def progress(product: Product, dossier: Dossier) -> Sequence[Stage]:
-    """How far a product has come: 提交 → 资格初审 → 三审 → 公示 → 上架. No query."""
+    """How far a product has come: 提交 → 资格初审 → 三审 → 专家评审 → 公示 → 上架. No query."""
     passed = [
         review for review in dossier.reviews if dossier.version and review.version_id == dossier.version.pk
     ]
     passed = [review for review in passed if review.verdict == Verdict.PASSED]
     order = [
-        ProductState.DRAFT, ProductState.SUBMITTED, ProductState.QUALIFIED, ProductState.REVIEWED, ProductState.IN_NOTICE,
-        ProductState.ON_SHELF,
+        ProductState.DRAFT, ProductState.SUBMITTED, ProductState.QUALIFIED, ProductState.REVIEWED, ProductState.SCORED,
+        ProductState.IN_NOTICE, ProductState.ON_SHELF,
     ]  # fmt: skip
     state = {ProductState.SUSPENDED: ProductState.ON_SHELF, ProductState.RETIRED: ProductState.ON_SHELF}.get(
         ProductState(product.state), ProductState(product.state)
@@ -114,18 +114,19 @@ def progress(product: Product, dossier: Dossier) -> Sequence[Stage]:
     stages = [
         ("提交", product.submitted_at, "", 0), ("资格初审", None, "核对单位和资质", 1),
         *((f"{name}", _decided_at(passed, number), "", 2) for number, name in enumerate(("初审", "复审", "终审"), 1)),
-        ("公示", product.notice_from, period, 4), ("上架", product.shelved_at, "", 5),
+        ("专家评审", None, "随机抽取的评审组打分", 3), ("公示", product.notice_from, period, 5),
+        ("上架", product.shelved_at, "", 6),
     ]  # fmt: skip
     steps: list[Stage] = []
     seen = 0
     for title, when, text, place in stages:
         seen += place == 2
         is_done = (
-            now > place or (place == 2 and (now > 2 or seen <= len(passed))) or (place == 5 and now == 5)
+            now > place or (place == 2 and (now > 2 or seen <= len(passed))) or (place == 6 and now == 6)
         )
         is_now = (
             not is_done
-            and (now == place or (place == 4 and now == 3))
+            and (now == place or (place == 5 and now == 4))
             and not any(step.is_now for step in steps)
         )
         steps.append(Stage(title, when, text, is_done, is_now))

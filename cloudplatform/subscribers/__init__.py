@@ -1,5 +1,5 @@
 """Every side effect of the pipeline, by subject: what follows when something happened."""
 
-from cloudplatform.subscribers import bookings, demands, feedback, kitchen, orders
+from cloudplatform.subscribers import bookings, demands, feedback, kitchen, orders, scoring
 
-__all__ = ["bookings", "demands", "feedback", "kitchen", "orders"]
+__all__ = ["bookings", "demands", "feedback", "kitchen", "orders", "scoring"]

@@ -11,7 +11,8 @@ STEPS = {
     "cloudplatform.product.qualified": "资格初审通过，进入内容审核",
     "cloudplatform.product.returned": "退回修改，请看逐条意见",
     "cloudplatform.product.rejected": "没有通过",
-    "cloudplatform.product.approved": "三审通过，等待公示",
+    "cloudplatform.product.approved": "三审通过，等待专家评审",
+    "cloudplatform.product.scored": "专家评审通过，等待公示",
     "cloudplatform.product.noticed": "开始公示，5 个工作日",
     "cloudplatform.product.shelved": "已上架，文化站可以点单",
     "cloudplatform.product.reopened": "内容有改动，重新审核",
@@ -22,6 +23,7 @@ STEPS = {
 @on("cloudplatform.product.returned")
 @on("cloudplatform.product.rejected")
 @on("cloudplatform.product.approved")
+@on("cloudplatform.product.scored")
 @on("cloudplatform.product.noticed")
 @on("cloudplatform.product.shelved")
 @on("cloudplatform.product.reopened")

@@ -93,6 +93,8 @@ ACCOUNTS: Final = (
     Account(
         "applicant", "正在申请加入的单位负责人", "伍绮雯", "applicant@example.org", "申请成为成员单位、看进度、补正材料",
     ),
+    Account("expert", "智库成员（学者）", "区慧兰", "expert@example.org", "参加评审：应聘、打分、回避、讨论、确认（/thinktank/desk/）"),
+    Account("expert2", "智库成员（从业人员）", "关兆麟", "expert2@example.org", "参加评审；申报回避；看聘书和公开页（/thinktank/desk/）"),
 )  # fmt: skip
 
 

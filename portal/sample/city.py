@@ -20,6 +20,7 @@ from portal.sample.kitchen import make_kitchen
 from portal.sample.letters import make_letters
 from portal.sample.members import make_members
 from portal.sample.orders import make_orders
+from portal.sample.panels import make_panels
 from portal.sample.people import make_people
 from portal.sample.places import make_places
 from portal.sample.project_checks import make_project_checks
@@ -43,6 +44,7 @@ def load_small(*, seed: int, today: date) -> None:
     places = make_places(world, bodies)
     make_groups(world, bodies, people)
     kitchen = make_kitchen(world, bodies, people)
+    make_panels(world, bodies, people, kitchen)
     cycles = make_cycles(world, bodies, people)
     ordered = make_orders(world, bodies, people, places, kitchen, cycles)
     events = make_events(world, bodies, people, places, kitchen, ordered)

@@ -34,7 +34,7 @@ LATER: dict[int, str] = {
 # Those that never reached the shelf, in the order in which PRODUCTS lists them after SHELVED.
 NEVER = (
     S.REJECTED, S.WITHDRAWN, S.RETURNED, S.SUBMITTED, S.REJECTED, S.IN_NOTICE, S.IN_NOTICE, S.QUALIFIED, S.QUALIFIED,
-    S.REVIEWED, S.REVIEWED, S.RETURNED, S.SUBMITTED, S.QUALIFIED, S.WITHDRAWN, S.DRAFT, S.DRAFT, S.IN_NOTICE,
+    S.REVIEWED, S.SCORED, S.RETURNED, S.SUBMITTED, S.QUALIFIED, S.WITHDRAWN, S.DRAFT, S.DRAFT, S.IN_NOTICE,
 )  # fmt: skip
 UPHELD = SHELVED  # rejected because an objection during its notice was upheld
 OBJECTED = SHELVED + 5  # in notice, with an objection that waits
@@ -147,7 +147,7 @@ def _days_before_today(dice: Random, number: int, state: str) -> int:
     if number < SHELVED:
         return dice.randrange(392, 400) if number % 3 else dice.randrange(120, 240)
     return {
-        S.DRAFT: 4, S.SUBMITTED: 5, S.RETURNED: 14, S.QUALIFIED: 11, S.REVIEWED: 14, S.IN_NOTICE: 30, S.WITHDRAWN: 50,
+        S.DRAFT: 4, S.SUBMITTED: 5, S.RETURNED: 14, S.QUALIFIED: 11, S.REVIEWED: 14, S.SCORED: 30, S.IN_NOTICE: 30, S.WITHDRAWN: 50,
     }.get(S(state), 90)  # fmt: skip
 
 
@@ -161,7 +161,13 @@ def _reviews_done(number: int, state: str) -> int:
     if number < SHELVED:
         return 1 if state == S.QUALIFIED else 3
     waiting = {63: 0, 64: 1, 69: 2}  # QUALIFIED ones wait for the first, second and third review
-    passed = {S.REVIEWED: 3, S.IN_NOTICE: 3, S.REJECTED: 3 if number == UPHELD else 2, S.RETURNED: 1}
+    passed = {
+        S.REVIEWED: 3,
+        S.SCORED: 3,
+        S.IN_NOTICE: 3,
+        S.REJECTED: 3 if number == UPHELD else 2,
+        S.RETURNED: 1,
+    }
     return waiting.get(number, passed.get(S(state), 0))
 
 

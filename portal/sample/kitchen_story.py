@@ -143,7 +143,7 @@ class Story:
         version.save(update_fields=["approved_at"])
         by = self.people.accounts["city1"]
         self._tell("approved", self.people.accounts["city3"], at, version=version.number)
-        if self.product.state == S.REVIEWED:
+        if self.product.state in (S.REVIEWED, S.SCORED):
             return
         self._tell("noticed", by, moment(self.plan.notice_from, 10))
         if self.product.state == S.IN_NOTICE:

@@ -9,13 +9,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cloudplatform import policy
-from cloudplatform.actions import calls, products, reviews
+from cloudplatform.actions import calls, products, reviews, scoring
 from cloudplatform.models import ContentReview, Objection, Product, Verdict
 from cloudplatform.queries import kitchen
 from cloudplatform.states import ProductState
-from core.actors import Actor
+from core.actors import CLOCK, Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import Attachment
+from tests.factories import panels as factory_panels
 from tests.factories.community import (
     InstitutionFactory,
     city_staff,
@@ -24,7 +25,9 @@ from tests.factories.community import (
     holder_of,
 )
 from tests.factories.core import UserFactory
+from tests.factories.panels import THREE, pool
 from tests.permissions.pipeline_world import FIELDS
+from thinktank.actions import panels
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 2, 9, tzinfo=policy.CITY_ZONE)  # a Monday
@@ -72,8 +75,22 @@ def approved(supplier, handler):
     return Product.objects.get(pk=product.pk)
 
 
+def scored(supplier, handler):
+    """Approved, and passed by a panel of the think tank."""
+    product = approved(supplier, handler)
+    pool(each=1)
+    panel = scoring.convene_product_panel(
+        products=[product], title="秋季评审", seats=THREE, is_blind=False, drops_high_low=False,
+        due_on=NOW.date() + dt.timedelta(days=7), by=Actor(city_staff()), at=NOW,
+    )  # fmt: skip
+    panel = factory_panels.accepted(panels.draw(panel=panel, by=Actor(city_staff()), at=NOW), NOW)
+    panel = factory_panels.signed(factory_panels.scored(panel, at=NOW), NOW)
+    scoring.take_result(panel=panel, by=CLOCK, at=NOW)
+    return Product.objects.get(pk=product.pk)
+
+
 def on_shelf(supplier, handler):
-    product = reviews.start_notice(product=approved(supplier, handler), by=Actor(city_staff()), at=NOW)
+    product = reviews.start_notice(product=scored(supplier, handler), by=Actor(city_staff()), at=NOW)
     later = NOW + dt.timedelta(days=(product.notice_until - NOW.date()).days)
     return reviews.shelve_product(product=product, by=Actor(city_staff()), at=later)
 
@@ -196,7 +213,7 @@ def test_saving_without_a_change_reopens_nothing(supplier, handler):
 
 
 def test_product_goes_on_the_shelf_only_after_five_working_days_and_answered_objections(supplier, handler):
-    product = reviews.start_notice(product=approved(supplier, handler), by=Actor(city_staff()), at=NOW)
+    product = reviews.start_notice(product=scored(supplier, handler), by=Actor(city_staff()), at=NOW)
     assert (product.notice_from, product.notice_until) == (dt.date(2026, 11, 2), dt.date(2026, 11, 10))
     with pytest.raises(reviews.NoticeStillRuns):
         reviews.shelve_product(product=product, by=Actor(city_staff()), at=NOW + dt.timedelta(days=7))
@@ -218,7 +235,7 @@ def test_product_goes_on_the_shelf_only_after_five_working_days_and_answered_obj
 
 
 def test_objection_upheld_ends_the_way_to_the_shelf(supplier, handler):
-    product = reviews.start_notice(product=approved(supplier, handler), by=Actor(city_staff()), at=NOW)
+    product = reviews.start_notice(product=scored(supplier, handler), by=Actor(city_staff()), at=NOW)
     objection = reviews.file_objection(
         product=product, text="资质证明过期了", by=Actor(UserFactory()), at=NOW
     )
@@ -230,7 +247,7 @@ def test_objection_upheld_ends_the_way_to_the_shelf(supplier, handler):
 
 def test_one_person_has_one_open_objection(supplier, handler):
     product, person = (
-        reviews.start_notice(product=approved(supplier, handler), by=Actor(city_staff()), at=NOW),
+        reviews.start_notice(product=scored(supplier, handler), by=Actor(city_staff()), at=NOW),
         UserFactory(),
     )
     reviews.file_objection(product=product, text="内容和去年的相同", by=Actor(person), at=NOW)

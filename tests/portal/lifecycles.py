@@ -7,6 +7,8 @@ from cloudplatform import states
 from community import states as members_states
 from projects import models as projects
 from projects import states as project_states
+from thinktank import models as tt
+from thinktank import states as tt_states
 
 LIFECYCLES = [
     (members.Group, member_states.GROUP),
@@ -21,4 +23,6 @@ LIFECYCLES = [
     (projects.Rectification, project_states.RECTIFICATION),
     (members.Membership, member_states.MEMBERSHIP),
     (members.SeatInvitation, member_states.INVITATION),
+    (tt.Expert, tt_states.EXPERT), (tt.Panel, tt_states.PANEL), (tt.PanelMember, tt_states.MEMBER),
+    (tt.ScoreSheet, tt_states.SHEET),
 ]  # fmt: skip

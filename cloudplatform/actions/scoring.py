@@ -1,0 +1,114 @@
+"""Products before a panel of the think tank: after content review, before the public notice. Policy: 3.3.1, 3.5.1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import policy
+from cloudplatform.models import PanelScore, Product, ProductVersion
+from cloudplatform.queries import kitchen
+from cloudplatform.states import PRODUCT, ProductState
+from core import attachments, journal
+from core.actors import Actor
+from core.errors import DomainError
+from thinktank.actions import panels
+from thinktank.models import Panel
+from thinktank.policy import PanelKind
+from thinktank.queries.panels import SubjectResult, results
+
+UNSAID_WHEN_BLIND = ("title", "service_areas")
+PRODUCT_REF = "cloudplatform.product:"
+
+
+class NotReadyForPanel(DomainError):
+    code = "not_ready_for_panel"
+    message = _("“{title}”现在是“{state}”，三审通过的产品才能送专家评审。请去掉它再召集。")
+
+
+@transaction.atomic
+def convene_product_panel(
+    *, products: Sequence[Product], title: str, seats: Sequence[panels.Quota], is_blind: bool, drops_high_low: bool,
+    due_on: date, by: Actor, at: datetime,
+) -> Panel:  # fmt: skip
+    """
+    Put several approved products before one panel.
+
+    :raises NotReadyForPanel: if one has not passed the three reviews.
+    Others as in `thinktank.actions.panels.convene`.
+    """
+    rows = list(
+        Product.objects.select_for_update(of=("self",)).select_related("supplier")
+        .filter(pk__in=[product.pk for product in products]).order_by("pk")
+    )  # fmt: skip
+    for product in rows:
+        if product.state != ProductState.REVIEWED:
+            raise NotReadyForPanel(title=product.title, state=product.get_state_display())
+    return panels.convene(
+        kind=PanelKind.PRODUCT, title=title, subjects=[subject_of(product, is_blind) for product in rows], seats=seats,
+        is_blind=is_blind, drops_high_low=drops_high_low, due_on=due_on, by=by, at=at,
+    )  # fmt: skip
+
+
+def subject_of(product: Product, is_blind: bool) -> panels.SubjectIn:
+    """A product as a panel reads it; of a blind one, without title and areas."""
+    version = product.versions.select_related("made_by").order_by("-number")[:1].get()
+    lines = [
+        f"{kitchen.label(name)}：{kitchen.shown(name, value)}"
+        for name, value in version.fields.items()
+        if not (is_blind and name in UNSAID_WHEN_BLIND) and value not in ("", None)
+    ]
+    return panels.SubjectIn(
+        ref=journal.subject_of(product), title=product.title, summary="\n".join(lines), institutions=[product.supplier],
+        people=[version.made_by], attachments=list(attachments.about(product)),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_result(*, panel: Panel, by: Actor, at: datetime) -> Sequence[PanelScore]:
+    """
+    Act on a signed panel: a product at 60 or more goes on to its notice, below it goes back with the comments.
+
+    A product changed since the panel was convened keeps its state: its new version needs a panel of its own.
+    """
+    found = [row for row in results(panel) if row.ref.startswith(PRODUCT_REF) and row.mean is not None]
+    return [score for row in found if (score := _take(panel, row, by, at)) is not None]
+
+
+def _take(panel: Panel, row: SubjectResult, by: Actor, at: datetime) -> PanelScore | None:
+    product = Product.objects.select_for_update().get(pk=int(row.ref.removeprefix(PRODUCT_REF)))
+    version = product.versions.filter(made_at__lte=panel.convened_at).order_by("-number").first()
+    if version is None or row.mean is None or row.spread is None:
+        return None
+    score, is_new = PanelScore.objects.get_or_create(
+        version=version, panel=panel,
+        defaults={
+            "mean": row.mean, "spread": row.spread, "sheets": row.sheets, "comments": "\n".join(row.comments),
+            "is_passed": row.mean >= policy.PANEL_PASS_MEAN, "decided_at": at,
+        },
+    )  # fmt: skip
+    if is_new and product.state == ProductState.REVIEWED and _is_latest(version):
+        _move(product, score, by, at)
+    return score
+
+
+def _move(product: Product, score: PanelScore, by: Actor, at: datetime) -> None:
+    PRODUCT.move(product, ProductState.SCORED if score.is_passed else ProductState.RETURNED)
+    product.save(update_fields=["state"])
+    number = score.version.number
+    if score.is_passed:
+        journal.record(
+            "cloudplatform.product.scored", about=product, by=by, at=at, version=number, panel=score.panel_id
+        )
+        return
+    note = f"专家评审平均 {score.mean} 分，不到 {policy.PANEL_PASS_MEAN} 分。\n{score.comments}"
+    journal.record(
+        "cloudplatform.product.returned", about=product, by=by, at=at, note=note, version=number, lines=[]
+    )
+
+
+def _is_latest(version: ProductVersion) -> bool:
+    return not ProductVersion.objects.filter(product=version.product_id, number__gt=version.number).exists()

@@ -1,0 +1,37 @@
+"""Every pair of every lifecycle: what may become what, and nothing else."""
+
+import pytest
+
+from thinktank import states
+
+ALLOWED = {
+    "EXPERT": {
+        "recommended": "applied declined",
+        "applied": "under_review declined",
+        "under_review": "appointed declined",
+        "appointed": "suspended ended",
+        "suspended": "appointed ended",
+        "ended": "applied recommended",
+        "declined": "applied recommended",
+    },
+    "PANEL": {
+        "convened": "drawn dissolved",
+        "drawn": "scoring dissolved",
+        "scoring": "discussed dissolved",
+        "discussed": "scoring signed dissolved",
+    },
+    "MEMBER": {"drawn": "sitting declined removed", "sitting": "declined removed"},
+    "SHEET": {"open": "submitted recused void", "submitted": "open recused"},
+}
+PAIRS = [
+    (name, source, target)
+    for name in ALLOWED
+    for source in getattr(states, name).moves
+    for target in getattr(states, name).moves
+]
+
+
+@pytest.mark.parametrize(("name", "source", "target"), PAIRS)
+def test_things_move_only_as_the_table_says(name, source, target):
+    allowed = target in ALLOWED[name].get(source, "").split()
+    assert getattr(states, name).allows(source, target) is allowed

@@ -1,0 +1,259 @@
+"""
+The steps of a panel's way that write no journal: framing, freezing the list, committing, drawing, replacing.
+
+Actions of `panels` put them together and record; the sample city puts them together with its own dates. So every
+draw there is, real or sample, was made by these functions.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Institution
+from core.errors import DomainError
+from core.models import Attachment, User
+from thinktank import policy
+from thinktank.actions import blinding
+from thinktank.models import Candidate, Panel, PanelMember, PanelSeat, PanelSubject, ScoreSheet
+from thinktank.queries import drawing, eligibility
+from thinktank.queries import panels as panel_queries
+from thinktank.queries.drawing import Place
+from thinktank.states import PANEL, MemberState, PanelState, SheetState
+
+STEMS = {"project": "甲", "product": "乙", "paper": "丙"}
+
+
+class NotEnoughExperts(DomainError):
+    code = "not_enough_experts"
+    message = _("可抽取的人不够：{short}。请减少这一席的人数、放宽领域，或先聘请更多智库成员。")
+
+
+class SubjectInPanel(DomainError):
+    code = "subject_in_panel"
+    message = _("“{title}”已经在另一个评审组里，那一组签署或解散后才能再评。")
+
+
+class PanelSizeWrong(DomainError):
+    code = "panel_size_wrong"
+    message = _("评审组要 {least} 到 {most} 人，现在的席位合计 {seats} 人。请改席位人数。")
+
+
+class NothingToJudge(DomainError):
+    code = "nothing_to_judge"
+    message = _("一个评审组评 1 到 {most} 个对象。请重新选择。")
+
+
+class DueInThePast(DomainError):
+    code = "due_in_the_past"
+    message = _("评分截止日要在今天以后，请改一个日期。")
+
+
+class NobodyLeft(DomainError):
+    code = "nobody_left"
+    message = _("名单里符合“{seat}”的人都已抽过，补不上了。可以按现有成员完成评审，或解散后重新召集。")
+
+
+@dataclass(frozen=True)
+class SubjectIn:
+    """
+    One thing to judge, as the app that owns it tells it.
+
+    `ref` is its journal subject. For a blind panel `summary` must name nobody; files are cleaned on the way in.
+    """
+
+    ref: str
+    title: str
+    summary: str
+    institutions: Sequence[Institution] = ()
+    people: Sequence[User] = ()
+    attachments: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True)
+class Quota:
+    """`count` members of a category and a field; None or "" means any."""
+
+    category: str | None
+    field: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Where chance comes from: the system's own, unless the sample city wants the same each time."""
+
+    seed: str = field(default_factory=lambda: secrets.token_hex(32))
+    shuffle: random.Random = field(default_factory=random.SystemRandom)
+
+
+def refuse_bad_frame(
+    subjects: Sequence[SubjectIn], seats: Sequence[Quota], due_on: date, at: datetime
+) -> None:
+    if not 1 <= len(subjects) <= policy.SUBJECTS_MAX:
+        raise NothingToJudge(most=policy.SUBJECTS_MAX)
+    total = sum(seat.count for seat in seats)
+    if not policy.PANEL_MIN <= total <= policy.PANEL_MAX:
+        raise PanelSizeWrong(least=policy.PANEL_MIN, most=policy.PANEL_MAX, seats=total)
+    if due_on <= localdate(at):
+        raise DueInThePast
+    live = panel_queries.live_refs("")
+    for subject in subjects:
+        if subject.ref in live:
+            raise SubjectInPanel(title=subject.title)
+
+
+def refuse_names(title: str, subjects: Sequence[SubjectIn]) -> None:
+    """:raises BlindTextLeaks: if what scorers of a blind panel read names somebody."""
+    for subject in subjects:
+        names = [one.name for one in subject.institutions] + [one.display_name for one in subject.people]
+        blinding.refuse_names("评审组名称", title, [*names, subject.title])
+        blinding.refuse_names("评审材料", subject.summary, names)
+        for attachment in subject.attachments:
+            with attachment.file.open() as file:
+                text = blinding.words_of(file.read(), attachment.content_type)
+            blinding.refuse_names(f"附件 {attachment.name}", text, names)
+
+
+def publish(
+    panel: Panel, subjects: Sequence[SubjectIn], seats: Sequence[Quota], chance: Chance, at: datetime
+) -> Counter[str]:  # fmt: skip
+    """
+    Give a new panel its subjects, seats and frozen list, and commit to the seed; how many are out, by reason.
+
+    :raises NotEnoughExperts: if some seed could leave a quota unfilled.
+    """
+    _add_subjects(panel, subjects, chance, at)
+    PanelSeat.objects.bulk_create(
+        PanelSeat(
+            panel=panel,
+            position=place,
+            category=seat.category or "",
+            field=seat.field or "",
+            count=seat.count,
+        )
+        for place, seat in enumerate(seats, 1)
+    )
+    places = panel_queries.places_of(panel)
+    excluded = _freeze_list(panel, subjects, places, at)
+    entries = panel_queries.entries_of(panel)
+    _refuse_short(places, entries)
+    panel.list_digest = drawing.digest(drawing.list_text(places, entries))
+    panel.commitment = drawing.commitment(chance.seed, panel.list_digest)
+    panel.sealed_seed = chance.seed
+    panel.save(update_fields=["list_digest", "commitment", "sealed_seed"])
+    return excluded
+
+
+def reveal_and_draw(panel: Panel, at: datetime) -> Sequence[PanelMember]:
+    """Reveal the seed, write down who it draws, and give each a sheet for each subject."""
+    PANEL.move(panel, PanelState.DRAWN)
+    panel.seed, panel.drawn_at = panel.sealed_seed, at
+    panel.save(update_fields=["state", "seed", "drawn_at"])
+    seats = {seat.position: seat for seat in panel.seats.all()}
+    experts = dict(Candidate.objects.filter(panel=panel).eligible().values_list("code", "expert_id"))
+    picks = drawing.draw(panel.seed, panel_queries.places_of(panel), panel_queries.entries_of(panel))
+    members = PanelMember.objects.bulk_create(
+        PanelMember(
+            panel=panel, expert_id=experts[pick.code], seat=seats[pick.place], ordinal=ordinal, drawn_at=at
+        )
+        for ordinal, pick in enumerate(picks, 1)
+    )
+    subjects = list(panel.subjects.order_by("position"))
+    ScoreSheet.objects.bulk_create(
+        ScoreSheet(subject=subject, member=member) for member in members for subject in subjects
+    )
+    return members
+
+
+def replacement(panel: Panel, member: PanelMember, at: datetime) -> PanelMember:
+    """
+    The next in line for the seat of `member`; those who can no longer serve are passed over, on record.
+
+    The new member gets sheets for what `member` left or was recused from; finished sheets stay.
+
+    :raises NobodyLeft: if the list holds nobody else for the seat.
+    """
+    seat = member.seat
+    place = Place(seat.position, seat.category, seat.field, seat.count)
+    entries = panel_queries.entries_of(panel)
+    experts = dict(Candidate.objects.filter(panel=panel).eligible().values_list("code", "expert_id"))
+    while True:
+        before = list(panel.members.select_related("expert").order_by("ordinal"))
+        following = drawing.next_in_line(panel.seed, place, entries, [one.expert.code for one in before])
+        if following is None:
+            raise NobodyLeft(seat=seat.label)
+        row = PanelMember(
+            panel=panel, expert_id=experts[following.code], seat=seat, ordinal=len(before) + 1, drawn_at=at, replaces=member
+        )  # fmt: skip
+        if _may_serve(row, localdate(at)):
+            break
+        row.state, row.replaces = MemberState.PASSED_OVER, None
+        row.save()
+    row.save()
+    missing = member.sheets.filter(state__in=[SheetState.RECUSED, SheetState.VOID])
+    ScoreSheet.objects.bulk_create(
+        ScoreSheet(subject_id=subject, member=row) for subject in missing.values_list("subject", flat=True)
+    )
+    return row
+
+
+def _may_serve(row: PanelMember, today: date) -> bool:
+    """Whether who comes next is still appointed and free of ties that came up since the list was frozen."""
+    subjects = row.panel.subjects.prefetch_related("institutions", "people")
+    return row.expert.in_term(today) and not any(
+        eligibility.conflict(row.expert, subject, today) for subject in subjects
+    )
+
+
+def _add_subjects(panel: Panel, subjects: Sequence[SubjectIn], chance: Chance, at: datetime) -> None:
+    order = list(subjects)
+    if panel.is_blind:
+        chance.shuffle.shuffle(order)
+    for position, one in enumerate(order, 1):
+        row = PanelSubject.objects.create(
+            panel=panel, position=position, code=f"{STEMS[panel.kind]}-{position:02d}", ref=one.ref, title=one.title[:120],
+            summary=one.summary,
+        )  # fmt: skip
+        row.institutions.set(one.institutions)
+        row.people.set(one.people)
+        for number, source in enumerate(one.attachments, 1):
+            blinding.copy_for_scorers(source, row, number, is_blind=panel.is_blind, at=at)
+
+
+def _freeze_list(
+    panel: Panel, subjects: Sequence[SubjectIn], places: Sequence[Place], at: datetime
+) -> Counter[str]:
+    ties = eligibility.ties_of(
+        [one for subject in subjects for one in subject.institutions],
+        [one for subject in subjects for one in subject.people],
+    )
+    found = eligibility.survey(
+        ties=ties, refs=[subject.ref for subject in subjects], places=places, due_on=panel.due_on, today=localdate(at)
+    )  # fmt: skip
+    Candidate.objects.bulk_create(
+        Candidate(
+            panel=panel, expert=one.expert, code=one.expert.code, category=one.expert.category,
+            fields=sorted(one.expert.fields), exclusion=one.exclusion,
+        )
+        for one in found
+    )  # fmt: skip
+    return Counter(str(one.exclusion) for one in found if one.exclusion)
+
+
+def _refuse_short(places: Sequence[Place], entries: Sequence[drawing.Entry]) -> None:
+    short = drawing.short_places(places, entries)
+    if short:
+        named = [
+            f"{PanelSeat(category=place.category, field=place.field).label}要 {place.count} 名，"
+            f"名单里有 {sum(map(place.takes, entries))} 名"
+            for place in short
+        ]
+        raise NotEnoughExperts(short="；".join(named))

@@ -1,0 +1,145 @@
+"""Who may be drawn for a panel, and why the others may not. Policy: 3.5.1."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+
+from community.models import Institution, Seat
+from core.models import User
+from thinktank import policy
+from thinktank.models import Expert, Interest, PanelMember, PanelSubject, ScoreSheet
+from thinktank.policy import Exclusion
+from thinktank.queries.drawing import Entry, Place
+from thinktank.states import ON_PANEL, PanelState, SheetState
+
+SAMPLE_MARK = "（示例）"
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What may tie an expert to something judged: by institution id, by account id, by name."""
+
+    institutions: frozenset[int]
+    people: frozenset[int]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """One appointed expert; `exclusion` is empty for those in the list."""
+
+    expert: Expert
+    exclusion: str
+
+
+@dataclass
+class _Bonds:
+    """What the think tank knows of its experts' ties, by expert id."""
+
+    institutions: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    declared: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    names: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def bare(name: str) -> str:
+    """A name as it is compared: without blanks and without the mark of sample data."""
+    return "".join(name.replace(SAMPLE_MARK, "").split())
+
+
+def ties_of(institutions: Iterable[Institution], people: Iterable[User]) -> Ties:
+    known = list(people)
+    return Ties(
+        frozenset(one.pk for one in institutions), frozenset(one.pk for one in known),
+        frozenset(bare(one.display_name) for one in known),
+    )  # fmt: skip
+
+
+def survey(
+    *, ties: Ties, refs: Sequence[str], places: Sequence[Place], due_on: date, today: date
+) -> Sequence[Surveyed]:
+    """
+    Answer every appointed expert with the first reason that keeps them out, by id. Six queries.
+
+    The order of the reasons is that of policy.Exclusion.
+    """
+    experts = list(Expert.objects.appointed().for_list())
+    bonds = _bonds(experts, today)
+    judged = set(
+        ScoreSheet.objects.filter(subject__ref__in=refs, state=SheetState.SUBMITTED)
+        .exclude(subject__panel__state=PanelState.DISSOLVED)
+        .values_list("member__expert", flat=True)
+    )
+    load = workload(today.year)
+    return [
+        Surveyed(expert, _exclusion(expert, bonds, ties, judged, load[expert.pk], places, due_on, today))
+        for expert in experts
+    ]
+
+
+def _exclusion(
+    expert: Expert, bonds: _Bonds, ties: Ties, judged: set[int], load: int, places: Sequence[Place], due_on: date, today: date
+) -> str:  # fmt: skip
+    if not (expert.in_term(today) and expert.in_term(due_on)):
+        return Exclusion.TERM
+    if tie := _tie(expert, bonds, ties):
+        return tie
+    if expert.pk in judged:
+        return Exclusion.PAST_WORK
+    if load >= policy.YEARLY_PANELS_MAX:
+        return Exclusion.YEARLY_LIMIT
+    if not any(place.takes(entry_of(expert)) for place in places):
+        return Exclusion.NO_SEAT
+    return ""
+
+
+def _tie(expert: Expert, bonds: _Bonds, ties: Ties) -> str:
+    if expert.user_id in ties.people:
+        return Exclusion.OWN_WORK
+    if bonds.institutions[expert.pk] & ties.institutions:
+        return Exclusion.INSTITUTION
+    if bonds.declared[expert.pk] & ties.institutions or bonds.names[expert.pk] & ties.names:
+        return Exclusion.DECLARED
+    return ""
+
+
+def conflict(expert: Expert, subject: PanelSubject, today: date) -> str:
+    """The tie between `expert` and `subject` as known now; empty if there is none. Five queries."""
+    return _tie(expert, _bonds([expert], today), ties_of(subject.institutions.all(), subject.people.all()))
+
+
+def workload(year: int) -> Counter[int]:
+    """How many panels each expert was drawn into in `year` and has not left; dissolved ones do not count. One query."""
+    rows = (
+        PanelMember.objects.filter(drawn_at__year=year, state__in=ON_PANEL)
+        .exclude(panel__state=PanelState.DISSOLVED)
+        .values_list("expert").annotate(panels=Count("pk"))
+    )  # fmt: skip
+    return Counter(dict(rows))
+
+
+def entry_of(expert: Expert) -> Entry:
+    return Entry(expert.code, expert.category, tuple(expert.fields))
+
+
+def _bonds(experts: Sequence[Expert], today: date) -> _Bonds:
+    bonds = _Bonds()
+    by_user = {expert.user_id: expert.pk for expert in experts}
+    since = today - timedelta(days=365 * policy.RECUSED_FOR_YEARS)
+    seats = Seat.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=since), user__in=by_user)
+    for user, institution in seats.values_list("user_id", "institution_id"):
+        bonds.institutions[by_user[user]].add(institution)
+    for expert in experts:
+        bonds.institutions[expert.pk] |= {
+            pk for pk in (expert.institution_id, expert.recommended_by_id) if pk is not None
+        }
+    for interest in Interest.objects.filter(expert__in=by_user.values(), withdrawn_at__isnull=True):
+        if interest.institution_id is not None:
+            bonds.declared[interest.expert_id].add(interest.institution_id)
+        if interest.person_name:
+            bonds.names[interest.expert_id].add(bare(interest.person_name))
+    return bonds
