@@ -11,9 +11,13 @@ from cloudplatform.actions import door
 from cloudplatform.models import Booking, Delivery, Demand, Event, Feedback, Order, Product
 from cloudplatform.states import DeliveryState, DemandState, OrderState, ProductState
 from community.models import Kind, Level
+from core.actors import Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, SpaceFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.orders import CycleFactory, QuotaFactory
+from tests.factories.panels import accepted, pool, scored, signed
+from thinktank.actions import panels
+from thinktank.models import Panel
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = dt.timedelta(days=1)
@@ -31,6 +35,7 @@ def cast(db):
         facility__institution=station, facility__name="昌华街文化站", name="一楼戏台", capacity=120
     )
     QuotaFactory(cycle=CycleFactory(), station=station)
+    pool(each=1)
     return {
         "street": street, "space": space, "citizen": UserFactory(display_name="李女士（示例）"),
         "clerk": holder_of(station), "colleague": holder_of(station), "supplier": holder_of(troupe),
@@ -62,7 +67,7 @@ def people(cast, person):
 
 def test_a_wish_becomes_an_evening_that_its_neighbours_rate(cast, people, run_jobs):
     demand = citizen_says_what_they_want(people)
-    product = troupe_offers_and_three_people_review(people)
+    product = troupe_offers_and_three_people_review(people, run_jobs)
     order, event = station_orders_and_troupe_accepts(cast, people)
     act(
         people["bureau"][0],
@@ -93,7 +98,7 @@ def citizen_says_what_they_want(people):
     return Demand.objects.get()
 
 
-def troupe_offers_and_three_people_review(people):
+def troupe_offers_and_three_people_review(people, run_jobs):
     page, bureau = people["supplier"].open("/workbench/products/new/"), people["bureau"]
     for label, value in {
         "产品名称": "粤剧折子戏专场", "一句话介绍": "三折连着演，每折前有导赏", "节目单或教案全文": "树盟\n庵遇\n香夭",
@@ -107,6 +112,7 @@ def troupe_offers_and_three_people_review(people):
     act(bureau[0], "product", product.pk, "qualify")
     for reviewer in bureau:
         act(reviewer, "product", product.pk, "review", [("verdict", "passed")])
+    panel_of_three_scores(bureau[0], product, run_jobs)
     act(bureau[0], "product", product.pk, "notice")
     Product.objects.update(
         notice_from=timezone.localdate() - 9 * DAY, notice_until=timezone.localdate()
@@ -114,6 +120,22 @@ def troupe_offers_and_three_people_review(people):
     act(bureau[0], "product", product.pk, "shelve")
     assert Product.objects.get().state == ProductState.ON_SHELF
     return product
+
+
+def panel_of_three_scores(bureau, product, run_jobs):
+    """Convened at the bureau's queue; the experts' own pages have a journey of their own (test_panel_pages.py)."""
+    due = timezone.localdate() + 7 * DAY
+    act(
+        bureau,
+        "product",
+        product.pk,
+        "panel",
+        [("title", "秋季评审"), ("due_on", f"{due}"), ("count_1", "3")],
+    )
+    panel = panels.draw(panel=Panel.objects.get(), by=Actor(city_staff()), at=timezone.now())
+    signed(scored(accepted(panel)))
+    run_jobs()
+    assert Product.objects.get().state == ProductState.SCORED
 
 
 def station_orders_and_troupe_accepts(cast, people):
