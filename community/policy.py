@@ -1,6 +1,7 @@
 """Numbers and rights the policy and the service norms fix for members, seats and facilities."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.db.models import TextChoices
@@ -12,6 +13,17 @@ FAMILY_MAX: Final = 12  # people one books for; a household, not a class
 GROUP_MEMBERS_MIN: Final = 3  # people; fewer are no group
 GROUP_MEMBERS_MAX: Final = 500
 GROUPS_PER_LEADER: Final = 3  # live groups one person answers for
+LATITUDES: Final = (Decimal("22.4"), Decimal("24.0"))  # degrees; the city lies inside
+LONGITUDES: Final = (Decimal("112.9"), Decimal("114.1"))
+PHOTOS_MAX: Final = 12  # of one facility, its spaces included
+SLOT_STEPS: Final = (15, 30, 60)  # minutes to which a booking begins and ends
+BOOKING_MAX_MINUTES: Final = 720  # the longest an owner may allow
+SIGN_IN_OPENS_BEFORE: Final = timedelta(minutes=15)
+SIGN_OUT_GRACE: Final = timedelta(minutes=30)  # after the end; then the clock signs out
+ABSENCES_THAT_PAUSE: Final = 3  # as for tickets: cloudplatform/policy.py
+ABSENCE_FADES_AFTER: Final = timedelta(days=180)
+PAUSE_LASTS: Final = timedelta(days=30)  # from the last absence
+APPEAL_WITHIN: Final = timedelta(days=14)
 CITY_CODE: Final = "4401"  # GB/T 2260
 SMALL_SAMPLE: Final = 30  # answers; a mean of fewer says so
 WRONG_NUMBERS_MAX: Final = 20  # certificate numbers one address may get wrong…

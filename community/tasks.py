@@ -1,4 +1,5 @@
 """What the clock does for members: each task finds rows and calls one action, or sends one notice, for each."""
+"""What the clock does for members: each task finds rows and calls one action for each."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -18,3 +19,20 @@ def tend_seats(**_newer: object) -> None:
         invitations.expire(invitation=invitation, by=CLOCK, at=at)
     for seat in ending_soon(at):
         remind_of_term(seat, at)
+from community import policy
+from community.actions import space_bookings, space_desk
+from community.models import SpaceBooking
+from community.states import SpaceBookingState
+
+
+@shared_task(ignore_result=True)
+def tend_space_bookings(**_newer: object) -> None:
+    """Asks nobody answered lapse, times nobody came to are freed, what nobody signed out of is closed."""
+    at = timezone.now()
+    rows = SpaceBooking.objects.select_related("space__rule").order_by("starts_at")
+    for booking in rows.filter(state=SpaceBookingState.ASKED, answer_due_at__lte=at):
+        space_bookings.expire_ask(booking=booking, at=at)
+    for booking in rows.filter(state=SpaceBookingState.CONFIRMED, starts_at__lte=at):
+        space_desk.note_absence(booking=booking, at=at)
+    for booking in rows.filter(state=SpaceBookingState.SIGNED_IN, ends_at__lte=at - policy.SIGN_OUT_GRACE):
+        space_desk.close_booking(booking=booking, at=at)

@@ -166,6 +166,16 @@ def workbook(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return out.getvalue()
 
 
+def comma_separated(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A .csv of `rows` under `titles` that Excel opens in Chinese; text it would take for a formula stays text."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(titles)
+    for row in rows:
+        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
 def _write(page: object, row: int, column: int, value: object, when: object, day: object) -> None:
     if isinstance(value, dt.datetime):
         page.write_datetime(row, column, localtime(value).replace(tzinfo=None), when)  # type: ignore[attr-defined]

@@ -38,6 +38,8 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "applied": INFO,
     "recommended": INFO,
     "vouched": INFO,
+    "asked": Look("warn", "hour"),
+    "signed_in": Look("info", "check"),
     # done well
     "answered": OK,
     "signed": OK,
@@ -50,6 +52,8 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "booked": OK,
     "admitted": OK,
     "registered": OK,
+    "confirmed": OK,
+    "signed_out": Look("ok", "check"),
     "delivered": Look("ok", "check"),
     "rated": Look("ok", "check"),
     "reserved": Look("ok", "check"),

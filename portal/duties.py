@@ -8,10 +8,12 @@ from typing import Final
 
 import cloudplatform.queries.duties
 import community.queries.seats
+import community.queries.space_duties
 from community.models import Institution
 from community.queries.waiting import Duty
 
 SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = (
+    community.queries.space_duties.duties,
     cloudplatform.queries.duties.duties,
     community.queries.seats.duties,
 )  # fmt: skip

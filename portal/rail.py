@@ -30,6 +30,8 @@ ENTRIES = (
     ("/workbench/events/", "场次", "calendar", Right.HOST, None),
     ("/workbench/door/", "现场核销", "ticket", Right.DOOR, None),
     ("/workbench/places/", "场地与闭馆", "pin", Right.HOST, None),
+    ("/workbench/rooms/", "借用台", "clock", Right.HOST, None),
+    ("/me/rooms/", "我们借的空间", "calendar", Right.BORROW, None),
     ("/workbench/groups/", "团队推荐", "users", Right.HOST, HOMES),
     ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
     ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),

@@ -44,7 +44,8 @@ class EventForm(PortalForm):
     def __init__(self, *args: Any, host: Institution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         spaces = (
-            Space.objects.filter(facility__institution=host)
+            Space.objects.in_use()
+            .filter(facility__institution=host)
             .select_related("facility")
             .order_by("facility_id", "pk")
         )

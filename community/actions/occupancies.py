@@ -34,6 +34,8 @@ def hold_space(*, space: Space, starts_at: datetime, ends_at: datetime, holder: 
     :raises SpaceTaken: if somebody holds the space at that time.
     """
     _keep_open(space)
+    if space.archived_at is not None:
+        raise FacilityShut(facility=space.name, reason="已停用")
     shut = why_shut(space.facility, starts_at, ends_at)
     if shut is not None:
         raise FacilityShut(facility=space.facility.name, reason=shut.reason)

@@ -7,3 +7,6 @@ from community.admin import certificates
 
 __all__ = ["certificates", "registry"]
 __all__ = ["groups", "registry", "seats"]
+from community.admin import groups, registry, spaces
+
+__all__ = ["groups", "registry", "spaces"]

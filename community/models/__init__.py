@@ -3,18 +3,29 @@
 from community.models.areas import Area, Level
 from community.models.certificates import Certificate, CertificateKind
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Space
+from community.models.facilities import (
+    Access,
+    Closure,
+    Facility,
+    Occupancy,
+    OpeningHours,
+    Photo,
+    Space,
+)
 from community.models.groups import Group, GroupArt
 from community.models.institutions import Institution, Kind, Sector
 from community.models.invitations import HandOver, SeatInvitation
 from community.models.members import Membership
 from community.models.residents import FamilyMember, Resident
 from community.models.seats import Seat
+from community.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
 
 __all__ = [
     "Access",
     "Area",
     "Certificate",
     "CertificateKind",
+    "CalendarFeed",
     "Closure",
     "Facility",
     "FamilyMember",
@@ -27,9 +38,13 @@ __all__ = [
     "Membership",
     "Occupancy",
     "OpeningHours",
+    "Photo",
+    "Purpose",
     "Resident",
     "Seat",
     "SeatInvitation",
     "Sector",
+    "SharingRule",
     "Space",
+    "SpaceBooking",
 ]

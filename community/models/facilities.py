@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from community.models.areas import Area
 from community.models.institutions import Institution
 from community.models.seats import Seat
-from community.policy import Right
-from core.models import User
+from community.policy import LATITUDES, LONGITUDES, Right
+from core.models import Attachment, User
 
 
 class Access(models.TextChoices):
@@ -36,6 +36,9 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
         """Facilities in the area of bureau staff."""
         return self.filter(Seat.objects.overseen(user, "area_id"))
 
+    def in_use(self) -> FacilityQuerySet:
+        return self.filter(archived_at__isnull=True)
+
     def for_list(self) -> FacilityQuerySet:
         return self.select_related("institution", "area").order_by("area_id", "name", "pk")
 
@@ -56,6 +59,10 @@ class Facility(models.Model):
         blank=True,
         verbose_name=_("无障碍"),
     )
+    about = models.CharField(_("介绍"), max_length=400, blank=True, default="")
+    latitude = models.DecimalField(_("纬度"), max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("经度"), max_digits=9, decimal_places=6, null=True, blank=True)
+    archived_at = models.DateTimeField(_("停用时间"), null=True, blank=True)  # NULL: in use
     is_sample = models.BooleanField(_("示例"), default=False)
 
     objects = models.Manager.from_queryset(FacilityQuerySet)()
@@ -64,11 +71,30 @@ class Facility(models.Model):
         verbose_name = _("设施")
         verbose_name_plural = _("设施")
         constraints = [
-            models.UniqueConstraint(fields=["institution", "name"], name="community_facility_named_once")
+            models.UniqueConstraint(fields=["institution", "name"], name="community_facility_named_once"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=LATITUDES, longitude__range=LONGITUDES),
+                name="community_facility_lies_in_guangzhou",
+                violation_error_message=_("这个位置不在广州。经度约 113，纬度约 23，请检查有没有填反。"),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpaceQuerySet(models.QuerySet["Space"]):
+    def managed_by(self, user: User | AnonymousUser) -> SpaceQuerySet:
+        return self.filter(facility__institution__in=Institution.objects.where(user, Right.HOST))
+
+    def in_use(self) -> SpaceQuerySet:
+        return self.filter(archived_at__isnull=True, facility__archived_at__isnull=True)
+
+    def for_list(self) -> SpaceQuerySet:
+        return self.select_related("facility__area__parent", "facility__institution", "rule").order_by(
+            "facility__area_id", "facility_id", "pk"
+        )
 
 
 class Space(models.Model):
@@ -82,6 +108,10 @@ class Space(models.Model):
     is_outdoor = models.BooleanField(_("露天"), default=False)
     has_power = models.BooleanField(_("有电源"), default=True)
     has_rain_cover = models.BooleanField(_("雨天有备用场地"), default=True)
+    equipment = models.CharField(_("设备"), max_length=200, blank=True, default="")
+    archived_at = models.DateTimeField(_("停用时间"), null=True, blank=True)  # NULL: in use
+
+    objects = models.Manager.from_queryset(SpaceQuerySet)()
 
     class Meta:
         verbose_name = _("空间")
@@ -93,6 +123,31 @@ class Space(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility.name} {self.name}"
+
+
+class Photo(models.Model):
+    """A picture of a facility, or of one of its spaces; the words say what it shows to those who cannot see it."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="photos")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, null=True, blank=True, related_name="photos")
+    file = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(_("照片里是什么"), max_length=120)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("照片")
+        verbose_name_plural = _("照片")
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="community_photo_speaks"),
+            models.UniqueConstraint(
+                fields=["facility", "position"],
+                name="community_photos_in_order",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class OpeningHours(models.Model):

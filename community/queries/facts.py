@@ -20,6 +20,19 @@ WORDS: Final = {
     "community.group.suspended": "暂停",
     "community.group.resumed": "恢复",
     "community.group.left": "退出登记",
+    "community.spacebooking.asked": "提出借用",
+    "community.spacebooking.confirmed": "约好了",
+    "community.spacebooking.declined": "没有同意",
+    "community.spacebooking.withdrawn": "撤回",
+    "community.spacebooking.expired": "到期没有答复，时段放开",
+    "community.spacebooking.cancelled": "借用方取消",
+    "community.spacebooking.called_off": "管理方取消",
+    "community.spacebooking.signed_in": "签到",
+    "community.spacebooking.signed_out": "签退",
+    "community.spacebooking.missed": "没有来，时段放开",
+    "community.spacebooking.appealed": "申诉",
+    "community.spacebooking.excused": "谅解，不再算",
+    "community.spacebooking.upheld": "申诉答复：仍然算",
 }
 
 

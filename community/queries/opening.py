@@ -27,6 +27,8 @@ def why_shut(facility: Facility, starts_at: datetime, ends_at: datetime) -> Shut
 
     A facility without any hours is open at all times (a square). Adjoining openings count as one.
     """
+    if facility.archived_at is not None:
+        return ShutBecause("已停用")
     closure = Closure.objects.filter(facility=facility, period__overlap=(starts_at, ends_at)).first()
     if closure is not None:
         return ShutBecause(f"{closure.reason}，闭馆")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
+from community import policy
 from community.models import Closure, Facility, OpeningHours, Space
 from community.queries.opening import WEEKDAYS
 from core.models import User
@@ -30,9 +31,9 @@ class Place:
 
 def places_of(user: User | AnonymousUser, at: datetime) -> Sequence[Place]:
     """Answer the places `user` manages, by area and name. Four queries, however many places."""
-    facilities = Facility.objects.managed_by(user).for_list().prefetch_related(
+    facilities = Facility.objects.managed_by(user).for_list().annotate(photo_count=Count("photos")).prefetch_related(
         Prefetch("hours", OpeningHours.objects.order_by("weekday", "opens"), to_attr="openings"),
-        Prefetch("spaces", Space.objects.order_by("pk"), to_attr="rooms"),
+        Prefetch("spaces", Space.objects.select_related("rule").order_by("pk"), to_attr="rooms"),
         Prefetch("closures", Closure.objects.filter(period__endswith__gt=at).order_by("period"), to_attr="shut"),
     )  # fmt: skip
     return [
@@ -41,8 +42,33 @@ def places_of(user: User | AnonymousUser, at: datetime) -> Sequence[Place]:
     ]
 
 
+def open_week(facility: Facility) -> Sequence[tuple[str, str]]:
+    """The week of one facility as (weekday, spans or ""); empty if it has no hours, like a square. One query."""
+    rows = list(OpeningHours.objects.filter(facility=facility).order_by("weekday", "opens"))
+    return _week(rows) if rows else []
+
+
 def _week(openings: Sequence[OpeningHours]) -> list[tuple[str, str]]:
     spans: list[list[str]] = [[] for _ in WEEKDAYS]
     for row in openings:
         spans[row.weekday].append(f"{row.opens:%H:%M}-{row.closes:%H:%M}")
     return [(name, "、".join(found)) for name, found in zip(WEEKDAYS, spans, strict=True)]
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a facility lies inside the city's bounding box: 0 to 100 from the west and from the north, and in words."""
+
+    x: float
+    y: float
+    words: str
+
+
+def position_of(facility: Facility) -> Position | None:
+    """Answer the schematic position of `facility`; None if nobody entered one. No query, no map service."""
+    if facility.latitude is None or facility.longitude is None:
+        return None
+    (south, north), (west, east) = policy.LATITUDES, policy.LONGITUDES
+    x = float((facility.longitude - west) / (east - west) * 100)
+    y = float((north - facility.latitude) / (north - south) * 100)
+    return Position(x, y, f"北纬 {facility.latitude:.4f}°，东经 {facility.longitude:.4f}°")

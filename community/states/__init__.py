@@ -13,3 +13,6 @@ __all__ = [
     "InvitationState",
     "MembershipState",
 ]
+from community.states.space_bookings import SPACE_BOOKING, SpaceBookingState
+
+__all__ = ["GROUP", "SPACE_BOOKING", "GroupState", "SpaceBookingState"]

@@ -7,3 +7,6 @@ from community.subscribers import certificates
 
 __all__ = ["certificates", "people"]
 __all__ = ["groups", "people", "seats"]
+from community.subscribers import groups, people, spaces
+
+__all__ = ["groups", "people", "spaces"]

@@ -6,6 +6,7 @@ from community.urls import family, members, places
 from community.urls import certificates, family, places
 from community.urls import family, groups, members, places
 from community.urls import family, groups, members, places, seats
+from community.urls import family, groups, places, spaces
 
 app_name = "community"
 urlpatterns = [
@@ -15,4 +16,5 @@ urlpatterns = [
     *members.urlpatterns,
     *places.urlpatterns,
     *seats.urlpatterns,
+    *spaces.urlpatterns,
 ]

@@ -22,6 +22,7 @@ from core import drafts
 from core.actions import discard_draft
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
 from core.requests import SignedInRequest
 
 
@@ -55,7 +56,7 @@ def my_group(request: SignedInRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group.objects.led_by(request.user).for_list(), pk=pk)
     may_mend = GROUP.allows(group.state, GroupState.APPLIED)
     form = GroupForm(request.POST or None, initial=GroupForm.initial_of(group)) if may_mend else None
-    context = {
+    context: dict[str, Any] = {
         "group": group, "form": form, "steps": history(group),
         "may_leave": GROUP.allows(group.state, GroupState.LEFT),
     }  # fmt: skip
@@ -111,7 +112,7 @@ def turn_down(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _turn_down(*, group: Group, reason: str, **acting: Any) -> None:
     if group.state != GroupState.APPLIED:
-        raise actions.MoveNotAllowed  # once it lies with the district, the district says no
+        raise MoveNotAllowed  # once it lies with the district, the district says no
     actions.refuse_group(group=group, reason=reason, **acting)
 
 

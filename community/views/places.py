@@ -11,6 +11,7 @@ from community.actions.closures import announce_closure, cancel_closure
 from community.actions.facilities import set_hours
 from community.forms.places import ClosureForm, HoursForm
 from community.models import Closure, Facility
+from community.policy import Right
 from community.queries.places import places_of
 from core.errors import DomainError
 from core.requests import SignedInRequest
@@ -19,7 +20,12 @@ from core.requests import SignedInRequest
 @login_required
 @require_GET
 def places(request: SignedInRequest) -> HttpResponse:
-    return render(request, "community/places.html", {"places": places_of(request.user, timezone.now())})
+    seat = request.seat
+    context = {
+        "places": places_of(request.user, timezone.now()),
+        "may_add": bool(seat and seat.carries(Right.HOST)),
+    }
+    return render(request, "community/places.html", context)
 
 
 @login_required

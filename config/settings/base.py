@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-journal": {"task": "core.tasks.seal_journal", "schedule": 60.0},
     "forget-answers": {"task": "core.tasks.forget_answers", "schedule": 3600.0},
     "beat-heart": {"task": "core.tasks.beat_heart", "schedule": 10.0},
+    "tend-space-bookings": {"task": "community.tasks.tend_space_bookings", "schedule": 60.0},
     "expire-offers": {"task": "cloudplatform.tasks.expire_offers", "schedule": 30.0},
     "close-day": {"task": "cloudplatform.tasks.close_day", "schedule": 600.0},
     "tend-seats": {"task": "community.tasks.tend_seats", "schedule": 3600.0},

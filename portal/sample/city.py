@@ -26,6 +26,8 @@ from portal.sample.places import make_places
 from portal.sample.project_checks import make_project_checks
 from portal.sample.projects import make_projects
 from portal.sample.seats import make_seats
+from portal.sample.sharing import make_sharing
+from portal.sample.space_bookings import make_space_bookings
 from portal.sample.world import World
 
 
@@ -42,7 +44,7 @@ def load_small(*, seed: int, today: date) -> None:
     make_members(world, bodies, people)
     make_seats(world, bodies, people)
     places = make_places(world, bodies)
-    make_groups(world, bodies, people)
+    groups = make_groups(world, bodies, people)
     kitchen = make_kitchen(world, bodies, people)
     make_panels(world, bodies, people, kitchen)
     cycles = make_cycles(world, bodies, people)
@@ -55,5 +57,7 @@ def load_small(*, seed: int, today: date) -> None:
     demands = make_demands(world, bodies, people, kitchen, events)
     made_projects = make_projects(world, bodies, people)
     make_project_checks(world, people, made_projects)
+    shared = make_sharing(world, people, places)
+    make_space_bookings(world, bodies, people, places, groups, shared)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

@@ -1,4 +1,4 @@
-"""Small drawn pictures that stand for evidence photos: a stage, rows of people, and a line that says what they are."""
+"""Small drawn pictures that stand for photos: a stage with people, a room; and a line that says what they are."""
 
 from __future__ import annotations
 
@@ -41,13 +41,45 @@ def picture(dice: Random) -> bytes:
     return out.getvalue()
 
 
+def room_picture(dice: Random) -> bytes:
+    """A PNG of an empty room: a mirror wall or shelves, a floor of boards."""
+    image = Image.new("RGB", SIZE, (236, 226, 206))
+    draw = ImageDraw.Draw(image)
+    wall = dice.choice(CURTAINS)
+    draw.rectangle((0, 0, 480, 60), fill=wall)
+    draw.polygon(((0, 320), (480, 320), (420, 210), (60, 210)), fill=(176, 132, 88))
+    for x in range(-40, 560, 52):
+        draw.line((x, 320, 240 + (x - 240) * 0.75, 210), fill=(140, 100, 62), width=2)
+    for panel in range(4):
+        left = 78 + panel * 84
+        draw.rectangle((left, 84, left + 74, 204), fill=(206, 220, 222), outline=(96, 78, 66), width=3)
+    for _chair in range(dice.randrange(2, 6)):
+        x = dice.randrange(90, 380)
+        draw.rectangle((x, 222, x + 22, 246), fill=dice.choice(CURTAINS))
+    draw.text((12, 300), "SAMPLE PICTURE, NOT A PHOTO", fill=(53, 36, 29))
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=False)
+    return out.getvalue()
+
+
+def of_place(about: str, name: str, by: User, at: datetime, dice: Random) -> Attachment:
+    """A stored public picture of a place, not saved to the database yet."""
+    return _stored(about, "place", name, room_picture(dice), by, at, dice, is_public=True)
+
+
 def evidence(about: str, name: str, by: User, taken_at: datetime, at: datetime, dice: Random) -> Attachment:
     """A stored picture about `about` (a journal subject), not saved to the database yet."""
-    content = picture(dice)
+    return _stored(about, "evidence", name, picture(dice), by, at, dice, taken_at=taken_at)
+
+
+def _stored(
+    about: str, purpose: str, name: str, content: bytes, by: User, at: datetime, dice: Random,
+    *, is_public: bool = False, taken_at: datetime | None = None,
+) -> Attachment:  # fmt: skip
     photo = Attachment(
-        id=uuid.UUID(int=dice.getrandbits(128), version=4), about=about, purpose="evidence", name=name,
+        id=uuid.UUID(int=dice.getrandbits(128), version=4), about=about, purpose=purpose, name=name,
         content_type="image/png", size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest(),
-        uploaded_by=by, uploaded_at=at, taken_at=taken_at,
+        uploaded_by=by, uploaded_at=at, taken_at=taken_at, is_public=is_public,
     )  # fmt: skip
     photo.file.name = default_storage.save(storage_path(photo, name), ContentFile(content))
     return photo

@@ -5,11 +5,16 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from community.models import Group
+from community.actions import space_bookings
+from community.actions.space_bookings import Ask
+from community.models import Group, SharingRule
+from community.queries.sharing import Borrower
 from community.states import GroupState
-from tests.factories.community import InstitutionFactory
+from core.actors import Actor
+from tests.factories.community import InstitutionFactory, SpaceFactory
 from tests.factories.core import UserFactory
 
+HOUR = dt.timedelta(hours=1)
 LONG_AGO = dt.datetime(2025, 1, 6, 10, 0, tzinfo=timezone.get_default_timezone())
 
 
@@ -29,3 +34,44 @@ class GroupFactory(factory.django.DjangoModelFactory):
     applied_at = LONG_AGO
     registered_at = LONG_AGO
     is_sample = True
+
+
+class SharingRuleFactory(factory.django.DjangoModelFactory):
+    """A space everybody may borrow at once, of a facility that is always open."""
+
+    class Meta:
+        model = SharingRule
+
+    space = factory.SubFactory(SpaceFactory)
+    is_shared = True
+    changed_at = LONG_AGO
+
+
+def booked_space(borrower=None, by=None, starts_at=None, rule=None, state=None, at=None, **asked):
+    """A booking made by the action; `state` moves it on by hand."""
+    rule = rule or SharingRuleFactory()
+    borrower = borrower or Borrower(group=GroupFactory())
+    at = at or timezone.now()
+    starts_at = starts_at or next_hour(at + dt.timedelta(days=2))
+    ask = {
+        "starts_at": starts_at,
+        "ends_at": starts_at + 2 * HOUR,
+        "purpose": "rehearsal",
+        "title": "合练",
+        "people": 10,
+    }
+    person = by or (borrower.group.leader if borrower.group else UserFactory())
+    booking = space_bookings.ask_for_space(
+        space=rule.space, borrower=borrower, ask=Ask(**{**ask, **asked}), by=Actor(person), at=at
+    )
+    if state is not None:
+        booking.state = state
+        if state in ("signed_in", "signed_out"):
+            booking.signed_in_at = starts_at
+        booking.save()
+    return booking
+
+
+def next_hour(at):
+    """The next noon-ish full hour of the day of `at`, so that two hours fit in the day."""
+    return timezone.localtime(at).replace(hour=14, minute=0, second=0, microsecond=0)

@@ -1,0 +1,95 @@
+"""How much our spaces are used, month by month, with the rows behind each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from community.models import Institution
+from community.policy import Right
+from community.queries import usage as queries
+from core import spreadsheets
+from core.requests import SignedInRequest
+
+TITLES = [
+    "设施",
+    "空间",
+    "月份",
+    "开放（分钟）",
+    "活动（分钟）",
+    "借用（分钟）",
+    "没有来（分钟）",
+    "使用率",
+    "到场人数",
+]
+MONTHS_BACK = 12
+
+
+@login_required
+@require_safe
+def usage(request: SignedInRequest) -> HttpResponse:
+    """Figures of one month; `?format=xlsx` or `csv` hands them out."""
+    owner, month = _owner(request), _month(request)
+    rows = queries.usage(owner, month)
+    if request.GET.get("format") in ("xlsx", "csv"):
+        return _sheet(rows, month, request.GET["format"])
+    context = {"owner": owner, "month": month, "rows": rows, "months": _months(timezone.localdate())}
+    return render(request, "community/rooms/usage.html", context)
+
+
+@login_required
+@require_safe
+def usage_rows(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Every holding behind the figures of one space and month."""
+    month = _month(request)
+    found = queries.usage(_owner(request), month, space=pk)
+    if not found:
+        raise Http404
+    return render(request, "community/rooms/usage_rows.html", {"row": found[0], "month": month})
+
+
+def _sheet(rows: Sequence[queries.Usage], month: date, kind: str) -> HttpResponse:
+    table = [
+        [
+            row.space.facility.name, row.space.name, f"{month:%Y-%m}", row.open_minutes, row.event_minutes,
+            row.booking_minutes, row.absent_minutes, "" if row.share is None else round(row.share, 4), row.people,
+        ]
+        for row in rows
+    ]  # fmt: skip
+    if kind == "csv":
+        content, mime = spreadsheets.comma_separated(TITLES, table), "text/csv; charset=utf-8"
+    else:
+        content = spreadsheets.workbook(TITLES, table)
+        mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = f'attachment; filename="usage-{month:%Y-%m}.{kind}"'
+    return response
+
+
+def _month(request: SignedInRequest) -> date:
+    """The month asked for, this one if it is none or far away."""
+    today = timezone.localdate()
+    try:
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return month if abs((month - today).days) < 3700 else today.replace(day=1)
+
+
+def _months(today: date) -> list[date]:
+    """The next month, this one, and a year back."""
+    number = today.year * 12 + today.month
+    return [date((number - back) // 12, (number - back) % 12 + 1, 1) for back in range(MONTHS_BACK + 2)]
+
+
+def _owner(request: SignedInRequest) -> Institution:
+    seat = request.seat
+    if not seat or not seat.carries(Right.HOST):
+        raise Http404
+    return seat.institution
