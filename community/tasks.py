@@ -1,13 +1,14 @@
 """What the clock does for members: each task finds rows and calls one action, or sends one notice, for each."""
-"""What the clock does for members: each task finds rows and calls one action for each."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from community.actions import invitations
-from community.models import SeatInvitation
+from community import policy
+from community.actions import invitations, space_bookings, space_desk
+from community.models import SeatInvitation, SpaceBooking
 from community.notices.seats import remind_of_term
 from community.queries.seats import ending_soon
+from community.states import SpaceBookingState
 from core.actors import CLOCK
 
 
@@ -19,10 +20,6 @@ def tend_seats(**_newer: object) -> None:
         invitations.expire(invitation=invitation, by=CLOCK, at=at)
     for seat in ending_soon(at):
         remind_of_term(seat, at)
-from community import policy
-from community.actions import space_bookings, space_desk
-from community.models import SpaceBooking
-from community.states import SpaceBookingState
 
 
 @shared_task(ignore_result=True)
