@@ -172,7 +172,7 @@ def comma_separated(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> 
     writer = csv.writer(out)
     writer.writerow(titles)
     for row in rows:
-        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -2,16 +2,7 @@
 
 from community.models.areas import Area, Level
 from community.models.certificates import Certificate, CertificateKind
-from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Space
-from community.models.facilities import (
-    Access,
-    Closure,
-    Facility,
-    Occupancy,
-    OpeningHours,
-    Photo,
-    Space,
-)
+from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Photo, Space
 from community.models.groups import Group, GroupArt
 from community.models.institutions import Institution, Kind, Sector
 from community.models.invitations import HandOver, SeatInvitation
@@ -23,9 +14,9 @@ from community.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBo
 __all__ = [
     "Access",
     "Area",
+    "CalendarFeed",
     "Certificate",
     "CertificateKind",
-    "CalendarFeed",
     "Closure",
     "Facility",
     "FamilyMember",

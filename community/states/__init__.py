@@ -3,16 +3,16 @@
 from community.states.groups import GROUP, GroupState
 from community.states.members import LISTED, MEMBERSHIP, MembershipState
 from community.states.seats import INVITATION, InvitationState
+from community.states.space_bookings import SPACE_BOOKING, SpaceBookingState
 
 __all__ = [
     "GROUP",
     "INVITATION",
     "LISTED",
     "MEMBERSHIP",
+    "SPACE_BOOKING",
     "GroupState",
     "InvitationState",
     "MembershipState",
+    "SpaceBookingState",
 ]
-from community.states.space_bookings import SPACE_BOOKING, SpaceBookingState
-
-__all__ = ["GROUP", "SPACE_BOOKING", "GroupState", "SpaceBookingState"]
