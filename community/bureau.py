@@ -43,6 +43,7 @@ class Verb:
     form: type[forms.Form] = forms.Form
     danger: bool = False
     fixed: Mapping[str, object] = field(default_factory=dict)
+    single: bool = False  # asks for what only one row can have, such as its text
     together: bool = False  # one call with all rows as a list, not one call a row
 
 
@@ -145,21 +146,24 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         if chosen is None or not self.may_act(request):
             raise Http404
         rows = self._rows(request)
+        if chosen.single and len(rows) > 1:
+            messages.warning(request, f"“{chosen.label}”一次只能办一项，请打开那一项来办。")
+            return HttpResponseRedirect(self._way_back(rows))
         initial = self.verb_initial(request, chosen, rows)
         form = (
             chosen.form(request.POST or None, initial=initial)
             if chosen.form.base_fields
             else chosen.form(request.POST)
         )
-        if request.method == "POST" and form.is_valid():
-            self._do(request, chosen, rows, form)
+        if request.method == "POST" and form.is_valid() and self._do(request, chosen, rows, form):
             return HttpResponseRedirect(self._way_back(rows))
         context = {
             **self.admin_site.each_context(request),
             "title": chosen.label, "opts": self.opts, "verb": chosen, "rows": rows, "form": form,
             "back": self._way_back(rows), **self.verb_context(request, chosen, rows),
         }  # fmt: skip
-        return TemplateResponse(request, "admin/do.html", context)
+        status = 409 if form.is_bound and form.non_field_errors() else 200
+        return TemplateResponse(request, "admin/do.html", context, status=status)
 
     def verb_context(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
         """What the page of a verb shows besides its form."""
@@ -176,8 +180,9 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
             raise Http404
         return rows
 
-    def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> None:
-        done = 0
+    def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> bool:
+        """Do it; False if it was refused for a single row and a form holds what was typed: the page stays."""
+        done, refusals = 0, []
         for row in [rows] if verb.together else rows:
             try:
                 verb.act(
@@ -186,13 +191,17 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
                 )  # fmt: skip
                 done += len(rows) if verb.together else 1
             except DomainError as refusal:
-                messages.warning(request, f"{verb.label if verb.together else row}：{refusal}")
+                refusals.append(f"{verb.label if verb.together else row}：{refusal}")
             except ValidationError as error:
-                messages.warning(
-                    request, f"{verb.label if verb.together else row}：{'；'.join(error.messages)}"
-                )
+                refusals.append(f"{verb.label if verb.together else row}：{'；'.join(error.messages)}")
+        if refusals and len(rows) == 1 and form.fields:
+            form.add_error(None, refusals[0])
+            return False
+        for words in refusals:
+            messages.warning(request, words)
         if done:
             messages.success(request, f"{verb.label}：已办 {done} 项。")
+        return True
 
     def _way_back(self, rows: Sequence[Any]) -> str:
         base = f"admin:{self.opts.app_label}_{self.opts.model_name}"

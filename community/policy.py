@@ -70,3 +70,9 @@ RIGHTS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
     Role.EDITOR: frozenset({Right.SPEAK, Right.HOST, Right.WRITE}),
     Role.HANDLER: EVERYDAY,
 }
+
+# Information reporting and news. Policy: 4.3.
+NEWS_REVIEWS: Final = (1, 2, 3)  # 三审三校: three people, one review each
+CALL_REMINDER: Final = timedelta(days=2)  # before the deadline of a call for contributions
+BRIEF_PHOTOS_MAX: Final = 9
+BRIEF_FILES_MAX: Final = 10

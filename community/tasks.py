@@ -4,11 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from community import policy
-from community.actions import invitations, space_bookings, space_desk
-from community.models import SeatInvitation, SpaceBooking
+from community.actions import invitations, news, space_bookings, space_desk
+from community.actions.contribution_calls import close_contribution_call
+from community.models import ContributionCall, NewsItem, SeatInvitation, SpaceBooking
+from community.notices.briefs import remind_of_calls
 from community.notices.seats import remind_of_term
 from community.queries.seats import ending_soon
-from community.states import SpaceBookingState
+from community.states import ContributionCallState, SpaceBookingState
 from core.actors import CLOCK
 
 
@@ -33,3 +35,19 @@ def tend_space_bookings(**_newer: object) -> None:
         space_desk.note_absence(booking=booking, at=at)
     for booking in rows.filter(state=SpaceBookingState.SIGNED_IN, ends_at__lte=at - policy.SIGN_OUT_GRACE):
         space_desk.close_booking(booking=booking, at=at)
+
+
+@shared_task(ignore_result=True)
+def publish_due_news(**_newer: object) -> None:
+    at = timezone.now()
+    for item in NewsItem.objects.due(at).defer("search"):
+        news.publish_due(item=item, by=CLOCK, at=at)
+
+
+@shared_task(ignore_result=True)
+def tend_contribution_calls(**_newer: object) -> None:
+    """Remind of calls that end soon, and close those whose deadline has come."""
+    at = timezone.now()
+    remind_of_calls(at)
+    for call in ContributionCall.objects.filter(state=ContributionCallState.OPEN, deadline__lte=at):
+        close_contribution_call(call=call, by=CLOCK, at=at)

@@ -43,6 +43,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "training": Topic(_("培训、交流和证书"), EMAIL),
     "thinktank": Topic(_("智库、咨询和评审"), EMAIL),
     "panel": Topic(_("智库聘任和评审"), EMAIL),
+    "brief": Topic(_("信息报送、约稿和新闻"), EMAIL),
     "account": Topic(_("账号和席位"), BOTH),
 }
 

@@ -40,6 +40,8 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "vouched": INFO,
     "asked": Look("warn", "hour"),
     "signed_in": Look("info", "check"),
+    "in_review": INFO,
+    "under_way": INFO,
     # done well
     "answered": OK,
     "signed": OK,
@@ -59,6 +61,11 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "reserved": Look("ok", "check"),
     "checked_in": Look("ok", "check"),
     "adopted": OK,
+    "approved": OK,
+    "issued": OK,
+    "in_force": OK,
+    "held": OK,
+    "done": OK,
     # somebody has to do something
     "partly": WARN,
     "returned": WARN,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 import cloudplatform.queries.duties
+import community.queries.briefs
 import community.queries.seats
 import community.queries.space_duties
 from community.models import Institution
@@ -16,6 +17,7 @@ SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = 
     community.queries.space_duties.duties,
     cloudplatform.queries.duties.duties,
     community.queries.seats.duties,
+    community.queries.briefs.duties,
 )  # fmt: skip
 
 

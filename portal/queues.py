@@ -8,6 +8,7 @@ from typing import Final
 from django.contrib.auth.models import AnonymousUser
 
 import cloudplatform.queries.queues
+import community.queries.briefs
 import community.queries.groups
 import community.queries.seats
 from community.queries.waiting import Queue
@@ -17,6 +18,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     community.queries.groups.waiting_for,
     cloudplatform.queries.queues.waiting_for,
     community.queries.seats.waiting_for,
+    community.queries.briefs.waiting_for,
 )  # fmt: skip
 
 

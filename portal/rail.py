@@ -33,6 +33,9 @@ ENTRIES = (
     ("/workbench/rooms/", "借用台", "clock", Right.HOST, None),
     ("/me/rooms/", "我们借的空间", "calendar", Right.BORROW, None),
     ("/workbench/groups/", "团队推荐", "users", Right.HOST, HOMES),
+    ("/workbench/briefs/", "信息报送", "edit", Right.WRITE, None),
+    ("/workbench/news/", "新闻稿", "doc", Right.WRITE, None),
+    ("/workbench/publicity/", "宣传工作", "mega", Right.WRITE, None),
     ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
     ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
 )

@@ -1,23 +1,52 @@
 """Who: areas, institutions, seats, facilities and the people who use them."""
 
 from community.models.areas import Area, Level
+from community.models.briefs import (
+    Adoption,
+    AdoptionLevel,
+    Brief,
+    BriefKind,
+    BriefNote,
+    BriefPhoto,
+    BriefVersion,
+    Channel,
+    ContributionCall,
+    Publication,
+)
 from community.models.certificates import Certificate, CertificateKind
+from community.models.circulars import Circular, PointEvent, PointRule
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Photo, Space
 from community.models.groups import Group, GroupArt
 from community.models.institutions import Institution, Kind, Sector
 from community.models.invitations import HandOver, SeatInvitation
 from community.models.members import Membership
+from community.models.news import Category, CorrectionNote, NewsItem, NewsReview, NewsVersion, ReviewVerdict
+from community.models.publicity import Campaign, Clipping, PressConference, PublicityPlan, Tone
 from community.models.residents import FamilyMember, Resident
 from community.models.seats import Seat
 from community.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
 
 __all__ = [
     "Access",
+    "Adoption",
+    "AdoptionLevel",
     "Area",
+    "Brief",
+    "BriefKind",
+    "BriefNote",
+    "BriefPhoto",
+    "BriefVersion",
     "CalendarFeed",
+    "Campaign",
+    "Category",
     "Certificate",
     "CertificateKind",
+    "Channel",
+    "Circular",
+    "Clipping",
     "Closure",
+    "ContributionCall",
+    "CorrectionNote",
     "Facility",
     "FamilyMember",
     "Group",
@@ -27,15 +56,25 @@ __all__ = [
     "Kind",
     "Level",
     "Membership",
+    "NewsItem",
+    "NewsReview",
+    "NewsVersion",
     "Occupancy",
     "OpeningHours",
     "Photo",
+    "PointEvent",
+    "PointRule",
+    "PressConference",
+    "Publication",
+    "PublicityPlan",
     "Purpose",
     "Resident",
+    "ReviewVerdict",
     "Seat",
     "SeatInvitation",
     "Sector",
     "SharingRule",
     "Space",
     "SpaceBooking",
+    "Tone",
 ]

@@ -1,6 +1,6 @@
 """Routes of members and places, by subject. All names are `community:<name>`."""
 
-from community.urls import certificates, family, groups, members, places, seats, spaces
+from community.urls import certificates, family, groups, members, news, places, publicity, seats, spaces
 
 app_name = "community"
 urlpatterns = [
@@ -8,7 +8,9 @@ urlpatterns = [
     *family.urlpatterns,
     *groups.urlpatterns,
     *members.urlpatterns,
+    *news.urlpatterns,
     *places.urlpatterns,
+    *publicity.urlpatterns,
     *seats.urlpatterns,
     *spaces.urlpatterns,
 ]

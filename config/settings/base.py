@@ -132,6 +132,8 @@ CELERY_BEAT_SCHEDULE = {
     "expire-offers": {"task": "cloudplatform.tasks.expire_offers", "schedule": 30.0},
     "close-day": {"task": "cloudplatform.tasks.close_day", "schedule": 600.0},
     "tend-seats": {"task": "community.tasks.tend_seats", "schedule": 3600.0},
+    "publish-due-news": {"task": "community.tasks.publish_due_news", "schedule": 30.0},
+    "tend-contribution-calls": {"task": "community.tasks.tend_contribution_calls", "schedule": 600.0},
     "prove-counters": {"task": "cloudplatform.tasks.prove_counters", "schedule": 24 * 3600.0},
 }
 

@@ -95,6 +95,11 @@ ACCOUNTS: Final = (
     ),
     Account("expert", "智库成员（学者）", "区慧兰", "expert@example.org", "参加评审：应聘、打分、回避、讨论、确认（/thinktank/desk/）"),
     Account("expert2", "智库成员（从业人员）", "关兆麟", "expert2@example.org", "参加评审；申报回避；看聘书和公开页（/thinktank/desk/）"),
+    Account(
+        "press", "市级工作人员（宣传）", "霍思颖", "press@example.org", "采编信息稿件、登记刊发、起草新闻、拟信息通报（/admin/）",
+        f"bureau:{CITY_CODE}", is_staff=True,
+    ),
+    Account("editor", "文化站编辑", "苏可欣", "editor@example.org", "写信息稿件和新闻稿（报送由联络员办）", "station:0", Role.EDITOR),
 )  # fmt: skip
 
 

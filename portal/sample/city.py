@@ -9,6 +9,7 @@ from django.db import transaction
 from community.models import Institution
 from portal.sample.booking_facts import tell_bookings
 from portal.sample.bookings import make_bookings
+from portal.sample.briefs import make_briefs
 from portal.sample.cycles import make_cycles
 from portal.sample.deliveries import make_deliveries
 from portal.sample.demands import make_demands
@@ -19,12 +20,14 @@ from portal.sample.institutions import make_institutions
 from portal.sample.kitchen import make_kitchen
 from portal.sample.letters import make_letters
 from portal.sample.members import make_members
+from portal.sample.news import make_news
 from portal.sample.orders import make_orders
 from portal.sample.panels import make_panels
 from portal.sample.people import make_people
 from portal.sample.places import make_places
 from portal.sample.project_checks import make_project_checks
 from portal.sample.projects import make_projects
+from portal.sample.publicity import make_publicity
 from portal.sample.seats import make_seats
 from portal.sample.sharing import make_sharing
 from portal.sample.space_bookings import make_space_bookings
@@ -59,5 +62,8 @@ def load_small(*, seed: int, today: date) -> None:
     make_project_checks(world, people, made_projects)
     shared = make_sharing(world, people, places)
     make_space_bookings(world, bodies, people, places, groups, shared)
+    reported = make_briefs(world, bodies, people)
+    make_news(world, bodies, people, reported)
+    make_publicity(world, bodies, people, reported)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

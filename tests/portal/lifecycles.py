@@ -25,4 +25,8 @@ LIFECYCLES = [
     (members.SeatInvitation, member_states.INVITATION),
     (tt.Expert, tt_states.EXPERT), (tt.Panel, tt_states.PANEL), (tt.PanelMember, tt_states.MEMBER),
     (tt.ScoreSheet, tt_states.SHEET),
+    (members.Brief, member_states.BRIEF), (members.Circular, member_states.CIRCULAR),
+    (members.ContributionCall, member_states.CONTRIBUTION_CALL), (members.NewsItem, member_states.NEWS),
+    (members.PublicityPlan, member_states.PUBLICITY_PLAN), (members.Campaign, member_states.CAMPAIGN),
+    (members.PressConference, member_states.CONFERENCE),
 ]  # fmt: skip

@@ -1,0 +1,103 @@
+"""约稿: the bureau asks, institutions answer until the deadline. Policy: 4.3."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Area, ContributionCall, Seat
+from community.plain import plain
+from community.policy import CITY_CODE
+from community.states import CONTRIBUTION_CALL, ContributionCallState
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+
+
+class DeadlinePassed(DomainError):
+    code = "deadline_passed"
+    message = _("截稿时间已过，请先改一个将来的时间再发出。")
+
+
+class NoArea(DomainError):
+    code = "no_area"
+    message = _("你没有主管部门的席位，不能约稿。")
+
+
+@transaction.atomic
+def draft_contribution_call(
+    *, title: str, theme: str, kinds: list[str], deadline: datetime, by: Actor, at: datetime
+) -> ContributionCall:
+    """
+    Draft a call to the institutions of the acting bureau's area.
+
+    :raises NoArea: for people who oversee none.
+    """
+    codes = Seat.objects.scope_codes(by.person)
+    if not codes:
+        raise NoArea
+    area = Area.objects.get(pk=CITY_CODE if CITY_CODE in codes else codes[0])
+    call = ContributionCall(
+        title=plain(title), theme=plain(theme), area=area, kinds=kinds, deadline=deadline, created_at=at
+    )
+    call.full_clean()
+    call.save()
+    journal.record("community.contributioncall.drafted", about=call, by=by, at=at)
+    return call
+
+
+@transaction.atomic
+def open_contribution_call(*, call: ContributionCall, by: Actor, at: datetime) -> ContributionCall:
+    """
+    Ask: the institutions concerned are told, and it stands among their duties.
+
+    :raises DeadlinePassed: if nobody could answer in time.
+    """
+    call = _locked(call)
+    CONTRIBUTION_CALL.move(call, ContributionCallState.OPEN)
+    if call.deadline <= at:
+        raise DeadlinePassed
+    call.save(update_fields=["state"])
+    journal.record("community.contributioncall.opened", about=call, by=by, at=at)
+    return call
+
+
+@transaction.atomic
+def extend_contribution_call(
+    *, call: ContributionCall, deadline: datetime, by: Actor, at: datetime
+) -> ContributionCall:
+    """Move the deadline of a call that is not over."""
+    call = _locked(call)
+    if call.state not in (ContributionCallState.DRAFT, ContributionCallState.OPEN) or deadline <= at:
+        raise DeadlinePassed
+    call.deadline = deadline
+    call.save(update_fields=["deadline"])
+    journal.record("community.contributioncall.extended", about=call, by=by, at=at)
+    return call
+
+
+@transaction.atomic
+def close_contribution_call(*, call: ContributionCall, by: Actor, at: datetime) -> ContributionCall:
+    """Take no more: by hand, or by the clock at the deadline."""
+    call = _locked(call)
+    CONTRIBUTION_CALL.move(call, ContributionCallState.CLOSED)
+    call.save(update_fields=["state"])
+    journal.record("community.contributioncall.closed", about=call, by=by, at=at)
+    return call
+
+
+@transaction.atomic
+def cancel_contribution_call(
+    *, call: ContributionCall, reason: str, by: Actor, at: datetime
+) -> ContributionCall:
+    call = _locked(call)
+    CONTRIBUTION_CALL.move(call, ContributionCallState.CANCELLED)
+    call.save(update_fields=["state"])
+    journal.record("community.contributioncall.cancelled", about=call, by=by, at=at, note=reason)
+    return call
+
+
+def _locked(call: ContributionCall) -> ContributionCall:
+    return ContributionCall.objects.select_for_update().get(pk=call.pk)

@@ -1,0 +1,39 @@
+"""What changed between two texts, sentence by sentence, for people to read."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of sentences; `kind` is same, added or removed."""
+
+    kind: str
+    text: str
+
+
+def pieces(before: str, after: str) -> Sequence[Piece]:
+    """Answer the runs in reading order; what was removed stands before what came in its place."""
+    old, new = _sentences(before), _sentences(after)
+    return list(_runs(old, new, difflib.SequenceMatcher(a=old, b=new, autojunk=False)))
+
+
+def _runs(old: list[str], new: list[str], matcher: difflib.SequenceMatcher[str]) -> Iterator[Piece]:
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            yield Piece("same", "".join(old[a:b]))
+            continue
+        if a < b:
+            yield Piece("removed", "".join(old[a:b]))
+        if c < d:
+            yield Piece("added", "".join(new[c:d]))
+
+
+def _sentences(text: str) -> list[str]:
+    return [part for part in SENTENCE.findall(text) if part]

@@ -1,0 +1,67 @@
+"""Authors hear what became of their briefs and news; institutions hear that they are asked. Policy: 4.3."""
+
+from community.models import Brief, Circular, ContributionCall, Institution, NewsItem
+from community.notices.briefs import announce_call
+from community.notices.people import tell_holders
+from community.policy import Right
+from core.journal import on, pk_of
+from core.models import JournalEntry
+
+STEPS = {
+    "community.brief.adopted": "已采用，可以看看改了哪里",
+    "community.brief.adopted_higher": "被上级采用",
+    "community.brief.returned": "退回修改，请看逐条意见",
+    "community.brief.declined": "没有采用",
+    "community.brief.published": "已刊发",
+    "community.brief.revised": "采编又改了文字",
+}
+NEWS_STEPS = {
+    "community.news.returned": "三审退回，请按意见修改",
+    "community.news.approved": "三审通过，等待发布",
+    "community.news.published": "已发布",
+    "community.news.withdrawn": "已撤下",
+}
+
+
+@on("community.brief.adopted")
+@on("community.brief.adopted_higher")
+@on("community.brief.returned")
+@on("community.brief.declined")
+@on("community.brief.published")
+@on("community.brief.revised")
+def tell_authors(entry: JournalEntry) -> None:
+    brief = Brief.objects.select_related("institution").get(pk=pk_of(entry))
+    tell_holders(
+        brief.institution, Right.WRITE, topic="brief", title=f"“{brief.title}”{STEPS[entry.fact]}", body=entry.note,
+        path=f"/workbench/briefs/{brief.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("community.news.returned")
+@on("community.news.approved")
+@on("community.news.published")
+@on("community.news.withdrawn")
+def tell_writers(entry: JournalEntry) -> None:
+    item = NewsItem.objects.select_related("institution").defer("search").get(pk=pk_of(entry))
+    tell_holders(
+        item.institution, Right.WRITE, topic="brief", title=f"新闻“{item.title}”{NEWS_STEPS[entry.fact]}",
+        body=entry.note, path=f"/workbench/news/{item.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("community.contributioncall.opened")
+def ask_institutions(entry: JournalEntry) -> None:
+    call = ContributionCall.objects.select_related("area").get(pk=pk_of(entry))
+    announce_call(call, entry.happened_at, f"fact:{entry.pk}")
+
+
+@on("community.circular.issued")
+def tell_ranked(entry: JournalEntry) -> None:
+    """Those who stand in a circular hear that it is out."""
+    circular = Circular.objects.get(pk=pk_of(entry))
+    places = {row["institution"]: row["place"] for row in circular.content["rows"]}
+    for institution in Institution.objects.filter(pk__in=places).order_by("pk"):
+        tell_holders(
+            institution, Right.REPORT, topic="brief", title=f"{circular.title}已印发，你单位第 {places[institution.pk]} 名",
+            path=f"/news/circulars/{circular.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip
