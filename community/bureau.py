@@ -151,7 +151,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
             return HttpResponseRedirect(self._way_back(rows))
         initial = self.verb_initial(request, chosen, rows)
         form = (
-            chosen.form(request.POST or None, initial=initial)
+            chosen.form(request.POST or None, request.FILES or None, initial=initial)
             if chosen.form.base_fields
             else chosen.form(request.POST)
         )

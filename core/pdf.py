@@ -30,6 +30,17 @@ def pdf(template: str, facts: Mapping[str, Fact], *, at: datetime) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
-        timestamp=at.replace(microsecond=0),
+        timestamp=int(at.timestamp()),
     )
     return pages
+
+
+def marks(template: str, facts: Mapping[str, Fact], selector: str) -> list[dict[str, Fact]]:
+    """What `template` says of itself by `#metadata((…)) <label>`: the values in order, "<label>" the selector."""
+    found: list[dict[str, Fact]] = json.loads(
+        typst.query(
+            TEMPLATES / template, selector, field="value", root=TEMPLATES, font_paths=[FONTS], ignore_system_fonts=True,
+            sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+        )
+    )  # fmt: skip
+    return found

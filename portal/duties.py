@@ -10,11 +10,13 @@ import cloudplatform.queries.duties
 import community.queries.briefs
 import community.queries.seats
 import community.queries.space_duties
+import thinktank.queries.consultations
 from community.models import Institution
 from community.queries.waiting import Duty
 
 SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = (
     community.queries.space_duties.duties,
+    thinktank.queries.consultations.duties,
     cloudplatform.queries.duties.duties,
     community.queries.seats.duties,
     community.queries.briefs.duties,

@@ -11,11 +11,15 @@ import cloudplatform.queries.queues
 import community.queries.briefs
 import community.queries.groups
 import community.queries.seats
+import thinktank.queries.consultations
+import thinktank.queries.forum
 from community.queries.waiting import Queue
 from core.models import User
 
 SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = (
     community.queries.groups.waiting_for,
+    thinktank.queries.consultations.waiting_for,
+    thinktank.queries.forum.waiting_for,
     cloudplatform.queries.queues.waiting_for,
     community.queries.seats.waiting_for,
     community.queries.briefs.waiting_for,

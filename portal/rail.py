@@ -36,6 +36,7 @@ ENTRIES = (
     ("/workbench/briefs/", "信息报送", "edit", Right.WRITE, None),
     ("/workbench/news/", "新闻稿", "doc", Right.WRITE, None),
     ("/workbench/publicity/", "宣传工作", "mega", Right.WRITE, None),
+    ("/workbench/consultations/", "智库咨询", "speech", None, None),
     ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
     ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
 )

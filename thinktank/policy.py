@@ -76,3 +76,6 @@ PANEL_MIN: Final = 3  # seats of a panel: an odd handful
 PANEL_MAX: Final = 15
 SUBJECTS_MAX: Final = 60
 CRITERIA_MAX: Final = 8
+ANSWER_WITHIN: Final = 20  # working days from accepting a consultation to its answer; no clause names any
+EXPERTS_A_QUESTION: Final = 7  # experts asked about one question; more would ask nobody in particular
+PAPER_BODY_MIN: Final = 800  # characters; shorter is an abstract, not a paper

@@ -10,11 +10,13 @@ from community.models import Institution
 from portal.sample.booking_facts import tell_bookings
 from portal.sample.bookings import make_bookings
 from portal.sample.briefs import make_briefs
+from portal.sample.consultations import make_consultations
 from portal.sample.cycles import make_cycles
 from portal.sample.deliveries import make_deliveries
 from portal.sample.demands import make_demands
 from portal.sample.events import make_events
 from portal.sample.feedback import make_feedback
+from portal.sample.forum import make_forums
 from portal.sample.groups import make_groups
 from portal.sample.institutions import make_institutions
 from portal.sample.kitchen import make_kitchen
@@ -49,7 +51,9 @@ def load_small(*, seed: int, today: date) -> None:
     places = make_places(world, bodies)
     groups = make_groups(world, bodies, people)
     kitchen = make_kitchen(world, bodies, people)
-    make_panels(world, bodies, people, kitchen)
+    panels = make_panels(world, bodies, people, kitchen)
+    make_consultations(world, bodies, people, panels.tank)
+    make_forums(world, bodies, people, panels)
     cycles = make_cycles(world, bodies, people)
     ordered = make_orders(world, bodies, people, places, kitchen, cycles)
     events = make_events(world, bodies, people, places, kitchen, ordered)

@@ -64,6 +64,9 @@ class PlanOfPanel:
     drops: bool = False
     wanted: tuple[str, ...] = ()
     story: str = ""
+    kind: str = "product"
+    subjects: tuple[SubjectIn, ...] = ()
+    remarks: tuple[str, ...] = REMARKS
 
 
 PLANS = (
@@ -89,7 +92,9 @@ class Panels:
 
     def make(self, plan: PlanOfPanel) -> Panel:
         begins = self.world.at(plan.begins, 9)
-        subjects = [subject_of(self.kitchen.products[number], plan.is_blind) for number in plan.products]
+        subjects = plan.subjects or [
+            subject_of(self.kitchen.products[number], plan.is_blind) for number in plan.products
+        ]
         panel = self._convened(plan, subjects, begins)
         if plan.state == S.DISSOLVED:
             self._dissolved(panel, begins + 2 * DAY)
@@ -102,7 +107,7 @@ class Panels:
         if plan.is_blind:
             convening.refuse_names(plan.title, subjects)
         panel = Panel.objects.create(
-            kind="product", title=f"{plan.title}{MARK}", criteria=CriteriaSet.objects.get(kind="product"), is_blind=plan.is_blind,
+            kind=plan.kind, title=f"{plan.title}{MARK}", criteria=CriteriaSet.objects.get(kind=plan.kind), is_blind=plan.is_blind,
             drops_high_low=plan.drops, due_on=max(at.date() + 10 * DAY, self.world.day(4) if plan.state != S.SIGNED else at.date()),
             convened_by=by, convened_at=at, is_sample=True,
         )  # fmt: skip
@@ -153,7 +158,7 @@ class Panels:
         if plan.story == "changes":
             self._changes(panel, members, at + DAY)
             return
-        self._score(panel, members, at + DAY)
+        self._score(panel, members, at + DAY, plan.remarks)
         self._moved(panel, S.DISCUSSED)
         self.world.tell("thinktank.panel.discussed", panel, members[-1].expert.user, at + DAY + HOUR)
         if plan.story == "talk":
@@ -173,7 +178,9 @@ class Panels:
         panel.save(update_fields=["state"])
 
     # --- scoring ---
-    def _score(self, panel: Panel, members: Sequence[PanelMember], at: datetime) -> None:
+    def _score(
+        self, panel: Panel, members: Sequence[PanelMember], at: datetime, remarks: Sequence[str] = REMARKS
+    ) -> None:
         sheets = list(ScoreSheet.objects.filter(member__in=members, state=SheetState.OPEN)
                       .select_related("subject", "member__expert__user").order_by("pk"))  # fmt: skip
         criteria = self.criteria[panel.kind]
@@ -185,7 +192,7 @@ class Panels:
             mine = scores[place * len(criteria) : (place + 1) * len(criteria)]
             sheet.total = sum((one.value * one.criterion.weight for one in mine), Decimal()) / 100
             sheet.state, sheet.submitted_at = SheetState.SUBMITTED, at
-            sheet.comment = self.dice.choice(REMARKS)
+            sheet.comment = self.dice.choice(remarks)
             self.world.tell(
                 "thinktank.sheet.submitted", sheet, sheet.member.expert.user, at, panel=panel.pk, code=sheet.subject.code
             )  # fmt: skip
@@ -270,7 +277,7 @@ class Panels:
         self.world.tell(f"thinktank.member.{step}", member, by, at, reason, panel=member.panel_id)
 
 
-def make_panels(world: World, bodies: Bodies, people: People, kitchen: Kitchen) -> None:
+def make_panels(world: World, bodies: Bodies, people: People, kitchen: Kitchen) -> Panels:
     tank = make_experts(world, bodies, people)
     panels = Panels(world, people, kitchen, tank, world.dice("panels"))
     panels.criteria = _criteria(world, people)
@@ -284,6 +291,7 @@ def make_panels(world: World, bodies: Bodies, people: People, kitchen: Kitchen) 
     _take_scores(world, judged)
     for plan in PLANS:
         panels.make(plan)
+    return panels
 
 
 def _criteria(world: World, people: People) -> dict[str, list[Criterion]]:

@@ -29,4 +29,6 @@ LIFECYCLES = [
     (members.ContributionCall, member_states.CONTRIBUTION_CALL), (members.NewsItem, member_states.NEWS),
     (members.PublicityPlan, member_states.PUBLICITY_PLAN), (members.Campaign, member_states.CAMPAIGN),
     (members.PressConference, member_states.CONFERENCE),
+    (tt.Consultation, tt_states.CONSULTATION), (tt.Interpretation, tt_states.INTERPRETATION),
+    (tt.Forum, tt_states.FORUM), (tt.Paper, tt_states.PAPER), (tt.Registration, tt_states.REGISTRATION),
 ]  # fmt: skip

@@ -22,6 +22,28 @@ ALLOWED = {
     },
     "MEMBER": {"drawn": "sitting declined removed", "sitting": "declined removed"},
     "SHEET": {"open": "submitted recused void", "submitted": "open recused"},
+    "CONSULTATION": {
+        "asked": "accepted declined withdrawn",
+        "accepted": "assigned declined withdrawn",
+        "assigned": "answered",
+        "answered": "closed",
+    },
+    "INTERPRETATION": {"draft": "published", "published": "withdrawn", "withdrawn": "draft"},
+    "FORUM": {
+        "planned": "calling open cancelled",
+        "calling": "open cancelled",
+        "open": "held cancelled",
+        "held": "closed",
+    },
+    "PAPER": {
+        "draft": "submitted withdrawn",
+        "submitted": "in_review withdrawn",
+        "in_review": "submitted accepted revising rejected",
+        "revising": "revised withdrawn",
+        "revised": "accepted revising rejected",
+        "accepted": "withdrawn",
+    },
+    "REGISTRATION": {"registered": "checked_in cancelled"},
 }
 PAIRS = [
     (name, source, target)

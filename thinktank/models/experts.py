@@ -36,6 +36,10 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
     def appointed(self) -> ExpertQuerySet:
         return self.filter(state=ExpertState.APPOINTED)
 
+    def appointed_on(self, day: date) -> ExpertQuerySet:
+        """Those whose term covers `day`; its end is excluded."""
+        return self.appointed().filter(starts_on__lte=day, ends_on__gt=day)
+
     # With what ----------
     def for_list(self) -> ExpertQuerySet:
         return self.select_related("user", "institution", "recommended_by").order_by("pk")

@@ -1,1 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
+
+from thinktank.subscribers import consultations, forum
+
+__all__ = ["consultations", "forum"]

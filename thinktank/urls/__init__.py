@@ -1,6 +1,9 @@
 """Routes, by subject. All names are `thinktank:<name>`."""
 
-from django.urls import URLPattern
+from thinktank.urls import consultations, forum
 
 app_name = "thinktank"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *consultations.urlpatterns,
+    *forum.urlpatterns,
+]

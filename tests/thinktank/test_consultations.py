@@ -1,0 +1,237 @@
+"""A question to the think tank, step by step, and each refusal on the way."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.actors import Actor
+from core.lifecycle import MoveNotAllowed
+from core.models import JournalEntry, Notice
+from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
+from tests.factories.consultations import consultation_in, question
+from tests.factories.core import UserFactory
+from tests.factories.panels import ExpertFactory
+from thinktank import policy
+from thinktank.actions import consultations as actions
+from thinktank.models import Assignment, Consultation, Opinion
+from thinktank.states import ConsultationState as S
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def desk():
+    return Actor(city_staff())
+
+
+def soon(days=9):
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def test_a_wanted_day_that_is_over_is_refused(now):
+    institution = InstitutionFactory()
+
+    with pytest.raises(actions.DueTooEarly):
+        actions.ask(
+            institution=institution,
+            question=question(wanted_on=soon(0)),
+            by=Actor(holder_of(institution)),
+            at=now,
+        )
+    assert not Consultation.objects.exists()
+
+
+def test_the_answer_is_due_twenty_working_days_after_acceptance(desk):
+    monday = dt.datetime(2026, 3, 2, 2, tzinfo=dt.UTC)
+
+    row = actions.accept(consultation=consultation_in(S.ASKED, at=monday), by=desk, at=monday)
+
+    assert row.answer_due_on == dt.date(2026, 3, 30)
+
+
+def test_experts_of_the_asking_institution_are_refused_and_nobody_is_asked(now, desk):
+    row = consultation_in(S.ACCEPTED)
+    own = ExpertFactory(user=holder_of(row.institution))
+
+    with pytest.raises(actions.ExpertOfTheAsker):
+        actions.assign(consultation=row, experts=[ExpertFactory(), own], due_on=soon(), by=desk, at=now)
+    assert not Assignment.objects.exists()
+    assert Consultation.objects.get().state == S.ACCEPTED
+
+
+def test_experts_out_of_term_are_refused(now, desk):
+    former = ExpertFactory(ends_on=timezone.localdate())
+
+    with pytest.raises(actions.ExpertNotInTerm):
+        actions.assign(
+            consultation=consultation_in(S.ACCEPTED), experts=[former], due_on=soon(), by=desk, at=now
+        )
+
+
+def test_nobody_too_many_or_too_early_is_refused(now, desk):
+    row = consultation_in(S.ACCEPTED)
+    crowd = [ExpertFactory() for _ in range(policy.EXPERTS_A_QUESTION + 1)]
+
+    with pytest.raises(actions.NobodyAsked):
+        actions.assign(consultation=row, experts=[], due_on=soon(), by=desk, at=now)
+    with pytest.raises(actions.TooManyExperts):
+        actions.assign(consultation=row, experts=crowd, due_on=soon(), by=desk, at=now)
+    with pytest.raises(actions.DueTooEarly):
+        actions.assign(consultation=row, experts=crowd[:1], due_on=soon(0), by=desk, at=now)
+
+
+def test_more_experts_can_be_asked_while_opinions_come_in_but_nobody_twice(now, desk):
+    first = ExpertFactory()
+    row = consultation_in(S.ASSIGNED, experts=[first])
+
+    actions.assign(consultation=row, experts=[first, ExpertFactory()], due_on=soon(), by=desk, at=now)
+
+    assert row.assignments.count() == 2
+    with pytest.raises(actions.NobodyAsked):
+        actions.assign(consultation=row, experts=[first], due_on=soon(), by=desk, at=now)
+
+
+def test_an_opinion_is_given_once_and_stays(now):
+    assignment = consultation_in(S.ASSIGNED).assignments.get()
+    by = Actor(assignment.expert.user)
+    actions.give_opinion(assignment=assignment, text="可以", may_name=True, by=by, at=now)
+
+    with pytest.raises(actions.OpinionGiven):
+        actions.give_opinion(assignment=assignment, text="不可以", may_name=True, by=by, at=now)
+    with pytest.raises(actions.OpinionGiven):
+        actions.decline_assignment(assignment=assignment, reason="没空", by=by, at=now)
+    assert Opinion.objects.get().text == "可以"
+
+
+def test_who_declined_cannot_answer_after_all(now):
+    assignment = consultation_in(S.ASSIGNED).assignments.get()
+    by = Actor(assignment.expert.user)
+    actions.decline_assignment(assignment=assignment, reason="要回避", by=by, at=now)
+
+    with pytest.raises(actions.OpinionGiven):
+        actions.give_opinion(assignment=assignment, text="可以", may_name=False, by=by, at=now)
+
+
+def test_after_the_answer_no_opinion_is_taken(now, desk):
+    row = consultation_in(S.ASSIGNED, experts=[ExpertFactory(), ExpertFactory()])
+    one, late = row.assignments.order_by("pk")
+    actions.give_opinion(assignment=one, text="可以", may_name=False, by=Actor(one.expert.user), at=now)
+    actions.answer(consultation=row, answer="可以", by=desk, at=now)
+
+    with pytest.raises(actions.OpinionTooLate):
+        actions.give_opinion(assignment=late, text="不行", may_name=False, by=Actor(late.expert.user), at=now)
+
+
+def test_without_an_opinion_there_is_no_answer(now, desk):
+    with pytest.raises(actions.NothingGathered):
+        actions.answer(consultation=consultation_in(S.ASSIGNED), answer="可以", by=desk, at=now)
+
+
+def test_it_closes_only_when_every_opinions_fate_is_recorded(now, desk):
+    row = consultation_in(S.ANSWERED, experts=[ExpertFactory(), ExpertFactory()])
+    first, second = Opinion.objects.order_by("pk")
+    actions.judge_opinion(opinion=first, fate="not", reason="做不到", by=desk, at=now)
+
+    with pytest.raises(actions.FatesMissing, match="1 条"):
+        actions.close(consultation=row, is_public=True, by=desk, at=now)
+    actions.judge_opinion(opinion=second, fate="partly", reason="试三个月", by=desk, at=now)
+    closed = actions.close(consultation=row, is_public=True, by=desk, at=now)
+
+    assert (closed.state, closed.is_public) == (S.CLOSED, True)
+    with pytest.raises(MoveNotAllowed):
+        actions.judge_opinion(opinion=second, fate="adopted", reason="改了", by=desk, at=now)
+
+
+def test_fates_come_after_the_answer(now, desk):
+    assignment = consultation_in(S.ASSIGNED).assignments.get()
+    opinion = actions.give_opinion(assignment=assignment, text="可以", may_name=False, by=desk, at=now)
+
+    with pytest.raises(actions.NotAnsweredYet):
+        actions.judge_opinion(opinion=opinion, fate="adopted", reason="好", by=desk, at=now)
+
+
+@pytest.mark.parametrize("wrong", [
+    {"fate": "maybe", "fate_reason": "x", "fate_at": timezone.now()}, {"fate": "adopted", "fate_reason": "", "fate_at": timezone.now()},
+    {"fate": "adopted", "fate_reason": "x", "fate_at": None},
+])  # fmt: skip
+def test_the_database_knows_no_fate_without_a_reason(wrong):
+    consultation_in(S.ANSWERED)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Opinion.objects.update(**wrong)
+
+
+def test_the_database_publishes_nothing_that_is_open():
+    consultation_in(S.ANSWERED)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consultation.objects.update(is_public=True)
+
+
+def test_the_author_of_an_opinion_hears_what_became_of_it(run_jobs, now, desk):
+    row = consultation_in(S.ANSWERED)
+    opinion = Opinion.objects.get()
+    actions.judge_opinion(opinion=opinion, fate="not", reason="经费不够", by=desk, at=now)
+
+    run_jobs()
+
+    heard = Notice.objects.filter(recipient=row.assignments.get().expert.user, body="经费不够").get()
+    assert heard.title == "您的意见未采纳：分馆能不能合办"
+
+
+def test_the_journal_keeps_each_step(now):
+    consultation_in(S.CLOSED)
+
+    facts = (
+        JournalEntry.objects.filter(fact__startswith="thinktank.")
+        .order_by("pk")
+        .values_list("fact", flat=True)
+    )
+    assert list(facts) == [
+        "thinktank.consultation.asked", "thinktank.consultation.accepted", "thinktank.assignment.made",
+        "thinktank.opinion.given", "thinktank.consultation.answered", "thinktank.opinion.judged", "thinktank.consultation.closed",
+    ]  # fmt: skip
+
+
+# who may see: asked, closed and kept, closed and published
+WHO = [
+    ("visitor", False, False, True), ("stranger", False, False, True), ("colleague", True, True, True),
+    ("expert", False, True, True), ("other expert", False, False, True), ("district", True, True, True),
+    ("other district", False, False, True), ("city", True, True, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "asked", "kept", "published"), WHO)
+def test_questions_are_seen_by_those_they_concern(who, asked, kept, published):
+    from django.contrib.auth.models import AnonymousUser
+
+    institution = InstitutionFactory()
+    expert = ExpertFactory()
+    people = {
+        "visitor": AnonymousUser, "stranger": lambda: holder_of(InstitutionFactory()), "colleague": lambda: holder_of(institution),
+        "expert": lambda: expert.user, "other expert": lambda: ExpertFactory().user,
+        "district": lambda: district_staff(institution.area_id[:6]), "other district": lambda: district_staff("440106"),
+        "city": city_staff,
+    }  # fmt: skip
+    rows = [
+        consultation_in(S.ASKED, institution=institution),
+        consultation_in(S.CLOSED, institution=institution, experts=[expert]),
+        consultation_in(S.CLOSED, institution=institution, experts=[expert], is_public=True),
+    ]
+
+    seen = Consultation.objects.visible_to(people[who]())
+
+    assert [seen.filter(pk=row.pk).exists() for row in rows] == [asked, kept, published]
+
+
+def test_a_citizen_without_a_seat_cannot_ask(client):
+    client.force_login(UserFactory())
+
+    assert client.get("/thinktank/consultations/ask/").status_code == 403

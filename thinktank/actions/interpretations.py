@@ -1,0 +1,94 @@
+"""Writing down what the policy means, and showing it once a second person agreed. Policy: 3.5.1."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import journal, searchtext
+from core.actors import Actor
+from core.errors import DomainError
+from thinktank.models import Consultation, Interpretation
+from thinktank.states import INTERPRETATION, ConsultationState, InterpretationState
+
+
+class OwnInterpretation(DomainError):
+    code = "own_interpretation"
+    message = _("这条解读是你起草的，请由另一位同事核对后发布。")
+
+
+class ConsultationOpen(DomainError):
+    code = "consultation_open"
+    message = _("这条咨询还没有办结，办结后才能整理成政策解读。")
+
+
+@transaction.atomic
+def draft_interpretation(
+    *, clause: str, title: str, body: str, by: Actor, at: datetime, basis: str = "", consultation: Consultation | None = None
+) -> Interpretation:  # fmt: skip
+    """Write an interpretation; nobody sees it before it is published."""
+    interpretation = Interpretation(
+        clause=clause, title=title, body=body, basis=basis, consultation=consultation, author=by.person, drafted_at=at
+    )  # fmt: skip
+    interpretation.full_clean(exclude=["search"])
+    interpretation.save()
+    journal.record("thinktank.interpretation.drafted", about=interpretation, by=by, at=at)
+    return interpretation
+
+
+@transaction.atomic
+def draft_from_consultation(
+    *, consultation: Consultation, clause: str, by: Actor, at: datetime
+) -> Interpretation:
+    """Start an interpretation from a closed consultation. :raises ConsultationOpen: before it is closed."""
+    if consultation.state != ConsultationState.CLOSED:
+        raise ConsultationOpen
+    return draft_interpretation(
+        clause=clause, title=consultation.title, body=consultation.answer, consultation=consultation, by=by, at=at
+    )  # fmt: skip
+
+
+@transaction.atomic
+def edit_interpretation(
+    *, interpretation: Interpretation, clause: str, title: str, body: str, basis: str, by: Actor, at: datetime
+) -> Interpretation:
+    """Change a draft; who changed it last is its author, and somebody else has to publish it."""
+    interpretation = Interpretation.objects.select_for_update().get(pk=interpretation.pk)
+    if interpretation.state != InterpretationState.DRAFT:
+        INTERPRETATION.move(interpretation, InterpretationState.DRAFT)  # a published one is withdrawn first
+    interpretation.clause, interpretation.title, interpretation.body = clause, title, body
+    interpretation.basis, interpretation.author = basis, by.person
+    interpretation.full_clean(exclude=["search"])
+    interpretation.save()
+    journal.record("thinktank.interpretation.edited", about=interpretation, by=by, at=at)
+    return interpretation
+
+
+@transaction.atomic
+def publish_interpretation(*, interpretation: Interpretation, by: Actor, at: datetime) -> Interpretation:
+    """Show it to everybody. :raises OwnInterpretation: for its author."""
+    interpretation = Interpretation.objects.select_for_update().get(pk=interpretation.pk)
+    if by.user is not None and interpretation.author_id == by.user.pk:
+        raise OwnInterpretation
+    INTERPRETATION.move(interpretation, InterpretationState.PUBLISHED)
+    interpretation.published_at = at
+    interpretation.search = searchtext.document(
+        interpretation.title, interpretation.body, interpretation.clause
+    )
+    interpretation.save(update_fields=["state", "published_at", "search"])
+    journal.record("thinktank.interpretation.published", about=interpretation, by=by, at=at)
+    return interpretation
+
+
+@transaction.atomic
+def withdraw_interpretation(
+    *, interpretation: Interpretation, reason: str, by: Actor, at: datetime
+) -> Interpretation:
+    """Take it off the library, with a reason for the record."""
+    interpretation = Interpretation.objects.select_for_update().get(pk=interpretation.pk)
+    INTERPRETATION.move(interpretation, InterpretationState.WITHDRAWN)
+    interpretation.save(update_fields=["state"])
+    journal.record("thinktank.interpretation.withdrawn", about=interpretation, by=by, at=at, note=reason)
+    return interpretation

@@ -1,0 +1,246 @@
+"""Papers: written, handed in, judged blind by a panel, revised, accepted. Policy: 3.5.2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Institution
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
+from thinktank import policy
+from thinktank.actions import panels
+from thinktank.models import Forum, Panel, PanelSubject, Paper, PaperVersion
+from thinktank.states import PAPER, ForumState, PanelState, PaperState
+
+FACTS: Final = {
+    PaperState.ACCEPTED: "thinktank.paper.accepted",
+    PaperState.REVISING: "thinktank.paper.sent_back",
+    PaperState.REJECTED: "thinktank.paper.rejected",
+}
+
+
+class PapersClosed(DomainError):
+    code = "papers_closed"
+    message = _("这一届征文{when}，现在不收新稿。您写的还在草稿里，可以投下一届。")
+
+
+class PaperTooShort(DomainError):
+    code = "paper_too_short"
+    message = _("正文现在 {length} 字，至少 {least} 字才能投稿。先存着，写完再投。")
+
+
+class NamesInText(DomainError):
+    code = "names_in_text"
+    message = _(
+        "匿名评审，题目、摘要和正文里不能出现作者名字或单位：“{name}”。请改成“我馆”“本市某馆”等再投。"
+    )
+
+
+class PanelNotSigned(DomainError):
+    code = "panel_not_signed"
+    message = _("“{title}”的评审组还没有签署结果，签署后才能定稿件。")
+
+
+class ReasonNeeded(DomainError):
+    code = "reason_needed"
+    message = _("要作者修改或不录用，请写给作者的意见。")
+
+
+@dataclass(frozen=True)
+class PaperFields:
+    """What an author writes."""
+
+    title: str
+    authors: str
+    affiliation: str
+    abstract: str
+    keywords: str
+    body: str
+    references: str = ""
+
+
+@transaction.atomic
+def draft_paper(
+    *, forum: Forum, fields: PaperFields, by: Actor, at: datetime, institution: Institution | None = None
+) -> Paper:
+    """Start a paper; only its author sees it. :raises PapersClosed: outside the call."""
+    _refuse_closed(forum, at)
+    paper = Paper(
+        forum=forum, author=by.person, institution=institution, drafted_at=at,
+        is_sample=forum.is_sample, **vars(fields),
+    )  # fmt: skip
+    paper.full_clean()
+    paper.save()
+    journal.record("thinktank.paper.drafted", about=paper, by=by, at=at, forum=forum.pk)
+    return paper
+
+
+@transaction.atomic
+def edit_paper(*, paper: Paper, fields: PaperFields, by: Actor, at: datetime) -> Paper:
+    """Change a draft, or a paper sent back for revision. :raises MoveNotAllowed: once it is handed in."""
+    paper = _locked(paper)
+    if paper.state not in (PaperState.DRAFT, PaperState.REVISING):
+        raise MoveNotAllowed
+    for name, value in vars(fields).items():
+        setattr(paper, name, value)
+    paper.full_clean()
+    paper.save()
+    journal.record("thinktank.paper.edited", about=paper, by=by, at=at)
+    return paper
+
+
+@transaction.atomic
+def submit_paper(*, paper: Paper, by: Actor, at: datetime) -> Paper:
+    """
+    Hand in a draft, or a revision; what was handed in is kept.
+
+    :raises PapersClosed: for a draft outside the call. :raises PaperTooShort: below PAPER_BODY_MIN characters.
+    :raises NamesInText: if author or institution stand in what the panel reads.
+    """
+    paper = _locked(paper)
+    is_revision = paper.state == PaperState.REVISING
+    if not is_revision:
+        _refuse_closed(paper.forum, at)
+    length = len("".join(paper.body.split()))
+    if length < policy.PAPER_BODY_MIN:
+        raise PaperTooShort(length=length, least=policy.PAPER_BODY_MIN)
+    _refuse_names(paper)
+    PAPER.move(paper, PaperState.REVISED if is_revision else PaperState.SUBMITTED)
+    paper.submitted_at = at
+    paper.save(update_fields=["state", "submitted_at"])
+    PaperVersion.objects.create(
+        paper=paper, round=paper.versions.count() + 1, title=paper.title, abstract=paper.abstract,
+        body=paper.body, handed_in_at=at,
+    )  # fmt: skip
+    journal.record("thinktank.paper.submitted", about=paper, by=by, at=at, forum=paper.forum_id)
+    return paper
+
+
+@transaction.atomic
+def withdraw_paper(*, paper: Paper, by: Actor, at: datetime) -> Paper:
+    """Take a paper back, unless a panel reads it just now or it is printed."""
+    paper = _locked(paper)
+    PAPER.move(paper, PaperState.WITHDRAWN)
+    if paper.forum.proceedings_at is not None and paper.number is not None:
+        raise MoveNotAllowed
+    paper.number = None
+    paper.save(update_fields=["state", "number"])
+    journal.record("thinktank.paper.withdrawn", about=paper, by=by, at=at)
+    return paper
+
+
+@transaction.atomic
+def convene_paper_panel(
+    *,
+    papers: Sequence[Paper],
+    title: str,
+    seats: Sequence[panels.Quota],
+    due_on: date,
+    by: Actor,
+    at: datetime,
+) -> Panel:
+    """Give papers of one forum to a blind panel, drawn as all panels are. :raises MoveNotAllowed: for one not handed in."""
+    locked = [_locked(paper) for paper in sorted(papers, key=lambda one: one.pk)]
+    for paper in locked:
+        PAPER.move(paper, PaperState.IN_REVIEW)
+        paper.save(update_fields=["state"])
+    panel = panels.convene(
+        kind="paper", title=title, subjects=[_subject(paper) for paper in locked], seats=seats,
+        is_blind=True, drops_high_low=True, due_on=due_on, by=by, at=at,
+    )  # fmt: skip
+    for paper in locked:
+        journal.record("thinktank.paper.in_review", about=paper, by=by, at=at, panel=panel.pk)
+    return panel
+
+
+@transaction.atomic
+def decide_paper(*, paper: Paper, verdict: PaperState | str, comment: str, by: Actor, at: datetime) -> Paper:
+    """
+    Accept, ask for a revision, or reject; `comment` goes to the author.
+
+    :raises PanelNotSigned: before its panel has signed. :raises ReasonNeeded: to turn a paper back without words.
+    """
+    paper = _locked(paper)
+    verdict = PaperState(verdict)
+    if not PAPER.allows(paper.state, verdict):
+        raise MoveNotAllowed
+    if verdict != PaperState.ACCEPTED and not comment.strip():
+        raise ReasonNeeded
+    subject = (
+        PanelSubject.objects.filter(ref=journal.subject_of(paper))
+        .select_related("panel")
+        .order_by("-pk")
+        .first()
+    )
+    if subject is None or subject.panel.state != PanelState.SIGNED:
+        raise PanelNotSigned(title=paper.title)
+    PAPER.move(paper, verdict)
+    paper.comment = comment.strip()
+    if verdict == PaperState.ACCEPTED:
+        paper.number = _next_number(paper.forum)
+    paper.save(update_fields=["state", "comment", "number"])
+    journal.record(FACTS[verdict], about=paper, by=by, at=at, note=paper.comment)
+    return paper
+
+
+@transaction.atomic
+def free_paper(*, paper: Paper, by: Actor, at: datetime) -> Paper:
+    """Give a paper back to the queue when its panel was dissolved. Doing it twice changes nothing."""
+    paper = _locked(paper)
+    if paper.state == PaperState.IN_REVIEW:
+        PAPER.move(paper, PaperState.SUBMITTED)
+        paper.save(update_fields=["state"])
+        journal.record("thinktank.paper.freed", about=paper, by=by, at=at)
+    return paper
+
+
+def _subject(paper: Paper) -> panels.SubjectIn:
+    """What the panel reads: never the names, which it must not know."""
+    text = f"【摘要】\n{paper.abstract}\n\n【关键词】{paper.keywords}\n\n{paper.body}"
+    if paper.references:
+        text += f"\n\n【参考文献】\n{paper.references}"
+    institutions = [paper.institution] if paper.institution else []
+    return panels.SubjectIn(
+        ref=journal.subject_of(paper), title=paper.title, summary=text, institutions=institutions,
+        people=[paper.author], attachments=[],
+    )  # fmt: skip
+
+
+def _refuse_names(paper: Paper) -> None:
+    read = "".join(f"{paper.title}{paper.abstract}{paper.keywords}{paper.body}".split())
+    parts = f"{paper.authors}，{paper.affiliation}，{paper.author.display_name}"
+    for mark in "、;；,（）()":
+        parts = parts.replace(mark, "，")
+    for name in filter(None, ("".join(part.split()) for part in parts.split("，"))):
+        if len(name) > 1 and name != "示例" and name in read:
+            raise NamesInText(name=name)
+
+
+def _refuse_closed(forum: Forum, at: datetime) -> None:
+    if forum.state != ForumState.CALLING or forum.papers_until is None:
+        raise PapersClosed(when=_("没有开放"))
+    if at >= forum.papers_until:
+        raise PapersClosed(
+            when=_("已在 {until:%m月%d日 %H:%M} 截止").format(until=localtime(forum.papers_until))
+        )
+
+
+def _next_number(forum: Forum) -> int:
+    """The next place in the proceedings; the forum is locked, so no number is given twice."""
+    Forum.objects.select_for_update().get(pk=forum.pk)
+    return (forum.papers.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _locked(paper: Paper) -> Paper:
+    rows = Paper.objects.select_for_update(of=("self",)).select_related("forum", "institution", "author")
+    return rows.get(pk=paper.pk)

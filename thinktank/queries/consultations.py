@@ -1,0 +1,128 @@
+"""Finding published answers, and what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.utils.timezone import localdate
+
+from community.models import Institution
+from community.queries.waiting import Duty, Queue, queue
+from core import searchtext
+from core.models import User
+from thinktank.models import Assignment, Consultation, Interpretation, Opinion
+from thinktank.states import ConsultationState, InterpretationState
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a question's life, as components/_timeline.html shows it."""
+
+    title: str
+    when: datetime | None
+    text: str = ""
+    is_done: bool = False
+    is_now: bool = False
+
+
+def published(text: str = "", matter: str = "") -> QuerySet[Consultation]:
+    """Published answers, newest first."""
+    rows = Consultation.objects.published().for_list().defer("search").order_by("-closed_at", "-pk")
+    if text:
+        rows = rows.filter(search=searchtext.query(text))
+    return rows.filter(matter=matter) if matter else rows
+
+
+def library(text: str = "", clause: str = "") -> QuerySet[Interpretation]:
+    """Published interpretations, by clause."""
+    rows = Interpretation.objects.published().for_list()
+    if text:
+        rows = rows.filter(search=searchtext.query(text))
+    return rows.filter(clause=clause) if clause else rows
+
+
+def clauses() -> Sequence[tuple[str, int]]:
+    """The clauses that have interpretations, with their number. One query."""
+    rows = Interpretation.objects.published().exclude(clause="").order_by("clause").values_list("clause")
+    return list(rows.annotate(total=Count("pk")))
+
+
+def opinions_of(consultation: Consultation) -> Sequence[Assignment]:
+    """Everybody asked, with their opinion if there is one, in the order asked. Two queries."""
+    opinions = Prefetch("opinion", Opinion.objects.all())
+    rows = consultation.assignments.select_related("expert", "expert__user").prefetch_related(opinions)
+    return list(rows.order_by("assigned_at", "pk"))
+
+
+def steps(consultation: Consultation) -> Sequence[Step]:
+    """The life of a question so far, and what is next. One query."""
+    asked = Assignment.objects.filter(consultation=consultation).aggregate(
+        asked=Count("pk"), given=Count("opinion")
+    )
+    order = list(ConsultationState)[:5]
+    if consultation.state not in order:
+        ended = consultation.get_state_display()
+        return [
+            Step("提出", consultation.asked_at, is_done=True),
+            Step(ended, None, consultation.reason, is_now=True),
+        ]
+    place = order.index(ConsultationState(consultation.state))
+    due = (
+        f"{consultation.answer_due_on:%Y-%m-%d} 前答复" if consultation.answer_due_on else "20 个工作日内答复"
+    )
+    texts = [
+        ("提出", consultation.asked_at, ""),
+        ("秘书处受理", None, due),
+        (
+            "专家研究",
+            None,
+            f"请了 {asked['asked']} 位，收到 {asked['given']} 条意见" if asked["asked"] else "",
+        ),
+        ("综合答复", consultation.answered_at, ""),
+        ("写明采纳情况，办结", consultation.closed_at, "答复公开" if consultation.is_public else ""),
+    ]
+    return [
+        Step(title, when, text, number <= place, number == place + 1)
+        for number, (title, when, text) in enumerate(texts)
+    ]
+
+
+def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """Answers whose opinions wait for a word on what became of them. One query."""
+    missing = Opinion.objects.filter(assignment__consultation=OuterRef("pk"), fate="")
+    rows = Consultation.objects.filter(
+        Exists(missing), institution=institution, state=ConsultationState.ANSWERED
+    )
+    return [
+        Duty(f"写明专家意见的采纳情况：{one.title}", "智库咨询", None, f"/thinktank/consultations/{one.pk}/")
+        for one in rows.order_by("answered_at", "pk")[:50]
+    ]
+
+
+def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
+    """The bureau's queues over questions and interpretations. Four queries."""
+    mine = Consultation.objects.handled_by(user)
+    drafts = Interpretation.objects.filter(state=InterpretationState.DRAFT).exclude(author_id=user.pk)
+    return [
+        queue("咨询待受理", mine.filter(state=ConsultationState.ASKED), "asked_at", "asked"),
+        queue("咨询待分派专家", mine.filter(state=ConsultationState.ACCEPTED), "asked_at", "accepted"),
+        queue("咨询待综合答复", _gathered(mine), "asked_at", "assigned"),
+        queue("政策解读待发布", drafts, "drafted_at", "draft"),
+    ]
+
+
+def _gathered(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """Questions whose experts have all answered or declined."""
+    open_ones = Assignment.objects.filter(
+        consultation=OuterRef("pk"), opinion__isnull=True, declined_at__isnull=True
+    )
+    return rows.filter(~Exists(open_ones), state=ConsultationState.ASSIGNED)
+
+
+def overdue_assignments(at: datetime) -> QuerySet[Assignment]:
+    """Experts who were to answer by yesterday and have not."""
+    return Assignment.objects.waiting().filter(due_on__lt=localdate(at)).order_by("due_on", "pk")

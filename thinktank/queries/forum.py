@@ -1,0 +1,91 @@
+"""What the pages of the forum show, and its programme as a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
+from django.utils.timezone import localdate
+from icalendar import Calendar, Event
+
+from community.queries.waiting import Queue, queue
+from core import attachments
+from core.models import Attachment, User
+from thinktank.models import Forum, ForumSession, Paper, Talk
+from thinktank.queries.panels import live_refs
+from thinktank.states import ForumState, PaperState
+
+PUBLIC_FILES = ("material", "photo", "proceedings")
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the programme with its sessions in order; each session has its talks in `sequence`."""
+
+    day: date
+    sessions: Sequence[ForumSession]
+
+
+def programme(forum: Forum) -> Sequence[Day]:
+    """The days of the programme. Two queries."""
+    talks = Prefetch(
+        "talks", Talk.objects.select_related("paper").order_by("period", "pk"), to_attr="sequence"
+    )
+    days: dict[date, list[ForumSession]] = {}
+    for session in forum.sessions.order_by("period", "room", "pk").prefetch_related(talks):
+        days.setdefault(localdate(session.period.lower), []).append(session)
+    return [Day(day, sessions) for day, sessions in days.items()]
+
+
+def files(forum: Forum, purpose: str) -> QuerySet[Attachment]:
+    """Public files of a forum: material, photo, proceedings."""
+    return attachments.about(forum, purpose)
+
+
+def may_hand_in(forum: Forum, at: datetime) -> bool:
+    return forum.state == ForumState.CALLING and forum.papers_until is not None and at < forum.papers_until
+
+
+def may_register(forum: Forum, at: datetime) -> bool:
+    return (
+        forum.state == ForumState.OPEN
+        and forum.registration_until is not None
+        and at < forum.registration_until
+    )
+
+
+def calendar(forum: Forum, url: str) -> bytes:
+    """The programme as iCalendar, one event a session. Two queries."""
+    book = Calendar()
+    book.add("prodid", "-//Huacheng//Forum//ZH")
+    book.add("version", "2.0")
+    book.add("x-wr-calname", str(forum))
+    for day in programme(forum):
+        for session in day.sessions:
+            entry = Event()
+            entry.add("uid", f"forum-{forum.year}-{session.pk}@huacheng")
+            entry.add("dtstamp", session.period.lower)
+            entry.add("dtstart", session.period.lower)
+            entry.add("dtend", session.period.upper)
+            entry.add("summary", session.title)
+            entry.add("location", f"{forum.venue} {session.room}")
+            entry.add("description", "\n".join(str(talk) for talk in session.sequence))  # type: ignore[attr-defined]
+            entry.add("url", url)
+            book.add_component(entry)
+    content: bytes = book.to_ical()
+    return content
+
+
+def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
+    """The bureau's queues over papers: to give to a panel, to decide, revised. Four queries."""
+    mine = Paper.objects.handled_by(user)
+    held = [int(ref.rpartition(":")[2]) for ref in live_refs("thinktank.paper:")]
+    judged = mine.filter(state=PaperState.IN_REVIEW).exclude(pk__in=held)
+    return [
+        queue("论文待组织评审", mine.filter(state=PaperState.SUBMITTED), "submitted_at", "submitted"),
+        queue("论文待定稿", judged, "submitted_at", "in_review"),
+        queue("修改稿待定", mine.filter(state=PaperState.REVISED), "submitted_at", "revised"),
+    ]

@@ -1,0 +1,61 @@
+"""Authors hear what became of their paper; people who registered hear that a forum is cancelled or over."""
+
+from core import notices
+from core.actors import CLOCK
+from core.journal import on, pk_of
+from core.models import JournalEntry
+from thinktank.actions import papers
+from thinktank.models import Forum, PanelSubject, Paper, Registration
+
+PAPER_WORDS = {
+    "thinktank.paper.in_review": "进入匿名评审",
+    "thinktank.paper.accepted": "录用了",
+    "thinktank.paper.sent_back": "请按意见修改",
+    "thinktank.paper.rejected": "没有录用",
+}
+
+
+@on("thinktank.paper.in_review")
+@on("thinktank.paper.accepted")
+@on("thinktank.paper.sent_back")
+@on("thinktank.paper.rejected")
+def tell_author(entry: JournalEntry) -> None:
+    paper = Paper.objects.select_related("author").get(pk=pk_of(entry))
+    notices.send(
+        to=paper.author, topic="thinktank", title=f"论文“{paper.title}”{PAPER_WORDS[entry.fact]}", body=entry.note,
+        path=f"/thinktank/papers/{paper.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("thinktank.panel.dissolved")
+def free_papers(entry: JournalEntry) -> None:
+    """Papers of a dissolved panel wait for another one."""
+    refs = PanelSubject.objects.filter(panel=pk_of(entry), ref__startswith="thinktank.paper:").values_list(
+        "ref", flat=True
+    )
+    for ref in refs:
+        paper = Paper.objects.get(pk=int(ref.rpartition(":")[2]))
+        papers.free_paper(paper=paper, by=CLOCK, at=entry.happened_at)
+
+
+@on("thinktank.forum.cancelled")
+def tell_everybody(entry: JournalEntry) -> None:
+    forum = Forum.objects.get(pk=pk_of(entry))
+    registered = {one.user for one in Registration.objects.live().filter(forum=forum).select_related("user")}
+    authors = {one.author for one in Paper.objects.filter(forum=forum).select_related("author")}
+    for user in registered | authors:
+        notices.send(
+            to=user, topic="thinktank", title=f"{forum.year} 年论坛取消了", body=entry.note,
+            path=f"/thinktank/forum/{forum.year}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip
+
+
+@on("thinktank.forum.held")
+def offer_certificates(entry: JournalEntry) -> None:
+    forum = Forum.objects.get(pk=pk_of(entry))
+    came = Registration.objects.filter(forum=forum, checked_in_at__isnull=False).select_related("user")
+    for one in came:
+        notices.send(
+            to=one.user, topic="thinktank", title=f"{forum.year} 年论坛的参会证书可以领了",
+            path=f"/thinktank/forum/{forum.year}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip

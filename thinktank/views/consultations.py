@@ -1,0 +1,172 @@
+"""Asking the think tank, following a question, reading the answers that are public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from community.models import Institution
+from core import attachments, drafts
+from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
+from core.models import User
+from core.requests import PortalRequest, SignedInRequest, wants_fragment
+from thinktank.actions import consultations as actions
+from thinktank.forms.consultations import AskForm, FateForm
+from thinktank.models import Assignment, Consultation, Matter, Opinion
+from thinktank.queries import consultations as queries
+from thinktank.states import CONSULTATION, ConsultationState
+
+HOME = [("智库", "/thinktank/")]
+LIST = [*HOME, ("咨询和答复", "/thinktank/consultations/")]
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def consultation_list(request: PortalRequest) -> HttpResponse:
+    """Answers everybody may read."""
+    text = request.GET.get("q", "").strip()[:100]
+    matter = request.GET.get("m", "")
+    rows = queries.published(text, matter if matter in Matter.values else "")
+    context = {
+        "page": Paginator(rows, 15).get_page(request.GET.get("page")), "text": text, "crumbs": HOME,
+        "matters": [(value, label, value == matter) for value, label in Matter.choices],
+        "may_ask": Institution.objects.with_seat(request.user).exists(),
+    }  # fmt: skip
+    name = "_results.html" if wants_fragment(request) else "list.html"
+    return render(request, f"thinktank/consultations/{name}", context)
+
+
+@login_required
+@require_safe
+def my_consultations(request: SignedInRequest) -> HttpResponse:
+    """What my institution asked, newest first."""
+    rows = Consultation.objects.of_seats(request.user).for_list().defer("search")
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    return render(request, "thinktank/consultations/mine.html", {"page": page})
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: SignedInRequest) -> HttpResponse:
+    return ask_about(request, crumbs=LIST)
+
+
+def ask_about(request: SignedInRequest, *, crumbs: list[tuple[str, str]], **about: str) -> HttpResponse:
+    """The page on which a seat asks; `about`, `about_title` and `about_path` say what the question is about."""
+    mine = Institution.objects.with_seat(request.user)
+    if not mine.exists():
+        return render(request, "thinktank/consultations/no_seat.html", {"crumbs": crumbs}, status=403)
+    kept = drafts.initial(request)
+    first = {"matter": Matter.PROJECT if about else Matter.POLICY, **kept}
+    form = AskForm(request.POST or None, request.FILES or None, institutions=mine, initial=first)
+    context: dict[str, Any] = {"form": form, "is_kept": bool(kept), "crumbs": crumbs, **about}
+    if not form.is_valid():
+        return render(
+            request, "thinktank/consultations/ask.html", context, status=422 if form.is_bound else 200
+        )
+    try:
+        consultation = _ask(request, form, about)
+    except DomainError as refusal:
+        form.add_error("wanted_on" if isinstance(refusal, actions.DueTooEarly) else "documents", str(refusal))
+        return render(request, "thinktank/consultations/ask.html", context, status=409)
+    messages.success(request, f"收到了，编号 {consultation.number}。秘书处受理后会通知你。")
+    return redirect("thinktank:consultation", pk=consultation.pk)
+
+
+@transaction.atomic
+def _ask(request: SignedInRequest, form: AskForm, about: dict[str, str]) -> Consultation:
+    """The question and its file, both or none."""
+    at = timezone.now()
+    consultation = actions.ask(
+        institution=form.cleaned_data["institution"], question=form.asked(**about), by=request.actor, at=at
+    )
+    if form.cleaned_data["documents"]:
+        upload = form.cleaned_data["documents"]
+        file = attachments.accept(upload=upload, purpose="consultation", by=request.actor, at=at)
+        attachments.claim([file], consultation)
+    return consultation
+
+
+@require_safe
+def consultation(request: PortalRequest, pk: int) -> HttpResponse:
+    rows = Consultation.objects.visible_to(request.user).select_related("institution").defer("search")
+    return _page(request, get_object_or_404(rows, pk=pk))
+
+
+@sign_in_keeping_text
+@require_http_methods(["POST"])
+def judge_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what became of an opinion: the institution that asked, or the bureau."""
+    rows = Opinion.objects.judged_by(request.user).select_related("assignment__consultation__institution")
+    opinion = get_object_or_404(rows, pk=pk)
+    about = opinion.assignment.consultation
+    form = FateForm(request.POST, prefix=f"o{pk}")
+    if not form.is_valid():
+        return _page(request, about, typed=form, status=422)
+    try:
+        actions.judge_opinion(opinion=opinion, **form.cleaned_data, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return _page(request, about, typed=form, refusal=refusal, status=409)
+    messages.success(request, "采纳情况记下了，提意见的专家会看到。")
+    return redirect("thinktank:consultation", pk=about.pk)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    consultation = get_object_or_404(Consultation.objects.of_seats(request.user), pk=pk)
+    try:
+        actions.withdraw(consultation=consultation, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, "已撤回。")
+    return redirect("thinktank:consultation", pk=pk)
+
+
+def _page(
+    request: Any, consultation: Consultation, *, typed: FateForm | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    user = request.user
+    is_asker = (
+        isinstance(user, User)
+        and Institution.objects.with_seat(user).filter(pk=consultation.institution_id).exists()
+    )
+    is_bureau = Consultation.objects.handled_by(user).filter(pk=consultation.pk).exists()
+    inside = is_asker or is_bureau
+    assigned = queries.opinions_of(consultation) if inside or consultation.is_public else []
+    if not inside and not consultation.is_public and not _is_asked(user, consultation):
+        raise Http404
+    may_judge = inside and consultation.state == ConsultationState.ANSWERED
+    context = {
+        "consultation": consultation, "steps": queries.steps(consultation), "crumbs": LIST,
+        "is_inside": inside, "may_withdraw": is_asker and CONSULTATION.allows(consultation.state, ConsultationState.WITHDRAWN),
+        "opinions": [(one, _fate_form(one, typed) if may_judge else None) for one in assigned if hasattr(one, "opinion")],
+        "assigned": assigned, "files": attachments.about(consultation) if inside else [],
+        "my_assignment": consultation.assignments.of(user).first(),
+        **more,
+    }  # fmt: skip
+    return render(request, "thinktank/consultations/detail.html", context, status=status)
+
+
+def _fate_form(assignment: Assignment, typed: FateForm | None) -> FateForm:
+    """What was typed about this opinion, or its fate as it is."""
+    opinion = assignment.opinion
+    prefix = f"o{opinion.pk}"
+    if typed is not None and typed.prefix == prefix:
+        return typed
+    return FateForm(prefix=prefix, initial={"fate": opinion.fate, "reason": opinion.fate_reason})
+
+
+def _is_asked(user: Any, consultation: Consultation) -> bool:
+    return consultation.assignments.of(user).exists()
