@@ -1,7 +1,6 @@
 """Routes of members and places, by subject. All names are `community:<name>`."""
 
 from community.urls import certificates, family, groups, members, news, places, publicity, seats, spaces
-from community.urls import certificates, family, groups, members, places, seats
 
 app_name = "community"
 urlpatterns = [
