@@ -58,6 +58,23 @@ def css_class(widget: forms.Widget) -> str:
     return "" if isinstance(widget, ticked) or widget.is_hidden else "input"
 
 
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files in one field; what they are is checked by content, when they are taken in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=ManyFilesInput, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        if self.required and not chosen:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return [super(ManyFilesField, self).clean(one, initial) for one in chosen]
+
+
 class PortalFormMixin:
     """Native date inputs, autofill names, number pads, the `input` class."""
 

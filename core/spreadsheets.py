@@ -72,7 +72,15 @@ def read(upload: UploadedFile[Any], columns: Sequence[Column]) -> Sheet:
 
     :raises SheetUnreadable, ColumnsWrong, TooManyRows: if nothing of it can be used.
     """
-    table = _table(upload)
+    return read_table(table_of(upload), columns)
+
+
+def read_table(table: list[list[str]], columns: Sequence[Column]) -> Sheet:
+    """
+    Read rows of text as they stand in a file, the header first.
+
+    :raises ColumnsWrong, TooManyRows: if nothing of it can be used.
+    """
     header = [title.strip() for title in table[0]] if table else []
     _check_header(header, columns)
     if len(table) - 1 > ROWS_MAX:
@@ -110,7 +118,12 @@ def _read_row(sheet: Sheet, number: int, cells: dict[str, str], columns: Sequenc
         sheet.rows.append((number, values))
 
 
-def _table(upload: UploadedFile[Any]) -> list[list[str]]:
+def table_of(upload: UploadedFile[Any]) -> list[list[str]]:
+    """
+    The cells of an .xlsx or .csv as text, the header first.
+
+    :raises SheetUnreadable: if it is neither.
+    """
     content = upload.read()
     if content[:4] == b"PK\x03\x04":
         try:

@@ -42,7 +42,11 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "signed_in": Look("info", "check"),
     "in_review": INFO,
     "under_way": INFO,
+    "forming": INFO,
     # done well
+    "confirmed": OK,
+    "active": OK,
+    "joined": OK,
     "answered": OK,
     "signed": OK,
     "appointed": OK,
@@ -54,7 +58,6 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "booked": OK,
     "admitted": OK,
     "registered": OK,
-    "confirmed": OK,
     "signed_out": Look("ok", "check"),
     "delivered": Look("ok", "check"),
     "rated": Look("ok", "check"),
@@ -68,6 +71,7 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "done": OK,
     # somebody has to do something
     "partly": WARN,
+    "invited": WARN,
     "returned": WARN,
     "suspended": WARN,
     "disputed": Look("warn", "alert"),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 import cloudplatform.queries.duties
+import community.queries.alliances
 import community.queries.briefs
 import community.queries.seats
 import community.queries.space_duties
@@ -17,6 +18,7 @@ from community.queries.waiting import Duty
 SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = (
     community.queries.space_duties.duties,
     thinktank.queries.consultations.duties,
+    community.queries.alliances.duties,
     cloudplatform.queries.duties.duties,
     community.queries.seats.duties,
     community.queries.briefs.duties,

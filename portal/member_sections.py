@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from cloudplatform.queries import members as platform
 from cloudplatform.queries.catalogue import state_words
-from community.models import Facility, Institution, Kind
+from community.models import AlliancePlace, Facility, Institution, Kind, NameChange
 from community.policy import SMALL_SAMPLE
 
 SHOWN: Final = 6
@@ -74,11 +74,28 @@ def ratings(institution: Institution, at: datetime) -> Section | None:
     return Section("到过的人怎么说", "portal/members/_ratings.html", context)
 
 
+def alliances(institution: Institution, at: datetime) -> Section | None:
+    """The alliances it is or was in. One query."""
+    places = AlliancePlace.objects.ever_joined().filter(
+        institution=institution, alliance__activated_on__isnull=False
+    )
+    shown = list(places.select_related("alliance").order_by("-left_on", "joined_on", "pk"))
+    return Section("和谁结伴", "portal/members/_alliances.html", {"places": shown}) if shown else None
+
+
+def names(institution: Institution, at: datetime) -> Section | None:
+    """The names it had. One query."""
+    changes = list(NameChange.objects.confirmed().filter(institution=institution))
+    return Section("以前的名称", "portal/members/_names.html", {"changes": changes}) if changes else None
+
+
 SECTIONS: Final[tuple[Callable[[Institution, datetime], Section | None], ...]] = (
     runs,
     shares,
     needs,
     ratings,
+    alliances,
+    names,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.contrib.auth.models import AnonymousUser
 
 import cloudplatform.queries.queues
+import community.queries.applications
 import community.queries.briefs
 import community.queries.groups
 import community.queries.seats
@@ -17,6 +18,7 @@ from community.queries.waiting import Queue
 from core.models import User
 
 SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = (
+    community.queries.applications.waiting_for,
     community.queries.groups.waiting_for,
     thinktank.queries.consultations.waiting_for,
     thinktank.queries.forum.waiting_for,

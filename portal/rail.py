@@ -37,6 +37,8 @@ ENTRIES = (
     ("/workbench/news/", "新闻稿", "doc", Right.WRITE, None),
     ("/workbench/publicity/", "宣传工作", "mega", Right.WRITE, None),
     ("/workbench/consultations/", "智库咨询", "speech", None, None),
+    ("/workbench/membership/", "成员资格", "shield", None, None),
+    ("/workbench/alliances/", "联盟", "horiz", None, None),
     ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
     ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
 )

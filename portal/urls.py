@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from portal.views import components, handover, home, members, mine, notes, workbench
+from portal.views import alliances, components, handover, home, members, mine, notes, workbench
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("counting/", home.counting, name="counting"),
+    path("members/alliances/", alliances.alliance_list, name="alliances"),
+    path("members/alliances/<int:pk>/", alliances.alliance, name="alliance"),
+    path("members/alliances/<int:pk>/calendar.ics", alliances.feed, name="alliance_feed"),
     path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/events/", members.held, name="member_events"),
+    path("members/responsibilities/", members.responsibilities, name="responsibilities"),
     path("me/", mine.mine, name="mine"),
     path("workbench/", workbench.workbench, name="workbench"),
     path("workbench/duties/", workbench.duty_list, name="duties"),

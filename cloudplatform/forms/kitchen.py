@@ -11,24 +11,9 @@ from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import ArtForm, Audience, Language, Product, ProductCall, ProductKind
 from cloudplatform.states import CallState
 from community.models import Access, Area
-from core.forms import PortalForm
+from core.forms import ManyFilesField, PortalForm
 
 PRICE_MAX_YUAN = 1_000_000
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files in one field; what they are is checked by content, in the action."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=ManyFilesInput, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(ManyFilesField, self).clean(one, initial) for one in chosen]
 
 
 class ProductForm(PortalForm):

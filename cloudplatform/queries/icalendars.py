@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,9 +15,34 @@ from cloudplatform.states import EventState
 
 def of_event(event: Event) -> bytes:
     """An iCalendar file of one event, in UTC, with a reminder two hours before."""
+    calendar = _calendar()
+    entry = _entry(event)
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", event.title)
+    alarm.add("trigger", -timedelta(hours=2))
+    entry.add_component(alarm)
+    calendar.add_component(entry)
+    return calendar.to_ical()  # type: ignore[no-any-return]
+
+
+def of_events(name: str, events: Iterable[Event]) -> bytes:
+    """An iCalendar feed to subscribe to, without reminders."""
+    calendar = _calendar()
+    calendar.add("x-wr-calname", name)
+    for event in events:
+        calendar.add_component(_entry(event))
+    return calendar.to_ical()  # type: ignore[no-any-return]
+
+
+def _calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//huacheng//events//ZH")
     calendar.add("version", "2.0")
+    return calendar
+
+
+def _entry(event: Event) -> Entry:
     entry = Entry()
     entry.add("uid", f"event-{event.pk}@huacheng")
     entry.add("dtstamp", event.published_at or event.starts_at)
@@ -29,10 +55,4 @@ def of_event(event: Event) -> bytes:
     entry.add("description", event.summary)
     entry.add("url", f"{settings.SITE_URL}/events/{event.pk}/")
     entry.add("status", "CANCELLED" if event.state == EventState.CANCELLED else "CONFIRMED")
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", event.title)
-    alarm.add("trigger", -timedelta(hours=2))
-    entry.add_component(alarm)
-    calendar.add_component(entry)
-    return calendar.to_ical()  # type: ignore[no-any-return]
+    return entry

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from cloudplatform.models import Demand, Event, Feedback, Order, Product
 from cloudplatform.queries.feedback import Verdict, verdict_of
 from cloudplatform.queries.figures import start_of
-from cloudplatform.states import OrderState
+from cloudplatform.states import EventState, OrderState
 from community.models import Institution
 
 
@@ -26,6 +26,17 @@ class Ordered:
 def events_to_come(institution: Institution, at: datetime) -> QuerySet[Event]:
     """Published events it hosts, soonest first."""
     return Event.objects.upcoming(at).filter(host=institution).for_list().defer("search", "product__search")
+
+
+def events_held(institution: Institution) -> QuerySet[Event]:
+    """Events it hosted, the last first, each with `came`: people who checked in (NULL: nobody was counted)."""
+    rows = Event.objects.filter(host=institution, state=EventState.HELD)
+    return (
+        rows.for_list()
+        .defer("search", "product__search")
+        .annotate(came=Sum("check_ins__people"))
+        .order_by("-starts_at", "-pk")
+    )
 
 
 def products_of(institution: Institution) -> QuerySet[Product]:

@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from community import credit_code
-from community.models import Area, Institution, Seat
+from community.models import Area, Institution, Membership, MembershipApplication, Seat
+from community.queries.members import search_of
+from community.states import ApplicationState
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
@@ -87,6 +89,7 @@ def change_institution(
     changed = [field for field, value in _fields(particulars).items() if getattr(institution, field) != value]
     if changed:
         _write(institution, particulars)
+        Membership.objects.filter(institution=institution).update(search=search_of(institution))
         journal.record("community.institution.changed", about=institution, by=by, at=at, fields=changed)
     return institution
 
@@ -116,9 +119,14 @@ def rename_institution(*, institution: Institution, name: str, by: Actor, at: da
 
 
 @transaction.atomic
-def import_institutions(*, sheet: Sheet, by: Actor, at: datetime) -> list[Institution]:
+def import_institutions(
+    *, sheet: Sheet, by: Actor, at: datetime, as_candidates: bool = False
+) -> list[Institution]:
     """
     Register all rows of a sheet read by forms.sheets.INSTITUTION_COLUMNS or, if one is refused, none.
+
+    With `as_candidates` each is proposed as a member too, recommended by whoever brings the sheet in: somebody else
+    of the city admits them.
 
     :raises SheetHasErrors: if rows of it could not be read.
     :raises AreaOutsideScope: if a row lies outside the area the person oversees.
@@ -133,7 +141,22 @@ def import_institutions(*, sheet: Sheet, by: Actor, at: datetime) -> list[Instit
         if not particulars.area.code.startswith(tuple(codes)):
             raise AreaOutsideScope(row=number, area=particulars.area.name)
         made.append(register_institution(particulars=particulars, by=by, at=at))
+        if as_candidates:
+            _propose(made[-1], by, at)
     return made
+
+
+def _propose(institution: Institution, by: Actor, at: datetime) -> None:
+    """A recommended application in the name of nobody: who brought the sheet in cannot be who admits."""
+    application = MembershipApplication.objects.create(
+        institution=institution, name=institution.name, kind=institution.kind, sector=institution.sector,
+        level=institution.level, area=institution.area, credit_code=institution.credit_code or "",
+        about=institution.about, state=ApplicationState.RECOMMENDED, applied_at=at, recommended_by=by.person,
+        recommended_at=at, recommendation="随名录表格批量导入",
+    )  # fmt: skip
+    journal.record(
+        "community.application.imported", about=application, by=by, at=at, institution=institution.pk
+    )
 
 
 def _from_cells(cells: Mapping[str, object]) -> Particulars:

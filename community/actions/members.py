@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from community.actions.alliances import leave_all
 from community.models import Institution, Membership
+from community.queries.members import search_of
 from community.states import MEMBERSHIP, MembershipState
-from core import journal, searchtext
+from core import journal
 from core.actors import Actor
 from core.errors import DomainError
 
@@ -126,15 +128,17 @@ def record_leaving(
     *, membership: Membership, left_on: date, reason: str, by: Actor, at: datetime
 ) -> Membership:
     """
-    End a membership: `left_on` is the first day without it.
+    End a membership: `left_on` is the first day without it. It leaves its alliances too, today.
 
     :raises LeavesBeforeItJoined: if that day lies before it joined or in the future.
+    :raises LeadHandsOverFirst: if it leads an alliance.
     :raises MoveNotAllowed: if it has left.
     """
     membership = _locked(membership)
     if not membership.joined_on <= left_on <= localdate(at):
         raise LeavesBeforeItJoined(joined_on=membership.joined_on)
     MEMBERSHIP.move(membership, MembershipState.LEFT)
+    leave_all(institution=membership.institution, by=by, at=at)
     membership.left_on, membership.reason = left_on, reason
     membership.save(update_fields=["state", "left_on", "reason"])
     _let_act(membership.institution, False)
@@ -142,11 +146,6 @@ def record_leaving(
         "community.membership.left", about=membership, by=by, at=at, note=reason, left_on=left_on.isoformat()
     )
     return membership
-
-
-def search_of(institution: Institution) -> searchtext.ToVector:
-    """What the directory finds an institution by."""
-    return searchtext.document(institution.name, institution.about)
 
 
 def _locked(membership: Membership) -> Membership:

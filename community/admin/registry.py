@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.contrib import admin
 
-from django import forms
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils import timezone
-from unfold.decorators import action
-
-from community.actions import institutions as actions
+from community.admin.imports import ImportsSheets
 from community.admin.seats import REISSUE, HeadFilter
-from community.bureau import BureauModelAdmin, acting
-from community.forms import sheets
+from community.bureau import BureauModelAdmin
 from community.models import Area, Closure, Facility, Institution, Seat
-from core import spreadsheets
-from core.errors import DomainError
-
-
-class SheetForm(forms.Form):
-    sheet = forms.FileField(
-        label="表格文件（.xlsx 或 .csv）", help_text="先预览，有错的行会列出来；全部没错才写入。"
-    )
 
 
 @admin.register(Area)
@@ -46,7 +29,7 @@ class AreaAdmin(BureauModelAdmin):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(BureauModelAdmin):
+class InstitutionAdmin(ImportsSheets):
     scope = "overseen_by"
     list_display = ["name", "kind", "sector", "level", "area", "is_sample"]
     list_filter = [HeadFilter, "kind", "sector", "level", "is_sample"]
@@ -56,31 +39,10 @@ class InstitutionAdmin(BureauModelAdmin):
     ordering = ["area_id", "name"]
     fields = ["name", "kind", "sector", "level", "area", "supervisor", "credit_code", "about", "is_sample"]
     readonly_fields = fields
-    actions_list = ["import_sheet"]
     export = {
         "名称": "name", "类别": "get_kind_display", "系统": "get_sector_display", "层级": "get_level_display",
         "区划代码": "area_id", "统一社会信用代码": "credit_code",
     }  # fmt: skip
-
-    @action(description="从表格导入", url_path="import")
-    def import_sheet(self, request: HttpRequest) -> HttpResponse:
-        """Read a sheet, show what is wrong with it, and write it only when nothing is."""
-        if not self.has_view_permission(request):
-            raise Http404
-        form = SheetForm(request.POST or None, request.FILES or None)
-        context: dict[str, Any] = {**self.admin_site.each_context(request), "title": "从表格导入单位", "opts": self.opts, "form": form,
-                                   "columns": [column.title for column in sheets.INSTITUTION_COLUMNS]}  # fmt: skip
-        if request.method == "POST" and form.is_valid():
-            try:
-                sheet = spreadsheets.read(form.cleaned_data["sheet"], sheets.INSTITUTION_COLUMNS)
-                if not sheet.errors:
-                    made = actions.import_institutions(sheet=sheet, by=acting(request), at=timezone.now())
-                    messages.success(request, f"导入了 {len(made)} 个单位。")
-                    return HttpResponseRedirect(reverse("admin:community_institution_changelist"))
-                context["errors"] = sheet.errors
-            except DomainError as refusal:
-                form.add_error("sheet", str(refusal))
-        return TemplateResponse(request, "admin/import.html", context)
 
 
 @admin.register(Seat)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 
 from community.credit_code import is_valid, normalised
 from community.models import Area, Institution, Kind, Level, Sector
-from core.spreadsheets import Column
+from core.spreadsheets import Column, RowError, Sheet
 
 NAME_MAX: Final = 100
 
@@ -68,3 +68,29 @@ INSTITUTION_COLUMNS: Final[Sequence[Column]] = (
     Column("统一社会信用代码", credit_code, is_required=False),
     Column("简介", is_required=False),
 )
+
+
+def checked_together(sheet: Sheet, codes: Collection[str]) -> Sheet:
+    """
+    Add what is wrong with rows only beside each other, or with who brings them in: a name or a credit code that comes
+    twice, an area outside `codes`. Such rows are good ones no more.
+    """
+    seen: dict[tuple[str, object], int] = {}
+    good = []
+    for number, cells in sheet.rows:
+        errors = [
+            RowError(number, title, f"和第 {seen[title, cells[title]]} 行重复")
+            for title in ("名称", "统一社会信用代码")
+            if cells[title] and (title, cells[title]) in seen
+        ]
+        place = cells["区划代码"]
+        if isinstance(place, Area) and not place.code.startswith(tuple(codes)):
+            errors.append(RowError(number, "区划代码", f"{place.name}不在您的辖区，请由所在区登记"))
+        for title in ("名称", "统一社会信用代码"):
+            seen.setdefault((title, cells[title]), number)
+        sheet.errors.extend(errors)
+        if not errors:
+            good.append((number, cells))
+    sheet.rows = good
+    sheet.errors.sort(key=lambda error: error.row)
+    return sheet

@@ -1,5 +1,7 @@
 """Who: areas, institutions, seats, facilities and the people who use them."""
 
+from community.models.alliances import Alliance, AllianceKind, AlliancePlace
+from community.models.applications import MembershipApplication
 from community.models.areas import Area, Level
 from community.models.briefs import (
     Adoption,
@@ -19,10 +21,11 @@ from community.models.facilities import Access, Closure, Facility, Occupancy, Op
 from community.models.groups import Group, GroupArt
 from community.models.institutions import Institution, Kind, Sector
 from community.models.invitations import HandOver, SeatInvitation
-from community.models.members import Membership
+from community.models.members import Membership, NameChange
 from community.models.news import Category, CorrectionNote, NewsItem, NewsReview, NewsVersion, ReviewVerdict
 from community.models.publicity import Campaign, Clipping, PressConference, PublicityPlan, Tone
 from community.models.residents import FamilyMember, Resident
+from community.models.responsibilities import Responsibility
 from community.models.seats import Seat
 from community.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
 
@@ -30,6 +33,9 @@ __all__ = [
     "Access",
     "Adoption",
     "AdoptionLevel",
+    "Alliance",
+    "AllianceKind",
+    "AlliancePlace",
     "Area",
     "Brief",
     "BriefKind",
@@ -56,6 +62,8 @@ __all__ = [
     "Kind",
     "Level",
     "Membership",
+    "MembershipApplication",
+    "NameChange",
     "NewsItem",
     "NewsReview",
     "NewsVersion",
@@ -69,6 +77,7 @@ __all__ = [
     "PublicityPlan",
     "Purpose",
     "Resident",
+    "Responsibility",
     "ReviewVerdict",
     "Seat",
     "SeatInvitation",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models.institutions import Institution
 from community.models.seats import Seat
-from community.states import LISTED, MembershipState
+from community.policy import Right
+from community.states import LISTED, MembershipState, NameChangeState
 from core.lifecycle import state_is_known
 from core.models import User
 
@@ -87,3 +88,64 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return self.institution.name
+
+
+class NameChangeQuerySet(models.QuerySet["NameChange"]):
+    def overseen_by(self, user: User | AnonymousUser) -> NameChangeQuerySet:
+        return self.filter(Seat.objects.overseen(user, "institution__area_id"))
+
+    def of_heads(self, user: User | AnonymousUser) -> NameChangeQuerySet:
+        """Changes of the institutions `user` heads."""
+        return self.filter(institution__in=Institution.objects.where(user, Right.APPOINT))
+
+    def confirmed(self) -> NameChangeQuerySet:
+        """Names that were, the latest change first."""
+        return self.filter(state=NameChangeState.CONFIRMED).order_by("-changed_on", "-pk")
+
+
+class NameChange(models.Model):
+    """A new name a member asked for; once confirmed, `old_name` is history and still finds it."""
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="name_changes", verbose_name=_("单位")
+    )
+    old_name = models.CharField(_("原名"), max_length=100)
+    new_name = models.CharField(_("新名"), max_length=100)
+    reason = models.CharField(_("更名原因"), max_length=300)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=NameChangeState.choices, default=NameChangeState.ASKED
+    )
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人"))
+    asked_at = models.DateTimeField(_("提出时间"))
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("办理人")
+    )
+    decided_at = models.DateTimeField(_("办理时间"), null=True, blank=True)
+    answer = models.CharField(_("不同意的原因"), max_length=300, blank=True, default="")
+    changed_on = models.DateField(_("启用新名"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(NameChangeQuerySet)()
+
+    class Meta:
+        verbose_name = _("更名")
+        verbose_name_plural = _("更名")
+        constraints = [
+            state_is_known("community", "namechange", NameChangeState),
+            models.UniqueConstraint(
+                fields=["institution"], condition=Q(state="asked"), name="community_one_open_name_change"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked") | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="community_namechange_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | Q(changed_on__isnull=False),
+                name="community_namechange_confirmed_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(answer=""), name="community_namechange_declined_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_name} → {self.new_name}"

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
-from community.models import Kind, Level, Membership, Sector
+from community.models import Institution, Kind, Level, Membership, NameChange, Sector
 from community.models.members import MembershipQuerySet
 from core import searchtext
 
@@ -83,3 +83,9 @@ def choices() -> Mapping[str, Mapping[str, str]]:
         "level": {value: str(label) for value, label in Level.choices},
         "kind": {value: str(label) for value, label in Kind.choices if value != Kind.BUREAU},
     }
+
+
+def search_of(institution: Institution) -> searchtext.ToVector:
+    """What the directory finds an institution by: its name, the names it had, what it says of itself."""
+    names = NameChange.objects.confirmed().filter(institution=institution).values_list("old_name", flat=True)
+    return searchtext.document(institution.name, *names, institution.about)

@@ -1,5 +1,6 @@
 """The lifecycles of members and what they do, one module a subject. Terminal states have empty exits."""
 
+from community.states.alliances import ALLIANCE, PLACE, AllianceState, PlaceState
 from community.states.briefs import (
     BRIEF,
     CIRCULAR,
@@ -10,8 +11,17 @@ from community.states.briefs import (
     ContributionCallState,
 )
 from community.states.groups import GROUP, GroupState
-from community.states.members import LISTED, MEMBERSHIP, MembershipState
-from community.states.news import NEWS, OUT, NewsState
+from community.states.members import (
+    APPLICATION,
+    LISTED,
+    LIVE_APPLICATIONS,
+    MEMBERSHIP,
+    NAME_CHANGE,
+    ApplicationState,
+    MembershipState,
+    NameChangeState,
+)
+from community.states.news import NEWS, OUT, N, NewsState
 from community.states.publicity import (
     CAMPAIGN,
     CONFERENCE,
@@ -21,23 +31,32 @@ from community.states.publicity import (
     PlanState,
 )
 from community.states.seats import INVITATION, InvitationState
-from community.states.space_bookings import SPACE_BOOKING, SpaceBookingState
+from community.states.space_bookings import COUNTED, HOLDING, SPACE_BOOKING, SpaceBookingState
 
 __all__ = [
+    "ALLIANCE",
+    "APPLICATION",
     "BRIEF",
     "CAMPAIGN",
     "CIRCULAR",
     "CONFERENCE",
     "CONTRIBUTION_CALL",
+    "COUNTED",
     "GROUP",
+    "HOLDING",
     "INVITATION",
     "LISTED",
+    "LIVE_APPLICATIONS",
     "MEMBERSHIP",
+    "NAME_CHANGE",
     "NEWS",
     "OUT",
+    "PLACE",
     "PUBLICITY_PLAN",
     "SPACE_BOOKING",
     "TAKEN",
+    "AllianceState",
+    "ApplicationState",
     "BriefState",
     "CampaignState",
     "CircularState",
@@ -46,7 +65,10 @@ __all__ = [
     "GroupState",
     "InvitationState",
     "MembershipState",
+    "N",
+    "NameChangeState",
     "NewsState",
+    "PlaceState",
     "PlanState",
     "SpaceBookingState",
 ]

@@ -1,12 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
 
-from community.subscribers import briefs, certificates, groups, people, seats, spaces
+from community.subscribers import briefs, certificates, groups, members, people, seats, spaces
 
-__all__ = [
-    "briefs",
-    "certificates",
-    "groups",
-    "people",
-    "seats",
-    "spaces",
-]
+__all__ = ["briefs", "certificates", "groups", "members", "people", "seats", "spaces"]

@@ -1,9 +1,21 @@
 """Routes of members and places, by subject. All names are `community:<name>`."""
 
-from community.urls import certificates, family, groups, members, news, places, publicity, seats, spaces
+from community.urls import (
+    alliances,
+    certificates,
+    family,
+    groups,
+    members,
+    news,
+    places,
+    publicity,
+    seats,
+    spaces,
+)
 
 app_name = "community"
 urlpatterns = [
+    *alliances.urlpatterns,
     *certificates.urlpatterns,
     *family.urlpatterns,
     *groups.urlpatterns,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from community.actions.responsibilities import load_responsibilities
 from community.models import Institution, Membership
 from community.states import MembershipState
 from core.models import User
 from core.searchtext import document
+from portal.sample.alliances import make_alliances
+from portal.sample.applications import make_applications
 from portal.sample.institutions import Bodies
 from portal.sample.people import People
 from portal.sample.world import World, make
+
+IN_FORCE = date(2023, 6, 5)  # when the policy was issued
 
 
 def make_members(world: World, bodies: Bodies, people: People) -> None:
@@ -32,6 +37,9 @@ def make_members(world: World, bodies: Bodies, people: People) -> None:
     make(rows)
     Institution.objects.filter(pk__in=[suspended.pk, left.pk]).update(may_act=False)
     _tell(world, rows, staff)
+    load_responsibilities(since=IN_FORCE)
+    make_applications(world, bodies, people)
+    make_alliances(world, bodies, people)
 
 
 def _membership(institution: Institution, since: date) -> Membership:

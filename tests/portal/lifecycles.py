@@ -4,7 +4,6 @@ import community.models as members
 import community.states as member_states
 from cloudplatform import models as cp
 from cloudplatform import states
-from community import states as members_states
 from projects import models as projects
 from projects import states as project_states
 from thinktank import models as tt
@@ -16,12 +15,13 @@ LIFECYCLES = [
     (cp.Objection, states.OBJECTION), (cp.Cycle, states.CYCLE), (cp.Order, states.ORDER),
     (cp.DateProposal, states.PROPOSAL), (cp.Event, states.EVENT), (cp.Booking, states.BOOKING),
     (cp.WaitEntry, states.WAIT), (cp.Delivery, states.DELIVERY), (cp.Feedback, states.FEEDBACK),
-    (members.Membership, members_states.MEMBERSHIP),
+    (members.Membership, member_states.MEMBERSHIP), (members.MembershipApplication, member_states.APPLICATION),
+    (members.NameChange, member_states.NAME_CHANGE), (members.Alliance, member_states.ALLIANCE),
+    (members.AlliancePlace, member_states.PLACE),
     (projects.Call, project_states.CALL), (projects.Project, project_states.PROJECT),
     (projects.Partner, project_states.PARTNER), (projects.DecisionList, project_states.DECISION_LIST),
     (projects.Objection, project_states.OBJECTION), (projects.Checkpoint, project_states.CHECKPOINT),
     (projects.Rectification, project_states.RECTIFICATION),
-    (members.Membership, member_states.MEMBERSHIP),
     (members.SeatInvitation, member_states.INVITATION),
     (tt.Expert, tt_states.EXPERT), (tt.Panel, tt_states.PANEL), (tt.PanelMember, tt_states.MEMBER),
     (tt.ScoreSheet, tt_states.SHEET),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from cloudplatform.actions import demands, products
 from cloudplatform.models import ContentReview, Cycle, Demand, Product, Quota
 from cloudplatform.states import DemandState, ProductState
-from community.models import Institution
 from core.actors import Actor
 from core.models import JournalEntry
 from tests.factories.community import (
@@ -195,32 +194,6 @@ def test_export_gives_a_workbook_of_the_chosen_rows(client):
 
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
     assert (rows[0][0], rows[1][0]) == ("编号", demand.number)
-
-
-IMPORT = "/admin/community/institution/import/"
-
-
-def sheet(text):
-    file = io.BytesIO(text.encode())
-    file.name = "institutions.csv"
-    return {"sheet": file}
-
-
-def test_import_writes_all_rows_or_none(client):
-    AreaFactory(code="440103")
-    sign_in(client, city_staff())
-    before = Institution.objects.count()
-    head = "名称,类别,系统,层级,区划代码,主管部门,统一社会信用代码,简介\n"
-    good = "春风书屋（示例）,新型文化空间,文化,区,440103,,,\n"
-
-    page = client.post(
-        IMPORT, sheet(head + good + "坏行（示例）,不存在,文化,区,440103,,,\n")
-    ).content.decode()
-    assert "什么都没有写入" in page
-    assert Institution.objects.count() == before
-    client.post(IMPORT, sheet(head + good))
-    assert Institution.objects.count() == before + 1
-    assert "表头不对" in client.post(IMPORT, sheet("甲,乙\n1,2\n")).content.decode()
 
 
 def test_only_the_bureau_and_the_docs_have_a_looser_policy(client):

@@ -1,0 +1,78 @@
+"""How far an application has come, and what waits for the bureau about members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from community.models import Membership, MembershipApplication, NameChange, Seat
+from community.policy import CITY_CODE
+from community.queries.waiting import Queue, queue
+from community.states import ApplicationState, NameChangeState
+from core.models import User
+
+ENDED_WORDS = {ApplicationState.REFUSED: "没有接纳", ApplicationState.WITHDRAWN: "已撤回"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of an application, as the timeline component shows it."""
+
+    title: str
+    when: datetime | None = None
+    text: str = ""
+    is_done: bool = False
+    is_now: bool = False
+
+
+def steps_of(application: MembershipApplication) -> Sequence[Step]:
+    """The way from handing in to being a member, or to where it ended."""
+    state, by_city = application.state, application.is_of_the_city
+    handed_in = Step("交申请", application.applied_at, is_done=True)
+    if state == ApplicationState.RETURNED:
+        return [handed_in, Step("按意见补正", text="改好后重新交，前面的材料都还在。", is_now=True)]
+    first = "市局核对" if by_city else "所在区推荐"
+    recommended = Step(
+        first, application.recommended_at, application.recommendation,
+        is_done=application.recommended_at is not None, is_now=state == ApplicationState.APPLIED,
+    )  # fmt: skip
+    if state in ENDED_WORDS:
+        words = ENDED_WORDS[ApplicationState(state)]
+        done = [recommended] if recommended.is_done else []
+        return [
+            handed_in,
+            *done,
+            Step(words, application.decided_at, application.decision_reason, is_done=True),
+        ]
+    admitted = state == ApplicationState.ADMITTED
+    return [
+        handed_in,
+        recommended,
+        Step(
+            "市里审定", application.decided_at, is_done=admitted, is_now=state == ApplicationState.RECOMMENDED
+        ),
+        Step("成为成员，开通工作台", application.decided_at if admitted else None, is_done=admitted),
+    ]
+
+
+def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
+    """What waits for bureau staff about members, empty queues too. One query a queue, and one for the scope."""
+    is_city = CITY_CODE in Seat.objects.scope_codes(user)
+    applications = MembershipApplication.objects.overseen_by(user)
+    applied = applications.filter(state=ApplicationState.APPLIED)
+    names = NameChange.objects.overseen_by(user).filter(state=NameChangeState.ASKED)
+    renaming = queue("更名待确认", names, "asked_at", "asked")
+    if not is_city:
+        return [queue("成员申请待推荐", applied.of_district_bodies(), "applied_at", "applied"), renaming]
+    decidable = applications.filter(state=ApplicationState.RECOMMENDED).exclude(recommended_by=user.pk)
+    leaving = Membership.objects.live().filter(leave_asked_at__isnull=False)
+    left = queue("退出申请待办", leaving, "leave_asked_at", "admitted")
+    return [
+        queue("市级成员申请待核对", applied.of_city_bodies(), "applied_at", "applied"),
+        queue("成员申请待审定", decidable, "applied_at", "recommended"),
+        renaming,
+        Queue(left.name, left.count, left.oldest_at, left.model, "leave_asked_at__isempty=0"),
+    ]
