@@ -76,3 +76,36 @@ NEWS_REVIEWS: Final = (1, 2, 3)  # 三审三校: three people, one review each
 CALL_REMINDER: Final = timedelta(days=2)  # before the deadline of a call for contributions
 BRIEF_PHOTOS_MAX: Final = 9
 BRIEF_FILES_MAX: Final = 10
+# Training a year. 国家基本公共文化服务指导标准（2015—2020年）, 人员培训: staff of public cultural bodies of county level and
+# above 15 days, cultural workers of towns, streets, villages and communities 5 days. A day counts as 8 class hours here.
+CLASS_HOURS_A_DAY: Final = 8
+TRAINING_DAYS_OF_LEVEL: Final = {"city": 15, "district": 15, "street": 5, "community": 5}
+TRAINING_REMINDER: Final = timedelta(days=1)  # before a session
+CITIZEN_COURSES_MAX: Final = 3  # live enrolments of one citizen, so that one person does not take every place
+SECONDMENT_DAYS_MAX: Final = 366
+SECONDMENT_REPORT_WITHIN: Final = timedelta(days=14)  # after the last day
+
+# Stars of amateur troupes and cultural societies, once a year, out of 100 (five fields as in 涪陵 2014 and 普陀 2024;
+# 52 activities a year as in 海淀; below 70 rectify, the second year below 70 downgrade, at the lowest leave as in 越秀).
+STAR_FIELDS: Final = {
+    "team": 20,
+    "activity": 30,
+    "works": 20,
+    "service": 20,
+    "order": 10,
+}  # code: highest score
+STARS_FROM: Final = ((90, 5), (85, 4), (80, 3), (75, 2), (70, 1))  # score from which so many stars
+STAR_STEP_A_YEAR: Final = 1  # nobody rises or falls further than this in one year
+STARS_PASS: Final = 70
+STAR_NOTICE_WORKING_DAYS: Final = 5
+RECTIFY_WITHIN: Final = timedelta(days=60)
+
+
+def training_norm_hours(level: str) -> int:
+    """Class hours a person of an institution of `level` should reach in a year."""
+    return TRAINING_DAYS_OF_LEVEL[level] * CLASS_HOURS_A_DAY
+
+
+def stars_for(score: int) -> int:
+    """The stars a first grading gives for `score` out of 100; 0 below the pass mark."""
+    return next((stars for least, stars in STARS_FROM if score >= least), 0)

@@ -3,3 +3,16 @@
 from community.admin import briefs, certificates, groups, members, news, publicity, registry, seats, spaces
 
 __all__ = ["briefs", "certificates", "groups", "members", "news", "publicity", "registry", "seats", "spaces"]
+__all__ = [
+    "briefs",
+    "certificates",
+    "groups",
+    "news",
+    "publicity",
+    "registry",
+    "seats",
+    "spaces",
+]
+from community.admin import certificates, groups, incubation, registry, training
+
+__all__ = ["certificates", "groups", "incubation", "registry", "training"]

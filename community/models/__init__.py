@@ -18,7 +18,19 @@ from community.models.briefs import (
 from community.models.certificates import Certificate, CertificateKind
 from community.models.circulars import Circular, PointEvent, PointRule
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Photo, Space
+from community.models.exchange import Secondment, SecondmentKind
+from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Space
 from community.models.groups import Group, GroupArt
+from community.models.incubation import (
+    GradeRow,
+    Incubatee,
+    Milestone,
+    Outcome,
+    StarField,
+    Support,
+    SupportKind,
+    TeamGrade,
+)
 from community.models.institutions import Institution, Kind, Sector
 from community.models.invitations import HandOver, SeatInvitation
 from community.models.members import Membership, NameChange
@@ -28,6 +40,14 @@ from community.models.residents import FamilyMember, Resident
 from community.models.responsibilities import Responsibility
 from community.models.seats import Seat
 from community.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
+from community.models.training import (
+    Attendance,
+    CheckInBy,
+    Enrolment,
+    TrainingProgramme,
+    TrainingSession,
+    UnitQuota,
+)
 
 __all__ = [
     "Access",
@@ -53,11 +73,19 @@ __all__ = [
     "Closure",
     "ContributionCall",
     "CorrectionNote",
+    "Attendance",
+    "Certificate",
+    "CertificateKind",
+    "CheckInBy",
+    "Closure",
+    "Enrolment",
     "Facility",
     "FamilyMember",
+    "GradeRow",
     "Group",
     "GroupArt",
     "HandOver",
+    "Incubatee",
     "Institution",
     "Kind",
     "Level",
@@ -67,6 +95,7 @@ __all__ = [
     "NewsItem",
     "NewsReview",
     "NewsVersion",
+    "Milestone",
     "Occupancy",
     "OpeningHours",
     "Photo",
@@ -81,9 +110,21 @@ __all__ = [
     "ReviewVerdict",
     "Seat",
     "SeatInvitation",
+    "Outcome",
+    "Resident",
+    "Seat",
+    "Secondment",
+    "SecondmentKind",
     "Sector",
     "SharingRule",
     "Space",
     "SpaceBooking",
     "Tone",
+    "StarField",
+    "Support",
+    "SupportKind",
+    "TeamGrade",
+    "TrainingProgramme",
+    "TrainingSession",
+    "UnitQuota",
 ]

@@ -71,4 +71,33 @@ __all__ = [
     "PlaceState",
     "PlanState",
     "SpaceBookingState",
+from community.states.training import (
+    ENROLMENT,
+    GRADE,
+    INCUBATEE,
+    PROGRAMME,
+    SECONDMENT,
+    EnrolmentState,
+    GradeState,
+    IncubateeState,
+    ProgrammeState,
+    SecondmentState,
+)
+
+__all__ = [
+    "ENROLMENT",
+    "GRADE",
+    "GROUP",
+    "INCUBATEE",
+    "LISTED",
+    "MEMBERSHIP",
+    "PROGRAMME",
+    "SECONDMENT",
+    "EnrolmentState",
+    "GradeState",
+    "GroupState",
+    "IncubateeState",
+    "MembershipState",
+    "ProgrammeState",
+    "SecondmentState",
 ]

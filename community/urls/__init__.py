@@ -12,6 +12,9 @@ from community.urls import (
     seats,
     spaces,
 )
+from community.urls import certificates, family, groups, members, news, places, publicity, seats, spaces
+from community.urls import certificates, family, groups, members, places, seats, spaces
+from community.urls import certificates, family, groups, members, places, training
 
 app_name = "community"
 urlpatterns = [
@@ -25,4 +28,5 @@ urlpatterns = [
     *publicity.urlpatterns,
     *seats.urlpatterns,
     *spaces.urlpatterns,
+    *training.urlpatterns,
 ]

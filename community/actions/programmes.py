@@ -1,0 +1,308 @@
+"""What an organiser does with a training programme and its sessions. Policy: 3.3.2."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext_lazy as _
+
+from community.actions.occupancies import hold_space, release_space
+from community.models import Enrolment, Institution, Space, TrainingProgramme, TrainingSession, UnitQuota
+from community.states import ENROLMENT, PROGRAMME, EnrolmentState, ProgrammeState
+from community.states.training import WAITS
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+
+EDITABLE = (ProgrammeState.DRAFT, ProgrammeState.PUBLISHED)
+RUNS = (ProgrammeState.DRAFT, ProgrammeState.PUBLISHED, ProgrammeState.RUNNING)
+
+
+class ProgrammeNotEditable(DomainError):
+    code = "programme_not_editable"
+    message = _("开班以后不能再改招生内容。课的时间、地点还可以改；要停办，请取消并写明原因。")
+
+
+class QuotaBelowTaken(DomainError):
+    code = "quota_below_taken"
+    message = _("已经录取了 {taken} 人，名额不能少于这个数。")
+
+
+class UnitQuotaFixed(DomainError):
+    code = "unit_quota_fixed"
+    message = _("发布以后不能再改每单位的人数，已经报名的单位是按原来的规则报的。")
+
+
+class NoSessions(DomainError):
+    code = "no_sessions"
+    message = _("还没有排课。请至少加一次课，再发布。")
+
+
+class EnrolmentEndsAfterTheStart(DomainError):
+    code = "enrolment_ends_after_the_start"
+    message = _("报名截止（{until}）晚于第一次课（{first}）。请把截止提前，或把课往后排。")
+
+
+class SessionHasAttendance(DomainError):
+    code = "session_has_attendance"
+    message = _("这次课已经有人签到，不能删除或改时间。")
+
+
+class SessionInThePast(DomainError):
+    code = "session_in_the_past"
+    message = _("上课时间已经过了，请填今后的时间。")
+
+
+@dataclass(frozen=True)
+class ProgrammeFields:
+    """What an organiser decides about a programme; see models.TrainingProgramme."""
+
+    title: str
+    aim: str
+    for_staff: bool
+    for_citizens: bool
+    kinds: list[str]
+    levels: list[str]
+    quota: int
+    per_institution: int | None
+    enrol_from: datetime
+    enrol_until: datetime
+    attendance_pct: int
+    pass_score: int | None
+
+
+@dataclass(frozen=True)
+class SessionFields:
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    hours: int
+    teacher: str = ""
+    space: Space | None = None
+    place: str = ""
+    online_url: str = ""
+
+
+@transaction.atomic
+def draft_programme(
+    *, organiser: Institution, fields: ProgrammeFields, by: Actor, at: datetime
+) -> TrainingProgramme:
+    """
+    Start a programme that only its organiser sees.
+
+    :raises ValidationError: if a field or a constraint refuses the values.
+    """
+    programme = TrainingProgramme(organiser=organiser, created_at=at, is_sample=organiser.is_sample)
+    _fill(programme, fields)
+    journal.record("community.programme.drafted", about=programme, by=by, at=at)
+    return programme
+
+
+@transaction.atomic
+def edit_programme(
+    *, programme: TrainingProgramme, fields: ProgrammeFields, by: Actor, at: datetime
+) -> TrainingProgramme:
+    """
+    Change a programme that has not begun.
+
+    :raises ProgrammeNotEditable: once it runs or has ended.
+    :raises QuotaBelowTaken: if more people are accepted than the new quota holds.
+    :raises UnitQuotaFixed: if the quota per institution changes after publication.
+    """
+    programme = locked(programme)
+    if programme.state not in EDITABLE:
+        raise ProgrammeNotEditable
+    if fields.quota < programme.taken:
+        raise QuotaBelowTaken(taken=programme.taken)
+    if programme.state == ProgrammeState.PUBLISHED and fields.per_institution != programme.per_institution:
+        raise UnitQuotaFixed
+    _fill(programme, fields)
+    journal.record("community.programme.edited", about=programme, by=by, at=at)
+    return programme
+
+
+@transaction.atomic
+def publish_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) -> TrainingProgramme:
+    """
+    Show a programme to everybody and hold the spaces of its sessions.
+
+    :raises NoSessions: if there is none.
+    :raises EnrolmentEndsAfterTheStart: if names would be taken after the first session began.
+    :raises SpaceTaken, FacilityShut: if a session's space cannot be had.
+    """
+    programme = locked(programme)
+    PROGRAMME.move(programme, ProgrammeState.PUBLISHED)
+    first = programme.sessions.aggregate(first=Min("starts_at"))["first"]
+    if first is None:
+        raise NoSessions
+    if programme.enrol_until > first:
+        raise EnrolmentEndsAfterTheStart(until=_clock(programme.enrol_until), first=_clock(first))
+    programme.published_at, programme.year = at, localdate(first).year
+    programme.save(update_fields=["state", "published_at", "year"])
+    for session in programme.sessions.select_related("space__facility").order_by("starts_at"):
+        _hold(session)
+    journal.record("community.programme.published", about=programme, by=by, at=at)
+    return programme
+
+
+@transaction.atomic
+def start_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) -> TrainingProgramme:
+    """Begin: no more names are taken. The clock does it when the first session begins."""
+    programme = locked(programme)
+    PROGRAMME.move(programme, ProgrammeState.RUNNING)
+    programme.save(update_fields=["state"])
+    journal.record("community.programme.started", about=programme, by=by, at=at, taken=programme.taken)
+    return programme
+
+
+@transaction.atomic
+def cancel_programme(
+    *, programme: TrainingProgramme, reason: str, by: Actor, at: datetime
+) -> TrainingProgramme:
+    """Call a programme off: spaces are freed, everybody waiting or accepted is told why."""
+    programme = locked(programme)
+    PROGRAMME.move(programme, ProgrammeState.CANCELLED)
+    programme.reason, programme.taken = reason, 0
+    programme.save(update_fields=["state", "reason", "taken"])
+    UnitQuota.objects.filter(programme=programme).update(taken=0)
+    for session in programme.sessions.select_related("occupancy"):
+        if session.occupancy is not None:
+            release_space(occupancy=session.occupancy, at=at)
+    live = Enrolment.objects.select_for_update().filter(
+        programme=programme, state__in=[*WAITS, EnrolmentState.ACCEPTED]
+    )
+    for enrolment in live.order_by("pk"):
+        ENROLMENT.move(enrolment, EnrolmentState.CANCELLED)
+        enrolment.reason, enrolment.decided_at = reason, at
+        enrolment.save(update_fields=["state", "reason", "decided_at"])
+        journal.record("community.enrolment.cancelled", about=enrolment, by=by, at=at, note=reason)
+    journal.record("community.programme.cancelled", about=programme, by=by, at=at, note=reason)
+    return programme
+
+
+# Sessions ----
+
+
+@transaction.atomic
+def add_session(
+    *, programme: TrainingProgramme, fields: SessionFields, by: Actor, at: datetime
+) -> TrainingSession:
+    """
+    Add a sitting; in a published programme its space is held at once.
+
+    :raises ProgrammeNotEditable: if the programme has ended.
+    :raises SessionInThePast: if it would begin before now.
+    :raises SpaceTaken, FacilityShut: if the space cannot be had.
+    """
+    programme = locked(programme)
+    _refuse_ended(programme)
+    if fields.starts_at < at:
+        raise SessionInThePast
+    session = TrainingSession(programme=programme, code=f"{secrets.randbelow(10**6):06d}")
+    _fill_session(session, fields)
+    if programme.state != ProgrammeState.DRAFT:
+        _hold(session)
+    journal.record(
+        "community.session.added", about=session, by=by, at=at, programme=programme.pk, hours=session.hours
+    )
+    return session
+
+
+@transaction.atomic
+def change_session(
+    *, session: TrainingSession, fields: SessionFields, by: Actor, at: datetime
+) -> TrainingSession:
+    """
+    Change a sitting; who is accepted hears of another time or place.
+
+    :raises SessionHasAttendance: if the time changes after somebody was ticked.
+    :raises SpaceTaken, FacilityShut: if the new space cannot be had; the old one stays held.
+    """
+    programme = locked(session.programme)
+    _refuse_ended(programme)
+    session = TrainingSession.objects.select_related("occupancy", "space").get(pk=session.pk)
+    moves = (session.starts_at, session.ends_at) != (fields.starts_at, fields.ends_at)
+    if moves and session.attendances.exists():
+        raise SessionHasAttendance
+    if moves and fields.starts_at < at:
+        raise SessionInThePast
+    before = (session.starts_at, session.ends_at, session.where, session.online_url)
+    if session.occupancy is not None:
+        release_space(occupancy=session.occupancy, at=at)
+        session.occupancy = None
+    _fill_session(session, fields)
+    if programme.state != ProgrammeState.DRAFT:
+        _hold(session)
+    is_moved = before != (session.starts_at, session.ends_at, session.where, session.online_url)
+    journal.record(
+        "community.session.changed", about=session, by=by, at=at, programme=programme.pk, is_moved=is_moved
+    )
+    return session
+
+
+@transaction.atomic
+def remove_session(*, session: TrainingSession, by: Actor, at: datetime) -> None:
+    """
+    Take a sitting out of a draft or published programme.
+
+    :raises ProgrammeNotEditable: once the programme runs.
+    :raises NoSessions: if a published programme would have none left.
+    """
+    programme = locked(session.programme)
+    if programme.state not in EDITABLE:
+        raise ProgrammeNotEditable
+    if programme.state == ProgrammeState.PUBLISHED and programme.sessions.count() == 1:
+        raise NoSessions
+    occupancy = TrainingSession.objects.select_related("occupancy").get(pk=session.pk).occupancy
+    if occupancy is not None:
+        release_space(occupancy=occupancy, at=at)
+    journal.record("community.session.removed", about=session, by=by, at=at, programme=programme.pk)
+    TrainingSession.objects.filter(pk=session.pk).delete()
+
+
+def locked(programme: TrainingProgramme) -> TrainingProgramme:
+    return TrainingProgramme.objects.select_for_update().get(pk=programme.pk)
+
+
+def last_end(programme: TrainingProgramme) -> datetime | None:
+    """When the last session ends; None without any."""
+    end: datetime | None = programme.sessions.aggregate(end=Max("ends_at"))["end"]
+    return end
+
+
+def _refuse_ended(programme: TrainingProgramme) -> None:
+    if programme.state not in RUNS:
+        raise ProgrammeNotEditable
+
+
+def _fill(programme: TrainingProgramme, fields: ProgrammeFields) -> None:
+    for name, value in asdict(fields).items():
+        setattr(programme, name, value)
+    programme.year = localdate(programme.enrol_until).year
+    programme.full_clean(exclude=["organiser"])
+    programme.save()
+
+
+def _fill_session(session: TrainingSession, fields: SessionFields) -> None:
+    for name in fields.__dataclass_fields__:
+        setattr(session, name, getattr(fields, name))
+    session.full_clean(exclude=["programme", "space", "occupancy"])
+    session.save()
+
+
+def _hold(session: TrainingSession) -> None:
+    if session.space is not None:
+        session.occupancy = hold_space(
+            space=session.space, starts_at=session.starts_at, ends_at=session.ends_at,
+            holder=journal.subject_of(session),
+        )  # fmt: skip
+        session.save(update_fields=["occupancy"])
+
+
+def _clock(moment: datetime) -> str:
+    return f"{localtime(moment):%m月%d日 %H:%M}"

@@ -1,0 +1,215 @@
+"""What people read of training: lists, hours against the norm, calendars, what is due. Policy: 3.3.2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils.timezone import localdate
+from icalendar import Calendar, Event
+
+from community.models import Enrolment, Institution, Seat, TrainingProgramme, TrainingSession, UnitQuota
+from community.policy import training_norm_hours
+from community.states import EnrolmentState, ProgrammeState
+from community.states.training import HOLDS_PLACE
+from core.models import User
+
+FEW = 3  # below so many people the mean would tell of a person
+
+
+def programmes(tab: str, at: datetime) -> QuerySet[TrainingProgramme]:
+    """Public programmes of one tab: open, coming (published, not open), running, past. For a list."""
+    public = TrainingProgramme.objects.public()
+    rows = {
+        "open": public.open_at(at),
+        "coming": public.filter(state=ProgrammeState.PUBLISHED).exclude(
+            enrol_from__lte=at, enrol_until__gt=at
+        ),
+        "running": public.filter(state=ProgrammeState.RUNNING),
+        "past": public.filter(state__in=[ProgrammeState.CLOSED, ProgrammeState.CANCELLED]),
+    }[tab]
+    sessions = Prefetch(
+        "sessions", TrainingSession.objects.select_related("space__facility").order_by("starts_at")
+    )
+    return rows.for_list().annotate(hours=Sum("sessions__hours")).prefetch_related(sessions)
+
+
+def sessions_to_come(at: datetime) -> QuerySet[TrainingSession]:
+    """Sittings of published and running programmes, soonest first."""
+    states = [ProgrammeState.PUBLISHED, ProgrammeState.RUNNING]
+    return (
+        TrainingSession.objects.filter(programme__state__in=states, ends_at__gt=at)
+        .select_related("programme", "space__facility").order_by("starts_at", "pk")
+    )  # fmt: skip
+
+
+# Hours ----
+
+
+@dataclass(frozen=True)
+class PersonHours:
+    """Class hours of one person of an institution in one year, and the norm."""
+
+    person: User
+    roles: str
+    hours: int
+    courses: int
+    norm: int
+
+    @property
+    def has_reached(self) -> bool:
+        return self.hours >= self.norm
+
+    @property
+    def pct(self) -> int:
+        return min(self.hours * 100 // self.norm, 100)
+
+
+@dataclass(frozen=True)
+class UnitHours:
+    """Class hours of an institution in one year. `reached` of `people` in seats have reached `norm` hours each."""
+
+    institution: Institution
+    people: int
+    hours: int
+    reached: int
+    norm: int
+
+    @property
+    def is_few(self) -> bool:
+        """Too few people for a mean that tells of nobody."""
+        return self.people < FEW
+
+    @property
+    def mean(self) -> float:
+        return self.hours / self.people
+
+    @property
+    def share(self) -> float:
+        return self.reached / self.people
+
+
+def people_hours(institution: Institution, year: int) -> Sequence[PersonHours]:
+    """The people in seats at `institution` with their hours of `year`, fewest first. Two queries."""
+    seats = Seat.objects.current().filter(institution=institution).select_related("user").order_by("pk")
+    roles: dict[int, list[str]] = {}
+    people: dict[int, User] = {}
+    for seat in seats:
+        people[seat.user_id] = seat.user
+        roles.setdefault(seat.user_id, []).append(str(seat.get_role_display()))
+    earned = {
+        row["person"]: row
+        for row in _completed(year).filter(institution=institution).values("person")
+        .annotate(hours=Sum("hours"), courses=Count("pk"))
+    }  # fmt: skip
+    norm = training_norm_hours(institution.level)
+    none = {"hours": 0, "courses": 0}
+    rows = [
+        PersonHours(
+            person, "、".join(roles[pk]), earned.get(pk, none)["hours"], earned.get(pk, none)["courses"], norm
+        )
+        for pk, person in people.items()
+    ]
+    return sorted(rows, key=lambda row: (row.hours, row.person.pk))
+
+
+def unit_hours(institutions: Iterable[Institution], year: int) -> Sequence[UnitHours]:
+    """One row for each of `institutions` with people in seats, in the order given. Two queries more."""
+    listed = list(institutions)
+    staff = dict(
+        Seat.objects.current().filter(institution__in=listed).values("institution")
+        .annotate(people=Count("user", distinct=True)).values_list("institution", "people")
+    )  # fmt: skip
+    hours: dict[int, list[int]] = {}
+    earned = (
+        _completed(year)
+        .filter(institution__in=listed)
+        .values("institution", "person")
+        .annotate(sum=Sum("hours"))
+    )
+    for row in earned:
+        hours.setdefault(row["institution"], []).append(row["sum"])
+    found = []
+    for one in listed:
+        if staff.get(one.pk):
+            norm, mine = training_norm_hours(one.level), hours.get(one.pk, [])
+            reached = min(sum(each >= norm for each in mine), staff[one.pk])
+            found.append(UnitHours(one, staff[one.pk], sum(mine), reached, norm))
+    return found
+
+
+@dataclass(frozen=True)
+class CityHours:
+    """The year of the whole city: class hours completed, by how many people, in how many programmes."""
+
+    hours: int
+    people: int
+    programmes: int
+
+
+def city_hours(year: int) -> CityHours:
+    """One query."""
+    row = _completed(year).aggregate(
+        hours=Sum("hours"),
+        people=Count("person", distinct=True),
+        programmes=Count("programme", distinct=True),
+    )
+    return CityHours(row["hours"] or 0, row["people"], row["programmes"])
+
+
+def hours_of(person: User, year: int) -> int:
+    """Class hours of one person in `year`, for whatever institution. One query."""
+    return _completed(year).filter(person=person).aggregate(hours=Sum("hours"))["hours"] or 0
+
+
+def _completed(year: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(state=EnrolmentState.COMPLETED, programme__year=year).order_by()
+
+
+# Counters ----
+
+
+def drifted_programmes() -> list[str]:
+    """Programmes and unit quotas whose counter is not the number of its rows; empty is the proof. Two queries."""
+    holds = Q(enrolments__state__in=HOLDS_PLACE)
+    counted = TrainingProgramme.objects.annotate(rows=Count("enrolments", filter=holds))
+    wrong = [f"{one.pk}: {one.taken} {one.rows}" for one in counted if one.taken != one.rows]  # type: ignore[attr-defined]
+    units: dict[tuple[int, int], int] = {}
+    rows = Enrolment.objects.filter(
+        state__in=HOLDS_PLACE, institution__isnull=False, programme__per_institution__isnull=False,
+    ).values_list("programme", "institution")  # fmt: skip
+    for programme, institution in rows:
+        units[programme, institution] = units.get((programme, institution), 0) + 1
+    for quota in UnitQuota.objects.order_by("pk"):
+        if quota.taken != units.pop((quota.programme_id, quota.institution_id), 0):
+            wrong.append(f"{quota.programme_id} {quota.institution_id}")
+    return wrong + [f"{key} without a counter" for key in units]
+
+
+# Calendars ----
+
+
+def calendar_of(programme: TrainingProgramme) -> bytes:
+    """All sittings of a programme for people's own calendars."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//huacheng//training//ZH")
+    calendar.add("version", "2.0")
+    for session in programme.sessions.select_related("space__facility").order_by("starts_at"):
+        entry = Event()
+        entry.add("uid", f"training-session-{session.pk}@huacheng")
+        entry.add("dtstamp", programme.published_at or programme.created_at)
+        entry.add("dtstart", session.starts_at)
+        entry.add("dtend", session.ends_at)
+        entry.add("summary", f"{programme.title}：{session.title}")
+        entry.add("location", session.where)
+        entry.add("url", f"{settings.SITE_URL}/training/{programme.pk}/")
+        entry.add("status", "CANCELLED" if programme.state == ProgrammeState.CANCELLED else "CONFIRMED")
+        calendar.add_component(entry)
+    return calendar.to_ical()  # type: ignore[no-any-return]
+
+
+def this_year(at: datetime) -> int:
+    return localdate(at).year

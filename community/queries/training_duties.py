@@ -1,0 +1,176 @@
+"""What training, exchange, incubation and stars wait for: institutions' duties, the bureau's queues, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max, Q, QuerySet
+from django.utils.timezone import localdate
+
+from community.models import (
+    Enrolment,
+    Incubatee,
+    Institution,
+    Milestone,
+    Secondment,
+    TeamGrade,
+    TrainingProgramme,
+    TrainingSession,
+)
+from community.policy import TRAINING_REMINDER
+from community.queries.waiting import Duty, Queue, queue
+from community.states import EnrolmentState, GradeState, IncubateeState, ProgrammeState, SecondmentState
+from core.models import User
+
+LIMIT = 50
+
+
+def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """Everything of this subject that waits for `institution`. Eight queries."""
+    return [
+        *_to_approve(institution), *_to_accept(institution), *_to_close(institution, at), *_secondments(institution),
+        *_incubation(institution), *_milestones(institution, at), *_grades(institution), *_to_rectify(institution),
+    ]  # fmt: skip
+
+
+def _to_approve(institution: Institution) -> Iterator[Duty]:
+    rows = Enrolment.objects.filter(institution=institution, state=EnrolmentState.ASKED).select_related(
+        "programme", "person"
+    )
+    for one in rows.order_by("asked_at")[:LIMIT]:
+        until = localdate(one.programme.enrol_until)
+        yield Duty(f"同意报名：{one.person}，{one.programme.title}", "培训", until, "/workbench/training/")
+
+
+def _to_accept(institution: Institution) -> Iterator[Duty]:
+    waiting = Q(enrolments__state=EnrolmentState.APPROVED)
+    states = [ProgrammeState.PUBLISHED, ProgrammeState.RUNNING]
+    for one in TrainingProgramme.objects.filter(waiting, organiser=institution, state__in=states).distinct()[
+        :LIMIT
+    ]:
+        yield Duty(
+            f"录取学员：{one.title}", "培训", localdate(one.enrol_until), f"/workbench/training/{one.pk}/"
+        )
+
+
+def _to_close(institution: Institution, at: datetime) -> Iterator[Duty]:
+    for one in to_settle(at).filter(organiser=institution)[:LIMIT]:
+        due = localdate(one.ends_at) + timedelta(days=7)  # type: ignore[attr-defined]
+        yield Duty(f"结班、发证书：{one.title}", "培训", due, f"/workbench/training/{one.pk}/")
+
+
+def _secondments(institution: Institution) -> Iterator[Duty]:
+    to_agree = Q(state=SecondmentState.PROPOSED) & (
+        Q(home=institution, home_agreed_at__isnull=True) | Q(host=institution, host_agreed_at__isnull=True)
+    )
+    others = Q(state=SecondmentState.UNDER_WAY, home=institution) | Q(
+        state=SecondmentState.REPORTED, host=institution
+    )
+    for one in Secondment.objects.filter(to_agree | others).for_list()[:LIMIT]:
+        title, due = {
+            SecondmentState.PROPOSED: ("同意交流", one.starts_on),
+            SecondmentState.UNDER_WAY: ("交流总结", one.report_due_on),
+            SecondmentState.REPORTED: ("写鉴定", one.report_due_on + timedelta(days=14)),
+        }[SecondmentState(one.state)]
+        yield Duty(f"{title}：{one.guest}", "交流培养", due, f"/workbench/exchange/{one.pk}/")
+
+
+def _incubation(institution: Institution) -> Iterator[Duty]:
+    for one in Incubatee.objects.filter(incubator=institution, state=IncubateeState.APPLIED).for_list()[
+        :LIMIT
+    ]:
+        yield Duty(f"受理培育申请：{one.team_name}", "培育", None, f"/workbench/incubation/{one.pk}/")
+
+
+def _milestones(institution: Institution, at: datetime) -> Iterator[Duty]:
+    rows = Milestone.objects.filter(
+        Q(incubatee__incubator=institution) | Q(incubatee__society=institution), incubatee__state=IncubateeState.INCUBATING,
+        reached_on__isnull=True, due_on__lte=localdate(at) + timedelta(days=30),
+    )  # fmt: skip
+    for one in rows.order_by("due_on")[:LIMIT]:
+        yield Duty(f"阶段目标：{one.title}", "培育", one.due_on, f"/workbench/incubation/{one.incubatee_id}/")
+
+
+def _grades(institution: Institution) -> Iterator[Duty]:
+    states = [GradeState.REPORTED, GradeState.ASSESSED, GradeState.IN_NOTICE, GradeState.REPLIED]
+    words = {
+        "reported": "考评星级",
+        "assessed": "公示星级",
+        "in_notice": "公示期满评定",
+        "replied": "核验整改",
+    }
+    for one in TeamGrade.objects.filter(assessor=institution, state__in=states).for_list()[:LIMIT]:
+        due = one.notice_until if one.state == GradeState.IN_NOTICE else one.rectify_due_on
+        yield Duty(
+            f"{words[one.state]}：{one.team_name}", "团队星级", due, f"/workbench/incubation/grades/{one.pk}/"
+        )
+
+
+def _to_rectify(institution: Institution) -> Iterator[Duty]:
+    for one in TeamGrade.objects.filter(society=institution, state=GradeState.RECTIFYING).for_list()[:LIMIT]:
+        yield Duty(
+            f"整改并回复：{one.year} 年星级",
+            "团队星级",
+            one.rectify_due_on,
+            f"/workbench/incubation/grades/{one.pk}/",
+        )
+
+
+def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
+    """The bureau's queues of this subject. One query a queue."""
+    incubatees, grades = Incubatee.objects.overseen_by(user), TeamGrade.objects.overseen_by(user)
+    return [
+        queue("培训报名待录取", Enrolment.objects.overseen_by(user).filter(state=EnrolmentState.APPROVED), "asked_at", "approved"),
+        queue("交流待双方同意", Secondment.objects.overseen_by(user).filter(state=SecondmentState.PROPOSED), "proposed_at", "proposed"),
+        queue("培育申请待受理", incubatees.filter(state=IncubateeState.APPLIED), "applied_at", "applied"),
+        queue("星级待考评", grades.filter(state=GradeState.REPORTED), "reported_at", "reported"),
+        queue("星级待公示", grades.filter(state=GradeState.ASSESSED), "assessed_at", "assessed"),
+        queue("星级公示中", grades.filter(state=GradeState.IN_NOTICE), "assessed_at", "in_notice"),
+        queue("整改待核验", grades.filter(state=GradeState.REPLIED), "decided_at", "replied"),
+    ]  # fmt: skip
+
+
+# For the clock ----
+
+
+def to_start(at: datetime) -> QuerySet[TrainingProgramme]:
+    """Published programmes whose first session has begun."""
+    begun = TrainingSession.objects.filter(starts_at__lte=at).values("programme")
+    return TrainingProgramme.objects.filter(state=ProgrammeState.PUBLISHED, pk__in=begun).order_by("pk")
+
+
+def to_settle(at: datetime) -> QuerySet[TrainingProgramme]:
+    """Running programmes whose last session is over; `ends_at` is when."""
+    running = TrainingProgramme.objects.filter(state=ProgrammeState.RUNNING)
+    return (
+        running.annotate(ends_at=Max("sessions__ends_at")).filter(ends_at__lte=at).order_by("ends_at", "pk")
+    )
+
+
+def sessions_near(at: datetime) -> QuerySet[TrainingSession]:
+    states = [ProgrammeState.PUBLISHED, ProgrammeState.RUNNING]
+    rows = TrainingSession.objects.filter(
+        starts_at__gt=at, starts_at__lte=at + TRAINING_REMINDER, programme__state__in=states
+    )
+    return rows.select_related("programme", "space__facility").order_by("starts_at")
+
+
+def secondments_to_begin(at: datetime) -> QuerySet[Secondment]:
+    return Secondment.objects.filter(state=SecondmentState.AGREED, starts_on__lte=localdate(at)).order_by(
+        "pk"
+    )
+
+
+def reports_due(at: datetime) -> QuerySet[Secondment]:
+    """Terms that are over without a report."""
+    rows = Secondment.objects.filter(state=SecondmentState.UNDER_WAY, ends_on__lte=localdate(at))
+    return rows.select_related("guest").order_by("ends_on", "pk")
+
+
+def lapsed_grades(at: datetime) -> QuerySet[TeamGrade]:
+    """Rectifications whose day has passed without a reply."""
+    return TeamGrade.objects.filter(state=GradeState.RECTIFYING, rectify_due_on__lt=localdate(at)).order_by(
+        "pk"
+    )
