@@ -4,11 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from community import policy
-from community.actions import invitations, news, space_bookings, space_desk
+from community.actions import grades, invitations, news, programmes, secondments, space_bookings, space_desk
 from community.actions.contribution_calls import close_contribution_call
 from community.models import ContributionCall, NewsItem, SeatInvitation, SpaceBooking
+from community.notices import training as training_notices
 from community.notices.briefs import remind_of_calls
 from community.notices.seats import remind_of_term
+from community.queries import training_duties as training
 from community.queries.seats import ending_soon
 from community.states import ContributionCallState, SpaceBookingState
 from core.actors import CLOCK
@@ -51,3 +53,18 @@ def tend_contribution_calls(**_newer: object) -> None:
     remind_of_calls(at)
     for call in ContributionCall.objects.filter(state=ContributionCallState.OPEN, deadline__lte=at):
         close_contribution_call(call=call, by=CLOCK, at=at)
+
+
+def tend_training(**_newer: object) -> None:
+    """Begin what has come to its day, remind of what is near or due, and end what was not put right in time."""
+    at = timezone.now()
+    for programme in training.to_start(at):
+        programmes.start_programme(programme=programme, by=CLOCK, at=at)
+    for session in training.sessions_near(at):
+        training_notices.remind_of_session(session, at)
+    for secondment in training.secondments_to_begin(at):
+        secondments.begin_secondment(secondment=secondment, by=CLOCK, at=at)
+    for secondment in training.reports_due(at):
+        training_notices.remind_of_report(secondment, at)
+    for grade in training.lapsed_grades(at):
+        grades.lapse_rectification(grade=grade, by=CLOCK, at=at, reason="到期没有回复整改。")

@@ -11,6 +11,7 @@ import community.queries.alliances
 import community.queries.briefs
 import community.queries.seats
 import community.queries.space_duties
+import community.queries.training_duties
 import thinktank.queries.consultations
 from community.models import Institution
 from community.queries.waiting import Duty
@@ -22,6 +23,7 @@ SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = 
     cloudplatform.queries.duties.duties,
     community.queries.seats.duties,
     community.queries.briefs.duties,
+    community.queries.training_duties.duties,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import community.queries.applications
 import community.queries.briefs
 import community.queries.groups
 import community.queries.seats
+import community.queries.training_duties
 import thinktank.queries.consultations
 import thinktank.queries.forum
 from community.queries.waiting import Queue
@@ -25,6 +26,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     cloudplatform.queries.queues.waiting_for,
     community.queries.seats.waiting_for,
     community.queries.briefs.waiting_for,
+    community.queries.training_duties.waiting_for,
 )  # fmt: skip
 
 

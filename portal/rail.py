@@ -40,6 +40,9 @@ ENTRIES = (
     ("/workbench/membership/", "成员资格", "shield", None, None),
     ("/workbench/alliances/", "联盟", "horiz", None, None),
     ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
+    ("/workbench/training/", "培训", "book", None, None),
+    ("/workbench/exchange/", "交流培养", "horiz", Right.ENROL, None),
+    ("/workbench/incubation/", "培育与星级", "root", None, None),
     ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
 )
 

@@ -39,13 +39,13 @@ TO_LEARNER = {
 @on("community.enrolment.asked")
 def ask_for_the_place(entry: JournalEntry) -> None:
     one = _enrolment(entry)
-    if one.state == EnrolmentState.ASKED and one.institution is not None:
+    if entry.details["is_agreed"]:
+        _tell_organiser(one, entry)
+    elif one.state == EnrolmentState.ASKED and one.institution is not None:
         tell_holders(
             one.institution, Right.APPOINT, topic="training", title=f"请同意：{one.person}报“{one.programme.title}”",
             path="/workbench/training/", at=entry.happened_at, key=f"fact:{entry.pk}:head",
         )  # fmt: skip
-    else:
-        _tell_organiser(one, entry)
 
 
 @on("community.enrolment.approved")

@@ -11,10 +11,8 @@ from community.urls import (
     publicity,
     seats,
     spaces,
+    training,
 )
-from community.urls import certificates, family, groups, members, news, places, publicity, seats, spaces
-from community.urls import certificates, family, groups, members, places, seats, spaces
-from community.urls import certificates, family, groups, members, places, training
 
 app_name = "community"
 urlpatterns = [

@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-seats": {"task": "community.tasks.tend_seats", "schedule": 3600.0},
     "publish-due-news": {"task": "community.tasks.publish_due_news", "schedule": 30.0},
     "tend-contribution-calls": {"task": "community.tasks.tend_contribution_calls", "schedule": 600.0},
+    "tend-training": {"task": "community.tasks.tend_training", "schedule": 900.0},
     "prove-counters": {"task": "cloudplatform.tasks.prove_counters", "schedule": 24 * 3600.0},
 }
 

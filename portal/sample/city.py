@@ -15,6 +15,7 @@ from portal.sample.cycles import make_cycles
 from portal.sample.deliveries import make_deliveries
 from portal.sample.demands import make_demands
 from portal.sample.events import make_events
+from portal.sample.exchange import make_exchange
 from portal.sample.feedback import make_feedback
 from portal.sample.forum import make_forums
 from portal.sample.groups import make_groups
@@ -33,6 +34,8 @@ from portal.sample.publicity import make_publicity
 from portal.sample.seats import make_seats
 from portal.sample.sharing import make_sharing
 from portal.sample.space_bookings import make_space_bookings
+from portal.sample.stars import make_stars
+from portal.sample.training import make_training
 from portal.sample.world import World
 
 
@@ -69,5 +72,8 @@ def load_small(*, seed: int, today: date) -> None:
     reported = make_briefs(world, bodies, people)
     make_news(world, bodies, people, reported)
     make_publicity(world, bodies, people, reported)
+    make_training(world, bodies, people)
+    make_exchange(world, bodies, people)
+    make_stars(world, bodies, people, groups)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()
