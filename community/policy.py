@@ -1,6 +1,6 @@
 """Numbers and rights the policy and the service norms fix for members, seats and facilities."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 CLOSURE_NOTICE: Final = timedelta(days=7)  # 公共文化体育设施条例 art. 17-18
 CHILD_UNTIL_AGE: Final = 14  # 个人信息保护法 art. 31: below it a guardian agrees
+GUARDIAN_TEXT: Final = "2026-11"  # version of what a guardian agrees to; a new text is a new consent
+FORGOTTEN_BIRTH: Final = date(1900, 1, 1)  # stands where a birth month was
+MINOR_ACCESS_FOR: Final = timedelta(minutes=30)  # how long staff see a child's data after giving a reason
+REASON_MIN: Final = 6  # characters: “查看” is no reason
 FAMILY_MAX: Final = 12  # people one books for; a household, not a class
 GROUP_MEMBERS_MIN: Final = 3  # people; fewer are no group
 GROUP_MEMBERS_MAX: Final = 500

@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import (
+    did_recently_reauthenticate,
+    get_reauthentication_flows,
+)
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection, transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from core import actions, crypto, sms
+from core import actions, closing, crypto, sms
 from core.actors import Actor
 from core.forms import PortalFormMixin
 from core.models import User
@@ -118,6 +128,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return crypto.decrypt(encrypted_text)
+
+
+@receiver(user_logged_in)
+def keep_the_account(sender: object, request: HttpRequest, user: User, **_signal: object) -> None:
+    """Signing in within the days of grace takes the wish to close the account back."""
+    if closing.cancel_closure(user=user, by=Actor(user), at=timezone.now()) is not None:
+        messages.success(request, "您之前申请的注销已取消，账号照常使用。")
+
+
+def identity_page(request: HttpRequest) -> str:
+    """Where to show once more who one is; empty if that was done a moment ago, or there is no way to do it."""
+    if did_recently_reauthenticate(request):
+        return ""
+    flow = get_reauthentication_flows(request.user)[0]["id"]
+    page = "mfa_reauthenticate" if flow == "mfa_reauthenticate" else "account_reauthenticate"
+    return f"{reverse(page)}?{urlencode({REDIRECT_FIELD_NAME: request.path})}"
 
 
 class SignupFields(PortalFormMixin, forms.Form):

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
+from core import journal, privacy
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import CalendarDay, Consent, Draft, HandledRequest, Notice, NoticePreference, User
@@ -21,6 +21,11 @@ ANSWERS_KEPT_FOR: Final = timedelta(days=1)
 class AccountOutOfReach(DomainError):
     code = "account_out_of_reach"
     message = _("自己的账号、最高权限的账号不能由你改。请找另一位安全管理员或最高权限的管理员。")
+
+
+class CannotBeRemoved(DomainError):
+    code = "cannot_be_removed"
+    message = _("这一类要留作办理记录，不能单独删除。注销账号时会去掉您的称呼和联系方式。")
 
 
 @transaction.atomic
@@ -68,6 +73,30 @@ def withdraw_consent(*, user: User, kind: str, by: Actor, at: datetime) -> None:
         consent.withdrawn_at = at
         consent.save(update_fields=["withdrawn_at"])
         journal.record("core.consent.withdrawn", about=consent, by=by, at=at, kind=kind, user=user.pk)
+
+
+@transaction.atomic
+def rename(*, user: User, display_name: str, by: Actor, at: datetime) -> User:
+    """Change how a person is called, on tickets and in replies."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.display_name = " ".join(display_name.split())
+    user.save(update_fields=["display_name"])
+    journal.record("core.account.renamed", about=user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def remove_personal(*, user: User, key: str, by: Actor, at: datetime) -> None:
+    """
+    Delete one kind of one's own data, as the app that holds it does it.
+
+    :raises CannotBeRemoved: for what is kept for the record.
+    """
+    remove = privacy.remover(key)
+    if remove is None:
+        raise CannotBeRemoved
+    remove(user, by, at)
+    journal.record("core.data.removed", about=user, by=by, at=at, kind=key)
 
 
 def mark_read(*, user: User, notices: list[int] | None, at: datetime) -> int:

@@ -17,8 +17,18 @@ from unfold.admin import ModelAdmin
 from core import actions
 from core.crypto import keyed_hash
 from core.errors import DomainError
-from core.models import CalendarDay, Dispatch, Job, JournalEntry, Seal, User
-from core.models.accounts import Office
+from core.models import (
+    AccountClosure,
+    CalendarDay,
+    Consent,
+    Dispatch,
+    Job,
+    JournalEntry,
+    RetentionRun,
+    Seal,
+    User,
+)
+from core.models.accounts import ConsentKind, Office
 from core.phones import is_mobile, normalised
 
 # What other packages registered would be edited raw, secrets of second factors among it.
@@ -242,3 +252,51 @@ class SealAdmin(OfficeModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Seal]:
         rows: models.QuerySet[Seal] = super().get_queryset(request)
         return rows.defer("leaves")
+
+
+# --- personal information ---
+@admin.register(Consent)
+class ConsentAdmin(OfficeModelAdmin):
+    """Who agreed to which version of what, by number; how many hold now stands above the list."""
+
+    office = Office.AUDIT
+    list_display = ["pk", "kind", "version", "given_at", "withdrawn_at", "user_id"]
+    list_filter = ["kind", "version", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    search_fields = ["=user__pk"]
+    search_help_text = "用户的内部编号"
+    ordering = ["-pk"]
+    fields = ["kind", "version", "given_at", "withdrawn_at", "user_id"]
+    readonly_fields = fields
+    list_before_template = "admin/consents.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        rows = Consent.objects.values_list("kind", "version").order_by("kind", "version")
+        counts = rows.annotate(
+            live=models.Count("pk", filter=models.Q(withdrawn_at__isnull=True)),
+            withdrawn=models.Count("pk", filter=models.Q(withdrawn_at__isnull=False)),
+        )
+        names = dict(ConsentKind.choices)
+        shown = [(names[kind], version, live, withdrawn) for kind, version, live, withdrawn in counts]
+        answer: HttpResponse = super().changelist_view(request, {"counts": shown, **(extra_context or {})})
+        return answer
+
+
+@admin.register(AccountClosure)
+class AccountClosureAdmin(OfficeModelAdmin):
+    office = Office.AUDIT
+    list_display = ["pk", "user_id", "state", "asked_at", "due_at", "ended_at"]
+    list_filter = ["state"]
+    ordering = ["-pk"]
+    fields = ["user_id", "state", "asked_at", "due_at", "ended_at"]
+    readonly_fields = fields
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(OfficeModelAdmin):
+    """What each night removed, by rule."""
+
+    office = Office.AUDIT
+    list_display = ["at", "total"]
+    ordering = ["-at", "-pk"]
+    fields = ["at", "total", "counts"]
+    readonly_fields = fields

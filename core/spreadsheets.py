@@ -159,6 +159,11 @@ def _text(cell: object) -> str:
 
 def workbook(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """An .xlsx of `rows` under `titles`; text that Excel would take for a formula stays text."""
+    return workbook_of([("Sheet1", titles, rows)])
+
+
+def workbook_of(pages: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """An .xlsx of several pages: the name of each (31 characters at most), its titles and rows."""
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -167,15 +172,16 @@ def workbook(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
         "strings_to_urls": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        page = book.add_worksheet()
         bold, when = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        page.write_row(0, 0, titles, bold)
-        page.freeze_panes(1, 0)
-        for number, row in enumerate(rows, start=1):
-            for position, value in enumerate(row):
-                _write(page, number, position, value, when, day)
-        page.autofit()
+        for name, titles, rows in pages:
+            page = book.add_worksheet(name)
+            page.write_row(0, 0, titles, bold)
+            page.freeze_panes(1, 0)
+            for number, row in enumerate(rows, start=1):
+                for position, value in enumerate(row):
+                    _write(page, number, position, value, when, day)
+            page.autofit()
     return out.getvalue()
 
 

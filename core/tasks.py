@@ -5,7 +5,8 @@ from celery.signals import before_task_publish
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from core import actions, health, jobs, sealing
+from core import actions, health, jobs, retention, sealing
+from core.actors import CLOCK
 
 
 @jobs.bell
@@ -40,6 +41,12 @@ def beat_heart(**_newer: object) -> None:
 @shared_task(ignore_result=True)
 def forget_answers(**_newer: object) -> None:
     actions.forget_answers(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def prune_personal_data(**_newer: object) -> None:
+    """Each night: what has been kept long enough goes."""
+    retention.prune(by=CLOCK, at=timezone.now())
 
 
 @before_task_publish.connect(sender="core.tasks.beat_heart")

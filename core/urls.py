@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import consents, files, inbox
+from core.views import consents, files, inbox, privacy
 from core.views.health import healthz
 
 app_name = "core"
@@ -15,5 +15,11 @@ urlpatterns = [
     path("me/notices/preferences/", inbox.preferences, name="preferences"),
     path("me/consents/", consents.consents, name="consents"),
     path("me/consents/<str:kind>/", consents.change_consent, name="change_consent"),
+    path("me/data/", privacy.my_data, name="my_data"),
+    path("me/data/export/<str:kind>/", privacy.export, name="export_data"),
+    path("me/data/<slug:key>/delete/", privacy.remove, name="remove_data"),
+    path("me/name/", privacy.name, name="name"),
+    path("me/close/", privacy.close, name="close"),
+    path("me/close/cancel/", privacy.stay, name="stay"),
     path("me/drafts/", inbox.save_draft, name="save_draft"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community import policy
 from community.models import Area, FamilyMember, Resident
 from core import journal
+from core.actions import give_consent
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import Consent, User
@@ -35,9 +36,11 @@ def add_family_member(
     """
     Add somebody one books for; of the birth only the month is kept. Adding the same again changes nothing.
 
+    A child under 14 needs the guardian's own consent, kept with version and time: given before, or by `is_guardian`.
+
     Policy: PIPL 31.
 
-    :raises GuardianMustAgree: for a child under 14, unless `is_guardian` says so.
+    :raises GuardianMustAgree: for a child without that consent.
     :raises TooManyInTheFamily: beyond what a household is.
     :raises ValidationError: if a value is refused.
     """
@@ -49,8 +52,8 @@ def add_family_member(
     for known in family:  # names are encrypted: they are compared here, not by the database
         if (known.name, known.relation, known.born_on) == (member.name, relation, member.born_on):
             return known
-    if member.age_on(localdate(at)) < policy.CHILD_UNTIL_AGE and not is_guardian:
-        raise GuardianMustAgree(age=policy.CHILD_UNTIL_AGE)
+    if member.age_on(localdate(at)) < policy.CHILD_UNTIL_AGE:
+        _guardian_agrees(is_guardian, by, at)
     if len(family) >= policy.FAMILY_MAX:
         raise TooManyInTheFamily(limit=policy.FAMILY_MAX)
     member.full_clean()
@@ -64,9 +67,30 @@ def remove_family_member(*, member: FamilyMember, by: Actor, at: datetime) -> No
     """Take somebody off the list and forget the name; bookings made for them stay, without it."""
     member = FamilyMember.objects.select_for_update().get(pk=member.pk)
     if member.removed_at is None:
-        member.name, member.removed_at = "已移除", at
-        member.save(update_fields=["name", "removed_at"])
+        forget_member(member, at)
         journal.record("community.family.removed", about=member, by=by, at=at)
+
+
+@transaction.atomic
+def forget_children(*, user_id: int, by: Actor, at: datetime) -> None:
+    """Delete what hung on a guardian's withdrawn consent; bookings keep a seat without a name."""
+    family = FamilyMember.objects.select_for_update().filter(guardian=user_id, removed_at__isnull=True)
+    for member in family.order_by("pk"):
+        if member.age_on(localdate(at)) < policy.CHILD_UNTIL_AGE:
+            forget_member(member, at)
+            journal.record("community.family.removed", about=member, by=by, at=at)
+
+
+def forget_member(member: FamilyMember, at: datetime) -> None:
+    member.name, member.born_on, member.removed_at = "已移除", policy.FORGOTTEN_BIRTH, at
+    member.save(update_fields=["name", "born_on", "removed_at"])
+
+
+def _guardian_agrees(is_guardian: bool, by: Actor, at: datetime) -> None:
+    if is_guardian:
+        give_consent(user=by.person, kind=ConsentKind.CHILDREN, version=policy.GUARDIAN_TEXT, by=by, at=at)
+    elif not Consent.objects.live(by.person, ConsentKind.CHILDREN).exists():
+        raise GuardianMustAgree(age=policy.CHILD_UNTIL_AGE)
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ from community.models.incubation import (
 from community.models.institutions import Institution, Kind, Sector
 from community.models.invitations import HandOver, SeatInvitation
 from community.models.members import Membership, NameChange
+from community.models.minors import MinorAccess
 from community.models.news import Category, CorrectionNote, NewsItem, NewsReview, NewsVersion, ReviewVerdict
 from community.models.publicity import Campaign, Clipping, PressConference, PublicityPlan, Tone
 from community.models.residents import FamilyMember, Resident
@@ -88,6 +89,7 @@ __all__ = [
     "Membership",
     "MembershipApplication",
     "Milestone",
+    "MinorAccess",
     "NameChange",
     "NewsItem",
     "NewsReview",

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from community.models.areas import Level
 from community.models.institutions import Institution, Kind
 from community.policy import CITY_CODE, RIGHTS_OF_ROLE, Right, Role
 from core.actors import Actor
+from core.crypto import EncryptedTextField
 from core.lifecycle import state_is_known
 from core.models import User
 
@@ -32,6 +33,14 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Seats whose term covers today (the database's clock, in the city's zone); `ends_on` is excluded."""
         today = TruncDate(Now())
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
+
+    def not_over(self) -> SeatQuerySet:
+        """Current seats and those yet to begin."""
+        today = TruncDate(Now())
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=today),
+            Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+        )
 
     def of(self, user: User | AnonymousUser) -> SeatQuerySet:
         return self.none() if user.is_anonymous else self.filter(user=user)
@@ -101,6 +110,9 @@ class Seat(models.Model):
         verbose_name=_("代理"),
     )
 
+    # filled when the holder closes their account: an office is held by name, for ever (docs/adr/0009)
+    holder_name = EncryptedTextField(blank=True, default="", editable=False)
+
     objects = models.Manager.from_queryset(SeatQuerySet)()
 
     class Meta:
@@ -155,6 +167,11 @@ class Seat(models.Model):
         """Role and institution, without the person: what the journal keeps."""
         stands_in = "（代理）" if self.alternate_of_id else ""
         return f"{self.institution.name} {self.get_role_display()}{stands_in}"
+
+    @property
+    def holder(self) -> str:
+        """Who sits or sat here, by name."""
+        return str(self.holder_name) or self.user.display_name
 
     @property
     def last_day(self) -> date | None:

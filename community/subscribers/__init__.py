@@ -1,14 +1,15 @@
 """Every side effect, by subject: what follows when something happened."""
 
-from community.subscribers import briefs, certificates, groups, members, people, seats, spaces, training
+from community.subscribers import (
+    briefs,
+    certificates,
+    groups,
+    members,
+    people,
+    privacy,
+    seats,
+    spaces,
+    training,
+)
 
-__all__ = [
-    "briefs",
-    "certificates",
-    "groups",
-    "members",
-    "people",
-    "seats",
-    "spaces",
-    "training",
-]
+__all__ = ["briefs", "certificates", "groups", "members", "people", "privacy", "seats", "spaces", "training"]

@@ -1,6 +1,7 @@
 """What follows facts about people."""
 
 from community.actions import residents
+from core.actors import CLOCK
 from core.journal import on
 from core.models import JournalEntry
 from core.models.accounts import ConsentKind
@@ -10,3 +11,5 @@ from core.models.accounts import ConsentKind
 def forget_what_hung_on_it(entry: JournalEntry) -> None:
     if entry.details["kind"] == ConsentKind.ACCESS_NEEDS:
         residents.forget_access_needs(user_id=entry.details["user"])
+    elif entry.details["kind"] == ConsentKind.CHILDREN:
+        residents.forget_children(user_id=entry.details["user"], by=CLOCK, at=entry.happened_at)

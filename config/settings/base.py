@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from config import env
@@ -127,6 +128,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0},
     "seal-journal": {"task": "core.tasks.seal_journal", "schedule": 60.0},
     "forget-answers": {"task": "core.tasks.forget_answers", "schedule": 3600.0},
+    "prune-personal-data": {
+        "task": "core.tasks.prune_personal_data",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "beat-heart": {"task": "core.tasks.beat_heart", "schedule": 10.0},
     "tend-space-bookings": {"task": "community.tasks.tend_space_bookings", "schedule": 60.0},
     "expire-offers": {"task": "cloudplatform.tasks.expire_offers", "schedule": 30.0},
@@ -197,6 +202,21 @@ STORAGES = {
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # without files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- How long personal data is kept, in days (docs/privacy.md). PIPL art. 19: the shortest time the purpose needs ---
+RETENTION_DAYS = {
+    "drafts": env.number("RETENTION_DAYS_DRAFTS", 90),
+    "read_notices": env.number("RETENTION_DAYS_READ_NOTICES", 180),
+    "notices": env.number("RETENTION_DAYS_NOTICES", 730),
+    "handled_requests": env.number("RETENTION_DAYS_HANDLED_REQUESTS", 1),
+    "loose_files": env.number("RETENTION_DAYS_LOOSE_FILES", 30),
+    "sessions": env.number("RETENTION_DAYS_SESSIONS", 0),
+    "closed_accounts": env.number("RETENTION_DAYS_CLOSED_ACCOUNTS", 7),  # grace: signing in cancels
+    "invitations": env.number("RETENTION_DAYS_INVITATIONS", 30),
+    "minor_access": env.number("RETENTION_DAYS_MINOR_ACCESS", 1095),  # PIPL art. 56: records three years
+    "attendees": env.number("RETENTION_DAYS_ATTENDEES", 180),
+    "seat_needs": env.number("RETENTION_DAYS_SEAT_NEEDS", 7),
+}
 
 # --- Messages to people ---
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

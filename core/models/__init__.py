@@ -7,9 +7,11 @@ from core.models.files import Attachment
 from core.models.jobs import Heartbeat, Job
 from core.models.journal import JournalEntry, Seal
 from core.models.notices import Dispatch, Notice, NoticePreference
+from core.models.privacy import AccountClosure, RetentionRun
 from core.models.requests import HandledRequest
 
 __all__ = [
+    "AccountClosure",
     "Attachment",
     "CalendarDay",
     "Consent",
@@ -21,6 +23,7 @@ __all__ = [
     "JournalEntry",
     "Notice",
     "NoticePreference",
+    "RetentionRun",
     "Seal",
     "User",
 ]

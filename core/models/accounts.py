@@ -88,6 +88,7 @@ class ConsentKind(models.TextChoices):
     TERMS = "terms", _("用户协议和个人信息保护说明")
     ACCESS_NEEDS = "access_needs", _("记录无障碍需要")
     NEARBY_SMS = "nearby_sms", _("附近活动短信")
+    CHILDREN = "children", _("以监护人身份添加未满 14 岁的孩子")
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -108,6 +109,8 @@ class Consent(models.Model):
     objects = models.Manager.from_queryset(ConsentQuerySet)()
 
     class Meta:
+        verbose_name = _("同意")
+        verbose_name_plural = _("同意")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=ConsentKind.values), name="core_consent_kind_known"

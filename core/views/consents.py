@@ -14,6 +14,7 @@ from core.models.accounts import ConsentKind
 from core.requests import SignedInRequest
 
 OPTIONAL = (ConsentKind.ACCESS_NEEDS, ConsentKind.NEARBY_SMS)
+WITHDRAWN_ONLY = ConsentKind.CHILDREN  # given where a child is added, with what it is for
 
 
 @login_required
@@ -21,6 +22,8 @@ OPTIONAL = (ConsentKind.ACCESS_NEEDS, ConsentKind.NEARBY_SMS)
 def consents(request: SignedInRequest) -> HttpResponse:
     live = {row.kind: row for row in Consent.objects.filter(user=request.user, withdrawn_at__isnull=True)}
     rows = [(kind, live.get(kind)) for kind in OPTIONAL]
+    if WITHDRAWN_ONLY in live:
+        rows.append((WITHDRAWN_ONLY, live[WITHDRAWN_ONLY]))
     return render(request, "core/consents.html", {"rows": rows, "terms": live.get(ConsentKind.TERMS)})
 
 
@@ -28,7 +31,7 @@ def consents(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def change_consent(request: SignedInRequest, kind: str) -> HttpResponse:
     """Give the consent, or withdraw it, as the button says."""
-    if kind not in OPTIONAL:
+    if kind not in OPTIONAL and not (kind == WITHDRAWN_ONLY and "withdraw" in request.POST):
         raise Http404
     if "withdraw" in request.POST:
         actions.withdraw_consent(user=request.user, kind=kind, by=request.actor, at=timezone.now())

@@ -100,6 +100,10 @@ ACCOUNTS: Final = (
         f"bureau:{CITY_CODE}", is_staff=True,
     ),
     Account("editor", "文化站编辑", "苏可欣", "editor@example.org", "写信息稿件和新闻稿（报送由联络员办）", "station:0", Role.EDITOR),
+    Account(
+        "auditor", "审计管理员", "莫静怡", "auditor@example.org", "看办理记录、同意统计、查看未成年人信息的登记、账号注销（/admin/）",
+        is_staff=True, group="审计管理员",
+    ),
 )  # fmt: skip
 
 

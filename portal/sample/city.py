@@ -28,6 +28,7 @@ from portal.sample.orders import make_orders
 from portal.sample.panels import make_panels
 from portal.sample.people import make_people
 from portal.sample.places import make_places
+from portal.sample.privacy import make_privacy
 from portal.sample.project_checks import make_project_checks
 from portal.sample.projects import make_projects
 from portal.sample.publicity import make_publicity
@@ -62,6 +63,7 @@ def load_small(*, seed: int, today: date) -> None:
     events = make_events(world, bodies, people, places, kitchen, ordered)
     door = make_bookings(world, people, events)
     tell_bookings(world, door)
+    make_privacy(world, people)
     delivered = make_deliveries(world, people, events, door)
     feedback = make_feedback(world, bodies, people, door, delivered)
     demands = make_demands(world, bodies, people, kitchen, events)

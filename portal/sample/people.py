@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 
 from community.models import Access, Area, FamilyMember, Institution, Level, Resident, Seat
 from community.models.residents import Relation
-from community.policy import CITY_CODE, Role
+from community.policy import CITY_CODE, GUARDIAN_TEXT, Role
 from core.accounts import TERMS_VERSION
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
@@ -204,6 +204,11 @@ def _make_citizens(world: World, people: People, names: _Names, dice: Random) ->
     ])  # fmt: skip
     for member in make(_families(world, people, dice)):
         people.family.setdefault(member.guardian_id, []).append(member)
+    make([
+        Consent(user_id=guardian, kind=ConsentKind.CHILDREN, version=GUARDIAN_TEXT, given_at=world.at(-300, 20))
+        for guardian, members in people.family.items()
+        if any(member.relation == Relation.CHILD for member in members)
+    ])  # fmt: skip
 
 
 def _families(world: World, people: People, dice: Random) -> list[FamilyMember]:

@@ -1,5 +1,6 @@
 """Statements about the site itself: accessibility, personal information, terms."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,7 +11,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """The notice before collection: who, what for, which kinds, how long, one's rights (PIPL art. 17)."""
-    return render(request, "portal/privacy.html")
+    return render(request, "portal/privacy.html", {"retention": settings.RETENTION_DAYS})
 
 
 def terms(request: HttpRequest) -> HttpResponse:

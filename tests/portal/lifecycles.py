@@ -4,6 +4,8 @@ import community.models as members
 import community.states as member_states
 from cloudplatform import models as cp
 from cloudplatform import states
+from core.models import AccountClosure
+from core.states import CLOSURE
 from projects import models as projects
 from projects import states as project_states
 from thinktank import models as tt
@@ -21,6 +23,7 @@ LIFECYCLES = [
     (members.TrainingProgramme, member_states.PROGRAMME), (members.Enrolment, member_states.ENROLMENT),
     (members.Secondment, member_states.SECONDMENT), (members.Incubatee, member_states.INCUBATEE),
     (members.TeamGrade, member_states.GRADE),
+    (members.Membership, member_states.MEMBERSHIP),
     (projects.Call, project_states.CALL), (projects.Project, project_states.PROJECT),
     (projects.Partner, project_states.PARTNER), (projects.DecisionList, project_states.DECISION_LIST),
     (projects.Objection, project_states.OBJECTION), (projects.Checkpoint, project_states.CHECKPOINT),
@@ -34,4 +37,5 @@ LIFECYCLES = [
     (members.PressConference, member_states.CONFERENCE),
     (tt.Consultation, tt_states.CONSULTATION), (tt.Interpretation, tt_states.INTERPRETATION),
     (tt.Forum, tt_states.FORUM), (tt.Paper, tt_states.PAPER), (tt.Registration, tt_states.REGISTRATION),
+    (AccountClosure, CLOSURE),
 ]  # fmt: skip

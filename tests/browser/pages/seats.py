@@ -15,5 +15,7 @@ def pages(account):
             f"/workbench/seats/{liaison.pk}/alternate/", f"/workbench/seats/{liaison.pk}/hand-over/", "/me/seats/",
         ],
         colleague: ["/me/seats/"],
-        citizen: ["/me/seats/", f"/me/seats/invitations/{invitation.token}/"],
+        citizen: ["/me/seats/", f"/me/seats/invitations/{invitation.token}/", "/me/data/", "/me/name/", "/me/close/"],
+        account("family"): ["/me/consents/", "/me/data/"],
+        account("host"): ["/me/data/", "/me/close/"],
     }  # fmt: skip

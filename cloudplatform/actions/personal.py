@@ -1,0 +1,54 @@
+"""Forgetting who came, on their wish or when the time is up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cloudplatform.actions import waiting
+from cloudplatform.models import Attendee, Booking, Feedback, WaitEntry
+from core.actors import Actor
+from core.models import User
+from core.retention import Rule
+
+
+def erase(user: User, at: datetime) -> None:
+    """Leave every line, and part bookings and ratings from names and needs; figures stay as they were."""
+    for entry in WaitEntry.objects.of(user).live():
+        waiting.leave_waiting_list(entry=entry, by=Actor(user), at=at)
+    forget_family(Attendee.objects.filter(booking__booker=user, family_member__isnull=False), at)
+    WaitEntry.objects.filter(user=user).update(access_need="", party=[])
+    forget_needs(Booking.objects.of(user).exclude(access_need=""), at)
+    Feedback.objects.filter(author=user).update(comment="", is_anonymous=True)
+
+
+def remove_comments(user: User, by: Actor, at: datetime) -> None:
+    """The words go, the scores stay in the figures."""
+    Feedback.objects.filter(author=user).update(comment="")
+
+
+def forget_family(rows: QuerySet[Any], at: datetime) -> int:
+    """Turn named family members into unnamed companions."""
+    return rows.update(family_member=None)
+
+
+def forget_needs(rows: QuerySet[Any], at: datetime) -> int:
+    return rows.update(access_need="")
+
+
+RULES = (
+    Rule(
+        "attendees",
+        "办完的场次里同行家人的名字：改为不具名的同行人",
+        lambda until: Attendee.objects.filter(family_member__isnull=False, event__ends_at__lte=until),
+        forget_family,
+    ),
+    Rule(
+        "seat_needs",
+        "办完的场次里的座位需要：清空",
+        lambda until: Booking.objects.exclude(access_need="").filter(event__ends_at__lte=until),
+        forget_needs,
+    ),
+)

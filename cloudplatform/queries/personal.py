@@ -1,0 +1,95 @@
+"""What the pipeline says about one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cloudplatform.models import Attendee, Booking, Demand, DemandSupport, Feedback, Objection, WaitEntry
+from cloudplatform.states import BookingState
+from core.models import User
+from core.privacy import Obstacle, Section
+
+
+def collect(user: User) -> Sequence[Section]:
+    """Bookings with who came along, places in line, wishes, ratings, objections. Seven queries."""
+    return [
+        _bookings(user),
+        _waiting(user),
+        _demands(user),
+        _supports(user),
+        _feedback(user),
+        _objections(user),
+    ]
+
+
+def _bookings(user: User) -> Section:
+    booked = Booking.objects.of(user).select_related("event").order_by("-booked_at", "-pk")
+    names: dict[int, list[str]] = {}
+    party = Attendee.objects.filter(booking__booker=user, is_live=True, family_member__isnull=False)
+    for one in party.select_related("family_member").order_by("pk"):
+        names.setdefault(one.booking_id, []).append(str(one.family_member))
+    rows = [
+        (one.event.title, one.event.starts_at, one.seats, "、".join(names.get(one.pk, [])), one.need_words,
+         one.get_state_display(), one.booked_at)
+        for one in booked
+    ]  # fmt: skip
+    columns = ("活动", "开始", "人数", "家人", "座位需要", "状态", "预约时间")
+    return Section(
+        "bookings", "预约和到场", "留座位、核销、算出席率", columns, rows, "只留不对应到人的记录", "/me/"
+    )
+
+
+def _waiting(user: User) -> Section:
+    entries = WaitEntry.objects.of(user).select_related("event").order_by("-joined_at", "-pk")
+    rows = [(one.event.title, one.seats, one.get_state_display(), one.joined_at) for one in entries]
+    return Section(
+        "waiting", "候补", "有空位时通知您", ("活动", "人数", "状态", "时间"), rows, "退出排队，只留不对应到人的记录",
+        "/me/?tab=waiting",
+    )  # fmt: skip
+
+
+def _demands(user: User) -> Section:
+    asked = Demand.objects.asked_by(user).select_related("area").order_by("-posted_at", "-pk")
+    rows = [(one.text, one.area.name, one.get_state_display(), one.posted_at, one.answer) for one in asked]
+    return Section(
+        "demands", "提的需求", "让街道和单位答复", ("内容", "镇街", "状态", "时间", "答复"), rows,
+        "公开的内容保留，不对应到您", "/me/?tab=demands",
+    )  # fmt: skip
+
+
+def _supports(user: User) -> Section:
+    given = DemandSupport.objects.filter(user=user).select_related("demand").order_by("-pk")
+    rows = [(one.demand.text,) for one in given]
+    return Section("supports", "附议", "看有多少人想要", ("需求",), rows, "只留计数")
+
+
+def _feedback(user: User) -> Section:
+    given = Feedback.objects.filter(author=user).select_related("event").order_by("-submitted_at", "-pk")
+    rows = [(one.event.title, one.overall, one.comment, one.submitted_at) for one in given]
+    return Section(
+        "comments",
+        "评价",
+        "改进产品和服务",
+        ("活动", "总体", "评语", "时间"),
+        rows,
+        "删除评语，分数留作统计，不对应到您",
+    )
+
+
+def _objections(user: User) -> Section:
+    filed = Objection.objects.filter(filed_by=user).order_by("-pk")
+    rows = [(one.text, one.get_state_display()) for one in filed]
+    return Section(
+        "objections", "公示期的异议", "依法核查并答复", ("内容", "状态"), rows, "保留：异议要实名，办理要留底"
+    )
+
+
+def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
+    """Bookings that can still be given back, by name."""
+    coming = Booking.objects.of(user).filter(state=BookingState.RESERVED, event__starts_at__gt=at)
+    return [
+        Obstacle(f"先取消预约，把座位让给别人：{one.event.title}", f"/me/bookings/{one.pk}/cancel/")
+        for one in coming.select_related("event").order_by("event__starts_at", "pk")
+        if at < one.event.cancel_until
+    ]

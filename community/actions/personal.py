@@ -1,0 +1,51 @@
+"""Forgetting people, on their wish or when the time is up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from community.actions.residents import forget_member
+from community.models import FamilyMember, MinorAccess, Resident, Seat, SeatInvitation
+from community.states import InvitationState
+from core.actors import Actor
+from core.contacts import proven_indexes
+from core.models import User
+from core.retention import Rule
+
+
+def erase(user: User, at: datetime) -> None:
+    """Family and residence go; seats keep the name they were held under."""
+    for member in FamilyMember.objects.of(user):
+        forget_member(member, at)
+    Resident.objects.filter(user=user).delete()
+    for seat in Seat.objects.filter(user=user):
+        seat.holder_name = user.display_name
+        seat.save(update_fields=["holder_name"])
+    answered = SeatInvitation.objects.filter(contact_index__in=proven_indexes(user))
+    forget_contacts(answered.exclude(state=InvitationState.SENT), at)
+
+
+def remove_residence(user: User, by: Actor, at: datetime) -> None:
+    Resident.objects.filter(user=user).delete()
+
+
+def forget_contacts(rows: QuerySet[Any], at: datetime) -> int:
+    return rows.update(contact="", contact_index="")
+
+
+RULES = (
+    Rule(
+        "invitations",
+        "已答复或失效的席位邀请：清空号码和邮箱",
+        lambda until: SeatInvitation.objects.exclude(contact_index="").filter(answered_at__lte=until),
+        forget_contacts,
+    ),
+    Rule(
+        "minor_access",
+        "查看未成年人信息的登记：删除（办理记录仍在）",
+        lambda until: MinorAccess.objects.filter(at__lte=until),
+    ),
+)

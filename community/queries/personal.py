@@ -1,0 +1,110 @@
+"""What members' data says about one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from community.models import Certificate, FamilyMember, Group, Resident, Seat, SeatInvitation
+from community.models.facilities import Access
+from community.models.groups import LIVE
+from core.contacts import proven_indexes
+from core.models import User
+from core.privacy import Obstacle, Section
+
+
+def collect(user: User) -> Sequence[Section]:
+    """Where one lives, the family, seats, invitations, groups, certificates. Seven queries."""
+    return [
+        _residence(user),
+        _family(user),
+        _seats(user),
+        _invitations(user),
+        _groups(user),
+        _certificates(user),
+    ]
+
+
+def _residence(user: User) -> Section:
+    one = Resident.objects.filter(user=user).select_related("area").first()
+    needs = "、".join(str(Access(need).label) for need in one.access_needs) if one else ""
+    rows = [(str(one.area or ""), needs)] if one and (one.area_id or needs) else []
+    return Section(
+        "residence", "所在镇街和无障碍需要", "把需求送到对应的镇街；安排座位", ("镇街", "需要"), rows, "删除",
+        "/me/consents/",
+    )  # fmt: skip
+
+
+def _family(user: User) -> Section:
+    members = FamilyMember.objects.of(user).order_by("pk")
+    rows = [(one.name, one.get_relation_display(), f"{one.born_on:%Y-%m}") for one in members]
+    return Section(
+        "family",
+        "家人",
+        "替家人约座位，核对年龄",
+        ("姓名或小名", "关系", "出生年月"),
+        rows,
+        "删除",
+        "/me/family/",
+    )
+
+
+def _seats(user: User) -> Section:
+    held = Seat.objects.filter(user=user).select_related("institution").order_by("starts_on", "pk")
+    rows = [(one.label, one.starts_on, one.last_day) for one in held]
+    return Section(
+        "seats", "席位", "记下谁替单位办了事", ("席位", "开始", "最后一天"), rows,
+        "保留，连同任职时的称呼：单位办的事要查得到经手人", "/me/seats/",
+    )  # fmt: skip
+
+
+def _invitations(user: User) -> Section:
+    sent = SeatInvitation.objects.filter(contact_index__in=proven_indexes(user)).for_list()
+    rows = [
+        (one.institution.name, one.get_role_display(), one.get_state_display(), one.sent_at) for one in sent
+    ]
+    return Section(
+        "invitations",
+        "收到的席位邀请",
+        "请您任职",
+        ("单位", "席位", "状态", "时间"),
+        rows,
+        "清空号码和邮箱",
+        "/me/seats/",
+    )
+
+
+def _groups(user: User) -> Section:
+    led = Group.objects.led_by(user).order_by("pk")
+    rows = [(one.name, one.get_state_display(), one.applied_at) for one in led]
+    return Section(
+        "groups",
+        "负责的团队",
+        "登记群众文艺团队",
+        ("团队", "状态", "申请时间"),
+        rows,
+        "团队的登记保留，不再写您的称呼",
+    )
+
+
+def _certificates(user: User) -> Section:
+    held = Certificate.objects.filter(holder=user).order_by("issued_at", "pk")
+    rows = [(one.number, one.title, one.holder_name, one.issued_at) for one in held]
+    return Section(
+        "certificates",
+        "证书",
+        "证明您得过什么",
+        ("编号", "证书", "姓名", "时间"),
+        rows,
+        "保留，别人要凭编号查真伪",
+    )
+
+
+def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
+    """Seats not given up and groups still led."""
+    seats = Seat.objects.filter(user=user).not_over().select_related("institution")
+    groups = Group.objects.led_by(user).filter(state__in=LIVE)
+    return [
+        *[Obstacle(f"先交接或辞去席位：{one.label}", "/me/seats/") for one in seats],
+        *[Obstacle(f"先请主管部门给团队换负责人：{one.name}", "/me/") for one in groups],
+    ]

@@ -1,0 +1,10 @@
+"""What members' data says about people, what goes with an account, and how long the rest is kept."""
+
+from community.actions import personal
+from community.queries.personal import collect, hinder
+from core import privacy, retention
+
+privacy.register(
+    collect=collect, hinder=hinder, erase=personal.erase, remove={"residence": personal.remove_residence}
+)
+retention.register(*personal.RULES)

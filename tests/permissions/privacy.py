@@ -1,0 +1,23 @@
+"""
+What is held on me: who may open what.
+
+Columns: visitor, citizen. Closing leads to showing once more who one is.
+"""
+
+from tests.factories.core import UserFactory
+
+PEOPLE = ("visitor", "citizen")
+
+PERMISSIONS: dict[str, str] = {
+    "core:my_data": "302 200",
+    "POST core:export_data": "302 200",
+    "POST core:remove_data": "302 302",
+    "core:name": "302 200",
+    "core:close": "302 200",
+    "POST core:stay": "302 302",
+}
+
+
+def world():
+    cast = {"visitor": None, "citizen": UserFactory()}
+    return cast, {"core:export_data": {"kind": "json"}, "core:remove_data": {"key": "drafts"}}
