@@ -43,6 +43,10 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "in_review": INFO,
     "under_way": INFO,
     "forming": INFO,
+    "planned": INFO,
+    "baseline": INFO,
+    "measured": INFO,
+    "proposed": INFO,
     # done well
     "confirmed": OK,
     "active": OK,
@@ -100,5 +104,5 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "failed": BAD,
     "broken_off": BAD,
     "lapsed": BAD,
-    "proposed": WARN,
+    "abandoned": BAD,
 }

@@ -12,6 +12,7 @@ import community.queries.briefs
 import community.queries.seats
 import community.queries.space_duties
 import community.queries.training_duties
+import projects.queries.empower_duties
 import thinktank.queries.consultations
 from community.models import Institution
 from community.queries.waiting import Duty
@@ -24,6 +25,7 @@ SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = 
     community.queries.seats.duties,
     community.queries.briefs.duties,
     community.queries.training_duties.duties,
+    projects.queries.empower_duties.duties,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import community.queries.briefs
 import community.queries.groups
 import community.queries.seats
 import community.queries.training_duties
+import projects.queries.empower_duties
 import thinktank.queries.consultations
 import thinktank.queries.forum
 from community.queries.waiting import Queue
@@ -27,6 +28,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     community.queries.seats.waiting_for,
     community.queries.briefs.waiting_for,
     community.queries.training_duties.waiting_for,
+    projects.queries.empower_duties.waiting_for,
 )  # fmt: skip
 
 

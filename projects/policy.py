@@ -19,6 +19,14 @@ MIDTERM_SHARE: Final = 0.5  # of the period, when the midterm check is due
 ACCEPTANCE_WITHIN: Final = timedelta(days=60)  # after the period, for the report of acceptance
 
 
+# Working together, cases, coverage ----
+SHARE_AMOUNT_MAX: Final = 1_000_000
+CASE_REVIEWERS: Final = 2  # two people outside the author's institution
+CASE_FIGURES_MAX: Final = 6
+COVERAGE_LOOKS_BACK: Final = timedelta(days=365)
+WEAK_EVENTS_A_YEAR: Final = 6  # fewer published events in a year, less than one in two months: a weak street
+
+
 class ProjectType(TextChoices):
     """Policy: 2.3."""
 

@@ -14,6 +14,8 @@ from portal.sample.consultations import make_consultations
 from portal.sample.cycles import make_cycles
 from portal.sample.deliveries import make_deliveries
 from portal.sample.demands import make_demands
+from portal.sample.empower import make_empower
+from portal.sample.empower_cases import make_cases
 from portal.sample.events import make_events
 from portal.sample.exchange import make_exchange
 from portal.sample.feedback import make_feedback
@@ -77,5 +79,7 @@ def load_small(*, seed: int, today: date) -> None:
     make_training(world, bodies, people)
     make_exchange(world, bodies, people)
     make_stars(world, bodies, people, groups)
+    make_empower(world, bodies, people, made_projects)
+    make_cases(world, bodies, people, made_projects)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.forms import AUTOCOMPLETE, css_class
-from portal import charts, lattice
+from portal import charts, lattice, spread
 from portal.badges import STATE_BADGES, Look
 from portal.icons import ICONS
 
@@ -145,6 +145,12 @@ def linechart(
 def window_map(districts: Any, unit: str = "场", shaded: bool = False) -> SafeString:
     """The district map. `districts`: see portal.lattice.read; `shaded` lets colour mean the number."""
     return lattice.draw(districts, unit, shaded)
+
+
+@register.simple_tag
+def spread_tree(nodes: Sequence[Any]) -> SafeString:
+    """The tree of who learned a case from whom. `nodes`: see portal.spread.draw."""
+    return spread.draw(nodes)
 
 
 # Status ----

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from community.models import Area
 from core.lifecycle import state_is_known
 from core.models import User
 from projects.policy import KeyField
@@ -44,6 +45,9 @@ class Call(models.Model):
         models.CharField(max_length=12, choices=KeyField.choices),
         verbose_name=_("优先领域"), default=list, blank=True,
     )  # fmt: skip
+    wanted_streets = models.ManyToManyField(
+        Area, blank=True, related_name="+", verbose_name=_("想覆盖的空白和薄弱镇街")
+    )
     places = models.PositiveSmallIntegerField(_("拟选项目数"), default=0)
     opens_at = models.DateTimeField(_("开始"))
     closes_at = models.DateTimeField(_("截止"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,8 +15,9 @@ from community.policy import Right
 from core.lifecycle import state_is_known
 from core.models import User
 from projects.models.projects import Project
-from projects.policy import Share, Source
+from projects.policy import YELLOW_DAYS, Share, Source
 from projects.states import PartnerState
+from projects.states.empower import MilestoneState
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -97,22 +100,90 @@ class Funding(models.Model):
         return str(self.get_source_display())
 
 
+class Light(models.TextChoices):
+    """How a milestone stands, for the eye; the words always go with it."""
+
+    DONE = "done", _("已完成")
+    BLUE = "blue", _("按计划")
+    YELLOW = "yellow", _("快到期")
+    RED = "red", _("已逾期")
+    OFF = "off", _("不再做")
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    # Who may do what ----
+    def owned_by(self, user: User | AnonymousUser) -> MilestoneQuerySet:
+        """Milestones `user` reports on: of the owner, or of the lead where nobody else owns it."""
+        mine = Institution.objects.where(user, Right.PROPOSE)
+        return self.filter(Q(owner__in=mine) | Q(owner__isnull=True, project__lead__in=mine))
+
+    def led_by(self, user: User | AnonymousUser) -> MilestoneQuerySet:
+        """Milestones of projects whose lead `user` acts for: they plan, move and accept."""
+        return self.filter(project__lead__in=Institution.objects.where(user, Right.PROPOSE))
+
+    # Which --------------
+    def open(self) -> MilestoneQuerySet:
+        return self.filter(state__in=[MilestoneState.PLANNED, MilestoneState.REPORTED])
+
+    # With what ----------
+    def for_list(self) -> MilestoneQuerySet:
+        return self.select_related("owner", "project", "project__lead").order_by("due_on", "pk")
+
+
 class Milestone(models.Model):
     """A step of the plan, due inside the project's period (checked by the database at commit)."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
     title = models.CharField(_("里程碑"), max_length=120)
     due_on = models.DateField(_("完成时限"))
+    owner = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("负责单位")
+    )  # NULL: the lead  # fmt: skip
+    state = models.CharField(
+        _("状态"), max_length=10, choices=MilestoneState.choices, default=MilestoneState.PLANNED
+    )
+    drop_reason = models.CharField(_("不再做的原因"), max_length=300, blank=True, default="")
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
     done_note = models.CharField(_("完成情况"), max_length=300, blank=True, default="")
+
+    objects = models.Manager.from_queryset(MilestoneQuerySet)()
 
     class Meta:
         verbose_name = _("里程碑")
         verbose_name_plural = _("里程碑")
-        indexes = [models.Index(fields=["project", "due_on"], name="projects_milestone_due")]
+        constraints = [
+            state_is_known("projects", "milestone", MilestoneState),
+            models.CheckConstraint(
+                condition=~Q(state=MilestoneState.DONE) | Q(done_on__isnull=False),
+                name="projects_milestone_done_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MilestoneState.DROPPED) | ~Q(drop_reason=""),
+                name="projects_milestone_dropped_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "due_on"], name="projects_milestone_due"),
+            models.Index(fields=["state", "due_on"], name="projects_milestone_open"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def responsible(self) -> Institution:
+        """Who owes it: its owner, or the lead of the project."""
+        return self.owner or self.project.lead
+
+    def light(self, today: date) -> Light:
+        """The colour on `today`; red from the day after the due day."""
+        if self.state == MilestoneState.DONE:
+            return Light.DONE
+        if self.state == MilestoneState.DROPPED:
+            return Light.OFF
+        if self.due_on < today:
+            return Light.RED
+        return Light.YELLOW if self.due_on - today <= timedelta(days=YELLOW_DAYS) else Light.BLUE
 
 
 class ExpectedFigure(models.Model):

@@ -2,6 +2,20 @@
 
 from projects.states.checks import CHECKPOINT, RECTIFICATION, CheckpointState, RectificationState
 from projects.states.decisions import DECISION_LIST, OBJECTION, ListState, ObjectionState
+from projects.states.empower import (
+    BRAND,
+    CASE,
+    EVIDENCE,
+    MILESTONE,
+    REPLICATION,
+    SHARE,
+    BrandState,
+    CaseState,
+    EvidenceState,
+    MilestoneState,
+    ReplicationState,
+    ShareState,
+)
 from projects.states.projects import (
     CALL,
     NAMELESS,
@@ -17,7 +31,35 @@ from projects.states.projects import (
 )
 
 __all__ = [
-    "CALL", "CHECKPOINT", "DECISION_LIST", "NAMELESS", "OBJECTION", "OPEN_TO_CALLS", "PARTNER", "PROJECT", "PUBLIC",
-    "RECTIFICATION", "RUNNING", "WRITABLE", "CallState", "CheckpointState", "ListState", "ObjectionState",
-    "PartnerState", "ProjectState", "RectificationState",
-]  # fmt: skip
+    "BRAND",
+    "CALL",
+    "CASE",
+    "CHECKPOINT",
+    "DECISION_LIST",
+    "EVIDENCE",
+    "MILESTONE",
+    "NAMELESS",
+    "OBJECTION",
+    "OPEN_TO_CALLS",
+    "PARTNER",
+    "PROJECT",
+    "PUBLIC",
+    "RECTIFICATION",
+    "REPLICATION",
+    "RUNNING",
+    "SHARE",
+    "WRITABLE",
+    "BrandState",
+    "CallState",
+    "CaseState",
+    "CheckpointState",
+    "EvidenceState",
+    "ListState",
+    "MilestoneState",
+    "ObjectionState",
+    "PartnerState",
+    "ProjectState",
+    "RectificationState",
+    "ReplicationState",
+    "ShareState",
+]

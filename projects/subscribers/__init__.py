@@ -1,1 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
+
+from projects.subscribers import empower
+
+__all__ = ["empower"]

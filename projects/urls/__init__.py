@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from projects.urls import empower
+
 app_name = "projects"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*empower.urlpatterns]

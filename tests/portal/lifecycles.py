@@ -38,4 +38,7 @@ LIFECYCLES = [
     (tt.Consultation, tt_states.CONSULTATION), (tt.Interpretation, tt_states.INTERPRETATION),
     (tt.Forum, tt_states.FORUM), (tt.Paper, tt_states.PAPER), (tt.Registration, tt_states.REGISTRATION),
     (AccountClosure, CLOSURE),
+    (projects.Milestone, project_states.MILESTONE), (projects.SharedUse, project_states.SHARE),
+    (projects.Empowerment, project_states.EVIDENCE), (projects.Case, project_states.CASE),
+    (projects.Replication, project_states.REPLICATION), (projects.Brand, project_states.BRAND),
 ]  # fmt: skip

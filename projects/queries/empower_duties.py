@@ -1,0 +1,96 @@
+"""What a running project waits for an institution to do, and what waits for the bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from community.models import Institution
+from community.queries.waiting import Duty, Queue, queue
+from core.models import User
+from projects.models import Brand, Case, Empowerment, Milestone, Partner, Replication, SharedUse
+from projects.states import (
+    RUNNING,
+    BrandState,
+    CaseState,
+    EvidenceState,
+    MilestoneState,
+    PartnerState,
+    ReplicationState,
+    ShareState,
+)
+
+LIMIT = 50
+SOURCE = "标杆项目"
+
+
+def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """Answer milestones, confirmations, returned cases, replications of `institution`. Seven queries."""
+    return [
+        *_milestones(institution), *_to_accept(institution), *_uses(institution), *_effects(institution), *_cases(institution),
+        *_replications(institution),
+    ]  # fmt: skip
+
+
+def _milestones(institution: Institution) -> Iterator[Duty]:
+    mine = Q(owner=institution) | Q(owner__isnull=True, project__lead=institution)
+    rows = Milestone.objects.filter(mine, state=MilestoneState.PLANNED, project__state__in=RUNNING)
+    for row in rows.order_by("due_on", "pk")[:LIMIT]:
+        yield Duty(f"里程碑：{row}", SOURCE, row.due_on, f"/workbench/milestones/{row.pk}/")
+
+
+def _to_accept(institution: Institution) -> Iterator[Duty]:
+    rows = Milestone.objects.filter(
+        project__lead=institution, state=MilestoneState.REPORTED, project__state__in=RUNNING
+    )
+    for row in rows.order_by("due_on", "pk")[:LIMIT]:
+        yield Duty(f"确认完成：{row}", SOURCE, row.due_on, f"/workbench/milestones/{row.pk}/")
+
+
+def _uses(institution: Institution) -> Iterator[Duty]:
+    """Uses written down by the other side; use by the public waits for the lead."""
+    mine = (
+        Q(giver=institution) | Q(receiver=institution) | Q(receiver__isnull=True, project__lead=institution)
+    )
+    rows = SharedUse.objects.filter(mine, state=ShareState.REPORTED).exclude(recorded_for=institution)
+    for row in rows.order_by("recorded_at", "pk")[:LIMIT]:
+        yield Duty(f"确认共享：{row.what}", SOURCE, None, f"/workbench/sharing/{row.pk}/")
+    disputed = SharedUse.objects.filter(recorded_for=institution, state=ShareState.DISPUTED)
+    for row in disputed.order_by("pk")[:LIMIT]:
+        yield Duty(f"对方有异议：{row.what}", SOURCE, None, f"/workbench/sharing/{row.pk}/")
+
+
+def _effects(institution: Institution) -> Iterator[Duty]:
+    joined = Partner.objects.filter(institution=institution, state=PartnerState.SIGNED).values("project")
+    mine = Q(project__lead=institution) | Q(project__in=joined)
+    rows = Empowerment.objects.filter(mine, state=EvidenceState.MEASURED).exclude(written_for=institution)
+    for row in rows.order_by("pk")[:LIMIT]:
+        yield Duty(f"确认成效：{row.indicator}", SOURCE, None, f"/workbench/evidence/{row.pk}/")
+
+
+def _cases(institution: Institution) -> Iterator[Duty]:
+    rows = Case.objects.filter(institution=institution, state=CaseState.RETURNED).defer("search")
+    for row in rows.order_by("pk")[:LIMIT]:
+        yield Duty(f"按意见修改案例：{row}", "案例", None, f"/workbench/cases/{row.pk}/edit/")
+
+
+def _replications(institution: Institution) -> Iterator[Duty]:
+    waiting = Q(case__institution=institution, state=ReplicationState.REPORTED) | Q(
+        institution=institution, state=ReplicationState.PROPOSED
+    )
+    for row in Replication.objects.filter(waiting).for_list()[:LIMIT]:
+        words = "确认推广结果" if row.state == ReplicationState.REPORTED else "开始推广"
+        yield Duty(f"{words}：{row.case}", "案例", None, f"/workbench/replications/{row.pk}/")
+
+
+def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
+    """Answer the bureau's queues on cases and brands. One query a queue."""
+    cases, brands = Case.objects.reviewed_by_bureau(user), Brand.objects.overseen_by(user)
+    return [
+        queue("案例待评议", cases.filter(state=CaseState.SUBMITTED), "submitted_at", "submitted"),
+        queue("案例待发布", cases.filter(state=CaseState.APPROVED), "submitted_at", "approved"),
+        queue("品牌待认定", brands.filter(state=BrandState.PROPOSED), "proposed_at", "proposed"),
+    ]

@@ -1,0 +1,149 @@
+"""Money by source, of a project and of the city, each figure with the rows it is made of. Policy: 4.2a."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from projects.models import GOVERNMENT, EntryKind, Funding, FundingAccount, FundingEntry, Project
+from projects.policy import Source
+from projects.states import PUBLIC
+
+
+@dataclass(frozen=True)
+class Line:
+    """One source. Cents; planned is what the application says, received and spent what the ledger says."""
+
+    source: str
+    label: str
+    planned_cents: int
+    received_cents: int
+    spent_cents: int
+
+    @property
+    def balance_cents(self) -> int:
+        return self.received_cents - self.spent_cents
+
+    @property
+    def is_government(self) -> bool:
+        return self.source in GOVERNMENT
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Money by source. Shares are of what was received, 0–1; None while nothing has come."""
+
+    lines: Sequence[Line]
+
+    @property
+    def planned_cents(self) -> int:
+        return sum(line.planned_cents for line in self.lines)
+
+    @property
+    def received_cents(self) -> int:
+        return sum(line.received_cents for line in self.lines)
+
+    @property
+    def spent_cents(self) -> int:
+        return sum(line.spent_cents for line in self.lines)
+
+    @property
+    def balance_cents(self) -> int:
+        return self.received_cents - self.spent_cents
+
+    @property
+    def government_share(self) -> float | None:
+        """政府投入为主: the part of the government in what was received."""
+        if not self.received_cents:
+            return None
+        return sum(line.received_cents for line in self.lines if line.is_government) / self.received_cents
+
+    @property
+    def points(self) -> Sequence[tuple[str, float]]:
+        """For a bar chart: received by source, in units of 10,000 yuan."""
+        return [(line.label, round(line.received_cents / 1_000_000, 2)) for line in self.lines]
+
+
+def mix_of(project: Project) -> Mix:
+    """Answer the money of one project. Two queries."""
+    return _mix(Funding.objects.filter(project=project), FundingAccount.objects.filter(project=project))
+
+
+def mix_of_city() -> Mix:
+    """Answer the money of all projects that are or were public. Two queries."""
+    public = Project.objects.filter(state__in=PUBLIC).values("pk")
+    return _mix(Funding.objects.filter(project__in=public), FundingAccount.objects.filter(project__in=public))
+
+
+def _mix(fundings: QuerySet[Funding], accounts: QuerySet[FundingAccount]) -> Mix:
+    planned = dict(fundings.order_by().values_list("source").annotate(total=Sum("planned_cents")))
+    booked = {
+        source: (received, spent)
+        for source, received, spent in accounts.order_by()
+        .values_list("source")
+        .annotate(received=Sum("received_cents"), spent=Sum("spent_cents"))
+    }
+    lines = [
+        Line(source, str(label), planned.get(source, 0), *booked.get(source, (0, 0)))
+        for source, label in Source.choices
+    ]
+    return Mix([line for line in lines if line.planned_cents or line.received_cents or line.spent_cents])
+
+
+def by_project() -> QuerySet[Project]:
+    """Public projects with `planned`, `received`, `spent` in cents, most received first. One query."""
+
+    def total(rows: QuerySet, what: str) -> Coalesce:  # type: ignore[type-arg]
+        grouped = rows.filter(project=OuterRef("pk")).order_by().values("project").annotate(total=Sum(what))
+        return Coalesce(Subquery(grouped.values("total")), 0)
+
+    return (
+        Project.objects.public()
+        .select_related("lead")
+        .defer("search")
+        .annotate(
+            planned=total(Funding.objects.all(), "planned_cents"),
+            received=total(FundingAccount.objects.all(), "received_cents"),
+            spent=total(FundingAccount.objects.all(), "spent_cents"),
+        )
+        .order_by("-received", "pk")
+    )
+
+
+def entries_of(project: Project) -> QuerySet[FundingEntry]:
+    """The ledger of a project, latest first."""
+    return (
+        FundingEntry.objects.filter(account__project=project)
+        .select_related("account", "corrects", "corrected_by", "recorded_by")
+        .order_by("-booked_on", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class AccountDrift:
+    """An account whose counter does not equal its entries, in cents."""
+
+    pk: int
+    says: int
+    counted: int
+
+
+def drifted_accounts() -> Sequence[AccountDrift]:
+    """Accounts whose received or spent is not the sum of their entries. One query."""
+
+    def total(kind: str) -> Coalesce:
+        rows = FundingEntry.objects.filter(account=OuterRef("pk"), kind=kind).order_by().values("account")
+        return Coalesce(Subquery(rows.annotate(total=Sum("amount_cents")).values("total")), 0)
+
+    rows = FundingAccount.objects.annotate(came=total(EntryKind.RECEIVED), went=total(EntryKind.SPENT))
+    found = []
+    for row in rows.order_by("pk"):
+        came, went = row.came, row.went
+        if row.received_cents != came:
+            found.append(AccountDrift(row.pk, row.received_cents, came))
+        if row.spent_cents != went:
+            found.append(AccountDrift(row.pk, row.spent_cents, went))
+    return found

@@ -1,0 +1,116 @@
+"""Taking a case over, reporting what came of it, confirming it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from community.models import Institution
+from community.policy import Right
+from core import drafts
+from core.drafts import sign_in_keeping_text
+from core.requests import SignedInRequest
+from projects.actions import replications as actions
+from projects.forms.cases import AdoptForm, OutcomeForm
+from projects.forms.cooperation import AnswerForm, ReasonForm
+from projects.models import Case, Replication
+from projects.models.cases import ReplicationQuerySet
+from projects.states import REPLICATION, ReplicationState
+from projects.views.doors import Way, go, offers, write
+
+REPORTED = frozenset({ReplicationState.REPORTED})
+WAYS = {
+    "start": Way(
+        "开始做", Replication.objects.of_adopters, "replication", actions.start_replication,
+        frozenset({ReplicationState.PROPOSED}), "已开始。做出结果后回来报。",
+    ),
+    "report": Way(
+        "报结果", Replication.objects.of_adopters, "replication", actions.report_replication,
+        frozenset({ReplicationState.UNDER_WAY}), "结果已报，等案例单位确认。", OutcomeForm,
+    ),
+    "abandon": Way(
+        "做不下去了", Replication.objects.of_adopters, "replication", actions.abandon_replication,
+        REPLICATION.sources_of(ReplicationState.ABANDONED), "已登记。写下的原因对别人也有用。", ReasonForm, is_danger=True,
+    ),
+    "confirm": Way(
+        "确认推广成功", Replication.objects.of_authors, "replication", actions.confirm_replication, REPORTED, "已确认。"
+    ),
+    "doubt": Way(
+        "请补充", Replication.objects.of_authors, "replication", actions.doubt_replication, REPORTED, "已退回补充。",
+        AnswerForm, is_danger=True,
+    ),
+}  # fmt: skip
+
+
+@login_required
+@require_safe
+def replication_list(request: SignedInRequest) -> HttpResponse:
+    """What we take over, and who takes over our cases."""
+    if not Institution.objects.where(request.user, Right.PROPOSE).exists():
+        raise Http404
+    context = {
+        "adopting": Replication.objects.of_adopters(request.user).for_list().order_by("-started_at", "-pk"),
+        "teaching": Replication.objects.of_authors(request.user).for_list().order_by("-started_at", "-pk"),
+    }
+    return render(request, "projects/empower/replication_list.html", context)
+
+
+@sign_in_keeping_text
+def adopt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say that we want to make use of case `pk`."""
+    case = get_object_or_404(Case.objects.published().for_list().defer("search"), pk=pk)
+    seat = request.seat
+    if not seat or not seat.carries(Right.PROPOSE):
+        raise Http404
+    teachers = Replication.objects.filter(case=case, state__in=actions.TEACHES).select_related("institution")
+    form = AdoptForm(request.POST or None, teachers=teachers, initial=drafts.initial(request))
+    refusal, status = None, 200
+    if request.method == "POST":
+        answer = write(
+            request, form,
+            lambda values: actions.propose_replication(
+                case=case, institution=seat.institution, **values, by=request.actor, at=timezone.now()
+            ),
+        )  # fmt: skip
+        if answer.is_done:
+            messages.success(request, "已登记。准备好就点“开始做”。")
+            return redirect("projects:replication", pk=answer.made.pk)
+        refusal, status = answer.refusal, answer.status
+    context = {"case": case, "form": form, "institution": seat.institution, "refusal": refusal}
+    return render(request, "projects/empower/adopt.html", context, status=status)
+
+
+@login_required
+@require_safe
+def replication(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+@login_required
+@require_POST
+def replication_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    return go(request, pk, verb, WAYS, _page, "projects:replication")
+
+
+def _page(
+    request: SignedInRequest, pk: int, bound: Any = None, refusal: Any = None, status: int = 200
+) -> HttpResponse:
+    row = get_object_or_404(_ours(request).for_list(), pk=pk)
+    context = {
+        "row": row, "refusal": refusal, "offers": offers(request, row, WAYS, bound or {}),
+        "act_url": "projects:replication_act",
+    }  # fmt: skip
+    return render(request, "projects/empower/replication.html", context, status=status)
+
+
+def _ours(request: SignedInRequest) -> ReplicationQuerySet:
+    """Replications our institutions drive or taught."""
+    mine = Institution.objects.with_seat(request.user)
+    return Replication.objects.filter(Q(institution__in=mine) | Q(case__institution__in=mine))

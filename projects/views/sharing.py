@@ -1,0 +1,100 @@
+"""Records of shared use of a project. Policy: 3.1.3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core import attachments, drafts
+from core.drafts import sign_in_keeping_text
+from core.requests import SignedInRequest
+from projects.actions import sharing as actions
+from projects.forms.cooperation import CorrectUseForm, ReasonForm, UseForm
+from projects.models import SharedUse
+from projects.queries.parties import parties, worked_on_by
+from projects.queries.sharing import cooperation_of
+from projects.states import RUNNING, SHARE, ShareState
+from projects.views.doors import Way, acting_for, go, may_look, offers, project_of, write
+
+REPORTED = frozenset({ShareState.REPORTED})
+WAYS = {
+    "confirm": Way(
+        "确认属实", SharedUse.objects.answerable_by, "use", actions.confirm_use, REPORTED, "已确认，计入共享记录。"
+    ),
+    "dispute": Way(
+        "情况不符", SharedUse.objects.answerable_by, "use", actions.dispute_use, REPORTED, "已退给登记单位。", ReasonForm,
+        is_danger=True,
+    ),
+    "correct": Way(
+        "更正后再报", SharedUse.objects.recorded_by, "use", actions.correct_use, frozenset({ShareState.DISPUTED}),
+        "已更正，等对方确认。", CorrectUseForm,
+    ),
+    "withdraw": Way(
+        "撤回", SharedUse.objects.recorded_by, "use", actions.withdraw_use, SHARE.sources_of(ShareState.WITHDRAWN),
+        "已撤回。", is_danger=True,
+    ),
+}  # fmt: skip
+
+
+@sign_in_keeping_text
+def sharing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What partners let each other and the public use, with a form for one more."""
+    project = project_of(request, pk)
+    form = UseForm(
+        request.POST or None, request.FILES or None, parties=parties(project), initial=drafts.initial(request)
+    )
+    refusal, status = None, 200
+    if request.method == "POST":
+        answer = write(
+            request, form,
+            lambda values: actions.record_use(
+                project=project, use=form.values(), files=values["files"], recorded_for=acting_for(request, project),
+                by=request.actor, at=timezone.now(),
+            ),
+        )  # fmt: skip
+        if answer.is_done:
+            messages.success(request, "已登记，等对方确认后计数。")
+            return redirect("projects:sharing", pk=pk)
+        refusal, status = answer.refusal, answer.status
+    rows = SharedUse.objects.filter(project=project).for_list()
+    context = {
+        "project": project, "page": Paginator(rows, 20).get_page(request.GET.get("page")), "form": form,
+        "cooperation": cooperation_of(project), "may_record": project.state in RUNNING, "refusal": refusal, "tab": "sharing",
+    }  # fmt: skip
+    return render(request, "projects/empower/sharing.html", context, status=status)
+
+
+@login_required
+@require_safe
+def shared_use(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+@login_required
+@require_POST
+def shared_use_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    return go(request, pk, verb, WAYS, _page, "projects:shared_use")
+
+
+def _page(
+    request: SignedInRequest, pk: int, bound: Any = None, refusal: Any = None, status: int = 200
+) -> HttpResponse:
+    rows = SharedUse.objects.filter(project__in=worked_on_by(request.user)).for_list()
+    row = get_object_or_404(rows.select_related("recorded_for"), pk=pk)
+    context = {
+        "row": row, "project": row.project, "refusal": refusal, "files": attachments.about(row),
+        "offers": offers(request, row, WAYS, bound or {}), "act_url": "projects:shared_use_act",
+    }  # fmt: skip
+    return render(request, "projects/empower/shared_use.html", context, status=status)
+
+
+@attachments.readable_through("projects.shareduse")
+def _may_read(user: Any, pk: int) -> bool:
+    return may_look(user, SharedUse.objects.filter(pk=pk).values("project"))
