@@ -11,12 +11,29 @@ from django.utils.functional import SimpleLazyObject
 from core.models import Notice
 
 # Addresses that stay (design: architecture.md). A section is listed once its app exists.
-NAV: Final = (("/events/", "找活动"), ("/products/", "产品"), ("/demands/", "提需求"), ("/me/", "我的预约"))
+NAV: Final = (
+    ("/events/", "找活动"),
+    ("/products/", "产品"),
+    ("/demands/", "提需求"),
+    ("/projects/", "标杆项目"),
+    ("/members/", "成员单位"),
+    ("/news/", "新闻"),
+    ("/me/", "我的预约"),
+)
 STAFF_NAV: Final = (
     ("/workbench/", "机构工作台"),
-    ("/products/", "产品"),
-    ("/demands/", "需求"),
+    ("/projects/", "标杆项目"),
+    ("/spaces/", "共享空间"),
+    ("/training/", "培训"),
+    ("/thinktank/", "智库"),
     ("/", "市民门户"),
+)
+# What the front page and the footer name besides: address, title, what one does there.
+COMMUNITY: Final = (
+    ("/members/", "成员单位", "谁在共同体里，各办什么、缺什么"),
+    ("/spaces/", "共享空间", "单位和登记的团队借用排练室、讲堂"),
+    ("/training/", "培训与团队", "报名培训，看星级团队，验证书真伪"),
+    ("/thinktank/", "公共文化智库", "专家、咨询和答复、政策解读、论坛"),
 )
 
 
@@ -44,6 +61,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "elder": getattr(request, "elder", False),
         "nav": entries(NAV, request.path),
         "staff_nav": entries(STAFF_NAV, request.path),
+        "community_nav": COMMUNITY,
         "operator": operator(),
         "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
     }

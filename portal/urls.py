@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import alliances, components, handover, home, members, mine, notes, workbench
+from portal.views import alliances, components, consult, handover, home, members, mine, notes, workbench
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/events/", members.held, name="member_events"),
     path("members/responsibilities/", members.responsibilities, name="responsibilities"),
+    path("projects/<int:pk>/consult/", consult.ask_about_project, name="consult"),
     path("me/", mine.mine, name="mine"),
     path("workbench/", workbench.workbench, name="workbench"),
     path("workbench/duties/", workbench.duty_list, name="duties"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,13 +12,18 @@ from django.views.decorators.http import require_safe
 from cloudplatform.forms.demands import DemandForm
 from cloudplatform.models import Demand, DemandSupport, Event
 from cloudplatform.queries import catalogue, figures
-from community.models import Area
+from community.models import Area, NewsItem
 from core.models import User
 from core.requests import PortalRequest
+from projects.models import Project
+from projects.policy import ProjectType
 
 CACHED_FOR_S = 60
 SHOWN_EVENTS = 6
 SHOWN_DEMANDS = 4
+SHOWN_PROJECTS = 3
+SHOWN_NEWS = 4
+TYPE_ICONS = {ProjectType.HORIZONTAL: "horiz", ProjectType.VERTICAL: "vert", ProjectType.GRASSROOTS: "root"}
 
 
 @require_safe
@@ -29,6 +35,8 @@ def home(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "now": at, "feature": rows[0] if rows else None, "rows": rows[1:], "demands": demands,
         "supported": _supported(request, demands), "form": DemandForm(),
+        "projects": [(project, TYPE_ICONS[project.type]) for project in _projects()],
+        "news": list(NewsItem.objects.published().for_list()[:SHOWN_NEWS]),
         **(cache.get_or_set("home-figures", _figures, CACHED_FOR_S) or {}),
     }  # fmt: skip
     return render(request, "portal/home.html", context)
@@ -40,6 +48,12 @@ def counting(request: PortalRequest) -> HttpResponse:
     return render(request, "portal/counting.html", {"pipeline": figures.pipeline(timezone.now())})
 
 
+def _projects() -> QuerySet[Project]:
+    """Benchmark projects under way, the latest named first."""
+    rows = Project.objects.running().for_list()
+    return rows.order_by(F("named_on").desc(nulls_last=True), "-incubating_since", "-pk")[:SHOWN_PROJECTS]
+
+
 def _figures() -> dict[str, object]:
     at = timezone.now()
     counts = catalogue.events_by_district(at)
@@ -47,7 +61,12 @@ def _figures() -> dict[str, object]:
         area.code: {"number": counts.get(area.code, 0), "url": f"/events/?d={area.code}&t=week"}
         for area in Area.objects.districts()
     }
-    return {"week": figures.week(at), "pipeline": figures.pipeline(at), "districts": districts}
+    return {
+        "week": figures.week(at),
+        "pipeline": figures.pipeline(at),
+        "districts": districts,
+        "project_total": Project.objects.public().count(),
+    }
 
 
 def _supported(request: PortalRequest, demands: list[Demand]) -> set[int]:

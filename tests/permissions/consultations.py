@@ -9,6 +9,7 @@ from tests.factories.community import city_staff, district_staff, holder_of
 from tests.factories.consultations import consultation_in, drafted, forum_in
 from tests.factories.core import UserFactory
 from tests.factories.panels import ExpertFactory
+from tests.factories.projects import project_in
 from thinktank.actions import interpretations, registrations
 from thinktank.models import Forum, Opinion, Paper
 from thinktank.states import ConsultationState, ForumState
@@ -49,11 +50,12 @@ def world():
         "thinktank:judge_opinion": {"pk": Opinion.objects.get(assignment__consultation=answered).pk},
         "thinktank:interpretation": {"pk": note.pk}, "thinktank:printed_paper": {**year, "number": 1},
         "thinktank:cancel_registration": {"pk": place.pk}, "thinktank:certify": {"pk": place.pk},
-        "paper": {"pk": paper.pk}, "year": year,
+        "portal:consult": {"pk": project_in("named").pk}, "paper": {"pk": paper.pk}, "year": year,
     }  # fmt: skip
 
 
 PERMISSIONS: dict[str, str] = {
+    "portal:consult": "302 403 200 403 200 200",
     "thinktank:ask": "302 403 200 403 200 200",
     "thinktank:consultation_list": "200 200 200 200 200 200",
     "thinktank:consultation": "404 404 200 200 200 200",
