@@ -43,9 +43,9 @@ def cast(db):
     }  # fmt: skip
 
 
-def act(person, model, pk, verb, fill=()):
+def act(person, model, pk, verb, fill=(), app="cloudplatform"):
     """Do one verb of the admin site through its page, as bureau staff do."""
-    page = person.open(f"/admin/cloudplatform/{model}/do/{verb}/?ids={pk}")
+    page = person.open(f"/admin/{app}/{model}/do/{verb}/?ids={pk}")
     for name, value in fill:
         field = page.locator(f"[name={name}]").first
         if field.get_attribute("type") == "radio":
