@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -99,6 +99,13 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         return list(self.add_fields) if obj is None and self.adds else super().get_fields(request, obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        act = type(self).adds
+        return (
+            form if obj is not None or act is None else _trying(form, act, self.add_fields, acting(request))
+        )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A new row is made by the action; there is no other way to write one."""
@@ -267,3 +274,24 @@ def _value(row: Any, source: str | Callable[[Any], object]) -> object:
     for part in source.split("__"):
         value = getattr(value, part, None)
     return value() if callable(value) else value
+
+
+def _trying(form: Any, act: Act, names: Sequence[str], by: Actor) -> Any:
+    """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
+
+    class Trying(form):  # type: ignore[misc]
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            if self.errors:
+                return cleaned
+            try:
+                with transaction.atomic():
+                    act(**{name: self.cleaned_data[name] for name in names}, by=by, at=timezone.now())
+                    transaction.set_rollback(True)
+            except DomainError as refusal:
+                raise ValidationError(str(refusal)) from refusal
+            except ValidationError as error:
+                raise ValidationError(error.messages) from error
+            return cleaned
+
+    return Trying

@@ -21,7 +21,16 @@ from community.actions import circulars as circular_actions
 from community.actions import contribution_calls as calls
 from community.actions.news import news_from_brief
 from community.bureau import BureauModelAdmin, ReasonForm, Verb, acting
-from community.models import AdoptionLevel, Brief, Channel, Circular, ContributionCall, PointRule, Publication
+from community.models import (
+    AdoptionLevel,
+    Brief,
+    Channel,
+    Circular,
+    ContributionCall,
+    Kind,
+    PointRule,
+    Publication,
+)
 from community.queries import briefs as queries
 from community.queries.months import month_before, month_of
 from community.states import BRIEF, CONTRIBUTION_CALL, TAKEN, BriefState, CircularState, ContributionCallState
@@ -197,6 +206,15 @@ class ContributionCallAdmin(BureauModelAdmin):
         Verb("cancel", "取消约稿", calls.cancel_contribution_call, "call",
              CONTRIBUTION_CALL.sources_of(ContributionCallState.CANCELLED), ReasonForm, danger=True),
     ]  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Kinds are ticked, not typed."""
+        if db_field.name == "kinds":
+            return forms.MultipleChoiceField(
+                label="面向哪些单位", choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
+                help_text="一个都不选，就是辖区内所有单位",
+            )  # fmt: skip
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         answered = Q(briefs__first_sent_at__isnull=False) & ~Q(briefs__state=BriefState.WITHDRAWN)
