@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
+from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
 
 from community.models import Seat
 from community.policy import CITY_CODE
@@ -162,6 +163,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
             if chosen.form.base_fields
             else chosen.form(request.POST)
         )
+        _dress(form)
         if request.method == "POST" and form.is_valid() and self._do(request, chosen, rows, form):
             return HttpResponseRedirect(self._way_back(rows))
         context = {
@@ -295,3 +297,16 @@ def _trying(form: Any, act: Act, names: Sequence[str], by: Actor) -> Any:
             return cleaned
 
     return Trying
+
+
+def _dress(form: forms.Form) -> None:
+    """Give the fields of a verb the frames that fields have on the other pages of the site."""
+    frames = (
+        (forms.Textarea, TEXTAREA_CLASSES),
+        (forms.Select, SELECT_CLASSES),
+        (forms.TextInput, INPUT_CLASSES),
+    )
+    for widget in (one.widget for one in form.fields.values()):
+        classes = next((classes for kind, classes in frames if isinstance(widget, kind)), None)
+        if classes:
+            widget.attrs.setdefault("class", " ".join(classes))

@@ -211,9 +211,12 @@ class ContributionCallAdmin(BureauModelAdmin):
         """Kinds are ticked, not typed."""
         if db_field.name == "kinds":
             return forms.MultipleChoiceField(
-                label="面向哪些单位", choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
+                label="面向哪些单位",
+                choices=[one for one in Kind.choices if one[0] != Kind.BUREAU],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
                 help_text="一个都不选，就是辖区内所有单位",
-            )  # fmt: skip
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -248,7 +251,7 @@ class PointRuleAdmin(BureauModelAdmin):
 @admin.register(Circular)
 class CircularAdmin(BureauModelAdmin):
     city_acts = True
-    list_display = ["title", "month", "version", "state", "built_by", "issued_by", "issued_at", "papers"]
+    list_display = ["name", "month", "version", "state", "built_by", "issued_by", "issued_at", "papers"]
     list_filter = ["state"]
     list_select_related = ["built_by", "issued_by"]
     ordering = ["-month", "-version"]
@@ -294,6 +297,10 @@ class CircularAdmin(BureauModelAdmin):
         context = {**self.admin_site.each_context(request), "title": "拟一个月的通报", "opts": self.opts, "form": form,
                    "verb": {"label": "拟稿"}, "rows": [], "back": reverse("admin:community_circular_changelist")}  # fmt: skip
         return TemplateResponse(request, "admin/do.html", context)
+
+    @admin.display(description="通报", ordering="month")
+    def name(self, row: Circular) -> str:
+        return row.title
 
     @admin.display(description="下载")
     def papers(self, row: Circular) -> str:
