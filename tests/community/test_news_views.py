@@ -126,7 +126,8 @@ def test_the_atom_feed_is_valid_with_unique_ids_and_escaped_text(client, setting
     corrected = next(entry for entry in entries if entry.find(f"{ATOM}title").text == HOSTILE.title)
     shown_at = CorrectionNote.objects.get().shown_at
     assert abs(parse_datetime(corrected.find(f"{ATOM}updated").text) - shown_at).total_seconds() < 1
-    assert "更正：改<正>" in corrected.find(f"{ATOM}summary").text
+    words = corrected.find(f"{ATOM}summary").text  # readers take it for HTML: escaped once more
+    assert "更正：改&lt;正&gt;<br>摘要&lt;script&gt;" in words
     self_link = next(link for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self")
     assert self_link.get("href") == "https://portal.example.org/news/feed.xml"
 
