@@ -22,6 +22,7 @@ from community.actions import contribution_calls as calls
 from community.actions.news import news_from_brief
 from community.bureau import BureauModelAdmin, ReasonForm, Verb, acting
 from community.models import (
+    Adoption,
     AdoptionLevel,
     Brief,
     Channel,
@@ -142,6 +143,43 @@ class BriefAdmin(BureauModelAdmin):
         if verb.form is EditForm and len(rows) == 1:
             return {"title": rows[0].title, "body": rows[0].body}
         return {"published_on": today, "adopted_on": today}
+
+
+@admin.register(Adoption)
+class AdoptionAdmin(BureauModelAdmin):
+    scope = "handled_by"
+    city_acts = True
+    list_display = ["brief", "level", "adopted_on", "evidence", "voided_at"]
+    list_filter = ["level", "adopted_on"]
+    list_select_related = ["brief"]
+    search_fields = ["brief__title", "evidence"]
+    ordering = ["-adopted_on", "-pk"]
+    fields = [
+        "brief",
+        "level",
+        "adopted_on",
+        "evidence",
+        "recorded_by",
+        "recorded_at",
+        "voided_at",
+        "void_reason",
+    ]
+    readonly_fields = fields
+    verbs = [
+        Verb(
+            "void",
+            "作废（登错了）",
+            adoptions.void_adoption,
+            "adoption",
+            frozenset({""}),
+            ReasonForm,
+            danger=True,
+        )
+    ]
+    export = {
+        "稿件": "brief__title", "单位": "brief__institution__name", "层级": "get_level_display", "日期": "adopted_on",
+        "依据": "evidence", "作废原因": "void_reason",
+    }  # fmt: skip
 
 
 @admin.register(Publication)

@@ -251,6 +251,11 @@ class Recorded(models.Model):
         abstract = True
 
 
+class AdoptionQuerySet(models.QuerySet["Adoption"]):
+    def handled_by(self, user: User | AnonymousUser) -> AdoptionQuerySet:
+        return self.filter(Seat.objects.all().overseen(user, "brief__institution__area_id"))
+
+
 class Adoption(Recorded):
     """A brief was taken by a bureau of one level, on a day, with what shows it."""
 
@@ -260,6 +265,8 @@ class Adoption(Recorded):
     level = models.CharField(_("层级"), max_length=10, choices=AdoptionLevel.choices)
     adopted_on = models.DateField(_("采用日期"))
     evidence = models.CharField(_("依据"), max_length=200, blank=True, default="")
+
+    objects = models.Manager.from_queryset(AdoptionQuerySet)()
 
     class Meta:
         verbose_name = _("采用记录")

@@ -308,7 +308,7 @@ def test_the_bureau_adopts_with_the_text_before_its_eyes_and_one_at_a_time(clien
     assert set(Brief.objects.values_list("pk", "state")) == {(brief.pk, "adopted"), (other.pk, "submitted")}
 
 
-@pytest.mark.parametrize("model", ["brief", "publication", "contributioncall", "pointrule", "circular", "newsitem",
+@pytest.mark.parametrize("model", ["brief", "adoption", "publication", "contributioncall", "pointrule", "circular", "newsitem",
                                    "publicityplan", "clipping"])  # fmt: skip
 def test_each_list_of_the_bureau_opens(client, model):
     brief_in(BriefState.PUBLISHED), news_in(NewsState.IN_REVIEW)
