@@ -3,3 +3,6 @@
 from thinktank.admin import consultations, forum
 
 __all__ = ["consultations", "forum"]
+from thinktank.admin import experts, panels
+
+__all__ = ["experts", "panels"]

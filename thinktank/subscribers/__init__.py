@@ -3,3 +3,6 @@
 from thinktank.subscribers import consultations, forum
 
 __all__ = ["consultations", "forum"]
+from thinktank.subscribers import experts, panels
+
+__all__ = ["experts", "panels"]

@@ -6,4 +6,9 @@ app_name = "thinktank"
 urlpatterns = [
     *consultations.urlpatterns,
     *forum.urlpatterns,
+from thinktank.urls import panels
+
+app_name = "thinktank"
+urlpatterns = [
+    *panels.urlpatterns,
 ]
