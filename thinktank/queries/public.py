@@ -54,7 +54,7 @@ def public_expert(expert: Expert, load: int | None = None) -> PublicExpert:
 
 def experts_shown(category: str, field: str) -> QuerySet[Expert]:
     """Appointed experts of a category and a field (empty: any). Who hides their fields is not found by field."""
-    found = Expert.objects.public().order_by("category", "pk")
+    found = Expert.objects.public().order_by("pk")
     if category in Category.values:
         found = found.filter(category=category)
     if field in Field.values:
