@@ -190,7 +190,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         return rows
 
     def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> bool:
-        """Do it; False if it was refused for a single row and a form holds what was typed: the page stays."""
+        """Do it; False if it was refused for a single row (or for all together) and a form holds what was typed: the page stays."""
         done, refusals = 0, []
         for row in [rows] if verb.together else rows:
             try:
@@ -203,7 +203,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
                 refusals.append(f"{verb.label if verb.together else row}：{refusal}")
             except ValidationError as error:
                 refusals.append(f"{verb.label if verb.together else row}：{'；'.join(error.messages)}")
-        if refusals and len(rows) == 1 and form.fields:
+        if refusals and (len(rows) == 1 or verb.together) and form.fields:
             form.add_error(None, refusals[0])
             return False
         for words in refusals:
