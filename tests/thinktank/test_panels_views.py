@@ -143,7 +143,7 @@ def test_a_sheet_is_kept_then_handed_in_and_then_locked(client, sheet):
     kept = client.post(address(sheet), {**some, "comment": "先记", "keep": "1"})
     assert (kept.status_code, sheet.scores.count()) == (302, 2)
     early = client.post(address(sheet), {**some, "comment": "先记着这些", "submit": "1"})
-    assert early.status_code == 409
+    assert early.status_code == 422
     assert "先记着这些" in early.content.decode()
     done = client.post(address(sheet), filled(sheet, submit="1"))
     late = client.post(address(sheet), filled(sheet, "10", submit="1"))
@@ -395,6 +395,27 @@ def test_a_product_at_sixty_goes_on_and_below_goes_back_with_the_comments(client
     )
     assert ("专家评审通过" in told) == (state == ProductState.SCORED)
     assert (f"专家评审平均 {value}.00 分" in told) == (state == ProductState.RETURNED)
+
+
+@pytest.mark.parametrize("is_blind", [True, False])
+def test_the_material_of_a_blind_product_says_its_title_nowhere(is_blind):
+    from dataclasses import replace
+
+    from cloudplatform.actions import products
+    from cloudplatform.actions.scoring import subject_of
+    from tests.permissions.pipeline_world import FIELDS
+
+    supplier = InstitutionFactory(supplier=True)
+    fields = replace(FIELDS, title="醒狮进校园", script="《醒狮进校园》第一课", price_cents=128_050)
+    who = {"by": Actor(holder_of(supplier)), "at": timezone.now()}
+    product = products.submit_product(
+        product=products.draft_product(supplier=supplier, fields=fields, **who), **who
+    )
+
+    material = subject_of(product, is_blind)
+
+    assert ("醒狮进校园" in material.summary) is not is_blind
+    assert "单价：1280.5 元/场" in material.summary
 
 
 def test_a_product_not_yet_reviewed_is_refused_and_the_form_stays(client):

@@ -28,14 +28,14 @@ from thinktank.states import PanelState, SheetState
 
 
 class SheetForm(PortalForm):
-    """A mark for each criterion, and a comment. Marks may be missing while it is a draft."""
+    """A mark for each criterion, and a comment. Marks may be missing while it is only kept (`keep`)."""
 
     def __init__(self, lines: list[Line], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
         for line in lines:
             self.fields[f"mark_{line.pk}"] = forms.DecimalField(
-                label=f"{line.name}（{line.weight}%）", min_value=SCORE_MIN, max_value=SCORE_MAX, decimal_places=1, required=False,
+                label=f"{line.name}（{line.weight}%）", min_value=SCORE_MIN, max_value=SCORE_MAX, decimal_places=1, required="keep" not in self.data,
                 help_text=line.guidance, widget=forms.NumberInput(attrs={"class": "input", "inputmode": "decimal", "step": "0.1"}),
             )  # fmt: skip
         self.fields["comment"] = forms.CharField(
