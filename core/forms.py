@@ -110,18 +110,3 @@ class PortalModelForm(PortalFormMixin, forms.ModelForm):
     """Supplies fields and constraint messages; `.save()` is not called, an action writes."""
 
     use_required_attribute = False
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files in one field; what they are is checked by content, in the action."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=ManyFilesInput, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(ManyFilesField, self).clean(one, initial) for one in chosen]

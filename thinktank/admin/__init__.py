@@ -1,8 +1,5 @@
 """The bureau's queues over who advises. Every button calls an action; nothing is edited raw."""
 
-from thinktank.admin import consultations, forum
+from thinktank.admin import consultations, experts, forum, panels
 
-__all__ = ["consultations", "forum"]
-from thinktank.admin import experts, panels
-
-__all__ = ["experts", "panels"]
+__all__ = ["consultations", "experts", "forum", "panels"]

@@ -35,7 +35,8 @@ class SheetForm(PortalForm):
         self.lines = lines
         for line in lines:
             self.fields[f"mark_{line.pk}"] = forms.DecimalField(
-                label=f"{line.name}（{line.weight}%）", min_value=SCORE_MIN, max_value=SCORE_MAX, decimal_places=1, required="keep" not in self.data,
+                label=f"{line.name}（{line.weight}%）", min_value=SCORE_MIN, max_value=SCORE_MAX, decimal_places=1,
+                required="keep" not in self.data,
                 help_text=line.guidance, widget=forms.NumberInput(attrs={"class": "input", "inputmode": "decimal", "step": "0.1"}),
             )  # fmt: skip
         self.fields["comment"] = forms.CharField(

@@ -20,5 +20,5 @@ def publish(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("thinktank", "0002_draws_stay")]
+    dependencies = [("thinktank", "0003_consultations_and_forum")]
     operations = [migrations.RunPython(publish, migrations.RunPython.noop)]
