@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
+from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
 
 from community.models import Seat
 from community.policy import CITY_CODE
@@ -100,6 +101,13 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         return list(self.add_fields) if obj is None and self.adds else super().get_fields(request, obj)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        act = type(self).adds
+        return (
+            form if obj is not None or act is None else _trying(form, act, self.add_fields, acting(request))
+        )
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A new row is made by the action; there is no other way to write one."""
         act = type(self).adds
@@ -155,6 +163,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
             if chosen.form.base_fields
             else chosen.form(request.POST)
         )
+        _dress(form)
         if request.method == "POST" and form.is_valid() and self._do(request, chosen, rows, form):
             return HttpResponseRedirect(self._way_back(rows))
         context = {
@@ -181,7 +190,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         return rows
 
     def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> bool:
-        """Do it; False if it was refused for a single row and a form holds what was typed: the page stays."""
+        """Do it; False if it was refused for a single row (or for all together) and a form holds what was typed: the page stays."""
         done, refusals = 0, []
         for row in [rows] if verb.together else rows:
             try:
@@ -194,7 +203,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
                 refusals.append(f"{verb.label if verb.together else row}：{refusal}")
             except ValidationError as error:
                 refusals.append(f"{verb.label if verb.together else row}：{'；'.join(error.messages)}")
-        if refusals and len(rows) == 1 and form.fields:
+        if refusals and (len(rows) == 1 or verb.together) and form.fields:
             form.add_error(None, refusals[0])
             return False
         for words in refusals:
@@ -267,3 +276,37 @@ def _value(row: Any, source: str | Callable[[Any], object]) -> object:
     for part in source.split("__"):
         value = getattr(value, part, None)
     return value() if callable(value) else value
+
+
+def _trying(form: Any, act: Act, names: Sequence[str], by: Actor) -> Any:
+    """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
+
+    class Trying(form):  # type: ignore[misc]
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            if self.errors:
+                return cleaned
+            try:
+                with transaction.atomic():
+                    act(**{name: self.cleaned_data[name] for name in names}, by=by, at=timezone.now())
+                    transaction.set_rollback(True)
+            except DomainError as refusal:
+                raise ValidationError(str(refusal)) from refusal
+            except ValidationError as error:
+                raise ValidationError(error.messages) from error
+            return cleaned
+
+    return Trying
+
+
+def _dress(form: forms.Form) -> None:
+    """Give the fields of a verb the frames that fields have on the other pages of the site."""
+    frames = (
+        (forms.Textarea, TEXTAREA_CLASSES),
+        (forms.Select, SELECT_CLASSES),
+        (forms.TextInput, INPUT_CLASSES),
+    )
+    for widget in (one.widget for one in form.fields.values()):
+        classes = next((classes for kind, classes in frames if isinstance(widget, kind)), None)
+        if classes:
+            widget.attrs.setdefault("class", " ".join(classes))

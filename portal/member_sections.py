@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from cloudplatform.queries import members as platform
 from cloudplatform.queries.catalogue import state_words
-from community.models import AlliancePlace, Facility, Institution, Kind, NameChange
+from community.models import AlliancePlace, Facility, Institution, Kind, NameChange, NewsItem, Publication
 from community.policy import SMALL_SAMPLE
 
 SHOWN: Final = 6
@@ -89,11 +89,21 @@ def names(institution: Institution, at: datetime) -> Section | None:
     return Section("以前的名称", "portal/members/_names.html", {"changes": changes}) if changes else None
 
 
+def news(institution: Institution, at: datetime) -> Section | None:
+    """Its news on the portal, and where its briefs were published. Two queries."""
+    items = list(NewsItem.objects.published().filter(institution=institution).for_list()[:SHOWN])
+    printed = list(Publication.objects.live().filter(brief__institution=institution).latest_first()[:SHOWN])
+    if not items and not printed:
+        return None
+    return Section("信息与新闻", "portal/members/_news.html", {"news": items, "printed": printed})
+
+
 SECTIONS: Final[tuple[Callable[[Institution, datetime], Section | None], ...]] = (
     runs,
     shares,
     needs,
     ratings,
+    news,
     alliances,
     names,
 )

@@ -16,6 +16,7 @@ import community.queries.training_duties
 import projects.queries.empower_duties
 import thinktank.queries.consultations
 import thinktank.queries.forum
+import thinktank.queries.queues
 from community.queries.waiting import Queue
 from core.models import User
 
@@ -24,6 +25,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     community.queries.groups.waiting_for,
     thinktank.queries.consultations.waiting_for,
     thinktank.queries.forum.waiting_for,
+    thinktank.queries.queues.waiting_for,
     cloudplatform.queries.queues.waiting_for,
     community.queries.seats.waiting_for,
     community.queries.briefs.waiting_for,

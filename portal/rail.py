@@ -42,6 +42,7 @@ ENTRIES = (
     ("/workbench/cases/", "案例", "book", Right.PROPOSE, None),
     ("/workbench/replications/", "复制推广", "copy", Right.PROPOSE, None),
     ("/workbench/brands/", "品牌与重点工作", "flag", Right.PROPOSE, None),
+    ("/workbench/thinktank/recommend/", "推荐智库成员", "speech", Right.CONSULT, None),
     ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
     ("/workbench/training/", "培训", "book", None, None),
     ("/workbench/exchange/", "交流培养", "horiz", Right.ENROL, None),
@@ -49,9 +50,19 @@ ENTRIES = (
     ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
 )
 
+DESK = "/thinktank/desk/"
+EXPERT_ENTRIES = (
+    (DESK, "我的评审", "inbox"),
+    ("/thinktank/desk/interests/", "回避申报", "shield"),
+    ("/thinktank/desk/profile/", "资料和公开范围", "user"),
+    ("/thinktank/", "智库首页", "users"),
+)
+
 
 def rail(request: HttpRequest) -> dict[str, Any]:
     """What staff.html needs: the title of the rail and its entries, for pages of the workbench only."""
+    if request.path.startswith(DESK) and request.user.is_authenticated:
+        return _experts_rail(request.path)
     if not request.path.startswith("/workbench/") or not request.user.is_authenticated:
         return {}
     due = getattr(request, "due", ())  # set by pages that know what is due
@@ -74,3 +85,12 @@ def rail(request: HttpRequest) -> dict[str, Any]:
 
 def _is_current(path: str, entry: str) -> bool:
     return path == entry if entry == "/workbench/" else path.startswith(entry)
+
+
+def _experts_rail(path: str) -> dict[str, Any]:
+    """The desk of an expert, who acts as a person and not in a seat."""
+    entries = [
+        {"path": start, "title": title, "icon": icon, "count": 0, "is_current": path == start}
+        for start, title, icon in EXPERT_ENTRIES
+    ]
+    return {"rail": entries, "rail_title": "公共文化智库"}

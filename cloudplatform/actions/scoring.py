@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
+from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import PanelScore, Product, ProductVersion
 from cloudplatform.queries import kitchen
 from cloudplatform.states import PRODUCT, ProductState
@@ -21,6 +23,8 @@ from thinktank.policy import PanelKind
 from thinktank.queries.panels import SubjectResult, results
 
 UNSAID_WHEN_BLIND = ("title", "service_areas")
+TITLE_UNSAID = "（产品名称）"
+LABELS = {"access": "无障碍"}
 PRODUCT_REF = "cloudplatform.product:"
 
 
@@ -54,17 +58,27 @@ def convene_product_panel(
 
 
 def subject_of(product: Product, is_blind: bool) -> panels.SubjectIn:
-    """A product as a panel reads it; of a blind one, without title and areas."""
+    """A product as a panel reads it; of a blind one, without its title (wherever it stands) and areas."""
     version = product.versions.select_related("made_by").order_by("-number")[:1].get()
-    lines = [
-        f"{kitchen.label(name)}：{kitchen.shown(name, value)}"
-        for name, value in version.fields.items()
-        if not (is_blind and name in UNSAID_WHEN_BLIND) and value not in ("", None)
-    ]
+    summary = "\n".join(_lines(version.fields, is_blind))
+    if is_blind:
+        summary = summary.replace(product.title, TITLE_UNSAID)
     return panels.SubjectIn(
-        ref=journal.subject_of(product), title=product.title, summary="\n".join(lines), institutions=[product.supplier],
+        ref=journal.subject_of(product), title=product.title, summary=summary, institutions=[product.supplier],
         people=[version.made_by], attachments=list(attachments.about(product)),
     )  # fmt: skip
+
+
+def _lines(fields: Mapping[str, object], is_blind: bool) -> Iterator[str]:
+    """What was handed in, in the order of the form, as people read it; empty lines left out."""
+    for name in ProductFields.__dataclass_fields__:
+        value = fields.get(name)
+        if value in ("", None, []) or (is_blind and name in UNSAID_WHEN_BLIND):
+            continue
+        if name == "price_cents":
+            yield f"单价：{Decimal(str(value)) / 100} 元/场"
+        else:
+            yield f"{LABELS.get(name) or kitchen.label(name)}：{kitchen.shown(name, value)}"
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
-from cloudplatform.models import ContentReview, LineNote, Product, ProductVersion, Verdict
+from cloudplatform.models import ContentReview, LineNote, PanelScore, Product, ProductVersion, Verdict
 from cloudplatform.states import ProductState
 from core import attachments
 from core.models import Attachment
@@ -62,10 +62,11 @@ class Dossier:
     open_notes: Sequence[LineNote]
     files: Sequence[Attachment]
     versions: Sequence[ProductVersion]
+    scores: Sequence[PanelScore]
 
 
 def dossier(product: Product) -> Dossier:
-    """Gather the dossier. Five queries, however many versions there are."""
+    """Gather the dossier. Six queries, however many versions there are."""
     versions = list(product.versions.select_related("made_by").order_by("-number"))
     latest = versions[0] if versions else None
     notes = list(LineNote.objects.filter(version__product=product, settled_in__isnull=True).order_by("pk"))
@@ -80,6 +81,7 @@ def dossier(product: Product) -> Dossier:
         stage_now=_stage(product, latest, reviews),
         changes=list(changes(compared, latest)) if compared and latest else [], compared_with=compared, open_notes=notes,
         files=list(attachments.about(product)), versions=versions,
+        scores=list(PanelScore.objects.filter(version__product=product).select_related("version", "panel").order_by("-pk")),
     )  # fmt: skip
 
 

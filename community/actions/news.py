@@ -18,6 +18,7 @@ from community.states import NEWS, TAKEN, NewsState
 from core import journal, searchtext
 from core.actors import Actor
 from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
 from core.models import Attachment
 
 PORTAL_OUTLET = "花城文化共同体门户"
@@ -171,7 +172,7 @@ def schedule_news(*, item: NewsItem, scheduled_for: datetime, by: Actor, at: dat
 def unschedule_news(*, item: NewsItem, by: Actor, at: datetime) -> NewsItem:
     item = _locked(item)
     if item.state != NewsState.SCHEDULED:
-        NEWS.move(item, NewsState.SCHEDULED)  # refuses
+        raise MoveNotAllowed
     NEWS.move(item, NewsState.APPROVED)
     item.scheduled_for = None
     item.save(update_fields=["state", "scheduled_for"])

@@ -21,7 +21,17 @@ from community.actions import circulars as circular_actions
 from community.actions import contribution_calls as calls
 from community.actions.news import news_from_brief
 from community.bureau import BureauModelAdmin, ReasonForm, Verb, acting
-from community.models import AdoptionLevel, Brief, Channel, Circular, ContributionCall, PointRule, Publication
+from community.models import (
+    Adoption,
+    AdoptionLevel,
+    Brief,
+    Channel,
+    Circular,
+    ContributionCall,
+    Kind,
+    PointRule,
+    Publication,
+)
 from community.queries import briefs as queries
 from community.queries.months import month_before, month_of
 from community.states import BRIEF, CONTRIBUTION_CALL, TAKEN, BriefState, CircularState, ContributionCallState
@@ -135,6 +145,43 @@ class BriefAdmin(BureauModelAdmin):
         return {"published_on": today, "adopted_on": today}
 
 
+@admin.register(Adoption)
+class AdoptionAdmin(BureauModelAdmin):
+    scope = "handled_by"
+    city_acts = True
+    list_display = ["brief", "level", "adopted_on", "evidence", "voided_at"]
+    list_filter = ["level", "adopted_on"]
+    list_select_related = ["brief"]
+    search_fields = ["brief__title", "evidence"]
+    ordering = ["-adopted_on", "-pk"]
+    fields = [
+        "brief",
+        "level",
+        "adopted_on",
+        "evidence",
+        "recorded_by",
+        "recorded_at",
+        "voided_at",
+        "void_reason",
+    ]
+    readonly_fields = fields
+    verbs = [
+        Verb(
+            "void",
+            "作废（登错了）",
+            adoptions.void_adoption,
+            "adoption",
+            frozenset({""}),
+            ReasonForm,
+            danger=True,
+        )
+    ]
+    export = {
+        "稿件": "brief__title", "单位": "brief__institution__name", "层级": "get_level_display", "日期": "adopted_on",
+        "依据": "evidence", "作废原因": "void_reason",
+    }  # fmt: skip
+
+
 @admin.register(Publication)
 class PublicationAdmin(BureauModelAdmin):
     scope = "handled_by"
@@ -198,6 +245,18 @@ class ContributionCallAdmin(BureauModelAdmin):
              CONTRIBUTION_CALL.sources_of(ContributionCallState.CANCELLED), ReasonForm, danger=True),
     ]  # fmt: skip
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Kinds are ticked, not typed."""
+        if db_field.name == "kinds":
+            return forms.MultipleChoiceField(
+                label="面向哪些单位",
+                choices=[one for one in Kind.choices if one[0] != Kind.BUREAU],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="一个都不选，就是辖区内所有单位",
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         answered = Q(briefs__first_sent_at__isnull=False) & ~Q(briefs__state=BriefState.WITHDRAWN)
         return super().get_queryset(request).annotate(answer_count=Count("briefs", filter=answered))
@@ -230,7 +289,7 @@ class PointRuleAdmin(BureauModelAdmin):
 @admin.register(Circular)
 class CircularAdmin(BureauModelAdmin):
     city_acts = True
-    list_display = ["title", "month", "version", "state", "built_by", "issued_by", "issued_at", "papers"]
+    list_display = ["name", "month", "version", "state", "built_by", "issued_by", "issued_at", "papers"]
     list_filter = ["state"]
     list_select_related = ["built_by", "issued_by"]
     ordering = ["-month", "-version"]
@@ -276,6 +335,10 @@ class CircularAdmin(BureauModelAdmin):
         context = {**self.admin_site.each_context(request), "title": "拟一个月的通报", "opts": self.opts, "form": form,
                    "verb": {"label": "拟稿"}, "rows": [], "back": reverse("admin:community_circular_changelist")}  # fmt: skip
         return TemplateResponse(request, "admin/do.html", context)
+
+    @admin.display(description="通报", ordering="month")
+    def name(self, row: Circular) -> str:
+        return row.title
 
     @admin.display(description="下载")
     def papers(self, row: Circular) -> str:

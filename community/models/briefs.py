@@ -241,14 +241,19 @@ class Recorded(models.Model):
     """A record that can be wrong: voided with a reason, never deleted."""
 
     recorded_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
-    )
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人")
+    )  # NULL: the clock, when it published news made of the brief
     recorded_at = models.DateTimeField(_("登记时间"))
     voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
     void_reason = models.CharField(_("作废原因"), max_length=300, blank=True, default="")
 
     class Meta:
         abstract = True
+
+
+class AdoptionQuerySet(models.QuerySet["Adoption"]):
+    def handled_by(self, user: User | AnonymousUser) -> AdoptionQuerySet:
+        return self.filter(Seat.objects.all().overseen(user, "brief__institution__area_id"))
 
 
 class Adoption(Recorded):
@@ -260,6 +265,8 @@ class Adoption(Recorded):
     level = models.CharField(_("层级"), max_length=10, choices=AdoptionLevel.choices)
     adopted_on = models.DateField(_("采用日期"))
     evidence = models.CharField(_("依据"), max_length=200, blank=True, default="")
+
+    objects = models.Manager.from_queryset(AdoptionQuerySet)()
 
     class Meta:
         verbose_name = _("采用记录")
@@ -285,6 +292,9 @@ class Adoption(Recorded):
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def live(self) -> PublicationQuerySet:
         return self.filter(voided_at__isnull=True)
+
+    def latest_first(self) -> PublicationQuerySet:
+        return self.select_related("brief").order_by("-published_on", "-pk")
 
     def handled_by(self, user: User | AnonymousUser) -> PublicationQuerySet:
         return self.filter(Seat.objects.all().overseen(user, "brief__institution__area_id"))

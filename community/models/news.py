@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,14 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
     def handled_by(self, user: User | AnonymousUser) -> NewsQuerySet:
         """City staff all; district staff those of institutions in their district."""
         return self.filter(Seat.objects.all().overseen(user, "institution__area_id"))
+
+    def reviewable_by(self, user: User | AnonymousUser) -> NewsQuerySet:
+        """Items under review that `user` may still review: they wrote none of it and have not judged this version."""
+        latest = NewsVersion.objects.filter(item=OuterRef("pk")).order_by("-number").values("pk")[:1]
+        wrote = NewsVersion.objects.filter(item=OuterRef("pk"), made_by=user.pk)
+        reviewed = NewsReview.objects.filter(version=OuterRef("latest"), reviewer=user.pk)
+        waiting = self.handled_by(user).filter(state=NewsState.IN_REVIEW).annotate(latest=Subquery(latest))
+        return waiting.exclude(Exists(wrote)).exclude(Exists(reviewed))
 
     # Which --------------
     def published(self) -> NewsQuerySet:

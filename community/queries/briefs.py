@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -133,7 +133,7 @@ def calls_for(institution: Institution, at: datetime) -> Sequence[ContributionCa
 def unanswered(call: ContributionCall) -> Sequence[Institution]:
     """Institutions that were asked and have handed in nothing."""
     answers = Brief.objects.filter(call=call, first_sent_at__isnull=False).exclude(state=BriefState.WITHDRAWN)
-    asked = Institution.objects.filter(area_id__startswith=call.area_id, seats__isnull=False).exclude(
+    asked = Institution.objects.filter(area__code__startswith=call.area_id, seats__isnull=False).exclude(
         kind="bureau"
     )
     if call.kinds:
@@ -169,14 +169,9 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
 def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
     """The bureau's queues of briefs and news. One query each."""
     briefs, news = Brief.objects.handled_by(user), NewsItem.objects.handled_by(user)
-    latest_done = Q(versions__reviews__reviewer_id=user.pk)
     return [
         queue("信息稿件待采编", briefs.filter(state=BriefState.SUBMITTED), "submitted_at", "submitted"),
-        queue(
-            "新闻待审核",
-            news.filter(state=NewsState.IN_REVIEW).exclude(latest_done),
-            "submitted_at", "in_review",
-        ),
+        queue("新闻待审核", news.reviewable_by(user), "submitted_at", "in_review"),
         queue("新闻待发布", news.filter(state=NewsState.APPROVED), "submitted_at", "approved"),
     ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 
 from community.models import NewsItem
 from community.plain import plain
@@ -48,7 +49,7 @@ class AtomNews(Feed):
 
     def item_description(self, item: NewsItem) -> str:
         notes = [f"更正：{note.text}" for note in item.corrections.all() if note.shown_at is not None]
-        return plain("\n".join([*notes, item.summary]))
+        return "<br>".join(escape(plain(line)) for line in [*notes, item.summary])  # readers take it for HTML
 
     def item_link(self, item: NewsItem) -> str:
         return f"{settings.SITE_URL}{item.get_absolute_url()}"

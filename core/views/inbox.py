@@ -1,5 +1,7 @@
 """The inbox of a person, what reaches them outside, and their drafts."""
 
+from urllib.parse import unquote
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -77,7 +79,7 @@ def _save_preferences(request: SignedInRequest, chosen: dict[tuple[str, str], bo
 def save_draft(request: SignedInRequest) -> HttpResponse:
     """Autosave: keep the fields of the form at `form` (a path); answers nothing."""
     fields = drafts.typed(request.POST)
-    form = fields.pop("form_path", [""])[0][:120]
+    form = unquote(fields.pop("form_path", [""])[0])[:120]  # browsers say it percent-encoded
     if form.startswith("/"):
         actions.save_draft(user=request.user, form=form, fields=fields, at=timezone.now())
     return HttpResponse(status=204)

@@ -191,7 +191,9 @@ def _brief(world: World, people: People, dice: Random, number: int, plan: Plan) 
     writer = people.seated[plan.institution.pk][-1]
     was_sent = plan.state != S.DRAFT
     decided = plan.state in (S.ADOPTED, S.PUBLISHED, S.DECLINED, S.RETURNED)
-    text = "\n\n".join(words.PARAGRAPHS).format(name=name, done=f"做了一件实事：{done}", came=came)
+    text = "\n\n".join(words.PARAGRAPHS).format(
+        name=name, done=f"报告：{done}" if kind == "advice" else done, came=came
+    )
     return Brief(
         institution=plan.institution, author_seat=world.seats[writer.pk], kind=kind, title=f"{title.format(name=name)}{MARK}"[:80],
         body=text, state=plan.state, created_at=plan.sent - DAY, first_sent_at=plan.sent if was_sent else None,
@@ -248,7 +250,7 @@ class _Story:
 
     def _adopted(self, first: BriefVersion, by: User, at: datetime) -> None:
         brief = self.brief
-        edited = self.dice.random() < 0.5
+        edited = self.dice.random() < 0.5 or self.number < len(FIRST_AT_THE_STATION)
         if edited:
             old, new = words.EDITED[self.number % len(words.EDITED)]
             brief.body = brief.body.replace(old, new)

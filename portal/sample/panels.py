@@ -13,6 +13,7 @@ from cloudplatform.actions.scoring import subject_of
 from cloudplatform.models import PanelScore, Product
 from cloudplatform.policy import PANEL_PASS_MEAN
 from cloudplatform.states import ProductState
+from core.models import Notice
 from portal.sample.experts import ThinkTank, make_experts
 from portal.sample.institutions import Bodies
 from portal.sample.kitchen import Kitchen
@@ -291,7 +292,32 @@ def make_panels(world: World, bodies: Bodies, people: People, kitchen: Kitchen) 
     _take_scores(world, judged)
     for plan in PLANS:
         panels.make(plan)
+    _letters(world, tank)
     return panels
+
+
+def _letters(world: World, tank: ThinkTank) -> None:
+    """What the two experts one signs in as find in their inboxes."""
+    letters = []
+    for expert in tank.by_account.values():
+        for member in PanelMember.objects.filter(expert=expert).select_related("panel").order_by("pk"):
+            panel = member.panel
+            told = [(member.drawn_at, f"你被抽为“{panel.title}”评审组成员，请应聘或说明不能参加")]
+            if panel.state == S.DISCUSSED:
+                told.append(
+                    (member.drawn_at + DAY + HOUR, f"“{panel.title}”评分表都交了，请看结果、讨论并确认")
+                )
+            if panel.signed_at is not None:
+                told.append((panel.signed_at, f"“{panel.title}”结果已签署"))
+            letters += [
+                Notice(
+                    recipient=expert.user, topic="panel", title=title, path=f"/thinktank/desk/panels/{panel.pk}/", created_at=at,
+                    read_at=at + DAY if at < world.at(-8) else None, key=f"sample:panel:{member.pk}:{number}:{expert.user_id}",
+                )
+                for number, (at, title) in enumerate(told)
+                if at < world.now
+            ]  # fmt: skip
+    make(letters)
 
 
 def _criteria(world: World, people: People) -> dict[str, list[Criterion]]:
@@ -299,6 +325,11 @@ def _criteria(world: World, people: People) -> dict[str, list[Criterion]]:
     made: dict[str, list[Criterion]] = {}
     for kind, criteria in STANDARD.items():
         at = world.at(-395, 9)
+        version = CriteriaSet.objects.filter(kind=kind).first()
+        if version is not None:  # every installation begins with it
+            CriteriaSet.objects.filter(pk=version.pk).update(made_at=at)
+            made[kind] = list(version.criteria.order_by("position"))
+            continue
         version = make([CriteriaSet(kind=kind, version=1, made_by=by, made_at=at)])[0]
         made[kind] = make([
             Criterion(criteria_set=version, position=place, name=one.name, guidance=one.guidance, weight=one.weight)

@@ -168,6 +168,23 @@ def test_a_replacement_is_the_next_in_line_and_who_cannot_serve_is_passed_over_o
     assert queries.verify(panel).problems == []
 
 
+def test_who_was_suspended_after_the_list_was_frozen_is_passed_over_at_the_draw():
+    pool()
+    panel = convened()
+    seats, people = published(panel)
+    expected = recompute(panel.sealed_seed, seats, people)
+    gone = int(expected[1][0][1:])
+    ExpertFactory._meta.model.objects.filter(pk=gone).update(state="suspended")
+
+    panel = panels.draw(panel=panel, by=Actor(city_staff()), at=timezone.now())
+
+    rows = list(panel.members.order_by("ordinal").values_list("expert", "state", "replaces__ordinal"))
+    assert [f"Z{pk:04d}" for pk, *_ in rows[:3]] == [code for code, _ in expected]
+    assert (rows[1][:2], rows[3][1:]) == ((gone, "passed_over"), ("drawn", 2))
+    assert set(panel.members.filter(sheets__isnull=False).values_list("ordinal", flat=True)) == {1, 3, 4}
+    assert queries.verify(panel).problems == []
+
+
 # --- tampering ---
 @pytest.fixture
 def panel():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ from core.errors import DomainError
 from core.models import Attachment, User
 from thinktank import policy
 from thinktank.actions import blinding
-from thinktank.models import Candidate, Panel, PanelMember, PanelSeat, PanelSubject, ScoreSheet
+from thinktank.models import Candidate, Expert, Panel, PanelMember, PanelSeat, PanelSubject, ScoreSheet
 from thinktank.queries import drawing, eligibility
 from thinktank.queries import panels as panel_queries
 from thinktank.queries.drawing import Place
@@ -153,24 +153,36 @@ def publish(
 
 
 def reveal_and_draw(panel: Panel, at: datetime) -> Sequence[PanelMember]:
-    """Reveal the seed, write down who it draws, and give each a sheet for each subject."""
+    """
+    Reveal the seed, write down who it draws, and give each a sheet for each subject.
+
+    Who can no longer serve (docs/draw.md) is passed over on record, and the next in line comes in; where nobody is
+    left the panel is smaller. The experts of the list are locked first, so that two draws cannot both take somebody's
+    last panel of the year.
+    """
+    experts = _locked_experts(panel)
     PANEL.move(panel, PanelState.DRAWN)
     panel.seed, panel.drawn_at = panel.sealed_seed, at
     panel.save(update_fields=["state", "seed", "drawn_at"])
     seats = {seat.position: seat for seat in panel.seats.all()}
-    experts = dict(Candidate.objects.filter(panel=panel).eligible().values_list("code", "expert_id"))
     picks = drawing.draw(panel.seed, panel_queries.places_of(panel), panel_queries.entries_of(panel))
+    free = _free(panel, [experts[pick.code] for pick in picks], at)
     members = PanelMember.objects.bulk_create(
         PanelMember(
-            panel=panel, expert_id=experts[pick.code], seat=seats[pick.place], ordinal=ordinal, drawn_at=at
+            panel=panel, expert=experts[pick.code], seat=seats[pick.place], ordinal=ordinal, drawn_at=at,
+            state=MemberState.DRAWN if experts[pick.code].pk in free else MemberState.PASSED_OVER,
         )
         for ordinal, pick in enumerate(picks, 1)
-    )
+    )  # fmt: skip
+    on_panel = [member for member in members if member.state == MemberState.DRAWN]
+    for member in members:
+        if member.state == MemberState.PASSED_OVER and (instead := _following(panel, member, experts, at)):
+            on_panel.append(instead)
     subjects = list(panel.subjects.order_by("position"))
     ScoreSheet.objects.bulk_create(
-        ScoreSheet(subject=subject, member=member) for member in members for subject in subjects
+        ScoreSheet(subject=subject, member=member) for member in on_panel for subject in subjects
     )
-    return members
+    return on_panel
 
 
 def replacement(panel: Panel, member: PanelMember, at: datetime) -> PanelMember:
@@ -181,23 +193,9 @@ def replacement(panel: Panel, member: PanelMember, at: datetime) -> PanelMember:
 
     :raises NobodyLeft: if the list holds nobody else for the seat.
     """
-    seat = member.seat
-    place = Place(seat.position, seat.category, seat.field, seat.count)
-    entries = panel_queries.entries_of(panel)
-    experts = dict(Candidate.objects.filter(panel=panel).eligible().values_list("code", "expert_id"))
-    while True:
-        before = list(panel.members.select_related("expert").order_by("ordinal"))
-        following = drawing.next_in_line(panel.seed, place, entries, [one.expert.code for one in before])
-        if following is None:
-            raise NobodyLeft(seat=seat.label)
-        row = PanelMember(
-            panel=panel, expert_id=experts[following.code], seat=seat, ordinal=len(before) + 1, drawn_at=at, replaces=member
-        )  # fmt: skip
-        if _may_serve(row, localdate(at)):
-            break
-        row.state, row.replaces = MemberState.PASSED_OVER, None
-        row.save()
-    row.save()
+    row = _following(panel, member, _locked_experts(panel), at)
+    if row is None:
+        raise NobodyLeft(seat=member.seat.label)
     missing = member.sheets.filter(state__in=[SheetState.RECUSED, SheetState.VOID])
     ScoreSheet.objects.bulk_create(
         ScoreSheet(subject_id=subject, member=row) for subject in missing.values_list("subject", flat=True)
@@ -205,12 +203,40 @@ def replacement(panel: Panel, member: PanelMember, at: datetime) -> PanelMember:
     return row
 
 
-def _may_serve(row: PanelMember, today: date) -> bool:
-    """Whether who comes next is still appointed and free of ties that came up since the list was frozen."""
-    subjects = row.panel.subjects.prefetch_related("institutions", "people")
-    return row.expert.in_term(today) and not any(
-        eligibility.conflict(row.expert, subject, today) for subject in subjects
+def _following(
+    panel: Panel, member: PanelMember, experts: Mapping[str, Expert], at: datetime
+) -> PanelMember | None:
+    """Write down who comes next for the seat of `member`, and who was passed over before; None if nobody is left."""
+    seat = member.seat
+    place = Place(seat.position, seat.category, seat.field, seat.count)
+    entries = panel_queries.entries_of(panel)
+    while True:
+        before = list(panel.members.select_related("expert").order_by("ordinal"))
+        following = drawing.next_in_line(panel.seed, place, entries, [one.expert.code for one in before])
+        if following is None:
+            return None
+        expert = experts[following.code]
+        is_free = expert.pk in _free(panel, [expert], at)
+        row = PanelMember.objects.create(
+            panel=panel, expert=expert, seat=seat, ordinal=len(before) + 1, drawn_at=at, replaces=member if is_free else None,
+            state=MemberState.DRAWN if is_free else MemberState.PASSED_OVER,
+        )  # fmt: skip
+        if is_free:
+            return row
+
+
+def _locked_experts(panel: Panel) -> dict[str, Expert]:
+    """The experts of the list by code, locked in the order of their keys."""
+    eligible = Candidate.objects.filter(panel=panel).eligible()
+    rows = (
+        Expert.objects.select_for_update(of=("self",)).filter(pk__in=eligible.values("expert")).order_by("pk")
     )
+    return {expert.code: expert for expert in rows}
+
+
+def _free(panel: Panel, experts: Sequence[Expert], at: datetime) -> set[int]:
+    subjects = panel.subjects.prefetch_related("institutions", "people")
+    return eligibility.still_free(experts, subjects, localdate(at))
 
 
 def _add_subjects(panel: Panel, subjects: Sequence[SubjectIn], chance: Chance, at: datetime) -> None:

@@ -79,6 +79,13 @@ def publish_criteria(*, kind: str, criteria: Sequence[CriterionIn], by: Actor, a
     return made
 
 
+def revise_criteria(
+    *, criteria_set: CriteriaSet, criteria: Sequence[CriterionIn], by: Actor, at: datetime
+) -> CriteriaSet:
+    """Publish a new version of the kind of `criteria_set`. Raises as `publish_criteria`."""
+    return publish_criteria(kind=criteria_set.kind, criteria=criteria, by=by, at=at)
+
+
 def current_or_standard(kind: str, at: datetime) -> CriteriaSet:
     """The set in force; where the bureau never published one, the standard one becomes version 1."""
     return CriteriaSet.objects.current(kind) or publish_criteria(

@@ -113,7 +113,7 @@ def fill_gaps(*, panel: Panel, by: Actor, at: datetime) -> Sequence[PanelMember]
 
     :raises NobodyLeft: if the list holds nobody else for a seat.
     """
-    locked(panel)
+    panel = locked(panel)
     if panel.state not in (PanelState.DRAWN, PanelState.SCORING, PanelState.DISCUSSED):
         raise MoveNotAllowed
     return [_replaced(member, by, at) for member in gaps(panel)]

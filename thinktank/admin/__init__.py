@@ -1,5 +1,5 @@
 """The bureau's queues over who advises. Every button calls an action; nothing is edited raw."""
 
-from thinktank.admin import consultations, forum
+from thinktank.admin import consultations, experts, forum, panels
 
-__all__ = ["consultations", "forum"]
+__all__ = ["consultations", "experts", "forum", "panels"]

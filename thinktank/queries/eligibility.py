@@ -112,6 +112,27 @@ def conflict(expert: Expert, subject: PanelSubject, today: date) -> str:
     return _tie(expert, _bonds([expert], today), ties_of(subject.institutions.all(), subject.people.all()))
 
 
+def still_free(experts: Sequence[Expert], subjects: Iterable[PanelSubject], today: date) -> set[int]:
+    """
+    Which of `experts` (by id) can serve today although the list was frozen before. Six queries.
+
+    They may have been suspended since, tied to a subject, or drawn into their last panel of the year.
+    """
+    found = list(subjects)
+    ties = ties_of(
+        {one for subject in found for one in subject.institutions.all()},
+        {one for subject in found for one in subject.people.all()},
+    )
+    bonds, load = _bonds(experts, today), workload(today.year)
+    return {
+        expert.pk
+        for expert in experts
+        if expert.in_term(today)
+        and load[expert.pk] < policy.YEARLY_PANELS_MAX
+        and not _tie(expert, bonds, ties)
+    }
+
+
 def workload(year: int) -> Counter[int]:
     """How many panels each expert was drawn into in `year` and has not left; dissolved ones do not count. One query."""
     rows = (

@@ -1,0 +1,71 @@
+"""The think tank for everybody: who advises, panels, and draws that anybody can recompute."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.requests import PortalRequest
+from thinktank.models import Expert, Panel
+from thinktank.policy import YEARLY_PANELS_MAX, Category, Field, PanelKind
+from thinktank.queries import public
+from thinktank.queries.eligibility import workload
+
+A_PAGE = 24
+CRUMB = ("公共文化智库", "/thinktank/")
+
+
+@require_safe
+def think_tank(request: PortalRequest) -> HttpResponse:
+    """Experts by category and field; the panels lately convened; the ways in."""
+    at = timezone.now()
+    category, field = request.GET.get("c", ""), request.GET.get("f", "")
+    page = Paginator(public.experts_shown(category, field), A_PAGE).get_page(request.GET.get("page"))
+    load = workload(timezone.localdate(at).year)
+    return render(request, "thinktank/index.html", {
+        "figures": public.figures(at), "page": page, "category": category, "field": field, "categories": Category.choices,
+        "fields": Field.choices, "experts": [public.public_expert(expert, load[expert.pk]) for expert in page],
+        "panels": Panel.objects.for_list()[:5],
+    })  # fmt: skip
+
+
+@require_safe
+def expert(request: PortalRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Expert.objects.public(), pk=pk)
+    shown = public.public_expert(row, public.workload_of(row, timezone.now()))
+    return render(
+        request, "thinktank/expert.html", {"expert": shown, "crumbs": [CRUMB], "most": YEARLY_PANELS_MAX}
+    )
+
+
+@require_safe
+def panel_list(request: PortalRequest) -> HttpResponse:
+    """Every panel ever convened, dissolved ones too: no draw can be tried twice unseen."""
+    kind = request.GET.get("k", "")
+    panels = Panel.objects.for_list()
+    if kind in PanelKind.values:
+        panels = panels.filter(kind=kind)
+    page = Paginator(panels, A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "kind": kind, "kinds": PanelKind.choices, "crumbs": [CRUMB]}
+    return render(request, "thinktank/panels.html", context)
+
+
+@require_safe
+def draw(request: PortalRequest, pk: int) -> HttpResponse:
+    """The list, the commitment, the seed, and the draw recomputed while the page is made."""
+    panel = get_object_or_404(Panel, pk=pk)
+    crumbs = [CRUMB, ("评审组", "/thinktank/panels/")]
+    return render(
+        request, "thinktank/draw.html", {"draw": public.draw_page(panel), "panel": panel, "crumbs": crumbs}
+    )
+
+
+@require_safe
+def draw_list(request: PortalRequest, pk: int) -> HttpResponse:
+    """The published list as text, byte for byte what its digest is of."""
+    panel = get_object_or_404(Panel, pk=pk)
+    text = public.draw_page(panel).check.text
+    return HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
