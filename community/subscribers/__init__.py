@@ -13,3 +13,20 @@ from community.subscribers import (
 )
 
 __all__ = ["briefs", "certificates", "groups", "members", "people", "privacy", "seats", "spaces", "training"]
+    seats,
+    spaces,
+    standards,
+    training,
+)
+
+__all__ = [
+    "briefs",
+    "certificates",
+    "groups",
+    "members",
+    "people",
+    "seats",
+    "spaces",
+    "standards",
+    "training",
+]
