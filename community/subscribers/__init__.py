@@ -9,12 +9,6 @@ from community.subscribers import (
     privacy,
     seats,
     spaces,
-    training,
-)
-
-__all__ = ["briefs", "certificates", "groups", "members", "people", "privacy", "seats", "spaces", "training"]
-    seats,
-    spaces,
     standards,
     training,
 )
@@ -25,6 +19,7 @@ __all__ = [
     "groups",
     "members",
     "people",
+    "privacy",
     "seats",
     "spaces",
     "standards",
