@@ -132,7 +132,7 @@ def _weekends(hours: Sequence[OpeningHours]) -> Line:
 def _holidays(opened: int, all_days: int) -> Line:
     kind = "ok" if opened == all_days else "warn" if opened else "bad"
     words = "都开" if opened == all_days else f"有 {all_days - opened} 天不开"
-    return Line("法定节假日", "开放", f"{opened}/{all_days} 天", kind, words)
+    return Line("节日放假", "开放", f"{opened}/{all_days} 天", kind, words)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def test_a_square_without_hours_is_open_every_day_but_when_it_is_closed():
 
 
 def test_holidays_are_counted_by_the_calendar():
-    line = light_of(*hours(opens_holidays=True), "法定节假日")
+    line = light_of(*hours(opens_holidays=True), "节日放假")
 
     assert line.kind == "ok"
 
