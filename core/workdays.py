@@ -35,7 +35,7 @@ def working_days_between(first: date, last: date) -> int:
 
 
 def holidays_of(year: int) -> list[date]:
-    """The days off around the statutory holidays of `year`, without weekdays moved to lengthen them; empty if not yet announced. No query."""
+    """The days off around the statutory holidays of `year`, without weekdays moved to lengthen them; empty if unknown yet."""
     days = (date(year, 1, 1) + timedelta(days=number) for number in range(365))
     try:
         return [day for day in days if _is_named_holiday(day)]
