@@ -158,10 +158,11 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
             messages.warning(request, f"“{chosen.label}”一次只能办一项，请打开那一项来办。")
             return HttpResponseRedirect(self._way_back(rows))
         initial = self.verb_initial(request, chosen, rows)
+        shape = self.form_of(chosen, rows)
         form = (
-            chosen.form(request.POST or None, request.FILES or None, initial=initial)
-            if chosen.form.base_fields
-            else chosen.form(request.POST)
+            shape(request.POST or None, request.FILES or None, initial=initial)
+            if shape.base_fields
+            else shape(request.POST)
         )
         _dress(form)
         if request.method == "POST" and form.is_valid() and self._do(request, chosen, rows, form):
@@ -173,6 +174,10 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         }  # fmt: skip
         status = 409 if form.is_bound and form.non_field_errors() else 200
         return TemplateResponse(request, "admin/do.html", context, status=status)
+
+    def form_of(self, verb: Verb, rows: Sequence[Any]) -> type[forms.Form]:
+        """The form `verb` asks with; override where it depends on the rows."""
+        return verb.form
 
     def verb_context(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
         """What the page of a verb shows besides its form."""

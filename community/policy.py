@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from django.db.models import TextChoices
@@ -28,6 +29,40 @@ ABSENCES_THAT_PAUSE: Final = 3  # as for tickets: cloudplatform/policy.py
 ABSENCE_FADES_AFTER: Final = timedelta(days=180)
 PAUSE_LASTS: Final = timedelta(days=30)  # from the last absence
 APPEAL_WITHIN: Final = timedelta(days=14)
+GRADE_MET_PCT: Final = (
+    90  # of the points of a self-check (做到 2, 部分做到 1), and every core item, and the hours
+)
+GRADE_MOSTLY_PCT: Final = 70
+HOURS_MOSTLY: Final = Fraction(9, 10)  # of the hours and days the standard asks for
+HOURS_SOURCE: Final = "起始值，请市局按现行规范核定。参照："  # before each source below
+# (kind, level, weekly hours, days a year, source): what a new portal starts with; the bureau publishes its own
+STANDARDS: Final = (
+    (
+        "culture_hall",
+        "city",
+        56,
+        300,
+        "市发改委 2023 年复函：广州市文化馆每周不少于 56 小时（广州日报 2023-04-28）",
+    ),
+    ("culture_hall", "", 42, 300, "县级标准一例：文化馆每周 42 小时、全年 300 天（桃江 2023）"),
+    ("library", "", 42, 300, "县级标准一例：图书馆每周 42 小时、全年 300 天（桃江 2023）"),
+    ("station", "", 42, 300, "县级标准一例：文化站每周 42 小时、全年 300 天（桃江 2023）"),
+    ("community", "", 35, 250, "本平台示例值，没有查到统一规定"),
+    ("new_space", "", 42, 300, "本平台示例值，按文化站"),
+)
+# (title, guidance, core) of a self-check that nobody has changed yet
+SELF_CHECK_ITEMS: Final = (
+    ("开放时间公示在门口和网上，和实际一致", "门口照片，网上页面；公共文化服务保障法第三十一条", True),
+    ("临时闭馆提前 7 天公告", "本年闭馆都在本平台公告；公共文化体育设施条例第十七、十八条", True),
+    ("双休日、节假日、晚上有错时开放", "本平台的开放时间；公共文化体育设施条例第十七条", False),
+    ("免费项目目录公示，没有变相收费", "目录照片；公共文化服务保障法第二十八、三十一条", True),
+    ("消防、用电检查有记录，疏散通道畅通", "本年检查记录；公共文化服务保障法第二十二条", True),
+    ("无障碍：坡道、无障碍卫生间、轮椅位可用", "照片；无障碍环境建设法", False),
+    ("母婴、长者、未成年人服务有专门安排", "照片或安排表", False),
+    ("意见有渠道、有答复", "意见簿、网上评价的答复", False),
+    ("志愿者有登记、有服务记录", "名册（只传统计，不传个人信息）；公共文化服务保障法第四十三条", False),
+    ("设备器材完好，损坏 7 天内修复或停用标识", "台账或照片", False),
+)
 CITY_CODE: Final = "4401"  # GB/T 2260
 SMALL_SAMPLE: Final = 30  # answers; a mean of fewer says so
 WRONG_NUMBERS_MAX: Final = 20  # certificate numbers one address may get wrong…

@@ -34,6 +34,20 @@ def working_days_between(first: date, last: date) -> int:
     return sum(_is_working(day, corrections) for day in days)
 
 
+def holidays_of(year: int) -> list[date]:
+    """The days off around the statutory holidays of `year`, without weekdays moved to lengthen them; empty if unknown yet."""
+    days = (date(year, 1, 1) + timedelta(days=number) for number in range(365))
+    try:
+        return [day for day in days if _is_named_holiday(day)]
+    except NotImplementedError:
+        return []
+
+
+def _is_named_holiday(day: date) -> bool:
+    is_holiday, name = chinese_calendar.get_holiday_detail(day)
+    return bool(is_holiday and name and not chinese_calendar.is_in_lieu(day))
+
+
 def _corrections(first: date, last: date) -> dict[date, bool]:
     return dict(CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "is_working"))
 

@@ -93,6 +93,7 @@ def prepare_city() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_areas", verbosity=0)
+    call_command("load_standards", verbosity=0)
     if os.environ.get("SAMPLE", "small") != "none":
         call_command("load_sample", size=os.environ.get("SAMPLE", "small"), if_empty=True, verbosity=0)
     connections.close_all()

@@ -13,7 +13,17 @@ from typing import Any, Final
 
 from cloudplatform.queries import members as platform
 from cloudplatform.queries.catalogue import state_words
-from community.models import AlliancePlace, Facility, Institution, Kind, NameChange, NewsItem, Publication
+from community.models import (
+    AlliancePlace,
+    Facility,
+    Institution,
+    Kind,
+    NameChange,
+    NewsItem,
+    Publication,
+    SelfCheck,
+    Space,
+)
 from community.policy import SMALL_SAMPLE
 
 SHOWN: Final = 6
@@ -98,10 +108,30 @@ def news(institution: Institution, at: datetime) -> Section | None:
     return Section("信息与新闻", "portal/members/_news.html", {"news": items, "printed": printed})
 
 
+def spaces(institution: Institution, at: datetime) -> Section | None:
+    """The spaces it shares. One query."""
+    rows = Space.objects.in_use().for_list().filter(facility__institution=institution, rule__is_shared=True)
+    shown = list(rows)
+    return Section("共享空间", "portal/members/_spaces.html", {"spaces": shown}) if shown else None
+
+
+def standard(institution: Institution, at: datetime) -> Section | None:
+    """Its facilities, each with its last public grade. Two queries."""
+    facilities = list(Facility.objects.in_use().filter(institution=institution).for_list())
+    if not facilities:
+        return None
+    graded = SelfCheck.objects.public().filter(facility__in=facilities).for_list().order_by("graded_at", "pk")
+    last = {check.facility_id: check for check in graded}
+    rows = [(facility, last.get(facility.pk)) for facility in facilities]
+    return Section("设施与服务标准", "portal/members/_standard.html", {"rows": rows})
+
+
 SECTIONS: Final[tuple[Callable[[Institution, datetime], Section | None], ...]] = (
     runs,
     shares,
     needs,
+    spaces,
+    standard,
     ratings,
     news,
     alliances,

@@ -12,6 +12,7 @@ import community.queries.applications
 import community.queries.briefs
 import community.queries.groups
 import community.queries.seats
+import community.queries.sheets
 import community.queries.training_duties
 import projects.queries.empower_duties
 import thinktank.queries.consultations
@@ -26,6 +27,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     thinktank.queries.consultations.waiting_for,
     thinktank.queries.forum.waiting_for,
     thinktank.queries.queues.waiting_for,
+    community.queries.sheets.waiting_for,
     cloudplatform.queries.queues.waiting_for,
     community.queries.seats.waiting_for,
     community.queries.briefs.waiting_for,

@@ -32,6 +32,7 @@ ENTRIES = (
     ("/workbench/places/", "场地与闭馆", "pin", Right.HOST, None),
     ("/workbench/rooms/", "借用台", "clock", Right.HOST, None),
     ("/me/rooms/", "我们借的空间", "calendar", Right.BORROW, None),
+    ("/workbench/standard/", "服务标准自查", "scale", Right.HOST, None),
     ("/workbench/groups/", "团队推荐", "users", Right.HOST, HOMES),
     ("/workbench/briefs/", "信息报送", "edit", Right.WRITE, None),
     ("/workbench/news/", "新闻稿", "doc", Right.WRITE, None),

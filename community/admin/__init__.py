@@ -12,6 +12,7 @@ from community.admin import (
     registry,
     seats,
     spaces,
+    standards,
     training,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "registry",
     "seats",
     "spaces",
+    "standards",
     "training",
 ]

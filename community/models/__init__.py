@@ -40,6 +40,15 @@ from community.models.residents import FamilyMember, Resident
 from community.models.responsibilities import Responsibility
 from community.models.seats import Seat
 from community.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
+from community.models.standards import (
+    CheckAnswer,
+    CheckRound,
+    CheckVerdict,
+    FacilityGrade,
+    SelfCheck,
+    ServiceStandard,
+    StandardItem,
+)
 from community.models.training import (
     Attendance,
     CheckInBy,
@@ -69,7 +78,10 @@ __all__ = [
     "Certificate",
     "CertificateKind",
     "Channel",
+    "CheckAnswer",
     "CheckInBy",
+    "CheckRound",
+    "CheckVerdict",
     "Circular",
     "Clipping",
     "Closure",
@@ -77,6 +89,7 @@ __all__ = [
     "CorrectionNote",
     "Enrolment",
     "Facility",
+    "FacilityGrade",
     "FamilyMember",
     "GradeRow",
     "Group",
@@ -112,9 +125,12 @@ __all__ = [
     "Secondment",
     "SecondmentKind",
     "Sector",
+    "SelfCheck",
+    "ServiceStandard",
     "SharingRule",
     "Space",
     "SpaceBooking",
+    "StandardItem",
     "StarField",
     "Support",
     "SupportKind",

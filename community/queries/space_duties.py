@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from community.models import Group, Institution, SpaceBooking
+from community.queries import sheets
 from community.queries.waiting import Duty
 from community.states import GroupState, SpaceBookingState
 
@@ -16,8 +17,13 @@ DESK = "/workbench/rooms/"
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
-    """Asks and appeals to answer, groups to vouch for. Three queries."""
-    return [*_asks(institution), *_appeals(institution), *_groups(institution)]
+    """Asks and appeals to answer, groups to vouch for, sheets of the service standard. Four queries."""
+    return [
+        *_asks(institution),
+        *_appeals(institution),
+        *_groups(institution),
+        *sheets.duties(institution, at),
+    ]
 
 
 def _asks(institution: Institution) -> Iterator[Duty]:

@@ -31,6 +31,7 @@ from community.states.publicity import (
     PlanState,
 )
 from community.states.seats import INVITATION, InvitationState
+from community.states.self_checks import SELF_CHECK, SelfCheckState
 from community.states.space_bookings import COUNTED, HOLDING, SPACE_BOOKING, SpaceBookingState
 from community.states.training import (
     ENROLMENT,
@@ -70,6 +71,7 @@ __all__ = [
     "PROGRAMME",
     "PUBLICITY_PLAN",
     "SECONDMENT",
+    "SELF_CHECK",
     "SPACE_BOOKING",
     "TAKEN",
     "AllianceState",
@@ -92,5 +94,6 @@ __all__ = [
     "PlanState",
     "ProgrammeState",
     "SecondmentState",
+    "SelfCheckState",
     "SpaceBookingState",
 ]

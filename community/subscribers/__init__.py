@@ -9,7 +9,19 @@ from community.subscribers import (
     privacy,
     seats,
     spaces,
+    standards,
     training,
 )
 
-__all__ = ["briefs", "certificates", "groups", "members", "people", "privacy", "seats", "spaces", "training"]
+__all__ = [
+    "briefs",
+    "certificates",
+    "groups",
+    "members",
+    "people",
+    "privacy",
+    "seats",
+    "spaces",
+    "standards",
+    "training",
+]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from community.views import facilities, room_desk, rooms, spaces, usage
+from community.views import facilities, room_desk, rooms, spaces, standards, usage
 
 urlpatterns = [
     path("spaces/", spaces.space_list, name="space_list"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("spaces/<int:pk>/book/", spaces.book_space, name="book_space"),
     path("spaces/<int:pk>/calendar.ics", spaces.space_calendar, name="space_calendar"),
     path("spaces/facilities/<int:pk>/", facilities.facility_page, name="facility"),
+    path("spaces/checks/<int:pk>/", standards.public_sheet, name="public_sheet"),
     path("spaces/feeds/<str:token>.ics", spaces.feed, name="space_feed"),
     path("spaces/here/<str:code>/", rooms.here, name="here"),
     path("me/rooms/", rooms.my_rooms, name="my_rooms"),
@@ -18,5 +19,8 @@ urlpatterns = [
     path("workbench/rooms/usage/", usage.usage, name="usage"),
     path("workbench/rooms/usage/<int:pk>/", usage.usage_rows, name="usage_rows"),
     path("workbench/rooms/<int:pk>/<str:verb>/", room_desk.desk_act, name="room_desk_act"),
+    path("workbench/standard/", standards.sheets, name="sheets"),
+    path("workbench/standard/<int:pk>/", standards.sheet, name="sheet"),
+    path("workbench/standard/rounds/<int:pk>/<int:facility>/", standards.join, name="join_round"),
     path("workbench/places/spaces/<int:pk>/door/", room_desk.door_sheet, name="door_sheet"),
 ]

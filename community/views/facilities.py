@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.models import Access, Closure, Facility, Photo, Space
+from community.queries.grading import compliance, latest_grade, standard_of
 from community.queries.places import open_week, position_of
 from core.requests import PortalRequest
 
@@ -18,7 +19,10 @@ def facility_page(request: PortalRequest, pk: int) -> HttpResponse:
     facility = get_object_or_404(rows, pk=pk)
     at = timezone.now()
     closures = Closure.objects.filter(facility=facility, period__endswith__gt=at).order_by("period")
+    standard = standard_of(facility.institution, timezone.localdate(at))
     context = {
+        "graded": latest_grade(facility),
+        "hours_beside": compliance(facility, standard, timezone.localdate(at).year) if standard else None,
         "facility": facility, "hours": open_week(facility), "closures": closures, "position": position_of(facility),
         "spaces": Space.objects.in_use().filter(facility=facility).select_related("rule").order_by("pk"),
         "photos": Photo.objects.filter(facility=facility).select_related("file").order_by("position"),

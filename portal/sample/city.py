@@ -37,6 +37,7 @@ from portal.sample.publicity import make_publicity
 from portal.sample.seats import make_seats
 from portal.sample.sharing import make_sharing
 from portal.sample.space_bookings import make_space_bookings
+from portal.sample.standards import make_standards
 from portal.sample.stars import make_stars
 from portal.sample.training import make_training
 from portal.sample.world import World
@@ -72,6 +73,7 @@ def load_small(*, seed: int, today: date) -> None:
     made_projects = make_projects(world, bodies, people)
     make_project_checks(world, people, made_projects)
     shared = make_sharing(world, people, places)
+    make_standards(world, bodies, people, places)
     make_space_bookings(world, bodies, people, places, groups, shared)
     reported = make_briefs(world, bodies, people)
     make_news(world, bodies, people, reported)

@@ -67,6 +67,11 @@ def of_place(about: str, name: str, by: User, at: datetime, dice: Random) -> Att
     return _stored(about, "place", name, room_picture(dice), by, at, dice, is_public=True)
 
 
+def sheet_evidence(about: str, name: str, by: User, at: datetime, dice: Random) -> Attachment:
+    """A stored private picture that stands for evidence of a self-check."""
+    return _stored(about, "evidence_check", name, room_picture(dice), by, at, dice)
+
+
 def evidence(about: str, name: str, by: User, taken_at: datetime, at: datetime, dice: Random) -> Attachment:
     """A stored picture about `about` (a journal subject), not saved to the database yet."""
     return _stored(about, "evidence", name, picture(dice), by, at, dice, taken_at=taken_at)

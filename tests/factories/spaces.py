@@ -7,11 +7,19 @@ from django.utils import timezone
 
 from community.actions import space_bookings
 from community.actions.space_bookings import Ask
-from community.models import Group, SharingRule
+from community.models import (
+    CheckAnswer,
+    CheckRound,
+    Group,
+    SelfCheck,
+    ServiceStandard,
+    SharingRule,
+    StandardItem,
+)
 from community.queries.sharing import Borrower
 from community.states import GroupState
 from core.actors import Actor
-from tests.factories.community import InstitutionFactory, SpaceFactory
+from tests.factories.community import FacilityFactory, InstitutionFactory, SpaceFactory
 from tests.factories.core import UserFactory
 
 HOUR = dt.timedelta(hours=1)
@@ -75,3 +83,43 @@ def booked_space(borrower=None, by=None, starts_at=None, rule=None, state=None, 
 def next_hour(at):
     """The next noon-ish full hour of the day of `at`, so that two hours fit in the day."""
     return timezone.localtime(at).replace(hour=14, minute=0, second=0, microsecond=0)
+
+
+class StandardFactory(factory.django.DjangoModelFactory):
+    """For stations: 42 hours a week, 300 days, three items of which the first is a core one."""
+
+    class Meta:
+        model = ServiceStandard
+        skip_postgeneration_save = True
+
+    kind = "station"
+    version = 1
+    weekly_hours = 42
+    days_a_year = 300
+    opens_holidays = False
+    source = "示例"
+    starts_on = dt.date(2025, 1, 1)
+    made_at = LONG_AGO
+
+    @factory.post_generation
+    def lines(self, create, given, **_more):
+        for number, title in enumerate(given or ("时间公示", "无障碍", "消防检查"), start=1):
+            StandardItem.objects.create(standard=self, number=number, title=title, is_core=number == 1)
+
+
+def sheet_of(facility=None, standard=None, state="due", verdicts=("yes", "yes", "yes"), year=2026):
+    """A sheet of an always open facility, filled in as `verdicts` say, in `state`."""
+    facility = facility or FacilityFactory()
+    standard = standard or StandardFactory()
+    opened = CheckRound.objects.get_or_create(
+        name=f"{year} 年自查（示例）",
+        defaults={"year": year, "opens_on": dt.date(year, 1, 5), "due_on": dt.date(year, 12, 30)},
+    )[0]
+    made = SelfCheck.objects.create(
+        round=opened, facility=facility, standard=standard, state=state,
+        submitted_at=None if state == "due" else LONG_AGO, submitted_by=None if state == "due" else UserFactory(),
+        **({"grade": "met", "score_pct": 100, "graded_at": LONG_AGO} if state == "graded" else {}),
+    )  # fmt: skip
+    for item, verdict in zip(standard.items.order_by("number"), verdicts, strict=True):
+        CheckAnswer.objects.create(sheet=made, item=item, verdict=verdict, note="有照片" if verdict else "")
+    return made

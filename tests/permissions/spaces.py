@@ -42,4 +42,8 @@ PERMISSIONS: dict[str, str] = {
     "community:edit_space": "302 404 404 200 404 404",
     "community:edit_rule": "302 404 404 200 404 404",
     "POST community:archive": "302 404 404 302 404 404",
+    "community:public_sheet": "200 200 200 200 200 200",
+    "community:sheets": "302 404 404 200 200 200",
+    "community:sheet": "302 404 404 200 404 404",
+    "POST community:join_round": "302 404 404 302 404 404",
 }

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from community.models import CalendarFeed, Photo
+from community.models import CalendarFeed, CheckRound, Photo
 from community.queries.sharing import Borrower
 from core.models import Attachment
 from tests.factories.community import (
@@ -15,7 +15,14 @@ from tests.factories.community import (
     holder_of,
 )
 from tests.factories.core import UserFactory
-from tests.factories.spaces import GroupFactory, SharingRuleFactory, booked_space, next_hour
+from tests.factories.spaces import (
+    GroupFactory,
+    SharingRuleFactory,
+    StandardFactory,
+    booked_space,
+    next_hour,
+    sheet_of,
+)
 
 
 def world():
@@ -37,6 +44,11 @@ def world():
         name="a.png", content_type="image/png", size_bytes=1, sha256="0", uploaded_at=now, is_public=True
     )
     photo = Photo.objects.create(facility=space.facility, file=file, words="排练室", position=1)
+    sheet = sheet_of(space.facility, state="graded")
+    running = CheckRound.objects.create(
+        name="示例轮次", year=2026, opens_on=now.date(), due_on=now.date() + dt.timedelta(days=30)
+    )
+    StandardFactory(version=2, starts_on=now.date())
     place, room = {"pk": space.facility_id}, {"pk": space.pk}
     return cast, {
         "community:my_group": {"pk": group.pk}, "community:leave_group": {"pk": group.pk},
@@ -47,5 +59,7 @@ def world():
         "community:room_desk_act": {"pk": booking.pk, "verb": "decline"}, "community:door_sheet": room,
         "community:usage_rows": room, "community:facility": place, "community:edit_facility": place,
         "community:new_space": place, "community:photos": place, "community:photo_act": {"pk": photo.pk, "verb": "up"},
+        "community:sheet": {"pk": sheet.pk}, "community:public_sheet": {"pk": sheet.pk},
+        "community:join_round": {"pk": running.pk, "facility": space.facility_id},
         "community:edit_space": room, "community:edit_rule": room, "community:archive": {"kind": "space", **room},
     }  # fmt: skip

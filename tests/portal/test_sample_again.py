@@ -19,6 +19,9 @@ from community.models import (
     Seat,
     Space,
 )
+from community.models.groups import Group
+from community.models.sharing import SharingRule, SpaceBooking
+from community.models.standards import CheckAnswer, SelfCheck
 from core.models import Attachment, JournalEntry, Notice, User
 from portal.sample.city import load_small
 from tests.portal.lifecycles import LIFECYCLES
@@ -34,6 +37,7 @@ def _areas(db):
 UNSTABLE = {"file", "holder", "about", "path", "key", "subject", "details", "search", "party", "seat_id"}
 MADE = [
     User, FamilyMember, Resident, Seat, Institution, Facility, Space, OpeningHours, Closure, Occupancy,
+    Group, SharingRule, SpaceBooking, SelfCheck, CheckAnswer,
     JournalEntry, Notice, Attachment, cp.ProductCall, cp.Product,
     cp.ProductVersion, cp.ContentReview, cp.LineNote, cp.Objection, cp.Demand, cp.DemandSupport, cp.Cycle, cp.Quota,
     cp.Order, cp.DateProposal, cp.Event, cp.Booking, cp.Attendee, cp.WaitEntry, cp.CheckIn, cp.Delivery,
