@@ -5,11 +5,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from cloudplatform.api.views import Demands, Events, MyBookings, Products
-from community.api.views import Areas, Institutions
+from community.api.views import Alliances, Areas, Institutions, Members
 
 router = DefaultRouter()
 router.register("areas", Areas, basename="area")
 router.register("institutions", Institutions, basename="institution")
+router.register("members", Members, basename="member")
+router.register("alliances", Alliances, basename="alliance")
 router.register("products", Products, basename="product")
 router.register("events", Events, basename="event")
 router.register("bookings", MyBookings, basename="booking")

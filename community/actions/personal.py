@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from community.actions.residents import forget_member
-from community.models import FamilyMember, MinorAccess, Resident, Seat, SeatInvitation
+from community.models import FamilyMember, MembershipApplication, MinorAccess, Resident, Seat, SeatInvitation
 from community.states import InvitationState
 from core.actors import Actor
 from core.contacts import proven_indexes
@@ -17,13 +17,14 @@ from core.retention import Rule
 
 
 def erase(user: User, at: datetime) -> None:
-    """Family and residence go; seats keep the name they were held under."""
+    """Family, residence and contacts go; seats keep the name they were held under."""
     for member in FamilyMember.objects.of(user):
         forget_member(member, at)
     Resident.objects.filter(user=user).delete()
     for seat in Seat.objects.filter(user=user):
         seat.holder_name = user.display_name
         seat.save(update_fields=["holder_name"])
+    MembershipApplication.objects.of(user).update(contact_name="", contact_phone="")
     answered = SeatInvitation.objects.filter(contact_index__in=proven_indexes(user))
     forget_contacts(answered.exclude(state=InvitationState.SENT), at)
 

@@ -2,7 +2,7 @@
 
 import django_filters
 
-from community.models import Area, Institution
+from community.models import Alliance, Area, Institution, Membership
 
 
 class AreaFilter(django_filters.FilterSet):
@@ -20,3 +20,22 @@ class InstitutionFilter(django_filters.FilterSet):
     class Meta:
         model = Institution
         fields = ["kind", "sector", "level"]
+
+
+class MemberFilter(django_filters.FilterSet):
+    kind = django_filters.CharFilter("institution__kind", label="类别")
+    sector = django_filters.CharFilter("institution__sector", label="系统")
+    level = django_filters.CharFilter("institution__level", label="层级")
+    within = django_filters.CharFilter(
+        "institution__area__code", lookup_expr="startswith", label="区划代码前缀"
+    )
+
+    class Meta:
+        model = Membership
+        fields = ["state"]
+
+
+class AllianceFilter(django_filters.FilterSet):
+    class Meta:
+        model = Alliance
+        fields = ["kind", "state", "lead"]

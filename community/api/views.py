@@ -1,10 +1,10 @@
-"""Areas and institutions, read only."""
+"""Areas, institutions, members and alliances, read only."""
 
 from rest_framework import viewsets
 
-from community.api.filters import AreaFilter, InstitutionFilter
-from community.api.serializers import AreaOut, InstitutionOut
-from community.models import Area, Institution
+from community.api.filters import AllianceFilter, AreaFilter, InstitutionFilter, MemberFilter
+from community.api.serializers import AllianceOut, AreaOut, InstitutionOut, MemberOut
+from community.models import Alliance, Area, Institution, Membership
 
 
 class Areas(viewsets.ReadOnlyModelViewSet):
@@ -21,3 +21,20 @@ class Institutions(viewsets.ReadOnlyModelViewSet):
     queryset = Institution.objects.order_by("pk")
     serializer_class = InstitutionOut
     filterset_class = InstitutionFilter
+
+
+class Members(viewsets.ReadOnlyModelViewSet):
+    """在册的成员单位（含暂停的）。"""
+
+    queryset = Membership.objects.listed().for_list()
+    serializer_class = MemberOut
+    filterset_class = MemberFilter
+    lookup_field = "institution"
+
+
+class Alliances(viewsets.ReadOnlyModelViewSet):
+    """运行过的联盟、体系、联合体。"""
+
+    queryset = Alliance.objects.filter(activated_on__isnull=False).prefetch_related("places").order_by("pk")
+    serializer_class = AllianceOut
+    filterset_class = AllianceFilter

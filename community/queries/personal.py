@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from community.models import Certificate, FamilyMember, Group, Resident, Seat, SeatInvitation
+from community.models import (
+    Certificate,
+    FamilyMember,
+    Group,
+    MembershipApplication,
+    Resident,
+    Seat,
+    SeatInvitation,
+)
 from community.models.facilities import Access
 from community.models.groups import LIVE
 from core.contacts import proven_indexes
@@ -14,12 +22,13 @@ from core.privacy import Obstacle, Section
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Where one lives, the family, seats, invitations, groups, certificates. Seven queries."""
+    """Where one lives, the family, seats, invitations, applications, groups, certificates. Eight queries."""
     return [
         _residence(user),
         _family(user),
         _seats(user),
         _invitations(user),
+        _applications(user),
         _groups(user),
         _certificates(user),
     ]
@@ -74,6 +83,15 @@ def _invitations(user: User) -> Section:
     )
 
 
+def _applications(user: User) -> Section:
+    mine = MembershipApplication.objects.of(user).order_by("applied_at", "pk")
+    rows = [(one.name, one.contact_name, one.contact_phone, one.applied_at) for one in mine]
+    return Section(
+        "applications", "替单位交的成员申请", "请单位加入共同体，办理时联系您", ("单位", "联系人", "电话", "交的时间"), rows,
+        "申请保留，联系人和电话清空", "/members/join/",
+    )  # fmt: skip
+
+
 def _groups(user: User) -> Section:
     led = Group.objects.led_by(user).order_by("pk")
     rows = [(one.name, one.get_state_display(), one.applied_at) for one in led]
@@ -101,10 +119,15 @@ def _certificates(user: User) -> Section:
 
 
 def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
-    """Seats not given up and groups still led."""
+    """Applications under way, seats not given up, groups still led."""
     seats = Seat.objects.filter(user=user).not_over().select_related("institution")
     groups = Group.objects.led_by(user).filter(state__in=LIVE)
+    applications = MembershipApplication.objects.of(user).live()
     return [
+        *[
+            Obstacle(f"先撤回成员申请：{one.name}", f"/members/applications/{one.pk}/")
+            for one in applications
+        ],
         *[Obstacle(f"先交接或辞去席位：{one.label}", "/me/seats/") for one in seats],
         *[Obstacle(f"先请主管部门给团队换负责人：{one.name}", "/me/") for one in groups],
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Final
 
 from community.credit_code import check_digit
@@ -18,10 +19,12 @@ from community.models import (
 )
 from community.policy import CITY_CODE
 from community.states import ApplicationState, NameChangeState
-from core.models import User
+from core.journal import subject_of
+from core.models import Attachment, User
 from core.searchtext import document
 from portal.sample.institutions import Bodies
 from portal.sample.people import People
+from portal.sample.photos import evidence
 from portal.sample.words import MARK
 from portal.sample.world import World, make
 
@@ -69,10 +72,27 @@ def make_applications(world: World, bodies: Bodies, people: People) -> None:
     rows = [_application(world, people, areas, number, plan) for number, plan in enumerate(PLANS)]
     rows.append(_of_a_body_on_record(world, bodies, people, len(rows)))
     rows.append(_admitted(world, bodies, people, len(rows)))
-    for row in make(rows):
+    dice = world.dice("papers")
+    made = make(rows)
+    make([_paper(row, dice) for row in made])
+    for row in made:
         _tell(world, row, people.accounts["district"])
     _name_changes(world, bodies, people)
     _wants_to_leave(world, bodies, people)
+
+
+def _paper(row: MembershipApplication, dice: Random) -> Attachment:
+    """What stands for a certificate."""
+    paper = evidence(
+        subject_of(row),
+        f"登记证书{MARK}.png",
+        row.applicant,
+        row.applied_at,
+        row.applied_at,
+        dice,  # type: ignore[arg-type]
+    )
+    paper.purpose, paper.taken_at = "membership", None
+    return paper
 
 
 def _code(number: int) -> str:

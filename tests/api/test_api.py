@@ -31,7 +31,7 @@ def post(client, path, body=None, key=None):
     return client.post(path, json.dumps(body or {}), content_type="application/json", headers=headers)
 
 
-READABLE = ["areas", "institutions", "products", "events", "demands"]
+READABLE = ["areas", "institutions", "members", "alliances", "products", "events", "demands"]
 
 
 @pytest.mark.parametrize("name", READABLE)
