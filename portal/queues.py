@@ -16,6 +16,7 @@ import community.queries.training_duties
 import projects.queries.empower_duties
 import thinktank.queries.consultations
 import thinktank.queries.forum
+import projects.queries.waiting
 from community.queries.waiting import Queue
 from core.models import User
 
@@ -29,6 +30,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     community.queries.briefs.waiting_for,
     community.queries.training_duties.waiting_for,
     projects.queries.empower_duties.waiting_for,
+    projects.queries.waiting.waiting_for,
 )  # fmt: skip
 
 

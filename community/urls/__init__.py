@@ -13,6 +13,9 @@ from community.urls import (
     spaces,
     training,
 )
+from community.urls import certificates, family, groups, members, news, places, publicity, seats, spaces
+from community.urls import certificates, family, groups, members, places, seats, spaces
+from community.urls import certificates, family, groups, members, places, seats
 
 app_name = "community"
 urlpatterns = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -146,10 +145,9 @@ def record_visit(
     return visit
 
 
-@transaction.atomic
-def start_review(*, project: Project, by: Actor, at: datetime) -> Project:
+def start_review(project: Project, by: Actor, at: datetime) -> Project:
     """
-    Put a qualified or reserved project before a panel.
+    Put a qualified or reserved project under review; one that is under review without a score stays so.
 
     :raises CallMissing: if it answers no call.
     :raises VisitMissing: if nobody was at the place.
@@ -160,22 +158,12 @@ def start_review(*, project: Project, by: Actor, at: datetime) -> Project:
         raise CallMissing
     if not project.visits.exists():
         raise VisitMissing
+    if project.state == ProjectState.UNDER_REVIEW and project.score is None:
+        return project
     PROJECT.move(project, ProjectState.UNDER_REVIEW)
     project.score = project.scored_at = None
     project.save(update_fields=["state", "score", "scored_at"])
     journal.record("projects.project.reviewed", about=project, by=by, at=at)
-    return project
-
-
-@transaction.atomic
-def store_score(*, project: Project, score: Decimal, by: Actor, at: datetime) -> Project:
-    """Keep the mean (0–100) of a signed panel. :raises MoveNotAllowed: for a project that is not under review."""
-    project = locked(project)
-    if project.state != ProjectState.UNDER_REVIEW:
-        raise MoveNotAllowed
-    project.score, project.scored_at = score, at
-    project.save(update_fields=["score", "scored_at"])
-    journal.record("projects.project.scored", about=project, by=by, at=at, score=str(score))
     return project
 
 

@@ -3,3 +3,6 @@
 from projects.admin import empower
 
 __all__ = ["empower"]
+from projects.admin import decisions, projects
+
+__all__ = ["decisions", "projects"]

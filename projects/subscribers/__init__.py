@@ -3,3 +3,6 @@
 from projects.subscribers import empower
 
 __all__ = ["empower"]
+from projects.subscribers import projects, scoring
+
+__all__ = ["projects", "scoring"]

@@ -227,13 +227,18 @@ def _rows(project: Project, section: str) -> list[dict[str, Any]]:
             for one in project.partners.for_list()
         ]
     if section == "plan":
-        return list(project.milestones.order_by("due_on", "pk").values("title", "due_on"))
+        return [
+            {"title": one.title, "due_on": one.due_on} for one in project.milestones.order_by("due_on", "pk")
+        ]
     if section == "money":
         return [
             {"source": one.source, "planned_yuan": one.planned_cents / 100, "payer": one.payer, "purpose": one.purpose}
             for one in project.fundings.order_by("pk")
         ]  # fmt: skip
-    return list(project.figures.order_by("pk").values("name", "unit", "target", "counting"))
+    return [
+        {"name": one.name, "unit": one.unit, "target": one.target.normalize(), "counting": one.counting}
+        for one in project.figures.order_by("pk")
+    ]
 
 
 def _write(
