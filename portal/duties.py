@@ -15,6 +15,7 @@ import community.queries.training_duties
 import projects.queries.empower_duties
 import thinktank.queries.consultations
 import projects.queries.waiting
+import thinktank.queries.consultations
 from community.models import Institution
 from community.queries.waiting import Duty
 

@@ -14,9 +14,9 @@ import community.queries.groups
 import community.queries.seats
 import community.queries.training_duties
 import projects.queries.empower_duties
+import projects.queries.waiting
 import thinktank.queries.consultations
 import thinktank.queries.forum
-import projects.queries.waiting
 from community.queries.waiting import Queue
 from core.models import User
 

@@ -14,8 +14,6 @@ from community.urls import (
     training,
 )
 from community.urls import certificates, family, groups, members, news, places, publicity, seats, spaces
-from community.urls import certificates, family, groups, members, places, seats, spaces
-from community.urls import certificates, family, groups, members, places, seats
 
 app_name = "community"
 urlpatterns = [
