@@ -118,6 +118,10 @@ class ProjectAdmin(BureauModelAdmin):
         rows: Any = super().get_queryset(request)
         return with_next_due(rows).defer("search")
 
+    @admin.display(description="编号", ordering="pk")
+    def its_number(self, row: Any) -> str:
+        return str(row.number)
+
     @admin.display(description="时限", ordering="next_due")
     def next_light(self, row: Any) -> str:
         shown = light(row.next_due, localdate()) if row.state in RUNNING else None

@@ -18,7 +18,7 @@ from projects.policy import KeyField, Nature, ProjectType, Share, Source
 
 LONG = {"rows": 6}
 YUAN_MAX = 1_000_000_000
-SPARE_ROWS = 3
+SPARE_ROWS = 2
 ROWS_MAX = 30
 NAMES_OFFERED = 600
 
@@ -141,7 +141,7 @@ class FilesForm(GapsAllowed):
     )
 
 
-class RowForm(PortalForm):
+class RowForm(GapsAllowed):
     """One row of a section. A row left blank is no row; one begun must be finished."""
 
     needed: ClassVar[tuple[str, ...]] = ()
@@ -162,10 +162,10 @@ class RowForm(PortalForm):
 class PartnerRowForm(RowForm):
     needed = ("institution", "contribution")
     institution = forms.CharField(
-        label="参与单位", max_length=100, required=False,
+        label="参与单位", max_length=100,
         widget=forms.TextInput(attrs={"list": "institutions"}), help_text="输入名称，从登记的单位里选",
     )  # fmt: skip
-    contribution = forms.CharField(label="承担什么、带来什么", max_length=300, required=False)
+    contribution = forms.CharField(label="承担什么、带来什么", max_length=300)
     shares = forms.MultipleChoiceField(
         label="共建共享", choices=Share.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -188,8 +188,8 @@ class PartnerRowForm(RowForm):
 
 class MilestoneRowForm(RowForm):
     needed = ("title", "due_on")
-    title = forms.CharField(label="里程碑", max_length=120, required=False)
-    due_on = forms.DateField(label="完成时限", required=False)
+    title = forms.CharField(label="里程碑", max_length=120)
+    due_on = forms.DateField(label="完成时限")
 
     def row(self) -> MilestoneRow:
         return MilestoneRow(self.cleaned_data["title"], self.cleaned_data["due_on"])
@@ -197,9 +197,9 @@ class MilestoneRowForm(RowForm):
 
 class FundingRowForm(RowForm):
     needed = ("source", "planned_yuan")
-    source = forms.ChoiceField(label="来源", choices=[("", "请选择"), *Source.choices], required=False)
+    source = forms.ChoiceField(label="来源", choices=[("", "请选择"), *Source.choices])
     planned_yuan = forms.DecimalField(
-        label="金额（元）", min_value=Decimal("0.01"), max_value=YUAN_MAX, decimal_places=2, required=False
+        label="金额（元）", min_value=Decimal("0.01"), max_value=YUAN_MAX, decimal_places=2
     )
     payer = forms.CharField(label="出资方", max_length=100, required=False)
     purpose = forms.CharField(label="用途", max_length=200, required=False)
@@ -212,11 +212,9 @@ class FundingRowForm(RowForm):
 
 class FigureRowForm(RowForm):
     needed = ("name", "unit", "target")
-    name = forms.CharField(label="指标", max_length=60, required=False)
-    unit = forms.CharField(label="单位", max_length=10, required=False)
-    target = forms.DecimalField(
-        label="目标值", min_value=Decimal("0.01"), max_digits=14, decimal_places=2, required=False
-    )
+    name = forms.CharField(label="指标", max_length=60)
+    unit = forms.CharField(label="单位", max_length=10)
+    target = forms.DecimalField(label="目标值", min_value=Decimal("0.01"), max_digits=14, decimal_places=2)
     counting = forms.CharField(label="怎么统计", max_length=200, required=False)
 
     def row(self) -> FigureRow:

@@ -216,7 +216,7 @@ def _forms(request: SignedInRequest, project: Project, section: str) -> tuple[An
 
 def _initial(project: Project, section: str) -> dict[str, Any]:
     if section == "money":
-        return {"budget_yuan": project.budget_cents / 100 or None}
+        return {"budget_yuan": _yuan(project.budget_cents) if project.budget_cents else None}
     return {name: getattr(project, name) for name in MIXED[section][0].base_fields}
 
 
@@ -232,13 +232,18 @@ def _rows(project: Project, section: str) -> list[dict[str, Any]]:
         ]
     if section == "money":
         return [
-            {"source": one.source, "planned_yuan": one.planned_cents / 100, "payer": one.payer, "purpose": one.purpose}
+            {"source": one.source, "planned_yuan": _yuan(one.planned_cents), "payer": one.payer, "purpose": one.purpose}
             for one in project.fundings.order_by("pk")
         ]  # fmt: skip
     return [
         {"name": one.name, "unit": one.unit, "target": one.target.normalize(), "counting": one.counting}
         for one in project.figures.order_by("pk")
     ]
+
+
+def _yuan(cents: int) -> str:
+    """Cents as people type them."""
+    return f"{cents // 100}.{cents % 100:02d}" if cents % 100 else str(cents // 100)
 
 
 def _write(
