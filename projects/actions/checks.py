@@ -19,6 +19,7 @@ from projects.actions.guards import refuse_interested, refuse_same, refuse_unles
 from projects.actions.rectifications import leave, open_for
 from projects.models import CheckKind, Checkpoint, ExpectedFigure, FigureReport, Project
 from projects.policy import ACCEPTANCE_WITHIN, ExitReason
+from projects.queries.waiting import anniversary
 from projects.states import CHECKPOINT, PROJECT, CheckpointState, ProjectState
 
 IN_TIME = {
@@ -89,6 +90,18 @@ def open_check(project: Project, kind: str, due_on: date, by: Actor, at: datetim
         raise CheckOpenedAlready(year=due_on.year, kind=CheckKind(kind).label) from error
     journal.record("projects.checkpoint.opened", about=made, by=by, at=at, project=project.pk, kind=kind)
     return made
+
+
+@transaction.atomic
+def open_yearly_check(*, project: Project, by: Actor, at: datetime) -> Checkpoint | None:
+    """Open this year's review of a named project, due on the anniversary of its name; None if it is open already."""
+    project = locked(project)
+    if project.named_on is None or project.state not in IN_TIME[CheckKind.YEARLY]:
+        return None
+    due = anniversary(project.named_on, localdate(at))
+    if project.checkpoints.filter(kind=CheckKind.YEARLY, year=due.year).exists():
+        return None
+    return open_check(project, CheckKind.YEARLY, due, by, at)
 
 
 @transaction.atomic

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
 from community.notices import tell_holders
 from community.policy import Right
 from core import notices
@@ -53,6 +57,16 @@ def tell_lead_of_answer(partner: Partner, entry: JournalEntry) -> None:
     tell_holders(
         project.lead, Right.PROPOSE, topic="project", title=f"“{project.title}”：{partner.institution}{word}",
         body=entry.note, path=f"/workbench/projects/{project.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+def remind(project: Project, *, title: str, due_on: date, path: str, at: datetime) -> None:
+    """Remind the lead once before a deadline, and once after it."""
+    is_late = due_on < localdate(at)
+    words = "已超期" if is_late else f"{due_on.month}月{due_on.day}日到期"
+    tell_holders(
+        project.lead, Right.PROPOSE, topic="project", title=f"“{project.title}”{title}{words}", path=path, at=at,
+        key=f"due:{path}:{due_on}:{is_late}",
     )  # fmt: skip
 
 

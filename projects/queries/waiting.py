@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import DateField, Min, OuterRef, Q, Subquery
@@ -14,8 +15,9 @@ from community.models import Institution, Seat
 from community.policy import CITY_CODE
 from community.queries.waiting import Duty, Queue, queue
 from core.models import User
-from projects.models import Checkpoint, DecisionList, Objection, Partner, Project, Rectification
+from projects.models import CheckKind, Checkpoint, DecisionList, Objection, Partner, Project, Rectification
 from projects.models.projects import ProjectQuerySet
+from projects.policy import ONE_DAY, YEARLY_AHEAD, YELLOW_DAYS
 from projects.states import (
     RUNNING,
     WRITABLE,
@@ -72,6 +74,57 @@ def with_next_due(projects: ProjectQuerySet) -> ProjectQuerySet:
             ),
         )
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Due:
+    """One deadline a lead is reminded of: a week ahead, and once it has passed."""
+
+    project: Project
+    title: str
+    due_on: date
+    path: str
+
+
+def due_soon(today: date) -> Iterator[Due]:
+    """Yield what is due within a week or overdue since yesterday. Two queries."""
+    window = (today - ONE_DAY, today + timedelta(days=YELLOW_DAYS))
+    checks = Checkpoint.objects.unreported().filter(due_on__range=window, project__state__in=RUNNING)
+    for check in checks.select_related("project__lead").order_by("pk"):
+        yield Due(
+            check.project,
+            f"{check.get_kind_display()}报告",
+            check.due_on,
+            f"/workbench/projects/checks/{check.pk}/",
+        )
+    for one in Rectification.objects.unreplied().filter(due_on__range=window).select_related("project__lead"):
+        yield Due(one.project, "整改情况", one.due_on, f"/workbench/projects/rectifications/{one.pk}/")
+
+
+def anniversary(named_on: date, today: date) -> date:
+    """The next anniversary of the name after `today`."""
+    for year in (today.year, today.year + 1):
+        day = date(year, named_on.month, min(named_on.day, 28))
+        if day > today and year > named_on.year:
+            return day
+    return date(today.year + 1, named_on.month, min(named_on.day, 28))
+
+
+def unreviewed(today: date) -> Sequence[Project]:
+    """Named projects whose next anniversary is near and whose review is not open yet. One query, and one each."""
+    named = Project.objects.filter(
+        state__in=[ProjectState.NAMED, ProjectState.CONFIRMED], named_on__isnull=False
+    )
+    near = [
+        (project, due)
+        for project in named.order_by("pk")
+        if project.named_on and (due := anniversary(project.named_on, today)) - today <= YEARLY_AHEAD
+    ]
+    return [
+        project
+        for project, due in near
+        if not project.checkpoints.filter(kind=CheckKind.YEARLY, year=due.year).exists()
+    ]
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:

@@ -29,7 +29,9 @@ from projects.forms.progress import AttachForm
 from projects.models import Call, Partner, Project, may_lead
 from projects.queries import checklist, papers, versions
 from projects.queries.dossier import dossier
-from projects.states import OPEN_TO_CALLS, PROJECT, ProjectState
+from projects.queries.lights import light
+from projects.queries.waiting import with_next_due
+from projects.states import OPEN_TO_CALLS, PROJECT, RUNNING, ProjectState
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PLAIN = {"basics": forms.BasicsForm, "problem": forms.ProblemForm}
@@ -46,14 +48,16 @@ MIXED: dict[str, tuple[Any, Any]] = {
 def my_projects(request: SignedInRequest) -> HttpResponse:
     """The projects of the institution one sits at, led or joined."""
     institution = _institution(request)
-    led = Project.objects.filter(lead=institution).for_list()
+    led = with_next_due(Project.objects.filter(lead=institution).for_list())
+    page, today = Paginator(led, 20).get_page(request.GET.get("page")), localdate()
     joined = (
         Partner.objects.filter(institution=institution)
         .select_related("project__lead")
         .order_by("state", "-asked_at")
     )
     context = {
-        "page": Paginator(led, 20).get_page(request.GET.get("page")), "joined": joined[:50], "institution": institution,
+        "page": page, "rows": [(one, light(one.next_due, today) if one.state in RUNNING else None) for one in page],
+        "joined": joined[:50], "institution": institution,
         "may_lead": may_lead(institution), "calls": Call.objects.taking(timezone.now())[:3],
     }  # fmt: skip
     return render(request, "projects/list.html", context)
