@@ -13,7 +13,6 @@ import community.queries.seats
 import community.queries.space_duties
 import community.queries.training_duties
 import projects.queries.empower_duties
-import thinktank.queries.consultations
 import projects.queries.waiting
 import thinktank.queries.consultations
 from community.models import Institution

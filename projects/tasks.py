@@ -1,24 +1,19 @@
-"""What the clock does for projects: each task calls one action."""
-
-from celery import shared_task
-from django.utils import timezone
-
-from projects.actions import money
-
-
-@shared_task(ignore_result=True)
-def prove_accounts(**_newer: object) -> None:
-    money.prove_accounts(at=timezone.now())
-"""What the clock does for projects: yearly reviews are opened, leads are reminded of what is due."""
+"""What the clock does for projects: accounts are proved, yearly reviews opened, leads reminded of what is due."""
 
 from celery import shared_task
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from core.actors import CLOCK
+from projects.actions import money
 from projects.actions.checks import open_yearly_check
 from projects.notices.projects import remind
 from projects.queries.waiting import due_soon, unreviewed
+
+
+@shared_task(ignore_result=True)
+def prove_accounts(**_newer: object) -> None:
+    money.prove_accounts(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -13,7 +13,6 @@ from community.urls import (
     spaces,
     training,
 )
-from community.urls import certificates, family, groups, members, news, places, publicity, seats, spaces
 
 app_name = "community"
 urlpatterns = [

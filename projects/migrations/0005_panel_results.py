@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0002_rules_across_tables"),
+        ("projects", "0004_ledger_proofs"),
         ("thinktank", "0002_draws_stay"),
     ]
 
