@@ -6,6 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from cloudplatform.api.views import Demands, Events, MyBookings, Products
 from community.api.views import Alliances, Areas, Institutions, Members
+from projects.api.views import Projects
 
 router = DefaultRouter()
 router.register("areas", Areas, basename="area")
@@ -16,6 +17,7 @@ router.register("products", Products, basename="product")
 router.register("events", Events, basename="event")
 router.register("bookings", MyBookings, basename="booking")
 router.register("demands", Demands, basename="demand")
+router.register("projects", Projects, basename="project")
 
 app_name = "v1"
 urlpatterns = [

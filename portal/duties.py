@@ -13,6 +13,7 @@ import community.queries.seats
 import community.queries.space_duties
 import community.queries.training_duties
 import projects.queries.empower_duties
+import projects.queries.waiting
 import thinktank.queries.consultations
 from community.models import Institution
 from community.queries.waiting import Duty
@@ -26,6 +27,7 @@ SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = 
     community.queries.briefs.duties,
     community.queries.training_duties.duties,
     projects.queries.empower_duties.duties,
+    projects.queries.waiting.duties,
 )  # fmt: skip
 
 

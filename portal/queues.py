@@ -15,6 +15,7 @@ import community.queries.seats
 import community.queries.sheets
 import community.queries.training_duties
 import projects.queries.empower_duties
+import projects.queries.waiting
 import thinktank.queries.consultations
 import thinktank.queries.forum
 import thinktank.queries.queues
@@ -33,6 +34,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     community.queries.briefs.waiting_for,
     community.queries.training_duties.waiting_for,
     projects.queries.empower_duties.waiting_for,
+    projects.queries.waiting.waiting_for,
 )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ ENTRIES = (
     ("/workbench/training/", "培训", "book", None, None),
     ("/workbench/exchange/", "交流培养", "horiz", Right.ENROL, None),
     ("/workbench/incubation/", "培育与星级", "root", None, None),
+    ("/workbench/projects/", "标杆项目", "flag", Right.PROPOSE, None),
     ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
 )
 

@@ -16,6 +16,7 @@ SIMILAR_NAMES: Final = 0.45  # trigram similarity from which two names are shown
 SIMILAR_SHOWN: Final = 5
 BUDGET_MAX_CENTS: Final = 1_000_000_000_00
 MIDTERM_SHARE: Final = 0.5  # of the period, when the midterm check is due
+YEARLY_AHEAD: Final = timedelta(days=45)  # before the anniversary of the name the yearly review is opened
 ACCEPTANCE_WITHIN: Final = timedelta(days=60)  # after the period, for the report of acceptance
 
 

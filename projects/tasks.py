@@ -1,11 +1,25 @@
-"""What the clock does for projects: each task calls one action."""
+"""What the clock does for projects: accounts are proved, yearly reviews opened, leads reminded of what is due."""
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.timezone import localdate
 
+from core.actors import CLOCK
 from projects.actions import money
+from projects.actions.checks import open_yearly_check
+from projects.notices.projects import remind
+from projects.queries.waiting import due_soon, unreviewed
 
 
 @shared_task(ignore_result=True)
 def prove_accounts(**_newer: object) -> None:
     money.prove_accounts(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def tend_projects(**_newer: object) -> None:
+    at = timezone.now()
+    for project in unreviewed(localdate(at)):
+        open_yearly_check(project=project, by=CLOCK, at=at)
+    for one in due_soon(localdate(at)):
+        remind(one.project, title=one.title, due_on=one.due_on, path=one.path, at=at)

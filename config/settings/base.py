@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-training": {"task": "community.tasks.tend_training", "schedule": 900.0},
     "prove-accounts": {"task": "projects.tasks.prove_accounts", "schedule": 24 * 3600.0},
     "tend-think-tank": {"task": "thinktank.tasks.tend_think_tank", "schedule": 6 * 3600.0},
+    "tend-projects": {"task": "projects.tasks.tend_projects", "schedule": 6 * 3600.0},
     "prove-counters": {"task": "cloudplatform.tasks.prove_counters", "schedule": 24 * 3600.0},
 }
 

@@ -32,6 +32,7 @@ from portal.sample.people import make_people
 from portal.sample.places import make_places
 from portal.sample.privacy import make_privacy
 from portal.sample.project_checks import make_project_checks
+from portal.sample.project_facts import tell_projects
 from portal.sample.projects import make_projects
 from portal.sample.publicity import make_publicity
 from portal.sample.seats import make_seats
@@ -72,6 +73,7 @@ def load_small(*, seed: int, today: date) -> None:
     demands = make_demands(world, bodies, people, kitchen, events)
     made_projects = make_projects(world, bodies, people)
     make_project_checks(world, people, made_projects)
+    tell_projects(world, people, made_projects)
     shared = make_sharing(world, people, places)
     make_standards(world, bodies, people, places)
     make_space_bookings(world, bodies, people, places, groups, shared)

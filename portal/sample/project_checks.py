@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from portal.sample.people import People
-from portal.sample.projects import Projects
+from portal.sample.projects import Projects, person_at
 from portal.sample.world import World, make, moment
 from projects.models import (
     CheckKind,
@@ -125,7 +125,7 @@ def _checks(world: World, people: People, project: Project) -> list[Checkpoint]:
 
 
 def _check(world: World, people: People, project: Project, kind: str, state: str, due: int) -> Checkpoint:
-    writer = people.of(project.lead, 1 if project.lead.kind == "bureau" else 0)
+    writer = person_at(people, project.lead)
     checker = next(
         user for user in (people.accounts["city1"], people.accounts["city2"]) if user.pk != writer.pk
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from community.models import Institution
 from core import searchtext
+from core.models import User
 from core.workdays import add_working_days
 from portal.sample.institutions import Bodies
 from portal.sample.people import People
@@ -105,8 +106,9 @@ def lead_of(bodies: Bodies, code: str) -> Institution:
     return pools[kind][int(place) % len(pools[kind])]
 
 
-def writer_of(people: People, project: Project) -> int:
-    return people.of(project.lead, 1 if project.lead.kind == "bureau" else 0).pk
+def person_at(people: People, lead: Institution) -> User:
+    """Who writes for a lead; of a bureau the second, so that the first may judge."""
+    return people.of(lead, 1 if lead.kind == "bureau" else 0)
 
 
 def _calls(world: World) -> list[Call]:
@@ -187,7 +189,7 @@ def _parts(world: World, bodies: Bodies, people: People, made: Projects) -> None
         if project.submitted_at:
             kept.append(ProjectVersion(
                 project=project, number=1, fields=versions.frozen(project, joined, money, steps, promised),
-                made_by_id=writer_of(people, project), made_at=project.submitted_at,
+                made_by=person_at(people, project.lead), made_at=project.submitted_at,
             ))  # fmt: skip
     make(partners)
     make(fundings)

@@ -1,5 +1,5 @@
 """The bureau's queues over benchmark projects. Every button calls an action; nothing is edited raw."""
 
-from projects.admin import empower
+from projects.admin import decisions, empower, projects
 
-__all__ = ["empower"]
+__all__ = ["decisions", "empower", "projects"]

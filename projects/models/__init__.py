@@ -10,6 +10,7 @@ from projects.models.decisions import DecisionList, DecisionRow, Objection, Site
 from projects.models.money import GOVERNMENT, EntryKind, FundingAccount, FundingEntry
 from projects.models.parts import ExpectedFigure, Funding, Light, Milestone, Partner
 from projects.models.projects import LineNote, Project, ProjectVersion, may_lead, title_key
+from projects.models.scores import PanelResult
 
 __all__ = [
     "GOVERNMENT",
@@ -39,6 +40,7 @@ __all__ = [
     "Milestone",
     "MilestoneReport",
     "Objection",
+    "PanelResult",
     "Partner",
     "Problem",
     "Project",

@@ -1,5 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
 
-from projects.subscribers import empower
+from projects.subscribers import empower, projects, scoring
 
-__all__ = ["empower"]
+__all__ = ["empower", "projects", "scoring"]

@@ -1,8 +1,9 @@
 """Routes, by subject. All names are `projects:<name>`."""
 
-from django.urls import URLPattern
-
-from projects.urls import empower
+from projects.urls import applications, empower
 
 app_name = "projects"
-urlpatterns: list[URLPattern] = [*empower.urlpatterns]
+urlpatterns = [
+    *applications.urlpatterns,
+    *empower.urlpatterns,
+]

@@ -58,6 +58,7 @@ class ProjectFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Project
+        skip_postgeneration_save = True
 
     lead = factory.LazyFunction(hall)
     call = factory.SubFactory(CallFactory)

@@ -1,0 +1,63 @@
+"""Calling for benchmark projects. Policy: 3.2.1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from core import journal
+from core.actors import Actor
+from projects.models import Call
+from projects.states import CALL, CallState
+
+
+@transaction.atomic
+def draft_call(
+    *,
+    year: int,
+    title: str,
+    brief: str,
+    key_fields: Sequence[str],
+    places: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> Call:
+    """Write a call that only staff see. :raises ValidationError: if the dates or values do not fit."""
+    call = Call(
+        year=year, title=title, brief=brief, key_fields=list(key_fields), places=places, opens_at=opens_at,
+        closes_at=closes_at,
+    )  # fmt: skip
+    call.full_clean()
+    call.save()
+    journal.record("projects.call.drafted", about=call, by=by, at=at)
+    return call
+
+
+@transaction.atomic
+def open_call(*, call: Call, by: Actor, at: datetime) -> Call:
+    """Publish a call; proposals are taken from `opens_at` until `closes_at`."""
+    return _moved(call, CallState.OPEN, "projects.call.opened", by, at)
+
+
+@transaction.atomic
+def close_call(*, call: Call, by: Actor, at: datetime) -> Call:
+    """Take no more proposals."""
+    return _moved(call, CallState.CLOSED, "projects.call.closed", by, at)
+
+
+@transaction.atomic
+def cancel_call(*, call: Call, reason: str, by: Actor, at: datetime) -> Call:
+    """Call the call off, with the reason."""
+    return _moved(call, CallState.CANCELLED, "projects.call.cancelled", by, at, reason)
+
+
+def _moved(call: Call, target: str, fact: str, by: Actor, at: datetime, note: str = "") -> Call:
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    CALL.move(call, target)
+    call.save(update_fields=["state"])
+    journal.record(fact, about=call, by=by, at=at, note=note)
+    return call

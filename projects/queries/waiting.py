@@ -1,0 +1,178 @@
+"""What projects wait for: the bureau's queues by step, and the duties of leads and partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import DateField, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Least
+from django.utils.timezone import localdate
+
+from community.models import Institution, Seat
+from community.policy import CITY_CODE
+from community.queries.waiting import Duty, Queue, queue
+from core.models import User
+from projects.models import CheckKind, Checkpoint, DecisionList, Objection, Partner, Project, Rectification
+from projects.models.projects import ProjectQuerySet
+from projects.policy import ONE_DAY, YEARLY_AHEAD, YELLOW_DAYS
+from projects.states import (
+    RUNNING,
+    WRITABLE,
+    CheckpointState,
+    ListState,
+    ObjectionState,
+    PartnerState,
+    ProjectState,
+    RectificationState,
+)
+
+LIMIT = 50
+
+
+def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
+    """Answer the queues of `user` in the order of the way. One query a queue; a district has those it may act on."""
+    projects = Project.objects.overseen_by(user)
+    checks = Checkpoint.objects.overseen_by(user)
+    midterm = [
+        queue("项目检查待办", checks.filter(state=CheckpointState.REPORTED), "reported_at", "reported")
+    ]
+    if CITY_CODE not in Seat.objects.scope_codes(user):
+        return [
+            queue("项目待推荐", projects.filter(state=ProjectState.SUBMITTED), "submitted_at", "submitted"),
+            *midterm,
+        ]
+    lists = DecisionList.objects.all()
+    rectifications = Rectification.objects.overseen_by(user)
+    objections = Objection.objects.handled_by(user)
+    return [
+        queue("项目待推荐", projects.filter(state=ProjectState.SUBMITTED), "submitted_at", "submitted"),
+        queue("项目待资格审查", projects.filter(state=ProjectState.RECOMMENDED), "recommended_at", "recommended"),
+        queue("项目待考察和送评审", projects.filter(state=ProjectState.QUALIFIED), "qualified_at", "qualified"),
+        queue("项目评审中", projects.filter(state=ProjectState.UNDER_REVIEW), "qualified_at", "under_review"),
+        queue("项目名单待审定", lists.filter(state=ListState.DRAFT), "drawn_up_at", "draft"),
+        queue("项目名单待公示", lists.filter(state=ListState.DECIDED), "decided_at", "decided"),
+        queue("项目名单公示中", lists.filter(state=ListState.IN_NOTICE), "decided_at", "in_notice"),
+        queue("项目公示异议待答复", objections.filter(state=ObjectionState.FILED), "filed_at", "filed"),
+        *midterm,
+        queue("项目待命名", projects.filter(state=ProjectState.ACCEPTED), "submitted_at", "accepted"),
+        queue("项目整改待核验", rectifications.filter(state=RectificationState.REPLIED), "replied_at", "replied"),
+    ]  # fmt: skip
+
+
+def with_next_due(projects: ProjectQuerySet) -> ProjectQuerySet:
+    """Add `next_due`: the nearest deadline its lead has to meet, NULL without one. No further query."""
+    checks = Checkpoint.objects.filter(project=OuterRef("pk")).unreported()
+    rectifications = Rectification.objects.filter(project=OuterRef("pk")).unreplied()
+    return projects.annotate(
+        next_due=Least(
+            Subquery(checks.values("project").annotate(due=Min("due_on")).values("due"), output_field=DateField()),
+            Subquery(
+                rectifications.values("project").annotate(due=Min("due_on")).values("due"), output_field=DateField()
+            ),
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Due:
+    """One deadline a lead is reminded of: a week ahead, and once it has passed."""
+
+    project: Project
+    title: str
+    due_on: date
+    path: str
+
+
+def due_soon(today: date) -> Iterator[Due]:
+    """Yield what is due within a week or overdue since yesterday. Two queries."""
+    window = (today - ONE_DAY, today + timedelta(days=YELLOW_DAYS))
+    checks = Checkpoint.objects.unreported().filter(due_on__range=window, project__state__in=RUNNING)
+    for check in checks.select_related("project__lead").order_by("pk"):
+        yield Due(
+            check.project,
+            f"{check.get_kind_display()}报告",
+            check.due_on,
+            f"/workbench/projects/checks/{check.pk}/",
+        )
+    for one in Rectification.objects.unreplied().filter(due_on__range=window).select_related("project__lead"):
+        yield Due(one.project, "整改情况", one.due_on, f"/workbench/projects/rectifications/{one.pk}/")
+
+
+def anniversary(named_on: date, today: date) -> date:
+    """The next anniversary of the name after `today`."""
+    for year in (today.year, today.year + 1):
+        day = date(year, named_on.month, min(named_on.day, 28))
+        if day > today and year > named_on.year:
+            return day
+    return date(today.year + 1, named_on.month, min(named_on.day, 28))
+
+
+def unreviewed(today: date) -> Sequence[Project]:
+    """Named projects whose next anniversary is near and whose review is not open yet. One query, and one each."""
+    named = Project.objects.filter(
+        state__in=[ProjectState.NAMED, ProjectState.CONFIRMED], named_on__isnull=False
+    )
+    near = [
+        (project, due)
+        for project in named.order_by("pk")
+        if project.named_on and (due := anniversary(project.named_on, today)) - today <= YEARLY_AHEAD
+    ]
+    return [
+        project
+        for project, due in near
+        if not project.checkpoints.filter(kind=CheckKind.YEARLY, year=due.year).exists()
+    ]
+
+
+def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """What projects wait for `institution` to do. Five queries."""
+    return [
+        *_returned(institution), *_drafts(institution, at), *_to_sign(institution), *_checks(institution),
+        *_rectifications(institution),
+    ]  # fmt: skip
+
+
+def _returned(institution: Institution) -> Iterator[Duty]:
+    rows = Project.objects.filter(lead=institution, state=ProjectState.RETURNED).order_by("pk")[:LIMIT]
+    for project in rows:
+        yield Duty(f"按意见修改：{project.title}", "标杆项目", None, f"/workbench/projects/{project.pk}/")
+
+
+def _drafts(institution: Institution, at: datetime) -> Iterator[Duty]:
+    """Drafts for a call that closes."""
+    rows = Project.objects.filter(lead=institution, state=ProjectState.DRAFT, call__closes_at__gt=at)
+    for project in rows.select_related("call").order_by("pk")[:LIMIT]:
+        due = localdate(project.call.closes_at) if project.call else None
+        yield Duty(f"提交申报：{project.title}", "标杆项目", due, f"/workbench/projects/{project.pk}/")
+
+
+def _to_sign(institution: Institution) -> Iterator[Duty]:
+    rows = Partner.objects.filter(
+        institution=institution, state=PartnerState.ASKED, project__state__in=WRITABLE
+    )
+    for partner in rows.select_related("project__call").order_by("pk")[:LIMIT]:
+        call = partner.project.call
+        due = localdate(call.closes_at) if call else None
+        path = f"/workbench/projects/{partner.project_id}/sign/"
+        yield Duty(f"签署：{partner.project.title}", "标杆项目", due, path)
+
+
+def _checks(institution: Institution) -> Iterator[Duty]:
+    rows = Checkpoint.objects.filter(project__lead=institution, project__state__in=RUNNING).unreported()
+    for check in rows.select_related("project").order_by("due_on", "pk")[:LIMIT]:
+        title = f"{check.get_kind_display()}报告：{check.project.title}"
+        yield Duty(title, "标杆项目", check.due_on, f"/workbench/projects/checks/{check.pk}/")
+
+
+def _rectifications(institution: Institution) -> Iterator[Duty]:
+    rows = Rectification.objects.filter(Q(project__lead=institution)).unreplied()
+    for one in rows.select_related("project").order_by("due_on", "pk")[:LIMIT]:
+        yield Duty(
+            f"整改：{one.project.title}",
+            "标杆项目",
+            one.due_on,
+            f"/workbench/projects/rectifications/{one.pk}/",
+        )

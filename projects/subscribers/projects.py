@@ -1,0 +1,60 @@
+"""Leads hear each step, partners that they are asked, who objected the answer."""
+
+from core.journal import on, pk_of
+from core.models import JournalEntry
+from projects.models import Checkpoint, Objection, Partner, Project, Rectification
+from projects.notices import projects as notices
+
+
+@on("projects.project.submitted")
+@on("projects.project.recommended")
+@on("projects.project.qualified")
+@on("projects.project.returned")
+@on("projects.project.rejected")
+@on("projects.project.reviewed")
+@on("projects.project.reserved")
+@on("projects.project.decided")
+@on("projects.project.noticed")
+@on("projects.project.incubating")
+@on("projects.project.midterm_checked")
+@on("projects.project.accepted")
+@on("projects.project.named")
+@on("projects.project.confirmed")
+@on("projects.project.exited")
+def tell_lead(entry: JournalEntry) -> None:
+    notices.tell_lead(Project.objects.select_related("lead").get(pk=pk_of(entry)), entry)
+
+
+@on("projects.checkpoint.opened")
+@on("projects.checkpoint.returned")
+def tell_lead_of_check(entry: JournalEntry) -> None:
+    check = Checkpoint.objects.select_related("project__lead").get(pk=pk_of(entry))
+    notices.tell_lead(check.project, entry)
+
+
+@on("projects.rectification.opened")
+@on("projects.rectification.returned")
+def tell_lead_of_rectification(entry: JournalEntry) -> None:
+    one = Rectification.objects.select_related("project__lead").get(pk=pk_of(entry))
+    notices.tell_lead(one.project, entry)
+
+
+@on("projects.partner.asked")
+def ask_partner(entry: JournalEntry) -> None:
+    found = Partner.objects.select_related("institution", "project__lead").filter(pk=pk_of(entry)).first()
+    if found is not None:  # it may have been taken off again
+        notices.ask_partner(found, entry)
+
+
+@on("projects.partner.signed")
+@on("projects.partner.declined")
+def tell_lead_of_answer(entry: JournalEntry) -> None:
+    found = Partner.objects.select_related("institution", "project__lead").filter(pk=pk_of(entry)).first()
+    if found is not None:
+        notices.tell_lead_of_answer(found, entry)
+
+
+@on("projects.objection.answered")
+def tell_objector(entry: JournalEntry) -> None:
+    objection = Objection.objects.select_related("filed_by", "list").get(pk=pk_of(entry))
+    notices.tell_objector(objection, entry)

@@ -1,0 +1,15 @@
+"""What a panel found about projects is kept as soon as it is signed."""
+
+from core.actors import CLOCK
+from core.journal import on, pk_of
+from core.models import JournalEntry
+from projects.actions.scoring import take_result
+from thinktank.models import Panel
+from thinktank.policy import PanelKind
+
+
+@on("thinktank.panel.signed")
+def take_project_scores(entry: JournalEntry) -> None:
+    panel = Panel.objects.get(pk=pk_of(entry))
+    if panel.kind == PanelKind.PROJECT:
+        take_result(panel=panel, by=CLOCK, at=entry.happened_at)

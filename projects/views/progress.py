@@ -1,0 +1,189 @@
+"""How far a project has come; partners sign; the lead reports and replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from core import attachments, drafts
+from core.drafts import sign_in_keeping_text
+from core.errors import DomainError
+from core.models import User
+from core.requests import SignedInRequest
+from projects.actions import checks, partners, rectifications
+from projects.forms.progress import ReplyForm, ReportForm, SignForm
+from projects.models import Checkpoint, Partner, Project, Rectification, SiteVisit
+from projects.queries import papers, versions
+from projects.queries.lights import light
+from projects.states import CHECKPOINT, RECTIFICATION, CheckpointState, PartnerState, RectificationState
+from projects.views.applications import progress_context
+
+
+@login_required
+@require_safe
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    project = get_object_or_404(Project.objects.followed_by(request.user), pk=pk)
+    return render(request, "projects/progress.html", progress_context(request, project))
+
+
+@sign_in_keeping_text
+def sign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An institution that was asked reads the application and signs its part, or says why it does not join."""
+    partner = get_object_or_404(
+        Partner.objects.signable_by(request.user).select_related("project__lead", "institution"), project=pk
+    )
+    form = SignForm(request.POST or None, initial=drafts.initial(request))
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        is_declined = "decline" in request.POST
+        if is_declined and not form.cleaned_data["note"]:
+            form.add_error("note", "不参加的话，请写明原因。")
+        else:
+            answer = partners.decline_part if is_declined else partners.sign_part
+            try:
+                answer(partner=partner, note=form.cleaned_data["note"], by=request.actor, at=timezone.now())
+            except DomainError as error:
+                refusal = error
+            else:
+                messages.success(request, "已记下：不参加。" if is_declined else "已签署。")
+                return redirect("projects:progress", pk=pk)
+    partner.refresh_from_db()
+    project = partner.project
+    context = {
+        "partner": partner, "project": project, "form": form, "refusal": refusal,
+        "rows": list(versions.rows(versions.frozen_now(project))), "may_sign": partner.state == PartnerState.ASKED and project.is_writable,
+    }  # fmt: skip
+    return render(
+        request, "projects/sign.html", context, status=422 if form.errors else 409 if refusal else 200
+    )
+
+
+@sign_in_keeping_text
+def report_check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The lead reports for a midterm check, an acceptance or a yearly review."""
+    check = get_object_or_404(
+        Checkpoint.objects.reportable_by(request.user).select_related("project__lead"), pk=pk
+    )
+    promised = list(check.project.figures.order_by("pk"))
+    said = {f"figure_{row.figure_id}": row.actual for row in check.figures.all()}
+    form = ReportForm(
+        request.POST or None,
+        request.FILES or None,
+        promised=promised,
+        initial={"report": check.report, **said, **drafts.initial(request)},
+    )
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        refusal = _hand_in(request, form, "check", check, lambda: checks.report_checkpoint(
+            checkpoint=check, report=form.cleaned_data["report"], figures=form.actual(), by=request.actor, at=timezone.now()))  # fmt: skip
+        if refusal is None and not form.errors:
+            messages.success(request, "报告交上去了，等主管部门检查。")
+            return redirect("projects:progress", pk=check.project_id)
+    check.refresh_from_db()
+    context = {
+        "check": check, "project": check.project, "form": form, "refusal": refusal, "files": attachments.about(check),
+        "light": light(check.due_on, localdate()), "may_report": CHECKPOINT.allows(check.state, CheckpointState.REPORTED),
+        "figures": check.figures.select_related("figure").order_by("figure_id"),
+    }  # fmt: skip
+    return render(
+        request, "projects/check.html", context, status=422 if form.errors else 409 if refusal else 200
+    )
+
+
+@sign_in_keeping_text
+def reply(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The lead says what was put right."""
+    one = get_object_or_404(
+        Rectification.objects.replied_by(request.user).select_related("project__lead"), pk=pk
+    )
+    form = ReplyForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"reply": one.reply, **drafts.initial(request)},
+    )
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        refusal = _hand_in(request, form, "rectification", one, lambda: rectifications.reply_rectification(
+            rectification=one, reply=form.cleaned_data["reply"], by=request.actor, at=timezone.now()))  # fmt: skip
+        if refusal is None and not form.errors:
+            messages.success(request, "整改情况交上去了，等核验。")
+            return redirect("projects:progress", pk=one.project_id)
+    one.refresh_from_db()
+    context = {
+        "one": one, "project": one.project, "form": form, "refusal": refusal, "files": attachments.about(one),
+        "light": light(one.due_on, localdate()),
+        "may_reply": RECTIFICATION.allows(one.state, RectificationState.REPLIED),
+    }  # fmt: skip
+    return render(
+        request,
+        "projects/rectification.html",
+        context,
+        status=422 if form.errors else 409 if refusal else 200,
+    )
+
+
+@login_required
+@require_safe
+def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The certificate of a named project, for its lead and partners."""
+    named = Project.objects.followed_by(request.user).filter(named_on__isnull=False, exited_on__isnull=True)
+    project = get_object_or_404(named.select_related("lead"), pk=pk)
+    answer = HttpResponse(papers.certificate(project, timezone.now()), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{project.number}.pdf"'
+    return answer
+
+
+def _hand_in(request: SignedInRequest, form: Any, purpose: str, thing: Any, write: Any) -> DomainError | None:
+    """Take the files, then write; both or none."""
+    try:
+        with transaction.atomic():
+            files = [
+                attachments.accept(upload=upload, purpose=purpose, by=request.actor, at=timezone.now())
+                for upload in form.cleaned_data["files"]
+            ]
+            attachments.claim(files, thing)
+            write()
+    except DomainError as refusal:
+        if refusal.code.startswith(("file_", "picture_")):
+            form.add_error("files", str(refusal))
+            return None
+        return refusal
+    except ValidationError as error:
+        form.add_error(None, "；".join(error.messages))
+    return None
+
+
+@attachments.readable_through("projects.project")
+def _may_read_project(user: User | None, pk: int) -> bool:
+    """Files of a project: seats of its lead and partners, and the bureau that judges it."""
+    if user is None:
+        return False
+    followed = Project.objects.followed_by(user).filter(pk=pk)
+    return followed.exists() or Project.objects.overseen_by(user).filter(pk=pk).exists()
+
+
+@attachments.readable_through("projects.checkpoint")
+def _may_read_check(user: User | None, pk: int) -> bool:
+    found = Checkpoint.objects.filter(pk=pk).values_list("project_id", flat=True).first()
+    return found is not None and _may_read_project(user, found)
+
+
+@attachments.readable_through("projects.rectification")
+def _may_read_rectification(user: User | None, pk: int) -> bool:
+    found = Rectification.objects.filter(pk=pk).values_list("project_id", flat=True).first()
+    return found is not None and _may_read_project(user, found)
+
+
+@attachments.readable_through("projects.sitevisit")
+def _may_read_visit(user: User | None, pk: int) -> bool:
+    found = SiteVisit.objects.filter(pk=pk).values_list("project_id", flat=True).first()
+    return found is not None and _may_read_project(user, found)
