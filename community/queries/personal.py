@@ -106,5 +106,5 @@ def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
     groups = Group.objects.led_by(user).filter(state__in=LIVE)
     return [
         *[Obstacle(f"先交接或辞去席位：{one.label}", "/me/seats/") for one in seats],
-        *[Obstacle(f"先请主管部门给团队换负责人：{one.name}", "/me/") for one in groups],
+        *[Obstacle(f"先退出您负责的团队：{one.name}", "/me/groups/") for one in groups],
     ]

@@ -1,5 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
 
-from thinktank.subscribers import consultations, forum
+from thinktank.subscribers import consultations, forum, privacy
 
-__all__ = ["consultations", "forum"]
+__all__ = ["consultations", "forum", "privacy"]
