@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
@@ -27,6 +28,16 @@ from core.retention import Rule
 from core.states import ClosureState
 
 RECORD_SHOWN = 2000
+VERBS: Final = {
+    "accepted": "接受", "acknowledged": "确认", "added": "添加", "admitted": "接纳", "agreed": "同意",
+    "alternated": "指定代理", "answered": "答复", "appointed": "任命", "approved": "通过", "asked": "申请",
+    "cancelled": "取消", "checked_in": "签到", "claimed": "确认名额", "declined": "谢绝", "described": "填写",
+    "disclosed": "查看", "drafted": "起草", "edited": "修改", "ended": "结束", "endorsed": "审核通过",
+    "exported": "导出", "filed": "提出", "given": "给出", "handed_over": "交接", "joined": "排队", "left": "退出",
+    "made": "提交", "placed": "提交", "posted": "提出", "published": "发布", "reduced": "减少人数", "removed": "删除",
+    "renamed": "改称呼", "replied": "回复", "reported": "报告", "returned": "退回", "sent": "发出", "set": "设置",
+    "submitted": "提交", "supported": "附议", "withdrawn": "撤回",
+}  # fmt: skip
 
 
 def collect(user: User) -> Sequence[Section]:
@@ -85,11 +96,23 @@ def _papers(user: User) -> Sequence[Section]:
 
 def _record(user: User) -> Section:
     entries = JournalEntry.objects.filter(actor=user).order_by("-pk")[:RECORD_SHOWN]
-    rows = [(one.happened_at, one.fact, one.subject, one.seat_label) for one in entries]
+    rows = [
+        (one.happened_at, in_words(one), one.subject.rpartition(":")[2], one.seat_label) for one in entries
+    ]
     return Section(
-        "record", "办理记录", "查清谁在什么时候办了什么，防止篡改", ("时间", "事项", "对象", "席位"), rows,
+        "record", "办理记录", "查清谁在什么时候办了什么，防止篡改", ("时间", "事项", "编号", "席位"), rows,
         "保留，只有内部编号和席位；以个人身份写的说明清空",
     )  # fmt: skip
+
+
+def in_words(entry: JournalEntry) -> str:
+    """预约：取消. The kind of thing by its model, the deed by its verb; an unknown verb is 办理."""
+    label = entry.subject.partition(":")[0]
+    try:
+        thing = str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        thing = label
+    return f"{thing}：{VERBS.get(entry.fact.rpartition('.')[2], '办理')}"
 
 
 # --- deleting on one's own ---

@@ -8,8 +8,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from community.actions.residents import forget_member
-from community.models import FamilyMember, MembershipApplication, MinorAccess, Resident, Seat, SeatInvitation
-from community.states import InvitationState
+from community.models import (
+    CalendarFeed,
+    Enrolment,
+    FamilyMember,
+    MembershipApplication,
+    MinorAccess,
+    Resident,
+    Seat,
+    SeatInvitation,
+)
+from community.states import ApplicationState, InvitationState
 from core.actors import Actor
 from core.contacts import proven_indexes
 from core.models import User
@@ -17,14 +26,16 @@ from core.retention import Rule
 
 
 def erase(user: User, at: datetime) -> None:
-    """Family, residence and contacts go; seats keep the name they were held under."""
+    """Family and residence go; seats keep the name they were held under."""
     for member in FamilyMember.objects.of(user):
         forget_member(member, at)
     Resident.objects.filter(user=user).delete()
     for seat in Seat.objects.filter(user=user):
         seat.holder_name = user.display_name
         seat.save(update_fields=["holder_name"])
-    MembershipApplication.objects.of(user).update(contact_name="", contact_phone="")
+    CalendarFeed.objects.filter(user=user).delete()
+    Enrolment.objects.filter(person=user).update(why="")
+    forget_applicant(MembershipApplication.objects.filter(applicant=user), at)
     answered = SeatInvitation.objects.filter(contact_index__in=proven_indexes(user))
     forget_contacts(answered.exclude(state=InvitationState.SENT), at)
 
@@ -37,7 +48,20 @@ def forget_contacts(rows: QuerySet[Any], at: datetime) -> int:
     return rows.update(contact="", contact_index="")
 
 
+def forget_applicant(rows: QuerySet[Any], at: datetime) -> int:
+    return rows.update(contact_name="", contact_phone="")
+
+
+NOT_ADMITTED = (ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
 RULES = (
+    Rule(
+        "applications",
+        "未接纳、已撤回的加入申请：清空联系人和电话",
+        lambda until: MembershipApplication.objects.exclude(contact_name="", contact_phone="").filter(
+            state__in=NOT_ADMITTED, applied_at__lte=until
+        ),
+        forget_applicant,
+    ),
     Rule(
         "invitations",
         "已答复或失效的席位邀请：清空号码和邮箱",

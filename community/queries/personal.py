@@ -129,5 +129,5 @@ def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
             for one in applications
         ],
         *[Obstacle(f"先交接或辞去席位：{one.label}", "/me/seats/") for one in seats],
-        *[Obstacle(f"先请主管部门给团队换负责人：{one.name}", "/me/") for one in groups],
+        *[Obstacle(f"先退出您负责的团队：{one.name}", "/me/groups/") for one in groups],
     ]

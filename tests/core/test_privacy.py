@@ -90,6 +90,12 @@ def test_i_see_everything_the_portal_holds_on_me_and_nothing_of_others(mine, me)
     assert "别家的孩子" not in page
 
 
+def test_the_record_is_told_in_plain_words(mine, me):
+    booked(EventFactory(), user=me)
+
+    assert "预约：提交" in mine.get("/me/data/").content.decode()
+
+
 def test_the_json_file_holds_the_same(mine, me):
     FamilyMemberFactory(guardian=me, name="龘𠮷仔")
 

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from cloudplatform.models import Attendee, Booking
 from community.actions import invitations
-from community.models import MinorAccess, SeatInvitation
+from community.models import Kind, Level, MembershipApplication, MinorAccess, SeatInvitation, Sector
 from community.policy import Role
 from core import actions, closing, notices, retention, tasks
 from core.actors import CLOCK, Actor
 from core.models import Attachment, Draft, HandledRequest, JournalEntry, Notice, RetentionRun
 from tests.factories.bookings import booked
-from tests.factories.community import FamilyMemberFactory, SeatFactory
+from tests.factories.community import AreaFactory, FamilyMemberFactory, SeatFactory
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 
@@ -73,6 +73,13 @@ def invitation(at):
     return invitations.withdraw(invitation=sent, by=head.actor, at=at)
 
 
+def application(at):
+    return MembershipApplication.objects.create(
+        name="珠江合唱团（示例）", kind=Kind.TROUPE, sector=Sector.SOCIETY, level=Level.DISTRICT, area=AreaFactory(),
+        contact_name="陈街坊", contact_phone="13800138001", state="withdrawn", applied_at=at,
+    )  # fmt: skip
+
+
 def access(at):
     return MinorAccess.objects.create(
         user=UserFactory(), about="cloudplatform.booking:1", reason="孩子走失", at=at, until=at + DAY
@@ -101,7 +108,7 @@ def seat_need(at):
 CASES = {
     "drafts": draft, "read_notices": read_notice, "notices": notice, "handled_requests": handled,
     "loose_files": loose_file, "sessions": session, "closed_accounts": closure, "invitations": invitation,
-    "minor_access": access, "attendees": attendee, "seat_needs": seat_need,
+    "minor_access": access, "applications": application, "attendees": attendee, "seat_needs": seat_need,
 }  # fmt: skip
 
 
