@@ -236,3 +236,20 @@ FEEDBACK = Lifecycle({
     FeedbackState.PUBLISHED: _to(FeedbackState.HIDDEN),
     FeedbackState.HIDDEN:    _to(FeedbackState.PUBLISHED),
 })  # fmt: skip
+
+
+class LinkState(TextChoices):
+    """A product or an event that is said to belong to a benchmark project."""
+
+    PROPOSED = "proposed", _("待项目牵头单位确认")
+    CONFIRMED = "confirmed", _("属于项目")
+    REFUSED = "refused", _("未归入")
+    ENDED = "ended", _("已移出")
+
+
+LINK = Lifecycle({
+    LinkState.PROPOSED:  _to(LinkState.CONFIRMED, LinkState.REFUSED),
+    LinkState.CONFIRMED: _to(LinkState.ENDED),
+    LinkState.REFUSED:   _to(),
+    LinkState.ENDED:     _to(),
+})  # fmt: skip

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from cloudplatform.queries import members as platform
 from cloudplatform.queries.catalogue import state_words
 from community.models import (
@@ -25,6 +27,8 @@ from community.models import (
     Space,
 )
 from community.policy import SMALL_SAMPLE
+from projects.models import Case, Partner, Project
+from projects.states import PartnerState
 
 SHOWN: Final = 6
 
@@ -50,6 +54,22 @@ def runs(institution: Institution, at: datetime) -> Section | None:
         "total": events.count() if len(coming) == SHOWN else len(coming),
     }  # fmt: skip
     return Section("办什么", "portal/members/_runs.html", context)
+
+
+def projects(institution: Institution, at: datetime) -> Section | None:
+    """Benchmark projects it leads or has signed, and its published cases. Two queries."""
+    signed = Partner.objects.filter(institution=institution, state=PartnerState.SIGNED).values("project")
+    taking_part = Project.objects.public().filter(Q(lead=institution) | Q(pk__in=signed))
+    shown = list(taking_part.select_related("lead").defer("search").order_by("-submitted_at", "pk")[:SHOWN])
+    cases = list(
+        Case.objects.published()
+        .filter(institution=institution)
+        .defer("search")
+        .order_by("-published_at", "pk")[:SHOWN]
+    )
+    if not shown and not cases:
+        return None
+    return Section("标杆项目与案例", "portal/members/_projects.html", {"projects": shown, "cases": cases})
 
 
 def shares(institution: Institution, at: datetime) -> Section | None:
@@ -128,6 +148,7 @@ def standard(institution: Institution, at: datetime) -> Section | None:
 
 SECTIONS: Final[tuple[Callable[[Institution, datetime], Section | None], ...]] = (
     runs,
+    projects,
     shares,
     needs,
     spaces,

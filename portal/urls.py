@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import alliances, components, consult, handover, home, members, mine, notes, workbench
+from portal.views import alliances, components, consult, handover, home, members, mine, notes, projects, workbench
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("members/<int:pk>/", members.member, name="member"),
     path("members/<int:pk>/events/", members.held, name="member_events"),
     path("members/responsibilities/", members.responsibilities, name="responsibilities"),
+    path("projects/", projects.project_list, name="project_list"),
+    path("projects/export.xlsx", projects.project_sheet, name="project_sheet"),
+    path("projects/money/", projects.city_money, name="city_money"),
+    path("projects/coverage/", projects.coverage, name="coverage"),
+    path("projects/coverage.xlsx", projects.coverage_sheet, name="coverage_sheet"),
+    path("projects/<int:pk>/", projects.project, name="project"),
+    path("projects/<int:pk>/sharing/", projects.shared, name="project_sharing"),
     path("projects/<int:pk>/consult/", consult.ask_about_project, name="consult"),
     path("me/", mine.mine, name="mine"),
     path("workbench/", workbench.workbench, name="workbench"),

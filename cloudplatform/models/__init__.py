@@ -1,11 +1,13 @@
 """Demand → call → kitchen → shelf → order → delivery → event → booking → feedback."""
 
 from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, SeatNeed, WaitEntry
+from cloudplatform.models.coverage import Cover, Street
 from cloudplatform.models.deliveries import ChecklistItem, CountingRule, Delivery
 from cloudplatform.models.demands import Demand, DemandSupport, TimeWish
 from cloudplatform.models.events import Event, Mode
 from cloudplatform.models.feedback import Dimension, Feedback, FeedbackScore
 from cloudplatform.models.kitchen import ContentReview, LineNote, Objection, ProductVersion, Verdict
+from cloudplatform.models.links import ProjectLink
 from cloudplatform.models.orders import Cycle, DateProposal, Order, Quota, Side
 from cloudplatform.models.products import ArtForm, Audience, Language, Product, ProductCall, ProductKind
 from cloudplatform.models.scores import PanelScore
@@ -19,6 +21,7 @@ __all__ = [
     "ChecklistItem",
     "ContentReview",
     "CountingRule",
+    "Cover",
     "Cycle",
     "DateProposal",
     "Delivery",
@@ -39,9 +42,11 @@ __all__ = [
     "ProductCall",
     "ProductKind",
     "ProductVersion",
+    "ProjectLink",
     "Quota",
     "SeatNeed",
     "Side",
+    "Street",
     "TimeWish",
     "Verdict",
     "WaitEntry",

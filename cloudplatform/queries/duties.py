@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from cloudplatform import policy
-from cloudplatform.models import DateProposal, Delivery, Feedback, Order, Product, Quota, Side
+from cloudplatform.models import DateProposal, Delivery, Feedback, Order, Product, ProjectLink, Quota, Side
 from cloudplatform.states import (
     CycleState,
     DeliveryState,
     FeedbackState,
+    LinkState,
     OrderState,
     ProductState,
     ProposalState,
@@ -26,10 +27,10 @@ LOW_RATING = 2
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
-    """What the pipeline waits for `institution` to do. Seven queries."""
+    """What the pipeline waits for `institution` to do. Eight queries."""
     return [
         *_products(institution), *_orders_to_answer(institution), *_orders_to_schedule(institution), *_returned(institution),
-        *_proposals(institution), *_deliveries(institution, at), *_wishes(institution, at),
+        *_proposals(institution), *_deliveries(institution, at), *_wishes(institution, at), *_links(institution),
     ]  # fmt: skip
 
 
@@ -115,3 +116,15 @@ def low_ratings(institution: Institution) -> Sequence[Feedback]:
     mine = Q(product__supplier=institution) | Q(event__host=institution)
     low = Feedback.objects.filter(mine, state=FeedbackState.PUBLISHED, overall__lte=LOW_RATING, reply="")
     return list(low.for_list()[:5])
+
+
+def _links(institution: Institution) -> Iterator[Duty]:
+    """Products and events that want to belong to a project it leads."""
+    rows = ProjectLink.objects.filter(project__lead=institution, state=LinkState.PROPOSED).for_list()
+    for row in rows[:LIMIT]:
+        yield Duty(
+            f"是否归入项目：{row.thing.title}",
+            "标杆项目",
+            None,
+            f"/workbench/projects/{row.project_id}/links/",
+        )

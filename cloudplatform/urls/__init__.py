@@ -1,6 +1,6 @@
 """Routes of the ordering pipeline, by subject. All names are `cloudplatform:<name>`."""
 
-from cloudplatform.urls import bookings, deliveries, demands, events, feedback, kitchen, orders
+from cloudplatform.urls import bookings, deliveries, demands, events, feedback, kitchen, links, orders
 
 app_name = "cloudplatform"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *orders.urlpatterns,
     *deliveries.urlpatterns,
     *feedback.urlpatterns,
+    *links.urlpatterns,
 ]

@@ -154,7 +154,7 @@ def _waiting(world: World, people: People, made: Projects, parties: dict[int, li
         if row is None:
             row = Milestone(
                 project=project,
-                title="整改后复查开放时间",
+                title="换季复查开放时间和服务清单",
                 due_on=min(project.ends_on or world.today, world.day(20)),
             )
         row.owner, row.state = partner, MilestoneState.REPORTED

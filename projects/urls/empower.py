@@ -23,6 +23,7 @@ urlpatterns = [
     path("workbench/cases/", cases.case_list, name="case_list"),
     path("workbench/cases/<int:pk>/", cases.case, name="case"),
     path("workbench/cases/<int:pk>/edit/", cases.edit_case, name="edit_case"),
+    path("workbench/cases/<int:pk>/adopt/", replications.adopt, name="adopt"),
     path("workbench/cases/<int:pk>/<slug:verb>/", cases.case_act, name="case_act"),
     path("workbench/replications/", replications.replication_list, name="replication_list"),
     path("workbench/replications/<int:pk>/", replications.replication, name="replication"),
@@ -37,6 +38,5 @@ urlpatterns = [
     path("projects/cases/", library.library, name="library"),
     path("projects/cases/<int:pk>/", library.published, name="published_case"),
     path("projects/cases/<int:pk>/word/", library.word, name="case_word"),
-    path("projects/cases/<int:pk>/adopt/", replications.adopt, name="adopt"),
     path("projects/brands/", library.brands, name="brands"),
 ]

@@ -11,6 +11,17 @@ PEOPLE = ("visitor", "citizen", "lead", "partner", "stranger", "city")
 __all__ = ["PEOPLE", "PERMISSIONS", "world"]
 
 PERMISSIONS: dict[str, str] = {
+    "POST cloudplatform:answer_link": "302 404 422 404 404 404",
+    "cloudplatform:link_event": "302 404 404 200 404 404",
+    "cloudplatform:link_product": "302 404 404 200 404 404",
+    "cloudplatform:project_links": "302 404 200 200 404 404",
+    "portal:city_money": "200 200 200 200 200 200",
+    "portal:coverage": "200 200 200 200 200 200",
+    "portal:coverage_sheet": "200 200 200 200 200 200",
+    "portal:project": "200 200 200 200 200 200",
+    "portal:project_list": "200 200 200 200 200 200",
+    "portal:project_sharing": "200 200 200 200 200 200",
+    "portal:project_sheet": "200 200 200 200 200 200",
     "projects:adopt": "302 404 200 200 200 200",
     "projects:adopt_key_work": "302 404 200 404 404 404",
     "projects:brand": "302 404 200 404 404 404",

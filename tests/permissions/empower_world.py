@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from cloudplatform.models import ProjectLink
 from core.actors import Actor
 from projects.actions import money
 from projects.models import EntryKind, MilestoneReport, ProjectArea
@@ -20,6 +21,8 @@ from tests.factories.empower import (
     use_of,
     with_partner,
 )
+from tests.factories.events import EventFactory
+from tests.factories.orders import ShelfProductFactory
 from tests.factories.projects import lead_of
 
 
@@ -50,6 +53,15 @@ def world():
         project=project, area=AreaFactory(code="440103555"), since=timezone.localdate() - DAY
     )
     brand, work = brand_of(project.lead), key_work_of(project.lead)
+    product = ShelfProductFactory(supplier=partner)
+    link = ProjectLink.objects.create(
+        project=project,
+        product=product,
+        institution=partner,
+        proposed_by=partner_clerk,
+        proposed_at=timezone.now(),
+    )
+    event = EventFactory(host=partner)
     cast = {
         "visitor": None,
         "citizen": UserFactory(),
@@ -65,6 +77,12 @@ def world():
         )},
         **{f"projects:{name}": of_case for name in ("published_case", "case_word")},
         "projects:adopt": {"pk": case_of(running(lead=InstitutionFactory(name="天河文化馆（示例）", kind="culture_hall")), "published").pk},
+        "portal:project": of_project,
+        "portal:project_sharing": of_project,
+        "cloudplatform:project_links": of_project,
+        "cloudplatform:link_product": {"pk": product.pk},
+        "cloudplatform:link_event": {"pk": event.pk},
+        "cloudplatform:answer_link": {"pk": link.pk, "verb": "refuse"},
         "projects:milestone": {"pk": step.pk}, "projects:milestone_act": {"pk": step.pk, "verb": "report"},
         "projects:shared_use": {"pk": use.pk}, "projects:shared_use_act": {"pk": use.pk, "verb": "dispute"},
         "projects:evidence": {"pk": effect.pk}, "projects:evidence_act": {"pk": effect.pk, "verb": "after"},

@@ -41,5 +41,5 @@ LIFECYCLES = [
     (AccountClosure, CLOSURE),
     (projects.Milestone, project_states.MILESTONE), (projects.SharedUse, project_states.SHARE),
     (projects.Empowerment, project_states.EVIDENCE), (projects.Case, project_states.CASE),
-    (projects.Replication, project_states.REPLICATION), (projects.Brand, project_states.BRAND),
+    (cp.ProjectLink, states.LINK), (projects.Replication, project_states.REPLICATION), (projects.Brand, project_states.BRAND),
 ]  # fmt: skip

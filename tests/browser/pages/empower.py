@@ -14,16 +14,18 @@ def pages(account):
     of = f"/workbench/projects/{project.pk}"
     return {
         None: [
-            "/projects/cases/", "/projects/cases/?q=没有这样的案例", f"/projects/cases/{published.pk}/", "/projects/brands/",
+            "/projects/", "/projects/?view=map", f"/projects/{published.project_id}/", f"/projects/{published.project_id}/sharing/",
+            "/projects/money/", "/projects/coverage/", "/projects/cases/",
+            "/projects/cases/?q=没有这样的案例", f"/projects/cases/{published.pk}/", "/projects/brands/",
         ],
         station: [
-            f"{of}/plan/", f"{of}/sharing/", f"{of}/money/", f"{of}/evidence/", f"{of}/coverage/", f"{of}/cases/new/",
+            f"{of}/plan/", f"{of}/sharing/", f"{of}/money/", f"{of}/evidence/", f"{of}/coverage/", f"{of}/cases/new/", f"{of}/links/",
             f"/workbench/milestones/{first(Milestone.objects.filter(project=project, state='reported'))}/",
             f"/workbench/sharing/{first(SharedUse.objects.filter(project=project))}/",
             f"/workbench/evidence/{first(Empowerment.objects.filter(project=project))}/",
             f"/workbench/money/{first(FundingEntry.objects.filter(account__project=project))}/",
             "/workbench/cases/", f"/workbench/cases/{first(Case.objects.filter(institution__in=mine))}/",
             "/workbench/replications/", f"/workbench/replications/{first(Replication.objects.of_adopters(station))}/",
-            "/workbench/brands/", "/workbench/key-work/", f"/projects/cases/{published.pk}/adopt/",
+            "/workbench/brands/", "/workbench/key-work/", f"/workbench/cases/{published.pk}/adopt/",
         ],
     }  # fmt: skip

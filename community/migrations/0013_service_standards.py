@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0011_privacy'),
+        ('community', '0012_publications_by_the_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,67 @@
+"""Products and events of the sample city that belong to its projects, in every state."""
+
+from __future__ import annotations
+
+from cloudplatform.models import Event, Product, ProjectLink
+from cloudplatform.states import EVER_SHELVED, EventState, LinkState
+from portal.sample.empower_words import RICH, STATIONS_OWN
+from portal.sample.people import People
+from portal.sample.projects import Projects
+from portal.sample.words import MARK
+from portal.sample.world import World, make
+from projects.models import Partner, Project
+from projects.states import RUNNING, PartnerState
+
+PRODUCTS_A_PROJECT = 3
+
+
+def make_project_links(world: World, people: People, made: Projects) -> None:
+    """Partners bring products, hosts bring events; the latest proposals wait for the lead."""
+    rich = made.named[RICH]
+    rows: list[ProjectLink] = []
+    for project in (one for one in made.projects if one.state in RUNNING):
+        bodies = Partner.objects.filter(project=project, state=PartnerState.SIGNED).values_list(
+            "institution", flat=True
+        )
+        products = Product.objects.filter(state__in=EVER_SHELVED).select_related("supplier").order_by("pk")
+        mine = products if project == rich else products.filter(supplier__in=list(bodies))
+        rows += [
+            _link(world, people, project, product=one)
+            for one in mine[: 12 if project == rich else PRODUCTS_A_PROJECT]
+        ]
+    own = made.named[f"{STATIONS_OWN}{MARK}"]
+    held = Event.objects.filter(
+        host=own.lead, state__in=[EventState.PUBLISHED, EventState.HELD]
+    ).select_related("host")
+    rows += [_link(world, people, own, event=one) for one in held.order_by("-starts_at", "-pk")[:6]]
+    _states(world, own, rows)
+    for row in make(rows):
+        world.tell(
+            "cloudplatform.link.proposed",
+            row,
+            row.proposed_by,
+            row.proposed_at,
+            project=row.project_id,
+            state=row.state,
+        )
+
+
+def _link(
+    world: World, people: People, project: Project, product: Product | None = None, event: Event | None = None
+) -> ProjectLink:
+    institution = product.supplier if product else event.host  # type: ignore[union-attr]
+    return ProjectLink(
+        project=project, product=product, event=event, institution=institution, state=LinkState.CONFIRMED,
+        proposed_by=people.of(institution), proposed_at=world.at(-50, 10), answered_by=people.of(project.lead),
+        answered_at=world.at(-48, 10),
+    )  # fmt: skip
+
+
+def _states(world: World, own: Project, rows: list[ProjectLink]) -> None:
+    """One refused, one ended, two that wait: one of them at the station with sample accounts."""
+    refused, ended, *_ = [row for row in rows if row.project != own][-3:]
+    refused.state, refused.reason = LinkState.REFUSED, "和项目的主题不符，请归到别的项目。"
+    ended.state, ended.reason = LinkState.ENDED, "产品已改版，不再属于这个项目。"
+    for row in [row for row in rows if row.project == own][-1:] + rows[:1]:
+        row.state, row.answered_by, row.answered_at = LinkState.PROPOSED, None, None
+        row.proposed_at = world.at(-3, 10)

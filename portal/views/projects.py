@@ -1,0 +1,218 @@
+"""Benchmark projects for everybody: the list, one project, where its money came from, which streets wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from cloudplatform.models import Cover, Street
+from cloudplatform.queries.project_links import cover_by_district, supply_of
+from community.models import Area
+from community.policy import Right
+from core import spreadsheets
+from core.requests import PortalRequest, wants_fragment
+from projects.models import Call, Case, Empowering, Empowerment, Project, Replication, SharedUse
+from projects.policy import KeyField, ProjectType
+from projects.queries import catalogue
+from projects.queries.money import by_project, mix_of, mix_of_city
+from projects.queries.parties import takes_part
+from projects.queries.plan import plan_of
+from projects.queries.sharing import cooperation_of, reach
+from projects.states import CallState, EvidenceState, ListState, ReplicationState
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SORTS = {
+    "place": ("parent__order", "code"),
+    "projects": ("projects", "events", "code"),
+    "events": ("events", "projects", "code"),
+}
+TYPE_ICONS = {ProjectType.HORIZONTAL: "horiz", ProjectType.VERTICAL: "vert", ProjectType.GRASSROOTS: "root"}
+GROUPS = [(key, words) for key, (words, _states) in catalogue.GROUPS.items()]
+WAY = (
+    ("申报", "submitted_at"), ("推荐", "recommended_at"), ("资格审查", "qualified_at"), ("评审", "scored_at"),
+    ("进入培育", "incubating_since"), ("命名", "named_on"), ("退出", "exited_on"),
+)  # fmt: skip
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def project_list(request: PortalRequest) -> HttpResponse:
+    wanted = _wanted(request)
+    found = catalogue.find(wanted, localdate())
+    districts = list(Area.objects.districts())
+    as_map = request.GET.get("view") == "map"
+    context = {
+        "page": Paginator(found.projects, 12).get_page(request.GET.get("page")), "wanted": wanted, "icons": TYPE_ICONS,
+        "facets": [
+            ("t", "类型", _choices(ProjectType.choices, wanted.types, found.counts["t"])),
+            ("f", "重点领域", _choices(KeyField.choices, wanted.fields, found.counts["f"])),
+            ("m", "赋能方式", _choices(Empowering.choices, wanted.modes, found.counts["m"])),
+            ("s", "走到哪一步", _choices(GROUPS, wanted.groups, found.counts["s"])),
+        ],
+        "districts": [(area, found.counts["d"].get(area.code, 0)) for area in districts],
+        "years": sorted(found.counts["y"].items(), reverse=True), "as_map": as_map,
+        "map": {
+            area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/projects/?d={area.code}"} for area in districts
+        },
+    }  # fmt: skip
+    name = "_results.html" if wants_fragment(request) else "list.html"
+    return render(request, f"portal/projects/{name}", context)
+
+
+@require_safe
+def project_sheet(request: PortalRequest) -> HttpResponse:
+    """The projects of a search as a workbook."""
+    rows = catalogue.find(_wanted(request), localdate()).projects
+    table = [
+        [one.number, one.title, one.get_type_display(), one.get_key_field_display(), one.lead.name, one.get_state_display(),
+         one.starts_on, one.ends_on, one.partners_signed, one.streets, "示例数据" if one.is_sample else ""]
+        for one in rows
+    ]  # fmt: skip
+    titles = [
+        "编号",
+        "项目",
+        "类型",
+        "重点领域",
+        "牵头单位",
+        "状态",
+        "开始",
+        "结束",
+        "参与单位",
+        "服务镇街",
+        "备注",
+    ]
+    return _sheet("projects", spreadsheets.workbook(titles, table))
+
+
+@require_safe
+def project(request: PortalRequest, pk: int) -> HttpResponse:
+    """One project: who, when, how far, what it changed, what it costs, what to see."""
+    found = get_object_or_404(Project.objects.public().for_list().select_related("lead__supervisor"), pk=pk)
+    at, today = timezone.now(), localdate()
+    districts = list(Area.objects.districts())
+    streets = catalogue.streets_of(found, today)
+    context = {
+        "project": found, "icon_name": TYPE_ICONS[ProjectType(found.type)], "bodies": catalogue.bodies_of(found),
+        "way": _way(found), "plan": plan_of(found, today), "figures": catalogue.promises_of(found), "mix": mix_of(found),
+        "cooperation": cooperation_of(found), "supply": supply_of(found, at),
+        "effects": Empowerment.objects.filter(project=found).exclude(state=EvidenceState.BASELINE).for_list(),
+        "cases": Case.objects.published().filter(project=found).for_list().defer("search"),
+        "replications": Replication.objects.filter(case__project=found, case__in=Case.objects.published())
+        .exclude(state=ReplicationState.ABANDONED).for_list()[:12],
+        "brands": found.brands.public().order_by("pk"), "streets": sum(streets.values()),
+        "street_map": {area.code: {"number": streets.get(area.code, 0)} for area in districts},
+        "notices": found.decisions.filter(list__state__in=[ListState.IN_NOTICE, ListState.CLOSED]).select_related("list").order_by("pk"),
+        "works_here": _works_here(request, found),
+        "crumbs": [("标杆项目", "/projects/"), (found.get_type_display(), f"/projects/?t={found.type}")],
+    }  # fmt: skip
+    return render(request, "portal/projects/project.html", context)
+
+
+@require_safe
+def shared(request: PortalRequest, pk: int) -> HttpResponse:
+    """The confirmed uses behind the cooperation figures of a project."""
+    found = get_object_or_404(Project.objects.public().for_list(), pk=pk)
+    rows = SharedUse.objects.counted().filter(project=found).for_list()
+    context = {
+        "project": found, "page": Paginator(rows, 30).get_page(request.GET.get("page")),
+        "cooperation": cooperation_of(found), "crumbs": [("标杆项目", "/projects/"), (found.title, f"/projects/{pk}/")],
+    }  # fmt: skip
+    return render(request, "portal/projects/shared.html", context)
+
+
+@require_safe
+def city_money(request: PortalRequest) -> HttpResponse:
+    """Where the money of all public projects came from. Policy: 4.2a."""
+    context = {
+        "mix": mix_of_city(), "page": Paginator(by_project(), 30).get_page(request.GET.get("page")), "reach": reach(),
+        "crumbs": [("标杆项目", "/projects/")],
+    }  # fmt: skip
+    return render(request, "portal/projects/money.html", context)
+
+
+@require_safe
+def coverage(request: PortalRequest) -> HttpResponse:
+    """Blank and weak streets: a list to sort, a map to look at, and what the next call asks for. Policy: 3.2.1."""
+    query = request.GET
+    everything = list(Street.objects.covered(localdate()).for_list())
+    rows = _streets(query)
+    kept = query.get("c", "")
+    context = {
+        "page": Paginator(rows, 40).get_page(query.get("page")), "districts": cover_by_district(everything),
+        "district": query.get("d", ""), "covers": Cover.choices, "cover": kept, "sort": query.get("sort", "place"),
+        "totals": {one: sum(street.cover == one for street in everything) for one in Cover.values},
+        "calls": Call.objects.public().filter(state=CallState.OPEN, wanted_streets__isnull=False).distinct().order_by("closes_at", "pk"),
+        "crumbs": [("标杆项目", "/projects/")],
+    }  # fmt: skip
+    return render(request, "portal/projects/coverage.html", context)
+
+
+@require_safe
+def coverage_sheet(request: PortalRequest) -> HttpResponse:
+    """The streets of a choice as a workbook."""
+    table = [
+        [
+            row.parent.name if row.parent else "",
+            row.name,
+            row.code,
+            Cover(row.cover).label,
+            row.projects,
+            row.events,
+        ]
+        for row in _streets(request.GET)
+    ]
+    return _sheet(
+        "coverage", spreadsheets.workbook(["区", "镇街", "代码", "覆盖情况", "在建项目", "一年场次"], table)
+    )
+
+
+def _streets(query: Any) -> Any:
+    rows = Street.objects.covered(localdate()).for_list()
+    district, cover = query.get("d", ""), query.get("c", "")
+    if district.isdecimal():
+        rows = rows.filter(code__startswith=district)
+    if cover in Cover.values:
+        rows = rows.filter(cover=cover)
+    return rows.order_by(*SORTS.get(query.get("sort", ""), SORTS["place"]))
+
+
+def _wanted(request: PortalRequest) -> catalogue.WantedProjects:
+    query = request.GET
+    return catalogue.WantedProjects(
+        text=query.get("q", "").strip()[:100],
+        types=tuple(value for value in query.getlist("t") if value in ProjectType.values),
+        fields=tuple(value for value in query.getlist("f") if value in KeyField.values),
+        modes=tuple(value for value in query.getlist("m") if value in Empowering.values),
+        groups=tuple(value for value in query.getlist("s") if value in catalogue.GROUPS),
+        district=query.get("d", "") if query.get("d", "").isdecimal() else "",
+        year=query.get("y", "") if query.get("y", "").isdecimal() and len(query.get("y", "")) == 4 else "",
+    )  # fmt: skip
+
+
+def _choices(words: Sequence[Any], chosen: Any, counts: Any) -> list[tuple[str, str, bool, int]]:
+    return [(value, label, value in chosen, counts.get(value, 0)) for value, label in words]
+
+
+def _way(project: Project) -> list[tuple[str, Any]]:
+    """The steps a project has gone, with their days."""
+    return [(words, getattr(project, name)) for words, name in WAY if getattr(project, name)]
+
+
+def _works_here(request: PortalRequest, project: Project) -> bool:
+    """Whether the seat in use works on the project: it gets the way to the workbench."""
+    seat = request.seat
+    return bool(seat and seat.carries(Right.PROPOSE) and takes_part(project, seat.institution))
+
+
+def _sheet(name: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
