@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from portal.views import alliances, components, consult, handover, home, members, mine, notes, projects, workbench
+from portal.views import (
+    alliances,
+    components,
+    consult,
+    handover,
+    home,
+    members,
+    mine,
+    notes,
+    projects,
+    workbench,
+)
 
 app_name = "portal"
 urlpatterns = [

@@ -6,135 +6,374 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0012_publications_by_the_clock'),
+        ("community", "0012_publications_by_the_clock"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CheckRound',
+            name="CheckRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='名称')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('opens_on', models.DateField(verbose_name='开始')),
-                ('due_on', models.DateField(verbose_name='截止')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("opens_on", models.DateField(verbose_name="开始")),
+                ("due_on", models.DateField(verbose_name="截止")),
             ],
             options={
-                'verbose_name': '自查轮次',
-                'verbose_name_plural': '自查轮次',
-                'constraints': [models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('opens_on'))), name='community_round_due_after_it_opens')],
+                "verbose_name": "自查轮次",
+                "verbose_name_plural": "自查轮次",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gt", models.F("opens_on"))),
+                        name="community_round_due_after_it_opens",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceStandard',
+            name="ServiceStandard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('bureau', '主管部门'), ('library', '图书馆'), ('culture_hall', '文化馆'), ('museum', '博物馆、纪念馆'), ('art_museum', '美术馆'), ('station', '镇街文化站'), ('community', '社区（村）文化室'), ('new_space', '新型文化空间'), ('school', '学校'), ('company', '企业'), ('society', '社会组织'), ('troupe', '院团、文艺团队'), ('department', '其他部门')], max_length=20, verbose_name='单位类别')),
-                ('level', models.CharField(blank=True, choices=[('city', '市'), ('district', '区'), ('street', '镇街'), ('community', '社区（村）')], default='', max_length=10, verbose_name='层级（空：各级）')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('weekly_hours', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='每周开放（小时）')),
-                ('days_a_year', models.PositiveSmallIntegerField(verbose_name='全年开放（天）')),
-                ('opens_weekends', models.BooleanField(default=True, verbose_name='双休日开放')),
-                ('opens_holidays', models.BooleanField(default=True, verbose_name='法定节假日开放')),
-                ('source', models.CharField(max_length=300, verbose_name='依据')),
-                ('starts_on', models.DateField(verbose_name='施行')),
-                ('made_at', models.DateTimeField(verbose_name='发布时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bureau", "主管部门"),
+                            ("library", "图书馆"),
+                            ("culture_hall", "文化馆"),
+                            ("museum", "博物馆、纪念馆"),
+                            ("art_museum", "美术馆"),
+                            ("station", "镇街文化站"),
+                            ("community", "社区（村）文化室"),
+                            ("new_space", "新型文化空间"),
+                            ("school", "学校"),
+                            ("company", "企业"),
+                            ("society", "社会组织"),
+                            ("troupe", "院团、文艺团队"),
+                            ("department", "其他部门"),
+                        ],
+                        max_length=20,
+                        verbose_name="单位类别",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("city", "市"),
+                            ("district", "区"),
+                            ("street", "镇街"),
+                            ("community", "社区（村）"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="层级（空：各级）",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
+                (
+                    "weekly_hours",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="每周开放（小时）"),
+                ),
+                ("days_a_year", models.PositiveSmallIntegerField(verbose_name="全年开放（天）")),
+                ("opens_weekends", models.BooleanField(default=True, verbose_name="双休日开放")),
+                ("opens_holidays", models.BooleanField(default=True, verbose_name="法定节假日开放")),
+                ("source", models.CharField(max_length=300, verbose_name="依据")),
+                ("starts_on", models.DateField(verbose_name="施行")),
+                ("made_at", models.DateTimeField(verbose_name="发布时间")),
             ],
             options={
-                'verbose_name': '服务标准',
-                'verbose_name_plural': '服务标准',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['bureau', 'library', 'culture_hall', 'museum', 'art_museum', 'station', 'community', 'new_space', 'school', 'company', 'society', 'troupe', 'department'])), name='community_servicestandard_kind_known'), models.UniqueConstraint(fields=('kind', 'level', 'version'), name='community_standard_version_once'), models.CheckConstraint(condition=models.Q(('days_a_year__gte', 1), ('days_a_year__lte', 366), ('weekly_hours__gte', 1), ('weekly_hours__lte', 168)), name='community_standard_believable')],
+                "verbose_name": "服务标准",
+                "verbose_name_plural": "服务标准",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "bureau",
+                                    "library",
+                                    "culture_hall",
+                                    "museum",
+                                    "art_museum",
+                                    "station",
+                                    "community",
+                                    "new_space",
+                                    "school",
+                                    "company",
+                                    "society",
+                                    "troupe",
+                                    "department",
+                                ],
+                            )
+                        ),
+                        name="community_servicestandard_kind_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("kind", "level", "version"), name="community_standard_version_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days_a_year__gte", 1),
+                            ("days_a_year__lte", 366),
+                            ("weekly_hours__gte", 1),
+                            ("weekly_hours__lte", 168),
+                        ),
+                        name="community_standard_believable",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SelfCheck',
+            name="SelfCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('due', '待填报'), ('submitted', '已提交'), ('returned', '退回补正'), ('differing', '抽查有出入，待说明'), ('explained', '已说明，待复核'), ('checked', '抽查完成'), ('graded', '已评级')], default='due', max_length=12, verbose_name='状态')),
-                ('comment', models.CharField(blank=True, default='', max_length=300, verbose_name='总意见')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='抽查时间')),
-                ('graded_at', models.DateTimeField(blank=True, null=True, verbose_name='评级时间')),
-                ('grade', models.CharField(blank=True, choices=[('met', '达标'), ('mostly', '基本达标'), ('below', '待改进')], default='', max_length=8, verbose_name='等级')),
-                ('score_pct', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='得分率')),
-                ('weekly_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='每周开放（分钟）')),
-                ('days_open', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='全年开放（天）')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='community.facility', verbose_name='设施')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='community.checkround', verbose_name='轮次')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填报人')),
-                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.servicestandard', verbose_name='标准')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "待填报"),
+                            ("submitted", "已提交"),
+                            ("returned", "退回补正"),
+                            ("differing", "抽查有出入，待说明"),
+                            ("explained", "已说明，待复核"),
+                            ("checked", "抽查完成"),
+                            ("graded", "已评级"),
+                        ],
+                        default="due",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, default="", max_length=300, verbose_name="总意见")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="抽查时间")),
+                ("graded_at", models.DateTimeField(blank=True, null=True, verbose_name="评级时间")),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("met", "达标"), ("mostly", "基本达标"), ("below", "待改进")],
+                        default="",
+                        max_length=8,
+                        verbose_name="等级",
+                    ),
+                ),
+                ("score_pct", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="得分率")),
+                (
+                    "weekly_minutes",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="每周开放（分钟）"),
+                ),
+                (
+                    "days_open",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="全年开放（天）"),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="community.facility",
+                        verbose_name="设施",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="community.checkround",
+                        verbose_name="轮次",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填报人",
+                    ),
+                ),
+                (
+                    "standard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.servicestandard",
+                        verbose_name="标准",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '服务标准自查',
-                'verbose_name_plural': '服务标准自查',
+                "verbose_name": "服务标准自查",
+                "verbose_name_plural": "服务标准自查",
             },
         ),
         migrations.CreateModel(
-            name='StandardItem',
+            name="StandardItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=120, verbose_name='自查项')),
-                ('guidance', models.CharField(blank=True, default='', max_length=400, verbose_name='怎样算做到')),
-                ('is_core', models.BooleanField(default=False, verbose_name='关键项')),
-                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='community.servicestandard')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=120, verbose_name="自查项")),
+                (
+                    "guidance",
+                    models.CharField(blank=True, default="", max_length=400, verbose_name="怎样算做到"),
+                ),
+                ("is_core", models.BooleanField(default=False, verbose_name="关键项")),
+                (
+                    "standard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="community.servicestandard",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自查项',
-                'verbose_name_plural': '自查项',
+                "verbose_name": "自查项",
+                "verbose_name_plural": "自查项",
             },
         ),
         migrations.CreateModel(
-            name='CheckAnswer',
+            name="CheckAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(blank=True, choices=[('yes', '做到'), ('partly', '部分做到'), ('no', '没做到')], default='', max_length=8)),
-                ('note', models.CharField(blank=True, default='', max_length=400)),
-                ('return_note', models.CharField(blank=True, default='', max_length=300)),
-                ('finding', models.CharField(blank=True, choices=[('yes', '做到'), ('partly', '部分做到'), ('no', '没做到')], default='', max_length=8)),
-                ('finding_note', models.CharField(blank=True, default='', max_length=300)),
-                ('reply', models.CharField(blank=True, default='', max_length=300)),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='community.selfcheck')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.standarditem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "做到"), ("partly", "部分做到"), ("no", "没做到")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=400)),
+                ("return_note", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "finding",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "做到"), ("partly", "部分做到"), ("no", "没做到")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("finding_note", models.CharField(blank=True, default="", max_length=300)),
+                ("reply", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="community.selfcheck",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="community.standarditem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自查答案',
-                'verbose_name_plural': '自查答案',
+                "verbose_name": "自查答案",
+                "verbose_name_plural": "自查答案",
             },
         ),
         migrations.AddIndex(
-            model_name='selfcheck',
-            index=models.Index(fields=['state', 'round'], name='community_check_state'),
+            model_name="selfcheck",
+            index=models.Index(fields=["state", "round"], name="community_check_state"),
         ),
         migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'submitted', 'returned', 'differing', 'explained', 'checked', 'graded'])), name='community_selfcheck_state_known'),
+            model_name="selfcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["due", "submitted", "returned", "differing", "explained", "checked", "graded"],
+                    )
+                ),
+                name="community_selfcheck_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.UniqueConstraint(fields=('round', 'facility'), name='community_one_sheet_a_round'),
+            model_name="selfcheck",
+            constraint=models.UniqueConstraint(
+                fields=("round", "facility"), name="community_one_sheet_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'graded'), _negated=True), models.Q(('grade__in', ['met', 'mostly', 'below']), ('graded_at__isnull', False), ('score_pct__isnull', False)), _connector='OR'), name='community_graded_has_a_grade'),
+            model_name="selfcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "graded"), _negated=True),
+                    models.Q(
+                        ("grade__in", ["met", "mostly", "below"]),
+                        ("graded_at__isnull", False),
+                        ("score_pct__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="community_graded_has_a_grade",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'due'), ('submitted_at__isnull', False), _connector='OR'), name='community_handed_in_has_a_time'),
+            model_name="selfcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "due"), ("submitted_at__isnull", False), _connector="OR"),
+                name="community_handed_in_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standarditem',
-            constraint=models.UniqueConstraint(fields=('standard', 'number'), name='community_standard_item_numbered_once'),
+            model_name="standarditem",
+            constraint=models.UniqueConstraint(
+                fields=("standard", "number"), name="community_standard_item_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.UniqueConstraint(fields=('sheet', 'item'), name='community_one_answer_a_line'),
+            model_name="checkanswer",
+            constraint=models.UniqueConstraint(fields=("sheet", "item"), name="community_one_answer_a_line"),
         ),
         migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('finding__in', ['', 'yes', 'partly', 'no']), ('verdict__in', ['', 'yes', 'partly', 'no'])), name='community_answer_verdicts_known'),
+            model_name="checkanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finding__in", ["", "yes", "partly", "no"]), ("verdict__in", ["", "yes", "partly", "no"])
+                ),
+                name="community_answer_verdicts_known",
+            ),
         ),
     ]

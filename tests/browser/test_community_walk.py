@@ -44,7 +44,9 @@ def act(person, model, pk, verb, fill=()):
 @pytest.fixture
 def cast(db):
     street = AreaFactory(code="440103101", name="昌华街")
-    hall = InstitutionFactory(name="西关文化馆（示例）", kind=Kind.CULTURE_HALL, level=Level.DISTRICT, area=street)
+    hall = InstitutionFactory(
+        name="西关文化馆（示例）", kind=Kind.CULTURE_HALL, level=Level.DISTRICT, area=street
+    )
     member(hall)
     liaison = UserFactory(display_name="何联络（示例）", email="liaison@example.org")
     rule("sent", 1)

@@ -3,6 +3,6 @@
 from thinktank.subscribers import consultations, experts, forum, panels
 
 __all__ = ["consultations", "experts", "forum", "panels"]
-from thinktank.subscribers import consultations, forum, privacy
+from thinktank.subscribers import privacy
 
 __all__ = ["consultations", "forum", "privacy"]
