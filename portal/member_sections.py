@@ -15,6 +15,7 @@ from cloudplatform.queries import members as platform
 from cloudplatform.queries.catalogue import state_words
 from community.models import AlliancePlace, Facility, Institution, Kind, NameChange, NewsItem, Publication
 from community.policy import SMALL_SAMPLE
+from community.queries import member_training as training
 
 SHOWN: Final = 6
 
@@ -98,12 +99,19 @@ def news(institution: Institution, at: datetime) -> Section | None:
     return Section("信息与新闻", "portal/members/_news.html", {"news": items, "printed": printed})
 
 
+def learns(institution: Institution, at: datetime) -> Section | None:
+    """Training and exchange: its hours, the programmes it runs, people sent and received, its stars. Five queries."""
+    found = training.of_member(institution, at)
+    return Section("培训与交流", "portal/members/_learns.html", {"training": found}) if found else None
+
+
 SECTIONS: Final[tuple[Callable[[Institution, datetime], Section | None], ...]] = (
     runs,
     shares,
     needs,
     ratings,
     news,
+    learns,
     alliances,
     names,
 )
