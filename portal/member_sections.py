@@ -29,6 +29,7 @@ from community.models import (
 from community.policy import SMALL_SAMPLE
 from projects.models import Case, Partner, Project
 from projects.states import PartnerState
+from community.queries import member_training as training
 
 SHOWN: Final = 6
 
@@ -146,6 +147,12 @@ def standard(institution: Institution, at: datetime) -> Section | None:
     return Section("设施与服务标准", "portal/members/_standard.html", {"rows": rows})
 
 
+def learns(institution: Institution, at: datetime) -> Section | None:
+    """Training and exchange: its hours, the programmes it runs, people sent and received, its stars. Five queries."""
+    found = training.of_member(institution, at)
+    return Section("培训与交流", "portal/members/_learns.html", {"training": found}) if found else None
+
+
 SECTIONS: Final[tuple[Callable[[Institution, datetime], Section | None], ...]] = (
     runs,
     projects,
@@ -155,6 +162,7 @@ SECTIONS: Final[tuple[Callable[[Institution, datetime], Section | None], ...]] =
     standard,
     ratings,
     news,
+    learns,
     alliances,
     names,
 )

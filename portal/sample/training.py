@@ -126,7 +126,7 @@ def _sessions(world: World, words: Words, programme: TrainingProgramme) -> Itera
     parts = ("政策和案例", "方法和练习", "实地走访", "汇报和考核")
     for place, day in enumerate(words.days):
         yield TrainingSession(
-            programme=programme, title=f"{words.title[:8]}：{parts[place % len(parts)]}", starts_at=world.at(day, 9),
+            programme=programme, title=f"第{'一二三四'[place % 4]}课 {parts[place % len(parts)]}", starts_at=world.at(day, 9),
             ends_at=world.at(day, 9) + timedelta(hours=words.hours + (1 if words.hours > 4 else 0)), hours=words.hours,
             teacher=f"{dice.choice('梁何黎区')}老师{MARK}", place=f"{programme.organiser.name.removesuffix(MARK)}培训室{MARK}",
             online_url="" if place else "https://classroom.example.org/room", code=f"{dice.randrange(10**6):06d}",
@@ -151,7 +151,12 @@ def _learners(
         unit = (
             units[place] if place < 2 and words.state != P.CANCELLED else units[(turn + place) % len(units)]
         )
-        yield people.of(unit, place // len(units) + number), unit, state
+        person = (
+            people.accounts["hall"]
+            if state == E.ASKED and place == 0
+            else people.of(unit, place // len(units) + number)
+        )
+        yield person, unit, state
 
 
 def _enrol(

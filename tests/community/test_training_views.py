@@ -19,6 +19,7 @@ from core.actors import Actor
 from core.models import Attachment
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import UserFactory
+from tests.factories.members import member
 from tests.factories.training import (
     DAY,
     Exchange,
@@ -408,3 +409,14 @@ def test_closing_from_the_desk_gives_certificates_the_learner_can_verify(client)
 
     assert "证书有效" in html(client.get("/certificates/", {"number": row.certificate.number}))
     assert row.certificate.number in html(signed_in(client, row.person).get("/me/certificates/"))
+
+
+def test_a_members_page_tells_of_its_stars_and_of_the_programmes_it_runs(client):
+    nursery = Nursery()
+    nursery.granted()
+    for body in (nursery.society, nursery.hall):
+        member(body)
+    ProgrammeFactory(organiser=nursery.hall, title="研修班甲（示例）")
+
+    assert "历年星级" in html(client.get(f"/members/{nursery.society.pk}/"))
+    assert "研修班甲" in html(client.get(f"/members/{nursery.hall.pk}/"))
