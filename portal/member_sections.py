@@ -27,9 +27,9 @@ from community.models import (
     Space,
 )
 from community.policy import SMALL_SAMPLE
+from community.queries import member_training as training
 from projects.models import Case, Partner, Project
 from projects.states import PartnerState
-from community.queries import member_training as training
 
 SHOWN: Final = 6
 
