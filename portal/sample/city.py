@@ -75,7 +75,7 @@ def load_small(*, seed: int, today: date) -> None:
     made_projects = make_projects(world, bodies, people)
     make_project_checks(world, people, made_projects)
     tell_projects(world, people, made_projects)
-    shared = make_sharing(world, people, places)
+    shared = make_sharing(world, bodies, people, places)
     make_standards(world, bodies, people, places)
     make_space_bookings(world, bodies, people, places, groups, shared)
     reported = make_briefs(world, bodies, people)

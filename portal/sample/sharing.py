@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from decimal import Decimal
 from random import Random
 from typing import Final
 
-from community.models import Facility, Kind, Photo, Purpose, SharingRule, Space
+from community.models import Access, Area, Facility, Kind, OpeningHours, Photo, Purpose, SharingRule, Space
 from community.models.sharing import CODE_ALPHABET, CODE_LENGTH
+from community.policy import CITY_CODE
 from core.journal import subject_of
+from portal.sample.institutions import Bodies
 from portal.sample.people import People
 from portal.sample.photos import of_place
 from portal.sample.places import Places
+from portal.sample.words import MARK
 from portal.sample.world import World, make
 
 # Roughly the middle of each district, in degrees; the sample places are scattered around it.
@@ -51,8 +55,9 @@ def code(dice: Random) -> str:
     return "".join(dice.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def make_sharing(world: World, people: People, places: Places) -> Shared:
+def make_sharing(world: World, bodies: Bodies, people: People, places: Places) -> Shared:
     dice = world.dice("sharing")
+    _open_halls(bodies, people, places)
     _place_on_the_map(places.facilities, dice)
     rooms = [room for spaces in places.spaces.values() for room in spaces]
     for room in rooms:
@@ -67,6 +72,30 @@ def make_sharing(world: World, people: People, places: Places) -> Shared:
         )  # fmt: skip
     _photos(world, people, places, dice)
     return Shared([rule for rule in rules if rule.is_shared])
+
+
+def _open_halls(bodies: Bodies, people: People, places: Places) -> None:
+    """Culture halls and libraries run a building each, with a rehearsal room and a hall: they share too."""
+    for hall in bodies.halls:
+        if hall.kind not in (Kind.CULTURE_HALL, Kind.LIBRARY) or hall.pk not in people.seated:
+            continue
+        district = hall.area_id if len(hall.area_id) > len(CITY_CODE) else "440106"
+        street = Area.objects.streets().filter(parent=district)[0]
+        facility = make([
+            Facility(
+                institution=hall, name=f"{hall.name.removesuffix(MARK)}主楼{MARK}", area=street, is_sample=True,
+                address="示例路 88 号", transport="地铁站步行约 5 分钟（示例）",
+                access=[Access.WHEELCHAIR, Access.HEARING_LOOP, Access.NURSING_ROOM],
+            )
+        ])[0]  # fmt: skip
+        places.facilities.append(facility)
+        places.hours[facility.pk] = make([
+            OpeningHours(facility=facility, weekday=weekday, opens=time(9), closes=time(21, 30))
+            for weekday in range(7) if weekday != 0
+        ])  # fmt: skip
+        places.spaces[hall.pk] = make([
+            Space(facility=facility, name=name, capacity=capacity) for name, capacity in (("排练室", 60), ("多功能厅", 240))
+        ])  # fmt: skip
 
 
 def _place_on_the_map(facilities: list[Facility], dice: Random) -> None:
