@@ -4,6 +4,7 @@ from cloudplatform.urls import bookings, deliveries, demands, events, feedback, 
 
 app_name = "cloudplatform"
 urlpatterns = [
+    *links.urlpatterns,  # before "workbench/products/<pk>/<verb>/", which would swallow them
     *demands.urlpatterns,
     *kitchen.urlpatterns,
     *events.urlpatterns,
@@ -11,5 +12,4 @@ urlpatterns = [
     *orders.urlpatterns,
     *deliveries.urlpatterns,
     *feedback.urlpatterns,
-    *links.urlpatterns,
 ]
