@@ -16,7 +16,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 from unfold import widgets as looks
 from unfold.admin import ModelAdmin
-from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
 
 from community.models import Seat
 from community.policy import CITY_CODE
@@ -317,16 +316,3 @@ def _trying(form: Any, act: Act, names: Sequence[str], by: Actor) -> Any:
             return cleaned
 
     return Trying
-
-
-def _dress(form: forms.Form) -> None:
-    """Give the fields of a verb the frames that fields have on the other pages of the site."""
-    frames = (
-        (forms.Textarea, TEXTAREA_CLASSES),
-        (forms.Select, SELECT_CLASSES),
-        (forms.TextInput, INPUT_CLASSES),
-    )
-    for widget in (one.widget for one in form.fields.values()):
-        classes = next((classes for kind, classes in frames if isinstance(widget, kind)), None)
-        if classes:
-            widget.attrs.setdefault("class", " ".join(classes))

@@ -52,7 +52,8 @@ class StreetAdmin(BureauModelAdmin):
     }  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).covered(localdate())
+        streets: Any = super().get_queryset(request)
+        return streets.covered(localdate())
 
     @admin.display(description="区", ordering="parent__order")
     def district(self, row: Any) -> str:

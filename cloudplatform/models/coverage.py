@@ -82,7 +82,7 @@ def _count(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]
 class Street(Area):
     """A street as the coverage lists look at it."""
 
-    objects = models.Manager.from_queryset(StreetQuerySet)()  # type: ignore[assignment]
+    objects = models.Manager.from_queryset(StreetQuerySet)()  # type: ignore[assignment,misc]
 
     class Meta:
         proxy = True

@@ -83,13 +83,9 @@ def make_applications(world: World, bodies: Bodies, people: People) -> None:
 
 def _paper(row: MembershipApplication, dice: Random) -> Attachment:
     """What stands for a certificate."""
+    assert row.applicant is not None
     paper = evidence(
-        subject_of(row),
-        f"登记证书{MARK}.png",
-        row.applicant,
-        row.applied_at,
-        row.applied_at,
-        dice,  # type: ignore[arg-type]
+        subject_of(row), f"登记证书{MARK}.png", row.applicant, row.applied_at, row.applied_at, dice
     )
     paper.purpose, paper.taken_at = "membership", None
     return paper

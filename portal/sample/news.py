@@ -110,9 +110,9 @@ def _items(press: _Press, reported: Reported) -> tuple[list[NewsItem], list[tupl
         items.append(press.item(number, S.PUBLISHED, brief.decided_at, out, brief))
         passed.append((3, False))
     for number, (state, count, back) in enumerate(ON_THE_WAY):
-        out = world.at(-40, 10) if state == S.WITHDRAWN else None
-        created = world.at(-46 if out else -6 + number // 3, 10, number)
-        items.append(press.item(number + 2 * len(words.NEWS), state, created, out, None))
+        ended = world.at(-40, 10) if state == S.WITHDRAWN else None
+        created = world.at(-46 if ended else -6 + number // 3, 10, number)
+        items.append(press.item(number + 2 * len(words.NEWS), state, created, ended, None))
         passed.append((count, back))
     return items, passed
 

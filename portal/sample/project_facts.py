@@ -213,7 +213,8 @@ def _list(world: World, people: People, one: DecisionList) -> None:
 
 
 def _objections(world: World, one: DecisionList) -> None:
-    for objection in one.objections.select_related("filed_by", "answered_by", "project").order_by("pk"):
+    filed: Any = one.objections.select_related("filed_by", "answered_by", "project").order_by("pk")
+    for objection in filed:
         world.tell("projects.objection.filed", objection, objection.filed_by, objection.filed_at, list=one.pk)
         if objection.answered_at:
             is_upheld = objection.state == ObjectionState.UPHELD

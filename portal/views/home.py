@@ -35,7 +35,7 @@ def home(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "now": at, "feature": rows[0] if rows else None, "rows": rows[1:], "demands": demands,
         "supported": _supported(request, demands), "form": DemandForm(),
-        "projects": [(project, TYPE_ICONS[project.type]) for project in _projects()],
+        "projects": [(project, TYPE_ICONS[ProjectType(project.type)]) for project in _projects()],
         "news": list(NewsItem.objects.published().for_list()[:SHOWN_NEWS]),
         **(cache.get_or_set("home-figures", _figures, CACHED_FOR_S) or {}),
     }  # fmt: skip

@@ -19,7 +19,7 @@ from community.models import Area
 from community.policy import Right
 from core import spreadsheets
 from core.requests import PortalRequest, wants_fragment
-from projects.models import Call, Case, Empowering, Empowerment, Project, Replication, SharedUse
+from projects.models import Brand, Call, Case, Empowering, Empowerment, Project, Replication, SharedUse
 from projects.policy import KeyField, ProjectType
 from projects.queries import catalogue
 from projects.queries.money import by_project, mix_of, mix_of_city
@@ -70,7 +70,7 @@ def project_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def project_sheet(request: PortalRequest) -> HttpResponse:
     """The projects of a search as a workbook."""
-    rows = catalogue.find(_wanted(request), localdate()).projects
+    rows: Any = catalogue.find(_wanted(request), localdate()).projects
     table = [
         [one.number, one.title, one.get_type_display(), one.get_key_field_display(), one.lead.name, one.get_state_display(),
          one.starts_on, one.ends_on, one.partners_signed, one.streets, "示例数据" if one.is_sample else ""]
@@ -107,7 +107,7 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
         "cases": Case.objects.published().filter(project=found).for_list().defer("search"),
         "replications": Replication.objects.filter(case__project=found, case__in=Case.objects.published())
         .exclude(state=ReplicationState.ABANDONED).for_list()[:12],
-        "brands": found.brands.public().order_by("pk"), "streets": sum(streets.values()),
+        "brands": Brand.objects.public().filter(project=found).order_by("pk"), "streets": sum(streets.values()),
         "street_map": {area.code: {"number": streets.get(area.code, 0)} for area in districts},
         "notices": found.decisions.filter(list__state__in=[ListState.IN_NOTICE, ListState.CLOSED]).select_related("list").order_by("pk"),
         "works_here": _works_here(request, found),
@@ -142,7 +142,7 @@ def city_money(request: PortalRequest) -> HttpResponse:
 def coverage(request: PortalRequest) -> HttpResponse:
     """Blank and weak streets: a list to sort, a map to look at, and what the next call asks for. Policy: 3.2.1."""
     query = request.GET
-    everything = list(Street.objects.covered(localdate()).for_list())
+    everything: list[Any] = list(Street.objects.covered(localdate()).for_list())
     rows = _streets(query)
     kept = query.get("c", "")
     context = {
@@ -175,7 +175,7 @@ def coverage_sheet(request: PortalRequest) -> HttpResponse:
 
 
 def _streets(query: Any) -> Any:
-    rows = Street.objects.covered(localdate()).for_list()
+    rows: Any = Street.objects.covered(localdate()).for_list()
     district, cover = query.get("d", ""), query.get("c", "")
     if district.isdecimal():
         rows = rows.filter(code__startswith=district)

@@ -92,12 +92,12 @@ def _matching(wanted: WantedProjects) -> ProjectQuerySet:
 
 
 def _by(wanted: WantedProjects, column: str) -> Mapping[str, int]:
-    return dict(_matching(wanted).order_by().values_list(column).annotate(number=Count("pk")))
+    return dict(_matching(wanted).order_by().values_list(column).annotate(total=Count("pk")))
 
 
 def _by_mode(wanted: WantedProjects) -> Mapping[str, int]:
     rows = Empowerment.objects.filter(project__in=_matching(wanted).values("pk")).order_by()
-    return dict(rows.values_list("mode").annotate(number=Count("project", distinct=True)))
+    return dict(rows.values_list("mode").annotate(total=Count("project", distinct=True)))
 
 
 def _by_group(wanted: WantedProjects) -> Mapping[str, int]:
@@ -109,11 +109,11 @@ def _by_group(wanted: WantedProjects) -> Mapping[str, int]:
 
 def _by_district(wanted: WantedProjects) -> Mapping[str, int]:
     rows = _matching(wanted).order_by().annotate(part=Left("lead__area_id", 6)).values_list("part")
-    return dict(rows.annotate(number=Count("pk")))
+    return dict(rows.annotate(total=Count("pk")))
 
 
 def _by_year(wanted: WantedProjects) -> Mapping[str, int]:
-    rows = _matching(wanted).order_by().values_list("starts_on__year").annotate(number=Count("pk"))
+    rows = _matching(wanted).order_by().values_list("starts_on__year").annotate(total=Count("pk"))
     return {str(year): number for year, number in rows}
 
 
@@ -142,7 +142,7 @@ def bodies_of(project: Project) -> Sequence[Body]:
 def streets_of(project: Project, today: date) -> Mapping[str, int]:
     """How many streets a project serves today, by district code. One query."""
     rows = ProjectArea.objects.current(today).filter(project=project).order_by()
-    return dict(rows.annotate(part=Left("area_id", 6)).values_list("part").annotate(number=Count("pk")))
+    return dict(rows.annotate(part=Left("area_id", 6)).values_list("part").annotate(total=Count("pk")))
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ MIXED: dict[str, tuple[Any, Any]] = {
 def my_projects(request: SignedInRequest) -> HttpResponse:
     """The projects of the institution one sits at, led or joined."""
     institution = _institution(request)
-    led = with_next_due(Project.objects.filter(lead=institution).for_list())
+    led: Any = with_next_due(Project.objects.filter(lead=institution).for_list())
     page, today = Paginator(led, 20).get_page(request.GET.get("page")), localdate()
     joined = (
         Partner.objects.filter(institution=institution)
