@@ -67,13 +67,13 @@ def make_standards(world: World, bodies: Bodies, people: People, places: Places)
         standard = standards[facility.institution.kind]
         if number < LAST_YEARS:
             state = S.DUE if number == LAST_YEARS - 1 else S.GRADED
-            rows.append((_sheet(world, before, facility, standard, state, -280, people), facility))
+            rows.append((_sheet(world, before, facility, standard, state, -280, people, number), facility))
         state = (
             S.DIFFERING
             if facility.institution == bodies.new_spaces[0]
             else THIS_YEAR[number % len(THIS_YEAR)]
         )
-        rows.append((_sheet(world, now, facility, standard, state, -18, people), facility))
+        rows.append((_sheet(world, now, facility, standard, state, -18, people, number), facility))
     checks = make([check for check, _ in rows])
     answers = make([row for check in checks for row in _answers(check, items[check.standard_id], dice)])
     _evidence(world, people, checks, answers, dice)
@@ -118,13 +118,13 @@ def _round(world: World, year: int, opens: int, due: int) -> CheckRound:
 
 def _sheet(
     world: World, in_round: CheckRound, facility: Facility, standard: ServiceStandard, state: str, handed_in: int,
-    people: People,
+    people: People, number: int,
 ) -> SelfCheck:  # fmt: skip
     check = SelfCheck(round=in_round, facility=facility, standard=standard, state=state)
     if state != S.DUE:
-        check.submitted_at = world.at(handed_in - facility.pk % 5, 16)
+        check.submitted_at = world.at(handed_in - number % 5, 16)
         check.submitted_by = people.of(facility.institution)
-    if state in (S.DIFFERING, S.EXPLAINED, S.CHECKED) or (state == S.GRADED and facility.pk % 2):
+    if state in (S.DIFFERING, S.EXPLAINED, S.CHECKED) or (state == S.GRADED and number % 2):
         check.checked_at = world.at(handed_in + 8, 15)
     if state == S.RETURNED:
         check.comment = "大部分写得清楚，有一条要补。"
