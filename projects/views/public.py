@@ -45,6 +45,7 @@ def call_detail(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "call": call, "takes": call.takes(timezone.now()), "may_propose": bool(seat and seat.carries(Right.PROPOSE)),
         "key_fields": [KeyField(value).label for value in call.key_fields],
+        "wanted": list(call.wanted_streets.select_related("parent").order_by("code")),
         "lists": call.lists.filter(state__in=[ListState.IN_NOTICE, ListState.CLOSED]).order_by("pk"),
         "projects": Project.objects.filter(call=call, state__in=PUBLIC).for_list()[:50],
         "crumbs": [CRUMB, ("征集", "/projects/calls/")],

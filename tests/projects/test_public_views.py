@@ -17,7 +17,7 @@ from projects.actions.checks import open_yearly_check
 from projects.models import DecisionList, Objection, PanelResult
 from projects.queries.waiting import anniversary, duties, waiting_for
 from projects.states import ListState
-from tests.factories.community import city_staff, district_staff
+from tests.factories.community import AreaFactory, city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.panels import accepted, pool, scored, signed
 from tests.factories.projects import CallFactory, checkpoint_of, hall, lead_of, partner_of, project_in
@@ -218,3 +218,10 @@ def test_the_clock_opens_yearly_reviews_once_and_reminds_once():
     assert (yearly.kind, yearly.due_on) == ("yearly", anniversary(project.named_on, today))
     assert Notice.objects.filter(recipient=holder, title__contains="到期").count() == 1
     assert open_yearly_check(project=project, by=CLOCK, at=timezone.now()) is None
+
+
+def test_a_call_names_the_streets_it_looks_for(client):
+    call = CallFactory()
+    call.wanted_streets.add(AreaFactory(code="440103177", name="无项目街"))
+
+    assert "无项目街" in client.get(f"/projects/calls/{call.pk}/").content.decode()
