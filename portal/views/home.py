@@ -17,6 +17,7 @@ from core.models import User
 from core.requests import PortalRequest
 from projects.models import Project
 from projects.policy import ProjectType
+from projects.states import ProjectState
 
 CACHED_FOR_S = 60
 SHOWN_EVENTS = 6
@@ -49,8 +50,8 @@ def counting(request: PortalRequest) -> HttpResponse:
 
 
 def _projects() -> QuerySet[Project]:
-    """Benchmark projects under way, the latest named first."""
-    rows = Project.objects.running().for_list()
+    """Benchmark projects that carry the name in good standing, the latest first."""
+    rows = Project.objects.filter(state__in=[ProjectState.NAMED, ProjectState.CONFIRMED]).for_list()
     return rows.order_by(F("named_on").desc(nulls_last=True), "-incubating_since", "-pk")[:SHOWN_PROJECTS]
 
 
