@@ -63,13 +63,16 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files in one field; what they are is checked by content, when they are taken in."""
+    """Several files in one field, at most `most` of them; what they are is checked by content, when they are taken in."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, most: int | None = None, **kwargs: Any) -> None:
         super().__init__(widget=ManyFilesInput, **kwargs)
+        self.most = most
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         chosen = data if isinstance(data, list | tuple) else [data] if data else []
+        if self.most is not None and len(chosen) > self.most:
+            raise forms.ValidationError(f"一次最多传 {self.most} 个文件。")
         if self.required and not chosen:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return [super(ManyFilesField, self).clean(one, initial) for one in chosen]

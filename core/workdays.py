@@ -36,7 +36,10 @@ def working_days_between(first: date, last: date) -> int:
 
 def holidays_of(year: int) -> list[date]:
     """The days off around the statutory holidays of `year`, without weekdays moved to lengthen them; empty if unknown yet."""
-    days = (date(year, 1, 1) + timedelta(days=number) for number in range(365))
+    days = (
+        date(year, 1, 1) + timedelta(days=number)
+        for number in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
+    )
     try:
         return [day for day in days if _is_named_holiday(day)]
     except NotImplementedError:

@@ -11,24 +11,7 @@ from community.actions.briefs import BriefFields
 from community.models import Brief, BriefKind, ContributionCall, Institution
 from community.policy import BRIEF_FILES_MAX
 from community.states import ContributionCallState
-from core.forms import PortalForm
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files in one field; what they are is checked by content, in the action."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=ManyFilesInput, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(chosen) > BRIEF_FILES_MAX:
-            raise forms.ValidationError(f"一次最多传 {BRIEF_FILES_MAX} 个文件。")
-        return [super(ManyFilesField, self).clean(one, initial) for one in chosen]
+from core.forms import ManyFilesField, PortalForm
 
 
 class BriefForm(PortalForm):
@@ -56,7 +39,10 @@ class BriefForm(PortalForm):
         label="图片说明", max_length=120, required=False, help_text="印在图下面的一句话"
     )
     files: Any = ManyFilesField(
-        label="附件", required=False, help_text="PDF、Word、Excel、PPT、音视频，每个最多 20 MB"
+        most=BRIEF_FILES_MAX,
+        label="附件",
+        required=False,
+        help_text="PDF、Word、Excel、PPT、音视频，每个最多 20 MB",
     )
 
     def __init__(self, *args: Any, institution: Institution, at: datetime, **kwargs: Any) -> None:

@@ -8,10 +8,10 @@ from django import forms
 from django.utils import timezone
 
 from community.actions.publicity import CampaignFields, ClippingFields
-from community.forms.briefs import ManyFilesField
 from community.models import Brief, Campaign, Channel, Institution, PublicityPlan, Seat, Tone
+from community.policy import BRIEF_FILES_MAX
 from community.states import TAKEN, CampaignState
-from core.forms import PortalForm
+from core.forms import ManyFilesField, PortalForm
 
 
 class PlanForm(PortalForm):
@@ -63,7 +63,9 @@ class ConferenceForm(PortalForm):
     campaign = forms.ModelChoiceField(
         label="属于哪项宣传活动", queryset=Campaign.objects.none(), required=False, empty_label="不属于某一项"
     )
-    files: Any = ManyFilesField(label="材料", required=False, help_text="新闻通稿、背景材料、图片")
+    files: Any = ManyFilesField(
+        most=BRIEF_FILES_MAX, label="材料", required=False, help_text="新闻通稿、背景材料、图片"
+    )
 
     def __init__(self, *args: Any, plan: PublicityPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,7 +23,6 @@ from core import spreadsheets
 from core.models import Notice
 from core.requests import SignedInRequest
 from portal.duties import duties
-from portal.measures import measures
 
 SHOWN = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +43,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     today, unread = localdate(at), Notice.objects.of(request.user).unread()
     context = {
         "seats": seats, "seat": seat, "now": at, "greeting": greeting(localtime(at).hour),
-        "measures": [*month_in_the_pipeline(seat.institution, desk, at), *measures(seat.institution, at)],
+        "measures": month_in_the_pipeline(seat.institution, desk, at),
         "duties": [(duty, duty.days_left(today)) for duty in due[:SHOWN]], "duties_total": len(due),
         "due_today": sum(1 for duty in due if duty.due_on and duty.due_on <= today),
         "notices": list(unread.newest_first()[:5]), "districts": desk.districts,
@@ -87,7 +86,7 @@ def month_sheet(request: SignedInRequest) -> HttpResponse:
         return render(request, "portal/no_seat.html")
     at, institution = timezone.now(), request.seat.institution
     desk = figures.desk(institution, at)
-    rows = _rows([*month_in_the_pipeline(institution, desk, at), *measures(institution, at)])
+    rows = _rows(month_in_the_pipeline(institution, desk, at))
     file = spreadsheets.workbook(["指标", "本单位", "全市平均", "单位", "怎么数的"], rows)
     response = HttpResponse(file, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="month-{localdate(at):%Y-%m}.xlsx"'

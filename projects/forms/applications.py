@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from community.models import Institution
-from core.forms import PortalForm
+from core.forms import ManyFilesField, PortalForm
 from projects.actions.parts import FigureRow, FundingRow, MilestoneRow, PartnerRow
 from projects.models import Call, Project
 from projects.policy import KeyField, Nature, ProjectType, Share, Source
@@ -21,21 +21,6 @@ YUAN_MAX = 1_000_000_000
 SPARE_ROWS = 2
 ROWS_MAX = 30
 NAMES_OFFERED = 600
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files in one field; what they are is checked by content, in the action."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=ManyFilesInput, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        chosen = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(ManyFilesField, self).clean(one, initial) for one in chosen]
 
 
 class GapsAllowed(PortalForm):

@@ -9,8 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.forms import PortalForm
-from projects.forms.applications import ManyFilesField
+from core.forms import ManyFilesField, PortalForm
 from projects.models import Call, DecisionList, ExpectedFigure
 from projects.queries.versions import number
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -145,8 +145,6 @@ def _page(
     is_bureau = Consultation.objects.handled_by(user).filter(pk=consultation.pk).exists()
     inside = is_asker or is_bureau
     assigned = queries.opinions_of(consultation) if inside or consultation.is_public else []
-    if not inside and not consultation.is_public and not _is_asked(user, consultation):
-        raise Http404
     may_judge = inside and consultation.state == ConsultationState.ANSWERED
     context = {
         "consultation": consultation, "steps": queries.steps(consultation), "crumbs": LIST,
@@ -166,7 +164,3 @@ def _fate_form(assignment: Assignment, typed: FateForm | None) -> FateForm:
     if typed is not None and typed.prefix == prefix:
         return typed
     return FateForm(prefix=prefix, initial={"fate": opinion.fate, "reason": opinion.fate_reason})
-
-
-def _is_asked(user: Any, consultation: Consultation) -> bool:
-    return consultation.assignments.of(user).exists()
