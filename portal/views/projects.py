@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,15 +16,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from cloudplatform.models import Cover, Street
 from cloudplatform.queries.project_links import cover_by_district, supply_of
-from community.models import Area
-from community.policy import Right
+from community.models import Area, Institution
 from core import spreadsheets
 from core.requests import PortalRequest, wants_fragment
 from projects.models import Brand, Call, Case, Empowering, Empowerment, Project, Replication, SharedUse
 from projects.policy import KeyField, ProjectType
 from projects.queries import catalogue
 from projects.queries.money import by_project, mix_of, mix_of_city
-from projects.queries.parties import takes_part
+from projects.queries.parties import worked_on_by
 from projects.queries.plan import plan_of
 from projects.queries.sharing import cooperation_of, reach
 from projects.states import CallState, EvidenceState, ListState, ReplicationState
@@ -110,7 +110,7 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
         "brands": Brand.objects.public().filter(project=found).order_by("pk"), "streets": sum(streets.values()),
         "street_map": {area.code: {"number": streets.get(area.code, 0)} for area in districts},
         "notices": found.decisions.filter(list__state__in=[ListState.IN_NOTICE, ListState.CLOSED]).select_related("list").order_by("pk"),
-        "works_here": _works_here(request, found),
+        "basis": catalogue.basis_of(found), "doors": _doors(request, found),
         "crumbs": [("标杆项目", "/projects/"), (found.get_type_display(), f"/projects/?t={found.type}")],
     }  # fmt: skip
     return render(request, "portal/projects/project.html", context)
@@ -206,10 +206,25 @@ def _way(project: Project) -> list[tuple[str, Any]]:
     return [(words, getattr(project, name)) for words, name in WAY if getattr(project, name)]
 
 
-def _works_here(request: PortalRequest, project: Project) -> bool:
-    """Whether the seat in use works on the project: it gets the way to the workbench."""
-    seat = request.seat
-    return bool(seat and seat.carries(Right.PROPOSE) and takes_part(project, seat.institution))
+@dataclass(frozen=True)
+class Doors:
+    """Which ways into the work a person gets: the pages of a project in hand, its progress, the bureau's, a question."""
+
+    works: bool
+    follows: bool
+    oversees: bool
+    may_ask: bool
+
+
+def _doors(request: PortalRequest, project: Project) -> Doors:
+    """The same rights as the pages behind the links ask for; a citizen without a seat has nobody to ask for."""
+    user, this = request.user, {"pk": project.pk}
+    return Doors(
+        works=worked_on_by(user).filter(**this).exists(),
+        follows=Project.objects.followed_by(user).filter(**this).exists(),
+        oversees=user.is_staff and Project.objects.overseen_by(user).filter(**this).exists(),
+        may_ask=user.is_anonymous or Institution.objects.with_seat(user).exists(),
+    )
 
 
 def _sheet(name: str, content: bytes) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from core import searchtext
 from projects.models import Empowerment, ExpectedFigure, FigureReport, Partner, Project, ProjectArea
 from projects.models.projects import ProjectQuerySet
+from projects.policy import KeyField
 from projects.states import PartnerState, ProjectState
 
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -115,6 +116,13 @@ def _by_district(wanted: WantedProjects) -> Mapping[str, int]:
 def _by_year(wanted: WantedProjects) -> Mapping[str, int]:
     rows = _matching(wanted).order_by().values_list("starts_on__year").annotate(total=Count("pk"))
     return {str(year): number for year, number in rows}
+
+
+def basis_of(project: Project) -> str:
+    """Where the policy speaks of projects of this type, and of this field if it names it. Policy: 2.3, 3.2.2."""
+    kind = f"二（三）“{project.get_type_display()}项目”"
+    names_it = project.key_field != KeyField.OTHER
+    return f"{kind}、三（二）2“{project.get_key_field_display()}”" if names_it else kind
 
 
 @dataclass(frozen=True)

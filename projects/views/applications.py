@@ -30,8 +30,9 @@ from projects.models import Call, Partner, Project, may_lead
 from projects.queries import checklist, papers, versions
 from projects.queries.dossier import dossier
 from projects.queries.lights import light
+from projects.queries.parties import worked_on_by
 from projects.queries.waiting import with_next_due
-from projects.states import OPEN_TO_CALLS, PROJECT, RUNNING, ProjectState
+from projects.states import OPEN_TO_CALLS, PROJECT, PUBLIC, RUNNING, ProjectState
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PLAIN = {"basics": forms.BasicsForm, "problem": forms.ProblemForm}
@@ -177,6 +178,7 @@ def progress_context(request: SignedInRequest, project: Project) -> dict[str, An
         "missing": checklist.missing(project) if may_submit else [],
         "similar": checklist.similar(project) if may_submit else [],
         "attach_form": AttachForm() if is_mine and project.state in OPEN_TO_CALLS and not project.call else None,
+        "works": worked_on_by(request.user).filter(pk=project.pk).exists(), "is_public": project.state in PUBLIC,
         "to_sign": project.partners.signable_by(request.user).filter(state="asked").exists(),
     }  # fmt: skip
 
