@@ -32,6 +32,7 @@ urlpatterns = [
     path("projects/coverage.xlsx", projects.coverage_sheet, name="coverage_sheet"),
     path("projects/<int:pk>/", projects.project, name="project"),
     path("projects/<int:pk>/sharing/", projects.shared, name="project_sharing"),
+    path("projects/<int:pk>/news/", projects.news, name="project_news"),
     path("projects/<int:pk>/consult/", consult.ask_about_project, name="consult"),
     path("me/", mine.mine, name="mine"),
     path("workbench/", workbench.workbench, name="workbench"),

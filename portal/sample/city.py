@@ -33,7 +33,7 @@ from portal.sample.places import make_places
 from portal.sample.privacy import make_privacy
 from portal.sample.project_checks import make_project_checks
 from portal.sample.project_facts import tell_projects
-from portal.sample.project_links import make_project_links
+from portal.sample.project_links import make_project_links, make_project_news
 from portal.sample.projects import make_projects
 from portal.sample.publicity import make_publicity
 from portal.sample.seats import make_seats
@@ -87,5 +87,6 @@ def load_small(*, seed: int, today: date) -> None:
     make_empower(world, bodies, people, made_projects)
     make_cases(world, bodies, people, made_projects)
     make_project_links(world, people, made_projects)
+    make_project_news(world, people, made_projects)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

@@ -1,15 +1,19 @@
-"""Products and events of the sample city that belong to its projects, in every state."""
+"""Products, events and news of the sample city that belong to its projects, in every state."""
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from cloudplatform.models import Event, Product, ProjectLink
 from cloudplatform.states import EVER_SHELVED, EventState, LinkState
+from community.models import Category, NewsItem
+from community.states import NewsState
 from portal.sample.empower_words import RICH, STATIONS_OWN
 from portal.sample.people import People
 from portal.sample.projects import Projects
 from portal.sample.words import MARK
 from portal.sample.world import World, make
-from projects.models import Partner, Project
+from projects.models import Partner, Project, ProjectNews
 from projects.states import RUNNING, PartnerState
 
 PRODUCTS_A_PROJECT = 3
@@ -44,6 +48,27 @@ def make_project_links(world: World, people: People, made: Projects) -> None:
             project=row.project_id,
             state=row.state,
         )
+
+
+def make_project_news(world: World, people: People, made: Projects) -> None:
+    """News on projects and good practice, spread over those that run; one was withdrawn since and is shown no more."""
+    told = Q(category__in=[Category.PROJECT, Category.PRACTICE]) | Q(state=NewsState.WITHDRAWN)
+    items = NewsItem.objects.filter(told, published_at__isnull=False).order_by(
+        "-state", "-published_at", "-pk"
+    )
+    shown = [RICH, f"{STATIONS_OWN}{MARK}"]
+    running = [one for one in made.projects if one.state in RUNNING]
+    running.sort(key=lambda one: (one.title not in shown, one.pk))
+    rows = []
+    for number, item in enumerate(items):
+        project = running[number % len(running)]
+        rows.append(
+            ProjectNews(
+                project=project, news=item, linked_by=people.of(project.lead), linked_at=item.published_at
+            )
+        )
+    for row in make(rows):
+        world.tell("projects.news.linked", row.project, row.linked_by, row.linked_at, news=row.news_id)
 
 
 def _link(

@@ -23,12 +23,14 @@ from projects.models import Brand, Call, Case, Empowering, Empowerment, Project,
 from projects.policy import KeyField, ProjectType
 from projects.queries import catalogue
 from projects.queries.money import by_project, mix_of, mix_of_city
+from projects.queries.news import news_of
 from projects.queries.parties import worked_on_by
 from projects.queries.plan import plan_of
 from projects.queries.sharing import cooperation_of, reach
 from projects.states import CallState, EvidenceState, ListState, ReplicationState
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NEWS_SHOWN = 5
 SORTS = {
     "place": ("parent__order", "code"),
     "projects": ("projects", "events", "code"),
@@ -98,7 +100,7 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Project.objects.public().for_list().select_related("lead__supervisor"), pk=pk)
     at, today = timezone.now(), localdate()
     districts = list(Area.objects.districts())
-    streets = catalogue.streets_of(found, today)
+    streets, latest = catalogue.streets_of(found, today), list(news_of(found)[: NEWS_SHOWN + 1])
     context = {
         "project": found, "icon_name": TYPE_ICONS[ProjectType(found.type)], "bodies": catalogue.bodies_of(found),
         "way": _way(found), "plan": plan_of(found, today), "figures": catalogue.promises_of(found), "mix": mix_of(found),
@@ -110,6 +112,7 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
         "brands": Brand.objects.public().filter(project=found).order_by("pk"), "streets": sum(streets.values()),
         "street_map": {area.code: {"number": streets.get(area.code, 0)} for area in districts},
         "notices": found.decisions.filter(list__state__in=[ListState.IN_NOTICE, ListState.CLOSED]).select_related("list").order_by("pk"),
+        "news": latest[:NEWS_SHOWN], "has_more_news": len(latest) > NEWS_SHOWN,
         "basis": catalogue.basis_of(found), "doors": _doors(request, found),
         "crumbs": [("标杆项目", "/projects/"), (found.get_type_display(), f"/projects/?t={found.type}")],
     }  # fmt: skip
@@ -126,6 +129,17 @@ def shared(request: PortalRequest, pk: int) -> HttpResponse:
         "cooperation": cooperation_of(found), "crumbs": [("标杆项目", "/projects/"), (found.title, f"/projects/{pk}/")],
     }  # fmt: skip
     return render(request, "portal/projects/shared.html", context)
+
+
+@require_safe
+def news(request: PortalRequest, pk: int) -> HttpResponse:
+    """Every published news about a project."""
+    found = get_object_or_404(Project.objects.public().defer("search"), pk=pk)
+    context = {
+        "project": found, "page": Paginator(news_of(found), 20).get_page(request.GET.get("page")),
+        "crumbs": [("标杆项目", "/projects/"), (found.title, f"/projects/{pk}/")],
+    }  # fmt: skip
+    return render(request, "portal/projects/news.html", context)
 
 
 @require_safe

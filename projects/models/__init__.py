@@ -8,6 +8,7 @@ from projects.models.cooperation import MilestoneReport, Reschedule, SharedUse, 
 from projects.models.coverage import ProjectArea
 from projects.models.decisions import DecisionList, DecisionRow, Objection, SiteVisit, Verdict
 from projects.models.money import GOVERNMENT, EntryKind, FundingAccount, FundingEntry
+from projects.models.news import ProjectNews
 from projects.models.parts import ExpectedFigure, Funding, Light, Milestone, Partner
 from projects.models.projects import LineNote, Project, ProjectVersion, may_lead, title_key
 from projects.models.scores import PanelResult
@@ -45,6 +46,7 @@ __all__ = [
     "Problem",
     "Project",
     "ProjectArea",
+    "ProjectNews",
     "ProjectVersion",
     "Rectification",
     "Replication",

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from projects.views import brands, cases, coverage, evidence, library, money, plan, replications, sharing
+from projects.views import (
+    brands,
+    cases,
+    coverage,
+    evidence,
+    library,
+    money,
+    news,
+    plan,
+    replications,
+    sharing,
+)
 
 urlpatterns = [
     path("workbench/projects/<int:pk>/plan/", plan.plan, name="plan"),
@@ -19,6 +30,8 @@ urlpatterns = [
     path("workbench/evidence/<int:pk>/<slug:verb>/", evidence.evidence_act, name="evidence_act"),
     path("workbench/projects/<int:pk>/coverage/", coverage.project_coverage, name="project_coverage"),
     path("workbench/coverage/<int:pk>/stop/", coverage.stop, name="stop_serving"),
+    path("workbench/projects/<int:pk>/news/", news.project_news, name="project_news"),
+    path("workbench/project-news/<int:pk>/remove/", news.unlink, name="unlink_news"),
     path("workbench/projects/<int:pk>/cases/new/", cases.new_case, name="new_case"),
     path("workbench/cases/", cases.case_list, name="case_list"),
     path("workbench/cases/<int:pk>/", cases.case, name="case"),

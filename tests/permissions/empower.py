@@ -20,6 +20,7 @@ PERMISSIONS: dict[str, str] = {
     "portal:coverage_sheet": "200 200 200 200 200 200",
     "portal:project": "200 200 200 200 200 200",
     "portal:project_list": "200 200 200 200 200 200",
+    "portal:project_news": "200 200 200 200 200 200",
     "portal:project_sharing": "200 200 200 200 200 200",
     "portal:project_sheet": "200 200 200 200 200 200",
     "projects:adopt": "302 404 200 200 200 200",
@@ -46,6 +47,7 @@ PERMISSIONS: dict[str, str] = {
     "projects:new_case": "302 404 200 200 404 404",
     "projects:plan": "302 404 200 200 404 404",
     "projects:project_coverage": "302 404 200 200 404 404",
+    "projects:project_news": "302 404 200 200 404 404",
     "projects:published_case": "200 200 200 200 200 200",
     "projects:replication": "302 404 200 404 200 404",
     "POST projects:replication_act": "302 404 422 404 404 404",
@@ -54,4 +56,5 @@ PERMISSIONS: dict[str, str] = {
     "POST projects:shared_use_act": "302 404 422 404 404 404",
     "projects:sharing": "302 404 200 200 404 404",
     "POST projects:stop_serving": "302 404 302 404 404 404",
+    "POST projects:unlink_news": "302 404 302 404 404 404",
 }

@@ -5,7 +5,7 @@ from django.utils import timezone
 from cloudplatform.models import ProjectLink
 from core.actors import Actor
 from projects.actions import money
-from projects.models import EntryKind, MilestoneReport, ProjectArea
+from projects.models import EntryKind, MilestoneReport, ProjectArea, ProjectNews
 from projects.policy import Source
 from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
@@ -22,6 +22,7 @@ from tests.factories.empower import (
     with_partner,
 )
 from tests.factories.events import EventFactory
+from tests.factories.news import news_in
 from tests.factories.orders import ShelfProductFactory
 from tests.factories.projects import lead_of
 
@@ -62,6 +63,9 @@ def world():
         proposed_at=timezone.now(),
     )
     event = EventFactory(host=partner)
+    about = ProjectNews.objects.create(
+        project=project, news=news_in("published"), linked_by=lead_clerk, linked_at=timezone.now()
+    )
     cast = {
         "visitor": None,
         "citizen": UserFactory(),
@@ -73,12 +77,14 @@ def world():
     of_project, of_case = {"pk": project.pk}, {"pk": published.pk}
     return cast, {
         **{f"projects:{name}": of_project for name in (
-            "plan", "sharing", "money", "evidence_list", "project_coverage", "new_case",
+            "plan", "sharing", "money", "evidence_list", "project_coverage", "new_case", "project_news",
         )},
         **{f"projects:{name}": of_case for name in ("published_case", "case_word")},
         "projects:adopt": {"pk": case_of(running(lead=InstitutionFactory(name="天河文化馆（示例）", kind="culture_hall")), "published").pk},
         "portal:project": of_project,
         "portal:project_sharing": of_project,
+        "portal:project_news": of_project,
+        "projects:unlink_news": {"pk": about.pk},
         "cloudplatform:project_links": of_project,
         "cloudplatform:link_product": {"pk": product.pk},
         "cloudplatform:link_event": {"pk": event.pk},

@@ -15,11 +15,13 @@ def pages(account):
     return {
         None: [
             "/projects/", "/projects/?view=map", f"/projects/{published.project_id}/", f"/projects/{published.project_id}/sharing/",
+            f"/projects/{published.project_id}/news/",
             "/projects/money/", "/projects/coverage/", "/projects/cases/",
             "/projects/cases/?q=没有这样的案例", f"/projects/cases/{published.pk}/", "/projects/brands/",
         ],
         station: [
-            f"{of}/plan/", f"{of}/sharing/", f"{of}/money/", f"{of}/evidence/", f"{of}/coverage/", f"{of}/cases/new/", f"{of}/links/",
+            f"{of}/plan/", f"{of}/sharing/", f"{of}/money/", f"{of}/evidence/", f"{of}/coverage/", f"{of}/cases/new/",
+            f"{of}/links/", f"{of}/news/",
             f"/workbench/milestones/{first(Milestone.objects.filter(project=project, state='reported'))}/",
             f"/workbench/sharing/{first(SharedUse.objects.filter(project=project))}/",
             f"/workbench/evidence/{first(Empowerment.objects.filter(project=project))}/",
