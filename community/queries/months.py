@@ -33,8 +33,9 @@ def midnight(day: date) -> datetime:
 
 
 def parsed(text: str) -> date | None:
-    """The month of "2026-11"; None for anything else."""
+    """The month of "2026-11"; None for anything else, and for years nobody here has lived in."""
     try:
-        return datetime.strptime(f"{text}-01", "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
+        month = datetime.strptime(f"{text}-01", "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
     except ValueError:
         return None
+    return month if 2000 <= month.year < 2100 else None

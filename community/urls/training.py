@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/training/sessions/<int:pk>/check-in/", training.check_in, name="check_in_to_session"),
     path("workbench/training/", training_desk.desk, name="training_desk"),
     path("workbench/training/hours.xlsx", training_desk.hours_sheet, name="hours_sheet"),
+    path("workbench/training/attended/", training_desk.attended, name="attended_hours"),
     path("workbench/training/new/", training_desk.new_programme, name="new_programme"),
     path("workbench/training/<int:pk>/", training_desk.desk_programme, name="desk_programme"),
     path("workbench/training/<int:pk>/edit/", training_desk.edit_programme, name="edit_programme"),

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +22,9 @@ from community.actions import programmes as actions
 from community.forms.training import ProgrammeForm, ReasonForm, ScoresForm, SessionForm
 from community.models import Enrolment, Institution, TrainingProgramme, TrainingSession
 from community.policy import Right
+from community.queries import measures
 from community.queries import training as queries
+from community.queries.months import month_before, month_of, parsed
 from community.states import PROGRAMME, EnrolmentState, ProgrammeState
 from community.views.steps import Desk, Step
 from core import attachments, drafts, spreadsheets
@@ -93,6 +95,24 @@ def hours_sheet(request: SignedInRequest) -> HttpResponse:
         for row in queries.people_hours(seat.institution, year)
     ]
     return _sheet(("姓名", "席位", "结业班数", "学时", "应修学时", "达标"), rows, f"training-hours-{year}")
+
+
+@login_required
+@require_safe
+def attended(request: SignedInRequest) -> HttpResponse:
+    """The rows behind this month's class hours: who was at which session. `?month=2026-11` shows another month."""
+    seat = request.seat
+    if not seat or not seat.carries(Right.ENROL):
+        raise Http404
+    this = month_of(timezone.localdate())
+    month = min(parsed(request.GET.get("month", "")) or this, this)
+    rows = measures.attended(seat.institution, month)
+    context = {
+        "unit": seat.institution, "month": month, "before": month_before(month),
+        "page": Paginator(rows, 30).get_page(request.GET.get("page")),
+        "hours": rows.aggregate(sum=Sum("session__hours"))["sum"] or 0,
+    }  # fmt: skip
+    return render(request, "community/training/attended.html", context)
 
 
 # Programmes ----

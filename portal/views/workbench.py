@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +20,7 @@ from cloudplatform.queries.measures import month as month_in_the_pipeline
 from community.middleware import SESSION_KEY
 from community.models import Seat
 from community.queries.measures import Measure
+from community.queries.measures import month as month_in_the_community
 from core import spreadsheets
 from core.models import Notice
 from core.requests import SignedInRequest
@@ -43,7 +45,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     today, unread = localdate(at), Notice.objects.of(request.user).unread()
     context = {
         "seats": seats, "seat": seat, "now": at, "greeting": greeting(localtime(at).hour),
-        "measures": month_in_the_pipeline(seat.institution, desk, at),
+        "measures": _month(seat, desk, at),
         "duties": [(duty, duty.days_left(today)) for duty in due[:SHOWN]], "duties_total": len(due),
         "due_today": sum(1 for duty in due if duty.due_on and duty.due_on <= today),
         "notices": list(unread.newest_first()[:5]), "districts": desk.districts,
@@ -84,9 +86,8 @@ def month_sheet(request: SignedInRequest) -> HttpResponse:
     """This month's figures beside the city mean, with how each is counted, as a workbook."""
     if not request.seat:
         return render(request, "portal/no_seat.html")
-    at, institution = timezone.now(), request.seat.institution
-    desk = figures.desk(institution, at)
-    rows = _rows(month_in_the_pipeline(institution, desk, at))
+    at, seat = timezone.now(), request.seat
+    rows = _rows(_month(seat, figures.desk(seat.institution, at), at))
     file = spreadsheets.workbook(["指标", "本单位", "全市平均", "单位", "怎么数的"], rows)
     response = HttpResponse(file, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="month-{localdate(at):%Y-%m}.xlsx"'
@@ -105,6 +106,11 @@ def take_seat(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def greeting(hour: int) -> str:
     return next(words for until, words in GREETINGS if hour < until)
+
+
+def _month(seat: Seat, desk: figures.Desk, at: datetime) -> Sequence[Measure]:
+    """This month's figures beside the city mean, from every app."""
+    return [*month_in_the_pipeline(seat.institution, desk, at), *month_in_the_community(seat, at)]
 
 
 def _rows(found: Sequence[Measure]) -> list[list[object]]:

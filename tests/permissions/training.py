@@ -15,6 +15,7 @@ PEOPLE = ("visitor", "citizen", "clerk", "head", "organiser", "city")
 
 PERMISSIONS: dict[str, str] = {
     "community:apply_for_incubation": "302 200 200 200 200 200",
+    "community:attended_hours": "302 404 200 200 200 200",
     "community:certificate": "302 200 404 404 200 404",
     "POST community:check_in_to_session": "302 422 422 404 404 404",
     "community:desk_programme": "302 404 404 404 200 404",
