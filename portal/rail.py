@@ -21,36 +21,52 @@ SUPPLIES = (
 )
 HOMES = (Kind.STATION, Kind.COMMUNITY, Kind.CULTURE_HALL, Kind.LIBRARY)
 ORDERS = (Kind.STATION, Kind.COMMUNITY)
-ENTRIES = (
-    ("/workbench/", "今天", "inbox", None, None),
-    ("/workbench/products/", "产品与审核", "mega", Right.OFFER, SUPPLIES),
-    ("/workbench/orders/", "点单台", "list", Right.ORDER, ORDERS),
-    ("/workbench/deliveries/", "接单与配送", "truck", Right.OFFER, SUPPLIES),
-    ("/workbench/deliveries/", "配送与验收", "truck", Right.ORDER, ORDERS),
-    ("/workbench/events/", "场次", "calendar", Right.HOST, None),
-    ("/workbench/door/", "现场核销", "ticket", Right.DOOR, None),
-    ("/workbench/places/", "场地与闭馆", "pin", Right.HOST, None),
-    ("/workbench/rooms/", "借用台", "clock", Right.HOST, None),
-    ("/me/rooms/", "我们借的空间", "calendar", Right.BORROW, None),
-    ("/workbench/standard/", "服务标准自查", "scale", Right.HOST, None),
-    ("/workbench/groups/", "团队推荐", "users", Right.HOST, HOMES),
-    ("/workbench/briefs/", "信息报送", "edit", Right.WRITE, None),
-    ("/workbench/news/", "新闻稿", "doc", Right.WRITE, None),
-    ("/workbench/publicity/", "宣传工作", "mega", Right.WRITE, None),
-    ("/workbench/consultations/", "智库咨询", "speech", None, None),
-    ("/workbench/membership/", "成员资格", "shield", None, None),
-    ("/workbench/alliances/", "联盟", "horiz", None, None),
-    ("/workbench/cases/", "案例", "book", Right.PROPOSE, None),
-    ("/workbench/replications/", "复制推广", "copy", Right.PROPOSE, None),
-    ("/workbench/brands/", "品牌与重点工作", "flag", Right.PROPOSE, None),
-    ("/workbench/thinktank/recommend/", "推荐智库成员", "speech", Right.CONSULT, None),
-    ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
-    ("/workbench/training/", "培训", "book", None, None),
-    ("/workbench/exchange/", "交流培养", "horiz", Right.ENROL, None),
-    ("/workbench/incubation/", "培育与星级", "root", None, None),
-    ("/workbench/projects/", "标杆项目", "flag", Right.PROPOSE, None),
-    ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
-)
+# heading: (address, title, icon, the right it asks for, the kinds it is for); a heading with one entry is that entry
+GROUPS = (
+    ("今日", (("/workbench/", "今天", "inbox", None, None),)),
+    ("云平台", (
+        ("/workbench/products/", "产品与审核", "mega", Right.OFFER, SUPPLIES),
+        ("/workbench/orders/", "点单台", "list", Right.ORDER, ORDERS),
+        ("/workbench/deliveries/", "接单与配送", "truck", Right.OFFER, SUPPLIES),
+        ("/workbench/deliveries/", "配送与验收", "truck", Right.ORDER, ORDERS),
+        ("/workbench/events/", "场次", "calendar", Right.HOST, None),
+        ("/workbench/door/", "现场核销", "ticket", Right.DOOR, None),
+        ("/workbench/feedback/", "评价与回复", "star", Right.SPEAK, None),
+    )),
+    ("空间与设施", (
+        ("/workbench/places/", "场地与闭馆", "pin", Right.HOST, None),
+        ("/workbench/rooms/", "借用台", "clock", Right.HOST, None),
+        ("/me/rooms/", "我们借的空间", "calendar", Right.BORROW, None),
+        ("/workbench/standard/", "服务标准自查", "scale", Right.HOST, None),
+    )),
+    ("信息", (
+        ("/workbench/briefs/", "信息报送", "edit", Right.WRITE, None),
+        ("/workbench/news/", "新闻稿", "doc", Right.WRITE, None),
+        ("/workbench/publicity/", "宣传工作", "mega", Right.WRITE, None),
+    )),
+    ("人才", (
+        ("/workbench/training/", "培训", "book", None, None),
+        ("/workbench/exchange/", "交流培养", "horiz", Right.ENROL, None),
+        ("/workbench/incubation/", "培育与星级", "root", None, None),
+        ("/workbench/groups/", "团队推荐", "users", Right.HOST, HOMES),
+    )),
+    ("项目", (
+        ("/workbench/projects/", "标杆项目", "flag", Right.PROPOSE, None),
+        ("/workbench/cases/", "案例", "book", Right.PROPOSE, None),
+        ("/workbench/replications/", "复制推广", "copy", Right.PROPOSE, None),
+        ("/workbench/brands/", "品牌与重点工作", "flag", Right.PROPOSE, None),
+    )),
+    ("智库", (
+        ("/workbench/consultations/", "智库咨询", "speech", None, None),
+        ("/workbench/thinktank/recommend/", "推荐智库成员", "speech", Right.CONSULT, None),
+    )),
+    ("机构", (
+        ("/workbench/membership/", "成员资格", "shield", None, None),
+        ("/workbench/seats/", "席位与交接", "users", Right.APPOINT, None),
+        ("/workbench/alliances/", "联盟", "horiz", None, None),
+    )),
+)  # fmt: skip
+TODAY = ("/workbench/", "/workbench/duties/")  # the pages of 今天
 
 DESK = "/thinktank/desk/"
 EXPERT_ENTRIES = (
@@ -62,37 +78,46 @@ EXPERT_ENTRIES = (
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:
-    """What staff.html needs: the title of the rail and its entries, for pages of the workbench only."""
+    """What staff.html needs: the title of the rail and its groups, for pages of the workbench only."""
     if request.path.startswith(DESK) and request.user.is_authenticated:
         return _experts_rail(request.path)
     if not request.path.startswith("/workbench/") or not request.user.is_authenticated:
         return {}
-    due = getattr(request, "due", ())  # set by pages that know what is due
     seat = request.seat  # type: ignore[attr-defined]
-    entries = [
-        {
-            "path": path,
-            "title": title,
-            "icon": icon,
-            "count": sum(duty.path.startswith(path) for duty in due) if path != "/workbench/" else 0,
-            "is_current": _is_current(request.path, path),
-        }
-        for path, title, icon, right, kinds in ENTRIES
-        if seat
-        and (right is None or seat.carries(right))
-        and (kinds is None or seat.institution.kind in kinds)
-    ]
-    return {"rail": entries, "rail_title": seat.institution.name if seat else "工作台"}
+    if not seat:
+        return {"rail": [], "rail_title": "工作台"}
+    due = getattr(request, "due", ())  # set by pages that know what is due
+    groups = [
+        _group(heading, [
+            _entry(request.path, path, title, icon, sum(duty.path.startswith(path) for duty in due))
+            for path, title, icon, right, kinds in rows
+            if (right is None or seat.carries(right)) and (kinds is None or seat.institution.kind in kinds)
+        ])
+        for heading, rows in GROUPS
+    ]  # fmt: skip
+    return {"rail": [group for group in groups if group["entries"]], "rail_title": seat.institution.name}
 
 
-def _is_current(path: str, entry: str) -> bool:
-    return path == entry if entry == "/workbench/" else path.startswith(entry)
+def _entry(here: str, path: str, title: str, icon: str, count: int = 0) -> dict[str, Any]:
+    is_today = path == "/workbench/"
+    return {
+        "path": path, "title": title, "icon": icon, "count": 0 if is_today else count,
+        "is_current": here in TODAY if is_today else here.startswith(path),
+    }  # fmt: skip
 
 
-def _experts_rail(path: str) -> dict[str, Any]:
+def _group(heading: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Entries under a heading that folds them, open if the present page is one; a single entry needs no heading."""
+    return {
+        "title": heading if len(entries) > 1 else "", "entries": entries,
+        "count": sum(entry["count"] for entry in entries), "is_open": any(entry["is_current"] for entry in entries),
+    }  # fmt: skip
+
+
+def _experts_rail(here: str) -> dict[str, Any]:
     """The desk of an expert, who acts as a person and not in a seat."""
     entries = [
-        {"path": start, "title": title, "icon": icon, "count": 0, "is_current": path == start}
-        for start, title, icon in EXPERT_ENTRIES
+        {**_entry(here, path, title, icon), "is_current": here == path}
+        for path, title, icon in EXPERT_ENTRIES
     ]
-    return {"rail": entries, "rail_title": "公共文化智库"}
+    return {"rail": [{**_group("", entries), "title": ""}], "rail_title": "公共文化智库"}

@@ -25,7 +25,8 @@ def pages(account):
         ],
         citizen: ["/me/training/", "/me/certificates/", f"/training/{first(programmes.filter(for_citizens=True, state='published'))}/"],
         hall: [
-            "/workbench/training/new/", "/workbench/training/attended/", f"/workbench/training/{running.pk}/", f"/workbench/training/{running.pk}/scores/",
+            "/workbench/training/attended/", "/workbench/training/new/",
+            f"/workbench/training/{running.pk}/", f"/workbench/training/{running.pk}/scores/",
             f"/workbench/training/{running.pk}/sessions/new/",
             f"/workbench/training/sessions/{running.sessions.order_by('starts_at')[0].pk}/attendance/",
             f"/workbench/training/{first(own.filter(state='published'))}/", f"/workbench/exchange/{away.pk}/",
