@@ -19,6 +19,7 @@ from cloudplatform.queries import catalogue, icalendars
 from cloudplatform.queries.bookings import booking_rules
 from cloudplatform.queries.timeline import timeline_of_event
 from community.models import Access, Area
+from community.queries import members
 from core import drafts
 from core.requests import PortalRequest, wants_fragment
 
@@ -82,6 +83,7 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
         "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),
         "access_words": [Access(value).label for value in event.access],
         "taken_pct": 100 * event.taken / event.capacity,
+        "member_pages": members.pages(event.host_id, event.product and event.product.supplier_id),
         "crumbs": [("找活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],
     }  # fmt: skip
 

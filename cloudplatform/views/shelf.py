@@ -22,6 +22,7 @@ from cloudplatform.queries.catalogue import state_words
 from cloudplatform.states import EVER_SHELVED, CallState, ProductState
 from community.models import Access, Area, Kind
 from community.policy import Right
+from community.queries import members
 from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
@@ -69,7 +70,7 @@ def product_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "approved": product.versions.filter(approved_at__isnull=False).order_by("-number").first(),
         "access_words": [Access(value).label for value in product.access],
         "areas": Area.objects.filter(code__in=product.service_areas).order_by("order", "code"),
-        "photos": attachments.about(product).filter(is_public=True),
+        "photos": attachments.about(product).filter(is_public=True), "member_pages": members.pages(product.supplier_id),
         "may_order": bool(seat and seat.carries(Right.ORDER) and seat.institution.kind in STATIONS)
         and product.state == ProductState.ON_SHELF,
         "crumbs": [("产品", "/products/")],

@@ -85,6 +85,12 @@ def choices() -> Mapping[str, Mapping[str, str]]:
     }
 
 
+def pages(*institutions: int | None) -> frozenset[int]:
+    """Which of `institutions` (their numbers) have a public page: all that are or were members. One query."""
+    stays = Membership.objects.filter(institution__in=[one for one in institutions if one]).order_by()
+    return frozenset(stays.values_list("institution", flat=True))
+
+
 def search_of(institution: Institution) -> searchtext.ToVector:
     """What the directory finds an institution by: its name, the names it had, what it says of itself."""
     names = NameChange.objects.confirmed().filter(institution=institution).values_list("old_name", flat=True)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from community.models import Circular, Institution, Seat
 from community.queries import circulars as queries
+from community.queries import members
 from core import spreadsheets
 from core.docx import Paper
 from core.requests import PortalRequest, SignedInRequest
@@ -40,6 +41,7 @@ def circular(request: PortalRequest, pk: int) -> HttpResponse:
         "circular": found, "rows": rows, "summary": queries.summary(found), "is_intact": queries.is_intact(found),
         "editions": list(editions), "may_download": bool(mine) or is_staff, "shows_briefs": any(shown for _, shown, _ in rows),
         "crumbs": [("新闻", "/news/"), ("信息通报", "/news/circulars/")],
+        "member_pages": members.pages(*(row["institution"] for row in found.content["rows"])),
         "chart": [(row["name"], row["points"]) for row in found.content["districts"]],
     }  # fmt: skip
     return render(request, "community/circulars/detail.html", context)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.models import Access, Closure, Facility, Photo, Space
+from community.queries import members
 from community.queries.grading import compliance, latest_grade, standard_of
 from community.queries.places import open_week, position_of
 from core.requests import PortalRequest
@@ -26,6 +27,7 @@ def facility_page(request: PortalRequest, pk: int) -> HttpResponse:
         "facility": facility, "hours": open_week(facility), "closures": closures, "position": position_of(facility),
         "spaces": Space.objects.in_use().filter(facility=facility).select_related("rule").order_by("pk"),
         "photos": Photo.objects.filter(facility=facility).select_related("file").order_by("position"),
+        "member_pages": members.pages(facility.institution_id),
         "access_words": [Access(value).label for value in facility.access],
         "crumbs": [("共享空间", "/spaces/"), (facility.area.parent or facility.area, "")],
     }  # fmt: skip

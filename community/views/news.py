@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from community.models import Category, NewsItem
+from community.queries import members
 from community.queries import news as queries
 from community.queries.months import parsed
 from community.states import NewsState
@@ -36,7 +37,7 @@ def news_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def news_item(request: PortalRequest, pk: int) -> HttpResponse:
     """A published item with its corrections; who comes to a withdrawn one is told why."""
-    found = NewsItem.objects.select_related("institution", "cover", "brief").defer("search")
+    found = NewsItem.objects.select_related("institution", "cover", "brief__institution").defer("search")
     item = get_object_or_404(found.filter(published_at__isnull=False), pk=pk)
     crumbs = [("新闻", "/news/")]
     if item.state == NewsState.WITHDRAWN:
@@ -46,5 +47,8 @@ def news_item(request: PortalRequest, pk: int) -> HttpResponse:
     shown = item.corrections.filter(shown_at__isnull=False).order_by("-shown_at")
     return render(
         request, "community/news/detail.html",
-        {"item": item, "corrections": list(shown), "crumbs": crumbs, "address": request.build_absolute_uri(item.get_absolute_url())},
+        {
+            "item": item, "corrections": list(shown), "crumbs": crumbs, "address": request.build_absolute_uri(item.get_absolute_url()),
+            "member_pages": members.pages(item.institution_id, item.brief and item.brief.institution_id),
+        },
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from cloudplatform.models import Booking, Demand, WaitEntry
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
+from community.queries.own_pages import own_pages
 from core.requests import SignedInRequest
 
 TABS = (
@@ -49,5 +50,6 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "now": at,
         "steps": timeline_of_event(first.event) if first else [],
+        "own_pages": own_pages(request.user),
     }
     return render(request, "portal/mine.html", context)
