@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.actors import Actor
+from core.actors import CLOCK, Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry, Notice
 from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
@@ -15,7 +15,10 @@ from tests.factories.core import UserFactory
 from tests.factories.panels import ExpertFactory
 from thinktank import policy
 from thinktank.actions import consultations as actions
+from thinktank.actions import experts
 from thinktank.models import Assignment, Consultation, Opinion
+from thinktank.queries import consultations as queries
+from thinktank.queries import eligibility
 from thinktank.states import ConsultationState as S
 
 pytestmark = pytest.mark.django_db
@@ -56,14 +59,106 @@ def test_the_answer_is_due_twenty_working_days_after_acceptance(desk):
     assert row.answer_due_on == dt.date(2026, 3, 30)
 
 
-def test_experts_of_the_asking_institution_are_refused_and_nobody_is_asked(now, desk):
-    row = consultation_in(S.ACCEPTED)
-    own = ExpertFactory(user=holder_of(row.institution))
+def holds_a_seat(row):
+    return ExpertFactory(user=holder_of(row.institution))
 
-    with pytest.raises(actions.ExpertOfTheAsker):
-        actions.assign(consultation=row, experts=[ExpertFactory(), own], due_on=soon(), by=desk, at=now)
+
+def left_last_year(row):
+    expert = ExpertFactory(user=holder_of(row.institution))
+    started, ended = (timezone.localdate() - dt.timedelta(days=days) for days in (900, 300))
+    expert.user.seats.update(starts_on=started, ends_on=ended)
+    return expert
+
+
+def works_there(row):
+    return ExpertFactory(institution=row.institution)
+
+
+def was_recommended_by_it(row):
+    return ExpertFactory(recommended_by=row.institution)
+
+
+def declared_it(row):
+    return declared(institution=row.institution)
+
+
+def declared_the_asker(row):
+    return declared(person_name=row.asked_by.display_name)
+
+
+def declared(institution=None, person_name=""):
+    expert = ExpertFactory()
+    experts.declare_interest(
+        expert=expert, institution=institution, person_name=person_name, note="", by=Actor(expert.user), at=timezone.now()
+    )  # fmt: skip
+    return expert
+
+
+TIES = [holds_a_seat, left_last_year, works_there, was_recommended_by_it, declared_it, declared_the_asker]
+
+
+@pytest.mark.parametrize("tie", TIES)
+def test_whoever_a_panel_would_leave_out_is_not_asked_either_and_nobody_else_is(now, desk, tie):
+    row = consultation_in(S.ACCEPTED)
+    tied = tie(row)
+
+    with pytest.raises(actions.ExpertTied, match=tied.name):
+        actions.assign(consultation=row, experts=[ExpertFactory(), tied], due_on=soon(), by=desk, at=now)
     assert not Assignment.objects.exists()
     assert Consultation.objects.get().state == S.ACCEPTED
+
+
+def test_questions_and_panels_leave_out_the_same_people():
+    """One rule: every tie above keeps the expert out of a panel about the institution as well."""
+    row = consultation_in(S.ACCEPTED)
+    people = [tie(row) for tie in TIES]
+    free = ExpertFactory()
+    ties = eligibility.ties_of([row.institution], [row.asked_by])
+
+    out = eligibility.tied([*people, free], ties, timezone.localdate())
+
+    assert set(out) == {one.pk for one in people}
+
+
+def test_who_gets_tied_to_the_asker_later_cannot_answer_but_can_say_so(now):
+    assignment = consultation_in(S.ASSIGNED).assignments.get()
+    by = Actor(assignment.expert.user)
+    experts.declare_interest(
+        expert=assignment.expert, institution=assignment.consultation.institution, person_name="", note="", by=by, at=now
+    )  # fmt: skip
+
+    with pytest.raises(actions.MustRecuse):
+        actions.give_opinion(assignment=assignment, text="可以", may_name=False, by=by, at=now)
+    actions.decline_assignment(assignment=assignment, reason="要回避", by=by, at=now)
+    assert not Opinion.objects.exists()
+
+
+def test_only_experts_who_owe_an_opinion_are_reminded_once_a_day(now, desk, run_jobs):
+    said, silent = ExpertFactory(), ExpertFactory()
+    row = consultation_in(S.ASSIGNED, experts=[said, silent], at=now - dt.timedelta(days=9))
+    given = row.assignments.get(expert=said)
+    actions.give_opinion(assignment=given, text="可以", may_name=False, by=Actor(said.user), at=now)
+    run_jobs()
+    Notice.objects.all().delete()
+    assert row.assignments.first().due_on == timezone.localdate(now)
+
+    assert queries.to_remind(now - dt.timedelta(days=3)) == []
+    assert queries.to_remind(now) == [row]
+    actions.remind_experts(consultation=row, by=CLOCK, at=now)
+    run_jobs()
+
+    assert [one.recipient for one in Notice.objects.all()] == [silent.user]
+    assert queries.to_remind(now + dt.timedelta(hours=12)) == []
+    assert queries.to_remind(now + dt.timedelta(hours=25)) == [row]
+
+
+def test_with_everything_in_there_is_nobody_to_remind(now, desk):
+    row = consultation_in(S.ASSIGNED)
+    one = row.assignments.get()
+    actions.decline_assignment(assignment=one, reason="没空", by=Actor(one.expert.user), at=now)
+
+    with pytest.raises(actions.NobodyToRemind):
+        actions.remind_experts(consultation=row, by=desk, at=now)
 
 
 def test_experts_out_of_term_are_refused(now, desk):

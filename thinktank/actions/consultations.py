@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from thinktank import policy
 from thinktank.models import Assignment, Consultation, Expert, Fate, Opinion
+from thinktank.queries import eligibility
 from thinktank.states import CONSULTATION, ConsultationState
 
 
@@ -30,9 +31,21 @@ class TooManyExperts(DomainError):
     message = _("一个问题最多请 {most} 位专家，这次加上已请的有 {count} 位，请少选几位。")
 
 
-class ExpertOfTheAsker(DomainError):
-    code = "expert_of_the_asker"
-    message = _("{expert}在提出咨询的单位任职，要回避，请换一位。")
+class ExpertTied(DomainError):
+    code = "expert_tied"
+    message = _("{expert}要回避（{why}），请换一位。")
+
+
+class MustRecuse(DomainError):
+    code = "must_recuse"
+    message = _(
+        "您和提出咨询的单位或人有关（{why}），不能答这个问题。请在“不能答”里写“要回避”，秘书处会另请别人。"
+    )
+
+
+class NobodyToRemind(DomainError):
+    code = "nobody_to_remind"
+    message = _("请过的专家都交了意见或说了不能答，没有人要催。可以综合答复，或再请别人。")
 
 
 class ExpertNotInTerm(DomainError):
@@ -140,7 +153,7 @@ def assign(
     Ask `experts` for their opinion by `due_on`; more may be asked while opinions come in.
 
     :raises NobodyAsked: without experts. :raises TooManyExperts: beyond EXPERTS_A_QUESTION.
-    :raises ExpertOfTheAsker: if one holds a seat at the asking institution.
+    :raises ExpertTied: if one would be left out of a panel about the asking institution or the asker.
     :raises ExpertNotInTerm: if one is not appointed today. :raises DueTooEarly: unless `due_on` is after today.
     """
     consultation = _locked(consultation)
@@ -185,12 +198,15 @@ def give_opinion(*, assignment: Assignment, text: str, may_name: bool, by: Actor
     Give one's opinion; it cannot be changed afterwards.
 
     :raises OpinionTooLate: once the question is answered. :raises OpinionGiven: the second time, or after declining.
+    :raises MustRecuse: if something ties the expert to the asker by now.
     """
     consultation = _locked(assignment.consultation)
     if consultation.state != ConsultationState.ASSIGNED:
         raise OpinionTooLate
     if Assignment.objects.filter(pk=assignment.pk, declined_at__isnull=False).exists():
         raise OpinionGiven
+    if tie := _tied(consultation, [assignment.expert], at).get(assignment.expert_id):
+        raise MustRecuse(why=policy.Exclusion(tie).label)
     try:
         with transaction.atomic():
             opinion = Opinion.objects.create(
@@ -200,6 +216,16 @@ def give_opinion(*, assignment: Assignment, text: str, may_name: bool, by: Actor
         raise OpinionGiven from error
     journal.record("thinktank.opinion.given", about=opinion, by=by, at=at, consultation=consultation.pk)
     return opinion
+
+
+@transaction.atomic
+def remind_experts(*, consultation: Consultation, by: Actor, at: datetime) -> Consultation:
+    """Remind those who have neither answered nor declined. :raises NobodyToRemind: if all have."""
+    consultation = _locked(consultation)
+    if not Assignment.objects.waiting().filter(consultation=consultation).exists():
+        raise NobodyToRemind
+    journal.record("thinktank.consultation.reminded", about=consultation, by=by, at=at)
+    return consultation
 
 
 @transaction.atomic
@@ -260,14 +286,21 @@ def close(*, consultation: Consultation, is_public: bool, by: Actor, at: datetim
 
 
 def _refuse_unfit(consultation: Consultation, experts: Sequence[Expert], at: datetime) -> None:
+    today = localdate(at)
     ids = [expert.pk for expert in experts]
-    fit = set(Expert.objects.filter(pk__in=ids).appointed_on(localdate(at)).values_list("pk", flat=True))
-    holders = set(consultation.institution.seats.current().values_list("user", flat=True))
+    fit = set(Expert.objects.filter(pk__in=ids).appointed_on(today).values_list("pk", flat=True))
+    out = _tied(consultation, experts, at)
     for expert in experts:
         if expert.pk not in fit:
             raise ExpertNotInTerm(expert=expert)
-        if expert.user_id in holders:
-            raise ExpertOfTheAsker(expert=expert)
+        if expert.pk in out:
+            raise ExpertTied(expert=expert, why=policy.Exclusion(out[expert.pk]).label)
+
+
+def _tied(consultation: Consultation, experts: Sequence[Expert], at: datetime) -> dict[int, str]:
+    """Who must step back, by the rule that panels are drawn by."""
+    ties = eligibility.ties_of([consultation.institution], [consultation.asked_by])
+    return eligibility.tied(experts, ties, localdate(at))
 
 
 def _move(
@@ -283,6 +316,6 @@ def _move(
 def _locked(consultation: Consultation) -> Consultation:
     return (
         Consultation.objects.select_for_update(of=("self",))
-        .select_related("institution")
+        .select_related("institution", "asked_by")
         .get(pk=consultation.pk)
     )

@@ -22,7 +22,7 @@ CLAUSE = r"^\d(\.\d){0,2}[abc]?$"
 
 class AssignForm(forms.Form):
     experts = forms.ModelMultipleChoiceField(
-        label="请哪几位专家（提出单位的人会被拒绝）",
+        label="请哪几位专家（要回避的会被拒绝，并说明原因）",
         queryset=Expert.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -88,6 +88,7 @@ class ConsultationAdmin(BureauModelAdmin):
             "assign", "请专家", actions.assign, "consultation",
             frozenset({ConsultationState.ACCEPTED, ConsultationState.ASSIGNED}), AssignForm,
         ),
+        Verb("remind", "催没交意见的专家", actions.remind_experts, "consultation", frozenset({ConsultationState.ASSIGNED})),
         Verb("answer", "综合答复", actions.answer, "consultation", CONSULTATION.sources_of(ConsultationState.ANSWERED), AnswerForm),
         Verb("close", "办结", actions.close, "consultation", CONSULTATION.sources_of(ConsultationState.CLOSED), CloseForm),
         Verb("interpret", "整理成政策解读", library.draft_from_consultation, "consultation",

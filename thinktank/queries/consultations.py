@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -13,7 +13,8 @@ from django.utils.timezone import localdate
 from community.models import Institution
 from community.queries.waiting import Duty, Queue, queue
 from core import searchtext
-from core.models import User
+from core.journal import subject_of
+from core.models import JournalEntry, User
 from thinktank.models import Assignment, Consultation, Interpretation, Opinion
 from thinktank.states import ConsultationState, InterpretationState
 
@@ -123,6 +124,16 @@ def _gathered(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     return rows.filter(~Exists(open_ones), state=ConsultationState.ASSIGNED)
 
 
-def overdue_assignments(at: datetime) -> QuerySet[Assignment]:
-    """Experts who were to answer by yesterday and have not."""
-    return Assignment.objects.waiting().filter(due_on__lt=localdate(at)).order_by("due_on", "pk")
+REMIND_BEFORE = timedelta(days=2)
+
+
+def to_remind(at: datetime) -> Sequence[Consultation]:
+    """Questions with an opinion due within two days or overdue, whose experts nobody reminded today. Two queries."""
+    due = Assignment.objects.waiting().filter(due_on__lte=localdate(at) + REMIND_BEFORE)
+    told = set(
+        JournalEntry.objects.filter(
+            fact="thinktank.consultation.reminded", happened_at__gte=at - timedelta(days=1)
+        ).values_list("subject", flat=True)
+    )
+    rows = Consultation.objects.filter(pk__in=due.values("consultation")).defer("search").order_by("pk")
+    return [row for row in rows if subject_of(row) not in told]

@@ -1,4 +1,4 @@
-"""Who may be drawn for a panel, and why the others may not. Policy: 3.5.1."""
+"""Who may be drawn for a panel or asked a question, and why the others may not. Policy: 3.5.1."""
 
 from __future__ import annotations
 
@@ -107,9 +107,17 @@ def _tie(expert: Expert, bonds: _Bonds, ties: Ties) -> str:
     return ""
 
 
+def tied(experts: Sequence[Expert], ties: Ties, today: date) -> dict[int, str]:
+    """What ties each of `experts` (by id) to `ties` as known now; who is free is left out. Two queries."""
+    bonds = _bonds(experts, today)
+    found = {expert.pk: _tie(expert, bonds, ties) for expert in experts}
+    return {pk: tie for pk, tie in found.items() if tie}
+
+
 def conflict(expert: Expert, subject: PanelSubject, today: date) -> str:
-    """The tie between `expert` and `subject` as known now; empty if there is none. Five queries."""
-    return _tie(expert, _bonds([expert], today), ties_of(subject.institutions.all(), subject.people.all()))
+    """The tie between `expert` and `subject` as known now; empty if there is none. Four queries."""
+    ties = ties_of(subject.institutions.all(), subject.people.all())
+    return tied([expert], ties, today).get(expert.pk, "")
 
 
 def still_free(experts: Sequence[Expert], subjects: Iterable[PanelSubject], today: date) -> set[int]:
@@ -123,13 +131,11 @@ def still_free(experts: Sequence[Expert], subjects: Iterable[PanelSubject], toda
         {one for subject in found for one in subject.institutions.all()},
         {one for subject in found for one in subject.people.all()},
     )
-    bonds, load = _bonds(experts, today), workload(today.year)
+    out, load = tied(experts, ties, today), workload(today.year)
     return {
         expert.pk
         for expert in experts
-        if expert.in_term(today)
-        and load[expert.pk] < policy.YEARLY_PANELS_MAX
-        and not _tie(expert, bonds, ties)
+        if expert.in_term(today) and load[expert.pk] < policy.YEARLY_PANELS_MAX and expert.pk not in out
     }
 
 

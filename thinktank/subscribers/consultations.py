@@ -37,6 +37,18 @@ def tell_expert(entry: JournalEntry) -> None:
     )  # fmt: skip
 
 
+@on("thinktank.consultation.reminded")
+def remind_experts(entry: JournalEntry) -> None:
+    """Only those whose opinion is missing; the due day is said."""
+    late = Assignment.objects.waiting().filter(consultation=pk_of(entry))
+    for assignment in late.select_related("consultation", "expert__user").order_by("pk"):
+        notices.send(
+            to=assignment.expert.user, topic="thinktank", title=f"“{assignment.consultation.title}”还等您的意见",
+            body=f"{assignment.due_on:%m月%d日}前交；不能答的，请告诉秘书处。", path=f"/thinktank/opinions/{assignment.pk}/",
+            at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip
+
+
 @on("thinktank.opinion.judged")
 def tell_author(entry: JournalEntry) -> None:
     opinion = Opinion.objects.select_related("assignment__expert__user", "assignment__consultation").get(
