@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from community.models import Kind
 from community.policy import Right
+from thinktank.queries.desk import waiting
 
 SUPPLIES = (
     Kind.TROUPE,
@@ -68,9 +70,10 @@ GROUPS = (
 )  # fmt: skip
 TODAY = ("/workbench/", "/workbench/duties/")  # the pages of 今天
 
-DESK = "/thinktank/desk/"
+DESK, OPINIONS = "/thinktank/desk/", "/thinktank/opinions/"
 EXPERT_ENTRIES = (
     (DESK, "我的评审", "inbox"),
+    (OPINIONS, "请我答的问题", "speech"),
     ("/thinktank/desk/interests/", "回避申报", "shield"),
     ("/thinktank/desk/profile/", "资料和公开范围", "user"),
     ("/thinktank/", "智库首页", "users"),
@@ -79,8 +82,8 @@ EXPERT_ENTRIES = (
 
 def rail(request: HttpRequest) -> dict[str, Any]:
     """What staff.html needs: the title of the rail and its groups, for pages of the workbench only."""
-    if request.path.startswith(DESK) and request.user.is_authenticated:
-        return _experts_rail(request.path)
+    if request.path.startswith((DESK, OPINIONS)) and request.user.is_authenticated:
+        return _experts_rail(request)
     if not request.path.startswith("/workbench/") or not request.user.is_authenticated:
         return {}
     seat = request.seat  # type: ignore[attr-defined]
@@ -114,10 +117,13 @@ def _group(heading: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _experts_rail(here: str) -> dict[str, Any]:
+def _experts_rail(request: HttpRequest) -> dict[str, Any]:
     """The desk of an expert, who acts as a person and not in a seat."""
+    due = waiting(request.user, timezone.now())
+    counts = {DESK: due.panels, OPINIONS: due.opinions} if due else {}
+    here = max((start for start, *_ in EXPERT_ENTRIES if request.path.startswith(start)), key=len)
     entries = [
-        {**_entry(here, path, title, icon), "is_current": here == path}
+        {**_entry(request.path, path, title, icon, counts.get(path, 0)), "is_current": path == here}
         for path, title, icon in EXPERT_ENTRIES
     ]
     return {"rail": [{**_group("", entries), "title": ""}], "rail_title": "公共文化智库"}

@@ -127,6 +127,7 @@ def _expert(world: World, bodies: Bodies, dice: Random, place: int, user: User) 
         recommended_by=bodies.stations[place % len(bodies.stations)] if place % 3 == 2 else None, shows=_shows(dice, place),
         state=state, since=_since(world, state, place), starts_on=begins if had_term else None,
         ends_on=ends if had_term else None, answer=ANSWERS.get(S(state), ""), is_sample=True,
+        address=f"{dice.getrandbits(40):010x}",
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from community.queries.own_pages import own_pages
 from core.requests import SignedInRequest
+from thinktank.queries.desk import waiting
 
 TABS = (
     ("next", "待参加"),
@@ -51,5 +52,6 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "now": at,
         "steps": timeline_of_event(first.event) if first else [],
         "own_pages": own_pages(request.user),
+        "think_tank": waiting(request.user, at),
     }
     return render(request, "portal/mine.html", context)

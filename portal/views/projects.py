@@ -18,6 +18,7 @@ from cloudplatform.models import Cover, Street
 from cloudplatform.queries.project_links import cover_by_district, supply_of
 from community.models import Area, Institution
 from core import spreadsheets
+from core.journal import subject_of
 from core.requests import PortalRequest, wants_fragment
 from projects.models import Brand, Call, Case, Empowering, Empowerment, Project, Replication, SharedUse
 from projects.policy import KeyField, ProjectType
@@ -28,6 +29,7 @@ from projects.queries.parties import worked_on_by
 from projects.queries.plan import plan_of
 from projects.queries.sharing import cooperation_of, reach
 from projects.states import CallState, EvidenceState, ListState, ReplicationState
+from thinktank.models import Consultation
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEWS_SHOWN = 5
@@ -114,6 +116,7 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
         "notices": found.decisions.filter(list__state__in=[ListState.IN_NOTICE, ListState.CLOSED]).select_related("list").order_by("pk"),
         "news": latest[:NEWS_SHOWN], "has_more_news": len(latest) > NEWS_SHOWN,
         "basis": catalogue.basis_of(found), "doors": _doors(request, found),
+        "advice": Consultation.objects.published().filter(about=subject_of(found)).for_list().defer("search")[:5],
         "crumbs": [("标杆项目", "/projects/"), (found.get_type_display(), f"/projects/?t={found.type}")],
     }  # fmt: skip
     return render(request, "portal/projects/project.html", context)

@@ -20,6 +20,8 @@ PEOPLE = ("visitor", "citizen", "station", "stranger", "expert", "district", "ci
 
 PERMISSIONS: dict[str, str] = {
     "thinktank:think_tank": "200 200 200 200 200 200 200",
+    "thinktank:expert_list": "200 200 200 200 200 200 200",
+    "thinktank:verification": "200 200 200 200 200 200 200",
     "thinktank:expert": "200 200 200 200 200 200 200",
     "thinktank:panel_list": "200 200 200 200 200 200 200",
     "thinktank:draw": "200 200 200 200 200 200 200",
@@ -72,7 +74,7 @@ def world():
     of_panel = {"pk": panel.pk}
     of_sheet = {"pk": panel.pk, "code": panel.subjects.get().code}
     return cast, {
-        "thinktank:expert": {"pk": expert.pk}, "thinktank:draw": of_panel, "thinktank:draw_list": of_panel,
+        "thinktank:expert": {"address": expert.address}, "thinktank:draw": of_panel, "thinktank:draw_list": of_panel,
         "thinktank:withdraw_interest": {"pk": interest.pk}, "thinktank:letter": {"pk": renewed.pk},
         "thinktank:result": {"pk": done.pk, "form": "pdf"},
         **{f"thinktank:{name}": of_panel for name in ("duty", "accept_duty", "decline_duty", "say", "confirm_result")},

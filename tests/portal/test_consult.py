@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories.community import InstitutionFactory, holder_of
+from tests.factories.consultations import consultation_in
 from tests.factories.projects import project_in
 from thinktank.models import Consultation
 
@@ -30,6 +31,15 @@ def test_a_question_from_a_project_says_which_project_it_is_about(client):
     assert (asked.about, asked.about_title, asked.about_path) == (
         f"projects.project:{project.pk}", project.title, f"/projects/{project.pk}/",
     )  # fmt: skip
+
+
+def test_what_the_think_tank_said_of_a_project_stands_on_its_page(client):
+    project, answered = project_in("named"), consultation_in("closed", is_public=True)
+    Consultation.objects.filter(pk=answered.pk).update(about=f"projects.project:{project.pk}")
+
+    assert (
+        f"/thinktank/consultations/{answered.pk}/" in client.get(f"/projects/{project.pk}/").content.decode()
+    )
 
 
 def test_a_question_about_a_project_that_is_not_public_does_not_exist(client):

@@ -243,44 +243,6 @@ def test_the_discussion_confirms_and_the_bureau_signs(client):
     assert client.get(reverse("thinktank:result", args=[panel.pk, "exe"])).status_code == 404
 
 
-# --- the draw, for everybody ---
-def test_the_page_shows_list_commitment_and_seed_and_hides_names_until_signing(client):
-    experts = pool(each=1)
-    panel = convened()
-    page = reverse("thinktank:draw", args=[panel.pk])
-    before = client.get(page).content.decode()
-    assert panel.commitment in before
-    assert panel.sealed_seed not in before
-    panel = accepted(panels.draw(panel=panel, by=Actor(city_staff()), at=timezone.now()))
-
-    during = client.get(page).content.decode()
-    panel = signed(scored(panel))
-    after = client.get(page).content.decode()
-
-    names = [expert.name for expert in experts]
-    assert panel.seed in during
-    assert "重算一致" in during
-    assert [name for name in names if name in during] == []
-    assert sum(name in after for name in names) == 3
-    text = client.get(reverse("thinktank:draw_list", args=[panel.pk])).content
-    import hashlib
-
-    assert hashlib.sha256(text).hexdigest() == panel.list_digest
-
-
-def test_the_cost_of_the_public_pages_does_not_grow(client, count_queries):
-    pool(each=1)
-    drawn(subjects=[subject(1)])
-    panel = Panel.objects.get()
-    pages = ["/thinktank/", "/thinktank/panels/", reverse("thinktank:draw", args=[panel.pk])]
-    before = [count_queries(lambda path=path: client.get(path)) for path in pages]
-    pool(each=3)
-    for number in (2, 3):
-        drawn(subjects=[subject(number), subject(number + 10)])
-
-    assert [count_queries(lambda path=path: client.get(path)) for path in pages] == before
-
-
 # --- the bureau ---
 def test_the_bureau_reviews_appoints_and_declines_in_its_queue(client):
     expert, other = (

@@ -49,6 +49,7 @@ class ExpertAdmin(CityAdmin):
         "state",
         "ends_on",
         "panels_this_year",
+        "opinions_this_year",
         "since",
     ]
     list_display_links = ["code", "name"]
@@ -77,12 +78,18 @@ class ExpertAdmin(CityAdmin):
     export = {
         "编号": "code", "姓名": "name", "类别": "get_category_display", "领域": lambda row: "、".join(row.field_labels),
         "单位": "employer", "状态": "get_state_display", "聘期开始": "starts_on", "聘期结束": "ends_on", "今年评审组": "panels_this_year",
+        "今年答咨询": "opinions_this_year",
     }  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
         this_year = Q(memberships__drawn_at__year=timezone.localdate().year, memberships__state__in=ON_PANEL)
         return super().get_queryset(request).annotate(
-            panels_this_year=Count("memberships", filter=this_year & ~Q(memberships__panel__state="dissolved"))
+            panels_this_year=Count(
+                "memberships", filter=this_year & ~Q(memberships__panel__state="dissolved"), distinct=True
+            ),
+            opinions_this_year=Count(
+                "assignments__opinion", filter=Q(assignments__opinion__given_at__year=timezone.localdate().year), distinct=True
+            ),
         )  # fmt: skip
 
     @admin.display(description="领域")
@@ -92,6 +99,10 @@ class ExpertAdmin(CityAdmin):
     @admin.display(description="今年评审组", ordering="panels_this_year")
     def panels_this_year(self, row: Any) -> int:
         return int(row.panels_this_year)
+
+    @admin.display(description="今年答咨询", ordering="opinions_this_year")
+    def opinions_this_year(self, row: Any) -> int:
+        return int(row.opinions_this_year)
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
         return {

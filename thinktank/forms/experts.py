@@ -61,7 +61,7 @@ class ApplicationForm(PortalForm):
     )
     shows = forms.MultipleChoiceField(
         label="受聘后同意公开的内容", choices=Shown.choices, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="一项都不选也可以受聘，公开页面只有编号和类别",
+        help_text="一项都不选也可以受聘，公开页面只有类别",
     )  # fmt: skip
     files: Any = ManyFilesField(
         label="证明材料",

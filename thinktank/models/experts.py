@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +18,10 @@ from core.lifecycle import state_is_known
 from core.models import User
 from thinktank.policy import Category, Field, Shown
 from thinktank.states import ExpertState
+
+
+def new_address() -> str:
+    return secrets.token_hex(5)
 
 
 class ExpertQuerySet(models.QuerySet["Expert"]):
@@ -51,6 +56,7 @@ class Expert(models.Model):
 
     `starts_on` and `ends_on` (excluded) are the current term, NULL before the first appointment. `shows` holds what
     the person agrees to show. `institution` is their employer where it is on the portal; `employer` is its name in words.
+    `address` is where their public page lies: nothing on it tells the number (`code`) that draws show.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="expert", verbose_name=_("账号"))
@@ -79,6 +85,7 @@ class Expert(models.Model):
     starts_on = models.DateField(_("聘期开始"), null=True, blank=True)
     ends_on = models.DateField(_("聘期结束（不含）"), null=True, blank=True)
     answer = models.CharField(_("审核意见"), max_length=300, blank=True, default="")
+    address = models.CharField(max_length=10, unique=True, default=new_address, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(ExpertQuerySet)()
@@ -107,7 +114,7 @@ class Expert(models.Model):
 
     @property
     def code(self) -> str:
-        """How lists of draws name the person: Z0012."""
+        """How lists of draws name the person: Z0012. Never shown beside a name to outsiders."""
         return f"Z{self.pk:04d}"
 
     @property
@@ -116,8 +123,8 @@ class Expert(models.Model):
 
     @property
     def public_name(self) -> str:
-        """The name where they agree to show it, else their number."""
-        return self.name if Shown.NAME in self.shows else self.code
+        """The name where they agree to show it, else that they do not."""
+        return self.name if Shown.NAME in self.shows else str(_("未公开姓名"))
 
     def in_term(self, day: date) -> bool:
         return (

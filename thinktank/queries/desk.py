@@ -6,13 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
 from core import attachments
 from core.journal import subject_of
 from core.models import Attachment, JournalEntry, User
-from thinktank.models import Expert, Panel, PanelMember, PanelNote, PanelSubject, Score, ScoreSheet
+from thinktank.models import (
+    Assignment,
+    Expert,
+    Opinion,
+    Panel,
+    PanelMember,
+    PanelNote,
+    PanelSubject,
+    Score,
+    ScoreSheet,
+)
 from thinktank.policy import YEARLY_PANELS_MAX
 from thinktank.queries.eligibility import workload
 from thinktank.queries.panels import SubjectResult, results
@@ -45,10 +56,11 @@ class Desk:
     year: int
     panels_this_year: int
     panels_max: int
+    opinions_this_year: int
 
 
 def desk(expert: Expert, at: datetime) -> Desk:
-    """Answer everything on the desk of `expert`. Three queries."""
+    """Answer everything on the desk of `expert`. Four queries."""
     today = localdate(at)
     members = (
         PanelMember.objects.filter(expert=expert).exclude(state=MemberState.PASSED_OVER)
@@ -66,7 +78,25 @@ def desk(expert: Expert, at: datetime) -> Desk:
     return Desk(
         expert=expert, duties=live, past=[row for row in reversed(rows) if row not in live], year=today.year,
         panels_this_year=workload(today.year)[expert.pk], panels_max=YEARLY_PANELS_MAX,
+        opinions_this_year=Opinion.objects.filter(assignment__expert=expert, given_at__year=today.year).count(),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for an expert: panels with a next step, questions without their opinion."""
+
+    panels: int
+    opinions: int
+
+
+def waiting(user: User | AnonymousUser, at: datetime) -> Waiting | None:
+    """None for who is not in the think tank. Six queries."""
+    expert = Expert.objects.of(user).first()
+    if expert is None:
+        return None
+    panels = sum(duty.is_open for duty in desk(expert, at).duties)
+    return Waiting(panels, Assignment.objects.of(user).waiting().count())
 
 
 _CLOSED = (PanelState.SIGNED, PanelState.DISSOLVED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +20,9 @@ from thinktank.states import MemberState, PanelState
 
 @dataclass(frozen=True)
 class PublicExpert:
-    """One expert as far as they agree: what they do not show is empty."""
+    """One expert as far as they agree: what they do not show is empty. Never their number, which draws show."""
 
-    pk: int
-    code: str
+    address: str
     name: str
     category: str
     position: str
@@ -44,7 +43,7 @@ def public_expert(expert: Expert, load: int | None = None) -> PublicExpert:
         else ""
     )
     return PublicExpert(
-        pk=expert.pk, code=expert.code, name=expert.public_name, category=str(expert.get_category_display()),
+        address=expert.address, name=expert.public_name, category=str(expert.get_category_display()),
         position=expert.position if Shown.POSITION in shows else "", employer=expert.employer if Shown.EMPLOYER in shows else "",
         fields=expert.field_labels if Shown.FIELDS in shows else [],
         introduction=expert.introduction if Shown.INTRODUCTION in shows else "", term=term if Shown.TERM in shows else "",
@@ -53,8 +52,12 @@ def public_expert(expert: Expert, load: int | None = None) -> PublicExpert:
 
 
 def experts_shown(category: str, field: str) -> QuerySet[Expert]:
-    """Appointed experts of a category and a field (empty: any). Who hides their fields is not found by field."""
-    found = Expert.objects.public().order_by("pk")
+    """
+    Appointed experts of a category and a field (empty: any), in an order that tells nothing of their numbers.
+
+    Who hides their fields is not found by field.
+    """
+    found = Expert.objects.public().order_by("address")
     if category in Category.values:
         found = found.filter(category=category)
     if field in Field.values:
@@ -102,14 +105,17 @@ class DrawPage:
     """
     One draw as everybody may check it. `lines` stand in the order of their tickets once the seed is revealed.
 
-    `excluded` says how many are out for each reason; whom, only the bureau sees.
+    `named` are, after signing, those who sat and agree to be named, and `unnamed` how many more sat: never beside their
+    numbers, or the next draw would tell names. `excluded` says how many are out for each reason; whom, only the bureau sees.
     """
 
     panel: Panel
     check: DrawCheck
     seats: Sequence[PanelSeat]
     lines: Sequence[InLine]
-    members: Sequence[tuple[PanelMember, str]]
+    members: Sequence[PanelMember]
+    named: Sequence[str]
+    unnamed: int
     excluded: Sequence[tuple[str, int]]
     subjects: int
 
@@ -119,7 +125,7 @@ class DrawPage:
 
 
 def draw_page(panel: Panel) -> DrawPage:
-    """Recompute and gather. Seven queries. Members are named after signing only, as far as they agree."""
+    """Recompute and gather. Seven queries."""
     members = list(panel.members.select_related("expert", "seat", "replaces").order_by("ordinal"))
     ordinals = {member.expert_id: member.ordinal for member in members}
     candidates = list(Candidate.objects.filter(panel=panel).order_by("code"))
@@ -132,12 +138,29 @@ def draw_page(panel: Panel) -> DrawPage:
         if not one.exclusion
     ]  # fmt: skip
     reasons = Counter(one.exclusion for one in candidates if one.exclusion)
-    is_named = panel.state == PanelState.SIGNED
+    sat = [
+        one.expert for one in members if one.state == MemberState.SITTING and panel.state == PanelState.SIGNED
+    ]
+    named = sorted(one.name for one in sat if Shown.NAME in one.shows)
     return DrawPage(
         panel=panel, check=verify(panel), seats=list(panel.seats.order_by("position")),
         lines=sorted(lines, key=lambda line: (line.ticket, line.code)),
-        members=[(one, one.expert.public_name if is_named and one.state == MemberState.SITTING else one.expert.code)
-                 for one in members],
+        members=members, named=named, unnamed=len(sat) - len(named),
         excluded=[(str(Exclusion(value).label), reasons[value]) for value in Exclusion.values if reasons[value]],
         subjects=panel.subjects.count(),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """One panel and what came of recomputing its draw just now; `problems` is empty when all agrees."""
+
+    panel: Panel
+    is_drawn: bool
+    problems: Sequence[str]
+
+
+def recomputed(panels: Iterable[Panel]) -> Sequence[Recomputed]:
+    """Recompute the draws of `panels`. Three queries each."""
+    checks = [(panel, verify(panel)) for panel in panels]
+    return [Recomputed(panel, check.picks is not None, check.problems) for panel, check in checks]

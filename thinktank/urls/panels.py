@@ -4,7 +4,9 @@ from thinktank.views import applications, desk, public, sheets
 
 urlpatterns = [
     path("thinktank/", public.think_tank, name="think_tank"),
-    path("thinktank/experts/<int:pk>/", public.expert, name="expert"),
+    path("thinktank/experts/", public.expert_list, name="expert_list"),
+    path("thinktank/experts/<slug:address>/", public.expert, name="expert"),
+    path("thinktank/verification/", public.verification, name="verification"),
     path("thinktank/panels/", public.panel_list, name="panel_list"),
     path("thinktank/panels/<int:pk>/draw/", public.draw, name="draw"),
     path("thinktank/panels/<int:pk>/list.txt", public.draw_list, name="draw_list"),

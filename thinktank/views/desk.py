@@ -21,7 +21,7 @@ from core.requests import SignedInRequest
 from thinktank.actions import experts as expert_actions
 from thinktank.actions import sheets as sheet_actions
 from thinktank.forms.experts import InterestForm, ProfileForm, ReasonForm, SayForm
-from thinktank.models import Appointment, Expert, Interest, Panel, PanelMember
+from thinktank.models import Appointment, Assignment, Expert, Interest, Panel, PanelMember
 from thinktank.queries import desk as queries
 from thinktank.queries import papers
 from thinktank.states import ON_PANEL, MemberState, PanelState
@@ -37,6 +37,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
         return render(request, "thinktank/desk/none.html")
     letters = expert.appointments.order_by("-starts_on", "-pk")
     context = {"expert": expert, "desk": queries.desk(expert, timezone.now()), "letters": letters}
+    context["questions"] = (
+        Assignment.objects.of(request.user).waiting().select_related("consultation").order_by("due_on", "pk")
+    )
     return render(request, "thinktank/desk/index.html", context)
 
 

@@ -21,8 +21,6 @@ from thinktank.actions import consultations as actions
 from thinktank.forms.consultations import DeclineForm, OpinionForm
 from thinktank.models import Assignment
 
-CRUMBS = [("智库", "/thinktank/"), ("我的咨询", "/thinktank/opinions/")]
-
 
 @login_required
 @require_safe
@@ -30,7 +28,7 @@ def opinion_list(request: SignedInRequest) -> HttpResponse:
     """What I was asked, and what became of what I said."""
     rows = Assignment.objects.of(request.user).select_related("consultation__institution", "opinion")
     page = Paginator(rows.order_by("-assigned_at", "-pk"), 20).get_page(request.GET.get("page"))
-    context = {"page": page, "today": localdate(), "crumbs": CRUMBS[:1]}
+    context = {"page": page, "today": localdate()}
     return render(request, "thinktank/opinions/list.html", context)
 
 
@@ -77,7 +75,7 @@ def _page(
 ) -> HttpResponse:
     given = getattr(assignment, "opinion", None)
     context = {
-        "assignment": assignment, "consultation": assignment.consultation, "given": given, "crumbs": CRUMBS,
+        "assignment": assignment, "consultation": assignment.consultation, "given": given,
         "is_open": given is None and assignment.declined_at is None and assignment.consultation.state == "assigned",
         "files": attachments.about(assignment.consultation), "form": OpinionForm(), "decline_form": DeclineForm(), **more,
     }  # fmt: skip

@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from community.models import Institution
+from community.policy import Right
 from core.requests import PortalRequest
-from thinktank.models import Expert, Panel
+from thinktank.models import Expert, Forum, Interpretation, Panel
 from thinktank.policy import YEARLY_PANELS_MAX, Category, Field, PanelKind
-from thinktank.queries import public
+from thinktank.queries import consultations, public
 from thinktank.queries.eligibility import workload
 
 A_PAGE = 24
@@ -20,24 +22,36 @@ CRUMB = ("公共文化智库", "/thinktank/")
 
 @require_safe
 def think_tank(request: PortalRequest) -> HttpResponse:
-    """Experts by category and field; the panels lately convened; the ways in."""
+    """The door to everything the think tank does."""
     at = timezone.now()
-    category, field = request.GET.get("c", ""), request.GET.get("f", "")
-    page = Paginator(public.experts_shown(category, field), A_PAGE).get_page(request.GET.get("page"))
-    load = workload(timezone.localdate(at).year)
     return render(request, "thinktank/index.html", {
-        "figures": public.figures(at), "page": page, "category": category, "field": field, "categories": Category.choices,
-        "fields": Field.choices, "experts": [public.public_expert(expert, load[expert.pk]) for expert in page],
-        "panels": Panel.objects.for_list()[:5],
+        "figures": public.figures(at), "panels": Panel.objects.for_list()[:5], "answers": consultations.published()[:3],
+        "interpretations": Interpretation.objects.published().for_list().order_by("-published_at", "-pk")[:3],
+        "forum": Forum.objects.newest_first().first(), "is_expert": Expert.objects.of(request.user).exists(),
+        "may_recommend": bool(request.seat and request.seat.carries(Right.CONSULT)),
+        "may_ask": Institution.objects.with_seat(request.user).exists(),
     })  # fmt: skip
 
 
 @require_safe
-def expert(request: PortalRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Expert.objects.public(), pk=pk)
+def expert_list(request: PortalRequest) -> HttpResponse:
+    """Experts by category and field, each as far as they agree."""
+    category, field = request.GET.get("c", ""), request.GET.get("f", "")
+    page = Paginator(public.experts_shown(category, field), A_PAGE).get_page(request.GET.get("page"))
+    load = workload(timezone.localdate().year)
+    return render(request, "thinktank/experts.html", {
+        "page": page, "category": category, "field": field, "categories": Category.choices, "fields": Field.choices,
+        "experts": [public.public_expert(expert, load[expert.pk]) for expert in page], "crumbs": [CRUMB],
+    })  # fmt: skip
+
+
+@require_safe
+def expert(request: PortalRequest, address: str) -> HttpResponse:
+    row = get_object_or_404(Expert.objects.public(), address=address)
     shown = public.public_expert(row, public.workload_of(row, timezone.now()))
+    crumbs = [CRUMB, ("智库成员", "/thinktank/experts/")]
     return render(
-        request, "thinktank/expert.html", {"expert": shown, "crumbs": [CRUMB], "most": YEARLY_PANELS_MAX}
+        request, "thinktank/expert.html", {"expert": shown, "crumbs": crumbs, "most": YEARLY_PANELS_MAX}
     )
 
 
@@ -51,6 +65,14 @@ def panel_list(request: PortalRequest) -> HttpResponse:
     page = Paginator(panels, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "kind": kind, "kinds": PanelKind.choices, "crumbs": [CRUMB]}
     return render(request, "thinktank/panels.html", context)
+
+
+@require_safe
+def verification(request: PortalRequest) -> HttpResponse:
+    """Every draw recomputed while the page is made, and how to do it without us."""
+    page = Paginator(Panel.objects.for_list(), A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": public.recomputed(page), "crumbs": [CRUMB]}
+    return render(request, "thinktank/verification.html", context)
 
 
 @require_safe

@@ -15,9 +15,10 @@ def pages(account):
     ]
     return {
         None: [
-            "/thinktank/", "/thinktank/?c=citizen&f=needs", "/thinktank/?c=scholar&f=stage", "/thinktank/panels/",
-            f"/thinktank/experts/{first(Expert.objects.public())}/",
-            f"/thinktank/experts/{first(Expert.objects.public().filter(shows=[]))}/",
+            "/thinktank/", "/thinktank/experts/?c=citizen&f=needs", "/thinktank/experts/?c=scholar&f=stage", "/thinktank/panels/",
+            "/thinktank/experts/", "/thinktank/verification/",
+            f"/thinktank/experts/{Expert.objects.public().first().address}/",
+            f"/thinktank/experts/{Expert.objects.public().filter(shows=[]).first().address}/",
             *[f"/thinktank/panels/{first(Panel.objects.filter(state=state))}/draw/" for state in PanelState.values],
         ],
         citizen: ["/thinktank/apply/", "/thinktank/desk/"],
