@@ -217,6 +217,7 @@ RETENTION_DAYS = {
     "closed_accounts": env.number("RETENTION_DAYS_CLOSED_ACCOUNTS", 7),  # grace: signing in cancels
     "invitations": env.number("RETENTION_DAYS_INVITATIONS", 30),
     "applications": env.number("RETENTION_DAYS_APPLICATIONS", 180),
+    "project_contacts": env.number("RETENTION_DAYS_PROJECT_CONTACTS", 180),
     "minor_access": env.number("RETENTION_DAYS_MINOR_ACCESS", 1095),  # PIPL art. 56: records three years
     "attendees": env.number("RETENTION_DAYS_ATTENDEES", 180),
     "seat_needs": env.number("RETENTION_DAYS_SEAT_NEEDS", 7),

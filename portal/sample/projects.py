@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from community.models import Institution
 from core import searchtext
+from core.contacts import index_of
 from core.models import User
 from core.workdays import add_working_days
 from portal.sample.institutions import Bodies
@@ -139,6 +140,7 @@ def _project(
         title_key=title_key(words.shown_title), type=words.type, key_field=words.field, nature=words.nature,
         summary=words.new[:160], problem=words.problem, innovation=words.new, starts_on=starts, ends_on=ends,
         budget_cents=words.wan * 1_000_000, contact_name=people.of(lead).display_name, contact_phone="19900000000",
+        contact_index=index_of("19900000000"), contact_by=person_at(people, lead),
         state=state, created_at=submitted - 12 * DAY,
         submitted_at=None if state in NOT_HANDED_IN else submitted, is_sample=True, **texts_of(words, lead),
     )  # fmt: skip

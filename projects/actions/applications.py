@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution
 from core import journal, searchtext
 from core.actors import Actor
+from core.contacts import index_of
 from core.errors import DomainError
 from projects.models import Call, LineNote, Project, ProjectVersion, may_lead, title_key
 from projects.models.projects import ProjectQuerySet
@@ -109,6 +110,8 @@ def write_project(*, project: Project, fields: Mapping[str, object], by: Actor, 
     changed = [name for name, value in fields.items() if getattr(project, name) != value]
     for name in changed:
         setattr(project, name, fields[name])
+    if {"contact_name", "contact_phone"} & set(changed):
+        project.contact_by = by.person
     if changed:
         _save(project)
         journal.record("projects.project.written", about=project, by=by, at=at, fields=changed)
@@ -217,6 +220,7 @@ def _name_taken(project: Project) -> NameTaken:
 
 def _save(project: Project) -> None:
     project.title_key = title_key(project.title)
+    project.contact_index = index_of(project.contact_phone) if project.contact_phone else ""
     project.full_clean(exclude=["search"], validate_constraints=True)
     project.search = searchtext.document(project.title, project.summary, project.problem, project.lead.name)
     project.save()

@@ -170,7 +170,9 @@ class ProjectAdmin(BureauModelAdmin):
             raise Http404
         version = project.versions.order_by("-number").first()
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        answer = HttpResponse(papers.application_paper(project, version), content_type=kind)
+        answer = HttpResponse(
+            papers.application_paper(project, version, names_contact=True), content_type=kind
+        )
         answer["Content-Disposition"] = f'attachment; filename="{project.number}.docx"'
         return answer
 

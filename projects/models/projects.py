@@ -87,7 +87,8 @@ class Project(models.Model):
     """
     One benchmark project. `lead` is checked by a trigger too; money and milestones by one at commit.
 
-    What reviewers read is a frozen ProjectVersion; these fields are the working copy. Policy: 2.2, 2.3.
+    What reviewers read is a frozen ProjectVersion; these fields are the working copy. Whom to call is in no version;
+    `contact_index` is the keyed hash of the telephone, `contact_by` who typed it. Policy: 2.2, 2.3.
     """
 
     lead = models.ForeignKey(
@@ -114,6 +115,15 @@ class Project(models.Model):
     budget_cents = models.PositiveBigIntegerField(_("总预算（分）"), default=0)
     contact_name = EncryptedTextField(_("联系人"), blank=True, default="")
     contact_phone = EncryptedTextField(_("联系电话"), blank=True, default="")
+    contact_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+    contact_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("填联系人的人"),
+    )
     state = models.CharField(
         _("状态"), max_length=16, choices=ProjectState.choices, default=ProjectState.DRAFT
     )

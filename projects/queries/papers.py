@@ -30,16 +30,23 @@ NUMERALS = "一二三四五六七"
 LIST_COLUMNS = ("序号", "项目编号", "项目", "牵头单位", "类型", "重点领域", "评审均分", "结论", "理由")
 
 
-def application_paper(project: Project, version: ProjectVersion | None = None) -> bytes:
-    """The application as a Word document: the frozen `version`, or the working copy. Four queries without one."""
+def application_paper(
+    project: Project, version: ProjectVersion | None = None, *, names_contact: bool
+) -> bytes:
+    """
+    The application as a Word document: the frozen `version`, or the working copy. Four queries without one.
+
+    `names_contact` for the lead's own people and the bureau only: the form promises that to whom it asks for.
+    """
     fields = version.fields if version else frozen_now(project)
     state = f"第 {version.number} 版" if version else "草稿"
     mark = "，示例数据" if project.is_sample else ""
     paper = Paper(f"{project.title}申报书", note=f"{project.lead.name}（{state}{mark}）")
+    contact = f"{project.contact_name} {project.contact_phone}".strip()
     paper.facts([
         ("项目编号", project.number), ("牵头单位", project.lead.name),
         ("征集", project.call.title if project.call else "不针对征集"),
-        ("联系人", f"{project.contact_name} {project.contact_phone}".strip() or "未填"),
+        *([("联系人", contact or "未填")] if names_contact else []),
     ])  # fmt: skip
     values = {row.field: row for row in rows(fields)}
     for place, (section, names) in enumerate(IN_SECTION.items()):

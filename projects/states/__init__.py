@@ -18,6 +18,7 @@ from projects.states.empower import (
 )
 from projects.states.projects import (
     CALL,
+    ENDED,
     NAMELESS,
     OPEN_TO_CALLS,
     PARTNER,
@@ -36,6 +37,7 @@ __all__ = [
     "CASE",
     "CHECKPOINT",
     "DECISION_LIST",
+    "ENDED",
     "EVIDENCE",
     "MILESTONE",
     "NAMELESS",

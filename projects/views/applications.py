@@ -138,7 +138,8 @@ def export(request: SignedInRequest, pk: int) -> HttpResponse:
     own = Project.objects.followed_by(request.user) | Project.objects.overseen_by(request.user)
     project = get_object_or_404(own.select_related("lead", "call").distinct(), pk=pk)
     version = None if project.is_writable else project.versions.order_by("-number").first()
-    answer = HttpResponse(papers.application_paper(project, version), content_type=DOCX)
+    paper = papers.application_paper(project, version, names_contact=_may_call(request, project))
+    answer = HttpResponse(paper, content_type=DOCX)
     answer["Content-Disposition"] = f'attachment; filename="{project.number}.docx"'
     return answer
 
@@ -203,6 +204,12 @@ def _institution(request: SignedInRequest) -> Institution:
 
 def _is_mine(request: SignedInRequest, project: Project) -> bool:
     return Project.objects.editable_by(request.user).filter(pk=project.pk).exists()
+
+
+def _may_call(request: SignedInRequest, project: Project) -> bool:
+    """Whether the person learns whom to call: the lead's own people and the bureau, not partners."""
+    own = Institution.objects.with_seat(request.user).filter(pk=project.lead_id)
+    return own.exists() or Project.objects.overseen_by(request.user).filter(pk=project.pk).exists()
 
 
 def _forms(request: SignedInRequest, project: Project, section: str) -> tuple[Any, Any]:

@@ -17,10 +17,12 @@ from community.policy import Role
 from core import actions, closing, notices, retention, tasks
 from core.actors import CLOCK, Actor
 from core.models import Attachment, Draft, HandledRequest, JournalEntry, Notice, RetentionRun
+from projects.actions import applications
 from tests.factories.bookings import booked
 from tests.factories.community import AreaFactory, FamilyMemberFactory, SeatFactory
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
+from tests.factories.projects import hall
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -86,6 +88,22 @@ def access(at):
     )
 
 
+def project_contact(at):
+    institution = hall()
+    acting = {"by": Actor(SeatFactory(institution=institution).user), "at": at}
+    project = applications.draft_project(
+        lead=institution,
+        title=f"骑楼夜读{at:%d%H%M}",
+        type="grassroots",
+        key_field="reading",
+        nature="brand",
+        **acting,
+    )
+    contact = {"contact_name": "陈联系", "contact_phone": "13800138001"}
+    applications.write_project(project=project, fields=contact, **acting)
+    return applications.withdraw_project(project=project, **acting)
+
+
 def ended(booking, at):
     type(booking.event).objects.filter(pk=booking.event_id).update(
         starts_at=at - dt.timedelta(hours=2), ends_at=at
@@ -109,6 +127,7 @@ CASES = {
     "drafts": draft, "read_notices": read_notice, "notices": notice, "handled_requests": handled,
     "loose_files": loose_file, "sessions": session, "closed_accounts": closure, "invitations": invitation,
     "minor_access": access, "applications": application, "attendees": attendee, "seat_needs": seat_need,
+    "project_contacts": project_contact,
 }  # fmt: skip
 
 
