@@ -92,6 +92,7 @@ def draft_project(
         key_field=key_field,
         nature=nature,
         created_at=at,
+        is_sample=lead.is_sample,
     )
     _save(project)
     journal.record("projects.project.drafted", about=project, by=by, at=at, call=call.pk if call else None)

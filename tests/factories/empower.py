@@ -120,9 +120,9 @@ def brand_of(lead, state: str = "proposed", **changes) -> Brand:
     return Brand.objects.create(lead=lead, state=state, **{**values, **changes})
 
 
-def key_work_of(institution) -> KeyWork:
+def key_work_of(institution, title="送教下乡") -> KeyWork:
     return KeyWork.objects.create(
-        institution=institution, title="送教下乡", about="每年派老师到村", basis="年度任务", since=dt.date(2022, 3, 1),
+        institution=institution, title=title, about="每年派老师到村", basis="年度任务", since=dt.date(2022, 3, 1),
         told_by=UserFactory(), told_at=timezone.now(),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import Attachment, Notice
-from projects.actions import brands, cases, coverage, evidence, keywork, plan, replications
+from projects.actions import brands, cases, coverage, evidence, plan, replications
 from projects.actions.sharing import NotAParty
 from projects.models import Case, CaseReview, Empowerment, ProjectArea
 from projects.queries.cases import WantedCases, find, spread, spread_by_district
@@ -22,7 +22,6 @@ from tests.factories.empower import (
     brand_of,
     case_of,
     effect_of,
-    key_work_of,
     replication_of,
     running,
     with_partner,
@@ -336,7 +335,7 @@ def test_giving_up_and_sending_back_say_why(project):
         act(replications.start_replication, UserFactory(), replication=row)
 
 
-# --- brands and key work ---
+# --- brands ---
 def item(name="周五夜读会", **changes):
     values = {
         "kind": "series",
@@ -368,20 +367,6 @@ def test_what_is_merged_tomorrow_or_into_an_ended_brand_is_refused(project):
         act(brands.merge_item, UserFactory(), brand=brand_of(project.lead, "ended"), item=item())
     with pytest.raises(plan.SayWhy):
         act(brands.refuse_brand, city_staff(), brand=brand_of(project.lead), reason="")
-
-
-def test_key_work_becomes_the_draft_of_a_project_once(project):
-    work = key_work_of(project.lead)
-
-    draft = act(keywork.adopt_key_work, lead_of(project), work=work, type="vertical", key_field="art")
-
-    assert (draft.state, draft.nature, draft.lead) == ("draft", "existing", project.lead)
-    assert draft.key_work == work
-    with pytest.raises(keywork.TakenInAlready):
-        act(keywork.adopt_key_work, lead_of(project), work=work, type="vertical", key_field="art")
-    company = key_work_of(InstitutionFactory(supplier=True))
-    with pytest.raises(keywork.MayNotLead):
-        act(keywork.adopt_key_work, UserFactory(), work=company, type="vertical", key_field="art")
 
 
 # --- coverage ---
