@@ -1,4 +1,4 @@
-"""Benchmark projects for everybody: the list, one project, where its money came from, which streets wait."""
+"""Benchmark projects for everybody: the list, one project, where its money came from."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from cloudplatform.models import Cover, Street
-from cloudplatform.queries.project_links import cover_by_district, supply_of
+from cloudplatform.queries.project_links import supply_of
 from community.models import Area, Institution
-from core import spreadsheets
 from core.journal import subject_of
 from core.requests import PortalRequest, wants_fragment
-from projects.models import Brand, Call, Case, Empowering, Empowerment, Project, Replication, SharedUse
+from portal.views.sheets import sheet
+from projects.models import Brand, Case, Empowering, Empowerment, Project, Replication, SharedUse
 from projects.policy import KeyField, ProjectType
 from projects.queries import catalogue
 from projects.queries.money import by_project, mix_of, mix_of_city
@@ -28,16 +27,13 @@ from projects.queries.news import news_of
 from projects.queries.parties import worked_on_by
 from projects.queries.plan import plan_of
 from projects.queries.sharing import cooperation_of, reach
-from projects.states import CallState, EvidenceState, ListState, ReplicationState
+from projects.states import EvidenceState, ListState, ReplicationState
 from thinktank.models import Consultation
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEWS_SHOWN = 5
-SORTS = {
-    "place": ("parent__order", "code"),
-    "projects": ("projects", "events", "code"),
-    "events": ("events", "projects", "code"),
-}
+PROJECT_COLUMNS = (
+    "编号", "项目", "类型", "重点领域", "牵头单位", "状态", "开始", "结束", "参与单位", "服务镇街", "备注",
+)  # fmt: skip
 TYPE_ICONS = {ProjectType.HORIZONTAL: "horiz", ProjectType.VERTICAL: "vert", ProjectType.GRASSROOTS: "root"}
 GROUPS = [(key, words) for key, (words, _states) in catalogue.GROUPS.items()]
 WAY = (
@@ -72,28 +68,15 @@ def project_list(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
-def project_sheet(request: PortalRequest) -> HttpResponse:
-    """The projects of a search as a workbook."""
+def project_sheet(request: PortalRequest, kind: str) -> HttpResponse:
+    """The projects of a search to take along, as `kind`."""
     rows: Any = catalogue.find(_wanted(request), localdate()).projects
     table = [
         [one.number, one.title, one.get_type_display(), one.get_key_field_display(), one.lead.name, one.get_state_display(),
          one.starts_on, one.ends_on, one.partners_signed, one.streets, "示例数据" if one.is_sample else ""]
         for one in rows
     ]  # fmt: skip
-    titles = [
-        "编号",
-        "项目",
-        "类型",
-        "重点领域",
-        "牵头单位",
-        "状态",
-        "开始",
-        "结束",
-        "参与单位",
-        "服务镇街",
-        "备注",
-    ]
-    return _sheet("projects", spreadsheets.workbook(titles, table))
+    return sheet("projects", kind, PROJECT_COLUMNS, table)
 
 
 @require_safe
@@ -155,52 +138,6 @@ def city_money(request: PortalRequest) -> HttpResponse:
     return render(request, "portal/projects/money.html", context)
 
 
-@require_safe
-def coverage(request: PortalRequest) -> HttpResponse:
-    """Blank and weak streets: a list to sort, a map to look at, and what the next call asks for. Policy: 3.2.1."""
-    query = request.GET
-    everything: list[Any] = list(Street.objects.covered(localdate()).for_list())
-    rows = _streets(query)
-    kept = query.get("c", "")
-    context = {
-        "page": Paginator(rows, 40).get_page(query.get("page")), "districts": cover_by_district(everything),
-        "district": query.get("d", ""), "covers": Cover.choices, "cover": kept, "sort": query.get("sort", "place"),
-        "totals": {one: sum(street.cover == one for street in everything) for one in Cover.values},
-        "calls": Call.objects.public().filter(state=CallState.OPEN, wanted_streets__isnull=False).distinct().order_by("closes_at", "pk"),
-        "crumbs": [("标杆项目", "/projects/")],
-    }  # fmt: skip
-    return render(request, "portal/projects/coverage.html", context)
-
-
-@require_safe
-def coverage_sheet(request: PortalRequest) -> HttpResponse:
-    """The streets of a choice as a workbook."""
-    table = [
-        [
-            row.parent.name if row.parent else "",
-            row.name,
-            row.code,
-            Cover(row.cover).label,
-            row.projects,
-            row.events,
-        ]
-        for row in _streets(request.GET)
-    ]
-    return _sheet(
-        "coverage", spreadsheets.workbook(["区", "镇街", "代码", "覆盖情况", "在建项目", "一年场次"], table)
-    )
-
-
-def _streets(query: Any) -> Any:
-    rows: Any = Street.objects.covered(localdate()).for_list()
-    district, cover = query.get("d", ""), query.get("c", "")
-    if district.isdecimal():
-        rows = rows.filter(code__startswith=district)
-    if cover in Cover.values:
-        rows = rows.filter(cover=cover)
-    return rows.order_by(*SORTS.get(query.get("sort", ""), SORTS["place"]))
-
-
 def _wanted(request: PortalRequest) -> catalogue.WantedProjects:
     query = request.GET
     return catalogue.WantedProjects(
@@ -242,9 +179,3 @@ def _doors(request: PortalRequest, project: Project) -> Doors:
         oversees=user.is_staff and Project.objects.overseen_by(user).filter(**this).exists(),
         may_ask=user.is_anonymous or Institution.objects.with_seat(user).exists(),
     )
-
-
-def _sheet(name: str, content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response

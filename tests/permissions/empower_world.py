@@ -82,6 +82,7 @@ def world():
         **{f"projects:{name}": of_case for name in ("published_case", "case_word")},
         "projects:adopt": {"pk": case_of(running(lead=InstitutionFactory(name="天河文化馆（示例）", kind="culture_hall")), "published").pk},
         "portal:project": of_project,
+        "portal:project_sheet": {"kind": "csv"}, "portal:coverage_sheet": {"kind": "csv"},
         "portal:project_sharing": of_project,
         "portal:project_news": of_project,
         "projects:unlink_news": {"pk": about.pk},

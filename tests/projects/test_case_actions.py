@@ -10,9 +10,9 @@ from django.utils import timezone
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import Attachment, Notice
-from projects.actions import brands, cases, coverage, evidence, plan, replications
+from projects.actions import brands, cases, evidence, plan, replications
 from projects.actions.sharing import NotAParty
-from projects.models import Case, CaseReview, Empowerment, ProjectArea
+from projects.models import Case, CaseReview, Empowerment
 from projects.queries.cases import WantedCases, find, spread, spread_by_district
 from projects.states import BrandState, CaseState, EvidenceState, ReplicationState
 from tests.factories.community import AreaFactory, InstitutionFactory, SeatFactory, city_staff, holder_of
@@ -26,7 +26,7 @@ from tests.factories.empower import (
     running,
     with_partner,
 )
-from tests.factories.projects import CallFactory, lead_of, project_in
+from tests.factories.projects import lead_of, project_in
 
 pytestmark = pytest.mark.django_db
 
@@ -367,41 +367,3 @@ def test_what_is_merged_tomorrow_or_into_an_ended_brand_is_refused(project):
         act(brands.merge_item, UserFactory(), brand=brand_of(project.lead, "ended"), item=item())
     with pytest.raises(plan.SayWhy):
         act(brands.refuse_brand, city_staff(), brand=brand_of(project.lead), reason="")
-
-
-# --- coverage ---
-def test_streets_are_served_once_and_only_streets(project):
-    street, district = AreaFactory(code="440103777"), AreaFactory(code="440103")
-    for _again in range(2):
-        act(coverage.serve_streets, lead_of(project), project=project, streets=[street], since=today())
-
-    assert ProjectArea.objects.current(today()).count() == 1
-    with pytest.raises(coverage.NotAStreet):
-        act(coverage.serve_streets, lead_of(project), project=project, streets=[district], since=today())
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ProjectArea.objects.create(project=project, area=district, since=today())
-    with pytest.raises(coverage.ServedOutsideProject):
-        act(
-            coverage.serve_streets,
-            lead_of(project),
-            project=project,
-            streets=[street],
-            since=today() - 90 * DAY,
-        )
-
-
-def test_serving_stops_after_it_began(project):
-    row = ProjectArea.objects.create(project=project, area=AreaFactory(code="440103777"), since=today())
-
-    with pytest.raises(coverage.StopsBeforeStart):
-        act(coverage.stop_serving, lead_of(project), row=row, until=today())
-    assert act(coverage.stop_serving, lead_of(project), row=row, until=today() + DAY).until == today() + DAY
-
-
-def test_a_call_that_is_open_targets_streets_a_closed_one_does_not():
-    street = AreaFactory(code="440103777")
-    call = act(coverage.target_streets, city_staff(), call=CallFactory(), streets=[street])
-
-    assert list(call.wanted_streets.all()) == [street]
-    with pytest.raises(coverage.CallNotOpenToChange):
-        act(coverage.target_streets, city_staff(), call=CallFactory(state="closed"), streets=[street])
