@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from community.desk import NoRight
 from community.models import Seat
 from core import drafts
 from core.actions import save_draft
@@ -51,6 +52,19 @@ class ActorMiddleware:
             if request.method != "POST":
                 go_on(request, ended)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page the seat in use may not open says which seat may, and offers to take it."""
+        return no_right(request, error) if isinstance(error, NoRight) else None
+
+
+def no_right(request: HttpRequest, error: NoRight) -> HttpResponse:
+    seats = Seat.objects.of(request.user).current().select_related("institution").order_by("starts_on", "pk")
+    context = {
+        "seat": chosen_seat(request), "right": error.right.label,
+        "able": [seat for seat in seats if seat.carries(error.right)],
+    }  # fmt: skip
+    return render(request, "portal/no_seat.html", context, status=403)
 
 
 def chosen_seat(request: HttpRequest) -> Seat | None:

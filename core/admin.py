@@ -96,7 +96,7 @@ class DispatchAdmin(OfficeModelAdmin):
     """Letters on their way out, without what they say or to whom."""
 
     office = Office.SYSTEM
-    list_display = ["pk", "topic", "channel", "asked_at", "sent_at", "refused"]
+    list_display = ["id", "topic", "channel", "asked_at", "sent_at", "refused"]
     list_filter = [
         "channel",
         ("sent_at", admin.EmptyFieldListFilter),
@@ -175,7 +175,7 @@ class UserAdmin(OfficeModelAdmin):
     form = AccountForm
 
     office = Office.SECURITY
-    list_display = ["pk", "display_name", "masked", "is_staff", "is_active", "last_login"]
+    list_display = ["id", "display_name", "masked", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["display_name"]
     search_help_text = "称呼，或者完整的手机号"
@@ -255,17 +255,25 @@ class SealAdmin(OfficeModelAdmin):
 
 
 # --- personal information ---
+class OfPersonMixin:
+    """Rows about one person, who is named by number only."""
+
+    @admin.display(description="用户编号", ordering="user_id")
+    def user_number(self, row: Any) -> int:
+        return row.user_id  # type: ignore[no-any-return]
+
+
 @admin.register(Consent)
-class ConsentAdmin(OfficeModelAdmin):
+class ConsentAdmin(OfPersonMixin, OfficeModelAdmin):
     """Who agreed to which version of what, by number; how many hold now stands above the list."""
 
     office = Office.AUDIT
-    list_display = ["pk", "kind", "version", "given_at", "withdrawn_at", "user_id"]
+    list_display = ["id", "kind", "version", "given_at", "withdrawn_at", "user_number"]
     list_filter = ["kind", "version", ("withdrawn_at", admin.EmptyFieldListFilter)]
     search_fields = ["=user__pk"]
     search_help_text = "用户的内部编号"
     ordering = ["-pk"]
-    fields = ["kind", "version", "given_at", "withdrawn_at", "user_id"]
+    fields = ["kind", "version", "given_at", "withdrawn_at", "user_number"]
     readonly_fields = fields
     list_before_template = "admin/consents.html"
 
@@ -282,12 +290,12 @@ class ConsentAdmin(OfficeModelAdmin):
 
 
 @admin.register(AccountClosure)
-class AccountClosureAdmin(OfficeModelAdmin):
+class AccountClosureAdmin(OfPersonMixin, OfficeModelAdmin):
     office = Office.AUDIT
-    list_display = ["pk", "user_id", "state", "asked_at", "due_at", "ended_at"]
+    list_display = ["id", "user_number", "state", "asked_at", "due_at", "ended_at"]
     list_filter = ["state"]
     ordering = ["-pk"]
-    fields = ["user_id", "state", "asked_at", "due_at", "ended_at"]
+    fields = ["user_number", "state", "asked_at", "due_at", "ended_at"]
     readonly_fields = fields
 
 

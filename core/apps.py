@@ -1,5 +1,7 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.module_loading import autodiscover_modules
+
+from core.labels import name_fields
 
 
 class CoreConfig(AppConfig):
@@ -7,4 +9,5 @@ class CoreConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
+        name_fields(apps.get_models())
         autodiscover_modules("tasks", "subscribers")

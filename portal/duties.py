@@ -15,8 +15,9 @@ import community.queries.training_duties
 import projects.queries.empower_duties
 import projects.queries.waiting
 import thinktank.queries.consultations
-from community.models import Institution
+from community.models import Institution, Seat
 from community.queries.waiting import Duty
+from portal.rail import opens
 
 SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = (
     community.queries.space_duties.duties,
@@ -35,3 +36,8 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     """Everything that waits for `institution`, soonest first, undated last."""
     found = [duty for source in SOURCES for duty in source(institution, at)]
     return sorted(found, key=lambda duty: (duty.due_on is None, duty.due_on or date.max, duty.title))
+
+
+def duties_of(seat: Seat, at: datetime) -> Sequence[Duty]:
+    """What waits for the institution of `seat` and is done on pages its rights open."""
+    return [duty for duty in duties(seat.institution, at) if opens(seat, duty.path)]

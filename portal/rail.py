@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from community.models import Kind
+from community.models import Kind, Seat
 from community.policy import Right
 from thinktank.queries.desk import waiting
 
@@ -99,6 +99,14 @@ def rail(request: HttpRequest) -> dict[str, Any]:
         for heading, rows in GROUPS
     ]  # fmt: skip
     return {"rail": [group for group in groups if group["entries"]], "rail_title": seat.institution.name}
+
+
+def opens(seat: Seat, path: str) -> bool:
+    """Whether the rail leads `seat` to the page at `path`; pages that no entry is about are open to all."""
+    rights = [
+        right for _, rows in GROUPS for about, _, _, right, _ in rows if about != TODAY[0] and path.startswith(about)
+    ]  # fmt: skip
+    return not rights or any(right is None or seat.carries(right) for right in rights)
 
 
 def _entry(here: str, path: str, title: str, icon: str, count: int = 0) -> dict[str, Any]:

@@ -125,6 +125,11 @@ class Desk:
     months: Sequence[Month]
     districts: Mapping[str, int]
 
+    @property
+    def takes_part(self) -> bool:
+        """Whether the institution supplies, orders or hosts at all: then these figures say something about it."""
+        return bool(self.ordered or self.ratings or self.districts) or self.attendance_pct is not None
+
 
 def desk(institution: Institution, at: datetime) -> Desk:
     """Answer the workbench figures of an institution as supplier, host or station. Nine queries."""

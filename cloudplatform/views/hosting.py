@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from cloudplatform.actions import events as actions
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Event
 from cloudplatform.states import EventState
+from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
 from core import drafts
@@ -124,10 +125,7 @@ def _save(form: EventForm, write: Any) -> Event | None:
 
 
 def _host(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.HOST):
-        raise Http404
-    return seat.institution
+    return institution_with(request, Right.HOST)
 
 
 def _context(event: Event) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from cloudplatform.models import Product
 from cloudplatform.queries import kitchen
 from cloudplatform.queries.kitchen import progress
 from cloudplatform.states import PRODUCT, ProductState
+from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
@@ -126,10 +127,7 @@ def _save(request: SignedInRequest, form: ProductForm, write: Any) -> Product | 
 
 def _supplier(request: SignedInRequest) -> Institution:
     """The institution one offers for: that of the seat in use, if it carries the right."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.OFFER):
-        raise Http404
-    return seat.institution
+    return institution_with(request, Right.OFFER)
 
 
 def _own(request: SignedInRequest) -> Any:

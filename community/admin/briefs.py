@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -316,11 +316,12 @@ class CircularAdmin(BureauModelAdmin):
         ),
     ]
 
-    @action(description="拟一个月的通报", url_path="build")
+    def has_build_permission(self, request: HttpRequest) -> bool:
+        return self.may_act(request)
+
+    @action(description="拟一个月的通报", url_path="build", permissions=["build"])
     def build(self, request: HttpRequest) -> HttpResponse:
         """Choose a month and draft its circular."""
-        if not self.may_act(request):
-            raise Http404
         last = month_before(month_of(localdate(timezone.now())))
         form = MonthForm(request.POST or None, initial={"month": last})
         if request.method == "POST" and form.is_valid():

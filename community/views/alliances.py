@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import alliances as actions
+from community.desk import institution_with
 from community.forms.alliances import AllianceForm, CharterForm, DissolveForm, HandOverForm, InviteForm
 from community.models import Alliance, AlliancePlace, Institution
 from community.policy import Right
@@ -165,11 +166,7 @@ def _field_of(refusal: DomainError) -> str | None:
 
 
 def _headed(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.APPOINT):
-        raise Http404
-    institution: Institution = seat.institution
-    return institution
+    return institution_with(request, Right.APPOINT)
 
 
 def _led(request: SignedInRequest, pk: int) -> Alliance:

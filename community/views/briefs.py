@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import briefs as actions
 from community.actions.news import news_from_brief
+from community.desk import institution_with
 from community.forms.briefs import BriefForm
 from community.models import Brief, BriefPhoto, Institution
 from community.policy import Right
@@ -157,11 +158,7 @@ def brief_points(request: SignedInRequest) -> HttpResponse:
 
 def institution_of(request: SignedInRequest, right: Right = Right.WRITE) -> Institution:
     """The institution one writes for: that of the seat in use, if it carries the right."""
-    seat = request.seat
-    if not seat or not seat.carries(right):
-        raise Http404
-    institution: Institution = seat.institution
-    return institution
+    return institution_with(request, right)
 
 
 def _readable(request: SignedInRequest) -> Any:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.actions import secondments as actions
+from community.desk import seat_with
 from community.forms.exchange import AppraisalForm, ReportForm, SecondmentForm
 from community.forms.training import ReasonForm
 from community.models import Institution, Secondment
@@ -117,8 +118,8 @@ def _page(
 
 
 def _home(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.ENROL) or not seat.institution.may_act:
+    seat = seat_with(request, Right.ENROL)
+    if not seat.institution.may_act:
         raise Http404
     home: Institution = seat.institution
     return home

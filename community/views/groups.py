@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import groups as actions
+from community.desk import institution_with
 from community.forms.groups import GroupForm
 from community.models import Group, Institution
 from community.policy import Right
@@ -127,7 +128,4 @@ def _act(request: SignedInRequest, done: str, back: str, action: Any, **values: 
 
 
 def _home(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.HOST):
-        raise Http404
-    return seat.institution
+    return institution_with(request, Right.HOST)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.actions import members as actions
 from community.actions import names
 from community.actions.institutions import change_institution, particulars_of
+from community.desk import seat_with
 from community.forms.members import AboutForm, LeaveForm, NameForm
 from community.models import Institution, Membership, NameChange
 from community.policy import Right
@@ -119,9 +120,7 @@ def _ask_name(request: SignedInRequest, institution: Institution, form: NameForm
 
 def _headed(request: SignedInRequest) -> Institution:
     """The member of the seat in use, if its holder heads it; others have no such page."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.APPOINT):
-        raise Http404
+    seat = seat_with(request, Right.APPOINT)
     if not Membership.objects.live().filter(institution=seat.institution).exists():
         raise Http404
     institution: Institution = seat.institution

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import space_bookings, space_desk
+from community.desk import institution_with
 from community.models import Institution, Space, SpaceBooking
 from community.policy import Right
 from community.states import SpaceBookingState
@@ -97,7 +98,4 @@ def _context(request: SignedInRequest) -> dict[str, Any]:
 
 
 def _owner(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.HOST):
-        raise Http404
-    return seat.institution
+    return institution_with(request, Right.HOST)

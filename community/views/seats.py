@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import handovers, invitations
 from community.actions.seats import end_seat
+from community.desk import institution_with
 from community.forms.seats import AlternateForm, EndForm, InviteForm
 from community.models import HandOver, Institution, Seat, SeatInvitation
 from community.policy import Right
@@ -93,11 +94,7 @@ def alternate(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def institution_of(request: SignedInRequest) -> Institution:
     """The institution of the acting seat, if that seat may appoint; for others the page does not exist."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.APPOINT):
-        raise Http404
-    institution: Institution = seat.institution
-    return institution
+    return institution_with(request, Right.APPOINT)
 
 
 def seat_of(request: SignedInRequest, pk: int) -> Seat:

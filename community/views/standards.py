@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import self_checks as actions
+from community.desk import institution_with
 from community.forms.standards import answers_from, replies_from
 from community.models import CheckAnswer, CheckRound, CheckVerdict, Facility, Institution, SelfCheck
 from community.policy import Right
@@ -95,10 +96,7 @@ def public_sheet(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _owner(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.HOST):
-        raise Http404
-    return seat.institution
+    return institution_with(request, Right.HOST)
 
 
 def _context(check: SelfCheck, typed: Any = None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import classes, enrolments
 from community.actions import programmes as actions
+from community.desk import seat_with
 from community.forms.training import ProgrammeForm, ReasonForm, ScoresForm, SessionForm
 from community.models import Enrolment, Institution, TrainingProgramme, TrainingSession
 from community.policy import Right
@@ -86,9 +87,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def hours_sheet(request: SignedInRequest) -> HttpResponse:
     """The hours of the own people as a workbook, for the head."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.APPOINT):
-        raise Http404
+    seat = seat_with(request, Right.APPOINT)
     year = queries.this_year(timezone.now())
     rows = [
         [str(row.person), row.roles, row.courses, row.hours, row.norm, row.has_reached]
@@ -101,9 +100,7 @@ def hours_sheet(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def attended(request: SignedInRequest) -> HttpResponse:
     """The rows behind this month's class hours: who was at which session. `?month=2026-11` shows another month."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.ENROL):
-        raise Http404
+    seat = seat_with(request, Right.ENROL)
     this = month_of(timezone.localdate())
     month = min(parsed(request.GET.get("month", "")) or this, this)
     rows = measures.attended(seat.institution, month)
@@ -303,8 +300,8 @@ def scores(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _organiser(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.HOST) or not seat.institution.may_act:
+    seat = seat_with(request, Right.HOST)
+    if not seat.institution.may_act:
         raise Http404
     organiser: Institution = seat.institution
     return organiser

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from community.actions import facilities, upkeep
+from community.desk import institution_with
 from community.forms.sharing import RuleForm
 from community.forms.upkeep import FacilityForm, PhotoForm, SpaceForm
 from community.models import Facility, Institution, Photo, Space
@@ -159,10 +160,7 @@ def _answer(
 
 
 def _owner(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.HOST):
-        raise Http404
-    return seat.institution
+    return institution_with(request, Right.HOST)
 
 
 def _facility(request: SignedInRequest, pk: int) -> Facility:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
 from community.queries import usage as queries
@@ -89,7 +90,4 @@ def _months(today: date) -> list[date]:
 
 
 def _owner(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.HOST):
-        raise Http404
-    return seat.institution
+    return institution_with(request, Right.HOST)

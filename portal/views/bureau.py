@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils import timezone
 from cloudplatform.queries import comparison
 from community.models import Area, Seat
 from community.policy import CITY_CODE
+from community.queries.waiting import Queue
 from core.models.accounts import Office
 from portal.queues import waiting_for
 
@@ -37,6 +40,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             "url": f"{reverse(f'admin:{queue.model}_changelist')}?{queue.query}",
         }
         for queue in waiting_for(request.user)
+        if _may_open(request, queue)
     ]
     areas = Area.objects.filter(pk__in=codes)
     return {
@@ -47,3 +51,9 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "is_city": CITY_CODE in codes,
         "now": at,
     }
+
+
+def _may_open(request: HttpRequest, queue: Queue) -> bool:
+    """Whether the list behind the queue is open to this person: no way leads to a closed door."""
+    model = apps.get_model(queue.model.replace("_", ".", 1))
+    return bool(admin.site.get_model_admin(model).has_view_permission(request))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
@@ -24,7 +25,8 @@ from community.queries.measures import month as month_in_the_community
 from core import spreadsheets
 from core.models import Notice
 from core.requests import SignedInRequest
-from portal.duties import duties
+from portal.duties import duties_of
+from portal.rail import opens
 
 SHOWN = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,7 +42,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     if not seats:
         return render(request, "portal/no_seat.html")
     at, seat = timezone.now(), request.seat
-    due, desk = duties(seat.institution, at), figures.desk(seat.institution, at)
+    due, desk = duties_of(seat, at), figures.desk(seat.institution, at)
     request.due = due  # the rail counts them
     today, unread = localdate(at), Notice.objects.of(request.user).unread()
     context = {
@@ -52,6 +54,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
         "deliveries": [(f"{one.first.month}月", one.deliveries) for one in desk.months],
         "ticks": [f"{one.first.month}月" for one in desk.months],
         "ratings": [("本单位", [one.rating for one in desk.months]), ("全市", [one.city_rating for one in desk.months])],
+        "takes_part": desk.takes_part, "delivers": any(one.deliveries for one in desk.months),
         "has_ratings": any(one.rating is not None for one in desk.months),
         "low": low_ratings(seat.institution),
         "is_staff_only": request.user.is_staff,
@@ -66,7 +69,7 @@ def duty_list(request: SignedInRequest) -> HttpResponse:
     if not request.seat:
         return render(request, "portal/no_seat.html")
     at = timezone.now()
-    due = duties(request.seat.institution, at)
+    due = duties_of(request.seat, at)
     sources: dict[str, int] = {}
     for duty in due:
         sources[duty.source] = sources.get(duty.source, 0) + 1
@@ -110,7 +113,9 @@ def greeting(hour: int) -> str:
 
 def _month(seat: Seat, desk: figures.Desk, at: datetime) -> Sequence[Measure]:
     """This month's figures beside the city mean, from every app."""
-    return [*month_in_the_pipeline(seat.institution, desk, at), *month_in_the_community(seat, at)]
+    pipeline = month_in_the_pipeline(seat.institution, desk, at) if desk.takes_part else ()
+    shown = [replace(one, path=one.path if opens(seat, one.path) else "") for one in pipeline]
+    return [*shown, *month_in_the_community(seat, at)]
 
 
 def _rows(found: Sequence[Measure]) -> list[list[object]]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
+from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
@@ -195,11 +196,7 @@ def _attach(request: SignedInRequest, project: Project) -> None:
 
 def _institution(request: SignedInRequest) -> Institution:
     """The institution of the seat in use, if it carries the right."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.PROPOSE):
-        raise Http404
-    found: Institution = seat.institution
-    return found
+    return institution_with(request, Right.PROPOSE)
 
 
 def _is_mine(request: SignedInRequest, project: Project) -> bool:

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
 from core import drafts
@@ -129,7 +130,4 @@ def _page(
 
 
 def _institution(request: SignedInRequest) -> Institution:
-    seat = request.seat
-    if not seat or not seat.carries(Right.PROPOSE):
-        raise Http404
-    return seat.institution
+    return institution_with(request, Right.PROPOSE)

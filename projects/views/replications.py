@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.desk import seat_with
 from community.models import Institution
 from community.policy import Right
 from core import drafts
@@ -66,9 +67,7 @@ def replication_list(request: SignedInRequest) -> HttpResponse:
 def adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say that we want to make use of case `pk`."""
     case = get_object_or_404(Case.objects.published().for_list().defer("search"), pk=pk)
-    seat = request.seat
-    if not seat or not seat.carries(Right.PROPOSE):
-        raise Http404
+    seat = seat_with(request, Right.PROPOSE)
     teachers = Replication.objects.filter(case=case, state__in=actions.TEACHES).select_related("institution")
     form = AdoptForm(request.POST or None, teachers=teachers, initial=drafts.initial(request))
     refusal, status = None, 200

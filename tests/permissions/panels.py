@@ -28,7 +28,7 @@ PERMISSIONS: dict[str, str] = {
     "thinktank:draw_list": "200 200 200 200 200 200 200",
     "thinktank:apply": "302 200 200 302 302 200 200",
     "POST thinktank:refuse_recommendation": "302 404 404 302 302 404 404",
-    "thinktank:recommend": "302 404 200 404 404 200 200",
+    "thinktank:recommend": "302 403 200 403 403 200 200",
     "thinktank:desk": "302 200 200 200 200 200 200",
     "thinktank:profile": "302 404 404 200 200 404 404",
     "thinktank:interests": "302 404 404 200 200 404 404",

@@ -15,12 +15,12 @@ from tests.factories.core import UserFactory
 PEOPLE = ("visitor", "citizen", "invited", "handler", "head", "other_head")
 
 PERMISSIONS: dict[str, str] = {
-    "community:seats": "302 404 404 404 200 200",
-    "community:invite": "302 404 404 404 200 200",
-    "POST community:withdraw_invitation": "302 404 404 404 302 404",
-    "community:end_seat": "302 404 404 404 200 404",
-    "community:alternate": "302 404 404 404 200 404",
-    "portal:hand_over": "302 404 404 404 200 404",
+    "community:seats": "302 403 403 403 200 200",
+    "community:invite": "302 403 403 403 200 200",
+    "POST community:withdraw_invitation": "302 403 403 403 302 404",
+    "community:end_seat": "302 403 403 403 200 404",
+    "community:alternate": "302 403 403 403 200 404",
+    "portal:hand_over": "302 403 403 403 200 404",
     "community:my_seats": "302 200 200 200 200 200",
     "POST community:leave_seat": "302 404 404 302 404 404",
     "POST community:acknowledge": "302 404 404 302 404 404",

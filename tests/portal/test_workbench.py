@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from cloudplatform.queries import figures, measures
 from cloudplatform.states import OrderState
+from community.policy import Role
 from community.queries.waiting import Duty
 from core import notices
 from portal import duties as gathered
 from portal.views.workbench import greeting
-from tests.factories.community import InstitutionFactory, holder_of
+from tests.factories.community import InstitutionFactory, SeatFactory, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.orders import order_in
 
@@ -74,7 +75,7 @@ def test_unread_notices_are_on_the_workbench_and_read_ones_are_not(client):
 
 
 def test_the_month_as_a_sheet_says_how_each_figure_is_counted(client):
-    client.force_login(holder_of(InstitutionFactory()))
+    client.force_login(holder_of(order_in(OrderState.DELIVERED).product.supplier))
 
     answer = client.get(reverse("portal:month_sheet"))
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
@@ -82,6 +83,28 @@ def test_the_month_as_a_sheet_says_how_each_figure_is_counted(client):
     assert rows[0] == ("指标", "本单位", "全市平均", "单位", "怎么数的")
     assert [row[0] for row in rows[1:5]] == ["本月配送", "到场率", "平均评分", "点单兑现"]
     assert all(row[4] for row in rows[1:])
+
+
+def test_a_body_outside_the_pipeline_is_not_shown_its_figures(client):
+    client.force_login(holder_of(InstitutionFactory()))
+
+    html = client.get(reverse("portal:workbench")).content.decode()
+
+    assert "培训到课" in html
+    assert "点单兑现" not in html
+    assert "每月配送场次" not in html
+
+
+def test_a_seat_is_shown_only_the_duties_its_rights_open(client, monkeypatch):
+    due = [
+        Duty("续任", "席位", TODAY, "/workbench/seats/"),
+        Duty("写稿", "信息", TODAY, "/workbench/briefs/7/"),
+    ]
+    monkeypatch.setattr(gathered, "SOURCES", (lambda institution, at: due,))
+    head, editor = SeatFactory(role=Role.HEAD), SeatFactory(role=Role.EDITOR)
+
+    assert [duty.title for duty in gathered.duties_of(head, timezone.now())] == ["写稿", "续任"]
+    assert [duty.title for duty in gathered.duties_of(editor, timezone.now())] == ["写稿"]
 
 
 def test_kept_orders_are_counted_beside_the_city():

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.desk import seat_with
 from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
@@ -78,9 +79,7 @@ def refuse(request: SignedInRequest) -> HttpResponse:
 @sign_in_keeping_text
 def recommend(request: SignedInRequest) -> HttpResponse:
     """A member recommends somebody, who is then asked."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.CONSULT):
-        raise Http404
+    seat = seat_with(request, Right.CONSULT)
     form = RecommendForm(request.POST or None, initial=drafts.initial(request))
     mine = Expert.objects.filter(recommended_by=seat.institution).for_list()[:50]
     context = {"form": form, "institution": seat.institution, "mine": mine}
