@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from urllib.parse import quote
 
 import docx
@@ -10,74 +9,27 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
+from community.models import NameChange
 from core import attachments
 from core.actors import Actor
 from core.models import Attachment, JournalEntry, Notice
 from core.pdf import pdf
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
-from tests.factories.panels import accepted, convened, pool, scored, signed, subject
-from thinktank.actions import blinding, panels
-from thinktank.actions.blinding import BlindTextLeaks, CannotBeBlinded
+from tests.factories.panels import accepted, convened, pool, scored, signed, subject, submit
+from tests.files import AUTHOR, COMPANY, MAKERS, TITLE, readable
+from thinktank.actions import experts, panels, sheets
+from thinktank.actions.blinding import BlindTextLeaks
 from thinktank.models import Expert
+from thinktank.queries import eligibility
 
 pytestmark = pytest.mark.django_db
 
-INSTITUTION, PERSON, TITLE = "赤岗木棉社（示例）", "霍咏棠（示例）", "木棉花开夜游记"
-AUTHOR, COMPANY, FILE = "Fok Wing-tong", "Kapok Troupe Ltd", "chigang-kapok-plan"
+INSTITUTION, PERSON = "赤岗木棉社（示例）", "霍咏棠（示例）"
+FILE = "chigang-kapok-plan"
 NAMES = ["赤岗木棉社", "霍咏棠", TITLE, AUTHOR, COMPANY, FILE]
 REF = "thinktank.expert:77123"
-
-
-def word_file():
-    paper = docx.Document()
-    paper.core_properties.author = paper.core_properties.last_modified_by = AUTHOR
-    paper.core_properties.title = TITLE
-    paper.core_properties.comments = COMPANY
-    paper.add_paragraph("一份没有名字的方案")
-    run = paper.paragraphs[0]._p
-    run.set("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}author", AUTHOR)
-    out = io.BytesIO()
-    paper.save(out)
-    return out.getvalue()
-
-
-def sheet_file():
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.properties.creator = book.properties.lastModifiedBy = AUTHOR
-    book.active["A1"] = "预算"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def pdf_file():
-    import tempfile
-    from pathlib import Path
-
-    import typst
-
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "main.typ"
-        source.write_text(f'#set document(author: "{AUTHOR}", title: "{COMPANY}")\nplan\n#pagebreak()\nend')
-        return typst.compile(source)
-
-
-def picture_file():
-    picture = Image.new("RGB", (40, 30), "red")
-    exif = picture.getexif()
-    exif[0x013B] = AUTHOR
-    exif[0x8298] = COMPANY
-    out = io.BytesIO()
-    picture.save(out, "JPEG", exif=exif, comment=AUTHOR.encode())
-    return out.getvalue()
-
-
-MAKERS = {"docx": word_file, "xlsx": sheet_file, "pdf": pdf_file, "jpg": picture_file}
 
 
 def uploaded(by):
@@ -112,27 +64,17 @@ def judged():
     return make
 
 
-def readable(content):
-    """Bytes as text, and what is inside where they are a zip; PDF streams unpacked."""
-    found = content.decode("utf-8", "replace") + content.decode("utf-16-be", "replace")
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            for entry in package.infolist():
-                found += f"{entry.filename} {entry.date_time} " + package.read(entry).decode(
-                    "utf-8", "replace"
-                )
-    if content.startswith(b"%PDF"):
-        import zlib
-
-        for stream in re.findall(rb"stream\r?\n(.*?)endstream", content, re.S):
-            try:
-                found += zlib.decompress(stream).decode("latin-1")
-            except zlib.error:
-                found += stream.decode("latin-1")
-    return found
+DOORS = (
+    "/thinktank/desk/",
+    "/me/notices/",
+    "/thinktank/panels/",
+    "/workbench/",
+    "/api/v1/",
+    "/api/v1/products/",
+)
 
 
-def everything_reached_by(user, run_jobs):
+def everything_reached_by(user, run_jobs, start=DOORS):
     """
     Crawl from the desk through every link of ours, files too; plus notices, and the API's front doors.
 
@@ -141,14 +83,7 @@ def everything_reached_by(user, run_jobs):
     run_jobs()
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    queue = [
-        "/thinktank/desk/",
-        "/me/notices/",
-        "/thinktank/panels/",
-        "/workbench/",
-        "/api/v1/",
-        "/api/v1/products/",
-    ]
+    queue = list(start)
     texts = {}
     while queue:
         path = queue.pop()
@@ -211,6 +146,82 @@ def test_control_in_an_open_panel_the_same_walk_finds_title_files_and_authors(ju
     assert {name for _path, name in found} >= {TITLE, AUTHOR, COMPANY, FILE}
 
 
+def test_an_applicant_finds_no_judge_anywhere_before_signing(judged, run_jobs):
+    """What the other side may not know: who scores, by name or by a number that a name stands beside."""
+    panel = judged(is_blind=True)
+    applicant = panel.subjects.get().institutions.get().seats.first().user
+    judges = [member.expert for member in panel.members.all()]
+
+    seen = everything_reached_by(
+        applicant, run_jobs, start=("/workbench/", "/thinktank/", "/me/notices/", "/api/v1/")
+    )
+
+    draw = f"/thinktank/panels/{panel.pk}/draw/"
+    assert draw in seen
+    assert [one.name for one in judges if one.name in seen[draw]] == []
+    beside = [
+        (path, one.code)
+        for path, text in seen.items()
+        for one in judges
+        if one.code in text and one.name in text
+    ]
+    assert beside == []
+    pages = {path for path in seen if path.startswith("/thinktank/experts/")}
+    assert [path for path in pages for one in judges if path.endswith(f"/{one.pk}/")] == []
+
+
+def test_declaring_institutions_one_by_one_does_not_tell_whose_work_is_judged(judged):
+    """In a blind panel a declaration counts for the next list, so that trying tells nothing."""
+    panel = judged(is_blind=True)
+    sheet = panel.members.first().sheets.get()
+    sheets.reopen_sheet(sheet=sheet, reason="再看", by=Actor(sheet.member.expert.user), at=timezone.now())
+    judged_body = sheet.subject.institutions.get()
+
+    for body in (InstitutionFactory(), judged_body):
+        declare(sheet.member.expert, body)
+        sheet.refresh_from_db()
+        sheets.save_sheet(
+            sheet=sheet, marks={}, comment="", by=Actor(sheet.member.expert.user), at=timezone.now()
+        )
+    assert "declared" in survey_of(judged_body).values()
+
+
+def test_control_in_an_open_panel_a_declaration_counts_at_once():
+    pool(each=1)
+    panel = accepted(panels.draw(panel=convened(), by=Actor(city_staff()), at=timezone.now()))
+    sheet = panel.members.first().sheets.get()
+    declare(sheet.member.expert, sheet.subject.institutions.get())
+
+    with pytest.raises(sheets.ConflictOfInterest):
+        sheets.save_sheet(
+            sheet=sheet, marks={}, comment="", by=Actor(sheet.member.expert.user), at=timezone.now()
+        )
+
+
+def declare(expert, body):
+    experts.declare_interest(
+        expert=expert, institution=body, person_name="", note="", by=Actor(expert.user), at=timezone.now()
+    )
+
+
+def survey_of(body):
+    return eligibility.tied(Expert.objects.all(), eligibility.ties_of([body], []), timezone.localdate())
+
+
+@pytest.mark.parametrize("word", ["name", "employer", "code"])
+def test_a_comment_that_tells_who_wrote_it_is_not_handed_in(word):
+    """Comments go to the applicant without a name."""
+    pool(each=1)
+    Expert.objects.update(employer="南粤曲艺研究院（示例）")
+    panel = accepted(panels.draw(panel=convened(), by=Actor(city_staff()), at=timezone.now()))
+    sheet = panel.members.first().sheets.get()
+    said = getattr(sheet.member.expert, word).removesuffix("（示例）")
+
+    with pytest.raises(sheets.CommentNamesYou):
+        submit(sheet, comment=f"请联系 {said} 面谈")
+    submit(sheet, comment="请补一段本地故事")
+
+
 def test_the_originals_stay_shut_and_copies_are_shut_for_everybody_else(judged):
     panel = judged(is_blind=True)
     expert, stranger = expert_of(panel), UserFactory()
@@ -231,37 +242,39 @@ def test_the_history_of_a_blind_panel_says_nothing_either(judged):
     assert [name for name in [*NAMES, "77123"] if name in text] == []
 
 
-@pytest.mark.parametrize("suffix", MAKERS)
-def test_a_cleaned_file_still_opens_and_says_the_same(suffix):
-    kinds = {"docx": "wordprocessingml.document", "xlsx": "spreadsheetml.sheet"}
-    kind = (
-        f"{attachments.OFFICE}{kinds[suffix]}"
-        if suffix in kinds
-        else {"pdf": "application/pdf", "jpg": "image/jpeg"}[suffix]
+@pytest.mark.parametrize("called", ["赤岗剧社", "海珠区赤岗木棉社", "广州市海珠区赤岗木棉社"])
+def test_former_and_short_names_of_an_institution_are_refused_too(called):
+    pool(each=1)
+    institution = InstitutionFactory(supplier=True, name="广州市海珠区赤岗木棉社（示例）")
+    NameChange.objects.create(
+        institution=institution, old_name="赤岗剧社（示例）", new_name=institution.name, reason="改制", state="confirmed",
+        asked_by=UserFactory(), asked_at=timezone.now(), decided_by=UserFactory(), decided_at=timezone.now(),
+        changed_on=timezone.localdate(),
+    )  # fmt: skip
+
+    with pytest.raises(BlindTextLeaks):
+        convened(subjects=[subject(institution=institution, summary=f"由{called}演出")], is_blind=True)
+
+
+def test_an_author_in_the_properties_of_a_file_is_cleaned_away_and_not_refused():
+    """A Chinese name in the properties is what every Word file has; only what is left after cleaning counts."""
+    pool(each=1)
+    paper = docx.Document()
+    paper.core_properties.author = PERSON
+    paper.add_paragraph("没有名字")
+    out = io.BytesIO()
+    paper.save(out)
+    upload = SimpleUploadedFile("a.docx", out.getvalue())
+    file = attachments.accept(upload=upload, purpose="x", by=Actor(UserFactory()), at=timezone.now())
+
+    panel = convened(
+        subjects=[subject(people=[UserFactory(display_name=PERSON)], attachments=[file])], is_blind=True
     )
-    before = MAKERS[suffix]()
-    assert AUTHOR in readable(before)  # or this test shows nothing
 
-    after = blinding.cleaned(before, kind, "x")
-
-    assert AUTHOR not in readable(after)
-    if suffix == "docx":
-        assert docx.Document(io.BytesIO(after)).paragraphs[0].text == "一份没有名字的方案"
-    if suffix == "xlsx":
-        import openpyxl
-
-        assert openpyxl.load_workbook(io.BytesIO(after)).active["A1"].value == "预算"
-    if suffix == "pdf":
-        assert after.startswith(b"%PDF")
-        assert len(re.findall(rb"/Type\s*/Page\b", after)) == 2
-    if suffix == "jpg":
-        assert Image.open(io.BytesIO(after)).size == (40, 30)
-
-
-@pytest.mark.parametrize("kind", ["video/mp4", "audio/mpeg", "application/pdf"])
-def test_what_cannot_be_cleaned_is_refused(kind):
-    with pytest.raises(CannotBeBlinded):
-        blinding.cleaned(b"%PDF-1.7 broken", kind, "x")
+    copy = Attachment.objects.get(purpose="panel")
+    assert panel.pk
+    with copy.file.open() as kept:
+        assert "霍咏棠" not in readable(kept.read())
 
 
 @pytest.mark.parametrize("where", ["title", "summary", "file"])

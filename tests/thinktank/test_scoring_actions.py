@@ -28,7 +28,7 @@ from thinktank.actions import criteria, panels, sheets
 from thinktank.actions.convening import (
     NobodyLeft,
 )
-from thinktank.actions.criteria import CriterionIn
+from thinktank.actions.criteria import CriterionIn, current_or_standard
 from thinktank.models import CriteriaSet, Panel, Score, ScoreSheet
 from thinktank.policy import PanelKind
 from thinktank.queries import panels as queries
@@ -319,7 +319,7 @@ def test_weights_that_do_not_make_a_hundred_are_refused(weights):
 
 def test_scores_belong_to_the_criteria_of_the_panel(panel):
     sheet = first_sheet(panel)
-    foreign = CriteriaSet.objects.get(kind="paper").criteria.first()
+    foreign = current_or_standard("paper", timezone.now()).criteria.first()
     own(sheet.member, sheets.save_sheet, sheet=sheet, marks={foreign.pk: Decimal(50)}, comment="")
 
     assert not Score.objects.exists()

@@ -67,6 +67,7 @@ class SubjectIn:
     One thing to judge, as the app that owns it tells it.
 
     `ref` is its journal subject. For a blind panel `summary` must name nobody; files are cleaned on the way in.
+    `authors` are names without an account: experts of those names do not judge it.
     """
 
     ref: str
@@ -75,6 +76,7 @@ class SubjectIn:
     institutions: Sequence[Institution] = ()
     people: Sequence[User] = ()
     attachments: Sequence[Attachment] = ()
+    authors: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -113,13 +115,12 @@ def refuse_bad_frame(
 def refuse_names(title: str, subjects: Sequence[SubjectIn]) -> None:
     """:raises BlindTextLeaks: if what scorers of a blind panel read names somebody."""
     for subject in subjects:
-        names = [one.name for one in subject.institutions] + [one.display_name for one in subject.people]
+        names = eligibility.names_of(subject.institutions, [one.display_name for one in subject.people])
+        names += subject.authors
         blinding.refuse_names("评审组名称", title, [*names, subject.title])
         blinding.refuse_names("评审材料", subject.summary, names)
         for attachment in subject.attachments:
-            with attachment.file.open() as file:
-                text = blinding.words_of(file.read(), attachment.content_type)
-            blinding.refuse_names(f"附件 {attachment.name}", text, names)
+            blinding.refuse_names_in_file(attachment, names)
 
 
 def publish(
@@ -260,6 +261,7 @@ def _freeze_list(
     ties = eligibility.ties_of(
         [one for subject in subjects for one in subject.institutions],
         [one for subject in subjects for one in subject.people],
+        [name for subject in subjects for name in subject.authors],
     )
     found = eligibility.survey(
         ties=ties, refs=[subject.ref for subject in subjects], places=places, due_on=panel.due_on, today=localdate(at)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +19,15 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from thinktank import policy
-from thinktank.actions import panels
+from thinktank.actions import blinding, panels
 from thinktank.models import Forum, Panel, PanelSubject, Paper, PaperVersion
+from thinktank.queries import eligibility
+from thinktank.queries.eligibility import SAMPLE_MARK, bare
 from thinktank.states import PAPER, ForumState, PanelState, PaperState
 
+SEPARATORS: Final = re.compile(r"[、，；;,/\n]")
+BRACKETS: Final = re.compile(r"[（）()]")
+CHINESE: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 FACTS: Final = {
     PaperState.ACCEPTED: "thinktank.paper.accepted",
     PaperState.REVISING: "thinktank.paper.sent_back",
@@ -42,7 +48,7 @@ class PaperTooShort(DomainError):
 class NamesInText(DomainError):
     code = "names_in_text"
     message = _(
-        "匿名评审，题目、摘要和正文里不能出现作者名字或单位：“{name}”。请改成“我馆”“本市某馆”等再投。"
+        "匿名评审，题目、摘要、正文和参考文献里不能出现作者名字或单位：“{name}”。请改成“我馆”“本市某馆”，引自己的文章写“作者（评审时隐去）”，再投。"
     )
 
 
@@ -209,21 +215,36 @@ def _subject(paper: Paper) -> panels.SubjectIn:
     text = f"【摘要】\n{paper.abstract}\n\n【关键词】{paper.keywords}\n\n{paper.body}"
     if paper.references:
         text += f"\n\n【参考文献】\n{paper.references}"
-    institutions = [paper.institution] if paper.institution else []
     return panels.SubjectIn(
-        ref=journal.subject_of(paper), title=paper.title, summary=text, institutions=institutions,
-        people=[paper.author], attachments=[],
+        ref=journal.subject_of(paper), title=paper.title, summary=text, institutions=_institutions(paper),
+        people=[paper.author], authors=_names(paper.authors),
     )  # fmt: skip
 
 
 def _refuse_names(paper: Paper) -> None:
-    read = "".join(f"{paper.title}{paper.abstract}{paper.keywords}{paper.body}".split())
-    parts = f"{paper.authors}，{paper.affiliation}，{paper.author.display_name}"
-    for mark in "、;；,（）()":
-        parts = parts.replace(mark, "，")
-    for name in filter(None, ("".join(part.split()) for part in parts.split("，"))):
-        if len(name) > 1 and name != "示例" and name in read:
-            raise NamesInText(name=name)
+    """What the panel would refuse later is said to the author now."""
+    read = f"{paper.title}{paper.abstract}{paper.keywords}{paper.body}{paper.references}"
+    people = [*_names(paper.authors), *_names(paper.affiliation), paper.author.display_name]
+    if name := blinding.named_in(read, eligibility.names_of(_institutions(paper), people)):
+        raise NamesInText(name=name)
+
+
+def _institutions(paper: Paper) -> list[Institution]:
+    """The author's, and every one that the paper names as an affiliation: their people do not judge it."""
+    return list(
+        Institution.objects.filter(Q(pk=paper.institution_id) | Q(name__in=_split(paper.affiliation)))
+    )
+
+
+def _split(line: str) -> list[str]:
+    """Single entries of a line of authors or affiliations, as they are written."""
+    return [name for part in SEPARATORS.split(line) if (name := part.strip())]
+
+
+def _names(line: str) -> list[str]:
+    """Single names of such a line, what stands in brackets and Chinese names parted by blanks too."""
+    parts = [part for entry in _split(line.replace(SAMPLE_MARK, "")) for part in BRACKETS.split(entry)]
+    return [*filter(None, map(bare, parts)), *(name for part in parts for name in CHINESE.findall(part))]
 
 
 def _refuse_closed(forum: Forum, at: datetime) -> None:

@@ -14,10 +14,12 @@ from core import journal
 from core.actors import Actor
 from core.errors import DomainError
 from thinktank import policy
+from thinktank.actions import blinding
 from thinktank.actions.panels import close_scoring, gaps, leave, locked
 from thinktank.models import Panel, PanelMember, PanelNote, Score, ScoreSheet
 from thinktank.queries import eligibility
 from thinktank.queries import panels as panel_queries
+from thinktank.queries.eligibility import SHORT_NAME_MIN, bare
 from thinktank.states import MEMBER, ON_PANEL, PANEL, SHEET, MemberState, PanelState, SheetState
 
 
@@ -39,6 +41,13 @@ class ScoreMissing(DomainError):
 class ScoreOutOfBounds(DomainError):
     code = "score_out_of_bounds"
     message = _("“{name}”要在 0 到 100 之间，最多一位小数。请改这一项。")
+
+
+class CommentNamesYou(DomainError):
+    code = "comment_names_you"
+    message = _(
+        "评语会不署名地给被评方看，里面出现了你的姓名或单位“{word}”。请改掉这几个字再提交，已填的都保留着。"
+    )
 
 
 class NotYourSheet(DomainError):
@@ -103,7 +112,8 @@ def submit_sheet(
     """
     Hand in and lock. The last sheet of the panel opens the discussion.
 
-    :raises ScoreMissing: if a criterion has no mark. Others as in `save_sheet`.
+    :raises ScoreMissing: if a criterion has no mark. :raises CommentNamesYou: if the comment tells who wrote it.
+    Others as in `save_sheet`.
     """
     sheet = _open_sheet(sheet, by, at)
     _write(sheet, marks, comment)
@@ -112,6 +122,7 @@ def submit_sheet(
     for criterion in criteria:
         if criterion.pk not in values:
             raise ScoreMissing(name=criterion.name)
+    _refuse_own_name(sheet)
     SHEET.move(sheet, SheetState.SUBMITTED)
     sheet.total = sum((values[one.pk] * one.weight for one in criteria), Decimal()) / policy.WEIGHTS_SUM
     sheet.submitted_at = at
@@ -248,6 +259,16 @@ def _write(sheet: ScoreSheet, marks: Mapping[int, Decimal], comment: str) -> Non
     sheet.save(update_fields=["comment"])
 
 
+def _refuse_own_name(sheet: ScoreSheet) -> None:
+    expert = sheet.member.expert
+    said = [expert.name, expert.user.display_name, expert.code]
+    if len(bare(expert.employer)) >= SHORT_NAME_MIN:  # “高校” tells of nobody
+        said.append(expert.employer)
+    names = eligibility.names_of([expert.institution] if expert.institution else [], said)
+    if word := blinding.named_in(sheet.comment, names):
+        raise CommentNamesYou(word=word)
+
+
 def _void_confirmations(panel: Panel) -> None:
     panel.members.filter(state__in=ON_PANEL).update(confirmed_at=None, confirmed_digest="")
 
@@ -267,4 +288,6 @@ def _locked_member(member: PanelMember) -> PanelMember:
 
 def _locked_sheet(sheet: ScoreSheet) -> ScoreSheet:
     found = ScoreSheet.objects.select_for_update(of=("self",))
-    return found.select_related("subject__panel__criteria", "member__expert").get(pk=sheet.pk)
+    return found.select_related(
+        "subject__panel__criteria", "member__expert__user", "member__expert__institution"
+    ).get(pk=sheet.pk)

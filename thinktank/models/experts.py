@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
@@ -158,6 +158,14 @@ class Appointment(models.Model):
         return self.number
 
 
+class InterestQuerySet(models.QuerySet["Interest"]):
+    def standing_at(self, at: datetime | None) -> InterestQuerySet:
+        """Declared and not taken back at `at`; None means now."""
+        if at is None:
+            return self.filter(withdrawn_at__isnull=True)
+        return self.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at), declared_at__lte=at)
+
+
 class Interest(models.Model):
     """
     Whom an expert must not judge, as they declare it: an institution of the portal, or a person by name.
@@ -173,6 +181,8 @@ class Interest(models.Model):
     note = EncryptedTextField(_("关系说明"), blank=True, default="")
     declared_at = models.DateTimeField(_("申报时间"))
     withdrawn_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(InterestQuerySet)()
 
     class Meta:
         verbose_name = _("回避申报")

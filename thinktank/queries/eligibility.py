@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
-from community.models import Institution, Seat
+from community.models import Institution, NameChange, Seat
 from core.models import User
 from thinktank import policy
 from thinktank.models import Expert, Interest, PanelMember, PanelSubject, ScoreSheet
@@ -18,15 +18,22 @@ from thinktank.queries.drawing import Entry, Place
 from thinktank.states import ON_PANEL, PanelState, SheetState
 
 SAMPLE_MARK = "（示例）"
+CITY = "广州市"
+SHORT_NAME_MIN = 4  # characters; “美术馆” alone names nobody
 
 
 @dataclass(frozen=True)
 class Ties:
-    """What may tie an expert to something judged: by institution id, by account id, by name."""
+    """
+    What may tie an expert to something judged: by institution id, by account id, by name.
+
+    `authors` are those of `names` who made it without an account: an expert of that name is taken to be one of them.
+    """
 
     institutions: frozenset[int]
     people: frozenset[int]
     names: frozenset[str]
+    authors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,21 @@ def bare(name: str) -> str:
     return "".join(name.replace(SAMPLE_MARK, "").split())
 
 
-def ties_of(institutions: Iterable[Institution], people: Iterable[User]) -> Ties:
-    known = list(people)
+def ties_of(institutions: Iterable[Institution], people: Iterable[User], authors: Iterable[str] = ()) -> Ties:
+    known, unknown = list(people), frozenset(map(bare, authors))
     return Ties(
         frozenset(one.pk for one in institutions), frozenset(one.pk for one in known),
-        frozenset(bare(one.display_name) for one in known),
+        frozenset(bare(one.display_name) for one in known) | unknown, unknown,
     )  # fmt: skip
+
+
+def names_of(institutions: Iterable[Institution], people: Iterable[str]) -> list[str]:
+    """What would tell whose work it is: names, names an institution had, and its name without the city's. One query."""
+    bodies = list(institutions)
+    former = NameChange.objects.confirmed().filter(institution__in=bodies).values_list("old_name", flat=True)
+    full = [*(one.name for one in bodies), *former]
+    short = [bare(name).removeprefix(CITY) for name in full]
+    return [*full, *(name for name in short if len(name) >= SHORT_NAME_MIN), *people]
 
 
 def survey(
@@ -98,7 +114,7 @@ def _exclusion(
 
 
 def _tie(expert: Expert, bonds: _Bonds, ties: Ties) -> str:
-    if expert.user_id in ties.people:
+    if expert.user_id in ties.people or bare(expert.name) in ties.authors:
         return Exclusion.OWN_WORK
     if bonds.institutions[expert.pk] & ties.institutions:
         return Exclusion.INSTITUTION
@@ -107,17 +123,29 @@ def _tie(expert: Expert, bonds: _Bonds, ties: Ties) -> str:
     return ""
 
 
-def tied(experts: Sequence[Expert], ties: Ties, today: date) -> dict[int, str]:
-    """What ties each of `experts` (by id) to `ties` as known now; who is free is left out. Two queries."""
-    bonds = _bonds(experts, today)
+def tied(
+    experts: Sequence[Expert], ties: Ties, today: date, declared_by: datetime | None = None
+) -> dict[int, str]:
+    """
+    What ties each of `experts` (by id) to `ties` as known now; who is free is left out. Two queries.
+
+    `declared_by` leaves interests as they stood at that moment.
+    """
+    bonds = _bonds(experts, today, declared_by)
     found = {expert.pk: _tie(expert, bonds, ties) for expert in experts}
     return {pk: tie for pk, tie in found.items() if tie}
 
 
 def conflict(expert: Expert, subject: PanelSubject, today: date) -> str:
-    """The tie between `expert` and `subject` as known now; empty if there is none. Four queries."""
+    """
+    The tie between `expert` and `subject` as known now; empty if there is none. Four queries.
+
+    In a blind panel interests count as declared when the list was published: else declaring one institution after the
+    other, and trying, would tell whose work it is. Who recognises it steps back.
+    """
     ties = ties_of(subject.institutions.all(), subject.people.all())
-    return tied([expert], ties, today).get(expert.pk, "")
+    declared_by = subject.panel.convened_at if subject.panel.is_blind else None
+    return tied([expert], ties, today, declared_by).get(expert.pk, "")
 
 
 def still_free(experts: Sequence[Expert], subjects: Iterable[PanelSubject], today: date) -> set[int]:
@@ -153,7 +181,7 @@ def entry_of(expert: Expert) -> Entry:
     return Entry(expert.code, expert.category, tuple(expert.fields))
 
 
-def _bonds(experts: Sequence[Expert], today: date) -> _Bonds:
+def _bonds(experts: Sequence[Expert], today: date, declared_by: datetime | None = None) -> _Bonds:
     bonds = _Bonds()
     by_user = {expert.user_id: expert.pk for expert in experts}
     since = today - timedelta(days=365 * policy.RECUSED_FOR_YEARS)
@@ -164,7 +192,7 @@ def _bonds(experts: Sequence[Expert], today: date) -> _Bonds:
         bonds.institutions[expert.pk] |= {
             pk for pk in (expert.institution_id, expert.recommended_by_id) if pk is not None
         }
-    for interest in Interest.objects.filter(expert__in=by_user.values(), withdrawn_at__isnull=True):
+    for interest in Interest.objects.filter(expert__in=by_user.values()).standing_at(declared_by):
         if interest.institution_id is not None:
             bonds.declared[interest.expert_id].add(interest.institution_id)
         if interest.person_name:

@@ -1,0 +1,38 @@
+"""
+Files without what tells who made them: author, company, dates, camera, paths, comments, layers.
+
+Pictures are painted anew, Office files lose the parts and attributes that name people, a PDF is set anew page by page.
+What can be read on the page stays: words are for people, and for `words_of`, to judge.
+"""
+
+from core.attachments import OFFICE_PARTS, PICTURES
+from core.cleaning import office, pdf, pictures
+
+PDF = "application/pdf"
+
+
+class NotCleanable(Exception):
+    """The file is of no kind that can be cleaned, is broken, or holds something that cannot be."""
+
+
+def cleaned(content: bytes, kind: str) -> bytes:
+    """
+    `content` of media type `kind` without what tells who made it.
+
+    :raises NotCleanable: if that cannot be done.
+    """
+    try:
+        if kind == PDF:
+            return pdf.cleaned(content)
+        if kind in PICTURES:
+            return pictures.cleaned(content, PICTURES[kind])
+        if kind in OFFICE_PARTS:
+            return office.cleaned(content)
+    except Exception as error:  # readers of damaged files raise whatever they stumble over
+        raise NotCleanable(kind) from error
+    raise NotCleanable(kind)
+
+
+def words_of(content: bytes, kind: str) -> str:
+    """All words inside an Office file, alternative texts too; empty for other kinds, which only people can read."""
+    return office.words_of(content) if kind in OFFICE_PARTS else ""
