@@ -137,6 +137,7 @@ STARS_FROM: Final = ((90, 5), (85, 4), (80, 3), (75, 2), (70, 1))  # score from 
 STAR_STEP_A_YEAR: Final = 1  # nobody rises or falls further than this in one year
 STARS_PASS: Final = 70
 STAR_NOTICE_WORKING_DAYS: Final = 5
+STAR_ANSWER_WORKING_DAYS: Final = 5  # in which an objection to stars is answered in writing
 RECTIFY_WITHIN: Final = timedelta(days=60)
 
 

@@ -26,7 +26,7 @@ from community.models import (
 from community.models.incubation import NURSING_KINDS
 from community.policy import RECTIFY_WITHIN, STAR_NOTICE_WORKING_DAYS
 from community.queries.stars import after_lapse, grade_before, rule
-from community.states import GRADE, GradeState
+from community.states import GRADE, GradeObjectionState, GradeState
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
@@ -59,6 +59,11 @@ class RowsMissing(DomainError):
 class NoticeRunning(DomainError):
     code = "grade_notice_running"
     message = _("公示到 {last} 为止，过后再评定。")
+
+
+class ObjectionsUnanswered(DomainError):
+    code = "grade_objections_unanswered"
+    message = _("还有 {count} 条异议没有书面答复，答复以后才能评定。")
 
 
 class RectifyInTheFuture(DomainError):
@@ -139,7 +144,7 @@ def assess_grade(
     :raises ValidationError: if a score is above what the field allows.
     """
     grade = _locked(grade)
-    if by.person == grade.reported_by or _is_of(by.person, grade):
+    if by.person == grade.reported_by or is_of_team(by.person, grade):
         raise OwnTeam
     GRADE.move(grade, GradeState.ASSESSED)
     missing = [str(field.label) for field in StarField if field not in scores]
@@ -205,6 +210,7 @@ def grant_grade(
     After the notice: stars are granted with a certificate, or the team has to put things right by a day.
 
     :raises NoticeRunning: while the notice runs.
+    :raises ObjectionsUnanswered: while an objection waits for its answer; the database refuses it too.
     :raises RectifyInTheFuture: if the date to rectify by has passed.
     """
     grade = _locked(grade)
@@ -212,6 +218,9 @@ def grant_grade(
     GRADE.move(grade, target)
     if grade.notice_until is not None and localdate(at) < grade.notice_until:
         raise NoticeRunning(last=f"{grade.notice_until - ONE_DAY:%m月%d日}")
+    unanswered = grade.objections.filter(state=GradeObjectionState.FILED).count()
+    if unanswered:
+        raise ObjectionsUnanswered(count=unanswered)
     grade.decided_at = at
     if target == GradeState.RECTIFYING:
         grade.rectify = rectify or "得分不到 70 分，请按各项考评意见整改。"
@@ -304,7 +313,7 @@ def _refuse_assessor(grade: TeamGrade, by: Actor) -> None:
         raise SameAssessor
 
 
-def _is_of(person: User, grade: TeamGrade) -> bool:
+def is_of_team(person: User, grade: TeamGrade) -> bool:
     """Whether `person` leads the group, or holds a current seat at the society."""
     if grade.group is not None:
         return grade.group.leader_id == person.pk

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from community.actions import grades, incubation
+from community.actions import grade_objections, grades, incubation
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from community.forms.incubation import AssessForm, GrantForm, MilestoneForm, SupportForm
-from community.models import Incubatee, TeamGrade
-from community.states import INCUBATEE, GradeState, IncubateeState
+from community.forms.incubation import AssessForm, GradeAnswerForm, GrantForm, MilestoneForm, SupportForm
+from community.models import GradeObjection, Incubatee, TeamGrade
+from community.states import GRADE_OBJECTION, INCUBATEE, GradeObjectionState, GradeState, IncubateeState
 
-I, G = IncubateeState, GradeState  # noqa: E741
+I, G, O = IncubateeState, GradeState, GradeObjectionState  # noqa: E741
 
 
 @admin.register(Incubatee)
@@ -76,3 +76,21 @@ class TeamGradeAdmin(BureauModelAdmin):
         "团队或组织": "team_name", "年度": "year", "考评单位": "assessor__name", "状态": "get_state_display", "得分": "score",
         "星级": "stars", "结果": "get_outcome_display",
     }  # fmt: skip
+
+
+@admin.register(GradeObjection)
+class GradeObjectionAdmin(BureauModelAdmin):
+    scope = "overseen_by"
+    list_display = ["text", "grade", "state", "filed_at", "answer_due_on"]
+    list_filter = ["state"]
+    list_select_related = ["grade__society", "grade__group"]
+    search_fields = ["grade__society__name", "grade__group__name"]
+    ordering = ["filed_at", "pk"]
+    fields = ["grade", "name", "text", "filed_at", "answer_due_on", "state", "answer", "answered_at"]
+    readonly_fields = fields
+    verbs = [
+        Verb("dismiss", "答复：不成立", grade_objections.dismiss_grade_objection, "objection",
+             GRADE_OBJECTION.sources_of(O.DISMISSED), GradeAnswerForm),
+        Verb("uphold", "答复：成立，重新考评", grade_objections.uphold_grade_objection, "objection",
+             GRADE_OBJECTION.sources_of(O.UPHELD), GradeAnswerForm, danger=True),
+    ]  # fmt: skip

@@ -159,3 +159,20 @@ class GrantForm(PortalForm):
 
 class ReplyForm(PortalForm):
     reply = forms.CharField(label="整改情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class GradeObjectionForm(PortalForm):
+    name = forms.CharField(
+        label="姓名", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text="异议要实名；姓名只给答复的工作人员看",
+    )  # fmt: skip
+    text = forms.CharField(
+        label="异议内容", min_length=10, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="写清楚事实和依据，我们书面答复",
+    )  # fmt: skip
+
+
+class GradeAnswerForm(PortalForm):
+    answer = forms.CharField(
+        label="书面答复（提异议的人会看到）", max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
+    )

@@ -19,6 +19,7 @@ from community.models.certificates import Certificate, CertificateKind
 from community.models.circulars import Circular, PointEvent, PointRule
 from community.models.exchange import Secondment, SecondmentKind
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Photo, Space
+from community.models.grade_objections import GradeObjection
 from community.models.groups import Group, GroupArt
 from community.models.incubation import (
     GradeRow,
@@ -91,6 +92,7 @@ __all__ = [
     "Facility",
     "FacilityGrade",
     "FamilyMember",
+    "GradeObjection",
     "GradeRow",
     "Group",
     "GroupArt",

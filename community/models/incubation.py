@@ -206,6 +206,15 @@ class TeamGradeQuerySet(models.QuerySet["TeamGrade"]):
     def overseen_by(self, user: User | AnonymousUser) -> TeamGradeQuerySet:
         return self.filter(Seat.objects.overseen(user, "assessor__area_id"))
 
+    def readable_by(self, user: User | AnonymousUser) -> TeamGradeQuerySet:
+        """The public ones, and those `user` objected to: taken back, they still hold the answer."""
+        public = Q(state__in=GRADE_PUBLIC)
+        if user.is_anonymous:
+            return self.filter(public)
+        return self.filter(
+            public | Q(pk__in=self.model.objects.filter(objections__filed_by=user).values("pk"))
+        )
+
     # Which --------------
     def public(self) -> TeamGradeQuerySet:
         """Those whose notice has begun."""

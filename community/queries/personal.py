@@ -8,6 +8,7 @@ from datetime import datetime
 from community.models import (
     Certificate,
     FamilyMember,
+    GradeObjection,
     Group,
     MembershipApplication,
     Resident,
@@ -22,7 +23,7 @@ from core.privacy import Obstacle, Section
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Where one lives, the family, seats, invitations, applications, groups, certificates. Eight queries."""
+    """Where one lives, the family, seats, invitations, applications, groups, certificates, objections. Nine queries."""
     return [
         _residence(user),
         _family(user),
@@ -31,6 +32,7 @@ def collect(user: User) -> Sequence[Section]:
         _applications(user),
         _groups(user),
         _certificates(user),
+        _objections(user),
     ]
 
 
@@ -116,6 +118,15 @@ def _certificates(user: User) -> Section:
         rows,
         "保留，别人要凭编号查真伪",
     )
+
+
+def _objections(user: User) -> Section:
+    filed = GradeObjection.objects.of(user).order_by("filed_at", "pk")
+    rows = [(one.name, one.text, one.get_state_display(), one.filed_at) for one in filed]
+    return Section(
+        "grade_objections", "对团队星级的异议", "依法核查并答复", ("姓名", "内容", "状态", "提出时间"), rows,
+        "保留：异议要实名，办理要留底",
+    )  # fmt: skip
 
 
 def hinder(user: User, at: datetime) -> Sequence[Obstacle]:

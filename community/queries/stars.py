@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
 from community.models import Group, Incubatee, Institution, Outcome, TeamGrade
 from community.policy import STAR_STEP_A_YEAR, STARS_PASS, stars_for
+from community.states import GradeObjectionState, GradeState
+from core.workdays import working_days_between
 
 BELOW = (Outcome.RECTIFY, Outcome.DOWNGRADE)
 
@@ -124,3 +128,29 @@ def _team(found: dict[tuple[str, int], Team], thing: Institution | Group) -> Tea
     art = thing.get_art_display() if isinstance(thing, Group) else thing.get_kind_display()
     home = thing.home.name if isinstance(thing, Group) else ""
     return found.setdefault((kind, thing.pk), Team(kind, thing.pk, thing.name, str(art), home))
+
+
+@dataclass(frozen=True)
+class StarNotice:
+    """The public notice of a grading: its last day, working days left (0 once over), what came in and was answered."""
+
+    last_day: date | None
+    left: int
+    objections: int
+    answered: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.left > 0
+
+
+def notice_of(grade: TeamGrade, at: datetime) -> StarNotice:
+    """Today counts among the days left, also when it is a day off between working days. Two queries."""
+    counts = grade.objections.aggregate(
+        all=Count("pk"), open=Count("pk", filter=Q(state=GradeObjectionState.FILED))
+    )
+    until, today = grade.notice_until, localdate(at)
+    runs = grade.state == GradeState.IN_NOTICE and until is not None and today < until
+    left = max(working_days_between(today, until), 1) if runs and until is not None else 0
+    last = until - timedelta(days=1) if until else None
+    return StarNotice(last, left, counts["all"], counts["all"] - counts["open"])

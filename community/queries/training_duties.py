@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from community.models import (
     Enrolment,
+    GradeObjection,
     Incubatee,
     Institution,
     Milestone,
@@ -28,10 +29,11 @@ LIMIT = 50
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
-    """Everything of this subject that waits for `institution`. Eight queries."""
+    """Everything of this subject that waits for `institution`. Nine queries."""
     return [
         *_to_approve(institution), *_to_accept(institution), *_to_close(institution, at), *_secondments(institution),
-        *_incubation(institution), *_milestones(institution, at), *_grades(institution), *_to_rectify(institution),
+        *_incubation(institution), *_milestones(institution, at), *_grades(institution), *_objections(institution),
+        *_to_rectify(institution),
     ]  # fmt: skip
 
 
@@ -108,6 +110,12 @@ def _grades(institution: Institution) -> Iterator[Duty]:
         )
 
 
+def _objections(institution: Institution) -> Iterator[Duty]:
+    for one in GradeObjection.objects.open().filter(grade__assessor=institution).for_list()[:LIMIT]:
+        path = f"/workbench/incubation/objections/{one.pk}/"
+        yield Duty(f"答复星级异议：{one.grade.team_name}", "团队星级", one.answer_due_on, path)
+
+
 def _to_rectify(institution: Institution) -> Iterator[Duty]:
     for one in TeamGrade.objects.filter(society=institution, state=GradeState.RECTIFYING).for_list()[:LIMIT]:
         yield Duty(
@@ -128,6 +136,7 @@ def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
         queue("星级待考评", grades.filter(state=GradeState.REPORTED), "reported_at", "reported"),
         queue("星级待公示", grades.filter(state=GradeState.ASSESSED), "assessed_at", "assessed"),
         queue("星级公示中", grades.filter(state=GradeState.IN_NOTICE), "assessed_at", "in_notice"),
+        queue("星级异议待答复", GradeObjection.objects.overseen_by(user).open(), "filed_at", "filed"),
         queue("整改待核验", grades.filter(state=GradeState.REPLIED), "decided_at", "replied"),
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from community.models import (
     Enrolment,
+    GradeObjection,
     Group,
     Incubatee,
     Institution,
@@ -188,6 +189,27 @@ def tell_the_team_of_its_stars(entry: JournalEntry) -> None:
     one = _grade(entry)
     title = f"{one.team_name} {one.year} 年{GRADED[entry.fact]}"
     _tell_team(one.team, title, f"/workbench/incubation/grades/{one.pk}/", entry)
+
+
+@on("community.gradeobjection.filed")
+def ask_for_an_answer(entry: JournalEntry) -> None:
+    one = _objection(entry)
+    title = f"{one.grade.team_name}的星级公示有异议，请在{one.answer_due_on:%m月%d日}前书面答复"
+    _tell_desk(one.grade.assessor, title, f"/workbench/incubation/objections/{one.pk}/", entry)
+
+
+@on("community.gradeobjection.answered")
+def tell_who_objected(entry: JournalEntry) -> None:
+    one = _objection(entry)
+    title = f"您对{one.grade.team_name}星级的异议有答复：{one.get_state_display()}"
+    _tell(one.filed_by, title, f"/training/teams/grades/{one.grade_id}/", entry, body=one.answer)
+
+
+def _objection(entry: JournalEntry) -> GradeObjection:
+    rows = GradeObjection.objects.select_related(
+        "grade__assessor", "grade__society", "grade__group", "filed_by"
+    )
+    return rows.get(pk=pk_of(entry))
 
 
 def _grade(entry: JournalEntry) -> TeamGrade:

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from community.views import exchange, incubation, training, training_desk
+from community.views import exchange, grade_objections, incubation, training, training_desk
 
 urlpatterns = [
     path("training/", training.home, name="training"),
     path("training/hours/", training.hours, name="training_hours"),
     path("training/teams/", training.team_list, name="team_list"),
+    path("training/teams/grades/<int:pk>/", grade_objections.notice, name="grade_notice"),
+    path("training/teams/grades/<int:pk>/objection/", grade_objections.object_to, name="object_to_grade"),
     path("training/teams/<str:kind>/<int:pk>/", training.team, name="team"),
     path("training/<int:pk>/", training.programme, name="programme"),
     path("training/<int:pk>/enrol/", training.enrol, name="enrol"),
@@ -44,6 +46,12 @@ urlpatterns = [
     path("workbench/incubation/<int:pk>/", incubation.incubatee, name="incubatee"),
     path("workbench/incubation/<int:pk>/do/<str:verb>/", incubation.act, name="incubatee_act"),
     path("workbench/incubation/milestones/<int:pk>/", incubation.reach, name="reach_milestone"),
+    path("workbench/incubation/objections/<int:pk>/", grade_objections.objection, name="grade_objection"),
+    path(
+        "workbench/incubation/objections/<int:pk>/do/<str:verb>/",
+        grade_objections.act,
+        name="grade_objection_act",
+    ),
     path("workbench/incubation/grades/new/", incubation.report, name="report_grade"),
     path("workbench/incubation/grades/<int:pk>/", incubation.grade, name="grade"),
     path("workbench/incubation/grades/<int:pk>/do/<str:verb>/", incubation.grade_act, name="grade_act"),

@@ -28,7 +28,7 @@ from community.forms.incubation import (
     teams_of,
 )
 from community.forms.training import ReasonForm
-from community.models import Incubatee, Milestone, TeamGrade
+from community.models import GradeObjection, Incubatee, Milestone, TeamGrade
 from community.policy import STARS_FROM
 from community.queries.facts import history
 from community.states import INCUBATEE, GradeState, IncubateeState
@@ -202,5 +202,6 @@ def _grade_page(
     context = {
         "grade": found, "offers": GRADES.offers(request, found, bound), "refusal": refusal, "steps": history(found),
         "rows": list(found.rows.order_by("pk")), "table": STARS_FROM,
+        "objections": GradeObjection.objects.handled_by(request.user).filter(grade=found).order_by("filed_at", "pk"),
     }  # fmt: skip
     return render(request, "community/incubation/grade.html", context, status=status)

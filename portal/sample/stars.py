@@ -28,6 +28,7 @@ from core.workdays import add_working_days
 from portal.sample.groups import Groups
 from portal.sample.institutions import Bodies
 from portal.sample.people import People
+from portal.sample.star_objections import make_objections
 from portal.sample.world import World, make
 
 I, G = IncubateeState, GradeState  # noqa: E741
@@ -74,11 +75,14 @@ REPLY: Final = "账目已补齐，请见附表；从上月起每周三排练，�
 def make_stars(world: World, bodies: Bodies, people: People, groups: Groups) -> None:
     teams = _Teams(bodies, groups)
     _make_incubation(world, people, teams)
+    this_year: dict[str, TeamGrade] = {}
     for team, assessor, years in GRADED:
         before: Before | None = None
         for ago, days, score, state in years:
             grade = _grade(world, people, teams, team, assessor, (ago, days, score, state), before)
             before = Before(grade.stars, score < STARS_PASS)
+            this_year[team] = grade
+    make_objections(world, people, this_year)
 
 
 class _Teams:

@@ -5,12 +5,13 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from community.actions import certificates, enrolments, grades, incubation, secondments
+from community.actions import certificates, enrolments, grade_objections, grades, incubation, secondments
 from community.actions.grades import OwnRow
 from community.actions.secondments import Term
 from community.models import (
     Certificate,
     Enrolment,
+    GradeObjection,
     Group,
     Incubatee,
     Institution,
@@ -216,6 +217,17 @@ class Nursery:
         return grades.grant_grade(
             grade=self.in_notice(score, year), by=Actor(self.second), at=timezone.now() + 20 * DAY
         )
+
+
+def objected_to(grade: TeamGrade, by: User | None = None, at: dt.datetime | None = None) -> GradeObjection:
+    """An objection to stars that stand in public notice."""
+    return grade_objections.file_grade_objection(
+        grade=grade,
+        name="何街坊（示例）",
+        text="去年有几次排练没有开成，请核对签到表。",
+        by=Actor(by or UserFactory()),
+        at=at or timezone.now(),
+    )
 
 
 def adding_up_to(score: int) -> dict[str, int]:

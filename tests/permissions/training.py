@@ -9,7 +9,15 @@ from community.actions import enrolments, incubation
 from core.actors import Actor
 from tests.factories.community import city_staff, holder_of
 from tests.factories.core import UserFactory
-from tests.factories.training import Exchange, Nursery, ProgrammeFactory, asked_by, certificate_for, soon
+from tests.factories.training import (
+    Exchange,
+    Nursery,
+    ProgrammeFactory,
+    asked_by,
+    certificate_for,
+    objected_to,
+    soon,
+)
 
 PEOPLE = ("visitor", "citizen", "clerk", "head", "organiser", "city")
 
@@ -26,6 +34,10 @@ PERMISSIONS: dict[str, str] = {
     "POST community:enrolment_act": "302 404 404 302 404 404",
     "community:exchange": "302 200 200 200 200 200",
     "community:grade": "302 404 200 200 200 404",
+    "community:grade_notice": "200 200 200 200 200 200",
+    "community:grade_objection": "302 404 404 404 200 404",
+    "POST community:grade_objection_act": "302 404 404 404 422 404",
+    "community:object_to_grade": "302 200 200 200 200 200",
     "POST community:grade_act": "302 404 404 404 409 404",
     "community:hours_sheet": "302 403 403 200 403 403",
     "community:incubatee": "302 404 200 200 200 404",
@@ -77,7 +89,11 @@ def world():
     one = {"pk": programme.pk}
     session = {"pk": programme.sessions.first().pk}
     secondment, grade = exchange.proposed(), nursery.in_notice()
+    objection = objected_to(grade)
     return cast, {
+        "community:grade_notice": {"pk": grade.pk}, "community:object_to_grade": {"pk": grade.pk},
+        "community:grade_objection": {"pk": objection.pk},
+        "community:grade_objection_act": {"pk": objection.pk, "verb": "dismiss"},
         "community:certificate": {"pk": certificate_for(citizen, hall).pk},
         "community:programme": one, "community:enrol": one, "community:programme_calendar": one,
         "community:desk_programme": one, "community:edit_programme": one, "community:new_session": one,

@@ -23,7 +23,7 @@ LIFECYCLES = [
     (members.AlliancePlace, member_states.PLACE),
     (members.TrainingProgramme, member_states.PROGRAMME), (members.Enrolment, member_states.ENROLMENT),
     (members.Secondment, member_states.SECONDMENT), (members.Incubatee, member_states.INCUBATEE),
-    (members.TeamGrade, member_states.GRADE),
+    (members.TeamGrade, member_states.GRADE), (members.GradeObjection, member_states.GRADE_OBJECTION),
     (members.Membership, member_states.MEMBERSHIP),
     (projects.Call, project_states.CALL), (projects.Project, project_states.PROJECT),
     (projects.Partner, project_states.PARTNER), (projects.DecisionList, project_states.DECISION_LIST),

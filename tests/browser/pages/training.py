@@ -1,6 +1,6 @@
 """Training, exchange, incubation, stars, certificates."""
 
-from community.models import Enrolment, Incubatee, Secondment, TeamGrade, TrainingProgramme
+from community.models import Enrolment, GradeObjection, Incubatee, Secondment, TeamGrade, TrainingProgramme
 from community.states import EnrolmentState, GradeState, IncubateeState, ProgrammeState, SecondmentState
 from tests.browser.pages import first
 
@@ -15,15 +15,20 @@ def pages(account):
     away = Secondment.objects.of(hall).get()
     grades = TeamGrade.objects.visible_to(hall)
     incubating = Incubatee.objects.nursed_by(hall).filter(state=IncubateeState.INCUBATING)
+    noticed = GradeObjection.objects.open()[0].grade_id
     stars = TeamGrade.objects.filter(state=GradeState.GRANTED, society__isnull=False).order_by("pk")[0]
     return {
         None: [
             "/training/", "/training/?tab=running", "/training/?tab=past", "/training/hours/", "/training/teams/",
-            f"/training/teams/society/{stars.society_id}/", "/certificates/", "/certificates/?number=HC-2026-AAAA-AAAA",
+            f"/training/teams/society/{stars.society_id}/", f"/training/teams/grades/{noticed}/",
+            "/certificates/", "/certificates/?number=HC-2026-AAAA-AAAA",
             f"/certificates/?number={certificate.number}",
             *[f"/training/{first(programmes.filter(state=state))}/" for state in (ProgrammeState.PUBLISHED, ProgrammeState.CANCELLED)],
         ],
-        citizen: ["/me/training/", "/me/certificates/", f"/training/{first(programmes.filter(for_citizens=True, state='published'))}/"],
+        citizen: [
+            "/me/training/", "/me/certificates/", f"/training/teams/grades/{noticed}/objection/",
+            f"/training/{first(programmes.filter(for_citizens=True, state='published'))}/",
+        ],
         hall: [
             "/workbench/training/attended/", "/workbench/training/new/",
             f"/workbench/training/{running.pk}/", f"/workbench/training/{running.pk}/scores/",
