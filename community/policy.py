@@ -18,6 +18,7 @@ FAMILY_MAX: Final = 12  # people one books for; a household, not a class
 GROUP_MEMBERS_MIN: Final = 3  # people; fewer are no group
 GROUP_MEMBERS_MAX: Final = 500
 GROUPS_PER_LEADER: Final = 3  # live groups one person answers for
+GROUP_HAND_OVER_OPEN_FOR: Final = timedelta(days=14)  # to the person asked to lead; then one asks anew
 LATITUDES: Final = (Decimal("22.4"), Decimal("24.0"))  # degrees; the city lies inside
 LONGITUDES: Final = (Decimal("112.9"), Decimal("114.1"))
 PHOTOS_MAX: Final = 12  # of one facility, its spaces included

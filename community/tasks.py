@@ -4,9 +4,18 @@ from celery import shared_task
 from django.utils import timezone
 
 from community import policy
-from community.actions import grades, invitations, news, programmes, secondments, space_bookings, space_desk
+from community.actions import (
+    grades,
+    group_handovers,
+    invitations,
+    news,
+    programmes,
+    secondments,
+    space_bookings,
+    space_desk,
+)
 from community.actions.contribution_calls import close_contribution_call
-from community.models import ContributionCall, NewsItem, SeatInvitation, SpaceBooking
+from community.models import ContributionCall, GroupHandOver, NewsItem, SeatInvitation, SpaceBooking
 from community.notices import training as training_notices
 from community.notices.briefs import remind_of_calls
 from community.notices.seats import remind_of_term
@@ -18,12 +27,14 @@ from core.actors import CLOCK
 
 @shared_task(ignore_result=True)
 def tend_seats(**_newer: object) -> None:
-    """Close invitations nobody answered, and remind of terms that run out."""
+    """Close invitations and offers of groups nobody answered, and remind of terms that run out."""
     at = timezone.now()
     for invitation in SeatInvitation.objects.open().filter(expires_at__lte=at).select_related("institution"):
         invitations.expire(invitation=invitation, by=CLOCK, at=at)
     for seat in ending_soon(at):
         remind_of_term(seat, at)
+    for offer in GroupHandOver.objects.overdue(at).select_related("group"):
+        group_handovers.expire_offer(hand_over=offer, by=CLOCK, at=at)
 
 
 @shared_task(ignore_result=True)
@@ -55,6 +66,7 @@ def tend_contribution_calls(**_newer: object) -> None:
         close_contribution_call(call=call, by=CLOCK, at=at)
 
 
+@shared_task(ignore_result=True)
 def tend_training(**_newer: object) -> None:
     """Begin what has come to its day, remind of what is near or due, and end what was not put right in time."""
     at = timezone.now()

@@ -30,3 +30,12 @@ def proven_indexes(user: User) -> frozenset[str]:
     mails = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     phone = {user.phone_index} if user.phone_verified and user.phone_index else set()
     return frozenset({index_of(mail) for mail in mails} | phone)
+
+
+def who_proved(contact: str) -> User | None:
+    """The person who proved to hold `contact`; None if nobody did. One query."""
+    if channel_of(contact) == Channel.SMS:
+        return User.objects.filter(phone_index=index_of(contact), phone_verified=True, is_active=True).first()
+    mails = EmailAddress.objects.filter(email__iexact=cleaned(contact), verified=True, user__is_active=True)
+    found = mails.select_related("user").first()
+    return found.user if found else None

@@ -39,6 +39,11 @@ class InvitedAlready(DomainError):
     message = _("“{name}”已经在里面，或者邀请还没答复，不用再邀请。")
 
 
+class InvitationAnswered(DomainError):
+    code = "invitation_answered"
+    message = _("给“{name}”的邀请现在是“{state}”，不能再收回。要请它退出，请直接和对方商量。")
+
+
 class LeadHandsOverFirst(DomainError):
     code = "lead_hands_over_first"
     message = _("牵头单位不能直接退出。请先把牵头移交给另一个成员，或者解散它。")
@@ -167,6 +172,24 @@ def decline_invitation(*, place: AlliancePlace, reason: str, by: Actor, at: date
 
 
 @transaction.atomic
+def take_invitation_back(*, place: AlliancePlace, by: Actor, at: datetime) -> AlliancePlace:
+    """
+    Take back an invitation that has no answer yet; the same institution may be invited anew.
+
+    :raises InvitationAnswered: if it has one.
+    """
+    _alliance, place = _locked_place(place)
+    if not PLACE.allows(place.state, PlaceState.WITHDRAWN):
+        raise InvitationAnswered(name=place.institution.name, state=place.get_state_display())
+    PLACE.move(place, PlaceState.WITHDRAWN)
+    place.save(update_fields=["state"])
+    journal.record(
+        "community.alliance.invitation_withdrawn", about=place, by=by, at=at, alliance=place.alliance_id
+    )
+    return place
+
+
+@transaction.atomic
 def leave_alliance(*, place: AlliancePlace, reason: str, by: Actor, at: datetime) -> AlliancePlace:
     """
     Leave from today on.
@@ -215,7 +238,7 @@ def dissolve_alliance(*, alliance: Alliance, reason: str, by: Actor, at: datetim
     alliance.dissolved_on, alliance.dissolve_reason = localdate(at), reason
     alliance.save(update_fields=["state", "dissolved_on", "dissolve_reason"])
     alliance.places.filter(state=PlaceState.JOINED).update(state=PlaceState.LEFT, left_on=localdate(at))
-    alliance.places.filter(state=PlaceState.INVITED).update(state=PlaceState.DECLINED)
+    alliance.places.filter(state=PlaceState.INVITED).update(state=PlaceState.WITHDRAWN)
     journal.record("community.alliance.dissolved", about=alliance, by=by, at=at, note=reason)
     return alliance
 

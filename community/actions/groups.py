@@ -48,8 +48,7 @@ def apply_group(*, fields: GroupFields, by: Actor, at: datetime) -> Group:
     :raises GroupNameTaken: if the home has a live group of that name.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.person.pk)
-    if Group.objects.led_by(by.person).exclude(state=GroupState.LEFT).count() >= GROUPS_PER_LEADER:
-        raise TooManyGroups(limit=GROUPS_PER_LEADER)
+    refuse_too_many(by.person)
     group = Group(leader=by.person, applied_at=at)
     _fill(group, fields)
     journal.record("community.group.applied", about=group, by=by, at=at, home=group.home_id)
@@ -59,7 +58,7 @@ def apply_group(*, fields: GroupFields, by: Actor, at: datetime) -> Group:
 @transaction.atomic
 def apply_again(*, group: Group, fields: GroupFields, by: Actor, at: datetime) -> Group:
     """Mend what was refused and ask again. :raises MoveNotAllowed: unless it was refused."""
-    group = _locked(group)
+    group = locked(group)
     GROUP.move(group, GroupState.APPLIED)
     group.applied_at, group.answer = at, ""
     _fill(group, fields)
@@ -70,13 +69,13 @@ def apply_again(*, group: Group, fields: GroupFields, by: Actor, at: datetime) -
 @transaction.atomic
 def vouch_for_group(*, group: Group, by: Actor, at: datetime) -> Group:
     """The home says it knows the group; the district decides next."""
-    return _move(_locked(group), GroupState.VOUCHED, "community.group.vouched", by, at)
+    return _move(locked(group), GroupState.VOUCHED, "community.group.vouched", by, at)
 
 
 @transaction.atomic
 def register_group(*, group: Group, by: Actor, at: datetime) -> Group:
     """Put a vouched group on the register; from now on it may borrow spaces."""
-    group = _locked(group)
+    group = locked(group)
     if group.state != GroupState.VOUCHED:
         raise MoveNotAllowed
     group.registered_at = at
@@ -86,19 +85,19 @@ def register_group(*, group: Group, by: Actor, at: datetime) -> Group:
 @transaction.atomic
 def refuse_group(*, group: Group, reason: str, by: Actor, at: datetime) -> Group:
     """Say no with a reason; the leader can mend and ask again."""
-    return _move(_locked(group), GroupState.REFUSED, "community.group.refused", by, at, reason)
+    return _move(locked(group), GroupState.REFUSED, "community.group.refused", by, at, reason)
 
 
 @transaction.atomic
 def suspend_group(*, group: Group, reason: str, by: Actor, at: datetime) -> Group:
     """Stop a group from borrowing until it is resumed; what it has booked stays."""
-    return _move(_locked(group), GroupState.SUSPENDED, "community.group.suspended", by, at, reason)
+    return _move(locked(group), GroupState.SUSPENDED, "community.group.suspended", by, at, reason)
 
 
 @transaction.atomic
 def resume_group(*, group: Group, by: Actor, at: datetime) -> Group:
     """Let a suspended group borrow again."""
-    group = _locked(group)
+    group = locked(group)
     if group.state != GroupState.SUSPENDED:
         raise MoveNotAllowed
     return _move(group, GroupState.REGISTERED, "community.group.resumed", by, at)
@@ -107,7 +106,7 @@ def resume_group(*, group: Group, by: Actor, at: datetime) -> Group:
 @transaction.atomic
 def leave_register(*, group: Group, by: Actor, at: datetime) -> Group:
     """Take a group off the register for good, as its leader wishes; its past stays."""
-    return _move(_locked(group), GroupState.LEFT, "community.group.left", by, at)
+    return _move(locked(group), GroupState.LEFT, "community.group.left", by, at)
 
 
 def _move(group: Group, target: str, fact: str, by: Actor, at: datetime, reason: str = "") -> Group:
@@ -131,5 +130,12 @@ def _fill(group: Group, fields: GroupFields) -> None:
         raise GroupNameTaken(home=fields.home.name, name=fields.name) from error
 
 
-def _locked(group: Group) -> Group:
-    return Group.objects.select_for_update(of=("self",)).select_related("home", "area").get(pk=group.pk)
+def refuse_too_many(person: User) -> None:
+    """:raises TooManyGroups: if `person` (locked) leads as many as one may."""
+    if Group.objects.led_by(person).exclude(state=GroupState.LEFT).count() >= GROUPS_PER_LEADER:
+        raise TooManyGroups(limit=GROUPS_PER_LEADER)
+
+
+def locked(group: Group) -> Group:
+    rows = Group.objects.select_for_update(of=("self",)).select_related("home", "area", "leader")
+    return rows.get(pk=group.pk)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from community.actions.groups import GroupFields
+from community.forms.seats import ContactField
 from community.models import Group, GroupArt, Institution
 from community.policy import GROUP_MEMBERS_MAX, GROUP_MEMBERS_MIN
 from community.queries.groups import homes
@@ -45,3 +46,21 @@ class GroupForm(PortalForm):
         return {name: getattr(group, name) for name in ("name", "art", "members", "about")} | {
             "home": group.home_id
         }
+
+
+class OfferGroupForm(PortalForm):
+    """Whom a leader asks to lead the group."""
+
+    contact = ContactField(
+        label="接任的人的手机号或邮箱", help_text="要是团队里的人；用它登录的人才能接受，接受以前还是您负责"
+    )
+    note = forms.CharField(label="说明", max_length=300, required=False, help_text="对方会看到")
+
+
+class ReplaceLeaderForm(PortalForm):
+    """Whom the bureau asks, and why the leader does not do it."""
+
+    contact = ContactField(
+        label="接任的人的手机号或邮箱", help_text="由团队和推荐单位商定；用它登录的人才能接受"
+    )
+    note = forms.CharField(label="为什么由主管部门换", max_length=300, help_text="现任和接任的人都会看到")

@@ -20,6 +20,7 @@ from community.models.circulars import Circular, PointEvent, PointRule
 from community.models.exchange import Secondment, SecondmentKind
 from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Photo, Space
 from community.models.grade_objections import GradeObjection
+from community.models.group_handovers import GroupHandOver
 from community.models.groups import Group, GroupArt
 from community.models.incubation import (
     GradeRow,
@@ -96,6 +97,7 @@ __all__ = [
     "GradeRow",
     "Group",
     "GroupArt",
+    "GroupHandOver",
     "HandOver",
     "Incubatee",
     "Institution",

@@ -125,7 +125,7 @@ class AlliancePlace(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["joined", "left"], joined_on__isnull=False)
-                | Q(state__in=["invited", "declined"], joined_on__isnull=True),
+                | Q(state__in=["invited", "declined", "withdrawn"], joined_on__isnull=True),
                 name="community_allianceplace_joined_has_a_day",
             ),
             models.CheckConstraint(

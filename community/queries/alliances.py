@@ -21,8 +21,8 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
 
 def places_of(institution: Institution) -> Sequence[AlliancePlace]:
     """Every place it holds, held or was offered, those to answer first. One query."""
-    order = {PlaceState.INVITED: 0, PlaceState.JOINED: 1, PlaceState.LEFT: 2, PlaceState.DECLINED: 3}
+    order = {PlaceState.INVITED: 0, PlaceState.JOINED: 1, PlaceState.LEFT: 2}
     rows = AlliancePlace.objects.filter(institution=institution).select_related("alliance__lead")
     return sorted(
-        rows, key=lambda place: (order[PlaceState(place.state)], place.joined_on or date.max, place.pk)
+        rows, key=lambda place: (order.get(PlaceState(place.state), 3), place.joined_on or date.max, place.pk)
     )

@@ -20,6 +20,7 @@ WORDS: Final = {
     "community.group.suspended": "暂停",
     "community.group.resumed": "恢复",
     "community.group.left": "退出登记",
+    "community.group.handed_over": "换了负责人",
     "community.secondment.proposed": "提出",
     "community.secondment.agreed": "一方同意",
     "community.secondment.declined": "不同意",

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef
 
-from community.models import Certificate, Enrolment, Group, MembershipApplication, Seat
+from community.models import Certificate, Enrolment, Group, GroupHandOver, MembershipApplication, Seat
 from community.policy import Right
 from core.models import User
 
 
 def own_pages(user: User) -> Sequence[tuple[str, str]]:
-    """Addresses and titles, in the order of the page; what one has nothing of is left out. One query."""
+    """Addresses and titles, in the order of the page; what one has nothing of is left out. Two queries."""
     person = OuterRef("pk")
     held = Seat.objects.filter(user=person)
     found = User.objects.filter(pk=user.pk).annotate(
         has_seats=Exists(held),
         has_borrowing=Exists(held.current().carrying(Right.BORROW)),
         has_groups=Exists(Group.objects.filter(leader=person)),
+        has_offers=Exists(GroupHandOver.objects.addressed_to(user)),
         has_registered=Exists(Group.objects.registered().filter(leader=person)),
         has_training=Exists(Enrolment.objects.filter(person=person)),
         has_certificates=Exists(Certificate.objects.filter(holder=person)),
@@ -28,7 +29,7 @@ def own_pages(user: User) -> Sequence[tuple[str, str]]:
     pages = (
         ("/me/seats/", "席位", one.has_seats),
         ("/members/join/", "加入申请", one.has_applied),
-        ("/me/groups/", "团队", one.has_groups),
+        ("/me/groups/", "团队", one.has_groups or one.has_offers),
         ("/me/rooms/", "借的空间", one.has_borrowing or one.has_registered),
         ("/me/training/", "培训", one.has_training),
         ("/me/certificates/", "证书", one.has_certificates),

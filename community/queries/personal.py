@@ -10,6 +10,7 @@ from community.models import (
     FamilyMember,
     GradeObjection,
     Group,
+    GroupHandOver,
     MembershipApplication,
     Resident,
     Seat,
@@ -97,6 +98,8 @@ def _applications(user: User) -> Section:
 def _groups(user: User) -> Section:
     led = Group.objects.led_by(user).order_by("pk")
     rows = [(one.name, one.get_state_display(), one.applied_at) for one in led]
+    offered = GroupHandOver.objects.addressed_to(user).select_related("group").order_by("pk")
+    rows += [(one.group.name, "请您接任，等您答复", one.offered_at) for one in offered]
     return Section(
         "groups",
         "负责的团队",
@@ -140,5 +143,5 @@ def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
             for one in applications
         ],
         *[Obstacle(f"先交接或辞去席位：{one.label}", "/me/seats/") for one in seats],
-        *[Obstacle(f"先退出您负责的团队：{one.name}", "/me/groups/") for one in groups],
+        *[Obstacle(f"先移交或退出您负责的团队：{one.name}", "/me/groups/") for one in groups],
     ]

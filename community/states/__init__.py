@@ -10,7 +10,7 @@ from community.states.briefs import (
     CircularState,
     ContributionCallState,
 )
-from community.states.groups import GROUP, GroupState
+from community.states.groups import GROUP, GROUP_HAND_OVER, GroupHandOverState, GroupState
 from community.states.members import (
     APPLICATION,
     LISTED,
@@ -61,6 +61,7 @@ __all__ = [
     "GRADE",
     "GRADE_OBJECTION",
     "GROUP",
+    "GROUP_HAND_OVER",
     "HOLDING",
     "INCUBATEE",
     "INVITATION",
@@ -87,6 +88,7 @@ __all__ = [
     "EnrolmentState",
     "GradeObjectionState",
     "GradeState",
+    "GroupHandOverState",
     "GroupState",
     "IncubateeState",
     "InvitationState",

@@ -28,11 +28,13 @@ class PlaceState(TextChoices):
     JOINED = "joined", _("成员")
     DECLINED = "declined", _("没有加入")
     LEFT = "left", _("已退出")
+    WITHDRAWN = "withdrawn", _("邀请已收回")
 
 
 PLACE = Lifecycle({
-    PlaceState.INVITED:  _to(PlaceState.JOINED, PlaceState.DECLINED),
-    PlaceState.JOINED:   _to(PlaceState.LEFT),
-    PlaceState.DECLINED: _to(),
-    PlaceState.LEFT:     _to(),
+    PlaceState.INVITED:   _to(PlaceState.JOINED, PlaceState.DECLINED, PlaceState.WITHDRAWN),
+    PlaceState.JOINED:    _to(PlaceState.LEFT),
+    PlaceState.DECLINED:  _to(),
+    PlaceState.LEFT:      _to(),
+    PlaceState.WITHDRAWN: _to(),
 })  # fmt: skip

@@ -23,3 +23,21 @@ GROUP = Lifecycle({
     GroupState.REFUSED:    frozenset({GroupState.APPLIED, GroupState.LEFT}),
     GroupState.LEFT:       frozenset(),
 })  # fmt: skip
+
+
+class GroupHandOverState(TextChoices):
+    OFFERED = "offered", _("等对方接受")
+    ACCEPTED = "accepted", _("已接任")
+    DECLINED = "declined", _("没有接受")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    EXPIRED = "expired", _("过期")
+
+
+H = GroupHandOverState
+GROUP_HAND_OVER = Lifecycle({
+    H.OFFERED:   frozenset({H.ACCEPTED, H.DECLINED, H.WITHDRAWN, H.EXPIRED}),
+    H.ACCEPTED:  frozenset(),
+    H.DECLINED:  frozenset(),
+    H.WITHDRAWN: frozenset(),
+    H.EXPIRED:   frozenset(),
+})  # fmt: skip

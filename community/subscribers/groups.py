@@ -1,9 +1,9 @@
 """Leaders hear each step; the home hears that somebody asks."""
 
-from community.models import Group
+from community.models import Group, GroupHandOver
 from community.notices import tell_holders
 from community.policy import Right
-from core import notices
+from core import contacts, notices
 from core.journal import on, pk_of
 from core.models import JournalEntry
 
@@ -35,4 +35,44 @@ def tell_home(entry: JournalEntry) -> None:
     tell_holders(
         group.home, Right.HOST, topic="space", title=f"“{group.name}”请你们推荐登记",
         path="/workbench/groups/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("community.grouphandover.offered")
+def ask_who_is_to_lead(entry: JournalEntry) -> None:
+    """Whoever proved to hold the phone or address; a leader is not replaced behind their back."""
+    offer = GroupHandOver.objects.select_related("group__leader").get(pk=pk_of(entry))
+    person = contacts.who_proved(offer.contact) if offer.contact else None
+    if person is not None:
+        notices.send(
+            to=person, topic="space", title=f"请您接任“{offer.group.name}”的负责人", body=offer.note, path="/me/groups/",
+            at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip
+    if offer.offered_by_id != offer.group.leader_id:
+        notices.send(
+            to=offer.group.leader, topic="space", title=f"主管部门请人接任“{offer.group.name}”的负责人",
+            body=f"对方接受以后，由对方负责。{offer.note}", path=f"/me/groups/{offer.group_id}/", at=entry.happened_at,
+            key=f"fact:{entry.pk}:leader",
+        )  # fmt: skip
+
+
+@on("community.grouphandover.accepted")
+@on("community.grouphandover.declined")
+@on("community.grouphandover.expired")
+def tell_who_offered(entry: JournalEntry) -> None:
+    offer = GroupHandOver.objects.select_related("group", "offered_by", "former_leader").get(pk=pk_of(entry))
+    title = f"“{offer.group.name}”的移交：{offer.get_state_display()}"
+    for person in {offer.offered_by, offer.former_leader or offer.offered_by}:
+        path = "" if person.is_staff else "/me/groups/"
+        notices.send(
+            to=person, topic="space", title=title, path=path, at=entry.happened_at, key=f"fact:{entry.pk}"
+        )
+
+
+@on("community.group.handed_over")
+def tell_home_of_the_new_leader(entry: JournalEntry) -> None:
+    group = Group.objects.select_related("home").get(pk=pk_of(entry))
+    tell_holders(
+        group.home, Right.HOST, topic="space", title=f"“{group.name}”换了负责人", path="/workbench/groups/",
+        at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

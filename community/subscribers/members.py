@@ -68,6 +68,15 @@ def tell_invited(entry: JournalEntry) -> None:
     )  # fmt: skip
 
 
+@on("community.alliance.invitation_withdrawn")
+def tell_no_longer_invited(entry: JournalEntry) -> None:
+    place = AlliancePlace.objects.select_related("institution", "alliance__lead").get(pk=pk_of(entry))
+    tell_holders(
+        place.institution, Right.APPOINT, topic="membership", title=f"{place.alliance.lead}收回了加入“{place.alliance}”的邀请",
+        path="/workbench/alliances/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
 @on("community.alliance.joined")
 @on("community.alliance.declined")
 @on("community.alliance.member_left")

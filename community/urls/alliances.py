@@ -10,5 +10,6 @@ urlpatterns = [
     path("workbench/alliances/<int:pk>/hand-over/", alliances.hand_over, name="hand_over"),
     path("workbench/alliances/<int:pk>/charter/", alliances.replace_charter, name="replace_charter"),
     path("workbench/alliances/<int:pk>/dissolve/", alliances.dissolve, name="dissolve_alliance"),
+    path("workbench/alliances/places/<int:pk>/take-back/", alliances.take_back, name="take_invitation_back"),
     path("workbench/alliances/places/<int:pk>/<str:verb>/", alliances.answer, name="answer_invitation"),
 ]

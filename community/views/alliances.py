@@ -101,6 +101,21 @@ def dissolve(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The lead takes back an invitation nobody answered."""
+    led = AlliancePlace.objects.filter(alliance__in=Alliance.objects.led_by(request.user))
+    place = get_object_or_404(led.select_related("alliance", "institution"), pk=pk)
+    try:
+        actions.take_invitation_back(place=place, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        context = {**_led_context(place.alliance), "refusal": refusal}
+        return render(request, "community/alliances/lead.html", context, status=409)
+    messages.success(request, f"给{place.institution}的邀请收回了。")
+    return redirect("community:lead_alliance", pk=place.alliance_id)
+
+
+@login_required
+@require_POST
 def answer(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Accept or decline an invitation, or leave; all by the head of the institution."""
     place = get_object_or_404(

@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.actions import group_handovers
 from community.actions import groups as actions
 from community.desk import institution_with
-from community.forms.groups import GroupForm
-from community.models import Group, Institution
+from community.forms.groups import GroupForm, OfferGroupForm
+from community.models import Group, GroupHandOver, Institution
 from community.policy import Right
 from community.queries.facts import history
 from community.states import GROUP, GroupState
@@ -30,8 +31,9 @@ from core.requests import SignedInRequest
 @login_required
 @require_safe
 def my_groups(request: SignedInRequest) -> HttpResponse:
-    groups = Group.objects.led_by(request.user).for_list()
-    return render(request, "community/groups/mine.html", {"groups": groups})
+    offered = GroupHandOver.objects.addressed_to(request.user).filter(expires_at__gt=timezone.now())
+    context = {"groups": Group.objects.led_by(request.user).for_list(), "offered": list(offered.for_list())}
+    return render(request, "community/groups/mine.html", context)
 
 
 @sign_in_keeping_text
@@ -57,10 +59,7 @@ def my_group(request: SignedInRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group.objects.led_by(request.user).for_list(), pk=pk)
     may_mend = GROUP.allows(group.state, GroupState.APPLIED)
     form = GroupForm(request.POST or None, initial=GroupForm.initial_of(group)) if may_mend else None
-    context: dict[str, Any] = {
-        "group": group, "form": form, "steps": history(group),
-        "may_leave": GROUP.allows(group.state, GroupState.LEFT),
-    }  # fmt: skip
+    context = {**_group_context(group), "form": form}
     if request.method != "POST" or form is None:
         return render(request, "community/groups/detail.html", context)
     if not form.is_valid():
@@ -72,6 +71,49 @@ def my_group(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "community/groups/detail.html", context, status=409)
     messages.success(request, "改好了，重新交给推荐单位。")
     return redirect("community:my_group", pk=pk)
+
+
+@login_required
+@require_POST
+def offer_group(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The leader asks somebody else of the group to lead it."""
+    group = get_object_or_404(Group.objects.led_by(request.user).for_list(), pk=pk)
+    form, refusal = OfferGroupForm(request.POST), None
+    if form.is_valid():
+        try:
+            group_handovers.offer_group(group=group, **form.cleaned_data, by=request.actor, at=timezone.now())
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, "已请对方接任。对方登录后在“我的—团队”里答复，接受以前还是您负责。")
+            return redirect("community:my_group", pk=pk)
+    context = {**_group_context(group), "offer_form": form, "refusal": refusal}
+    return render(request, "community/groups/detail.html", context, status=409 if refusal else 422)
+
+
+@login_required
+@require_POST
+def answer_offer(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Accept or decline to lead; or take the offer back."""
+    verbs: dict[str, tuple[Any, Any, str]] = {
+        "accept": (group_handovers.accept_group, GroupHandOver.objects.addressed_to, "接任了，以后由您负责。"),
+        "decline": (group_handovers.decline_group, GroupHandOver.objects.addressed_to, "已谢绝，对方会收到通知。"),
+        "withdraw": (group_handovers.withdraw_offer, GroupHandOver.objects.led_by, "撤回了，还是您负责。"),
+    }  # fmt: skip
+    if verb not in verbs:
+        raise Http404
+    action, who, done = verbs[verb]
+    offer = get_object_or_404(who(request.user).select_related("group"), pk=pk)
+    return _act(request, done, "community:my_groups", action, hand_over=offer)
+
+
+def _group_context(group: Group) -> dict[str, Any]:
+    offer = group.hand_overs.open().first()
+    may_hand_over = group.state in group_handovers.HANDED_OVER and offer is None
+    return {
+        "group": group, "form": None, "steps": history(group), "may_leave": GROUP.allows(group.state, GroupState.LEFT),
+        "offer": offer, "offer_form": OfferGroupForm() if may_hand_over else None,
+    }  # fmt: skip
 
 
 @login_required

@@ -52,7 +52,7 @@ def _plans(bodies: Bodies) -> list[Plan]:
             "把西关几条街的场地、演出和课程排在一张日历上：文化馆牵头排课，文化站出场地，书屋和剧社出节目，谁有空谁接。",
             [(hall, 260, 0, P.JOINED), (stations[0], 255, 0, P.JOINED), (stations[1], 250, 0, P.JOINED),
              (stations[2], 240, 0, P.JOINED), (spaces[0], 230, 0, P.JOINED), (suppliers[0], 200, 0, P.JOINED),
-             (stations[3], 250, 90, P.LEFT), (social, 0, 0, P.INVITED), (museum, 0, 0, P.DECLINED)],
+             (stations[3], 250, 90, P.LEFT), (social, 0, 0, P.INVITED), (museum, 0, 0, P.DECLINED), (suppliers[5], 0, 0, P.WITHDRAWN)],
         ),
         Plan(
             "珠江图书总分馆体系", AllianceKind.SYSTEM, A.ACTIVE, 300,
@@ -95,6 +95,9 @@ def _make(world: World, people: People, plan: Plan, dice: Random, has_charter: b
             world.tell(
                 "community.alliance.joined", place, people.of(place.institution), joined, alliance=alliance.pk
             )
+        if place.state == P.WITHDRAWN:
+            fact = "community.alliance.invitation_withdrawn"
+            world.tell(fact, place, head, world.at(-3, 17), alliance=alliance.pk)
         if place.state == P.DECLINED:
             answered = world.at((place.invited_at.date() - world.today).days + 3, 12)
             world.tell(

@@ -10,6 +10,7 @@ from community.models import Group, Institution
 from community.models.groups import GroupArt
 from community.states import GroupState
 from core.models import User
+from portal.sample.group_handovers import make_group_hand_overs
 from portal.sample.institutions import Bodies
 from portal.sample.people import People
 from portal.sample.words import MARK
@@ -60,6 +61,7 @@ def make_groups(world: World, bodies: Bodies, people: People) -> Groups:
     groups = Groups(make(rows))
     for number, group in enumerate(groups.all):
         _tell(world, bodies, people, group, number)
+    make_group_hand_overs(world, people, groups.all)
     return groups
 
 

@@ -1,11 +1,13 @@
 """Alliances: who founds, joins, leaves, leads; what is refused."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.actions import alliances as actions
 from community.actions import members
 from community.models import Alliance, AlliancePlace
+from community.states import PlaceState
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import Notice
@@ -129,7 +131,7 @@ def test_a_dissolved_alliance_lets_all_go_and_takes_nobody(pair):
 
     actions.dissolve_alliance(alliance=one, reason="各回各家", by=Actor(city_staff()), at=timezone.now())
 
-    assert set(one.places.values_list("state", flat=True)) == {"left", "declined"}
+    assert set(one.places.values_list("state", flat=True)) == {"left", "withdrawn"}
     with pytest.raises(actions.AllianceIsOver):
         accept(waiting)
     with pytest.raises(actions.AllianceIsOver):
@@ -159,3 +161,32 @@ def test_a_forming_alliance_is_seen_by_the_lead_and_the_invited_only():
     seen = Alliance.objects.visible_to
     assert not seen(city_staff()).exists()
     assert seen(head_of(invited).user).exists()
+
+
+def test_the_lead_takes_an_unanswered_invitation_back_and_may_invite_again(pair, run_jobs):
+    one, _place = pair
+    invited = member()
+    head = head_of(invited)
+    asked = invite(one, invited.institution)
+
+    actions.take_invitation_back(place=asked, by=head_of(one.lead.memberships.get()), at=timezone.now())
+    run_jobs()
+
+    assert Notice.objects.filter(recipient=head.user, title__contains="收回了").exists()
+    with pytest.raises(MoveNotAllowed):
+        accept(asked)
+    assert accept(invite(one, invited.institution)).state == PlaceState.JOINED
+
+
+def test_what_was_answered_is_not_taken_back(pair):
+    _one, place = pair
+
+    with pytest.raises(actions.InvitationAnswered, match="不能再收回"):
+        actions.take_invitation_back(place=place, by=Actor(city_staff()), at=timezone.now())
+
+
+def test_the_database_knows_a_withdrawn_place_as_one_that_never_joined(pair):
+    _one, place = pair
+
+    with pytest.raises(IntegrityError, match="joined_has_a_day"), transaction.atomic():
+        AlliancePlace.objects.filter(pk=place.pk).update(state="withdrawn")

@@ -13,7 +13,7 @@ ALLOWED = {
     "MEMBERSHIP": {"admitted": "suspended left", "suspended": "admitted left"},
     "NAME_CHANGE": {"asked": "confirmed declined"},
     "ALLIANCE": {"forming": "active dissolved", "active": "dissolved"},
-    "PLACE": {"invited": "joined declined", "joined": "left"},
+    "PLACE": {"invited": "joined declined withdrawn", "joined": "left"},
 }
 PAIRS = [
     (name, source, target)

@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, str] = {
     "portal:alliances": "200 200 200 200 200",
     "POST community:answer_invitation": "302 404 302 404 404",
     "community:application": "302 200 404 404 404",
+    "POST community:take_invitation_back": "302 404 302 404 404",
     "community:ask_name": "302 403 200 403 403",
     "POST community:dissolve_alliance": "302 404 422 404 404",
     "community:edit_about": "302 403 200 403 403",
@@ -61,10 +62,12 @@ def world():
     invited = actions.invite(
         alliance=_alliance(member().institution, "别人的", by, now), institution=institution, by=by, at=now
     )
+    asked = actions.invite(alliance=led, institution=member().institution, by=by, at=now)
     application = {"pk": ApplicationFactory(applicant=cast["citizen"], returned=True).pk}
     lead = {"pk": led.pk}
     return cast, {
         "portal:member": {"pk": institution.pk}, "portal:member_events": {"pk": institution.pk},
+        "community:take_invitation_back": {"pk": asked.pk},
         "community:member_export": {"form": "csv"},
         "community:application": application, "community:edit_application": application,
         "community:withdraw_application": application,

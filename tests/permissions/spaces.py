@@ -15,6 +15,8 @@ PERMISSIONS: dict[str, str] = {
     "community:new_group": "302 200 200 200 200 200",
     "community:my_group": "302 404 200 404 404 404",
     "POST community:leave_group": "302 404 302 404 404 404",
+    "POST community:offer_group": "302 404 422 404 404 404",
+    "POST community:answer_group_offer": "302 404 302 404 404 404",
     "community:home_groups": "302 403 403 200 200 200",
     "POST community:vouch": "302 404 404 302 404 404",
     "POST community:turn_down": "302 404 404 302 404 404",

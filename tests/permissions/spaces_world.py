@@ -4,8 +4,10 @@ import datetime as dt
 
 from django.utils import timezone
 
+from community.actions import group_handovers
 from community.models import CalendarFeed, CheckRound, Photo
 from community.queries.sharing import Borrower
+from core.actors import Actor
 from core.models import Attachment
 from tests.factories.community import (
     FacilityFactory,
@@ -49,9 +51,14 @@ def world():
         name="示例轮次", year=2026, opens_on=now.date(), due_on=now.date() + dt.timedelta(days=30)
     )
     StandardFactory(version=2, starts_on=now.date())
+    offer = group_handovers.offer_group(
+        group=group, contact="next@example.org", by=Actor(leader), at=timezone.now()
+    )
     place, room = {"pk": space.facility_id}, {"pk": space.pk}
     return cast, {
         "community:my_group": {"pk": group.pk}, "community:leave_group": {"pk": group.pk},
+        "community:offer_group": {"pk": group.pk},
+        "community:answer_group_offer": {"pk": offer.pk, "verb": "withdraw"},
         "community:vouch": {"pk": asking.pk}, "community:turn_down": {"pk": asking.pk},
         "community:space": room, "community:book_space": room, "community:space_calendar": room,
         "community:space_feed": {"token": feed.token}, "community:here": {"code": rule.door_code},

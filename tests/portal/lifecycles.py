@@ -12,7 +12,8 @@ from thinktank import models as tt
 from thinktank import states as tt_states
 
 LIFECYCLES = [
-    (members.Group, member_states.GROUP), (members.SpaceBooking, member_states.SPACE_BOOKING),
+    (members.Group, member_states.GROUP), (members.GroupHandOver, member_states.GROUP_HAND_OVER),
+    (members.SpaceBooking, member_states.SPACE_BOOKING),
     (members.SelfCheck, member_states.SELF_CHECK),
     (cp.Demand, states.DEMAND), (cp.ProductCall, states.CALL), (cp.Product, states.PRODUCT),
     (cp.Objection, states.OBJECTION), (cp.Cycle, states.CYCLE), (cp.Order, states.ORDER),
