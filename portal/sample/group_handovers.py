@@ -35,7 +35,7 @@ def make_group_hand_overs(world: World, people: People, groups: Sequence[Group])
 def _make(world: World, people: People, group: Group, state: str, days: int) -> None:
     offered_at, is_open = world.at(-days, 20), state == H.OFFERED
     former = people.citizens[FORMER] if state == H.ACCEPTED else None
-    leader, contact = former or group.leader, people.accounts["citizen"].email if is_open else ""
+    leader, contact = former or group.leader, people.accounts["citizen"].phone if is_open else ""
     after = GROUP_HAND_OVER_OPEN_FOR if state == H.EXPIRED else timedelta(days=1)
     row = GroupHandOver(
         group=group, contact=contact, contact_index=contacts.index_of(contact) if contact else "", note=NOTE, offered_by=leader,
