@@ -1,9 +1,12 @@
 """The home of bureau staff: what waits for me, and how long."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -31,21 +34,12 @@ def may_enter(request: HttpRequest) -> bool:
 def home_context(request: HttpRequest) -> dict[str, Any]:
     at = timezone.now()
     codes = Seat.objects.scope_codes(request.user)
-    waiting = [
-        {
-            "name": queue.name,
-            "count": queue.count,
-            "days": queue.days(at),
-            "oldest_at": queue.oldest_at,
-            "url": f"{reverse(f'admin:{queue.model}_changelist')}?{queue.query}",
-        }
-        for queue in waiting_for(request.user)
-        if _may_open(request, queue)
-    ]
+    queues = [queue for queue in waiting_for(request.user) if _may_open(request, queue)]
     areas = Area.objects.filter(pk__in=codes)
     return {
-        "queues": waiting,
-        "waiting_total": sum(queue["count"] for queue in waiting),
+        "groups": _by_app(queues, at),
+        "idle": [_row(queue, at) for queue in queues if not queue.count],
+        "waiting_total": sum(queue.count for queue in queues),
         "scope_names": "、".join(area.name for area in areas) or "无",
         "comparison": comparison.district_comparison(codes, at) if codes else [],
         "is_city": CITY_CODE in codes,
@@ -53,7 +47,25 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _by_app(queues: Sequence[Queue], at: datetime) -> Sequence[tuple[str, Sequence[dict[str, Any]]]]:
+    """What waits, under the name of its app; who has waited longest first."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for queue in sorted(queues, key=lambda one: one.oldest_at or at):
+        if queue.count:
+            name = str(_model(queue)._meta.app_config.verbose_name)
+            groups.setdefault(name, []).append(_row(queue, at))
+    return list(groups.items())
+
+
+def _row(queue: Queue, at: datetime) -> dict[str, Any]:
+    url = f"{reverse(f'admin:{queue.model}_changelist')}?{queue.query}"
+    return {"name": queue.name, "count": queue.count, "days": queue.days(at), "url": url}
+
+
+def _model(queue: Queue) -> type[Model]:
+    return apps.get_model(queue.model.replace("_", ".", 1))
+
+
 def _may_open(request: HttpRequest, queue: Queue) -> bool:
     """Whether the list behind the queue is open to this person: no way leads to a closed door."""
-    model = apps.get_model(queue.model.replace("_", ".", 1))
-    return bool(admin.site.get_model_admin(model).has_view_permission(request))
+    return bool(admin.site.get_model_admin(_model(queue)).has_view_permission(request))
