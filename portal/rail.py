@@ -68,6 +68,11 @@ GROUPS = (
         ("/workbench/alliances/", "联盟", "horiz", None, None),
     )),
 )  # fmt: skip
+# pages below those of the rail, by the right they ask for
+BELOW = tuple(
+    (f"/workbench/{page}/", Right.PROPOSE)
+    for page in ("milestones", "evidence", "sharing", "money", "key-work")
+)
 TODAY = ("/workbench/", "/workbench/duties/")  # the pages of 今天
 
 DESK, OPINIONS = "/thinktank/desk/", "/thinktank/opinions/"
@@ -103,9 +108,8 @@ def rail(request: HttpRequest) -> dict[str, Any]:
 
 def opens(seat: Seat, path: str) -> bool:
     """Whether the rail leads `seat` to the page at `path`; pages that no entry is about are open to all."""
-    rights = [
-        right for _, rows in GROUPS for about, _, _, right, _ in rows if about != TODAY[0] and path.startswith(about)
-    ]  # fmt: skip
+    entries = [(about, right) for _, rows in GROUPS for about, _, _, right, _ in rows if about != TODAY[0]]
+    rights = [right for about, right in (*entries, *BELOW) if path.startswith(about)]
     return not rights or any(right is None or seat.carries(right) for right in rights)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.aggregates import Aggregate
+from django.utils.timezone import localdate
 
 from cloudplatform.models import CheckIn, Event, Product
 from cloudplatform.queries.figures import start_of
 from cloudplatform.states import EventState
-from community.models import Alliance, AlliancePlace
+from community.models import Alliance, AlliancePlace, Publication, SpaceBooking
+from community.queries.usage import USED
 from community.states import PlaceState
 
 
@@ -21,12 +23,15 @@ from community.states import PlaceState
 class Share:
     """
     What one member did in its time: events it hosted, people who checked in to them, events of others with its
-    products; and what it has now: events to come, products on the shelf.
+    products, bookings of its shared rooms that were used, publications of its briefs; and what it has now: events to
+    come, products on the shelf.
     """
 
     held: int
     came: int
     delivered: int
+    lent: int
+    published: int
     coming: int
     products: int
 
@@ -41,26 +46,27 @@ class Doings:
 
 def doings(alliance: Alliance, at: datetime) -> Doings:
     """
-    Add up what members did from the day each joined until the day it left. Six queries, however many members.
+    Add up what members did from the day each joined until the day it left. Eight queries, however many members.
 
     What is to come and what is on the shelf counts only for those who are in now.
     """
     places = list(alliance.places.ever_joined().for_list())
     if not places:
-        return Doings([], Share(0, 0, 0, 0, 0))
+        return Doings([], Share(0, 0, 0, 0, 0, 0, 0))
     inside = [place for place in places if place.state == PlaceState.JOINED]
     events = Event.objects.filter(state=EventState.HELD)
     held = _by_place(events, places, "host", "starts_at", Count("pk"))
     arrivals = CheckIn.objects.filter(event__state=EventState.HELD)
     came = _by_place(arrivals, places, "event__host", "event__starts_at", Sum("people"))
     delivered = _by_place(_elsewhere(events), places, "product__supplier", "starts_at", Count("pk"))
+    used = SpaceBooking.objects.filter(state__in=USED, starts_at__lt=at)
+    lent = _by_place(used, places, "space__facility__institution", "starts_at", Count("pk"))
+    printed = Publication.objects.live().filter(published_on__lte=localdate(at))
+    published = _by_place(printed, places, "brief__institution", "published_on", Count("pk"))
     coming = _by_place(Event.objects.upcoming(at), inside, "host", "starts_at", Count("pk"))
     products = _products(inside)
-    shares = [
-        (place, Share(held.get(place.pk, 0), came.get(place.pk, 0), delivered.get(place.pk, 0),
-                      coming.get(place.pk, 0), products.get(place.pk, 0)))
-        for place in places
-    ]  # fmt: skip
+    numbers = (held, came, delivered, lent, published, coming, products)
+    shares = [(place, Share(*(number.get(place.pk, 0) for number in numbers))) for place in places]
     sums = [sum(getattr(share, name) for _, share in shares) for name in Share.__dataclass_fields__]
     return Doings(shares, Share(*sums))
 
@@ -94,10 +100,15 @@ def _by_place(
 
 def _in_its_time(place: AlliancePlace, whose: str, when: str) -> Q:
     assert place.joined_on is not None
-    condition = Q(**{whose: place.institution_id, f"{when}__gte": start_of(place.joined_on)})
+    condition = Q(**{whose: place.institution_id, f"{when}__gte": _bound(place.joined_on, when)})
     if place.left_on is not None:
-        condition &= Q(**{f"{when}__lt": start_of(place.left_on)})
+        condition &= Q(**{f"{when}__lt": _bound(place.left_on, when)})
     return condition
+
+
+def _bound(day: date, when: str) -> date:
+    """`day` as the column `when` holds it: a moment, or a day."""
+    return start_of(day) if when.endswith("_at") else day
 
 
 def _products(inside: Sequence[AlliancePlace]) -> Mapping[int, int]:

@@ -82,7 +82,7 @@ def edit_event(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def hosted_event(request: SignedInRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
-    return render(request, "cloudplatform/hosting/detail.html", _context(event))
+    return render(request, "cloudplatform/hosting/detail.html", _context(request, event))
 
 
 @login_required
@@ -108,7 +108,10 @@ def _act(request: SignedInRequest, pk: int, done: str, action: Any, **values: ob
         action(event=event, by=request.actor, at=timezone.now(), **values)
     except DomainError as refusal:
         return render(
-            request, "cloudplatform/hosting/detail.html", {**_context(event), "refusal": refusal}, status=409
+            request,
+            "cloudplatform/hosting/detail.html",
+            {**_context(request, event), "refusal": refusal},
+            status=409,
         )
     messages.success(request, done)
     return redirect("cloudplatform:hosted_event", pk=pk)
@@ -128,10 +131,11 @@ def _host(request: SignedInRequest) -> Institution:
     return institution_with(request, Right.HOST)
 
 
-def _context(event: Event) -> dict[str, Any]:
+def _context(request: SignedInRequest, event: Event) -> dict[str, Any]:
     return {
         "event": event, "may_publish": event.state == EventState.DRAFT,
         "may_edit": event.state in (EventState.DRAFT, EventState.PUBLISHED),
         "may_cancel": event.state in (EventState.DRAFT, EventState.PUBLISHED),
+        "may_open_door": event.state == EventState.PUBLISHED and request.seat.carries(Right.DOOR),
         "taken_pct": 100 * event.taken / event.capacity,
     }  # fmt: skip

@@ -9,13 +9,15 @@ from cloudplatform.models import CheckIn, Event
 from cloudplatform.queries import alliances as queries
 from community.actions import alliances as actions
 from community.actions import members, names
-from community.models import Alliance, AlliancePlace
+from community.models import Alliance, AlliancePlace, Publication, SpaceBooking
 from core.actors import Actor
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.feedback import given
 from tests.factories.members import alliance, head_of, member
+from tests.factories.news import brief_in, writer_at
+from tests.factories.spaces import SharingRuleFactory, booked_space, next_hour
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +116,33 @@ def test_an_alliance_adds_up_what_its_members_did_while_they_were_in_it(pair):
     total = queries.doings(one, timezone.now()).total
 
     assert (total.held, total.came, total.coming) == (2, 52, 1)
+
+
+def test_rooms_lent_and_briefs_published_count_from_the_day_a_member_joined(pair):
+    one, lead, other = pair
+    now, today = timezone.now(), timezone.localdate()
+    rule = SharingRuleFactory(space__facility__institution=lead)
+    for days_ago, ahead in ((5, 2), (60, 3)):  # the second before it joined
+        booking = booked_space(rule=rule, starts_at=next_hour(now + ahead * DAY))
+        past = now - days_ago * DAY
+        SpaceBooking.objects.filter(pk=booking.pk).update(
+            state="signed_out", starts_at=past, ends_at=past + dt.timedelta(hours=1), signed_in_at=past
+        )
+    booked_space(rule=rule, starts_at=next_hour(now + 4 * DAY))  # still to come
+    brief = brief_in("adopted", by=writer_at(other))
+    for outlet, on in (("甲报", today - 5 * DAY), ("乙报", today - 60 * DAY)):
+        Publication.objects.create(
+            brief=brief,
+            channel="press",
+            outlet=outlet,
+            published_on=on,
+            recorded_by=city_staff(),
+            recorded_at=now,
+        )
+
+    total = queries.doings(one, now).total
+
+    assert (total.lent, total.published) == (1, 1)
 
 
 def test_what_a_member_did_after_it_left_does_not_count(pair):

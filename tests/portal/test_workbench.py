@@ -99,11 +99,12 @@ def test_a_seat_is_shown_only_the_duties_its_rights_open(client, monkeypatch):
     due = [
         Duty("续任", "席位", TODAY, "/workbench/seats/"),
         Duty("写稿", "信息", TODAY, "/workbench/briefs/7/"),
+        Duty("报进展", "项目", TODAY, "/workbench/milestones/7/"),
     ]
     monkeypatch.setattr(gathered, "SOURCES", (lambda institution, at: due,))
     head, editor = SeatFactory(role=Role.HEAD), SeatFactory(role=Role.EDITOR)
 
-    assert [duty.title for duty in gathered.duties_of(head, timezone.now())] == ["写稿", "续任"]
+    assert [duty.title for duty in gathered.duties_of(head, timezone.now())] == ["写稿", "报进展", "续任"]
     assert [duty.title for duty in gathered.duties_of(editor, timezone.now())] == ["写稿"]
 
 
