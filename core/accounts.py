@@ -134,7 +134,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 def keep_the_account(sender: object, request: HttpRequest, user: User, **_signal: object) -> None:
     """Signing in within the days of grace takes the wish to close the account back."""
     if closing.cancel_closure(user=user, by=Actor(user), at=timezone.now()) is not None:
-        messages.success(request, "您之前申请的注销已取消，账号照常使用。")
+        messages.success(request, "您重新登录了，之前申请的注销已撤销，账号照常使用。")
 
 
 def identity_page(request: HttpRequest) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Final
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -60,17 +63,35 @@ def erase_account(*, closure: AccountClosure, at: datetime) -> bool:
     """
     Empty what identifies the person, once the days of grace are over; whether it was done.
 
-    Not while something new stands in the way: the clock tries again the next night.
+    Not while something new stands in the way: the person is told once, and the clock tries again the next night.
+    Every session of the person ends with it, on whatever device.
     """
     user = User.objects.select_for_update().get(pk=closure.user_id)
     closure = AccountClosure.objects.select_for_update().get(pk=closure.pk)
-    if closure.state != ClosureState.ASKED or at < closure.due_at or privacy.obstacles(user, at):
+    if closure.state != ClosureState.ASKED or at < closure.due_at:
+        return False
+    if found := privacy.obstacles(user, at):
+        _tell_once_that_it_waits(closure, len(found), at)
         return False
     for erase in privacy.erasers():
         erase(user, at)
     _finish(closure, ClosureState.DONE, at)
+    end_sessions(user, at)
     journal.record("core.account.erased", about=user, by=CLOCK, at=at, closure=closure.pk)
     return True
+
+
+def end_sessions(user: User, at: datetime) -> int:
+    """Sign `user` out on every device; how many there were. Reads every live session: for the night, not for a page."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    mine = [
+        row.session_key
+        for row in Session.objects.filter(expire_date__gt=at).iterator()
+        if row.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    for key in mine:
+        store(key).delete()
+    return len(mine)
 
 
 def forget_person(user: User, at: datetime) -> None:
@@ -100,6 +121,12 @@ def staff_stay(user: User, at: datetime) -> list[privacy.Obstacle]:
 
 def grace() -> timedelta:
     return timedelta(days=settings.RETENTION_DAYS["closed_accounts"])
+
+
+def _tell_once_that_it_waits(closure: AccountClosure, obstacles: int, at: datetime) -> None:
+    fact = "core.closure.held_up"
+    if not JournalEntry.objects.filter(subject=journal.subject_of(closure), fact=fact).exists():
+        journal.record(fact, about=closure, by=CLOCK, at=at, user=closure.user_id, obstacles=obstacles)
 
 
 def _finish(closure: AccountClosure, state: ClosureState, at: datetime) -> None:

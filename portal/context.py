@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core.models import Notice
+from core.models import AccountClosure, Notice
 
 # Addresses that stay (design: architecture.md). A section is listed once its app exists.
 NAV: Final = (
@@ -64,6 +64,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "community_nav": COMMUNITY,
         "operator": operator(),
         "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
+        "account_closure": SimpleLazyObject(lambda: waiting_closure(request)),
     }
 
 
@@ -97,3 +98,11 @@ def legal_items() -> Iterable[str]:
 def unread_notices(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     return Notice.objects.of(user).unread().count() if user and user.is_authenticated else 0
+
+
+def waiting_closure(request: HttpRequest) -> AccountClosure | None:
+    """The person's wish to close the account, while it waits: every page says so, on every device."""
+    user = getattr(request, "user", None)
+    if not user or not user.is_authenticated:
+        return None
+    return AccountClosure.objects.waiting().filter(user=user).first()

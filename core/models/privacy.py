@@ -17,7 +17,11 @@ class AccountClosureQuerySet(models.QuerySet["AccountClosure"]):
 
 
 class AccountClosure(models.Model):
-    """One wish to close an account. Signing in before `due_at` cancels it; then the clock erases. Policy: PIPL 47."""
+    """
+    One wish to close an account. Policy: PIPL 47.
+
+    Signing in anew, or 撤销注销 on any page, cancels it before `due_at`; then the clock erases.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="closures", verbose_name=_("账号"))
     state = models.CharField(

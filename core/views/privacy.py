@@ -119,7 +119,7 @@ def close(request: SignedInRequest) -> HttpResponse:
         else:
             day = f"{localtime(closure.due_at):%Y-%m-%d %H:%M}"
             logout(request)
-            messages.success(request, f"已申请注销，{day} 后执行。这之前登录一次就取消。")
+            messages.success(request, f"已申请注销，{day} 后执行。这之前重新登录一次，就取消。")
             return redirect("portal:home")
     return render(request, "core/close.html", _closing(request, refusal), status=409 if refusal else 200)
 
@@ -128,7 +128,7 @@ def close(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def stay(request: SignedInRequest) -> HttpResponse:
     if closing.cancel_closure(user=request.user, by=request.actor, at=timezone.now()):
-        messages.success(request, "注销已取消，账号照常使用。")
+        messages.success(request, "注销已撤销，账号照常使用。")
     return redirect("core:my_data")
 
 

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
 
 from cloudplatform.actions import bookings
@@ -190,7 +192,7 @@ def test_asking_to_close_signs_out_and_says_how_to_come_back(mine, me, run_jobs)
     page = mine.post("/me/close/", follow=True).content.decode()
     run_jobs()
 
-    assert "这之前登录一次就取消" in page
+    assert "这之前重新登录一次，就取消" in page
     assert "_auth_user_id" not in mine.session
     assert Notice.objects.filter(recipient=me, title__contains="已申请注销账号").exists()
 
@@ -202,6 +204,55 @@ def test_signing_in_within_the_days_of_grace_cancels_the_closure(client, me):
 
     assert AccountClosure.objects.get().state == ClosureState.CANCELLED
     assert not closing.erase_account(closure=AccountClosure.objects.get(), at=NOW + 30 * DAYS)
+
+
+@pytest.fixture
+def other_device(me):
+    """Signed in before the wish to close, and used on."""
+    device = Client()
+    device.force_login(me, backend="django.contrib.auth.backends.ModelBackend")
+    closing.ask_closure(user=me, by=Actor(me), at=NOW)
+    return device
+
+
+@pytest.mark.parametrize("path", ["/", "/me/", "/workbench/", "/events/"])
+def test_a_device_still_signed_in_says_on_every_page_when_the_account_closes(other_device, path):
+    page = other_device.get(path).content.decode()
+
+    assert ("账号将于" in page, "撤销注销</button>" in page) == (True, True)
+    assert AccountClosure.objects.get().state == ClosureState.ASKED  # using it decides nothing
+
+
+def test_the_button_on_any_page_keeps_the_account(other_device):
+    other_device.post("/me/close/cancel/")
+
+    assert AccountClosure.objects.get().state == ClosureState.CANCELLED
+    assert "账号将于" not in other_device.get("/").content.decode()
+
+
+def test_who_did_not_ask_sees_no_banner(mine):
+    assert "账号将于" not in mine.get("/").content.decode()
+
+
+def test_with_the_account_all_its_sessions_end(other_device, me):
+    assert other_device.get("/me/data/").status_code == 200
+
+    AccountClosure.objects.update(due_at=NOW)
+
+    assert closing.erase_account(closure=AccountClosure.objects.get(), at=NOW)
+
+    assert other_device.get("/me/data/").status_code == 302
+    assert not Session.objects.exists()
+
+
+def test_what_holds_the_closing_up_is_told_once(other_device, me, run_jobs):
+    booked(EventFactory(starts_at=soon(30)), user=me)
+    AccountClosure.objects.update(due_at=NOW - DAYS)
+    for night in (0, 1):
+        closing.erase_account(closure=AccountClosure.objects.get(), at=NOW + night * DAYS)
+    run_jobs()
+
+    assert Notice.objects.filter(recipient=me, title__contains="还有事没办完").count() == 1
 
 
 def test_what_stands_in_the_way_is_named_with_the_page_to_settle_it(mine, me):
