@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,15 @@ def decrypt(token: str) -> str:
     return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
 
 
+def seal(value: object) -> str:
+    """Anything JSON can hold, as ciphertext. `unseal` reads it."""
+    return encrypt(json.dumps(value, ensure_ascii=False))
+
+
+def unseal(token: str) -> Any:
+    return json.loads(decrypt(token))
+
+
 def keyed_hash(text: str) -> str:
     """Hash `text` so that equal values can be found and refused twice, but not guessed without the key."""
     return hmac.new(settings.LOOKUP_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
@@ -39,3 +49,16 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         return decrypt(value) if value else value
+
+
+class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
+    """What JSON can hold, ciphertext in the database and plain in Python. Cannot be filtered or ordered by."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value if value is None else seal(value)
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
+        return unseal(value) if value else None
+
+    def to_python(self, value: Any) -> Any:
+        return value

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from core import actions
+from core import actions, crypto
 from core.models import Draft, User
 
 KEPT = "kept_text"
@@ -44,13 +44,18 @@ def sign_in_keeping_text(view: View) -> View:
                 actions.discard_draft(user=request.user, form=request.path)
             return response
         if request.method == "POST":
-            request.session[KEPT] = {"form": request.path[:FORM_MAX], "fields": typed(request.POST)}
+            keep(request, request.path, typed(request.POST))
             request.keeps_text = True  # type: ignore[attr-defined]
             messages.warning(request, "请先登录。刚才填的文字还在，登录后接着填；上传的文件要重新选。")
         query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
 
     return guarded
+
+
+def keep(request: HttpRequest, form: str, fields: dict[str, list[str]]) -> None:
+    """Put what somebody without a session typed into the new one, as ciphertext: sessions are rows like others."""
+    request.session[KEPT] = crypto.seal({"form": form[:FORM_MAX], "fields": fields})
 
 
 def typed(post: QueryDict) -> dict[str, list[str]]:
@@ -64,6 +69,7 @@ def typed(post: QueryDict) -> dict[str, list[str]]:
 def make_draft_of_kept_text(sender: object, request: HttpRequest, user: User, **_signal: object) -> None:
     kept = request.session.pop(KEPT, None)
     if kept:
+        kept = crypto.unseal(kept)
         actions.save_draft(user=user, form=kept["form"], fields=kept["fields"], at=timezone.now())
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
+from core.crypto import EncryptedJSONField
 from core.models.accounts import User
 
 
 class Draft(models.Model):
-    """The fields of one form of one person, kept until it is sent: nothing typed is lost."""
+    """The fields of one form of one person, kept until it is sent: nothing typed is lost. Encrypted: it may be anything."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=120)  # the page's path
-    fields = models.JSONField(default=dict)
+    fields = EncryptedJSONField(default=dict)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -12,6 +12,7 @@ from community.actions.groups import GroupFields
 from community.models import Group
 from community.policy import GROUPS_PER_LEADER
 from community.states import GROUP, GroupState
+from core import crypto
 from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry, Notice
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
@@ -164,7 +165,7 @@ def test_an_expired_session_keeps_the_text(client):
     client.post(path, {"name": "老街坊曲艺社"})
     client.force_login(user)
     session = client.session
-    session["kept_text"] = {"form": path, "fields": {"name": ["老街坊曲艺社"]}}
+    session["kept_text"] = crypto.seal({"form": path, "fields": {"name": ["老街坊曲艺社"]}})
     session.save()
 
     client.force_login(user)  # signing in again makes the draft

@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from core import actions, drafts
+from core import actions, crypto, drafts
 from core.models import Draft, User
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
@@ -144,3 +147,42 @@ def test_signing_in_without_anything_typed_keeps_nothing(client, me):
 
     assert User.objects.get(pk=me.pk).last_login
     assert not Draft.objects.exists()
+
+
+# --- at rest ---
+def test_the_database_never_sees_what_was_typed(me):
+    actions.save_draft(user=me, form=FORM, fields={"contact_phone": ["13800138000"]}, at=timezone.now())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_draft::text FROM core_draft")
+        row = cursor.fetchone()[0]
+
+    assert ("13800138000" in row, "contact_phone" in row) == (False, False)
+    assert Draft.objects.get().fields == {"contact_phone": ["13800138000"]}
+
+
+def test_text_kept_for_somebody_signed_out_is_encrypted_in_the_session_too(client):
+    client.post("/demands/new/", {"text": "想看粤剧，电话 13800138000"})
+
+    kept = client.session["kept_text"]
+
+    assert "13800138000" not in str(dict(client.session))
+    assert crypto.unseal(kept)["fields"]["text"] == ["想看粤剧，电话 13800138000"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drafts_typed_before_are_encrypted_by_the_migration_and_readable():
+    executor = MigrationExecutor(connection)
+    executor.migrate([("core", "0005_privacy")])
+    old = executor.loader.project_state([("core", "0005_privacy")]).apps
+    person = old.get_model("core", "User").objects.create(username="neighbour", password="!")
+    old.get_model("core", "Draft").objects.create(
+        user=person, form=FORM, fields={"contact_phone": ["13800138000"]}, saved_at=timezone.now()
+    )
+
+    call_command("migrate", verbosity=0)
+
+    assert Draft.objects.get().fields == {"contact_phone": ["13800138000"]}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_draft::text FROM core_draft")
+        assert "13800138000" not in cursor.fetchone()[0]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cloudplatform.models import PanelScore, Product
 from cloudplatform.states import ProductState
+from core import crypto
 from core.actors import Actor
 from core.models import Attachment, Draft, Notice
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, district_staff, holder_of
@@ -100,7 +101,7 @@ def test_a_visitor_gets_their_text_back_after_signing_in(client):
 
     assert answer.status_code == 302
     assert "/account/login/" in answer.headers["Location"]
-    assert client.session["kept_text"]["fields"]["introduction"] == ["做研究"]
+    assert crypto.unseal(client.session["kept_text"])["fields"]["introduction"] == ["做研究"]
 
 
 def test_a_second_application_is_refused_with_the_reason(client):
