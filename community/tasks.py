@@ -13,6 +13,7 @@ from community.actions import (
     secondments,
     space_bookings,
     space_desk,
+    training_proofs,
 )
 from community.actions.contribution_calls import close_contribution_call
 from community.models import ContributionCall, GroupHandOver, NewsItem, SeatInvitation, SpaceBooking
@@ -80,3 +81,8 @@ def tend_training(**_newer: object) -> None:
         training_notices.remind_of_report(secondment, at)
     for grade in training.lapsed_grades(at):
         grades.lapse_rectification(grade=grade, by=CLOCK, at=at, reason="到期没有回复整改。")
+
+
+@shared_task(ignore_result=True)
+def prove_places(**_newer: object) -> None:
+    training_proofs.prove_places(at=timezone.now())

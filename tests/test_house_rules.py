@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from config.celery import app as celery
 from core import journal
 from core.lifecycle import Lifecycle
 from tests.permissions import ROWS
@@ -174,3 +176,11 @@ def test_no_lock_file_names_a_registry():
     for name in tracked:
         if name.startswith("requirements/"):
             assert "://" not in (ROOT / name).read_text(), name
+
+
+def test_everything_on_the_clock_is_a_task_the_worker_knows():
+    """Put @shared_task above it: without, the clock sends a name that nobody answers to."""
+    celery.loader.import_default_modules()
+    named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert named - set(celery.tasks) == set()

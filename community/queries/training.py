@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils.timezone import localdate
 from icalendar import Calendar, Event
 
@@ -172,21 +172,42 @@ def _completed(year: int) -> QuerySet[Enrolment]:
 # Counters ----
 
 
-def drifted_programmes() -> list[str]:
-    """Programmes and unit quotas whose counter is not the number of its rows; empty is the proof. Two queries."""
+@dataclass(frozen=True)
+class CounterDrift:
+    """A counter of places that does not equal its rows; `institution` where it is a unit's part of a programme."""
+
+    programme: int
+    institution: int | None
+    says: int
+    counted: int
+
+
+def drifted_programmes() -> Sequence[CounterDrift]:
+    """Programmes and unit quotas whose counter is not the number of its rows; empty is the proof. Three queries."""
     holds = Q(enrolments__state__in=HOLDS_PLACE)
-    counted = TrainingProgramme.objects.annotate(rows=Count("enrolments", filter=holds))
-    wrong = [f"{one.pk}: {one.taken} {one.rows}" for one in counted if one.taken != one.rows]  # type: ignore[attr-defined]
-    units: dict[tuple[int, int], int] = {}
-    rows = Enrolment.objects.filter(
-        state__in=HOLDS_PLACE, institution__isnull=False, programme__per_institution__isnull=False,
-    ).values_list("programme", "institution")  # fmt: skip
-    for programme, institution in rows:
-        units[programme, institution] = units.get((programme, institution), 0) + 1
-    for quota in UnitQuota.objects.order_by("pk"):
-        if quota.taken != units.pop((quota.programme_id, quota.institution_id), 0):
-            wrong.append(f"{quota.programme_id} {quota.institution_id}")
-    return wrong + [f"{key} without a counter" for key in units]
+    rows = TrainingProgramme.objects.annotate(counted=Count("enrolments", filter=holds)).exclude(
+        taken=F("counted")
+    )
+    whole = rows.order_by("pk").values_list("pk", "taken", "counted")
+    return [*(CounterDrift(pk, None, says, counted) for pk, says, counted in whole), *_drifted_units()]
+
+
+def _drifted_units() -> Sequence[CounterDrift]:
+    """A unit without a counter says 0."""
+    held = Enrolment.objects.filter(
+        state__in=HOLDS_PLACE, institution__isnull=False, programme__per_institution__isnull=False
+    )
+    counted = {
+        (programme, unit): number
+        for programme, unit, number in held.order_by().values("programme", "institution")
+        .annotate(number=Count("pk")).values_list("programme", "institution", "number")
+    }  # fmt: skip
+    says = {(one.programme_id, one.institution_id): one.taken for one in UnitQuota.objects.all()}
+    return [
+        CounterDrift(*key, says.get(key, 0), counted.get(key, 0))
+        for key in sorted(says.keys() | counted.keys())
+        if says.get(key, 0) != counted.get(key, 0)
+    ]
 
 
 # Calendars ----

@@ -140,6 +140,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-due-news": {"task": "community.tasks.publish_due_news", "schedule": 30.0},
     "tend-contribution-calls": {"task": "community.tasks.tend_contribution_calls", "schedule": 600.0},
     "tend-training": {"task": "community.tasks.tend_training", "schedule": 900.0},
+    "prove-places": {"task": "community.tasks.prove_places", "schedule": 24 * 3600.0},
     "prove-accounts": {"task": "projects.tasks.prove_accounts", "schedule": 24 * 3600.0},
     "tend-think-tank": {"task": "thinktank.tasks.tend_think_tank", "schedule": 6 * 3600.0},
     "tend-projects": {"task": "projects.tasks.tend_projects", "schedule": 6 * 3600.0},

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from community import tasks
 from community.actions import classes, enrolments, programmes
 from community.actions.occupancies import SpaceTaken
 from community.actions.programmes import ProgrammeFields, SessionFields
@@ -16,7 +17,7 @@ from community.queries.training import calendar_of, city_hours, drifted_programm
 from community.states import EnrolmentState, ProgrammeState
 from core.actors import CLOCK, Actor
 from core.lifecycle import MoveNotAllowed
-from core.models import Notice
+from core.models import JournalEntry, Notice
 from tests.factories.community import InstitutionFactory, SpaceFactory, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.training import (
@@ -235,6 +236,32 @@ def test_quota_and_unit_quota_hold_and_a_place_given_back_goes_to_the_first_who_
     states = list(Enrolment.objects.order_by("pk").values_list("state", flat=True))
     assert states == [E.ACCEPTED, E.WAITLISTED, E.WITHDRAWN, E.ACCEPTED]
     assert drifted_programmes() == []
+
+
+def test_a_counter_that_drifts_is_journaled_each_night_and_not_mended():
+    programme = ProgrammeFactory(per_institution=2)
+    unit = InstitutionFactory()
+    place = accepted_in(programme)
+    Enrolment.objects.filter(pk=place.pk).update(
+        institution=unit
+    )  # behind the back of the counter of its unit
+    TrainingProgramme.objects.filter(pk=programme.pk).update(taken=3)
+
+    tasks.prove_places()
+
+    facts = JournalEntry.objects.filter(fact="community.counter.drifted").order_by("pk")
+    found = [(one.details["says"], one.details["counted"], one.details["institution"]) for one in facts]
+    assert found == [(3, 1, None), (0, 1, unit.pk)]
+    programme.refresh_from_db()
+    assert programme.taken == 3
+
+
+def test_the_night_says_nothing_where_counters_hold():
+    accepted_in(ProgrammeFactory())
+
+    tasks.prove_places()
+
+    assert not JournalEntry.objects.filter(fact="community.counter.drifted").exists()
 
 
 def test_the_database_refuses_one_too_many():

@@ -22,6 +22,7 @@ from cloudplatform import states
 from cloudplatform.queries import proofs
 from community.models import Area, Facility, Institution, Kind, Occupancy, Seat
 from community.queries.opening import why_shut
+from community.queries.training import drifted_programmes
 from core.lifecycle import Lifecycle
 from core.models import Attachment, JournalEntry, Notice, User
 from portal.sample.accounts import ACCOUNTS, PASSWORD
@@ -113,7 +114,12 @@ def test_a_product_was_returned_line_by_line_and_one_stands_returned():
 
 # --- figures follow from rows ---
 def test_all_counters_recount():
-    assert [*proofs.drifted_events(), *proofs.drifted_quotas(), *proofs.drifted_products()] == []
+    assert [
+        *proofs.drifted_events(),
+        *proofs.drifted_quotas(),
+        *proofs.drifted_products(),
+        *drifted_programmes(),
+    ] == []
 
 
 def test_supports_are_counted():
