@@ -29,6 +29,7 @@ from community.actions.members import AlreadyMember, begin_membership
 from community.actions.seats import appoint_seat
 from community.models import Institution, Kind, Membership, MembershipApplication, Seat
 from community.policy import CITY_CODE, Role
+from community.queries.applications import claim_on_record
 from community.states import APPLICATION, ApplicationState
 from core import journal
 from core.actors import Actor
@@ -60,6 +61,13 @@ class OnlyTheCityDecides(DomainError):
 class SamePersonTwice(DomainError):
     code = "same_person_twice"
     message = _("申请、推荐和审定要由不同的人办。这份申请你已经办过一步，请让同事来办。")
+
+
+class ClaimNeedsDocuments(DomainError):
+    code = "claim_needs_documents"
+    message = _(
+        "名录中已有同名机构“{name}”，申请里没有证明材料，不能认定是它。请退回补正，让申请人上传登记证书。"
+    )
 
 
 @dataclass(frozen=True)
@@ -141,12 +149,14 @@ def recommend_application(
 
     :raises NotOfOurDistrict: if it is another's to recommend.
     :raises SamePersonTwice: if it is the person's own application.
+    :raises ClaimNeedsDocuments: if it speaks for a body on record without a document.
     :raises MoveNotAllowed: if it does not wait for this.
     """
     application = _locked(application)
     _refuse_same_person(application, by)
     if not may_recommend(application, by):
         raise NotOfOurDistrict(district=_district_of(application))
+    _refuse_bare_claim(application)
     APPLICATION.move(application, ApplicationState.RECOMMENDED)
     application.recommended_by, application.recommended_at = by.person, at
     application.recommendation = recommendation
@@ -207,9 +217,11 @@ def admit_application(
     :raises OnlyTheCityDecides: for people of a district.
     :raises SamePersonTwice: if the person recommended it or handed it in.
     :raises MoveNotAllowed: if it is not recommended.
+    :raises ClaimNeedsDocuments: if it speaks for a body on record without a document.
     :raises CreditCodeTaken, NameTaken, AlreadyMember: if another took name, code or membership meanwhile.
     """
     application = _decided(application, ApplicationState.ADMITTED, by, at)
+    _refuse_bare_claim(application)
     application.institution = _on_record(application, by, at)
     application.save(update_fields=["state", "decided_by", "decided_at", "institution"])
     begin_membership(institution=application.institution, joined_on=localdate(at), by=by, at=at)
@@ -260,6 +272,13 @@ def _decided(
 def _refuse_same_person(application: MembershipApplication, by: Actor) -> None:
     if by.person.pk in (application.applicant_id, application.recommended_by_id):
         raise SamePersonTwice
+
+
+def _refuse_bare_claim(application: MembershipApplication) -> None:
+    """:raises ClaimNeedsDocuments: if it speaks for a body on record and nothing shows that it may."""
+    claim = claim_on_record(application)
+    if claim is not None and not claim.has_documents:
+        raise ClaimNeedsDocuments(name=claim.institution.name)
 
 
 def _district_of(application: MembershipApplication) -> str:

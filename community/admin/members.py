@@ -15,7 +15,7 @@ from community.actions import alliances, applications, members, names, responsib
 from community.bureau import BureauModelAdmin, ReasonForm, Verb, acting
 from community.forms.members import LABELS
 from community.models import Alliance, Membership, MembershipApplication, NameChange, Responsibility
-from community.queries.applications import steps_of
+from community.queries.applications import claim_of, steps_of
 from community.states import (
     ALLIANCE,
     APPLICATION,
@@ -120,10 +120,17 @@ class MembershipApplicationAdmin(BureauModelAdmin):
         }
         return [one for one in super()._offered(request, row) if mine[str(one["label"])]]
 
+    def verb_context(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
+        """Who recommends or admits sees once more which of them speak for a body on record."""
+        claims = [claim_of(row) for row in rows] if verb.name in ("recommend", "admit") else []
+        found = [claim for claim in claims if claim is not None]
+        return {"page_template": "admin/community/claims.html", "claims": found} if found else {}
+
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
         return {
             "page_template": "admin/community/application.html", "application": row, "steps": steps_of(row),
-            "files": attachments.about(row), "notes": [(LABELS.get(name, name), text) for name, text in row.notes.items()],
+            "files": attachments.about(row), "claims": list(filter(None, [claim_of(row)])),
+            "notes": [(LABELS.get(name, name), text) for name, text in row.notes.items()],
         }  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
-from community.models import Membership, MembershipApplication, NameChange, Seat
+from community.models import Institution, Membership, MembershipApplication, NameChange, Seat
 from community.policy import CITY_CODE
 from community.queries.waiting import Queue, queue
 from community.states import ApplicationState, NameChangeState
+from community.states.members import LIVE_APPLICATIONS
+from core import attachments
 from core.models import User
 
 ENDED_WORDS = {ApplicationState.REFUSED: "没有接纳", ApplicationState.WITHDRAWN: "已撤回"}
@@ -56,6 +58,45 @@ def steps_of(application: MembershipApplication) -> Sequence[Step]:
         ),
         Step("成为成员，开通工作台", application.decided_at if admitted else None, is_done=admitted),
     ]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """
+    An application that speaks for a body already on record, to be looked at twice: whoever is admitted heads that body.
+
+    `is_by_name` where only the name fits: the record holds no credit code to compare.
+    """
+
+    application: MembershipApplication
+    institution: Institution
+    is_by_name: bool
+    has_documents: bool
+
+    @property
+    def differences(self) -> Sequence[tuple[str, str, str]]:
+        """What the record says otherwise: the line, on record, in the application."""
+        lines = (
+            ("类别", self.institution.get_kind_display(), self.application.get_kind_display()),
+            ("系统", self.institution.get_sector_display(), self.application.get_sector_display()),
+            ("层级", self.institution.get_level_display(), self.application.get_level_display()),
+            ("所在区域", str(self.institution.area), str(self.application.area)),
+        )
+        return [line for line in lines if line[1] != line[2]]
+
+
+def claim_of(application: MembershipApplication) -> Claim | None:
+    """As `claim_on_record`, while the application is under way: once admitted, every body is on record."""
+    return claim_on_record(application) if application.state in LIVE_APPLICATIONS else None
+
+
+def claim_on_record(application: MembershipApplication) -> Claim | None:
+    """None for a body that was not on record, and where a sheet and no person speaks for it. One query."""
+    body = application.institution
+    if body is None or application.applicant_id is None:
+        return None
+    is_by_name = body.credit_code != application.credit_code
+    return Claim(application, body, is_by_name, attachments.about(application, "membership").exists())
 
 
 def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:

@@ -9,21 +9,23 @@ from community.actions.institutions import CreditCodeTaken, CreditCodeWrong, Nam
 from community.actions.members import AlreadyMember
 from community.models import Institution, Membership, MembershipApplication, Seat
 from community.policy import Role
+from community.queries.applications import claim_of
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry, Notice
 from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
-from tests.factories.members import ApplicationFactory, code, member, particulars
+from tests.factories.members import ApplicationFactory, code, member, particulars, with_document
 
 pytestmark = pytest.mark.django_db
 
 
-def apply(by=None, **changes):
-    return actions.apply_for_membership(
+def apply(by=None, has_document=True, **changes):
+    made = actions.apply_for_membership(
         particulars=particulars(**changes), contact=actions.Contact("陈街坊", "13800138000"),
         by=by or Actor(UserFactory()), at=timezone.now(),
     )  # fmt: skip
+    return with_document(made) if has_document else made
 
 
 def recommend(application, user=None):
@@ -118,6 +120,56 @@ def test_only_its_head_applies_for_a_body_that_has_one():
     with pytest.raises(actions.HeadSpeaksForIt):
         apply()
     assert apply(by=Actor(head)).institution == on_record
+
+
+# --- a body on record without a head ---
+def test_who_claims_a_body_on_record_without_a_document_is_neither_recommended_nor_admitted():
+    InstitutionFactory(name="泮塘读书会（示例）")
+    application = apply(has_document=False)
+    with pytest.raises(actions.ClaimNeedsDocuments):
+        recommend(application)
+    MembershipApplication.objects.filter(pk=application.pk).update(
+        state="recommended",
+        recommended_by=UserFactory(),
+        recommended_at=timezone.now(),
+        recommendation="属实",
+    )
+
+    with pytest.raises(actions.ClaimNeedsDocuments):
+        admit(application)
+    assert not Seat.objects.filter(user=application.applicant).exists()
+
+
+def test_the_name_alone_is_no_claim_the_code_must_fit_too():
+    InstitutionFactory(name="泮塘读书会（示例）", credit_code=code(2))
+
+    with pytest.raises(NameTaken):
+        apply()
+
+
+@pytest.mark.parametrize("staff", [lambda: district_staff("440103"), city_staff], ids=["district", "city"])
+def test_district_and_city_are_warned_on_the_page_and_before_they_decide(client, staff):
+    InstitutionFactory(name="泮塘读书会（示例）", kind="company")
+    application = apply()
+    person = staff()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.get(f"/admin/community/membershipapplication/{application.pk}/change/").content.decode()
+    if person.seats.get().institution.area_id == "4401":
+        recommend(application)
+    verb = "admit" if person.seats.get().institution.area_id == "4401" else "recommend"
+    asked = client.get(
+        f"/admin/community/membershipapplication/do/{verb}/?ids={application.pk}"
+    ).content.decode()
+
+    for html in (page, asked):
+        assert "名录中已有同名机构" in html
+        assert "只有名称相同" in html
+        assert "名录“企业”" in html
+
+
+def test_a_body_that_is_new_to_the_record_raises_no_warning():
+    assert claim_of(apply()) is None
 
 
 # --- recommending ---

@@ -84,6 +84,15 @@ def charter(by: Actor, content: bytes = PDF) -> Attachment:
     return attachments.accept(upload=upload, purpose="charter", by=by, at=timezone.now(), is_public=True)
 
 
+def with_document(application: MembershipApplication) -> MembershipApplication:
+    """Its certificate is there."""
+    by = Actor(application.applicant or UserFactory())
+    upload = SimpleUploadedFile("登记证书.pdf", PDF)
+    file = attachments.accept(upload=upload, purpose="membership", by=by, at=timezone.now())
+    attachments.claim([file], application)
+    return application
+
+
 def alliance(lead: Membership | None = None, name: str = "荔湾街坊文化联盟（示例）") -> Alliance:
     """An alliance that only its lead has joined."""
     lead = lead or member()
