@@ -72,7 +72,7 @@ def load_small(*, seed: int, today: date) -> None:
     delivered = make_deliveries(world, people, events, door)
     feedback = make_feedback(world, bodies, people, door, delivered)
     demands = make_demands(world, bodies, people, kitchen, events)
-    made_projects = make_projects(world, bodies, people)
+    made_projects = make_projects(world, bodies, people, panels)
     make_project_checks(world, people, made_projects)
     tell_projects(world, people, made_projects)
     shared = make_sharing(world, bodies, people, places)

@@ -15,6 +15,7 @@ from portal.sample.institutions import Bodies
 from portal.sample.people import People
 from portal.sample.photos import evidence
 from portal.sample.projects import Projects
+from portal.sample.receipts import receipt
 from portal.sample.world import World, make, moment
 from projects.models import (
     Empowerment,
@@ -191,9 +192,28 @@ def _money(world: World, people: People, projects: list[Project], dice: Random) 
         entry.account_id = entry.account.pk
     make(entries)
     _correction(world, people, entries)
+    make(list(_documents(entries, dice)))
     for entry in entries:
         world.tell("projects.money.booked", entry, entry.recorded_by, entry.recorded_at, project=entry.account.project_id,
                    source=entry.account.source, kind=entry.kind, cents=entry.amount_cents)  # fmt: skip
+
+
+def _documents(entries: list[FundingEntry], dice: Random) -> Iterator[Attachment]:
+    """The first sum that came to each project as a bank slip, the first that was spent as an invoice."""
+    told: set[tuple[int, str]] = set()
+    for entry in entries:
+        if (entry.account.project_id, entry.kind) in told:
+            continue
+        told.add((entry.account.project_id, entry.kind))
+        is_slip = entry.kind == EntryKind.RECEIVED
+        lines = (
+            f"项目：{entry.account.project.title}", f"摘要：{entry.purpose}", f"金额：{entry.amount_cents / 100:,.2f} 元",
+            f"日期：{entry.booked_on:%Y-%m-%d}",
+        )  # fmt: skip
+        yield receipt(
+            f"projects.fundingentry:{entry.pk}", "银行进账单" if is_slip else "发票", lines, entry.recorded_by,
+            entry.recorded_at, dice, is_pdf=is_slip,
+        )  # fmt: skip
 
 
 Row = tuple[str, int, date, str, str]

@@ -102,7 +102,7 @@ def _users(world: World, people: People, dice: Random) -> list[User]:
         if name not in taken:
             taken.add(name)
             users.append(User(
-                username=f"sample-expert-{len(users):02d}", display_name=name, date_joined=world.at(-390, 9),
+                username=f"sample-expert-{len(users):02d}", display_name=name, date_joined=world.at(-560, 9),
                 password=f"{UNUSABLE_PASSWORD_PREFIX}sample",
             ))  # fmt: skip
     users[EACH], users[2 * EACH] = people.accounts["expert"], people.accounts["expert2"]
@@ -115,7 +115,7 @@ def _expert(world: World, bodies: Bodies, dice: Random, place: int, user: User) 
     position, employer, fields = WORDS[category][place % 5]
     state = LATER.get(place, S.APPOINTED)
     body = _body(bodies, place) if category == Category.PRACTITIONER else None
-    begins = world.day(-dice.randrange(200, 360))
+    begins = world.day(-166 - dice.randrange(200, 360))  # before the first panel
     had_term = state in (S.APPOINTED, S.SUSPENDED, S.ENDED)
     if state == S.ENDED:
         begins = world.day(-30 - 2 * YEAR)

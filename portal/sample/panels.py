@@ -123,6 +123,8 @@ class Panels:
 
     def _seed(self, panel: Panel, plan: PlanOfPanel, subjects: Sequence[SubjectIn]) -> str:
         """The first of a row of seeds that draws the accounts one signs in with: of a sample only, as the page says."""
+        if not plan.wanted:
+            return self._seed_number(plan, 0)
         ties = eligibility.ties_of(
             [one for subject in subjects for one in subject.institutions], [one for subject in subjects for one in subject.people]
         )  # fmt: skip
@@ -134,12 +136,15 @@ class Panels:
         entries = [eligibility.entry_of(one.expert) for one in found if not one.exclusion]
         wanted = {self.tank.of(key).code for key in plan.wanted}
         for number in range(3000):
-            seed = hashlib.sha256(
-                f"{self.world.seed}:{self.world.today}:{plan.title}:{number}".encode()
-            ).hexdigest()
+            seed = self._seed_number(plan, number)
             if wanted <= {pick.code for pick in drawing.draw(seed, places, entries)}:
                 return seed
         return seed
+
+    def _seed_number(self, plan: PlanOfPanel, number: int) -> str:
+        return hashlib.sha256(
+            f"{self.world.seed}:{self.world.today}:{plan.title}:{number}".encode()
+        ).hexdigest()
 
     def _dissolved(self, panel: Panel, at: datetime) -> None:
         panel.state, panel.seed = S.DISSOLVED, panel.sealed_seed

@@ -64,26 +64,27 @@ def room_picture(dice: Random) -> bytes:
 
 def of_place(about: str, name: str, by: User, at: datetime, dice: Random) -> Attachment:
     """A stored public picture of a place, not saved to the database yet."""
-    return _stored(about, "place", name, room_picture(dice), by, at, dice, is_public=True)
+    return stored(about, "place", name, room_picture(dice), by, at, dice, is_public=True)
 
 
 def sheet_evidence(about: str, name: str, by: User, at: datetime, dice: Random) -> Attachment:
     """A stored private picture that stands for evidence of a self-check."""
-    return _stored(about, "evidence_check", name, room_picture(dice), by, at, dice)
+    return stored(about, "evidence_check", name, room_picture(dice), by, at, dice)
 
 
 def evidence(about: str, name: str, by: User, taken_at: datetime, at: datetime, dice: Random) -> Attachment:
     """A stored picture about `about` (a journal subject), not saved to the database yet."""
-    return _stored(about, "evidence", name, picture(dice), by, at, dice, taken_at=taken_at)
+    return stored(about, "evidence", name, picture(dice), by, at, dice, taken_at=taken_at)
 
 
-def _stored(
+def stored(
     about: str, purpose: str, name: str, content: bytes, by: User, at: datetime, dice: Random,
-    *, is_public: bool = False, taken_at: datetime | None = None,
+    *, content_type: str = "image/png", is_public: bool = False, taken_at: datetime | None = None,
 ) -> Attachment:  # fmt: skip
+    """Put `content` where attachments lie; the row is not saved to the database yet."""
     photo = Attachment(
         id=uuid.UUID(int=dice.getrandbits(128), version=4), about=about, purpose=purpose, name=name,
-        content_type="image/png", size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest(),
+        content_type=content_type, size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by=by, uploaded_at=at, taken_at=taken_at, is_public=is_public,
     )  # fmt: skip
     photo.file.name = default_storage.save(storage_path(photo, name), ContentFile(content))

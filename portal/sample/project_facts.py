@@ -100,10 +100,12 @@ def _judged(world: World, people: People, project: Project) -> None:
             project=project.pk,
             photos=0,
         )
-    if project.scored_at:
-        city = people.accounts["city1"]
-        world.tell("projects.project.reviewed", project, city, project.scored_at - 9 * DAY)
-        world.tell("projects.project.scored", project, None, project.scored_at, score=str(project.score))
+    for result in project.panel_results.select_related("panel__convened_by"):
+        panel = result.panel
+        world.tell("projects.project.reviewed", project, panel.convened_by, panel.convened_at)
+        world.tell(
+            "projects.project.scored", project, None, result.stored_at, panel=panel.pk, score=str(result.mean)
+        )
 
 
 def _notes(world: World, people: People, made: Projects) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from community.models import Institution
 from core import searchtext
@@ -13,7 +12,9 @@ from core.contacts import index_of
 from core.models import User
 from core.workdays import add_working_days
 from portal.sample.institutions import Bodies
+from portal.sample.panels import Panels
 from portal.sample.people import People
+from portal.sample.project_panels import judge_projects
 from portal.sample.project_parts import figures_of, fundings_of, milestones_of, partners_of, texts_of
 from portal.sample.project_words import CALLS, PROJECTS, ProjectWords
 from portal.sample.words import MARK
@@ -82,7 +83,7 @@ class Projects:
         return {project.title: project for project in self.projects}
 
 
-def make_projects(world: World, bodies: Bodies, people: People) -> Projects:
+def make_projects(world: World, bodies: Bodies, people: People, panels: Panels) -> Projects:
     made = Projects(calls=_calls(world))
     plans = [
         _project(world, bodies, people, made.calls, words, place) for place, words in enumerate(PROJECTS)
@@ -90,6 +91,7 @@ def make_projects(world: World, bodies: Bodies, people: People) -> Projects:
     made.projects = make(plans)
     made.words = {project.pk: words for project, words in zip(made.projects, PROJECTS, strict=True)}
     _parts(world, bodies, people, made)
+    judge_projects(world, panels, [one for one in made.projects if one.state in PAST_REVIEW], made.words)
     _lists(world, people, made)
     return made
 
@@ -149,9 +151,6 @@ def _project(
         project.recommendation = "项目符合本区公共文化服务需要，牵头单位有基础，同意推荐。"
     if state in PAST_QUALIFICATION:
         project.qualified_by, project.qualified_at = second, submitted + 9 * DAY
-    if state in PAST_REVIEW:
-        project.score = Decimal(7600 + (place * 397) % 1900) / 100
-        project.scored_at = submitted + 20 * DAY
     if state in (*RUNNING, S.EXITED):
         project.incubating_since = starts
     if state in NAMED or words.title == "一街一戏台":

@@ -29,7 +29,9 @@ from portal.sample.accounts import ACCOUNTS, PASSWORD
 from portal.sample.city import load_small
 from portal.sample.institutions import REAL
 from portal.sample.words import MARK
+from projects.models import Project
 from tests.portal.lifecycles import LIFECYCLES
+from thinktank.queries.panels import results
 
 TODAY = dt.date(2026, 11, 23)
 ROOT = Path(__file__).parents[2]
@@ -275,6 +277,31 @@ def test_no_invented_person_can_be_reached():
     assert not User.objects.exclude(email="").exclude(email__endswith="@example.org").exists()
     assert all(user.phone[:8] in ("", "19900000") for user in User.objects.all())
     assert not Institution.objects.exclude(credit_code=None).exists()
+
+
+def test_every_score_of_a_project_was_found_by_a_panel_drawn_and_signed_before_its_list():
+    judged = Project.objects.filter(score__isnull=False)
+
+    assert judged.count() >= 30
+    for project in judged.prefetch_related("panel_results__panel", "decisions__list"):
+        result = project.panel_results.get()
+        assert (project.score, project.scored_at, result.panel.state) == (
+            result.mean,
+            result.panel.signed_at,
+            "signed",
+        )
+        assert {row.mean for row in results(result.panel) if row.ref == f"projects.project:{project.pk}"} == {
+            result.mean
+        }
+        assert all(project.scored_at < row.list.drawn_up_at for row in project.decisions.all())
+
+
+def test_ledgers_carry_papers_that_say_they_are_samples():
+    papers = Attachment.objects.filter(about__startswith="projects.fundingentry:")
+
+    assert set(papers.values_list("content_type", flat=True)) == {"application/pdf", "image/png"}
+    assert all("示例数据" in paper.name and paper.size_bytes < 40_000 for paper in papers)
+    assert {paper.file.read()[:4] for paper in papers[:4]} == {b"%PDF", b"\x89PNG"}
 
 
 def test_pictures_are_small_drawings_that_open():
