@@ -14,6 +14,11 @@ class Look:
 
 OK, INFO, WARN, BAD = Look("ok"), Look("info"), Look("warn"), Look("bad")
 
+# Where one word means two things, the model says which: a place that is booked, a project that is kept for later.
+BADGES_OF_MODEL: Final[dict[tuple[str, str], Look]] = {
+    ("projects.project", "reserved"): Look("info", "inbox")
+}
+
 # A value absent here is quiet: draft, closed, merged, withdrawn, retired, …
 STATE_BADGES: Final[dict[str, Look]] = {
     # under way
@@ -120,3 +125,10 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "abandoned": BAD,
     "exited": BAD,
 }
+
+
+def look_of(thing: object, state: str) -> Look:
+    """How `state` of `thing` looks: as its model has it, else as everywhere."""
+    meta = getattr(thing, "_meta", None)
+    own = BADGES_OF_MODEL.get((meta.label_lower, state)) if meta else None
+    return own or STATE_BADGES.get(state, Look())

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.forms import AUTOCOMPLETE, css_class
 from portal import charts, lattice, spread
-from portal.badges import STATE_BADGES, Look
+from portal.badges import look_of
 from portal.icons import ICONS
 
 register = template.Library()
@@ -168,7 +168,7 @@ def badge(text: object, kind: str = "", icon_name: str = "") -> SafeString:
 @register.simple_tag
 def state_badge(thing: Any, field: str = "state") -> SafeString:
     """The badge of anything with a state field: its label, in the colour of portal.badges."""
-    look = STATE_BADGES.get(getattr(thing, field), Look())
+    look = look_of(thing, getattr(thing, field))
     return badge(getattr(thing, f"get_{field}_display")(), look.kind, look.icon)
 
 
