@@ -98,7 +98,7 @@ def bar_chart(points: Iterable[Point], title: str, hot: object) -> SafeString:
 
 
 def yielding(place: int, count: int) -> SafeString:
-    return format_html(' class="alt"') if count > CROWDED and place % 2 == 0 else SafeString("")
+    return SafeString(' class="alt"' if count > CROWDED and place % 2 == 0 else "")
 
 
 def line_chart(ticks: Sequence[object], lines: Sequence[Line], title: str, low: float) -> SafeString:

@@ -1,6 +1,7 @@
 """The parts pages are built from: fields, pagers, badges, drawings, Chinese dates."""
 
 import datetime as dt
+import warnings
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,12 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from cloudplatform.models import Booking
 from core.errors import DomainError
 from core.forms import PortalForm
 from portal import charts
 from portal.templatetags import ui
+from projects.models import Project
 
 
 def rendered(source, **context):
@@ -234,3 +237,27 @@ def test_state_shows_its_own_words_in_its_colour():
             return "退回修改"
 
     assert ui.state_badge(Thing()) == '<span class="badge badge--warn">退回修改</span>'
+
+
+def test_a_project_kept_for_later_does_not_look_like_a_confirmed_booking_or_one_that_was_chosen():
+    def look(thing):
+        return rendered("{% state_badge thing %}", thing=thing)
+
+    kept, booked, chosen = (
+        look(Project(state="reserved")),
+        look(Booking(state="reserved")),
+        look(Project(state="named")),
+    )
+    assert "储备" in kept
+    assert "badge--info" in kept
+    assert "badge--ok" in booked
+    assert "badge--ok" in chosen
+    assert kept.split("<svg")[1].split("</svg>")[0] != booked.split("<svg")[1].split("</svg>")[0]
+
+
+def test_a_chart_with_many_bars_calls_nothing_django_will_refuse():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        drawn = charts.bar_chart([(f"{month} 月", month) for month in range(1, 13)], "场次", "3 月")
+
+    assert drawn.count('<text class="alt"') == 6
