@@ -2,20 +2,19 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from community.models import Kind
-from core.actors import Actor
 from projects.models import DecisionList, Project
 from tests.factories.community import AreaFactory, InstitutionFactory, district_staff, holder_of
 from tests.factories.core import UserFactory
-from tests.factories.panels import accepted, pool, scored, signed
+from tests.factories.panels import pool
 from tests.factories.projects import CallFactory, city_bureau, staff_of
 from tests.projects.cast import pdf
-from thinktank.actions import panels
 from thinktank.models import Panel
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,7 +23,7 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def people(db, person):
-    """Lead, partner, district, three of the city, and a citizen on a phone."""
+    """Lead, partner, district, three of the city, a citizen on a phone; `make` seats the experts once they are drawn."""
     street = AreaFactory(code="440103101", name="昌华街")
     lead = InstitutionFactory(name="西关文化馆（示例）", kind=Kind.CULTURE_HALL, area=street)
     partner = InstitutionFactory(supplier=True, name="红豆粤剧社（示例）", area=AreaFactory(code="440104101"))
@@ -32,14 +31,15 @@ def people(db, person):
     CallFactory(title="2026 年度征集（示例）")
     pool(each=1)
     return {
+        "make": person,
         "lead": person(holder_of(lead)), "partner": person(holder_of(partner)), "district": person(district_staff()),
         "city": [person(staff_of(bureau)) for _ in range(3)], "citizen": person(UserFactory(), "phone"),
     }  # fmt: skip
 
 
-def act(person, model, pk, verb, **fields):
+def act(person, model, pk, verb, app="projects", **fields):
     """Do one verb of the admin site through its page, as bureau staff do."""
-    page = person.open(f"/admin/projects/{model}/do/{verb}/?ids={pk}")
+    page = person.open(f"/admin/{app}/{model}/do/{verb}/?ids={pk}")
     for name, value in fields.items():
         field = page.locator(f"[name={name}]").first
         if field.get_attribute("type") == "radio":
@@ -135,16 +135,47 @@ def bureaus_judge(people, run_jobs):
     act(
         city[0], "project", pk, "convene", title="秋季项目评审", due_on=f"{timezone.localdate() + 7 * DAY}", count_1="3"
     )  # fmt: skip
-    panel = panels.draw(panel=Panel.objects.get(), by=Actor(UserFactory()), at=timezone.now())
-    signed(scored(accepted(panel)))  # the experts' pages have a journey of their own
     run_jobs()
+    experts_score(people, run_jobs)
     project = fresh()
-    assert project.score is not None
+    assert project.score == Decimal("80.00")  # the mean of 70, 80 and 90, each mark the same on every line
     act(city[0], "call", project.call_id, "draw_up")
     made = DecisionList.objects.get()
     act(city[0], "decisionrow", made.rows.get().pk, "decide", verdict="select")
     act(city[1], "decisionlist", made.pk, "decide")
     act(city[1], "decisionlist", made.pk, "notice")
+
+
+def experts_score(people, run_jobs):
+    """Drawn by the bureau; each accepts, reads, scores, confirms on their own page; another of the bureau signs."""
+    panel = Panel.objects.get()
+    act(people["city"][0], "panel", panel.pk, "draw", app="thinktank")
+    run_jobs()
+    members = list(panel.members.on_panel().select_related("expert__user").order_by("ordinal"))
+    desks = [people["make"](member.expert.user, "phone") for member in members]
+    for desk, mark in zip(desks, ("70", "80", "90"), strict=True):
+        score_at(desk, panel, mark)
+    for desk in desks:
+        page = desk.open(f"/thinktank/desk/panels/{panel.pk}/")
+        expect(page.get_by_role("cell", name="80.00").first).to_be_visible()
+        page.get_by_role("button", name="确认这个结果").click()
+        expect(page.get_by_text("已确认结果").first).to_be_visible()
+    act(people["city"][1], "panel", panel.pk, "sign", app="thinktank")
+    run_jobs()
+    assert [desk.complaints for desk in desks] == [[], [], []]
+
+
+def score_at(desk, panel, mark):
+    page = desk.open("/thinktank/desk/")
+    page.get_by_role("link", name=panel.title).first.click()
+    page.get_by_role("button", name="应聘，开始评审").click()
+    page.get_by_role("link", name=re.compile("甲-01")).click()
+    expect(page.get_by_text("商铺让出半间").first).to_be_visible()
+    for field in page.locator("[name^=mark_]").all():
+        field.fill(mark)
+    page.get_by_label("评语").fill("需求摸得清楚")
+    page.get_by_role("button", name="提交并锁定").click()
+    expect(page.get_by_text("已提交并锁定").first).to_be_visible()
 
 
 def citizen_objects_and_hears_why_not(people, run_jobs):
