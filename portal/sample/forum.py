@@ -11,9 +11,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from core import docx
+from core.attachments import OFFICE
 from core.journal import subject_of
 from core.models import Attachment, User
 from core.models.files import storage_path
+from portal.sample import photos
 from portal.sample.institutions import Bodies
 from portal.sample.panels import FIVE, Panels, PlanOfPanel
 from portal.sample.people import People
@@ -26,6 +29,7 @@ from thinktank.states import ForumState, PanelState, PaperState, RegistrationSta
 
 S, P = ForumState, PaperState
 HOUR = timedelta(hours=1)
+WORD = f"{OFFICE}wordprocessingml.document"
 SUMMARY = "市、区文化馆、图书馆、博物馆和文化站，学校、企业、社会组织和居民代表一起，把一年的做法摆出来讨论。"
 CALL = "围绕主题，写一线的问题、做法和数据。800 字以上，匿名评审；录用的编入论文集，作者受邀到会发言。"
 REMARKS = (
@@ -108,6 +112,8 @@ def make_forums(world: World, bodies: Bodies, people: People, panels: Panels) ->
             sessions = _programme(world, people, forum, year)
             _talks(world, people, forum, sessions, papers, year)
             _registrations(world, people, forum, year)
+        if year.state in (S.OPEN, S.HELD, S.CLOSED):
+            _handed_out(world, people, forum)
         if year.state == S.CLOSED:
             _printed(world, people, forum, papers)
 
@@ -131,6 +137,7 @@ def _forum(world: World, bodies: Bodies, people: People, plan: Year) -> Forum:
         state=S.HELD if plan.state == S.CLOSED else plan.state, call_text="" if plan.state in (S.PLANNED, S.CANCELLED) else CALL,
         papers_until=None if plan.state in (S.PLANNED, S.CANCELLED) else until,
         registration_until=moment(first - timedelta(days=2), 18) if is_open else None, capacity=120 if is_open else 0, is_sample=True,
+        stream_url="https://live.example.org/forum" if plan.state == S.OPEN else "",
         cancelled_reason="会期遇上台风蓝色预警，改为线上交流。" if plan.state == S.CANCELLED else "",
     )])[0]  # fmt: skip
     world.tell("thinktank.forum.planned", forum, by, begins, year=number)
@@ -316,15 +323,46 @@ def _printed(world: World, people: People, forum: Forum, papers: list[Paper]) ->
     at, by = moment(forum.ends_on + timedelta(days=60), 10), people.accounts["city1"]
     accepted = [one for one in papers if one.state == P.ACCEPTED]
     content = print_papers(forum, accepted, at)
-    name = f"{forum.year}-forum-proceedings.pdf"
-    file = Attachment(
-        id=uuid.UUID(int=world.dice(name).getrandbits(128), version=4), purpose="proceedings", name=name,
-        content_type="application/pdf", size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest(), is_public=True,
-        uploaded_by=by, uploaded_at=at, about=subject_of(forum),
-    )  # fmt: skip
-    file.file.name = default_storage.save(storage_path(file, name), ContentFile(content))
-    file.save(force_insert=True)
+    _file(
+        world, forum, by, at, "proceedings", f"{forum.year}-forum-proceedings.pdf", "application/pdf", content
+    )
     forum.proceedings_at, forum.state = at, S.CLOSED
     forum.save(update_fields=["proceedings_at", "state"])
     world.tell("thinktank.proceedings.built", forum, by, at, papers=len(accepted))
     world.tell("thinktank.forum.closed", forum, by, at + HOUR)
+
+
+def _handed_out(world: World, people: People, forum: Forum) -> None:
+    """The handbook, and photos of forums that were held, under the words that say what is on them."""
+    at, by = moment(forum.ends_on - timedelta(days=12), 10), people.accounts["city1"]
+    book = docx.Paper("会议手册", note="示例数据，不是真实文件")
+    book.facts([("主题", forum.theme), ("时间", f"{forum.starts_on:%Y-%m-%d}"), ("地点", forum.venue)])
+    for session in forum.sessions.order_by("pk"):
+        book.text(f"{session.title}，{session.room}")
+    _file(
+        world,
+        forum,
+        by,
+        min(at, world.at(-1, 10)),
+        "material",
+        f"{forum.year} 论坛会议手册（示例）.docx",
+        WORD,
+        book.data(),
+    )
+    if forum.state == S.OPEN:
+        return
+    for words in ("开幕式，台上在发言，台下坐满了人（示例图）", "分论坛讨论，几位发言人坐成一排（示例图）"):
+        content = photos.picture(world.dice(f"{forum.year}{words}"))
+        _file(world, forum, by, moment(forum.ends_on, 17), "photo", f"{words}.png", "image/png", content)
+
+
+def _file(
+    world: World, forum: Forum, by: User, at: datetime, purpose: str, name: str, kind: str, content: bytes
+) -> None:
+    file = Attachment(
+        id=uuid.UUID(int=world.dice(f"{forum.year}{name}").getrandbits(128), version=4), purpose=purpose, name=name,
+        content_type=kind, size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest(), is_public=True,
+        uploaded_by=by, uploaded_at=at, about=subject_of(forum),
+    )  # fmt: skip
+    file.file.name = default_storage.save(storage_path(file, name), ContentFile(content))
+    file.save(force_insert=True)

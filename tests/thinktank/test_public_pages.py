@@ -1,17 +1,25 @@
 """What everybody sees of the think tank: the way to each thing, draws to recompute, and no number beside a name."""
 
+import datetime as dt
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from core.actors import Actor
+from core.models import Attachment
 from tests.factories.community import city_staff
+from tests.factories.consultations import forum_in
 from tests.factories.core import UserFactory
 from tests.factories.panels import accepted, convened, drawn, pool, scored, scoring, signed, subject
 from tests.thinktank.test_panels_views import sign_in
-from thinktank.actions import panels
+from thinktank.actions import forum, panels
 from thinktank.models import Panel
+from thinktank.queries import forum as forums
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +62,7 @@ def test_neither_before_nor_after_signing_can_a_number_be_matched_with_a_name(cl
 
     assert one.name in register
     assert [
-        expert.code for expert in experts if expert.code in register or f"/{expert.pk}/" in register
+        expert.code for expert in experts if expert.code in register or f"experts/{expert.pk}/" in register
     ] == []
     assert [expert.name for expert in experts if expert.name in during] == []
     rows = [line for line in after.split("</tr>") if any(expert.code in line for expert in experts)]
@@ -126,3 +134,41 @@ def test_the_cost_of_the_public_pages_does_not_grow(client, count_queries):
         drawn(subjects=[subject(number), subject(number + 10)])
 
     assert [count_queries(lambda path=path: client.get(path)) for path in pages] == before
+
+
+# --- the forum ---
+def photo():
+    out = io.BytesIO()
+    Image.new("RGB", (8, 6), "red").save(out, "PNG")
+    return SimpleUploadedFile("IMG_2041.PNG", out.getvalue())
+
+
+def test_photos_of_a_forum_stand_with_the_words_that_say_what_is_on_them(client):
+    held, by = forum_in("held"), Actor(city_staff())
+    forum.add_file(
+        forum=held, purpose="photo", upload=photo(), words="开幕式，台下坐满了人", by=by, at=timezone.now()
+    )
+
+    page = client.get(f"/thinktank/forum/{held.year}/").content.decode()
+
+    assert 'alt="开幕式，台下坐满了人"' in page
+    assert "IMG_2041" not in page
+
+
+def test_a_photo_without_words_and_a_paper_called_a_photo_are_refused():
+    held, by = forum_in("held"), Actor(city_staff())
+
+    with pytest.raises(forum.PhotoWithoutWords):
+        forum.add_file(forum=held, purpose="photo", upload=photo(), words=" ", by=by, at=timezone.now())
+    with pytest.raises(forum.NotAPhoto):
+        forum.add_file(
+            forum=held, purpose="photo", upload=SimpleUploadedFile("a.pdf", b"%PDF-1.4"), words="x", by=by, at=timezone.now()
+        )  # fmt: skip
+    assert not Attachment.objects.filter(purpose="photo").exists()
+
+
+def test_the_home_shows_the_next_forum_and_not_the_one_planned_for_years_ahead():
+    last, coming = forum_in("held"), forum_in("calling")
+
+    assert forums.coming(timezone.now()) == coming
+    assert forums.coming(timezone.now() + dt.timedelta(days=900)).year == max(last.year, coming.year)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import journal
+from core import attachments, journal
 from core.actors import Actor
 from core.errors import DomainError
-from core.models import User
+from core.models import Attachment, User
 from thinktank.models import Forum, ForumSession, Paper, Talk
 from thinktank.states import FORUM, ForumState, PaperState
 
@@ -88,6 +90,16 @@ class PaperNotAccepted(DomainError):
     message = _("只有本届录用的论文才能排进议程。")
 
 
+class PhotoWithoutWords(DomainError):
+    code = "photo_without_words"
+    message = _("照片要写一句说明，看不见的人才知道拍的是什么。请补上再传。")
+
+
+class NotAPhoto(DomainError):
+    code = "not_a_photo"
+    message = _("“{name}”不是照片。请选 JPG、PNG 或 WebP，或者作为会议材料上传。")
+
+
 @transaction.atomic
 def plan_forum(
     *, year: int, theme: str, summary: str, venue: str, organiser: Institution, starts_on: date, ends_on: date,
@@ -154,6 +166,27 @@ def set_capacity(*, forum: Forum, capacity: int, stream_url: str, by: Actor, at:
     forum.save(update_fields=["capacity", "stream_url"])
     journal.record("thinktank.forum.capacity_set", about=forum, by=by, at=at, capacity=capacity)
     return forum
+
+
+@transaction.atomic
+def add_file(
+    *, forum: Forum, purpose: str, upload: UploadedFile[Any], by: Actor, at: datetime, words: str = ""
+) -> Attachment:
+    """
+    Keep a public file: "material", or "photo" under the `words` that say what is on it.
+
+    :raises PhotoWithoutWords: for a photo without them. :raises NotAPhoto: for another kind of file.
+    """
+    if purpose == "photo":
+        if not words.strip():
+            raise PhotoWithoutWords
+        upload.name = f"{words.strip()}.{(upload.name or '').rpartition('.')[2].lower()}"
+    file = attachments.accept(upload=upload, purpose=purpose, by=by, at=at, is_public=True)
+    if purpose == "photo" and file.content_type not in attachments.PICTURES:
+        raise NotAPhoto(name=file.name)
+    attachments.claim([file], forum)
+    journal.record("thinktank.forum.file_added", about=forum, by=by, at=at, purpose=purpose)
+    return file
 
 
 @transaction.atomic

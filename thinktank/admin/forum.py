@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from core import attachments
-from core.actors import Actor
 from thinktank.actions import forum as actions
 from thinktank.actions import papers, proceedings
 from thinktank.forms.convening import ConveneForm
@@ -67,6 +62,12 @@ class TalkForm(forms.Form):
 class FileForm(forms.Form):
     purpose = forms.ChoiceField(label="是什么", choices=[("material", "会议材料"), ("photo", "现场照片")])
     upload = forms.FileField(label="文件（公开）")
+    words = forms.CharField(
+        label="照片说明（照片必填）",
+        max_length=80,
+        required=False,
+        help_text="拍的是什么，写在照片下面，读屏软件也读这一句",
+    )
 
 
 class PaperPanelForm(ConveneForm):
@@ -85,13 +86,6 @@ class DecideForm(forms.Form):
     comment = forms.CharField(
         label="给作者的意见", max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
-
-
-@transaction.atomic
-def add_file(*, forum: Forum, purpose: str, upload: UploadedFile[Any], by: Actor, at: datetime) -> None:
-    """Keep a public file of the forum."""
-    file = attachments.accept(upload=upload, purpose=purpose, by=by, at=at, is_public=True)
-    attachments.claim([file], forum)
 
 
 @admin.register(Forum)
@@ -115,7 +109,7 @@ class ForumAdmin(BureauModelAdmin):
         Verb("session", "加一场", actions.add_session, "forum", PLANNING, SessionForm),
         Verb("open", "发布议程，开放报名", actions.publish_programme, "forum", FORUM.sources_of(ForumState.OPEN), ProgrammeForm),
         Verb("places", "改名额和直播地址", actions.set_capacity, "forum", frozenset({ForumState.OPEN}), PlacesForm),
-        Verb("file", "传材料、照片", add_file, "forum", frozenset({ForumState.OPEN, ForumState.HELD, ForumState.CLOSED}), FileForm),
+        Verb("file", "传材料、照片", actions.add_file, "forum", frozenset({ForumState.OPEN, ForumState.HELD, ForumState.CLOSED}), FileForm),
         Verb("held", "登记已举办", actions.mark_held, "forum", FORUM.sources_of(ForumState.HELD)),
         Verb("print", "编论文集", proceedings.build_proceedings, "forum", frozenset({ForumState.HELD, ForumState.CLOSED})),
         Verb("close", "结束这一届", actions.close_forum, "forum", FORUM.sources_of(ForumState.CLOSED)),

@@ -73,7 +73,9 @@ def steps(consultation: Consultation) -> Sequence[Step]:
         ]
     place = order.index(ConsultationState(consultation.state))
     due = (
-        f"{consultation.answer_due_on:%Y-%m-%d} 前答复" if consultation.answer_due_on else "20 个工作日内答复"
+        f"{consultation.answer_due_on.month}月{consultation.answer_due_on.day}日前答复"
+        if consultation.answer_due_on
+        else "20 个工作日内答复"
     )
     texts = [
         ("提出", consultation.asked_at, ""),

@@ -45,6 +45,19 @@ def files(forum: Forum, purpose: str) -> QuerySet[Attachment]:
     return attachments.about(forum, purpose)
 
 
+def photos(forum: Forum) -> Sequence[tuple[Attachment, str]]:
+    """The photos of a forum, each with the words under it. One query."""
+    return [(one, one.name.rpartition(".")[0]) for one in files(forum, "photo")]
+
+
+def coming(at: datetime) -> Forum | None:
+    """The next forum that is not cancelled; the last one where none is planned. Two queries at most."""
+    held = Forum.objects.exclude(state=ForumState.CANCELLED)
+    return (
+        held.filter(ends_on__gte=localdate(at)).order_by("starts_on").first() or held.newest_first().first()
+    )
+
+
 def may_hand_in(forum: Forum, at: datetime) -> bool:
     return forum.state == ForumState.CALLING and forum.papers_until is not None and at < forum.papers_until
 

@@ -25,8 +25,9 @@ from thinktank.forms.consultations import AskForm, FateForm
 from thinktank.models import Assignment, Consultation, Matter, Opinion
 from thinktank.queries import consultations as queries
 from thinktank.states import CONSULTATION, ConsultationState
+from thinktank.views.public import CRUMB
 
-HOME = [("智库", "/thinktank/")]
+HOME = [CRUMB]
 LIST = [*HOME, ("咨询和答复", "/thinktank/consultations/")]
 
 

@@ -21,8 +21,9 @@ from thinktank.forms.forum import CodeForm
 from thinktank.models import Forum, Paper, Registration
 from thinktank.queries import forum as queries
 from thinktank.queries.proceedings import bibtex, citation, title_of
+from thinktank.views.public import CRUMB
 
-HOME = [("智库", "/thinktank/")]
+HOME = [CRUMB]
 LIST = [*HOME, ("论坛", "/thinktank/forum/")]
 
 
@@ -138,7 +139,7 @@ def _page(
         "may_hand_in": queries.may_hand_in(forum, at), "may_register": mine is None and queries.may_register(forum, at),
         "is_today": forum.starts_on <= localdate(at) <= forum.ends_on,
         "my_papers": list(Paper.objects.of(request.user).filter(forum=forum).order_by("pk")),
-        "materials": list(queries.files(forum, "material")), "photos": list(queries.files(forum, "photo")),
+        "materials": list(queries.files(forum, "material")), "photos": queries.photos(forum),
         "proceedings": queries.files(forum, "proceedings").last(),
         "papers": list(Paper.objects.printed().filter(forum=forum)),
         "keeps_door": Forum.objects.handled_by(request.user).filter(pk=forum.pk).exists(),

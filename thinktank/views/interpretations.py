@@ -9,8 +9,9 @@ from django.views.decorators.vary import vary_on_headers
 from core.requests import PortalRequest, wants_fragment
 from thinktank.models import Interpretation
 from thinktank.queries import consultations as queries
+from thinktank.views.public import CRUMB
 
-HOME = [("智库", "/thinktank/")]
+HOME = [CRUMB]
 
 
 @require_safe

@@ -22,6 +22,7 @@ from thinktank.forms.forum import PaperForm
 from thinktank.models import Forum, Paper
 from thinktank.queries.forum import may_hand_in
 from thinktank.states import PAPER, PaperState
+from thinktank.views.public import CRUMB
 
 STEPS = ("写稿", "投稿", "匿名评审", "定稿", "编入论文集")
 PLACE = {
@@ -122,7 +123,7 @@ def _page(request: SignedInRequest, mine: Paper, *, status: int = 200, **more: A
 
 def _crumbs(forum: Forum) -> list[tuple[str, str]]:
     return [
-        ("智库", "/thinktank/"),
+        CRUMB,
         ("论坛", "/thinktank/forum/"),
         (str(forum.year), reverse("thinktank:forum", args=[forum.year])),
     ]

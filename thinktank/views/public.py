@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from community.models import Institution
 from community.policy import Right
 from core.requests import PortalRequest
-from thinktank.models import Expert, Forum, Interpretation, Panel
+from thinktank.models import Expert, Interpretation, Panel
 from thinktank.policy import YEARLY_PANELS_MAX, Category, Field, PanelKind
 from thinktank.queries import consultations, public
+from thinktank.queries import forum as forums
 from thinktank.queries.eligibility import workload
 
 A_PAGE = 24
@@ -27,7 +28,7 @@ def think_tank(request: PortalRequest) -> HttpResponse:
     return render(request, "thinktank/index.html", {
         "figures": public.figures(at), "panels": Panel.objects.for_list()[:5], "answers": consultations.published()[:3],
         "interpretations": Interpretation.objects.published().for_list().order_by("-published_at", "-pk")[:3],
-        "forum": Forum.objects.newest_first().first(), "is_expert": Expert.objects.of(request.user).exists(),
+        "forum": forums.coming(at), "is_expert": Expert.objects.of(request.user).exists(),
         "may_recommend": bool(request.seat and request.seat.carries(Right.CONSULT)),
         "may_ask": Institution.objects.with_seat(request.user).exists(),
     })  # fmt: skip
