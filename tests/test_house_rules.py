@@ -65,6 +65,33 @@ def test_every_policy_citation_is_in_the_policy_map():
     assert [(name, clause) for name, clause in sorted(cited) if clause not in known] == []
 
 
+def test_the_policy_map_has_one_row_a_clause_and_names_only_what_exists():
+    """Say where a clause lives, once; a row that still says “later” names an app that does not exist yet."""
+    rows = [
+        line.split(" | ")
+        for line in (ROOT / "docs/policy.md").read_text().splitlines()
+        if line[:3].strip("| ").isdigit()
+    ]
+    clauses = [row[0].strip("| ") for row in rows]
+    named = [
+        path
+        for row in rows
+        for place in re.findall(r"`([\w/.{},]+/[\w/.{},]*)`", " ".join(row[2:]))
+        for path in spread(place)
+    ]
+    late = {app for row in rows if "later" in row[2] for app in re.findall(r"`(\w+)`, later", row[2])}
+    missing = [path for path in named if not (ROOT / path).exists()]
+    assert (sorted(set(clauses)), missing) == (sorted(clauses), [])
+    assert [app for app in late if (ROOT / app / "models").exists()] == []
+
+
+def spread(place):
+    """`a/{b,c}.py` names two files."""
+    before, brace, rest = place.partition("{")
+    inside, _, after = rest.partition("}")
+    return [f"{before}{one}{after}" for one in inside.split(",")] if brace else [place]
+
+
 def test_every_model_says_who_it_is_to_people():
     silent = [m.__name__ for m in OUR_MODELS if not any("__str__" in vars(base) for base in m.__mro__[:-2])]
     assert silent == []

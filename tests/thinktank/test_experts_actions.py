@@ -1,6 +1,8 @@
 """Into the think tank and out of it."""
 
 import datetime as dt
+import time
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -266,6 +268,12 @@ def test_the_clock_reminds_once_a_day_from_two_days_before(run_jobs):
 
 
 # --- papers and the command ---
+def at_another_moment(make):
+    """What `make` gives when the clock of the machine stands elsewhere."""
+    with mock.patch("time.time", return_value=time.time() + 86_400):
+        return make()
+
+
 def test_the_signed_result_is_a_pdf_and_a_word_file_that_carry_its_hash():
     pool(each=1)
     panel = signed(scored(accepted(drawn())))
@@ -274,6 +282,7 @@ def test_the_signed_result_is_a_pdf_and_a_word_file_that_carry_its_hash():
     paper = papers.result_paper(panel, names_subjects=True)
 
     assert papers.result_pdf(panel, names_subjects=True) == papers.result_pdf(panel, names_subjects=True)
+    assert at_another_moment(lambda: papers.result_docx(panel, names_subjects=True)) == word
     assert papers.result_pdf(panel, names_subjects=True).startswith(b"%PDF")
     assert word.startswith(b"PK")
     assert any(panel.result_digest in mark for mark in paper.marks)
