@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
+from django.core.cache import cache
 from django.db.models import Avg, Count, Q, QuerySet, Sum
 from django.db.models.functions import Left, TruncDate, TruncMonth
 from django.utils.timezone import localdate, localtime, make_aware
@@ -22,6 +23,8 @@ from cloudplatform.states import (
     OrderState,
 )
 from community.models import Institution
+
+CITY_FOR_S: Final = 600  # city means may be ten minutes old: they are counted over every booking
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ def desk(institution: Institution, at: datetime) -> Desk:
         delivered=done.filter(accepted_at__gte=start_of(first)).count(),
         delivered_before=done.filter(accepted_at__gte=start_of(before), accepted_at__lt=start_of(first)).count(),
         attendance_pct=_attendance(Q(event__host=institution) | Q(event__product__supplier=institution)),
-        city_attendance_pct=_attendance(Q()),
+        city_attendance_pct=cache.get_or_set("city-attendance", lambda: _attendance(Q()), CITY_FOR_S),
         rating=my["mean"], ratings=my["number"], city_rating=rated.aggregate(mean=Avg("overall"))["mean"],
         kept=counted["kept"], ordered=counted["ordered"], months=_months(done, my_rated, rated, at),
         districts=dict(by_district.annotate(number=Count("pk"))),
