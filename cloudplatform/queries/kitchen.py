@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,29 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.models import ContentReview, LineNote, PanelScore, Product, ProductVersion, Verdict
 from cloudplatform.states import ProductState
-from core import attachments
+from core import attachments, differences
+from core.differences import Change
 from core.models import Attachment
 
 YES_NO = {True: _("是"), False: _("否"), None: _("不限")}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a text difference; `kind` is same, added or removed."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field that differs between two versions, both values as people read them; long texts line by line."""
-
-    field: str
-    label: str
-    before: str
-    after: str
-    lines: Sequence[Line]
 
 
 @dataclass(frozen=True)
@@ -146,8 +127,8 @@ def changes(before: ProductVersion, after: ProductVersion) -> Iterator[Change]:
         if old == new:
             continue
         is_text = isinstance(new, str) and ("\n" in new or len(new) > 80)
-        lines = list(_text_lines(str(old or ""), str(new))) if is_text else []
-        yield Change(name, label(name), shown(name, old), shown(name, new), lines)
+        compared = differences.lines(str(old or ""), str(new)) if is_text else ()
+        yield Change(name, label(name), shown(name, old), shown(name, new), compared)
 
 
 def label(name: str) -> str:
@@ -165,13 +146,6 @@ def shown(name: str, value: object) -> str:
     if isinstance(value, bool) or value is None:
         return str(YES_NO[value])
     return str(choices.get(value, value))
-
-
-def _text_lines(old: str, new: str) -> Iterator[Line]:
-    kinds = {"  ": "same", "+ ": "added", "- ": "removed"}
-    for line in difflib.ndiff(old.splitlines(), new.splitlines()):
-        if line[:2] in kinds:
-            yield Line(kinds[line[:2]], line[2:])
 
 
 def _rows(product: Product, version: ProductVersion | None, notes: Sequence[LineNote]) -> Iterator[FieldRow]:

@@ -26,11 +26,11 @@ from community.models import (
 from community.models.briefs import BriefQuerySet
 from community.queries import circulars
 from community.queries.circulars import Standing
-from community.queries.differences import Piece, pieces
 from community.queries.months import month_of
 from community.queries.waiting import Duty, Queue, queue
 from community.states import BriefState, ContributionCallState, NewsState
 from core import attachments
+from core.differences import Piece, pieces
 from core.models import Attachment, User
 
 FIELDS = {

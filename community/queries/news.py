@@ -11,10 +11,10 @@ from django.db.models.functions import TruncMonth
 from community.models import Category, CorrectionNote, NewsItem, NewsReview, NewsVersion, ReviewVerdict
 from community.models.news import NewsQuerySet
 from community.policy import NEWS_REVIEWS
-from community.queries.differences import Piece, pieces
 from community.queries.months import midnight, next_month
 from community.states import NewsState
 from core import searchtext
+from core.differences import Piece, pieces
 
 STAGES = ("初审", "复审", "终审")
 

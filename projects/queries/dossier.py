@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch
 
 from core import attachments
+from core.differences import Change
 from core.models import Attachment
 from projects.models import (
     Checkpoint,
@@ -22,7 +23,7 @@ from projects.models import (
     SiteVisit,
 )
 from projects.queries.lights import Light, light
-from projects.queries.versions import Change, FieldRow, changes, rows
+from projects.queries.versions import FieldRow, changes, rows
 from projects.states import RUNNING, CheckpointState, ListState, ProjectState, RectificationState
 
 UNREPORTED = (CheckpointState.OPEN, CheckpointState.RETURNED)

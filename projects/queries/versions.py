@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from core import differences
+from core.differences import Change
 from projects.models import ExpectedFigure, Funding, LineNote, Milestone, Partner, Project, ProjectVersion
 from projects.policy import Share
 
@@ -91,25 +92,6 @@ def frozen_now(project: Project) -> dict[str, object]:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of a text difference; `kind` is same, added or removed."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field that differs between two versions; long ones line by line."""
-
-    field: str
-    label: str
-    before: str
-    after: str
-    lines: Sequence[Line]
-
-
-@dataclass(frozen=True)
 class FieldRow:
     """One field of a version as people read it, with the notes on it that no later version settled."""
 
@@ -156,12 +138,5 @@ def changes(before: ProjectVersion, after: ProjectVersion) -> Iterator[Change]:
         if old == new:
             continue
         was, now = shown(name, old), shown(name, new)
-        lines = list(_lines(was, now)) if "\n" in was + now or len(was + now) > 120 else []
-        yield Change(name, label(name), was, now, lines)
-
-
-def _lines(old: str, new: str) -> Iterator[Line]:
-    kinds = {"  ": "same", "+ ": "added", "- ": "removed"}
-    for line in difflib.ndiff(old.splitlines(), new.splitlines()):
-        if line[:2] in kinds:
-            yield Line(kinds[line[:2]], line[2:])
+        compared = differences.lines(was, now) if "\n" in was + now or len(was + now) > 120 else ()
+        yield Change(name, label(name), was, now, compared)

@@ -29,9 +29,9 @@ from community.actions.briefs import (
 from community.models import Adoption, Brief, BriefNote, Publication
 from community.policy import Role
 from community.queries.briefs import brief_file, duties, unanswered
-from community.queries.differences import pieces
 from community.states import BRIEF, BriefState, ContributionCallState
 from core.actors import CLOCK, Actor
+from core.differences import pieces
 from core.lifecycle import MoveNotAllowed
 from core.models import Attachment, Notice
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, district_staff

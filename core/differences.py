@@ -1,4 +1,4 @@
-"""What changed between two texts, sentence by sentence, for people to read."""
+"""What changed between two texts, sentence by sentence or line by line, for people to read."""
 
 from __future__ import annotations
 
@@ -7,21 +7,39 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+MARKS = {"  ": "same", "+ ": "added", "- ": "removed"}  # of ndiff
 SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of sentences; `kind` is same, added or removed."""
+    """A run of sentences, or one line; `kind` is same, added or removed."""
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs between two versions, both values as people read them; long texts line by line."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+    lines: Sequence[Piece]
 
 
 def pieces(before: str, after: str) -> Sequence[Piece]:
     """Answer the runs in reading order; what was removed stands before what came in its place."""
     old, new = _sentences(before), _sentences(after)
     return list(_runs(old, new, difflib.SequenceMatcher(a=old, b=new, autojunk=False)))
+
+
+def lines(before: str, after: str) -> Sequence[Piece]:
+    """Answer every line of both texts in reading order."""
+    compared = difflib.ndiff(before.splitlines(), after.splitlines())
+    return [Piece(MARKS[line[:2]], line[2:]) for line in compared if line[:2] in MARKS]
 
 
 def _runs(old: list[str], new: list[str], matcher: difflib.SequenceMatcher[str]) -> Iterator[Piece]:
