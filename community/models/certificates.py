@@ -81,6 +81,10 @@ class Certificate(models.Model):
         constraints = [
             state_is_known("community", "certificate", CertificateKind, field="kind"),
             models.CheckConstraint(
+                condition=Q(number__regex=r"^HC-[0-9]{4}-[2-9A-HJ-NP-TV-Z]{4}-[2-9A-HJ-NP-TV-Z]{4}$"),
+                name="community_certificate_number_shape",
+            ),
+            models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | ~Q(revoke_reason=""),
                 name="community_certificate_revoked_with_a_reason",
             ),

@@ -78,6 +78,16 @@ def test_another_bodys_credit_code_is_refused():
     assert not MembershipApplication.objects.exists()
 
 
+def test_the_database_refuses_a_second_application_and_a_second_body_of_one_code_too():
+    first = ApplicationFactory(credit_code=code(1))
+    InstitutionFactory(credit_code=code(2))
+
+    with pytest.raises(IntegrityError, match="one_live_application_per_credit_code"), transaction.atomic():
+        ApplicationFactory(credit_code=first.credit_code)
+    with pytest.raises(IntegrityError, match="credit_code"), transaction.atomic():
+        InstitutionFactory(credit_code=code(2))
+
+
 def test_a_name_on_record_under_another_code_is_refused():
     InstitutionFactory(name="泮塘读书会（示例）", credit_code=code(7))
 

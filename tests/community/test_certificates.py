@@ -66,6 +66,25 @@ def test_no_guess_among_many_random_ones_finds_a_certificate():
     assert {verify(guess).outcome for guess in passed} <= {"unknown"}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "number", ["HC-2026-0001", "HC-2026-0000-0001", "HC-26-AAAA-AAAA", "GZ-2026-AAAA-AAAA"]
+)
+def test_the_database_takes_no_number_somebody_made_up(number):
+    certificate = certificate_for()
+
+    with pytest.raises(IntegrityError, match="community_certificate_number_shape"), transaction.atomic():
+        Certificate.objects.filter(pk=certificate.pk).update(number=number)
+
+
+@pytest.mark.django_db
+def test_the_database_takes_no_number_twice():
+    first, second = certificate_for(), certificate_for()
+
+    with pytest.raises(IntegrityError, match="number"), transaction.atomic():
+        Certificate.objects.filter(pk=second.pk).update(number=first.number)
+
+
 def test_numbers_follow_no_order_and_the_check_needs_our_key(settings):
     first = [new_number(2026) for _ in range(200)]
     assert len(set(first)) == 200

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.actions import closures, facilities, occupancies
@@ -157,6 +158,14 @@ def test_closures_of_a_facility_cannot_overlap_and_the_refusal_names_the_other()
     with pytest.raises(closures.ClosureOverlaps, match="03月10日 09:00 至 03月11日 09:00"):
         announce(facility, starts_in=8 * DAY + 23 * HOUR)
     assert Closure.objects.count() == 1
+
+
+def test_the_database_refuses_overlapping_closures_too():
+    first = announce(FacilityFactory())
+    first.pk = None
+
+    with pytest.raises(IntegrityError, match="community_closures_do_not_overlap"), transaction.atomic():
+        first.save()
 
 
 def test_closures_that_touch_and_those_of_another_facility_do_not_overlap():

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.actions import seats as actions
 from community.models import Institution, Seat
 from community.policy import Right, Role
+from core import journal
 from core.models import JournalEntry
 from tests.factories.community import InstitutionFactory, SeatFactory
 from tests.factories.core import UserFactory, actor
@@ -91,6 +93,32 @@ def test_a_second_head_cannot_be_appointed_across_a_later_term(station):
 
     with pytest.raises(actions.HeadAlreadyAppointed):
         appoint(station, Role.HEAD, starts_on=TODAY + 5 * DAY)
+
+
+def test_the_database_refuses_two_heads_at_once_too(station):
+    appoint(station, Role.HEAD)
+
+    with pytest.raises(IntegrityError, match="community_one_head_at_a_time"), transaction.atomic():
+        SeatFactory(institution=station, role=Role.HEAD, starts_on=TODAY)
+
+
+def test_the_database_takes_no_act_of_an_ended_seat_and_takes_its_last_one(station):
+    seat = appoint(station)
+    acting = seat.actor
+    Seat.objects.filter(pk=seat.pk).update(starts_on=TODAY - 9 * DAY, ends_on=TODAY)
+
+    journal.record("community.seat.ended", about=seat, by=acting, at=NOW)  # its holder gives it up today
+    with pytest.raises(IntegrityError, match="has ended: nothing is done in it"), transaction.atomic():
+        journal.record("community.brief.submitted", about=seat, by=acting, at=NOW + DAY)
+
+
+def test_what_was_done_before_the_seat_ended_is_still_written_down(station):
+    seat = appoint(station)
+    Seat.objects.filter(pk=seat.pk).update(starts_on=TODAY - 9 * DAY, ends_on=TODAY)
+
+    journal.record("community.brief.submitted", about=seat, by=seat.actor, at=NOW - DAY)
+
+    assert JournalEntry.objects.filter(fact="community.brief.submitted", seat_id=seat.pk).exists()
 
 
 def test_a_refused_appointment_leaves_the_sitting_head_in_office(station):
