@@ -44,6 +44,8 @@ WORDS: Final = {
     "community.grade.sent_back": "退回再改",
     "community.grade.verified": "整改合格",
     "community.grade.lapsed": "整改不合格",
+    "community.gradeobjection.filed": "提出异议",
+    "community.gradeobjection.answered": "书面答复",
     "community.selfcheck.submitted": "提交自查",
     "community.selfcheck.returned": "退回补正",
     "community.selfcheck.spot_checked": "区里抽查",

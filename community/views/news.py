@@ -49,6 +49,6 @@ def news_item(request: PortalRequest, pk: int) -> HttpResponse:
         request, "community/news/detail.html",
         {
             "item": item, "corrections": list(shown), "crumbs": crumbs, "address": request.build_absolute_uri(item.get_absolute_url()),
-            "member_pages": members.pages(item.institution_id, item.brief and item.brief.institution_id),
+            "member_pages": members.pages(item.institution_id, item.brief.institution_id if item.brief else None),
         },
     )  # fmt: skip

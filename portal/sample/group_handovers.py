@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from community.models import Group, GroupHandOver
 from community.policy import GROUP_HAND_OVER_OPEN_FOR
@@ -53,5 +53,5 @@ def _make(world: World, people: People, group: Group, state: str, days: int) -> 
     }
     world.tell(f"community.grouphandover.{state}", row, by.get(state), row.answered_at, group=group.pk)
     if former is not None:
-        people_of = {"from_leader": former.pk, "to_leader": group.leader_id}
+        people_of: dict[str, Any] = {"from_leader": former.pk, "to_leader": group.leader_id}
         world.tell("community.group.handed_over", group, group.leader, row.answered_at, **people_of)

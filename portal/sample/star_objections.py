@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from community.models import GradeObjection, TeamGrade
 from community.policy import STAR_ANSWER_WORKING_DAYS, STAR_NOTICE_WORKING_DAYS
@@ -45,7 +45,7 @@ def make_objections(world: World, people: People, grades: Mapping[str, TeamGrade
 
 def _tell_first_notice(world: World, people: People, grade: TeamGrade, began: datetime) -> None:
     """The notice that was taken back; the one the grading stands by came later."""
-    details = {
+    details: dict[str, Any] = {
         "score": grade.score - 4 if grade.score else 0,
         "stars": grade.stars,
         "outcome": str(grade.outcome),
