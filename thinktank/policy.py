@@ -51,6 +51,13 @@ class Exclusion(TextChoices):
     NO_SEAT = "no_seat", _("类别或领域不在本次席位内")
 
 
+ASKER_TIES: Final = {  # the same ties, said of a question
+    Exclusion.OWN_WORK: _("就是提出咨询的人"),
+    Exclusion.INSTITUTION: _("在提出单位任职、三年内任过职，或由它推荐"),
+    Exclusion.DECLARED: _("本人申报过要回避提出的单位或人"),
+}
+
+
 class Shown(TextChoices):
     """What an expert may agree to show on their public page, field by field."""
 

@@ -120,6 +120,18 @@ def test_questions_and_panels_leave_out_the_same_people():
     assert set(out) == {one.pk for one in people}
 
 
+def test_the_secretariat_sees_who_must_step_back_and_a_day_before_choosing(client):
+    row = consultation_in(S.ACCEPTED)
+    tied, free = works_there(row), ExpertFactory()
+    client.force_login(city_staff(), backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.get(f"/admin/thinktank/consultation/do/assign/?ids={row.pk}").content.decode()
+
+    assert f"{tied.name}：在提出单位任职、三年内任过职，或由它推荐" in page
+    assert f"{free.name}：" not in page
+    assert f'value="{soon(14)}"' in page  # the browser shows a day only in this form
+
+
 def test_who_gets_tied_to_the_asker_later_cannot_answer_but_can_say_so(now):
     assignment = consultation_in(S.ASSIGNED).assignments.get()
     by = Actor(assignment.expert.user)

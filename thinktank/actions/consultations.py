@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from thinktank import policy
 from thinktank.models import Assignment, Consultation, Expert, Fate, Opinion
-from thinktank.queries import eligibility
+from thinktank.queries.consultations import ties_to
 from thinktank.states import CONSULTATION, ConsultationState
 
 
@@ -205,8 +205,8 @@ def give_opinion(*, assignment: Assignment, text: str, may_name: bool, by: Actor
         raise OpinionTooLate
     if Assignment.objects.filter(pk=assignment.pk, declined_at__isnull=False).exists():
         raise OpinionGiven
-    if tie := _tied(consultation, [assignment.expert], at).get(assignment.expert_id):
-        raise MustRecuse(why=policy.Exclusion(tie).label)
+    if tie := ties_to(consultation, [assignment.expert], at).get(assignment.expert_id):
+        raise MustRecuse(why=policy.ASKER_TIES[tie])
     try:
         with transaction.atomic():
             opinion = Opinion.objects.create(
@@ -289,18 +289,12 @@ def _refuse_unfit(consultation: Consultation, experts: Sequence[Expert], at: dat
     today = localdate(at)
     ids = [expert.pk for expert in experts]
     fit = set(Expert.objects.filter(pk__in=ids).appointed_on(today).values_list("pk", flat=True))
-    out = _tied(consultation, experts, at)
+    out = ties_to(consultation, experts, at)
     for expert in experts:
         if expert.pk not in fit:
             raise ExpertNotInTerm(expert=expert)
         if expert.pk in out:
-            raise ExpertTied(expert=expert, why=policy.Exclusion(out[expert.pk]).label)
-
-
-def _tied(consultation: Consultation, experts: Sequence[Expert], at: datetime) -> dict[int, str]:
-    """Who must step back, by the rule that panels are drawn by."""
-    ties = eligibility.ties_of([consultation.institution], [consultation.asked_by])
-    return eligibility.tied(experts, ties, localdate(at))
+            raise ExpertTied(expert=expert, why=policy.ASKER_TIES[out[expert.pk]])
 
 
 def _move(

@@ -8,25 +8,32 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
+from core.forms import DayInput
 from thinktank.actions import consultations as actions
 from thinktank.actions import interpretations as library
 from thinktank.models import Consultation, Expert, Fate, Interpretation, Opinion
-from thinktank.queries.consultations import opinions_of
+from thinktank.queries.consultations import must_recuse, opinions_of
 from thinktank.states import CONSULTATION, INTERPRETATION, ConsultationState, InterpretationState
 
 CLAUSE = r"^\d(\.\d){0,2}[abc]?$"
 
 
+class ExpertsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}，{obj.get_category_display()}：{'、'.join(obj.field_labels)}"
+
+
 class AssignForm(forms.Form):
-    experts = forms.ModelMultipleChoiceField(
+    experts = ExpertsField(
         label="请哪几位专家（要回避的会被拒绝，并说明原因）",
         queryset=Expert.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
-    due_on = forms.DateField(label="意见期限", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label="意见期限", widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +110,13 @@ class ConsultationAdmin(BureauModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("search")
+
+    def verb_context(self, request: HttpRequest, verb: Verb, rows: Any) -> dict[str, object]:
+        """Who has to step back, before anybody is chosen; and who was asked already."""
+        if verb.name != "assign" or len(rows) != 1:
+            return super().verb_context(request, verb, rows)
+        return {"page_template": "admin/thinktank/assign.html", "tied": must_recuse(rows[0], timezone.now()),
+                "asked": [one.expert for one in opinions_of(rows[0])]}  # fmt: skip
 
     @admin.display(description="专家意见")
     def opinions(self, row: Consultation) -> str:

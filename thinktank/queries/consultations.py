@@ -15,7 +15,9 @@ from community.queries.waiting import Duty, Queue, queue
 from core import searchtext
 from core.journal import subject_of
 from core.models import JournalEntry, User
-from thinktank.models import Assignment, Consultation, Interpretation, Opinion
+from thinktank.models import Assignment, Consultation, Expert, Interpretation, Opinion
+from thinktank.policy import ASKER_TIES, Exclusion
+from thinktank.queries import eligibility
 from thinktank.states import ConsultationState, InterpretationState
 
 
@@ -50,6 +52,19 @@ def clauses() -> Sequence[tuple[str, int]]:
     """The clauses that have interpretations, with their number. One query."""
     rows = Interpretation.objects.published().exclude(clause="").order_by("clause").values_list("clause")
     return list(rows.annotate(total=Count("pk")))
+
+
+def ties_to(consultation: Consultation, experts: Sequence[Expert], at: datetime) -> dict[int, Exclusion]:
+    """What keeps each of `experts` (by id) from this question, by the rule that panels are drawn by. Two queries."""
+    ties = eligibility.ties_of([consultation.institution], [consultation.asked_by])
+    return eligibility.tied(experts, ties, localdate(at))
+
+
+def must_recuse(consultation: Consultation, at: datetime) -> Sequence[tuple[Expert, str]]:
+    """The appointed experts who must step back from this question, each with why. Three queries."""
+    experts = list(Expert.objects.appointed_on(localdate(at)).for_list())
+    out = ties_to(consultation, experts, at)
+    return [(one, str(ASKER_TIES[out[one.pk]])) for one in experts if one.pk in out]
 
 
 def opinions_of(consultation: Consultation) -> Sequence[Assignment]:

@@ -125,7 +125,7 @@ def _tie(expert: Expert, bonds: _Bonds, ties: Ties) -> str:
 
 def tied(
     experts: Sequence[Expert], ties: Ties, today: date, declared_by: datetime | None = None
-) -> dict[int, str]:
+) -> dict[int, Exclusion]:
     """
     What ties each of `experts` (by id) to `ties` as known now; who is free is left out. Two queries.
 
@@ -133,7 +133,7 @@ def tied(
     """
     bonds = _bonds(experts, today, declared_by)
     found = {expert.pk: _tie(expert, bonds, ties) for expert in experts}
-    return {pk: tie for pk, tie in found.items() if tie}
+    return {pk: Exclusion(tie) for pk, tie in found.items() if tie}
 
 
 def conflict(expert: Expert, subject: PanelSubject, today: date) -> str:
