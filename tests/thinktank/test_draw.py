@@ -52,6 +52,27 @@ def recompute(seed, seats, people):
     return chosen
 
 
+def whole_record(seed, seats, people, unable, leaving):
+    """Steps 1 to 5: the draw, who comes in for those who are `unable`, then for each place of `leaving` in turn."""
+    rows = recompute(seed, seats, people)
+    queue = sorted(people, key=lambda person: (sha(seed + ":" + person[0]), person[0]))
+
+    def take(number):
+        seat = next(one for one in seats if one[0] == number)
+        for person in queue:
+            if fits(seat, person) and person[0] not in [code for code, _ in rows]:
+                rows.append((person[0], number))
+                if person[0] not in unable:
+                    return
+
+    for code, number in list(rows):
+        if code in unable:
+            take(number)
+    for place in leaving:
+        take(rows[place - 1][1])
+    return rows
+
+
 def published(panel):
     """What the page publishes, read from the tables."""
     seats = [
@@ -182,6 +203,35 @@ def test_who_was_suspended_after_the_list_was_frozen_is_passed_over_at_the_draw(
     assert [f"Z{pk:04d}" for pk, *_ in rows[:3]] == [code for code, _ in expected]
     assert (rows[1][:2], rows[3][1:]) == ((gone, "passed_over"), ("drawn", 2))
     assert set(panel.members.filter(sheets__isnull=False).values_list("ordinal", flat=True)) == {1, 3, 4}
+    assert queries.verify(panel).problems == []
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_the_second_program_recomputes_replacements_and_who_was_passed_over_too(round_):
+    mixed_pool()
+    panel, dice = convened(seats=MIXED), random.Random(round_)
+    seats, people = published(panel)
+    unable = {code for code, *_ in dice.sample(people, 6)}
+    experts = ExpertFactory._meta.model.objects
+    experts.filter(pk__in=[int(code[1:]) for code in unable]).update(state="suspended")
+    by = {"by": Actor(city_staff()), "at": timezone.now()}
+
+    panel = panels.draw(panel=panel, **by)
+    leaving = []
+    for _ in range(2):
+        member = dice.choice(list(panel.members.filter(state="drawn").order_by("ordinal")))
+        try:
+            with transaction.atomic():
+                panels.replace_member(member=member, reason="出差", **by)
+        except convening.NobodyLeft:
+            continue
+        leaving.append(member.ordinal)
+
+    recorded = [
+        (f"Z{pk:04d}", seat)
+        for pk, seat in panel.members.order_by("ordinal").values_list("expert", "seat__position")
+    ]
+    assert recorded == whole_record(panel.seed, seats, people, unable, leaving)
     assert queries.verify(panel).problems == []
 
 
