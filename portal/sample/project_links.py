@@ -58,7 +58,7 @@ def make_project_news(world: World, people: People, made: Projects) -> None:
     )
     shown = [RICH, f"{STATIONS_OWN}{MARK}"]
     running = [one for one in made.projects if one.state in RUNNING]
-    running.sort(key=lambda one: (one.title not in shown, one.pk))
+    running = sorted(running, key=lambda one: (one.title not in shown, one.pk))[:4]
     rows = []
     for number, item in enumerate(items):
         project = running[number % len(running)]

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
@@ -57,7 +58,7 @@ def record_visit(
 class ProjectAdmin(BureauModelAdmin):
     scope = "overseen_by"
     list_display = [
-        "number",
+        "its_number",
         "title",
         "lead",
         "type",
@@ -67,7 +68,7 @@ class ProjectAdmin(BureauModelAdmin):
         "next_light",
         "submitted_at",
     ]
-    list_display_links = ["number", "title"]
+    list_display_links = ["its_number", "title"]
     list_filter = ["state", "type", "key_field", "nature", "call"]
     list_select_related = ["lead", "call"]
     search_fields = ["title", "lead__name"]
@@ -120,7 +121,7 @@ class ProjectAdmin(BureauModelAdmin):
 
     @admin.display(description="编号", ordering="pk")
     def its_number(self, row: Any) -> str:
-        return str(row.number)
+        return format_html('<span class="whitespace-nowrap">{}</span>', row.number)
 
     @admin.display(description="时限", ordering="next_due")
     def next_light(self, row: Any) -> str:

@@ -57,9 +57,18 @@ def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
         queue("项目名单公示中", lists.filter(state=ListState.IN_NOTICE), "decided_at", "in_notice"),
         queue("项目公示异议待答复", objections.filter(state=ObjectionState.FILED), "filed_at", "filed"),
         *midterm,
-        queue("项目待命名", projects.filter(state=ProjectState.ACCEPTED), "submitted_at", "accepted"),
+        queue("项目待命名", _accepted(projects), "accepted_at", "accepted"),
         queue("项目整改待核验", rectifications.filter(state=RectificationState.REPLIED), "replied_at", "replied"),
     ]  # fmt: skip
+
+
+def _accepted(projects: ProjectQuerySet) -> ProjectQuerySet:
+    """Those that wait for their name, with `accepted_at`: since when."""
+    passed = Checkpoint.objects.filter(
+        project=OuterRef("pk"), kind=CheckKind.ACCEPTANCE, state=CheckpointState.PASSED
+    )
+    since = Subquery(passed.order_by("-checked_at").values("checked_at")[:1])
+    return projects.filter(state=ProjectState.ACCEPTED).annotate(accepted_at=since)
 
 
 def with_next_due(projects: ProjectQuerySet) -> ProjectQuerySet:

@@ -171,6 +171,19 @@ def test_queues_hold_what_waits_for_each_bureau():
     assert (city["项目待推荐"], city["项目待资格审查"], district["项目待推荐"]) == (2, 1, 1)
 
 
+def test_a_project_waits_for_its_name_since_it_was_accepted_not_since_it_was_handed_in():
+    project = project_in("accepted", submitted_at=timezone.now() - 400 * DAY)
+    reported = timezone.now() - 5 * DAY
+    checkpoint_of(
+        project, "acceptance", state="passed", reported_by=UserFactory(), reported_at=reported, checked_by=city_staff(),
+        checked_at=reported + 2 * DAY, finding="属实",
+    )  # fmt: skip
+
+    waiting = next(queue for queue in waiting_for(city_staff()) if queue.name == "项目待命名")
+
+    assert (waiting.count, waiting.oldest_at) == (1, reported + 2 * DAY)
+
+
 # --- panels ---
 def test_a_signed_panel_gives_the_project_its_mean(run_jobs):
     stage, _experts = Stage(), pool(each=1)
