@@ -62,11 +62,9 @@ def make_project_news(world: World, people: People, made: Projects) -> None:
     rows = []
     for number, item in enumerate(items):
         project = running[number % len(running)]
-        rows.append(
-            ProjectNews(
-                project=project, news=item, linked_by=people.of(project.lead), linked_at=item.published_at
-            )
-        )
+        assert item.published_at is not None
+        by = people.of(project.lead)
+        rows.append(ProjectNews(project=project, news=item, linked_by=by, linked_at=item.published_at))
     for row in make(rows):
         world.tell("projects.news.linked", row.project, row.linked_by, row.linked_at, news=row.news_id)
 
