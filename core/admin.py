@@ -260,7 +260,7 @@ class OfPersonMixin:
 
     @admin.display(description="用户编号", ordering="user_id")
     def user_number(self, row: Any) -> int:
-        return row.user_id  # type: ignore[no-any-return]
+        return row.user_id
 
 
 @admin.register(Consent)

@@ -85,7 +85,9 @@ def name_fields(known: Iterable[type[models.Model]]) -> None:
     for model in known:
         if model._meta.app_label in OURS:
             for field in model._meta.local_fields + model._meta.local_many_to_many:
-                if (field._verbose_name is None or field.auto_created) and field.name in WORDS:
+                if (
+                    getattr(field, "_verbose_name", None) is None or field.auto_created
+                ) and field.name in WORDS:
                     field.verbose_name = WORDS[field.name]
             for name in WORDS.keys() & vars(model).keys():
                 get = getattr(vars(model)[name], "fget", None)

@@ -83,7 +83,7 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
         "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),
         "access_words": [Access(value).label for value in event.access],
         "taken_pct": 100 * event.taken / event.capacity,
-        "member_pages": members.pages(event.host_id, event.product and event.product.supplier_id),
+        "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
         "crumbs": [("找活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],
     }  # fmt: skip
 
