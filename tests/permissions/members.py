@@ -28,7 +28,7 @@ PERMISSIONS: dict[str, str] = {
     "community:edit_application": "302 200 404 404 404",
     "community:found_alliance": "302 403 200 403 403",
     "POST community:hand_over": "302 404 422 404 404",
-    "POST community:invite": "302 404 422 404 404",
+    "POST community:invite_to_alliance": "302 404 422 404 404",
     "community:join": "302 200 200 200 200",
     "community:lead_alliance": "302 404 200 404 404",
     "community:leave_community": "302 403 200 403 403",
@@ -71,7 +71,7 @@ def world():
         "community:member_export": {"form": "csv"},
         "community:application": application, "community:edit_application": application,
         "community:withdraw_application": application,
-        "portal:alliance": lead, "portal:alliance_feed": lead, "community:lead_alliance": lead, "community:invite": lead,
+        "portal:alliance": lead, "portal:alliance_feed": lead, "community:lead_alliance": lead, "community:invite_to_alliance": lead,
         "community:hand_over": lead, "community:replace_charter": lead, "community:dissolve_alliance": lead,
         "community:answer_invitation": {"pk": invited.pk, "verb": "accept"},
     }  # fmt: skip
