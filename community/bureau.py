@@ -19,8 +19,8 @@ from unfold.admin import ModelAdmin
 
 from community.models import Seat
 from community.policy import CITY_CODE
-from core import spreadsheets
 from core.actors import Actor
+from core.downloads import sheet
 from core.errors import DomainError
 from core.journal import subject_of
 from core.models import JournalEntry
@@ -280,12 +280,7 @@ def _dress(form: forms.Form) -> None:
 def _export(admin: BureauModelAdmin, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
     """The selected rows as a workbook, in the columns of `export`."""
     table = [[_value(row, source) for source in admin.export.values()] for row in rows]
-    response = HttpResponse(
-        spreadsheets.workbook(list(admin.export), table),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = f'attachment; filename="{admin.opts.model_name}.xlsx"'
-    return response
+    return sheet(str(admin.opts.model_name), "xlsx", list(admin.export), table)
 
 
 def _value(row: Any, source: str | Callable[[Any], object]) -> object:

@@ -21,6 +21,7 @@ from cloudplatform.queries.timeline import timeline_of_event
 from community.models import Access, Area
 from community.queries import members
 from core import drafts
+from core.downloads import download
 from core.requests import PortalRequest, wants_fragment
 
 PER_PAGE = 20
@@ -61,9 +62,7 @@ def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
 def event_calendar(request: PortalRequest, pk: int) -> HttpResponse:
     """The event as an iCalendar file."""
     event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
-    response = HttpResponse(icalendars.of_event(event), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="event-{event.pk}.ics"'
-    return response
+    return download(icalendars.of_event(event), f"event-{event.pk}.ics")
 
 
 def event_context(request: PortalRequest, event: Event, form: BookingForm) -> dict[str, Any]:

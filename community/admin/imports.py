@@ -23,10 +23,10 @@ from community.forms import sheets
 from community.models import Seat
 from core import spreadsheets
 from core.actions import discard_draft, save_draft
+from core.downloads import download
 from core.errors import DomainError
 from core.models import Draft
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 500  # rows of a preview
 
 
@@ -46,10 +46,10 @@ class ImportsSheets(BureauModelAdmin):
         if not self.has_view_permission(request):
             raise Http404
         if request.GET.get("file") == "template":
-            return _download(spreadsheets.workbook(_titles(), []), "institutions-template.xlsx")
+            return download(spreadsheets.workbook(_titles(), []), "institutions-template.xlsx")
         kept = Draft.objects.filter(user=request.user.pk, form=request.path).first()
         if kept is not None and request.GET.get("file") == "errors":
-            return _download(spreadsheets.error_report(_read(kept, request)), "institutions-errors.xlsx")
+            return download(spreadsheets.error_report(_read(kept, request)), "institutions-errors.xlsx")
         form = SheetForm()
         if request.method == "POST":
             if kept is not None and "confirm" in request.POST:
@@ -125,9 +125,3 @@ def _preview(sheet: spreadsheets.Sheet) -> list[tuple[int, list[str], str]]:
 
 def _titles() -> list[str]:
     return [column.title for column in sheets.INSTITUTION_COLUMNS]
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from community import policy
 from community.models import Certificate
 from community.queries import certificates
+from core import downloads
 from core.requests import PortalRequest, SignedInRequest
 
 SECONDS = int(policy.WRONG_NUMBERS_WITHIN.total_seconds())
@@ -54,7 +55,5 @@ def download(request: SignedInRequest, pk: int) -> HttpResponse:
     """The PDF, for the holder and for those who issued it; revoked ones are not printed any more."""
     rows = Certificate.objects.readable_by(request.user).filter(revoked_at__isnull=True)
     certificate = get_object_or_404(rows.select_related("issued_by"), pk=pk)
-    response = HttpResponse(certificates.printed(certificate), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{certificate.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    content = certificates.printed(certificate)
+    return downloads.download(content, f"{certificate.number}.pdf", opens=True, is_private=True)

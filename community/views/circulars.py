@@ -14,10 +14,8 @@ from community.queries import circulars as queries
 from community.queries import members
 from core import spreadsheets
 from core.docx import Paper
+from core.downloads import download
 from core.requests import PortalRequest, SignedInRequest
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -56,14 +54,14 @@ def circular_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
         sheet = spreadsheets.workbook(queries.DISTRICT_COLUMNS, queries.district_table(found))
     else:
         sheet = spreadsheets.workbook(queries.COLUMNS, queries.table(found))
-    return _file(sheet, XLSX, f"tongbao-{found.month:%Y-%m}-v{found.version}.xlsx")
+    return download(sheet, f"tongbao-{found.month:%Y-%m}-v{found.version}.xlsx")
 
 
 @login_required
 @require_safe
 def circular_docx(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _downloadable(request, pk)
-    return _file(paper(found), DOCX, f"tongbao-{found.month:%Y-%m}-v{found.version}.docx")
+    return download(paper(found), f"tongbao-{found.month:%Y-%m}-v{found.version}.docx")
 
 
 def paper(circular: Circular) -> bytes:
@@ -95,9 +93,3 @@ def _downloadable(request: SignedInRequest, pk: int) -> Circular:
     if not Institution.objects.with_seat(request.user).exists():
         raise Http404
     return get_object_or_404(Circular.objects.public(), pk=pk)
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -14,12 +13,11 @@ from django.views.decorators.vary import vary_on_headers
 from community.models import Area, Membership
 from community.queries import members as queries
 from community.queries.members import WantedMembers
-from core import spreadsheets
+from core.downloads import sheet
 from core.requests import PortalRequest, wants_fragment
 
 PER_PAGE = 24
 EXPORT_MAX = 20_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("名称", "系统", "层级", "类别", "所在区域", "状态", "加入")
 
 
@@ -46,19 +44,7 @@ def member_list(request: PortalRequest) -> HttpResponse:
 def export(request: PortalRequest, form: str) -> HttpResponse:
     """What is found, as one sheet: .xlsx or .csv."""
     rows = [_row(one) for one in queries.matching(wanted_from(request.GET)).for_list()[:EXPORT_MAX]]
-    if form == "xlsx":
-        response = HttpResponse(spreadsheets.workbook(COLUMNS, rows), content_type=XLSX)
-    elif form == "csv":
-        response = HttpResponse(
-            "\ufeff", content_type="text/csv; charset=utf-8"
-        )  # Excel reads UTF-8 by this mark
-        writer = csv.writer(response)
-        writer.writerow(COLUMNS)
-        writer.writerows([[spreadsheets.safe_text(str(cell)) for cell in row] for row in rows])
-    else:
-        raise Http404
-    response["Content-Disposition"] = f'attachment; filename="members.{form}"'
-    return response
+    return sheet("members", form, COLUMNS, rows)
 
 
 def wanted_from(query: QueryDict) -> WantedMembers:

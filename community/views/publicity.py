@@ -23,8 +23,8 @@ from community.policy import Right
 from community.queries import publicity as queries
 from community.states import CAMPAIGN, CONFERENCE, CampaignState, ConferenceState, PlanState
 from community.views.briefs import institution_of
-from community.views.circulars import XLSX
-from core import attachments, drafts, spreadsheets
+from core import attachments, drafts
+from core.downloads import sheet
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
@@ -56,12 +56,8 @@ def publicity(request: SignedInRequest) -> HttpResponse:
 def clippings_xlsx(request: SignedInRequest) -> HttpResponse:
     institution = institution_of(request)
     rows = Clipping.objects.filter(institution=institution).select_related("institution", "campaign", "brief")
-    content = spreadsheets.workbook(
-        queries.COLUMNS, queries.table(rows.order_by("-published_on", "-pk")[:EXPORT_MAX])
-    )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="clippings.xlsx"'
-    return response
+    table = queries.table(rows.order_by("-published_on", "-pk")[:EXPORT_MAX])
+    return sheet("clippings", "xlsx", queries.COLUMNS, table)
 
 
 @sign_in_keeping_text

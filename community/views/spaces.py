@@ -24,6 +24,7 @@ from community.queries.week import monday_of, week_of
 from community.states import SpaceBookingState
 from core import drafts
 from core.actors import Actor
+from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import PortalRequest, SignedInRequest
@@ -73,20 +74,14 @@ def book_space(request: SignedInRequest, pk: int) -> HttpResponse:
 def space_calendar(request: PortalRequest, pk: int) -> HttpResponse:
     """When the space is taken, for anybody's calendar program; not by whom."""
     space = get_object_or_404(Space.objects.in_use().select_related("facility"), pk=pk)
-    return _calendar(space_calendars.busy_times(space, timezone.now()), f"space-{pk}")
+    return download(space_calendars.busy_times(space, timezone.now()), f"space-{pk}.ics")
 
 
 @require_GET
 def feed(request: PortalRequest, token: str) -> HttpResponse:
     """A person's bookings with details, for who has the secret address."""
     found = get_object_or_404(CalendarFeed.objects.select_related("user"), token=token, user__is_active=True)
-    return _calendar(space_calendars.bookings_of(found.user, timezone.now()), "rooms")
-
-
-def _calendar(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    return response
+    return download(space_calendars.bookings_of(found.user, timezone.now()), "rooms.ics")
 
 
 def _context(request: PortalRequest, space: Space) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from community.queries import stars
 from community.queries import training as queries
 from community.states import EnrolmentState
 from core import attachments, drafts
+from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.models import Attachment
@@ -77,11 +78,7 @@ def enrol(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def calendar(request: PortalRequest, pk: int) -> HttpResponse:
-    response = HttpResponse(
-        queries.calendar_of(_visible(request, pk)), content_type="text/calendar; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="training-{pk}.ics"'
-    return response
+    return download(queries.calendar_of(_visible(request, pk)), f"training-{pk}.ics")
 
 
 @require_safe

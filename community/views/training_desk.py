@@ -28,13 +28,13 @@ from community.queries import training as queries
 from community.queries.months import month_before, month_of, parsed
 from community.states import PROGRAMME, EnrolmentState, ProgrammeState
 from community.views.steps import Desk, Step
-from core import attachments, drafts, spreadsheets
+from core import attachments, drafts
+from core.downloads import sheet
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import SignedInRequest
 
 P, E = ProgrammeState, EnrolmentState
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DESK = Desk(TrainingProgramme, "programme", "community:desk_programme_act", (
     Step("publish", "发布", actions.publish_programme, "organised_by", frozenset({P.DRAFT}), done="已发布，可以报名了。"),
     Step("start", "开班", actions.start_programme, "organised_by", frozenset({P.PUBLISHED}), done="开班了，不再收报名。"),
@@ -93,7 +93,13 @@ def hours_sheet(request: SignedInRequest) -> HttpResponse:
         [str(row.person), row.roles, row.courses, row.hours, row.norm, row.has_reached]
         for row in queries.people_hours(seat.institution, year)
     ]
-    return _sheet(("姓名", "席位", "结业班数", "学时", "应修学时", "达标"), rows, f"training-hours-{year}")
+    return sheet(
+        f"training-hours-{year}",
+        "xlsx",
+        ("姓名", "席位", "结业班数", "学时", "应修学时", "达标"),
+        rows,
+        is_private=True,
+    )
 
 
 @login_required
@@ -202,7 +208,7 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
         ]
         for one, seen in _learners(programme)
     ]
-    return _sheet(ROSTER, rows, f"training-{pk}")
+    return sheet(f"training-{pk}", "xlsx", ROSTER, rows, is_private=True)
 
 
 # Sessions ----
@@ -374,10 +380,3 @@ def _programme_page(
         "others": [row for row in learners if row[0].state not in (E.APPROVED, E.WAITLISTED)],
     }  # fmt: skip
     return render(request, "community/training/desk_programme.html", context, status=status)
-
-
-def _sheet(titles: Any, rows: Any, name: str) -> HttpResponse:
-    response = HttpResponse(spreadsheets.workbook(titles, rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -15,7 +15,7 @@ from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
 from community.queries import usage as queries
-from core import spreadsheets
+from core.downloads import sheet
 from core.requests import SignedInRequest
 
 TITLES = [
@@ -63,14 +63,7 @@ def _sheet(rows: Sequence[queries.Usage], month: date, kind: str) -> HttpRespons
         ]
         for row in rows
     ]  # fmt: skip
-    if kind == "csv":
-        content, mime = spreadsheets.comma_separated(TITLES, table), "text/csv; charset=utf-8"
-    else:
-        content = spreadsheets.workbook(TITLES, table)
-        mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="usage-{month:%Y-%m}.{kind}"'
-    return response
+    return sheet(f"usage-{month:%Y-%m}", kind, TITLES, table)
 
 
 def _month(request: SignedInRequest) -> date:

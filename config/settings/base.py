@@ -302,6 +302,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {name: {"level": "ERROR"} for name in ("pikepdf", "pypdf")},  # chatter about odd files
 }
 
 # --- The bureau's site ---

@@ -1,7 +1,7 @@
 """
 Files without what tells who made them: author, company, dates, camera, paths, comments, layers.
 
-Pictures are painted anew, Office files lose the parts and attributes that name people, a PDF is set anew page by page.
+Pictures are painted anew, Office files lose the parts and attributes that name people, of a PDF only the pages stay.
 What can be read on the page stays: words are for people, and for `words_of`, to judge.
 """
 
@@ -34,5 +34,7 @@ def cleaned(content: bytes, kind: str) -> bytes:
 
 
 def words_of(content: bytes, kind: str) -> str:
-    """All words inside an Office file, alternative texts too; empty for other kinds, which only people can read."""
+    """All words inside an Office file, alternative texts too, and those on the pages of a PDF; pictures only people can read."""
+    if kind == PDF:
+        return pdf.words_of(content)
     return office.words_of(content) if kind in OFFICE_PARTS else ""

@@ -1,175 +1,110 @@
-"""A PDF set anew page by page, then without layer names, alternative texts, remarks and the notes inside its pictures."""
+"""A PDF's pages in a new file, without notes, links, remarks, replacement texts and the notes inside its pictures."""
 
 from __future__ import annotations
 
-import re
-import tempfile
-import zlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Final
+import io
+from collections.abc import Iterator
+from typing import Any, Final
 
-import typst
+import pikepdf
+from pikepdf import Name
+from pypdf import PdfReader
 
 from core.cleaning.pictures import blanked_jpeg
 
 PAGES_MAX: Final = 300
-OBJECT: Final = re.compile(rb"(\d+) 0 obj\s")
-LENGTH: Final = re.compile(rb"/Length (\d+)")
-STREAM: Final = re.compile(rb"stream\r?\n")
-TELLING: Final = re.compile(
-    rb"(/(?:Alt|ActualText|Name|T|TU|TM|E|Title|Author|Subject|Keywords|Creator|Producer|NM|Contents))\s*"
-    rb"(\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|<[0-9A-Fa-f\s]*>)",
-    re.S,
+OF_PAGE: Final = frozenset(
+    {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"}
 )
-TOKEN: Final = re.compile(
-    rb"(?P<remark>%[^\r\n]*)|(?P<word>[^\s()<>\[\]{}/%]+)|(?P<name>/[^\s()<>\[\]{}/%]*)|(?P<open><<|\[)|(?P<close>>>|\])"
-    rb"|(?P<hex><[0-9A-Fa-f\s]*>)|(?P<text>\()|(?P<other>[{}<>)])"
-)
-FILTER: Final = re.compile(rb"/((?:ASCIIHex|ASCII85|LZW|Flate|RunLength|CCITTFax|JBIG2|DCT|JPX)Decode)")
-DRAWING: Final = re.compile(rb"/Subtype\s*/Form\b|/PatternType\s+1\b")
-MARKS: Final = frozenset({b"BDC", b"BMC", b"EMC", b"MP", b"DP"})
-INLINE_END: Final = re.compile(rb"\sEI(?=\s|$)")
+TELLING: Final = frozenset({  # where a program keeps names, in whatever object
+    "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/Alt", "/ActualText", "/E", "/T", "/TU", "/TM", "/NM",
+    "/Title", "/Author", "/Subject", "/Keywords", "/Creator", "/Producer", "/AF", "/StructParent", "/StructParents",
+})  # fmt: skip
+OPENS: Final = frozenset({"BDC", "BMC"})
+POINTS: Final = frozenset({"MP", "DP"})
 
 
 def cleaned(content: bytes) -> bytes:
-    """Info, XMP, notes and attachments stay behind as every page is set anew as a drawing; then the drawing is cleaned."""
-    with tempfile.TemporaryDirectory() as folder:
-        desk = Path(folder)
-        (desk / "in.pdf").write_bytes(content)
-        return _rewritten(_typeset(desk, range(1, _page_count(desk) + 1)))
+    """Only what paints the pages is taken along; layers stay as they are shown or hidden, without their names."""
+    with pikepdf.open(io.BytesIO(content)) as source, pikepdf.new() as fresh:
+        if not 1 <= len(source.pages) <= PAGES_MAX:
+            raise ValueError("no page, or too many")
+        fresh.pages.extend(source.pages)
+        if layers := source.Root.get("/OCProperties"):
+            fresh.Root.OCProperties = fresh.copy_foreign(source.make_indirect(layers))
+        for page in fresh.pages:
+            _bare_page(fresh, page)
+        for found in fresh.objects:
+            for part in _parts(found):
+                _bare(part)
+        out = io.BytesIO()
+        fresh.save(out, deterministic_id=True)
+        return out.getvalue()
 
 
-def _page_count(desk: Path) -> int:
-    """Pages of the PDF, found by asking the typesetter for one after another, halving the steps."""
-    low, high = 0, 1
-    while high <= PAGES_MAX and _has_page(desk, high):
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if _has_page(desk, middle) else (low, middle)
-    if low == 0:
-        raise ValueError("no page")
-    return low
+def words_of(content: bytes) -> str:
+    """What can be read on the pages; nothing of scanned ones, which are pictures."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages[:PAGES_MAX])
 
 
-def _has_page(desk: Path, number: int) -> bool:
-    try:
-        _typeset(desk, [number])
-    except RuntimeError:
-        return False
-    return True
+def _bare_page(fresh: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    for key in set(page.obj.keys()) - OF_PAGE - {"/Parent"}:
+        del page.obj[key]
+    if "/Contents" in page.obj:
+        page.obj.Contents = fresh.make_stream(_painted_only(page))
 
 
-def _typeset(desk: Path, pages: Iterable[int]) -> bytes:
-    images = [f'#image("in.pdf", page: {number})' for number in pages]
-    source = "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n#pagebreak()\n".join(images)
-    (desk / "main.typ").write_text(source)
-    made: bytes = typst.compile(desk / "main.typ", root=desk, format="pdf")
-    return made
+def _bare(part: Any) -> None:
+    """One dictionary or stream of the file without what names somebody."""
+    for key in TELLING & set(part.keys()):
+        del part[key]
+    if isinstance(
+        part.get("/Name"), pikepdf.String
+    ):  # of a layer; fonts and buttons are named by Name objects
+        part.Name = pikepdf.String("")
+    if not isinstance(part, pikepdf.Stream):
+        return
+    if part.get("/Subtype") == Name.Form or part.get("/PatternType") == 1:
+        part.write(_painted_only(part))
+    elif Name.DCTDecode in (filters := _filters(part)):
+        level = pikepdf.StreamDecodeLevel.generalized
+        photo = part.read_bytes(decode_level=level) if len(filters) > 1 else part.read_raw_bytes()
+        part.write(blanked_jpeg(photo), filter=Name.DCTDecode)
 
 
-# --- the typesetter's file, object by object ---
-def _rewritten(content: bytes) -> bytes:
-    """The same document with each object cleaned and a table of their new places."""
-    trailer = content[content.rindex(b"trailer") : content.rindex(b"startxref")]
-    out, places = bytearray(content[: _first(content)]), dict[int, int]()
-    for number, body in _objects(content):
-        places[number] = len(out)
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, _object(body))
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f\r\n" % (max(places) + 1)
-    for number in range(1, max(places) + 1):
-        out += b"%010d 00000 %s\r\n" % (places.get(number, 0), b"n" if number in places else b"f")
-    return bytes(out) + trailer + b"startxref\n%d\n%%%%EOF" % start
+def _parts(found: Any) -> Iterator[Any]:
+    """The dictionaries and streams written inside one object of the file, itself included; not those it only points to."""
+    inner: list[Any] = []
+    if isinstance(found, pikepdf.Array):
+        inner = [found[place] for place in range(len(found))]
+    elif isinstance(found, (pikepdf.Dictionary, pikepdf.Stream)):
+        yield found
+        inner = [found.get(key) for key in list(found.keys())]
+    for part in inner:
+        if isinstance(part, pikepdf.Object) and not part.is_indirect:
+            yield from _parts(part)
 
 
-def _first(content: bytes) -> int:
-    found = OBJECT.search(content)
-    if found is None:
-        raise ValueError("no object")
-    return found.start()
+def _filters(part: Any) -> list[Any]:
+    found = part.get("/Filter")
+    if isinstance(found, pikepdf.Array):
+        return [found[place] for place in range(len(found))]
+    return [found] if found is not None else []
 
 
-def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while found := OBJECT.search(content, at):
-        end = content.index(b"endobj", found.end())
-        stream = STREAM.search(content, found.end(), end)
-        if stream is not None:
-            length = LENGTH.search(content, found.end(), stream.start())
-            if length is None:
-                raise ValueError("a stream without a length")
-            end = content.index(b"endobj", stream.end() + int(length[1]))
-        yield int(found[1]), content[found.end() : end].rstrip()
-        at = end
-
-
-def _object(body: bytes) -> bytes:
-    stream = STREAM.search(body)
-    if stream is None:
-        return TELLING.sub(rb"\1()", body)
-    head = TELLING.sub(rb"\1()", body[: stream.start()])
-    length = LENGTH.search(head)
-    if length is None:
-        raise ValueError("a stream without a length")
-    told = _stream(head, body[stream.end() : stream.end() + int(length[1])])
-    return LENGTH.sub(b"/Length %d" % len(told), head, count=1) + b"stream\n" + told + b"\nendstream"
-
-
-def _stream(head: bytes, stream: bytes) -> bytes:
-    filters = FILTER.findall(head)
-    is_packed = filters[:1] == [b"FlateDecode"]
-    raw = zlib.decompress(stream) if is_packed else stream
-    inner = filters[1:] if is_packed else filters
-    if inner == [b"DCTDecode"]:
-        raw = blanked_jpeg(raw)
-    elif DRAWING.search(head):
-        if inner:
-            raise ValueError("a drawing packed in an unknown way")
-        raw = _painted_only(raw)
-    return zlib.compress(raw) if is_packed else raw
-
-
-# --- what paints a page ---
-def _painted_only(stream: bytes) -> bytes:
-    """The operators that paint, with their operands; without remarks and marked content."""
-    out, operands = bytearray(), bytearray()
-    at = depth = 0
-    while found := TOKEN.search(stream, at):
-        at = _string_end(stream, found.start()) if found["text"] else found.end()
-        if found["remark"]:
+def _painted_only(drawing: Any) -> bytes:
+    """The operators that paint; of marked content only what belongs to a layer, which may be hidden."""
+    kept: list[Any] = []
+    is_layer: list[bool] = []
+    for step in pikepdf.parse_content_stream(drawing):
+        verb = str(step.operator)
+        if verb in POINTS:
             continue
-        depth += bool(found["open"]) - bool(found["close"])
-        piece = stream[found.start() : at]
-        operands += piece + b" "
-        if depth or not found["word"] or _is_operand(piece):
+        if verb in OPENS:
+            is_layer.append(len(step.operands) == 2 and step.operands[0] == Name.OC)
+            if not is_layer[-1]:
+                continue
+        if verb == "EMC" and not (is_layer and is_layer.pop()):
             continue
-        if piece == b"ID":
-            end = INLINE_END.search(stream, at)
-            if end is None:
-                raise ValueError("a picture without an end")
-            operands[-1:] = stream[at : end.end()]
-            at = end.end()
-        if piece not in MARKS:
-            out += operands + b"\n"
-        operands.clear()
-    return bytes(out)
-
-
-def _is_operand(word: bytes) -> bool:
-    return word in (b"true", b"false", b"null") or word[0] in b"+-.0123456789"
-
-
-def _string_end(stream: bytes, start: int) -> int:
-    """Behind the closing bracket of the string that begins at `start`; brackets nest, a backslash escapes."""
-    depth, at = 0, start
-    while at < len(stream):
-        if stream[at] == ord("\\"):
-            at += 1
-        else:
-            depth += (stream[at] == ord("(")) - (stream[at] == ord(")"))
-        at += 1
-        if depth == 0:
-            return at
-    raise ValueError("a text without an end")
+        kept.append(step)
+    return pikepdf.unparse_content_stream(kept)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import actions, closing, journal, privacy, spreadsheets
 from core.accounts import identity_page
+from core.downloads import download
 from core.drafts import initial, sign_in_keeping_text
 from core.errors import DomainError
 from core.forms import PortalForm
@@ -27,7 +28,6 @@ from core.models import AccountClosure
 from core.requests import SignedInRequest
 
 SHOWN: Final = 10
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class NameForm(PortalForm):
@@ -52,14 +52,11 @@ def export(request: SignedInRequest, kind: str) -> HttpResponse:
     at, found = timezone.now(), privacy.sections(request.user)
     journal.record("core.data.exported", about=request.user, by=request.actor, at=at, form=kind)
     if kind == "json":
-        body, content_type = _json(found, at), "application/json; charset=utf-8"
+        body = _json(found, at)
     else:
         pages = [(section.title[:31], section.columns, section.rows) for section in found]
-        body, content_type = spreadsheets.workbook_of(pages), XLSX
-    response = HttpResponse(body, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="my-data-{localtime(at):%Y%m%d}.{kind}"'
-    response["Cache-Control"] = "no-store"
-    return response
+        body = spreadsheets.workbook_of(pages)
+    return download(body, f"my-data-{localtime(at):%Y%m%d}.{kind}", is_private=True)
 
 
 def _json(found: Sequence[privacy.Section], at: dt.datetime) -> bytes:

@@ -15,6 +15,7 @@ from cloudplatform.queries.icalendars import of_events
 from community.models import Alliance, AllianceKind
 from community.states import PlaceState
 from core import attachments
+from core.downloads import download
 from core.requests import PortalRequest
 
 PER_PAGE = 20
@@ -52,6 +53,4 @@ def feed(request: PortalRequest, pk: int) -> HttpResponse:
     """The shared calendar, to subscribe to."""
     one = get_object_or_404(Alliance.objects.visible_to(request.user), pk=pk)
     events = queries.calendar(one, timezone.now())[:FEED_MAX]
-    response = HttpResponse(of_events(one.name, events), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="alliance-{one.pk}.ics"'
-    return response
+    return download(of_events(one.name, events), f"alliance-{one.pk}.ics", opens=True)

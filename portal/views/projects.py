@@ -16,9 +16,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from cloudplatform.queries.project_links import supply_of
 from community.models import Area, Institution
+from core.downloads import sheet
 from core.journal import subject_of
 from core.requests import PortalRequest, wants_fragment
-from portal.views.sheets import sheet
 from projects.models import Brand, Case, Empowering, Empowerment, Project, Replication, SharedUse
 from projects.policy import KeyField, ProjectType
 from projects.queries import catalogue

@@ -22,14 +22,13 @@ from community.middleware import SESSION_KEY
 from community.models import Seat
 from community.queries.measures import Measure
 from community.queries.measures import month as month_in_the_community
-from core import spreadsheets
+from core.downloads import sheet
 from core.models import Notice
 from core.requests import SignedInRequest
 from portal.duties import duties_of
 from portal.rail import opens
 
 SHOWN = 10
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GREETINGS = ((5, "夜深了"), (11, "上午好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
 
 
@@ -91,10 +90,8 @@ def month_sheet(request: SignedInRequest) -> HttpResponse:
         return render(request, "portal/no_seat.html")
     at, seat = timezone.now(), request.seat
     rows = _rows(_month(seat, figures.desk(seat.institution, at), at))
-    file = spreadsheets.workbook(["指标", "本单位", "全市平均", "单位", "怎么数的"], rows)
-    response = HttpResponse(file, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="month-{localdate(at):%Y-%m}.xlsx"'
-    return response
+    titles = ["指标", "本单位", "全市平均", "单位", "怎么数的"]
+    return sheet(f"month-{localdate(at):%Y-%m}", "xlsx", titles, rows)
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from community.bureau import BureauModelAdmin, Verb
 from core import attachments
+from core.downloads import download
 from projects.actions import checks, decisions, rectifications
 from projects.admin import forms
 from projects.models import Checkpoint, DecisionList, DecisionRow, Objection, Rectification
@@ -26,10 +27,7 @@ from projects.states import (
     RectificationState,
 )
 
-KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+KINDS = ("docx", "xlsx")
 
 
 @admin.register(DecisionList)
@@ -72,9 +70,7 @@ class DecisionListAdmin(BureauModelAdmin):
         if one is None or kind not in KINDS or not self.may_act(request):
             raise Http404
         content = papers.list_paper(one) if kind == "docx" else papers.list_workbook([one])
-        answer = HttpResponse(content, content_type=KINDS[kind])
-        answer["Content-Disposition"] = f'attachment; filename="list-{one.year}-{one.pk}.{kind}"'
-        return answer
+        return download(content, f"list-{one.year}-{one.pk}.{kind}")
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
         rows = row.rows.select_related("project__lead").order_by("position")

@@ -20,6 +20,7 @@ from community.models import Seat
 from community.policy import CITY_CODE
 from core import attachments
 from core.actors import Actor
+from core.downloads import download
 from projects.actions import applications, calls, checks, decisions, rectifications, reviews, scoring
 from projects.admin import forms
 from projects.models import Call, Project, SiteVisit
@@ -170,12 +171,8 @@ class ProjectAdmin(BureauModelAdmin):
         if project is None:
             raise Http404
         version = project.versions.order_by("-number").first()
-        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        answer = HttpResponse(
-            papers.application_paper(project, version, names_contact=True), content_type=kind
-        )
-        answer["Content-Disposition"] = f'attachment; filename="{project.number}.docx"'
-        return answer
+        paper = papers.application_paper(project, version, names_contact=True)
+        return download(paper, f"{project.number}.docx", is_private=True)
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
         return {"page_template": "admin/projects/project.html", "dossier": dossier(row, localdate())}

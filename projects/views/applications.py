@@ -21,6 +21,7 @@ from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
 from core.actions import discard_draft
+from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import SignedInRequest
@@ -35,7 +36,6 @@ from projects.queries.parties import worked_on_by
 from projects.queries.waiting import with_next_due
 from projects.states import OPEN_TO_CALLS, PROJECT, PUBLIC, RUNNING, ProjectState
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PLAIN = {"basics": forms.BasicsForm, "problem": forms.ProblemForm}
 MIXED: dict[str, tuple[Any, Any]] = {
     "partners": (forms.LeadForm, forms.PartnerRowForm),
@@ -140,9 +140,7 @@ def export(request: SignedInRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(own.select_related("lead", "call").distinct(), pk=pk)
     version = None if project.is_writable else project.versions.order_by("-number").first()
     paper = papers.application_paper(project, version, names_contact=_may_call(request, project))
-    answer = HttpResponse(paper, content_type=DOCX)
-    answer["Content-Disposition"] = f'attachment; filename="{project.number}.docx"'
-    return answer
+    return download(paper, f"{project.number}.docx", is_private=True)
 
 
 @login_required

@@ -15,12 +15,11 @@ from community.models import Area
 from community.policy import Right
 from core import attachments
 from core.docx import Paper
+from core.downloads import download
 from core.requests import PortalRequest, wants_fragment
 from projects.models import Brand, BrandKind, Case, Empowering
 from projects.policy import KeyField, ProjectType
 from projects.queries import cases as queries
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -85,9 +84,7 @@ def word(request: PortalRequest, pk: int) -> HttpResponse:
         ["指标", "数值", "单位", "口径和时间"],
         [(one.name, f"{one.value:g}", one.unit, one.note) for one in queries.figures(case)],
     )
-    response = HttpResponse(paper.data(), content_type=WORD)
-    response["Content-Disposition"] = f'attachment; filename="case-{case.pk}.docx"'
-    return response
+    return download(paper.data(), f"case-{case.pk}.docx")
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from core import attachments, drafts
+from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
@@ -137,9 +138,7 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     """The certificate of a named project, for its lead and partners."""
     named = Project.objects.followed_by(request.user).filter(named_on__isnull=False, exited_on__isnull=True)
     project = get_object_or_404(named.select_related("lead"), pk=pk)
-    answer = HttpResponse(papers.certificate(project, timezone.now()), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{project.number}.pdf"'
-    return answer
+    return download(papers.certificate(project, timezone.now()), f"{project.number}.pdf", opens=True)
 
 
 def _hand_in(request: SignedInRequest, form: Any, purpose: str, thing: Any, write: Any) -> DomainError | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from community.policy import Right
 from core import drafts
+from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
@@ -26,9 +28,7 @@ from projects.models import Call, DecisionList, Objection, Project
 from projects.policy import ONE_DAY, KeyField
 from projects.queries import papers
 from projects.states import PUBLIC, ListState
-from projects.views.applications import DOCX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CRUMB = ("标杆项目", "/projects/")
 
 
@@ -101,18 +101,16 @@ def object_to(request: SignedInRequest, pk: int) -> HttpResponse:
 def notice_file(request: PortalRequest, pk: int, kind: str) -> HttpResponse:
     """The frozen list as a file: xlsx, docx, or json whose hash anybody can recompute."""
     one = get_object_or_404(DecisionList.objects.public().select_related("call"), pk=pk)
+    content: bytes | str
     if kind == "json":
-        answer: HttpResponse = JsonResponse(
-            {"digest": one.digest, "list": one.document}, json_dumps_params={"ensure_ascii": False}
-        )
+        content = json.dumps({"digest": one.digest, "list": one.document}, ensure_ascii=False)
     elif kind == "docx":
-        answer = HttpResponse(papers.list_paper(one), content_type=DOCX)
+        content = papers.list_paper(one)
     elif kind == "xlsx":
-        answer = HttpResponse(papers.list_workbook([one]), content_type=XLSX)
+        content = papers.list_workbook([one])
     else:
         raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="list-{one.year}-{one.pk}.{kind}"'
-    return answer
+    return download(content, f"list-{one.year}-{one.pk}.{kind}")
 
 
 def _notice_context(request: PortalRequest | SignedInRequest, one: DecisionList) -> dict[str, Any]:

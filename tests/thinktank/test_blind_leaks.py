@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import docx
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +15,7 @@ from community.models import NameChange
 from core import attachments
 from core.actors import Actor
 from core.models import Attachment, JournalEntry, Notice
-from core.pdf import pdf
+from core.pdf import FONTS, pdf
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.panels import accepted, convened, pool, scored, signed, subject, submit
@@ -277,17 +278,24 @@ def test_an_author_in_the_properties_of_a_file_is_cleaned_away_and_not_refused()
         assert "霍咏棠" not in readable(kept.read())
 
 
-@pytest.mark.parametrize("where", ["title", "summary", "file"])
+def written(suffix, text):
+    """A file of that kind with one line on its page."""
+    if suffix == "pdf":
+        return typst.compile(text.encode(), font_paths=[FONTS])
+    paper = docx.Document()
+    paper.add_paragraph(text)
+    out = io.BytesIO()
+    paper.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("where", ["title", "summary", "docx", "pdf"])
 def test_a_name_in_what_scorers_read_is_refused_at_convening(where):
     pool(each=1)
     institution = InstitutionFactory(supplier=True, name=INSTITUTION)
     files = []
-    if where == "file":
-        paper = docx.Document()
-        paper.add_paragraph("本方案由赤岗木棉社提出")
-        out = io.BytesIO()
-        paper.save(out)
-        upload = SimpleUploadedFile("a.docx", out.getvalue())
+    if where in ("docx", "pdf"):
+        upload = SimpleUploadedFile(f"a.{where}", written(where, "本方案由赤岗木棉社提出"))
         files = [attachments.accept(upload=upload, purpose="x", by=Actor(UserFactory()), at=timezone.now())]
     one = subject(
         institution=institution,

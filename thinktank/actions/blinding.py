@@ -67,11 +67,11 @@ def cleaned_content(source: Attachment) -> bytes:
 
 def refuse_names_in_file(source: Attachment, names: Iterable[str]) -> None:
     """
-    What is left in an Office file after cleaning must name nobody; PDFs and pictures only people can read.
+    What is left in an Office file or on the pages of a PDF after cleaning must name nobody; pictures only people can read.
 
     :raises BlindTextLeaks: if it does. :raises CannotBeBlinded: if it cannot be cleaned.
     """
-    if source.content_type in OFFICE_PARTS:
+    if source.content_type in (PDF, *OFFICE_PARTS):
         text = words_of(cleaned_content(source), source.content_type)
         refuse_names(f"附件 {source.name}", text, names)
 

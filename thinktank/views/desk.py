@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.models import Institution
 from core import drafts
+from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import SignedInRequest
@@ -25,8 +26,6 @@ from thinktank.models import Appointment, Assignment, Expert, Interest, Panel, P
 from thinktank.queries import desk as queries
 from thinktank.queries import papers
 from thinktank.states import ON_PANEL, MemberState, PanelState
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @login_required
@@ -103,7 +102,7 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     issued = Appointment.objects.filter(expert__in=Expert.objects.handled_by(request.user))
     mine = Appointment.objects.filter(expert__user=request.user)
     appointment = get_object_or_404((issued | mine).select_related("expert"), pk=pk)
-    return _download(papers.letter(appointment), "application/pdf", f"{appointment.number}.pdf")
+    return download(papers.letter(appointment), f"{appointment.number}.pdf", is_private=True)
 
 
 # --- one panel ---
@@ -150,11 +149,13 @@ def result(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
     )  # fmt: skip
     names = by_bureau or not panel.is_blind
     if form == "pdf":
-        return _download(
-            papers.result_pdf(panel, names_subjects=names), "application/pdf", f"{panel.number}.pdf"
+        return download(
+            papers.result_pdf(panel, names_subjects=names), f"{panel.number}.pdf", is_private=True
         )
     if form == "docx":
-        return _download(papers.result_docx(panel, names_subjects=names), WORD, f"{panel.number}.docx")
+        return download(
+            papers.result_docx(panel, names_subjects=names), f"{panel.number}.docx", is_private=True
+        )
     raise Http404
 
 
@@ -195,10 +196,3 @@ def _panel_context(member: PanelMember) -> dict[str, Any]:
         "is_discussed": panel.state == PanelState.DISCUSSED and member.state == MemberState.SITTING,
         "reason_form": ReasonForm(), "say_form": SayForm(),
     }  # fmt: skip
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response["Cache-Control"] = "private, no-store"
-    return response

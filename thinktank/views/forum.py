@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
+from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import PortalRequest, SignedInRequest
@@ -108,9 +109,7 @@ def door(request: SignedInRequest, year: int) -> HttpResponse:
 def calendar(request: PortalRequest, year: int) -> HttpResponse:
     forum = get_object_or_404(Forum, year=year)
     content = queries.calendar(forum, f"{settings.SITE_URL}{_path(forum)}")
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="forum-{year}.ics"'
-    return response
+    return download(content, f"forum-{year}.ics")
 
 
 @require_safe
@@ -119,9 +118,7 @@ def printed_paper(request: PortalRequest, year: int, number: int) -> HttpRespons
     rows = Paper.objects.printed().select_related("forum__organiser")
     paper = get_object_or_404(rows, forum__year=year, number=number)
     if request.GET.get("format") == "bibtex":
-        response = HttpResponse(bibtex(paper), content_type="application/x-bibtex; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="gzforum-{paper.label}.bib"'
-        return response
+        return download(bibtex(paper), f"gzforum-{paper.label}.bib")
     context = {
         "paper": paper, "citation": citation(paper), "booktitle": title_of(paper.forum),
         "crumbs": [*LIST, (str(year), _path(paper.forum))],
