@@ -41,7 +41,7 @@ def test_every_page_holds(city, person, size, mode):
 def test_a_booking_needs_no_javascript(city, person):
     citizen = account("citizen")
     event = (
-        Event.objects.filter(state="published", mode="first_come", taken=0, starts_at__gt="2020-01-01")
+        Event.objects.filter(state="published", mode="first_come", taken=0, starts_at__gt="2020-01-01T00:00Z")
         .exclude(bookings__booker=citizen).order_by("-starts_at").first()
     )  # fmt: skip
     Event.objects.filter(pk=event.pk).update(
