@@ -107,7 +107,7 @@ def test_the_json_file_holds_the_same(mine, me):
     assert set(found) == {section.key for section in privacy.sections(me)}
     assert found["family"] == [{"姓名或小名": "龘𠮷仔", "关系": "子女", "出生年月": "2018-05"}]
     assert "attachment" in answer["Content-Disposition"]
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_the_workbook_has_a_page_for_each_kind(mine, me):
