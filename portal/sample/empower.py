@@ -14,6 +14,7 @@ from portal.sample.empower_words import EFFECTS, EXTRA_STEPS, RICH, SPENDING, ST
 from portal.sample.institutions import Bodies
 from portal.sample.people import People
 from portal.sample.photos import evidence
+from portal.sample.project_words import place_of
 from portal.sample.projects import Projects
 from portal.sample.receipts import receipt
 from portal.sample.world import World, make, moment
@@ -241,7 +242,7 @@ def _lines(world: World, project: Project, source: str, planned: int, dice: Rand
                 EntryKind.SPENT,
                 part,
                 min(day, world.day(-1)),
-                SPENDING[(project.pk + place) % len(SPENDING)],
+                SPENDING[(place_of(project) + place) % len(SPENDING)],
                 "",
             )
 
@@ -277,7 +278,7 @@ def _sharing(
         if span < 10:
             continue
         for place in range(14 if len(sides) > 2 else 9):
-            kind, what, unit, low, high = USES[(project.pk + place) % len(USES)]
+            kind, what, unit, low, high = USES[(place_of(project) + place) % len(USES)]
             giver = sides[(place + 1) % len(sides)]
             others = [one for one in sides if one != giver]
             receiver = None if place % 4 == 3 else others[place % len(others)]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from community.models import Area, Institution, Kind, Level
 from portal.sample.empower_words import RICH
+from portal.sample.project_words import place_of
 from portal.sample.world import World, make
 from projects.models import Call, Project, ProjectArea
 from projects.states import CallState
@@ -47,9 +48,9 @@ def _served(project: Project, streets: list[Area]) -> list[Area]:
     if project.title == RICH:
         return streets
     if lead.level == Level.CITY or lead.area_id == "4401":
-        return [area for place, area in enumerate(streets) if (place + project.pk) % 7 == 0]
+        return [area for place, area in enumerate(streets) if (place + place_of(project)) % 7 == 0]
     near = [area for area in streets if area.pk.startswith(lead.area_id[:6])]
     if lead.kind == Kind.STATION:
         own = [area for area in near if area.pk == lead.area_id]
         return own + [area for area in near if area.pk != lead.area_id][:2]
-    return [area for place, area in enumerate(near) if place % 3 != project.pk % 3]
+    return [area for place, area in enumerate(near) if place % 3 != place_of(project) % 3]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from portal.sample.people import People
+from portal.sample.project_words import place_of
 from portal.sample.projects import Projects, person_at
 from portal.sample.world import World, make, moment
 from projects.models import (
@@ -102,7 +103,7 @@ def _checks(world: World, people: People, project: Project) -> list[Checkpoint]:
         return []
     plan: list[tuple[str, str, int]] = []  # (kind, state, due in days from today)
     begun = (project.incubating_since - world.today).days
-    place = project.pk
+    place = place_of(project)
     if project.state == S.INCUBATING:
         state = (C.OPEN, C.REPORTED, C.RETURNED, C.OPEN)[place % 4]
         plan = [(CheckKind.MIDTERM, state, (-4, 6, 12, 5)[place % 4])]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from community.models import Institution
 from portal.sample.institutions import Bodies
 from portal.sample.people import People
-from portal.sample.project_words import ProjectWords
+from portal.sample.project_words import ProjectWords, place_of
 from portal.sample.world import World
 from projects.models import ExpectedFigure, Funding, Milestone, Partner, Project
 from projects.policy import Share, Source
@@ -40,8 +40,8 @@ def partners_of(world: World, bodies: Bodies, people: People, project: Project) 
     pool = [
         one for one in [*bodies.suppliers, *bodies.rooms, *bodies.new_spaces] if one.pk != project.lead_id
     ]
-    start = project.pk * 5
-    chosen = [pool[(start + step * 7) % len(pool)] for step in range(2 + project.pk % 2)]
+    start = place_of(project) * 5
+    chosen = [pool[(start + step * 7) % len(pool)] for step in range(2 + place_of(project) % 2)]
     is_open = project.state in (S.DRAFT, S.WITHDRAWN, S.RETURNED)
     if project.state == S.DRAFT and project.call_id:
         chosen[0] = bodies.suppliers[0]
@@ -52,8 +52,8 @@ def partners_of(world: World, bodies: Bodies, people: People, project: Project) 
         if project.state == S.WITHDRAWN and place == 1:
             state = PartnerState.DECLINED
         rows.append(Partner(
-            project=project, institution=institution, contribution=BRINGS[(project.pk + place) % len(BRINGS)],
-            shares=[str(share) for share in SHARES[(project.pk + place) % len(SHARES)]], state=state,
+            project=project, institution=institution, contribution=BRINGS[(place_of(project) + place) % len(BRINGS)],
+            shares=[str(share) for share in SHARES[(place_of(project) + place) % len(SHARES)]], state=state,
             asked_at=project.created_at + timedelta(days=2),
             answered_by=None if state == PartnerState.ASKED else people.of(institution),
             answered_at=None if state == PartnerState.ASKED else project.created_at + timedelta(days=5),
@@ -70,7 +70,7 @@ def fundings_of(words: ProjectWords, project: Project) -> list[Funding]:
         (government, 60, "", "场地改造、师资和活动"), (Source.SOCIAL, 25, "参与单位", "设备和材料"),
         (Source.IN_KIND, 15, "参与单位", "场地和人员折价"),
     ]  # fmt: skip
-    if project.pk % 9 == 0:
+    if place_of(project) % 9 == 0:
         parts = [
             (Source.SUPERIOR, 30, "", "试点补助"),
             (government, 45, "", "活动和师资"),
@@ -106,7 +106,7 @@ def milestones_of(world: World, words: ProjectWords, project: Project) -> list[M
         done = (
             is_running
             and due < world.day(-10)
-            and not (words.state == S.INCUBATING and share == 35 and project.pk % 2)
+            and not (words.state == S.INCUBATING and share == 35 and place_of(project) % 2)
         )
         rows.append(Milestone(
             project=project, title=title, due_on=due, done_on=due - timedelta(days=2) if done else None,

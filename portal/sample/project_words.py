@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from portal.sample.words import MARK
+from projects.models import Project
 from projects.policy import KeyField, Nature, ProjectType
 from projects.states import ProjectState as S
 
@@ -144,3 +145,11 @@ PROJECTS: Final = (
     ProjectWords("文化集市试办", H, KeyField.OTHER, Nature.PROJECT, "station:25", 3, S.WITHDRAWN, 17,
                  "手艺人没有摆摊的地方。", "文化站广场月末开集市。"),
 )  # fmt: skip
+
+
+PLACES: Final = {words.shown_title: place for place, words in enumerate(PROJECTS, 1)}
+
+
+def place_of(project: Project) -> int:
+    """Its place above, from 1. What differs from project to project follows from it, whatever number the database gave."""
+    return PLACES[project.title]
