@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import chinese_calendar
+from chinese_calendar.constants import holidays
 
 from core.models import CalendarDay
+
+KNOWN_YEARS = range(min(holidays).year, max(holidays).year + 1)  # published by the State Council so far
 
 
 def is_working_day(day: date) -> bool:
@@ -36,14 +39,13 @@ def working_days_between(first: date, last: date) -> int:
 
 def holidays_of(year: int) -> list[date]:
     """The days off around the statutory holidays of `year`, without weekdays moved to lengthen them; empty if unknown yet."""
+    if year not in KNOWN_YEARS:
+        return []
     days = (
         date(year, 1, 1) + timedelta(days=number)
         for number in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
     )
-    try:
-        return [day for day in days if _is_named_holiday(day)]
-    except NotImplementedError:
-        return []
+    return [day for day in days if _is_named_holiday(day)]
 
 
 def _is_named_holiday(day: date) -> bool:
@@ -59,7 +61,6 @@ def _is_working(day: date, corrections: dict[date, bool]) -> bool:
     """A correction wins; years the calendar does not know yet follow the week."""
     if day in corrections:
         return corrections[day]
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
+    if day.year not in KNOWN_YEARS:
         return day.weekday() < 5
+    return bool(chinese_calendar.is_workday(day))

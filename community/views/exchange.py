@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.actions import secondments as actions
-from community.desk import seat_with
+from community.desk import institution_with
 from community.forms.exchange import AppraisalForm, ReportForm, SecondmentForm
 from community.forms.training import ReasonForm
 from community.models import Institution, Secondment
@@ -61,7 +61,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     rows = Secondment.objects.visible_to(request.user).for_list()
     page = Paginator(rows, 15).get_page(request.GET.get("page"))
     seat = request.seat
-    may_propose = bool(seat and seat.carries(Right.ENROL) and seat.institution.may_act)
+    may_propose = bool(seat and seat.carries(Right.ENROL))
     context = {"page": page, "may_propose": may_propose, "unit": seat.institution if seat else None}
     return render(request, "community/exchange/desk.html", context)
 
@@ -118,11 +118,7 @@ def _page(
 
 
 def _home(request: SignedInRequest) -> Institution:
-    seat = seat_with(request, Right.ENROL)
-    if not seat.institution.may_act:
-        raise Http404
-    home: Institution = seat.institution
-    return home
+    return institution_with(request, Right.ENROL)
 
 
 @attachments.readable_through("community.secondment")

@@ -245,7 +245,7 @@ def _visible(request: PortalRequest, pk: int) -> TrainingProgramme:
 def _sender(request: SignedInRequest, programme: TrainingProgramme) -> Institution | None:
     """The institution one enrols for: that of the seat in use, if it may send people here; else one asks for oneself."""
     seat = request.seat
-    if seat and seat.carries(Right.ENROL) and seat.institution.may_act and programme.for_staff:
+    if seat and seat.carries(Right.ENROL) and programme.for_staff:
         institution: Institution = seat.institution
         return institution if programme.takes(institution) or not programme.for_citizens else None
     return None

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import classes, enrolments
 from community.actions import programmes as actions
-from community.desk import seat_with
+from community.desk import institution_with, seat_with
 from community.forms.training import ProgrammeForm, ReasonForm, ScoresForm, SessionForm
 from community.models import Enrolment, Institution, TrainingProgramme, TrainingSession
 from community.policy import Right
@@ -306,11 +306,7 @@ def scores(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _organiser(request: SignedInRequest) -> Institution:
-    seat = seat_with(request, Right.HOST)
-    if not seat.institution.may_act:
-        raise Http404
-    organiser: Institution = seat.institution
-    return organiser
+    return institution_with(request, Right.HOST)
 
 
 def _own(request: SignedInRequest, pk: int) -> TrainingProgramme:
