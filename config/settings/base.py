@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "thinktank",
     "projects",
     "cloudplatform",
+    "evaluation",
     "portal",
 ]
 
