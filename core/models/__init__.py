@@ -6,6 +6,7 @@ from core.models.drafts import Draft
 from core.models.files import Attachment
 from core.models.jobs import Heartbeat, Job
 from core.models.journal import JournalEntry, Seal
+from core.models.measures import DailySum, SummedDays
 from core.models.notices import Dispatch, Notice, NoticePreference
 from core.models.privacy import AccountClosure, RetentionRun
 from core.models.requests import HandledRequest
@@ -15,6 +16,7 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "Consent",
+    "DailySum",
     "Dispatch",
     "Draft",
     "HandledRequest",
@@ -25,5 +27,6 @@ __all__ = [
     "NoticePreference",
     "RetentionRun",
     "Seal",
+    "SummedDays",
     "User",
 ]
