@@ -16,7 +16,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_logged_in
-from django.db import connection, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -78,17 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (user.phone, user.phone_verified) if user.phone else None
 
-    @transaction.atomic
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
-        """Give `user` the phone; whoever claimed it without ever proving it loses it."""
-        index = crypto.keyed_hash(phone)
-        with connection.cursor() as cursor:  # one at a time for one phone: a form sent twice claims it twice
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
-        unproven = User.objects.filter(phone_index=index, phone_verified=False).exclude(pk=user.pk)
-        unproven.update(phone="", phone_index=None)
-        user.set_phone(phone)
-        user.phone_verified = verified
-        user.save(update_fields=["phone", "phone_index", "phone_verified"])
+        actions.hold_phone(user=user, phone=phone, is_verified=verified)
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         self.set_phone(user, phone, True)

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal, privacy
+from core import crypto, journal, privacy
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import CalendarDay, Consent, Draft, HandledRequest, Notice, NoticePreference, User
@@ -48,6 +48,40 @@ def set_account(*, user: User, is_active: bool, is_staff: bool, office: str, by:
     journal.record(
         "core.account.set", about=user, by=by, at=at, is_active=is_active, is_staff=is_staff, office=office
     )
+    return user
+
+
+@transaction.atomic
+def hold_phone(*, user: User, phone: str, is_verified: bool) -> None:
+    """Give `user` the phone; whoever claimed it without ever proving it loses it."""
+    index = crypto.keyed_hash(phone)
+    with connection.cursor() as cursor:  # one at a time for one phone: a form sent twice claims it twice
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
+    unproven = User.objects.filter(phone_index=index, phone_verified=False).exclude(pk=user.pk)
+    unproven.update(phone="", phone_index=None)
+    user.set_phone(phone)
+    user.phone_verified = is_verified
+    user.save(update_fields=["phone", "phone_index", "phone_verified"])
+
+
+@transaction.atomic
+def make_first_account(*, display_name: str, phone: str, office: str, by: Actor, at: datetime) -> User:
+    """
+    One of the first people of a new installation: staff, under a phone that who runs the server vouches for.
+
+    Without a password: it is set through a link handed to the person. Who has an account by that phone keeps it.
+    """
+    user = User.objects.filter(phone_index=crypto.keyed_hash(phone), phone_verified=True).first()
+    if user is None:
+        user = User(display_name=display_name)
+        user.set_unusable_password()
+        user.save()
+        hold_phone(user=user, phone=phone, is_verified=True)
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    if office:
+        user.groups.add(Group.objects.get_or_create(name=Office(office).value)[0])
+    journal.record("core.account.set", about=user, by=by, at=at, is_active=True, is_staff=True, office=office)
     return user
 
 

@@ -83,26 +83,41 @@ def children(port: int, logs: Path) -> list[Child]:
 
 
 def prepare_city() -> None:
-    """Migrate, collect static files, load areas and the sample city if they are missing: one process, one setup."""
+    """Take the steps of `manage.py prepare`, and load the sample city if it is missing: one process, one setup."""
     import django  # noqa: PLC0415  (needs the environment first)
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    call_command("load_areas", verbosity=0)
-    call_command("load_standards", verbosity=0)
+    call_command("prepare", verbosity=0)
     if os.environ.get("SAMPLE", "small") != "none":
         call_command("load_sample", size=os.environ.get("SAMPLE", "small"), if_empty=True, verbosity=0)
     connections.close_all()
+
+
+def name_sample_contacts() -> None:
+    """Say whether this is the sample city; its help page names an invented number, as everything in it is invented."""
+    is_sample = os.environ.get("SAMPLE") != "none"
+    os.environ.setdefault("SAMPLE_CITY", "1" if is_sample else "0")
+    if is_sample:
+        os.environ.setdefault("SITE_HELPLINE", "020-00000000")
+        os.environ.setdefault("SITE_HELPLINE_NOTE", "示例数据：号码是虚构的，打不通")
+        os.environ.setdefault("SITE_CONTACT", "help@example.org（示例数据）")
 
 
 def accounts() -> list[dict[str, str]]:
     from portal.sample.accounts import sample_accounts  # noqa: PLC0415
 
     return sample_accounts()
+
+
+def opening_address() -> str:
+    """Where to open a city that nobody has opened yet; empty for others."""
+    from community.queries.city import city_is_open  # noqa: PLC0415
+    from portal.opening import opening_url  # noqa: PLC0415
+
+    return "" if city_is_open() else opening_url()
 
 
 def take_place(data: Path, port: int) -> object:
@@ -132,8 +147,12 @@ def is_ready(url: str) -> bool:
 
 
 def say_welcome(url: str) -> None:
-    print(f"\n  花城文化共同体  {url}\n\n  Sample accounts (示例账号):", flush=True)
-    for account in accounts():
+    print(f"\n  花城文化共同体  {url}\n", flush=True)
+    if address := opening_address():
+        print(f"  This city is not open yet (还没有开通). Open it here:\n    {address}\n", flush=True)
+    if people := accounts():
+        print("  Sample accounts (示例账号):", flush=True)
+    for account in people:
         print(
             f"    {account['person']:<12}  {account['sign_in']:<26}  {account['password']:<18}  {account['may']}"
         )
@@ -148,7 +167,7 @@ def main() -> None:
     data = places.data_dir()
     (data / "logs").mkdir(parents=True, exist_ok=True)
     place = take_place(data, port)
-    os.environ.setdefault("SAMPLE_CITY", "0" if os.environ.get("SAMPLE") == "none" else "1")
+    name_sample_contacts()
     environment.prepare(["run"])
     stop = StopSignal()
     print("Preparing the city …", flush=True)

@@ -1,5 +1,6 @@
 """What the frame around every page shows. Nothing here asks the database until a template shows it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -54,6 +55,12 @@ class Operator:
     helpline_note: str
     contact: str
     is_sample: bool
+
+    @property
+    def helpline_url(self) -> str:
+        """The helpline as a telephone link: what a phone can dial, whatever stands beside it."""
+        number = re.search(r"\+?\d[\d\s()（）-]*", self.helpline)
+        return f"tel:{re.sub(r'[^+0-9]', '', number[0])}" if number else ""
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from portal.views import (
     members,
     mine,
     notes,
+    opening,
     projects,
     workbench,
 )
@@ -41,6 +42,8 @@ urlpatterns = [
     path("workbench/month.xlsx", workbench.month_sheet, name="month_sheet"),
     path("workbench/seat/<int:pk>/", workbench.take_seat, name="take_seat"),
     path("workbench/seats/<int:pk>/hand-over/", handover.hand_over, name="hand_over"),
+    path("open/", opening.open_city, name="open_city"),
+    path("help/", notes.help_page, name="help"),
     path("accessibility/", notes.accessibility, name="accessibility"),
     path("privacy/", notes.privacy, name="privacy"),
     path("terms/", notes.terms, name="terms"),

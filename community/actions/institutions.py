@@ -132,18 +132,30 @@ def import_institutions(
     :raises AreaOutsideScope: if a row lies outside the area the person oversees.
     :raises NameTaken, CreditCodeTaken: if a name or code comes twice in the sheet.
     """
+    codes = tuple(Seat.objects.scope_codes(by.person))
+    for number, cells in sheet.rows:
+        area = _from_cells(cells).area
+        if not area.code.startswith(codes):
+            raise AreaOutsideScope(row=number, area=area.name)
+    made = register_rows(sheet=sheet, by=by, at=at)
+    for institution in made if as_candidates else []:
+        _propose(institution, by, at)
+    return made
+
+
+@transaction.atomic
+def register_rows(*, sheet: Sheet, by: Actor, at: datetime) -> list[Institution]:
+    """
+    Register all rows of a sheet, wherever in the city they lie, or none.
+
+    :raises SheetHasErrors: if rows of it could not be read.
+    :raises NameTaken, CreditCodeTaken: if a name or code comes twice in the sheet.
+    """
     if sheet.errors:
         raise SheetHasErrors(count=len(sheet.errors))
-    codes = Seat.objects.scope_codes(by.person)
-    made = []
-    for number, cells in sheet.rows:
-        particulars = _from_cells(cells)
-        if not particulars.area.code.startswith(tuple(codes)):
-            raise AreaOutsideScope(row=number, area=particulars.area.name)
-        made.append(register_institution(particulars=particulars, by=by, at=at))
-        if as_candidates:
-            _propose(made[-1], by, at)
-    return made
+    return [
+        register_institution(particulars=_from_cells(cells), by=by, at=at) for _number, cells in sheet.rows
+    ]
 
 
 def _propose(institution: Institution, by: Actor, at: datetime) -> None:

@@ -19,6 +19,9 @@ LOOKUP_KEY = env.text("LOOKUP_KEY")  # keyed hash: finding a phone without readi
 DEBUG = False
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # absolute links in e-mail, feeds, calendars
+# How many proxies of ours write X-Forwarded-For; none is believed otherwise (core/addresses.py, docs/deploy.md).
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+BACKUP_DIR = env.text("BACKUP_DIR", "")  # where backups lie; opening a city asks for it
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

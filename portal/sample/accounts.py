@@ -7,6 +7,7 @@ from typing import Final
 
 from community.policy import CITY_CODE, Role
 from core.models import User
+from core.models.accounts import Office
 from portal.sample.words import MARK
 
 PASSWORD: Final = "Huacheng-2026"  # noqa: S105  (of invented people, in the sample city only)
@@ -31,7 +32,7 @@ class Account:
     seat_at: str = ""
     role: str = Role.HANDLER
     is_staff: bool = False
-    group: str = ""
+    office: str = ""  # one of Office
 
     @property
     def display_name(self) -> str:
@@ -80,8 +81,8 @@ ACCOUNTS: Final = (
         f"bureau:{CITY_CODE}", is_staff=True,
     ),
     Account(
-        "admin", "系统管理员", "麦永康", "admin@example.org", "进管理端看系统，不办业务（/admin/）",
-        is_staff=True, group="系统管理员",
+        "admin", "系统管理员", "麦永康", "admin@example.org", "看后台任务和发信情况，校正工作日历；不办业务（/admin/）",
+        is_staff=True, office=Office.SYSTEM,
     ),
     Account("group", "群众文艺团队负责人", "区兆麟", "19900000012", "登记团队、借用共享空间、签到签退"),
     Account(
@@ -102,9 +103,43 @@ ACCOUNTS: Final = (
     Account("editor", "文化站编辑", "苏可欣", "editor@example.org", "写信息稿件和新闻稿（报送由联络员办）", "station:0", Role.EDITOR),
     Account(
         "auditor", "审计管理员", "莫静怡", "auditor@example.org", "看办理记录、同意统计、查看未成年人信息的登记、账号注销（/admin/）",
-        is_staff=True, group="审计管理员",
+        is_staff=True, office=Office.AUDIT,
+    ),
+    Account(
+        "security", "安全管理员", "成婉莹", "security@example.org", "管账号：准入管理端、停用、任命三员；不看业务和办理记录（/admin/）",
+        is_staff=True, office=Office.SECURITY,
     ),
 )  # fmt: skip
+
+# Where each of them goes first, by key: addresses that must open; tests sign each person in and open them.
+OPENS: Final[dict[str, tuple[str, ...]]] = {
+    "citizen": ("/events/", "/me/", "/demands/new/"),
+    "family": ("/events/", "/me/", "/me/family/"),
+    "station": ("/workbench/", "/workbench/orders/"),
+    "station2": ("/workbench/", "/workbench/orders/", "/workbench/feedback/"),
+    "supplier": ("/workbench/", "/workbench/products/", "/workbench/deliveries/", "/workbench/feedback/"),
+    "host": ("/workbench/", "/workbench/events/", "/workbench/places/", "/workbench/door/"),
+    "district": (
+        "/admin/", "/admin/cloudplatform/demand/", "/admin/cloudplatform/order/", "/admin/cloudplatform/feedback/",
+    ),
+    "city1": ("/admin/", "/admin/cloudplatform/product/", "/admin/community/institution/", "/admin/community/seat/"),
+    "city2": ("/admin/", "/admin/cloudplatform/product/", "/admin/community/membershipapplication/"),
+    "city3": ("/admin/", "/admin/cloudplatform/product/", "/admin/projects/project/"),
+    "admin": ("/admin/", "/admin/core/job/", "/admin/core/dispatch/", "/admin/core/calendarday/"),
+    "group": ("/me/groups/", "/spaces/", "/me/rooms/"),
+    "hall": ("/workbench/", "/workbench/briefs/", "/workbench/events/"),
+    "hall_head": ("/workbench/", "/workbench/seats/", "/workbench/membership/", "/workbench/alliances/"),
+    "applicant": ("/me/", "/members/join/"),
+    "expert": ("/thinktank/desk/",),
+    "expert2": ("/thinktank/desk/", "/thinktank/experts/"),
+    "press": ("/admin/", "/admin/community/brief/", "/admin/community/circular/"),
+    "editor": ("/workbench/", "/workbench/briefs/", "/workbench/news/"),
+    "auditor": (
+        "/admin/", "/admin/core/journalentry/", "/admin/core/consent/", "/admin/community/minoraccess/",
+        "/admin/core/accountclosure/",
+    ),
+    "security": ("/admin/", "/admin/core/user/"),
+}  # fmt: skip
 
 
 def sample_accounts() -> list[dict[str, str]]:

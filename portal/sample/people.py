@@ -8,6 +8,7 @@ from random import Random
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.contrib.auth.models import Group
 
 from community.models import Access, Area, FamilyMember, Institution, Level, Resident, Seat
 from community.models.residents import Relation
@@ -98,6 +99,9 @@ def _make_accounts(world: World, people: People) -> None:
             if user.email
         ]
     )
+    for account in ACCOUNTS:
+        if account.office:
+            people.accounts[account.key].groups.add(Group.objects.get_or_create(name=account.office)[0])
     people.citizens = [people.accounts["citizen"], people.accounts["family"]]
 
 

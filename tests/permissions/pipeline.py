@@ -14,6 +14,8 @@ PERMISSIONS: dict[str, str] = {
     "POST cloudplatform:accept_delivery": "302 404 409 404 404 404",
     "POST cloudplatform:accept_order": "302 404 404 409 404 404",
     "portal:accessibility": "200 200 200 200 200 200",
+    "portal:help": "200 200 200 200 200 200",
+    "portal:open_city": "404 404 404 404 404 404",
     "POST cloudplatform:add_evidence": "302 404 404 422 404 404",
     "POST cloudplatform:agree_to_date": "302 404 302 409 404 404",
     "cloudplatform:book": "302 302 302 302 302 302",

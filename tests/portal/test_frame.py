@@ -19,6 +19,7 @@ PUBLIC_PAGES = [
     "/accessibility/",
     "/privacy/",
     "/terms/",
+    "/help/",
     "/account/login/",
     "/account/signup/",
 ]

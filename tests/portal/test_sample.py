@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib import admin
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -25,7 +26,8 @@ from community.queries.opening import why_shut
 from community.queries.training import drifted_programmes
 from core.lifecycle import Lifecycle
 from core.models import Attachment, JournalEntry, Notice, User
-from portal.sample.accounts import ACCOUNTS, PASSWORD
+from core.models.accounts import Office
+from portal.sample.accounts import ACCOUNTS, OPENS, PASSWORD
 from portal.sample.city import load_small
 from portal.sample.institutions import REAL
 from portal.sample.words import MARK
@@ -51,6 +53,38 @@ def city(django_db_setup, django_db_blocker):
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+
+
+# --- everybody can do what the list of accounts promises ---
+def test_every_account_says_what_it_opens():
+    assert set(OPENS) == {account.key for account in ACCOUNTS}
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.key)
+def test_every_account_signs_in_and_opens_what_it_is_promised(client, account):
+    answer = client.post("/account/login/", {"login": account.sign_in, "password": PASSWORD})
+
+    assert answer.status_code == 302, answer.content.decode()
+    statuses = {path: client.get(path).status_code for path in OPENS[account.key]}
+    assert statuses == dict.fromkeys(OPENS[account.key], 200)
+
+
+OFFICERS = [account for account in ACCOUNTS if account.office]
+
+
+def test_the_three_officers_see_three_disjoint_sets_of_lists(client):
+    assert {account.office for account in OFFICERS} == set(Office.values)
+    seen = {}
+    for account in OFFICERS:
+        client.force_login(User.objects.get(username=account.username))
+        lists = [
+            reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+            for model in admin.site._registry
+        ]
+        seen[account.key] = {path for path in lists if client.get(path).status_code == 200}
+
+    assert all(seen.values())
+    assert len(set.union(*seen.values())) == sum(len(paths) for paths in seen.values())
 
 
 # --- everything can be met ---
