@@ -111,7 +111,7 @@ def open_city(
     listed = institutions.register_rows(sheet=read_sheet(), by=by, at=at) if read_sheet else []
     journal.record(
         "community.city.opened", about=made, by=by, at=at,
-        people={str(post): user.pk for post, user in users.items()}, districts=len(below), institutions=len(listed),
+        people=[user.pk for user in users.values()], districts=len(below), institutions=len(listed),
     )  # fmt: skip
     return Opened(bureau=made, people=users, districts=below, institutions=listed)
 
