@@ -148,6 +148,10 @@ CELERY_BEAT_SCHEDULE = {
     "prove-accounts": {"task": "projects.tasks.prove_accounts", "schedule": 24 * 3600.0},
     "tend-think-tank": {"task": "thinktank.tasks.tend_think_tank", "schedule": 6 * 3600.0},
     "tend-projects": {"task": "projects.tasks.tend_projects", "schedule": 6 * 3600.0},
+    "recompute-open-rounds": {
+        "task": "evaluation.tasks.recompute_open_rounds",
+        "schedule": crontab(hour=2, minute=10),
+    },
     "prove-counters": {"task": "cloudplatform.tasks.prove_counters", "schedule": 24 * 3600.0},
 }
 

@@ -4,7 +4,7 @@ from evaluation.models.declarations import Declaration
 from evaluation.models.disclosure import PublishedCell, PublishedTable, Threshold
 from evaluation.models.frameworks import Dimension, Framework, FrameworkVersion, Indicator
 from evaluation.models.rectifications import Ask, Finding, Rectification
-from evaluation.models.rounds import Round, Score, Subject
+from evaluation.models.rounds import Round, RoundPanel, Score, Subject
 
 __all__ = [
     "Ask",
@@ -18,6 +18,7 @@ __all__ = [
     "PublishedTable",
     "Rectification",
     "Round",
+    "RoundPanel",
     "Score",
     "Subject",
     "Threshold",

@@ -110,7 +110,7 @@ class FrameworkVersion(models.Model):
 
 
 class Dimension(models.Model):
-    """维度. Weights of a version's dimensions add up to 100."""
+    """维度. Weights of a version's dimensions add up to 100; one that holds only bonus and veto has 0."""
 
     version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="dimensions")
     code = models.CharField(_("编号"), max_length=4)
@@ -124,9 +124,9 @@ class Dimension(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="evaluation_dimension_code_once"),
             models.CheckConstraint(
-                condition=Q(weight__gt=0, weight__lte=100),
+                condition=Q(weight__range=(0, 100)),
                 name="evaluation_dimension_weight",
-                violation_error_message=_("维度的权重要大于 0，不超过 100。"),
+                violation_error_message=_("维度的权重在 0 到 100 之间；只放加分和一票否决的维度填 0。"),
             ),
         ]
 

@@ -14,6 +14,7 @@ from core.models import User
 from evaluation.models.frameworks import FrameworkVersion, Indicator
 from evaluation.policy import Grade
 from evaluation.states import PUBLIC, SHOWN_TO_SUBJECTS, RoundState, ScoreState, SubjectState
+from thinktank.models import Panel
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -108,6 +109,21 @@ class Round(models.Model):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC
+
+
+class RoundPanel(models.Model):
+    """A panel of the think tank convened for the expert indicator of a round. Its subjects carry the same `ref`."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="panels")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    panel = models.OneToOneField(Panel, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("轮次的评审组")
+        verbose_name_plural = _("轮次的评审组")
+
+    def __str__(self) -> str:
+        return str(self.panel)
 
 
 class SubjectQuerySet(models.QuerySet["Subject"]):

@@ -1,0 +1,43 @@
+"""Intervals: Wilson for shares, effective sample size by Kish, the plain one for means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from evaluation.formulas.exact import EXACT, ONE, Z95, ZERO, divide, six
+
+
+def wilson(successes: Decimal, n: Decimal, z: Decimal = Z95) -> tuple[Decimal, Decimal]:
+    """
+    The Wilson interval of a share, each end 0–1; `n` may be an effective size.
+
+    (p̂ + z²/2n ± z √(p̂(1−p̂)/n + z²/4n²)) / (1 + z²/n)
+    """
+    share = divide(successes, n)
+    zz = EXACT.multiply(z, z)
+    middle = share + divide(zz, 2 * n)
+    spread = z * EXACT.sqrt(divide(share * (ONE - share), n) + divide(zz, 4 * n * n))
+    below = ONE + divide(zz, n)
+    return max(ZERO, divide(middle - spread, below)), min(ONE, divide(middle + spread, below))
+
+
+def effective_size(weights: Iterable[Decimal]) -> Decimal:
+    """How many equal answers weighted ones are worth: (Σw)² / Σw² (Kish). 0 without answers."""
+    given = list(weights)
+    squares = sum((weight * weight for weight in given), ZERO)
+    total = sum(given, ZERO)
+    return divide(total * total, squares) if squares else ZERO
+
+
+def sample_variance(total: Decimal, squares: Decimal, n: int) -> Decimal:
+    """Of `n` answers by their sum and sum of squares (divided by n − 1); 0 for a single one."""
+    if n < 2:
+        return ZERO
+    return max(ZERO, divide(squares - divide(total * total, Decimal(n)), Decimal(n - 1)))
+
+
+def around(value: Decimal, variance: Decimal, z: Decimal = Z95) -> tuple[Decimal, Decimal]:
+    """The interval of an estimate by its variance."""
+    half = z * EXACT.sqrt(variance)
+    return six(value - half), six(value + half)

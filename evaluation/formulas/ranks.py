@@ -1,0 +1,101 @@
+"""Ranks with doubt: places not surely beaten, and what other weights would have done."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import NormalDist
+
+import numpy as np
+
+from evaluation.formulas.exact import Z95
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """A total and half its 95 % interval."""
+
+    total: Decimal
+    half: Decimal
+
+
+def critical(count: int, level: float = 0.05) -> float:
+    """The bound that holds for all pairwise differences of `count` subjects at once (Bonferroni)."""
+    pairs = max(1, count * (count - 1) // 2)
+    return NormalDist().inv_cdf(1 - level / (2 * pairs))
+
+
+def possible_ranks(scores: Sequence[Doubtful]) -> list[tuple[int, int]]:
+    """
+    For each score the best and the worst place it can have: 1 + those surely better, count − those surely worse.
+
+    After Mogstad, Romano, Shaikh and Wilhelm: simultaneous intervals of all differences. Equal full counts share a place.
+    """
+    bound, z = critical(len(scores)), float(Z95)
+    totals = [float(score.total) for score in scores]
+    errors = [float(score.half) / z for score in scores]
+    found = []
+    for own, error in zip(totals, errors, strict=True):
+        better = worse = 0
+        for other, its in zip(totals, errors, strict=True):
+            margin = bound * math.hypot(error, its)
+            better += other - own > margin
+            worse += own - other > margin
+        found.append((1 + better, len(scores) - worse))
+    return found
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """5th and 95th percentile of a subject's rank over the draws, and the share of draws that change its grade."""
+
+    best: int
+    worst: int
+    flips: Decimal
+
+
+def robustness(
+    shares: Sequence[Mapping[str, Decimal]],
+    weights: Sequence[Mapping[str, Decimal]],
+    bonus: Sequence[Decimal],
+    *,
+    grade: Callable[[float], str],
+    seed: str,
+    draws: int,
+    spread: float,
+) -> list[Robustness]:
+    """
+    Draw each weight `draws` times evenly within ± `spread` of itself, and rank anew.
+
+    `shares` and `weights` of each subject by indicator; an indicator that does not count for a subject is left out there
+    and its weight falls to the others. The same `seed` gives the same draws.
+    """
+    codes = sorted({code for row in weights for code in row})
+    mask = np.array([[float(row.get(code, 0)) for code in codes] for row in weights])
+    earned = np.array([[float(row.get(code, 0)) for code in codes] for row in shares]) * mask
+    factors = 1 + spread * (2 * _chance(seed, draws, len(codes)) - 1)
+    totals = 100 * (earned @ factors.T) / (mask @ factors.T)  # subject × draw
+    totals = np.minimum(100, totals + np.array([[float(points)] for points in bonus]))
+    order = np.sort(-totals, axis=0)
+    ranks = 1 + np.stack([np.searchsorted(order[:, k], -totals[:, k] - 1e-9) for k in range(draws)], axis=1)
+    return [_summary(totals[row], ranks[row], _own(earned[row], mask[row], bonus[row]), grade)
+            for row in range(len(shares))]  # fmt: skip
+
+
+def _own(earned: np.ndarray, mask: np.ndarray, bonus: Decimal) -> float:
+    return min(100.0, 100 * float(earned.sum()) / float(mask.sum()) + float(bonus))
+
+
+def _summary(totals: np.ndarray, ranks: np.ndarray, own: float, grade: Callable[[float], str]) -> Robustness:
+    best, worst = np.percentile(ranks, [5, 95], method="nearest")
+    given = grade(own)
+    flips = sum(grade(float(total)) != given for total in totals)
+    return Robustness(int(best), int(worst), Decimal(flips) / len(totals))
+
+
+def _chance(seed: str, rows: int, columns: int) -> np.ndarray:
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:16], "big")
+    return np.random.Generator(np.random.PCG64(number)).random((rows, columns))

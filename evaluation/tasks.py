@@ -1,0 +1,39 @@
+"""Work in the background: working out a round, with progress; each night, every open one."""
+
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+from core import jobs
+from core.actors import CLOCK
+from evaluation.actions import rounds
+from evaluation.models import Round
+from evaluation.states import RoundState
+
+PROGRESS_FOR = 3600  # seconds
+
+
+def progress_key(pk: int) -> str:
+    return f"evaluation:progress:{pk}"
+
+
+@jobs.handler("evaluation.compute")
+def compute(*, round: int, **_newer: object) -> None:
+    """The share done is kept in the cache: what the job writes is seen by others only when it is whole."""
+    found = Round.objects.filter(pk=round).first()
+    if found is None:
+        return
+    key = progress_key(round)
+    try:
+        rounds.compute_round(
+            round=found, at=timezone.now(), told=lambda share: cache.set(key, share, PROGRESS_FOR)
+        )
+    finally:
+        cache.delete(key)
+
+
+@shared_task(ignore_result=True)
+def recompute_open_rounds(**_newer: object) -> None:
+    """Each night: every open round anew."""
+    for round in Round.objects.filter(state=RoundState.OPEN):
+        rounds.recompute_round(round=round, by=CLOCK, at=timezone.now())
