@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import crypto, journal, privacy
+from core import attachments, crypto, journal, privacy
 from core.actors import Actor
 from core.errors import DomainError
-from core.models import CalendarDay, Consent, Draft, HandledRequest, Notice, NoticePreference, User
+from core.models import (
+    CalendarDay,
+    Consent,
+    Draft,
+    HandledRequest,
+    Notice,
+    NoticePreference,
+    StagedFile,
+    User,
+)
 from core.models.accounts import Office
 
 ANSWERS_KEPT_FOR: Final = timedelta(days=1)
+STAGED_MAX: Final = 40  # files of one person that wait for their forms; the oldest give way
 
 
 class AccountOutOfReach(DomainError):
@@ -159,7 +171,38 @@ def save_draft(*, user: User, form: str, fields: dict[str, list[str]], at: datet
 
 
 def discard_draft(*, user: User, form: str) -> None:
+    """What was typed into a form, and what was chosen in it, is not wanted any more."""
     Draft.objects.filter(user=user, form=form).delete()
+    unstage(StagedFile.objects.filter(user=user, form=form))
+
+
+def stage_file(*, user: User, form: str, field: str, upload: UploadedFile[Any], at: datetime) -> StagedFile:
+    """
+    Check and store a file chosen in a form, so that it need not be chosen again if the form is refused.
+
+    :raises FileTooLarge, FileTypeRefused, PictureUnreadable: as `attachments.accept`.
+    """
+    attachment = attachments.accept(
+        upload=upload, purpose=attachments.STAGED, by=Actor(user=user), at=at, keep_taken_at=True
+    )
+    same = StagedFile.objects.filter(
+        user=user, form=form, field=field, attachment__sha256=attachment.sha256
+    ).first()
+    if same is not None:  # chosen again beside itself
+        attachment.file.delete(save=False)
+        attachment.delete()
+        return same
+    mine = StagedFile.objects.filter(user=user).order_by("-pk")
+    surplus = list(mine.values_list("pk", flat=True)[STAGED_MAX - 1 :])
+    unstage(StagedFile.objects.filter(pk__in=surplus))
+    return StagedFile.objects.create(user=user, form=form, field=field, attachment=attachment)
+
+
+def unstage(rows: QuerySet[StagedFile]) -> None:
+    """Delete staged files, bytes and rows."""
+    for row in rows.select_related("attachment"):
+        row.attachment.file.delete(save=False)
+        row.attachment.delete()
 
 
 @transaction.atomic

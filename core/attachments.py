@@ -37,6 +37,7 @@ OFFICE_PARTS: Final = {
 ZIP: Final = b"PK\x03\x04"
 PIXELS_MAX: Final = 60_000_000
 CAMERA_OFFSET: Final = "+08:00"  # cameras in the city say nothing of their zone
+STAGED: Final = "staged"  # the purpose of what is chosen in a form that has not been taken
 SIDE_MAX: Final = 2400  # longer pictures are made smaller
 
 Reader = Callable[[User | None, int], bool]
@@ -94,6 +95,8 @@ def accept(
     :raises FileTypeRefused: if the content is no type we take, whatever the name says.
     :raises PictureUnreadable: if a picture cannot be opened, or would burst when opened.
     """
+    if isinstance(upload, StagedUpload):
+        return _take(upload.attachment, purpose, by, at, is_public=is_public, keep_taken_at=keep_taken_at)
     name = (upload.name or "file").rpartition("/")[2][-160:]
     if (upload.size or 0) > settings.ATTACHMENT_MAX_BYTES:
         raise FileTooLarge(
@@ -115,6 +118,29 @@ def accept(
     )  # fmt: skip
     attachment.file.save(name, ContentFile(content), save=False)
     attachment.save()
+    if purpose != STAGED:  # nothing has been said yet
+        journal.record("core.attachment.accepted", about=attachment, by=by, at=at, purpose=purpose, kind=kind)
+    return attachment
+
+
+class StagedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A file checked and stored before its form was taken; `accept` uses it as it is."""
+
+    def __init__(self, attachment: Attachment) -> None:
+        super().__init__(attachment.file, attachment.name, attachment.content_type, attachment.size_bytes)
+        self.attachment = attachment
+
+
+def _take(
+    attachment: Attachment, purpose: str, by: Actor, at: datetime, *, is_public: bool, keep_taken_at: bool
+) -> Attachment:
+    """Give a staged file its purpose: from now on it is kept as any other."""
+    attachment.staged.delete()
+    attachment.purpose, attachment.is_public, attachment.uploaded_at = purpose, is_public, at
+    if not keep_taken_at:
+        attachment.taken_at = None
+    attachment.save(update_fields=["purpose", "is_public", "uploaded_at", "taken_at"])
+    kind = attachment.content_type
     journal.record("core.attachment.accepted", about=attachment, by=by, at=at, purpose=purpose, kind=kind)
     return attachment
 

@@ -118,6 +118,7 @@ def in_words(entry: JournalEntry) -> str:
 # --- deleting on one's own ---
 def remove_drafts(user: User, by: Actor, at: datetime) -> None:
     Draft.objects.filter(user=user).delete()
+    forget_files(Attachment.objects.filter(staged__user=user), at)
 
 
 def remove_read_notices(user: User, by: Actor, at: datetime) -> None:
@@ -147,6 +148,12 @@ def _close(rows: QuerySet[Any], at: datetime) -> int:
 
 RULES = (
     Rule("drafts", "没提交的草稿：删除", lambda until: Draft.objects.filter(saved_at__lte=until)),
+    Rule(
+        "staged_files",
+        "在没交成的表单里选的文件：删除",
+        lambda until: Attachment.objects.filter(staged__isnull=False, uploaded_at__lte=until),
+        forget_files,
+    ),
     Rule(
         "read_notices",
         "已读的通知和外发记录：删除",

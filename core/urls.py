@@ -22,4 +22,5 @@ urlpatterns = [
     path("me/close/", privacy.close, name="close"),
     path("me/close/cancel/", privacy.stay, name="stay"),
     path("me/drafts/", inbox.save_draft, name="save_draft"),
+    path("me/drafts/discard/", inbox.discard_draft, name="discard_draft"),
 ]

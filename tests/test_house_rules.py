@@ -211,3 +211,39 @@ def test_everything_on_the_clock_is_a_task_the_worker_knows():
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
     assert named - set(celery.tasks) == set()
+
+
+PLAIN_FORMS = ("admin/", "account/", "mfa/", "allauth/")
+NOT_TYPED = {  # codes, ticks at a desk and counts that are sent at once
+    "cloudplatform/bookings/_book_form.html", "cloudplatform/bookings/fewer.html", "cloudplatform/door/door.html",
+    "community/training/mine.html", "thinktank/forum/door.html", "portal/home.html", "community/seats/invitation.html",
+    "community/training/attendance.html",
+}  # fmt: skip
+
+
+def test_every_form_one_types_into_is_kept_while_it_is_typed():
+    """Add `data-guard data-autosave` to the form: text is saved to the person's drafts and comes back (site.js)."""
+    lost = []
+    for path in (ROOT / "templates").rglob("*.html"):
+        name = path.relative_to(ROOT / "templates").as_posix()
+        if name.startswith(PLAIN_FORMS) or name in NOT_TYPED:
+            continue
+        for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.S):
+            is_typed = re.search(r"_field\.html|<textarea|<input class=\"input\"", form)
+            if "post" in form.split("novalidate")[0] and is_typed and "data-autosave" not in form:
+                lost.append(name)
+    assert lost == []
+
+
+def test_every_page_that_changes_something_carries_its_version():
+    """A view whose form starts with what is stored makes a core.edits.Edit of it and saves through it."""
+    blind = []
+    for path in SOURCES:
+        if path.parent.name != "views":
+            continue
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef):
+                text = ast.unparse(function)
+                if ".initial_of(" in text and "Edit(" not in text and "expert)" not in text:
+                    blind.append(f"{path.name} {function.name}")
+    assert blind == []

@@ -23,7 +23,8 @@ class SeveralFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
         chosen = data if isinstance(data, list | tuple) else [data]
-        return [super(SeveralFilesField, self).clean(one, initial) for one in chosen or [None]]
+        cleaned = [super(SeveralFilesField, self).clean(one, initial) for one in chosen or [None]]
+        return [one for one in cleaned if one]
 
 
 class EvidenceForm(PortalForm):

@@ -76,11 +76,14 @@ class AddWishForm(WishFields):
 class EditWishForm(WishFields):
     @classmethod
     def of(cls, order: Order, posted: Any = None) -> EditWishForm:
-        initial = {
+        return cls(posted, station=order.quota.station, initial=cls.initial_of(order))
+
+    @staticmethod
+    def initial_of(order: Order) -> dict[str, Any]:
+        return {
             "starts_at": order.starts_at, "alternate_at": order.alternate_at, "space": order.space_id,
             "people": order.people, "remark": order.remark,
         }  # fmt: skip
-        return cls(posted, station=order.quota.station, initial=initial)
 
 
 class ReasonForm(PortalForm):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +21,7 @@ from cloudplatform.queries.deliveries import station_lanes, supplier_lanes
 from cloudplatform.views.orders import attempt, party, show
 from community.models import Institution, Kind
 from community.policy import Right
+from core import drafts
 from core.requests import SignedInRequest
 
 NO_SUPPLIERS = (Kind.STATION, Kind.COMMUNITY, Kind.BUREAU)
@@ -86,14 +91,20 @@ def tick_item(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
 @login_required
 @require_POST
 def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add photos before reporting; what was typed of the report beside them stays in its form."""
     found, side = party(request, pk, Side.SUPPLIER)
     form = EvidenceForm(request.POST, request.FILES)
+    report = ReportForm(initial={name: request.POST.get(name) for name in ReportForm.base_fields})
     if not form.is_valid():
-        return show(request, found, side, evidence_form=form, status=422)
+        return show(request, found, side, evidence_form=form, report_form=report, status=422)
     photos, one = form.cleaned_data["photos"], _delivery(found)
+    drafts.keep_for_later(
+        request, reverse("cloudplatform:report_delivery", args=[pk]), ReportForm.base_fields
+    )
     return attempt(
         request, found, side, f"已加 {len(photos)} 张照片。",
         lambda: actions.add_evidence(delivery=one, uploads=photos, by=request.actor, at=timezone.now()),
+        evidence_form=form, report_form=report,
     )  # fmt: skip
 
 
@@ -102,13 +113,21 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 def report_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
     found, side = party(request, pk, Side.SUPPLIER)
     form, one = ReportForm(request.POST), _delivery(found)
-    if not form.is_valid():
-        return show(request, found, side, report_form=form, status=422)
+    evidence = EvidenceForm(request.POST, request.FILES)
+    evidence.fields["photos"].required = False
+    if not (form.is_valid() and evidence.is_valid()):
+        return show(request, found, side, report_form=form, evidence_form=evidence, status=422)
+    acting: dict[str, Any] = {"delivery": one, "by": request.actor, "at": timezone.now()}
+
+    def report() -> None:
+        with transaction.atomic():
+            if evidence.cleaned_data["photos"]:
+                actions.add_evidence(uploads=evidence.cleaned_data["photos"], **acting)
+            actions.report_delivery(**form.cleaned_data, **acting)
+
     return attempt(
-        request, found, side, "已报告，等站点验收。",
-        lambda: actions.report_delivery(delivery=one, **form.cleaned_data, by=request.actor, at=timezone.now()),
-        report_form=form,
-    )  # fmt: skip
+        request, found, side, "已报告，等站点验收。", report, report_form=form, evidence_form=evidence
+    )
 
 
 @login_required

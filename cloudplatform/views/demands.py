@@ -57,7 +57,7 @@ def new_demand(request: SignedInRequest) -> HttpResponse:
     """Post a wish, after a look at its like."""
     if request.method != "POST":
         kept = drafts.initial(request)
-        context = {"form": DemandForm(initial=kept), "is_kept": bool(kept), "likes": []}
+        context = {"form": DemandForm(initial=kept), "likes": []}
         return render(request, "cloudplatform/demands/new.html", context)
     form = DemandForm(request.POST)
     if not form.is_valid():

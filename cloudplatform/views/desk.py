@@ -23,6 +23,7 @@ from community.models import Institution
 from community.policy import Right
 from core import drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import PortalRequest, SignedInRequest
 
@@ -43,6 +44,9 @@ def order_desk(request: SignedInRequest) -> HttpResponse:
         return render(
             request, "cloudplatform/orders/no_quota.html", {"station": station, "cycle": current_cycle()}
         )
+    if "search" in request.POST:  # looking for a product keeps what else was typed
+        typed = {name: values[0] for name, values in drafts.typed(request.POST).items()}
+        return _desk(request, quota, AddWishForm(quota=quota, initial=typed), status=200)
     posted = request.POST if request.method == "POST" else None
     form = AddWishForm(posted, quota=quota, initial=drafts.initial(request))
     if not form.is_valid():
@@ -114,13 +118,15 @@ def edit_wish(request: SignedInRequest, pk: int) -> HttpResponse:
     order = _wish(request, pk)
     form = EditWishForm.of(order, request.POST if request.method == "POST" else None)
     form.initial.update(drafts.initial(request))
+    edit = Edit(form, order, EditWishForm.initial_of)
     context: dict[str, Any] = {"order": order, "form": form}
     if not form.is_valid():
         return render(
             request, "cloudplatform/orders/edit.html", context, status=422 if form.is_bound else 200
         )
     try:
-        wishes.edit_wish(order=order, wish=form.wish(order.product), by=request.actor, at=timezone.now())
+        edit.save(lambda: wishes.edit_wish(
+            order=order, wish=form.wish(order.product), by=request.actor, at=timezone.now()))  # fmt: skip
     except (DomainError, ValidationError) as refusal:
         context["refusal"] = _into(form, refusal)
         return render(request, "cloudplatform/orders/edit.html", context, status=409)
@@ -153,7 +159,8 @@ def _desk(
     status: int,
 ) -> HttpResponse:
     at = timezone.now()
-    words = request.GET.get("q", "")[:100]
+    everything = request.POST.get("search") == "all"
+    words = "" if everything else request.POST.get("q", request.GET.get("q", ""))[:100]
     chosen = str(form["product"].value() or request.GET.get("product", ""))
     asks, asks_total = asks_near(quota.station)
     context = {

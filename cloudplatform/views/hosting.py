@@ -23,6 +23,7 @@ from community.policy import Right
 from core import drafts
 from core.actions import discard_draft
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 
@@ -55,7 +56,7 @@ def new_event(request: SignedInRequest) -> HttpResponse:
         if made is not None:
             discard_draft(user=request.user, form=request.path)
             return redirect("cloudplatform:hosted_event", pk=made.pk)
-    context = {"form": form, "host": host, "is_kept": bool(kept)}
+    context = {"form": form, "host": host}
     return render(request, "cloudplatform/hosting/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -67,9 +68,10 @@ def edit_event(request: SignedInRequest, pk: int) -> HttpResponse:
         host=event.host,
         initial={**EventForm.initial_of(event), **drafts.initial(request)},
     )
+    edit = Edit(form, event, EventForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(form, lambda: actions.edit_event(
-            event=event, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
+        saved = _save(form, lambda: edit.save(lambda: actions.edit_event(
+            event=event, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             discard_draft(user=request.user, form=request.path)
             messages.success(request, "已保存。时间或地点有变的话，约了的人会收到通知。")

@@ -25,6 +25,7 @@ from community.policy import Right
 from core import attachments, drafts
 from core.actions import discard_draft
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 
@@ -53,9 +54,7 @@ def new_product(request: SignedInRequest) -> HttpResponse:
             discard_draft(user=request.user, form=request.path)
             return redirect("cloudplatform:product_progress", pk=made.pk)
     status = 422 if form.errors else 200
-    return render(
-        request, "cloudplatform/kitchen/edit.html", {"form": form, "is_kept": bool(kept)}, status=status
-    )
+    return render(request, "cloudplatform/kitchen/edit.html", {"form": form}, status=status)
 
 
 @sign_in_keeping_text
@@ -66,13 +65,14 @@ def edit_product(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={**ProductForm.initial_of(product), **kept}
     )
     form.fields.pop("call")
+    edit = Edit(form, product, ProductForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, lambda: actions.edit_product(
-            product=product, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
+        saved = _save(request, form, lambda: edit.save(lambda: actions.edit_product(
+            product=product, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             discard_draft(user=request.user, form=request.path)
             return redirect("cloudplatform:product_progress", pk=pk)
-    context = {"form": form, "product": product, "dossier": kitchen.dossier(product), "is_kept": bool(kept),
+    context = {"form": form, "product": product, "dossier": kitchen.dossier(product),
                "reopens": product.state in actions.APPROVED}  # fmt: skip
     return render(request, "cloudplatform/kitchen/edit.html", context, status=422 if form.errors else 200)
 

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -178,9 +179,11 @@ def show(
     fresh = Order.objects.for_list().get(pk=found.pk)
     file = order_file(fresh, side, timezone.now())
     people = file.delivery.checked_in if file.delivery and file.delivery.checked_in else None
+    path = reverse("cloudplatform:report_delivery", args=[fresh.pk])
+    kept = drafts.initial(request, path) if file.may_report else {}
     context = {
         "file": file, "order": fresh, "cancel_form": ReasonForm(), "break_form": ReasonForm(),
         "decline_form": ReasonForm(), "dispute_form": ReasonForm(), "proposal_form": ProposalForm(order=fresh),
-        "evidence_form": EvidenceForm(), "report_form": ReportForm(initial={"people": people}), **more,
+        "evidence_form": EvidenceForm(), "report_form": ReportForm(initial={"people": people, **kept}), **more,
     }  # fmt: skip
     return render(request, "cloudplatform/orders/order.html", context, status=status)

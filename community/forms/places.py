@@ -60,13 +60,13 @@ class HoursForm(PortalForm):
                 self.openings += [Opening(weekday, opens, closes) for opens, closes in found]
         return cleaned
 
-    @classmethod
-    def of(cls, facility: Facility) -> HoursForm:
-        """The form filled with the hours as they are."""
+    @staticmethod
+    def initial_of(facility: Facility) -> dict[str, str]:
+        """The hours as they are, one line a weekday."""
         lines: dict[str, list[str]] = {}
         for row in facility.hours.order_by("weekday", "opens"):
             lines.setdefault(f"day{row.weekday}", []).append(f"{row.opens:%H:%M}-{row.closes:%H:%M}")
-        return cls(initial={name: "，".join(parts) for name, parts in lines.items()})
+        return {f"day{day}": "，".join(lines.get(f"day{day}", [])) for day in range(7)}
 
 
 class ClosureForm(PortalForm):

@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
 from django.utils.timezone import get_default_timezone
 
 from community import policy
 from community.actions.space_bookings import Ask
-from community.models import Access, Area, Kind, Purpose, SharingRule
+from community.models import Access, Area, Kind, Purpose, SharingRule, Space
 from community.queries.sharing import Borrower, Standing, Wanted
 from core.forms import PortalForm, PortalModelForm
 
@@ -138,6 +139,11 @@ class RuleForm(PortalModelForm):
             "needs_approval", "answer_within_hours", "weekly_limit", "cancel_before_hours",
             "release_after_minutes", "note",
         ]  # fmt: skip
+
+    @staticmethod
+    def initial_of(space: Space) -> dict[str, Any]:
+        rule = SharingRule.objects.filter(space=space).first()
+        return model_to_dict(rule, RuleForm.base_fields) if rule else {}
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or {}

@@ -53,7 +53,7 @@ def found(request: SignedInRequest) -> HttpResponse:
             discard_draft(user=request.user, form=request.path)
             messages.success(request, "发起了。有一个成员答应加入，它就开始运行、对外公开。")
             return redirect("community:lead_alliance", pk=alliance.pk)
-    context = {"form": form, "lead": lead, "is_kept": bool(kept)}
+    context = {"form": form, "lead": lead}
     return render(request, "community/alliances/new.html", context, status=422 if form.errors else 200)
 
 

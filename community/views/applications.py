@@ -21,6 +21,7 @@ from community.states import APPLICATION, ApplicationState
 from core import attachments, drafts
 from core.actions import discard_draft
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 
@@ -38,7 +39,7 @@ def join(request: SignedInRequest) -> HttpResponse:
             messages.success(request, "申请交上去了。办到哪一步都会通知你，也可以随时来这里看。")
             return redirect("community:application", pk=made.pk)
     mine = MembershipApplication.objects.of(request.user).order_by("-applied_at", "-pk")[:5]
-    context = {"form": form, "mine": mine, "is_kept": bool(kept), "crumbs": [("成员单位", "/members/")]}
+    context = {"form": form, "mine": mine, "crumbs": [("成员单位", "/members/")]}
     return render(request, "community/members/join.html", context, status=422 if form.errors else 200)
 
 
@@ -59,15 +60,16 @@ def edit_application(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={**MembershipForm.initial_of(mine), **kept}
     )
     form.fields["files"].required = False
+    edit = Edit(form, mine, MembershipForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, lambda: actions.correct_application(
+        saved = _save(request, form, lambda: edit.save(lambda: actions.correct_application(
             application=mine, particulars=form.particulars(), contact=form.contact(), by=request.actor,
-            at=timezone.now()))  # fmt: skip
+            at=timezone.now())))  # fmt: skip
         if saved is not None:
             discard_draft(user=request.user, form=request.path)
             messages.success(request, "补正好了，重新交给主管部门。")
             return redirect("community:application", pk=pk)
-    context = {**_context(mine), "form": form, "is_kept": bool(kept)}
+    context = {**_context(mine), "form": form}
     return render(request, "community/members/edit.html", context, status=422 if form.errors else 200)
 
 

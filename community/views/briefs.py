@@ -27,6 +27,7 @@ from community.queries.months import month_before, next_month, parsed
 from community.states import BRIEF, TAKEN, BriefState
 from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.models import User
 from core.requests import SignedInRequest
@@ -66,7 +67,7 @@ def new_brief(request: SignedInRequest) -> HttpResponse:
         ))  # fmt: skip
         if made is not None:
             return redirect("community:brief", pk=made.pk)
-    context = {"form": form, "is_kept": bool(kept)}
+    context = {"form": form}
     return render(request, "community/briefs/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -80,14 +81,15 @@ def edit_brief(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None, request.FILES or None, institution=brief.institution, at=timezone.now(),
         initial={**BriefForm.initial_of(brief), **kept},
     )  # fmt: skip
+    edit = Edit(form, brief, BriefForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, lambda: actions.edit_brief(
+        saved = _save(request, form, lambda: edit.save(lambda: actions.edit_brief(
             brief=brief, fields=form.values(), call=form.cleaned_data["call"] or brief.call, by=request.actor,
             at=timezone.now(),
-        ))  # fmt: skip
+        )))  # fmt: skip
         if saved is not None:
             return redirect("community:brief", pk=pk)
-    context = {"form": form, "brief": brief, "file": queries.brief_file(brief), "is_kept": bool(kept)}
+    context = {"form": form, "brief": brief, "file": queries.brief_file(brief)}
     return render(request, "community/briefs/edit.html", context, status=422 if form.errors else 200)
 
 

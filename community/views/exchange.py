@@ -86,7 +86,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
             else:
                 messages.success(request, "已提出，等双方负责人同意。")
                 return redirect("community:secondment", pk=made.pk)
-    context = {"form": form, "title": "提出一次交流", "back": "/workbench/exchange/", "is_kept": bool(kept),
+    context = {"form": form, "title": "提出一次交流", "back": "/workbench/exchange/",
                "lead": f"从{home.name}派人到另一个成员单位学习或指导。两边负责人都同意才算数。"}  # fmt: skip
     return render(request, "community/training/edit.html", context, status=status)
 

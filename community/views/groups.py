@@ -23,6 +23,7 @@ from community.states import GROUP, GroupState
 from core import drafts
 from core.actions import discard_draft
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from core.requests import SignedInRequest
@@ -49,7 +50,7 @@ def new_group(request: SignedInRequest) -> HttpResponse:
         discard_draft(user=request.user, form=request.path)
         messages.success(request, "申请交上去了。推荐单位会先看，办到哪一步都会通知你。")
         return redirect("community:my_group", pk=group.pk)
-    context = {"form": form, "is_kept": bool(kept)}
+    context = {"form": form}
     return render(request, "community/groups/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -59,13 +60,15 @@ def my_group(request: SignedInRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group.objects.led_by(request.user).for_list(), pk=pk)
     may_mend = GROUP.allows(group.state, GroupState.APPLIED)
     form = GroupForm(request.POST or None, initial=GroupForm.initial_of(group)) if may_mend else None
+    edit = Edit(form, group, GroupForm.initial_of) if form else None
     context = {**_group_context(group), "form": form}
-    if request.method != "POST" or form is None:
+    if request.method != "POST" or form is None or edit is None:
         return render(request, "community/groups/detail.html", context)
     if not form.is_valid():
         return render(request, "community/groups/detail.html", context, status=422)
     try:
-        actions.apply_again(group=group, fields=form.values(), by=request.actor, at=timezone.now())
+        edit.save(lambda: actions.apply_again(
+            group=group, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
     except DomainError as refusal:
         context["refusal"] = refusal
         return render(request, "community/groups/detail.html", context, status=409)

@@ -23,6 +23,7 @@ from community.policy import Right
 from community.states import LISTED, NameChangeState
 from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 
@@ -93,13 +94,17 @@ def about(request: SignedInRequest) -> HttpResponse:
     """Say on the public page what one does."""
     institution = _headed(request)
     form = AboutForm(request.POST or None, initial={"about": institution.about, **drafts.initial(request)})
+    edit = Edit(form, institution, lambda row: {"about": row.about})
+    context = {"form": form, "institution": institution}
     if not form.is_valid():
-        context = {"form": form, "institution": institution}
         return render(request, "community/members/about.html", context, status=422 if form.is_bound else 200)
-    change_institution(
-        institution=institution, particulars=replace(particulars_of(institution), about=form.cleaned_data["about"]),
-        by=request.actor, at=timezone.now(),
-    )  # fmt: skip
+    try:
+        edit.save(lambda: change_institution(
+            institution=institution, particulars=replace(particulars_of(institution), about=form.cleaned_data["about"]),
+            by=request.actor, at=timezone.now(),
+        ))  # fmt: skip
+    except DomainError as refusal:
+        return render(request, "community/members/about.html", {**context, "refusal": refusal}, status=409)
     messages.success(request, "简介改好了，公开页面上已经是新的。")
     return redirect("community:membership")
 

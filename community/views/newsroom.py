@@ -23,6 +23,7 @@ from community.states import NEWS, NewsState
 from community.views.briefs import accept_picture, field_of, institution_of
 from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.models import User
 from core.requests import SignedInRequest
@@ -51,7 +52,7 @@ def new_news(request: SignedInRequest) -> HttpResponse:
             institution=institution, fields=form.values(), cover=cover, by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
             return redirect("community:news_draft", pk=made.pk)
-    context = {"form": form, "is_kept": bool(kept)}
+    context = {"form": form}
     return render(request, "community/newsroom/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -62,13 +63,14 @@ def edit_news(request: SignedInRequest, pk: int) -> HttpResponse:
     form = NewsForm(
         request.POST or None, request.FILES or None, initial={**NewsForm.initial_of(item), **kept}
     )
+    edit = Edit(form, item, NewsForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, lambda cover: actions.edit_news(
-            item=item, fields=form.values(), cover=cover, by=request.actor, at=timezone.now()))  # fmt: skip
+        saved = _save(request, form, lambda cover: edit.save(lambda: actions.edit_news(
+            item=item, fields=form.values(), cover=cover, by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             return redirect("community:news_draft", pk=pk)
     context = {
-        "form": form, "item": item, "file": queries.news_file(item), "is_kept": bool(kept),
+        "form": form, "item": item, "file": queries.news_file(item),
         "reopens": item.state in (NewsState.APPROVED, NewsState.SCHEDULED),
     }  # fmt: skip
     return render(request, "community/newsroom/edit.html", context, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from community.forms.places import ClosureForm, HoursForm
 from community.models import Closure, Facility
 from community.policy import Right
 from community.queries.places import places_of
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 
@@ -32,12 +33,14 @@ def places(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hours(request: SignedInRequest, pk: int) -> HttpResponse:
     facility = get_object_or_404(Facility.objects.managed_by(request.user), pk=pk)
-    form = HoursForm(request.POST) if request.method == "POST" else HoursForm.of(facility)
+    form = HoursForm(request.POST or None, initial=HoursForm.initial_of(facility))
+    edit = Edit(form, facility, HoursForm.initial_of)
     context = {"facility": facility, "form": form}
     if not form.is_valid():
         return render(request, "community/hours.html", context, status=422 if form.is_bound else 200)
     try:
-        set_hours(facility=facility, openings=form.openings, by=request.actor, at=timezone.now())
+        edit.save(lambda: set_hours(
+            facility=facility, openings=form.openings, by=request.actor, at=timezone.now()))  # fmt: skip
     except DomainError as refusal:
         return render(request, "community/hours.html", {**context, "refusal": refusal}, status=409)
     messages.success(request, f"{facility.name}的开放时间已更新。")

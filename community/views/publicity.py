@@ -26,6 +26,7 @@ from community.views.briefs import institution_of
 from core import attachments, drafts
 from core.downloads import sheet
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.models import User
 from core.requests import SignedInRequest
@@ -76,8 +77,9 @@ def new_plan(request: SignedInRequest) -> HttpResponse:
 def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(PublicityPlan.objects.written_by(request.user), pk=pk)
     form = GoalsForm(request.POST or None, initial={"goals": plan.goals, **drafts.initial(request)})
-    if _write(request, form, lambda: actions.edit_plan(
-        plan=plan, goals=form.cleaned_data["goals"], by=request.actor, at=timezone.now())):  # fmt: skip
+    edit = Edit(form, plan, lambda row: {"goals": row.goals})
+    if _write(request, form, lambda: edit.save(lambda: actions.edit_plan(
+        plan=plan, goals=form.cleaned_data["goals"], by=request.actor, at=timezone.now()))):  # fmt: skip
         return redirect("community:publicity_plan", pk=pk)
     return _form_page(request, form, f"修改 {plan.year} 年方案", "保存方案", f"/workbench/publicity/{pk}/")
 

@@ -31,6 +31,7 @@ from community.views.steps import Desk, Step
 from core import attachments, drafts
 from core.downloads import sheet
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 
@@ -132,7 +133,7 @@ def new_programme(request: SignedInRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, "存成草稿了。接着排课，排好再发布。")
             return redirect("community:desk_programme", pk=made.pk)
-    return _edit_page(request, form, "办一个培训班", reverse("community:training_desk"), is_kept=bool(kept))
+    return _edit_page(request, form, "办一个培训班", reverse("community:training_desk"))
 
 
 @sign_in_keeping_text
@@ -140,14 +141,15 @@ def edit_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     programme = _own(request, pk)
     kept = drafts.initial(request)
     form = ProgrammeForm(request.POST or None, initial={**ProgrammeForm.initial_of(programme), **kept})
+    edit = Edit(form, programme, ProgrammeForm.initial_of)
     back = reverse("community:desk_programme", args=[pk])
     if request.method == "POST" and form.is_valid():
-        saved = _write(form, lambda: actions.edit_programme(
-            programme=programme, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
+        saved = _write(form, lambda: edit.save(lambda: actions.edit_programme(
+            programme=programme, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             messages.success(request, "已保存。")
             return redirect(back)
-    return _edit_page(request, form, f"修改：{programme.title}", back, is_kept=bool(kept))
+    return _edit_page(request, form, f"修改：{programme.title}", back)
 
 
 @login_required
@@ -228,7 +230,7 @@ def new_session(request: SignedInRequest, pk: int) -> HttpResponse:
         if made is not None:
             messages.success(request, "这次课排上了。")
             return redirect(back)
-    return _edit_page(request, form, f"排课：{programme.title}", back, is_kept=bool(kept))
+    return _edit_page(request, form, f"排课：{programme.title}", back)
 
 
 @sign_in_keeping_text
@@ -239,14 +241,15 @@ def edit_session(request: SignedInRequest, pk: int) -> HttpResponse:
     form = SessionForm(
         request.POST or None, request.FILES or None, organiser=session.programme.organiser, initial=initial
     )
+    edit = Edit(form, session, SessionForm.initial_of)
     back = reverse("community:desk_programme", args=[session.programme_id])
     if request.method == "POST" and form.is_valid():
-        saved = _write(form, lambda: _with_material(request, form, actions.change_session(
-            session=session, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
+        saved = _write(form, lambda: edit.save(lambda: _with_material(request, form, actions.change_session(
+            session=session, fields=form.values(), by=request.actor, at=timezone.now()))))  # fmt: skip
         if saved is not None:
             messages.success(request, "已保存。时间或地点有变的话，录取的学员会收到通知。")
             return redirect(back)
-    return _edit_page(request, form, f"修改：{session.title}", back, is_kept=bool(kept))
+    return _edit_page(request, form, f"修改：{session.title}", back)
 
 
 @login_required
@@ -340,10 +343,8 @@ def _write(form: Form, write: Any) -> Any:
     return None
 
 
-def _edit_page(
-    request: SignedInRequest, form: Form, title: str, back: str, is_kept: bool = False
-) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "is_kept": is_kept}
+def _edit_page(request: SignedInRequest, form: Form, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": back}
     return render(request, "community/training/edit.html", context, status=422 if form.errors else 200)
 
 

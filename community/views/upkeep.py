@@ -21,6 +21,7 @@ from community.models import Facility, Institution, Photo, Space
 from community.policy import Right
 from core import drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.forms import PortalForm
 from core.requests import SignedInRequest
@@ -48,8 +49,9 @@ def edit_facility(request: SignedInRequest, pk: int) -> HttpResponse:
     facility = _facility(request, pk)
     first = {**FacilityForm.initial_of(facility), **drafts.initial(request)}
     form = FacilityForm(request.POST or None, institution=facility.institution, initial=first)
-    return _answer(request, form, lambda: upkeep.change_facility(
-        facility=facility, fields=form.values(), by=request.actor, at=timezone.now()), f"改资料：{facility.name}")  # fmt: skip
+    edit = Edit(form, facility, FacilityForm.initial_of)
+    return _answer(request, form, lambda: edit.save(lambda: upkeep.change_facility(
+        facility=facility, fields=form.values(), by=request.actor, at=timezone.now())), f"改资料：{facility.name}")  # fmt: skip
 
 
 @sign_in_keeping_text
@@ -71,8 +73,9 @@ def new_space(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_space(request: SignedInRequest, pk: int) -> HttpResponse:
     space = _space(request, pk)
     form = SpaceForm(request.POST or None, initial={**SpaceForm.initial_of(space), **drafts.initial(request)})
-    return _answer(request, form, lambda: upkeep.change_space(
-        space=space, fields=form.values(), by=request.actor, at=timezone.now()), f"改空间：{space}")  # fmt: skip
+    edit = Edit(form, space, SpaceForm.initial_of)
+    return _answer(request, form, lambda: edit.save(lambda: upkeep.change_space(
+        space=space, fields=form.values(), by=request.actor, at=timezone.now())), f"改空间：{space}")  # fmt: skip
 
 
 @sign_in_keeping_text
@@ -83,8 +86,9 @@ def edit_rule(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None, instance=getattr(space, "rule", None), initial=drafts.initial(request)
     )
     lead = "改了以后，新的借用按新规则；已经约好的不变。"
-    return _answer(request, form, lambda: upkeep.set_rule(
-        space=space, values=form.cleaned_data, by=request.actor, at=timezone.now()), f"借用规则：{space}", lead=lead)  # fmt: skip
+    edit = Edit(form, space, RuleForm.initial_of)
+    return _answer(request, form, lambda: edit.save(lambda: upkeep.set_rule(
+        space=space, values=form.cleaned_data, by=request.actor, at=timezone.now())), f"借用规则：{space}", lead=lead)  # fmt: skip
 
 
 @login_required

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "core.middleware.WayBackMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "community.middleware.ActorMiddleware",
+    "core.drafts.KeptFormsMiddleware",
     "portal.middleware.ElderModeMiddleware",
 ]
 
@@ -218,6 +219,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # --- How long personal data is kept, in days (docs/privacy.md). PIPL art. 19: the shortest time the purpose needs ---
 RETENTION_DAYS = {
     "drafts": env.number("RETENTION_DAYS_DRAFTS", 90),
+    "staged_files": env.number("RETENTION_DAYS_STAGED_FILES", 7),
     "read_notices": env.number("RETENTION_DAYS_READ_NOTICES", 180),
     "notices": env.number("RETENTION_DAYS_NOTICES", 730),
     "handled_requests": env.number("RETENTION_DAYS_HANDLED_REQUESTS", 1),

@@ -2,7 +2,7 @@
 
 from core.models.accounts import Consent, User
 from core.models.calendar import CalendarDay
-from core.models.drafts import Draft
+from core.models.drafts import Draft, StagedFile
 from core.models.files import Attachment
 from core.models.jobs import Heartbeat, Job
 from core.models.journal import JournalEntry, Seal
@@ -27,6 +27,7 @@ __all__ = [
     "NoticePreference",
     "RetentionRun",
     "Seal",
+    "StagedFile",
     "SummedDays",
     "User",
 ]

@@ -1,4 +1,4 @@
-"""What somebody typed and has not sent yet."""
+"""What somebody typed or chose and has not sent yet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 
 from core.crypto import EncryptedJSONField
 from core.models.accounts import User
+from core.models.files import Attachment
 
 
 class Draft(models.Model):
@@ -21,3 +22,18 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.form
+
+
+class StagedFile(models.Model):
+    """A file chosen in a form that was refused: it need not be chosen again. Goes when the form is taken, or expires."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=120)  # the path the form posts to
+    field = models.CharField(max_length=60)
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="staged")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "form"], name="core_staged_of_a_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.field}"

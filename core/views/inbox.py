@@ -5,13 +5,15 @@ from urllib.parse import unquote
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import actions, drafts
-from core.models import Notice, NoticePreference
+from core.edits import SEEN
+from core.models import Draft, Notice, NoticePreference
 from core.models.notices import Channel
 from core.notices import TOPICS
 from core.requests import SignedInRequest
@@ -75,11 +77,30 @@ def _save_preferences(request: SignedInRequest, chosen: dict[tuple[str, str], bo
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def save_draft(request: SignedInRequest) -> HttpResponse:
-    """Autosave: keep the fields of the form at `form` (a path); answers nothing."""
+    """Autosave: keep the fields of the form at `form_path`, answers nothing. By GET: what is kept of it."""
+    if request.method != "POST":
+        draft = Draft.objects.filter(user=request.user, form=request.GET.get("form_path", "")[:120]).first()
+        answer = JsonResponse(draft.fields if draft else {})
+        answer["Cache-Control"] = "private, no-store"
+        return answer
     fields = drafts.typed(request.POST)
-    form = unquote(fields.pop("form_path", [""])[0])[:120]  # browsers say it percent-encoded
+    form = unquote(request.POST.get(drafts.FORM_PATH, ""))[:120]  # browsers say it percent-encoded
     if form.startswith("/"):
         actions.save_draft(user=request.user, form=form, fields=fields, at=timezone.now())
     return HttpResponse(status=204)
+
+
+@login_required
+def discard_draft(request: SignedInRequest) -> HttpResponse:
+    """Show what is kept of a form, and delete it when asked to; then back to the form."""
+    path, back = request.GET.get("form", "")[:120], request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/workbench/"
+    if request.method == "POST":
+        actions.discard_draft(user=request.user, form=path)
+        return redirect(back)
+    draft = get_object_or_404(Draft.objects.filter(user=request.user), form=path)
+    texts = [text for name, values in draft.fields.items() if name != SEEN for text in values if text.strip()]
+    return render(request, "core/draft.html", {"draft": draft, "texts": texts, "back": back})

@@ -13,12 +13,15 @@ from typing import Any, Final
 import segno
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from core import drafts
 from core.forms import AUTOCOMPLETE, css_class
+from core.models import Draft, StagedFile
 from portal import charts, lattice, spread
 from portal.badges import look_of
 from portal.icons import ICONS
@@ -200,6 +203,34 @@ def is_tick(field: BoundField) -> bool:
 def is_group(field: BoundField) -> bool:
     """Test whether the field is a group of radios or boxes, whose label is a legend."""
     return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def takes_files(field: BoundField) -> bool:
+    return isinstance(field.field.widget, FileInput)
+
+
+@register.simple_tag(takes_context=True)
+def staged(context: Context, field: BoundField) -> Sequence[StagedFile]:
+    """The files that were chosen in this field before and are sent with the form; of a field for one, the last."""
+    request = context.get("request")
+    if request is None or (request.method == "POST" and not field.form.is_bound):
+        return []
+    found = drafts.staged_in(request, field.html_name)
+    return found if getattr(field.field.widget, "allow_multiple_selected", False) else found[-1:]
+
+
+@register.simple_tag(takes_context=True)
+def staged_as(context: Context, name: str) -> Sequence[StagedFile]:
+    """As `staged`, for an input written by hand."""
+    return drafts.staged_in(context["request"], name)[-1:]
+
+
+@register.simple_tag(takes_context=True)
+def kept_draft(context: Context, form: Any) -> Draft | None:
+    """What refilled `form` on this page, if something did."""
+    request = context.get("request")
+    return drafts.draft_of(request, form) if request is not None and hasattr(form, "fields") else None
 
 
 # Words and figures ----

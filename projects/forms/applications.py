@@ -219,6 +219,11 @@ def rows_of(row_forms: Any) -> list[Any]:
     return [form.row() for form in row_forms if not form.is_blank]
 
 
+def typed_rows(row_forms: Any) -> list[dict[str, Any]]:
+    """The rows that are not blank, as they were typed."""
+    return [form.cleaned_data for form in row_forms if not form.is_blank]
+
+
 def kept_rows(kept: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows in a draft that was saved while typing."""
     found: dict[int, dict[str, Any]] = {}

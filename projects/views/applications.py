@@ -23,6 +23,7 @@ from core import attachments, drafts
 from core.actions import discard_draft
 from core.downloads import download
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 from projects.actions import applications, parts
@@ -36,6 +37,7 @@ from projects.queries.parties import worked_on_by
 from projects.queries.waiting import with_next_due
 from projects.states import OPEN_TO_CALLS, PROJECT, PUBLIC, RUNNING, ProjectState
 
+ROWS = "rows"  # what is stored beside the fields of a section's form
 PLAIN = {"basics": forms.BasicsForm, "problem": forms.ProblemForm}
 MIXED: dict[str, tuple[Any, Any]] = {
     "partners": (forms.LeadForm, forms.PartnerRowForm),
@@ -213,19 +215,24 @@ def _forms(request: SignedInRequest, project: Project, section: str) -> tuple[An
     if section == "files":
         return forms.FilesForm(data, files), None
     if section in PLAIN:
-        names = PLAIN[section].base_fields
-        return PLAIN[section](
-            data, initial={**{name: getattr(project, name) for name in names}, **kept}
-        ), None
+        form = PLAIN[section](data, initial={**_initial(project, section), **kept})
+        Edit(form, project, lambda row: _initial(row, section))
+        return form, None
     plain, row_form = MIXED[section]
     form = plain(data, initial={**_initial(project, section), **kept})
-    return form, forms.row_set(row_form, data, forms.kept_rows(kept) or _rows(project, section))
+    rows = forms.row_set(row_form, data, forms.kept_rows(kept) or _rows(project, section))
+    Edit(
+        form, project, lambda row: {**_initial(row, section), ROWS: _rows(row, section)},
+        more=lambda: {ROWS: forms.typed_rows(rows)} if rows.is_bound and rows.is_valid() else {},
+    )  # fmt: skip
+    return form, rows
 
 
 def _initial(project: Project, section: str) -> dict[str, Any]:
     if section == "money":
         return {"budget_yuan": _yuan(project.budget_cents) if project.budget_cents else None}
-    return {name: getattr(project, name) for name in MIXED[section][0].base_fields}
+    names = PLAIN[section].base_fields if section in PLAIN else MIXED[section][0].base_fields
+    return {name: getattr(project, name) for name in names}
 
 
 def _rows(project: Project, section: str) -> list[dict[str, Any]]:
@@ -260,7 +267,10 @@ def _write(
     """Write the section; a refusal is answered, what a constraint says lands on the form."""
     try:
         with transaction.atomic():
-            _write_section(request, project, section, form, row_forms)
+            if section == "files":  # adds, and changes nothing that is there
+                _write_section(request, project, section, form, row_forms)
+            else:
+                form.edit.save(lambda: _write_section(request, project, section, form, row_forms))
     except DomainError as refusal:
         if refusal.code.startswith(("file_", "picture_")):
             form.add_error("files", str(refusal))

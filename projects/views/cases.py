@@ -15,6 +15,7 @@ from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.requests import SignedInRequest
 from projects.actions import cases as actions
 from projects.forms.cases import CaseForm
@@ -69,7 +70,7 @@ def new_case(request: SignedInRequest, pk: int) -> HttpResponse:
         if answer.is_done:
             messages.success(request, "草稿已保存。检查好再提交评议。")
             return redirect("projects:case", pk=answer.made.pk)
-    context = {"form": form, "project": project, "refusal": answer.refusal, "is_kept": bool(kept)}
+    context = {"form": form, "project": project, "refusal": answer.refusal}
     return render(request, "projects/empower/case_edit.html", context, status=answer.status)
 
 
@@ -80,16 +81,17 @@ def edit_case(request: SignedInRequest, pk: int) -> HttpResponse:
     form = CaseForm(
         request.POST or None, request.FILES or None, initial={**CaseForm.initial_of(case), **kept}
     )
+    edit = Edit(form, case, CaseForm.initial_of)
     answer = Answer(False)
     if request.method == "POST":
-        answer = _save(request, form, lambda: actions.edit_case(
+        answer = _save(request, form, lambda: edit.save(lambda: actions.edit_case(
             case=case, text=form.text(), figures=form.figures(), by=request.actor, at=timezone.now()
-        ))  # fmt: skip
+        )))  # fmt: skip
         if answer.is_done:
             messages.success(request, "已保存。")
             return redirect("projects:case", pk=pk)
     context = {
-        "form": form, "project": case.project, "case": case, "refusal": answer.refusal, "is_kept": bool(kept),
+        "form": form, "project": case.project, "case": case, "refusal": answer.refusal,
         "returned": case.reviews.filter(is_passed=False).order_by("-pk").first(),
     }  # fmt: skip
     return render(request, "projects/empower/case_edit.html", context, status=answer.status)

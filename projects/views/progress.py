@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from core import attachments, drafts
 from core.downloads import download
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.models import User
 from core.requests import SignedInRequest
@@ -75,17 +76,17 @@ def report_check(request: SignedInRequest, pk: int) -> HttpResponse:
         Checkpoint.objects.reportable_by(request.user).select_related("project__lead"), pk=pk
     )
     promised = list(check.project.figures.order_by("pk"))
-    said = {f"figure_{row.figure_id}": row.actual for row in check.figures.all()}
     form = ReportForm(
         request.POST or None,
         request.FILES or None,
         promised=promised,
-        initial={"report": check.report, **said, **drafts.initial(request)},
+        initial={**_said(check), **drafts.initial(request)},
     )
+    edit = Edit(form, check, _said)
     refusal = None
     if request.method == "POST" and form.is_valid():
-        refusal = _hand_in(request, form, "check", check, lambda: checks.report_checkpoint(
-            checkpoint=check, report=form.cleaned_data["report"], figures=form.actual(), by=request.actor, at=timezone.now()))  # fmt: skip
+        refusal = _hand_in(request, form, "check", check, lambda: edit.save(lambda: checks.report_checkpoint(
+            checkpoint=check, report=form.cleaned_data["report"], figures=form.actual(), by=request.actor, at=timezone.now())))  # fmt: skip
         if refusal is None and not form.errors:
             messages.success(request, "报告交上去了，等主管部门检查。")
             return redirect("projects:progress", pk=check.project_id)
@@ -111,10 +112,11 @@ def reply(request: SignedInRequest, pk: int) -> HttpResponse:
         request.FILES or None,
         initial={"reply": one.reply, **drafts.initial(request)},
     )
+    edit = Edit(form, one, lambda row: {"reply": row.reply})
     refusal = None
     if request.method == "POST" and form.is_valid():
-        refusal = _hand_in(request, form, "rectification", one, lambda: rectifications.reply_rectification(
-            rectification=one, reply=form.cleaned_data["reply"], by=request.actor, at=timezone.now()))  # fmt: skip
+        refusal = _hand_in(request, form, "rectification", one, lambda: edit.save(lambda: rectifications.reply_rectification(
+            rectification=one, reply=form.cleaned_data["reply"], by=request.actor, at=timezone.now())))  # fmt: skip
         if refusal is None and not form.errors:
             messages.success(request, "整改情况交上去了，等核验。")
             return redirect("projects:progress", pk=one.project_id)
@@ -139,6 +141,10 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     named = Project.objects.followed_by(request.user).filter(named_on__isnull=False, exited_on__isnull=True)
     project = get_object_or_404(named.select_related("lead"), pk=pk)
     return download(papers.certificate(project, timezone.now()), f"{project.number}.pdf", opens=True)
+
+
+def _said(check: Checkpoint) -> dict[str, Any]:
+    return {"report": check.report} | {f"figure_{row.figure_id}": row.actual for row in check.figures.all()}
 
 
 def _hand_in(request: SignedInRequest, form: Any, purpose: str, thing: Any, write: Any) -> DomainError | None:

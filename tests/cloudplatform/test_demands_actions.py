@@ -192,4 +192,4 @@ def test_text_of_an_expired_session_is_not_lost(client):
     page = client.get("/demands/new/").content.decode()
 
     assert "想看一场粤剧，写了很久" in page
-    assert "刚才填的内容还在" in page
+    assert "上次没交的内容还在" in page

@@ -127,7 +127,7 @@ def test_a_host_changes_the_hours_as_people_type_them(client, facility, host):
 def test_the_form_starts_with_the_hours_as_they_are_and_saves_them_unchanged(client, facility, host):
     open_daily(facility)
 
-    form = HoursForm.of(facility)
+    form = HoursForm(initial=HoursForm.initial_of(facility))
     sent = {name: form.initial[name] for name in form.fields}
     client.post(reverse("community:hours", args=[facility.pk]), sent)
 

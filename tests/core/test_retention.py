@@ -16,7 +16,7 @@ from community.models import Kind, Level, MembershipApplication, MinorAccess, Se
 from community.policy import Role
 from core import actions, closing, notices, retention, tasks
 from core.actors import CLOCK, Actor
-from core.models import Attachment, Draft, HandledRequest, JournalEntry, Notice, RetentionRun
+from core.models import Attachment, Draft, HandledRequest, JournalEntry, Notice, RetentionRun, StagedFile
 from projects.actions import applications
 from tests.factories.bookings import booked
 from tests.factories.community import AreaFactory, FamilyMemberFactory, SeatFactory
@@ -55,6 +55,12 @@ def loose_file(at):
     one = Attachment(name="a.txt", content_type="text/plain", size_bytes=1, sha256="0", uploaded_at=at)
     one.file.save("a", ContentFile(b"a"))
     one.save()
+    return one
+
+
+def staged_file(at):
+    one = loose_file(at)
+    StagedFile.objects.create(user=UserFactory(), form="/a/form/", field="files", attachment=one)
     return one
 
 
@@ -125,7 +131,7 @@ def seat_need(at):
 
 CASES = {
     "drafts": draft, "read_notices": read_notice, "notices": notice, "handled_requests": handled,
-    "loose_files": loose_file, "sessions": session, "closed_accounts": closure, "invitations": invitation,
+    "loose_files": loose_file, "staged_files": staged_file, "sessions": session, "closed_accounts": closure, "invitations": invitation,
     "minor_access": access, "applications": application, "attendees": attendee, "seat_needs": seat_need,
     "project_contacts": project_contact,
 }  # fmt: skip

@@ -91,6 +91,7 @@ PERMISSIONS: dict[str, str] = {
     "POST cloudplatform:reply_to_feedback": "302 404 422 404 404 404",
     "POST cloudplatform:report_delivery": "302 404 404 422 404 404",
     "POST cloudplatform:resubmit_order": "302 404 409 404 404 404",
+    "POST core:discard_draft": "302 302 302 302 302 302",
     "POST core:save_draft": "302 204 204 204 204 204",
     "cloudplatform:schedule_order": "302 404 200 200 404 404",
     "POST cloudplatform:submit_wishes": "302 404 409 404 404 404",

@@ -37,7 +37,7 @@ def apply(request: SignedInRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, initial={**ApplicationForm.initial_of(expert), **kept}
     )
     context = {
-        "form": form, "is_kept": bool(kept), "crumbs": [CRUMB],
+        "form": form, "crumbs": [CRUMB],
         "recommended": expert if expert is not None and expert.state == ExpertState.RECOMMENDED else None,
         "institutions": Institution.objects.order_by("name").values_list("name", flat=True),
     }  # fmt: skip

@@ -70,7 +70,7 @@ def ask_about(request: SignedInRequest, *, crumbs: list[tuple[str, str]], **abou
     kept = drafts.initial(request)
     first = {"matter": Matter.PROJECT if about else Matter.POLICY, **kept}
     form = AskForm(request.POST or None, request.FILES or None, institutions=mine, initial=first)
-    context: dict[str, Any] = {"form": form, "is_kept": bool(kept), "crumbs": crumbs, **about}
+    context: dict[str, Any] = {"form": form, "crumbs": crumbs, **about}
     if not form.is_valid():
         return render(
             request, "thinktank/consultations/ask.html", context, status=422 if form.is_bound else 200

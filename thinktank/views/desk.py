@@ -17,6 +17,7 @@ from community.models import Institution
 from core import drafts
 from core.downloads import download
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 from thinktank.actions import experts as expert_actions
@@ -49,10 +50,16 @@ def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(
         request.POST or None, initial={**ProfileForm.initial_of(expert), **drafts.initial(request)}
     )
+    edit = Edit(form, expert, ProfileForm.initial_of)
     if form.is_valid():
-        expert_actions.set_profile(expert=expert, **form.cleaned_data, by=request.actor, at=timezone.now())
-        messages.success(request, "已保存。")
-        return redirect("thinktank:profile")
+        try:
+            edit.save(lambda: expert_actions.set_profile(
+                expert=expert, **form.cleaned_data, by=request.actor, at=timezone.now()))  # fmt: skip
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已保存。")
+            return redirect("thinktank:profile")
     context = {"form": form, "expert": expert}
     return render(request, "thinktank/desk/profile.html", context, status=422 if form.is_bound else 200)
 

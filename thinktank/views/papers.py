@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 from thinktank.actions import papers as actions
@@ -42,7 +43,7 @@ def new_paper(request: SignedInRequest, year: int) -> HttpResponse:
     kept = drafts.initial(request)
     form = PaperForm(request.POST or None, initial=kept)
     context: dict[str, Any] = {
-        "forum": forum, "form": form, "is_kept": bool(kept), "is_open": may_hand_in(forum, timezone.now()),
+        "forum": forum, "form": form, "is_open": may_hand_in(forum, timezone.now()),
         "crumbs": _crumbs(forum), "action": "存为草稿",
     }  # fmt: skip
     if not form.is_valid():
@@ -69,12 +70,14 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = _mine(request, pk)
     form = PaperForm(request.POST or None, initial={**PaperForm.initial_of(mine), **drafts.initial(request)})
+    edit = Edit(form, mine, PaperForm.initial_of)
     context: dict[str, Any] = {"forum": mine.forum, "paper": mine, "form": form, "is_open": True, "action": "保存",
                                "crumbs": [*_crumbs(mine.forum), (mine.title, _path(mine))]}  # fmt: skip
     if not form.is_valid():
         return render(request, "thinktank/forum/write.html", context, status=422 if form.is_bound else 200)
     try:
-        actions.edit_paper(paper=mine, fields=form.values(), by=request.actor, at=timezone.now())
+        edit.save(lambda: actions.edit_paper(
+            paper=mine, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
     except (DomainError, ValidationError) as refusal:
         return render(request, "thinktank/forum/write.html", {**context, "refusal": refusal}, status=409)
     return redirect("thinktank:paper", pk=pk)

@@ -58,7 +58,7 @@ def sheet(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     kept = drafts.initial(request)
     form = SheetForm(lines, request.POST or None, initial={**_initial(row, lines), **kept})
     if request.method == "GET" or not form.is_valid():
-        context = _context(row, form, lines, bool(kept))
+        context = _context(row, form, lines)
         return render(request, "thinktank/desk/sheet.html", context, status=422 if form.is_bound else 200)
     is_final = "submit" in request.POST
     act = actions.submit_sheet if is_final else actions.save_sheet
@@ -67,7 +67,7 @@ def sheet(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
             sheet=row, marks=form.marks(), comment=form.cleaned_data["comment"], by=request.actor, at=timezone.now()
         )  # fmt: skip
     except DomainError as refusal:
-        context = {**_context(_sheet(request, pk, code), form, lines, False), "refusal": refusal}
+        context = {**_context(_sheet(request, pk, code), form, lines), "refusal": refusal}
         return render(request, "thinktank/desk/sheet.html", context, status=409)
     messages.success(
         request, f"{row.subject.code} 的评分表已提交并锁定。" if is_final else "已保存，还没有提交。"
@@ -95,7 +95,7 @@ def _with_reason(
     row = _sheet(request, pk, code)
     lines = list(queries.lines_of(row))
     reason = ReasonForm(request.POST, auto_id=f"{name.partition('_')[0]}_%s")
-    context = _context(row, SheetForm(lines, initial=_initial(row, lines)), lines, False)
+    context = _context(row, SheetForm(lines, initial=_initial(row, lines)), lines)
     if not reason.is_valid():
         context[name] = reason
         return render(request, "thinktank/desk/sheet.html", context, status=422)
@@ -121,11 +121,11 @@ def _initial(row: ScoreSheet, lines: list[Line]) -> dict[str, Any]:
     }
 
 
-def _context(row: ScoreSheet, form: SheetForm, lines: list[Line], is_kept: bool) -> dict[str, Any]:
+def _context(row: ScoreSheet, form: SheetForm, lines: list[Line]) -> dict[str, Any]:
     panel = row.subject.panel
     is_live = panel.state in (PanelState.SCORING, PanelState.DISCUSSED)
     return {
-        "sheet": row, "subject": row.subject, "panel": panel, "form": form, "lines": lines, "is_kept": is_kept,
+        "sheet": row, "subject": row.subject, "panel": panel, "form": form, "lines": lines,
         "files": queries.files_of(row.subject) if row.state != SheetState.RECUSED else [],
         "is_open": row.state == SheetState.OPEN and panel.state == PanelState.SCORING,
         "may_recuse": is_live and row.state in (SheetState.OPEN, SheetState.SUBMITTED),
