@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("thinktank.urls")),
     path("", include("projects.urls")),
     path("", include("cloudplatform.urls")),
+    path("", include("reports.urls")),
     path("", include("portal.urls")),
 ]
 

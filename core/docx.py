@@ -66,7 +66,7 @@ class Paper:
         """The finished file: the same text gives the same bytes."""
         file = io.BytesIO()
         self._document.save(file)
-        return _timeless(file)
+        return timeless(file)
 
     def _paragraph(
         self, words: str, font: str, size: float, align: Any = None, *, indent: bool = False
@@ -82,7 +82,7 @@ class Paper:
         _write(paragraph, words, font, size)
 
 
-def _timeless(file: io.BytesIO) -> bytes:
+def timeless(file: io.BytesIO) -> bytes:
     """The package with its parts as they are, without the moment at which each was written."""
     out = io.BytesIO()
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

@@ -45,6 +45,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "panel": Topic(_("智库聘任和评审"), EMAIL),
     "brief": Topic(_("信息报送、约稿和新闻"), EMAIL),
     "membership": Topic(_("加入共同体、成员资格、联盟"), EMAIL),
+    "report": Topic(_("蓝皮书和服务报告的编写"), EMAIL),
     "project": Topic(_("标杆项目和案例"), EMAIL),
     "evaluation": Topic(_("评价、填报和整改"), EMAIL),
     "account": Topic(_("账号和席位"), BOTH),

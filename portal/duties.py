@@ -14,6 +14,7 @@ import community.queries.space_duties
 import community.queries.training_duties
 import projects.queries.empower_duties
 import projects.queries.waiting
+import reports.queries.editions
 import thinktank.queries.consultations
 from community.models import Institution, Seat
 from community.queries.waiting import Duty
@@ -29,6 +30,7 @@ SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = 
     community.queries.training_duties.duties,
     projects.queries.empower_duties.duties,
     projects.queries.waiting.duties,
+    reports.queries.editions.duties,
 )  # fmt: skip
 
 

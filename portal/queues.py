@@ -16,6 +16,7 @@ import community.queries.sheets
 import community.queries.training_duties
 import projects.queries.empower_duties
 import projects.queries.waiting
+import reports.queries.editions
 import thinktank.queries.consultations
 import thinktank.queries.forum
 import thinktank.queries.queues
@@ -35,6 +36,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     community.queries.training_duties.waiting_for,
     projects.queries.empower_duties.waiting_for,
     projects.queries.waiting.waiting_for,
+    reports.queries.editions.waiting_for,
 )  # fmt: skip
 
 

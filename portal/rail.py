@@ -45,6 +45,7 @@ GROUPS = (
         ("/workbench/briefs/", "信息报送", "edit", Right.WRITE, None),
         ("/workbench/news/", "新闻稿", "doc", Right.WRITE, None),
         ("/workbench/publicity/", "宣传工作", "mega", Right.WRITE, None),
+        ("/workbench/reports/", "蓝皮书和报告", "book", Right.WRITE, None),
     )),
     ("人才", (
         ("/workbench/training/", "培训", "book", None, None),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "projects",
     "cloudplatform",
     "evaluation",
+    "reports",
     "portal",
 ]
 
@@ -153,6 +154,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluation.tasks.recompute_open_rounds",
         "schedule": crontab(hour=2, minute=10),
     },
+    "publish-due-editions": {"task": "reports.tasks.publish_due_editions", "schedule": 30.0},
+    "run-due-report-work": {"task": "reports.tasks.run_due_report_work", "schedule": 6 * 3600.0},
     "prove-counters": {"task": "cloudplatform.tasks.prove_counters", "schedule": 24 * 3600.0},
 }
 

@@ -1,0 +1,1 @@
+"""The files of an edition, made from its facts alone: the same facts give the same bytes."""

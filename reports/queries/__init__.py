@@ -1,0 +1,1 @@
+"""Answers from snapshots, texts and editions; nothing here writes."""

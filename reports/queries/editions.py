@@ -1,0 +1,73 @@
+"""Which editions there are, what waits for authors and staff, what is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from community.models import Institution, Seat
+from community.policy import CITY_CODE
+from community.queries.waiting import Duty, Queue, queue
+from core.models import User
+from reports import policy
+from reports.models import Build, Chapter, Edition, Snapshot
+from reports.states import BuildState, ChapterState, EditionState, SnapshotState
+
+
+def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
+    """The queues of the city bureau. One query a queue."""
+    editions = Edition.objects.managed_by(user)
+    chapters = Chapter.objects.filter(edition__in=editions)
+    return [
+        queue("交来的章待收稿", chapters.filter(state=ChapterState.SUBMITTED), "submitted_at", "submitted"),
+        queue("报告待审", editions.filter(state=EditionState.REVIEWING), "opened_at", "reviewing"),
+        queue("报告待排定发布", editions.filter(state=EditionState.APPROVED), "opened_at", "approved"),
+        queue(
+            "生成失败待处理",
+            Build.objects.filter(edition__in=editions, state=BuildState.FAILED),
+            "finished_at",
+            "failed",
+        ),
+        queue(
+            "快照失败待处理",
+            Snapshot.objects.filter(state=SnapshotState.FAILED)
+            if CITY_CODE in Seat.objects.scope_codes(user)
+            else Snapshot.objects.none(),
+            "asked_at",
+            "failed",
+        ),
+    ]
+
+
+def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """The chapters `institution` owes. One query."""
+    return [
+        Duty(
+            f"{'修改' if chapter.state == ChapterState.RETURNED else '撰写'}：{chapter.edition.label}{chapter.title}",
+            chapter.edition.get_book_display(), chapter.due_on, f"/workbench/reports/chapters/{chapter.pk}/",
+        )
+        for chapter in Chapter.objects.open().filter(institution=institution).for_list()
+    ]  # fmt: skip
+
+
+def to_remind(day: date) -> Sequence[Chapter]:
+    """Chapters due within a week, or late, whose author was not reminded today."""
+    late = Q(due_on__lte=day + policy.REMIND_BEFORE)
+    return list(
+        Chapter.objects.open().filter(late).exclude(reminded_on__gt=day - timedelta(days=3)).for_list()
+    )
+
+
+def published(book: str = "") -> Sequence[Edition]:
+    """The current editions, newest first. One query."""
+    rows = Edition.objects.current().for_list()
+    return list(rows.filter(book=book) if book else rows)
+
+
+def announced(day: date) -> Sequence[Edition]:
+    """The release calendar: editions in work with a public day of release. One query."""
+    rows = Edition.objects.exclude(state__in=[EditionState.PUBLISHED, EditionState.REPLACED])
+    return list(rows.filter(announced_on__gte=day).for_list().order_by("announced_on", "book"))

@@ -1,0 +1,79 @@
+"""Whether a published book is what its rows say, and whether a PDF agrees with the snapshot inside it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+from pypdf import PdfReader
+
+from reports.models import Edition, Snapshot
+from reports.output.book import BOOK, SNAPSHOT
+from reports.queries import counting
+from reports.queries.figures import Figures
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was looked at and what differs; no problems means it agrees."""
+
+    what: str
+    checked: int
+    problems: list[str] = field(default_factory=list)
+
+
+def edition(row: Edition) -> Verdict:
+    """Recompute the snapshot of an edition from the rows, and its digest."""
+    return snapshot(row.snapshot, str(row)) if row.snapshot else Verdict(str(row), 0, ["没有快照"])
+
+
+def snapshot(row: Snapshot, name: str = "") -> Verdict:
+    """Recompute every cell of a snapshot from the rows, and its digest."""
+    problems = []
+    if counting.digest_of(row.content, row.previous) != row.digest:
+        problems.append("快照的内容和它的指纹不符，冻结后被改过。")
+    problems += [str(one) for one in counting.differences(row.content)]
+    return Verdict(name or str(row), len(row.content["cells"]), problems)
+
+
+def pdf(content: bytes, name: str) -> Verdict:
+    """Check a PDF from itself alone: the digest it prints, and every number of its text, against the snapshot it carries."""
+    with pikepdf.open(io.BytesIO(content)) as file:
+        attached = {key: file.attachments[key].get_file().read_bytes() for key in file.attachments}
+    if not {SNAPSHOT, BOOK} <= set(attached):
+        return Verdict(name, 0, ["文件里没有快照，可能不是本平台生成的，或被另存过。"])
+    frozen, facts = json.loads(attached[SNAPSHOT]), json.loads(attached[BOOK])
+    problems = []
+    if counting.digest_of(frozen["content"], frozen["previous"]) != facts["digest"]:
+        problems.append("快照和正文写的指纹不符。")
+    printed = _squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    if facts["digest"] not in printed:
+        problems.append("书里印的指纹不是快照的指纹。")
+    figures = Figures(frozen["content"], frozen["previous"])
+    shown = list(_numbers(facts))
+    for reference, text in shown:
+        now = figures.show(reference).text
+        if now != text:
+            problems.append(f"{reference}：书里是 {text}，快照是 {now}")
+        elif _squeezed(text) not in printed:
+            problems.append(f"{reference}：快照是 {text}，书页上没有印出来")
+    return Verdict(name, len(shown), problems)
+
+
+def _numbers(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(reference, text) of each number in running text."""
+    for chapter in facts["chapters"]:
+        for block in chapter["blocks"]:
+            lines = block.get("lines") or [block.get("line", [])]
+            for line in lines:
+                yield from (
+                    (piece["reference"], piece["text"]) for piece in line if piece["type"] == "figure"
+                )
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

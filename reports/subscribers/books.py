@@ -1,0 +1,90 @@
+"""Authors hear what they have to write and what became of it; who asked for a build hears that it is made."""
+
+from community.notices import tell_holders
+from community.policy import Right
+from core import notices
+from core.journal import on, pk_of
+from core.models import JournalEntry
+from reports.models import Build, Chapter, Comment, Edition
+
+
+def _tell_author(chapter: Chapter, entry: JournalEntry, title: str, body: str = "") -> None:
+    path = f"/workbench/reports/chapters/{chapter.pk}/"
+    key = f"fact:{entry.pk}:{chapter.pk}"
+    if chapter.institution is not None:
+        tell_holders(
+            chapter.institution, Right.WRITE, topic="report", title=title, body=body, path=path, at=entry.happened_at, key=key
+        )  # fmt: skip
+    elif chapter.expert is not None:
+        notices.send(
+            to=chapter.expert.user,
+            topic="report",
+            title=title,
+            body=body,
+            path=path,
+            at=entry.happened_at,
+            key=key,
+        )
+
+
+def _chapter(pk: int) -> Chapter:
+    return Chapter.objects.select_related("institution", "expert__user", "edition").get(pk=pk)
+
+
+@on("reports.edition.writing_started")
+def tell_all_authors(entry: JournalEntry) -> None:
+    for chapter in Chapter.objects.filter(edition=pk_of(entry)).for_list():
+        due = f"{chapter.due_on:%m月%d日}前交稿。" if chapter.due_on else ""
+        _tell_author(
+            chapter, entry, f"请写《{chapter.edition.title}》第{chapter.place}章：{chapter.title}", due
+        )
+
+
+@on("reports.chapter.reminded")
+def tell_late_author(entry: JournalEntry) -> None:
+    chapter = _chapter(pk_of(entry))
+    _tell_author(
+        chapter,
+        entry,
+        f"“{chapter.title}”还没交稿",
+        f"截稿 {chapter.due_on:%m月%d日}。" if chapter.due_on else "",
+    )
+
+
+@on("reports.chapter.returned")
+def tell_returned(entry: JournalEntry) -> None:
+    chapter = _chapter(pk_of(entry))
+    _tell_author(chapter, entry, f"“{chapter.title}”退回修改", entry.note)
+
+
+@on("reports.chapter.accepted")
+def tell_accepted(entry: JournalEntry) -> None:
+    chapter = _chapter(pk_of(entry))
+    _tell_author(chapter, entry, f"“{chapter.title}”已收稿")
+
+
+@on("reports.comment.made")
+def tell_commented(entry: JournalEntry) -> None:
+    row = Comment.objects.select_related("chapter__institution", "chapter__expert__user").get(pk=pk_of(entry))
+    _tell_author(row.chapter, entry, f"“{row.chapter.title}”有一条批注等您答复", row.words[:100])
+
+
+@on("reports.build.finished")
+@on("reports.build.failed")
+def tell_who_asked(entry: JournalEntry) -> None:
+    build = Build.objects.select_related("edition", "asked_by").get(pk=pk_of(entry))
+    if build.asked_by is None:
+        return
+    made = entry.fact == "reports.build.finished"
+    notices.send(
+        to=build.asked_by, topic="report", title=f"{build.edition.title}第{build.number}次生成{'好了' if made else '没有成功'}",
+        body="" if made else build.error[:200], path=f"/admin/reports/edition/{build.edition_id}/change/",
+        at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("reports.edition.published")
+def tell_contributors(entry: JournalEntry) -> None:
+    edition = Edition.objects.get(pk=pk_of(entry))
+    for chapter in edition.chapters.for_list():
+        _tell_author(chapter, entry, f"《{edition.title}》发布了", "谢谢您写的一章。")
