@@ -98,11 +98,12 @@ class Right(TextChoices):
     REPORT = "report", _("报送信息")
     PROPOSE = "propose", _("申报和推进项目")
     CONSULT = "consult", _("向智库咨询")
+    MEET = "meet", _("参加圆桌会议、承办议定事项")
 
 
 EVERYDAY: Final = frozenset({
     Right.OFFER, Right.ORDER, Right.HOST, Right.DOOR, Right.SPEAK, Right.OVERSEE,
-    Right.BORROW, Right.ENROL, Right.WRITE, Right.PROPOSE, Right.CONSULT,
+    Right.BORROW, Right.ENROL, Right.WRITE, Right.PROPOSE, Right.CONSULT, Right.MEET,
 })  # fmt: skip
 RIGHTS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
     Role.HEAD: frozenset(Right),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("cloudplatform.urls")),
     path("", include("reports.urls")),
+    path("", include("roundtable.urls")),
     path("", include("portal.urls")),
 ]
 

@@ -48,6 +48,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "report": Topic(_("蓝皮书和服务报告的编写"), EMAIL),
     "project": Topic(_("标杆项目和案例"), EMAIL),
     "evaluation": Topic(_("评价、填报和整改"), EMAIL),
+    "roundtable": Topic(_("圆桌会议和议定事项"), BOTH),
     "account": Topic(_("账号和席位"), BOTH),
 }
 

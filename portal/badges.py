@@ -22,6 +22,11 @@ BADGES_OF_MODEL: Final[dict[tuple[str, str], Look]] = {
 # A value absent here is quiet: draft, closed, merged, withdrawn, retired, …
 STATE_BADGES: Final[dict[str, Look]] = {
     # under way
+    "listed": INFO,
+    "in_principle": OK,
+    "deferred": WARN,
+    "minuted": OK,
+    "sent": Look("warn", "hour"),
     "open": INFO,
     "gathered": INFO,
     "submitted": INFO,

@@ -15,6 +15,7 @@ import community.queries.training_duties
 import projects.queries.empower_duties
 import projects.queries.waiting
 import reports.queries.editions
+import roundtable.queries.waiting
 import thinktank.queries.consultations
 from community.models import Institution, Seat
 from community.queries.waiting import Duty
@@ -31,6 +32,7 @@ SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = 
     projects.queries.empower_duties.duties,
     projects.queries.waiting.duties,
     reports.queries.editions.duties,
+    roundtable.queries.waiting.duties,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import community.queries.training_duties
 import projects.queries.empower_duties
 import projects.queries.waiting
 import reports.queries.editions
+import roundtable.queries.waiting
 import thinktank.queries.consultations
 import thinktank.queries.forum
 import thinktank.queries.queues
@@ -37,6 +38,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     projects.queries.empower_duties.waiting_for,
     projects.queries.waiting.waiting_for,
     reports.queries.editions.waiting_for,
+    roundtable.queries.waiting.waiting_for,
 )  # fmt: skip
 
 

@@ -59,6 +59,9 @@ GROUPS = (
         ("/workbench/replications/", "复制推广", "copy", Right.PROPOSE, None),
         ("/workbench/brands/", "品牌与重点工作", "flag", Right.PROPOSE, None),
     )),
+    ("圆桌会议", (
+        ("/workbench/roundtable/", "会议和议题", "speech", Right.MEET, None),
+    )),
     ("智库", (
         ("/workbench/consultations/", "智库咨询", "speech", None, None),
         ("/workbench/thinktank/recommend/", "推荐智库成员", "speech", Right.CONSULT, None),

@@ -1,1 +1,0 @@
-"""To come: see docs/policy.md."""

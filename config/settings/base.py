@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "cloudplatform",
     "evaluation",
     "reports",
+    "roundtable",
     "portal",
 ]
 
@@ -149,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "prove-places": {"task": "community.tasks.prove_places", "schedule": 24 * 3600.0},
     "prove-accounts": {"task": "projects.tasks.prove_accounts", "schedule": 24 * 3600.0},
     "tend-think-tank": {"task": "thinktank.tasks.tend_think_tank", "schedule": 6 * 3600.0},
+    "follow-roundtables": {"task": "roundtable.tasks.follow_roundtables", "schedule": 3600.0},
     "tend-projects": {"task": "projects.tasks.tend_projects", "schedule": 6 * 3600.0},
     "recompute-open-rounds": {
         "task": "evaluation.tasks.recompute_open_rounds",

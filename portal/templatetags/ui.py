@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core import drafts
 from core.forms import AUTOCOMPLETE, css_class
 from core.models import Draft, StagedFile
-from portal import charts, lattice, spread
+from portal import charts, lattice, ring, spread
 from portal.badges import look_of
 from portal.icons import ICONS
 
@@ -154,6 +154,12 @@ def window_map(districts: Any, unit: str = "场", shaded: bool = False) -> SafeS
 def spread_tree(nodes: Sequence[Any]) -> SafeString:
     """The tree of who learned a case from whom. `nodes`: see portal.spread.draw."""
     return spread.draw(nodes)
+
+
+@register.simple_tag
+def seat_ring(kinds: Sequence[str], big: str = "", small: str = "", label: str = "") -> SafeString:
+    """The seats of a roundtable. `kinds`: see portal.ring.draw."""
+    return ring.draw(kinds, big, small, label)
 
 
 # Status ----

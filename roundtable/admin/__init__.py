@@ -1,0 +1,5 @@
+"""The bureau's lists of the roundtable, by subject."""
+
+from roundtable.admin import meetings
+
+__all__ = ["meetings"]

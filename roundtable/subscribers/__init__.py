@@ -1,0 +1,5 @@
+"""Every side effect, by subject: what follows when something happened."""
+
+from roundtable.subscribers import meetings
+
+__all__ = ["meetings"]

@@ -1,0 +1,130 @@
+"""Who hears what: invitations with a calendar, moves and cancellations, what became of a proposal, advice asked for."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMessage
+from django.utils.timezone import localtime
+
+from community.models import Seat
+from community.notices import tell_holders
+from community.policy import Right
+from core import attachments, jobs, notices
+from core.journal import on, pk_of
+from core.models import JournalEntry, User
+from core.models.notices import Channel
+from roundtable.models import Advice, AgendaItem, Invitation, Paper, Roundtable
+from roundtable.queries.meetings import calendar
+from roundtable.states import InvitationState
+
+
+def _when(meeting: Roundtable) -> str:
+    return f"{localtime(meeting.starts_at):%m月%d日 %H:%M}，{meeting.place}"
+
+
+@on("roundtable.invitation.sent")
+def tell_invited(entry: JournalEntry) -> None:
+    invitation = Invitation.objects.select_related("roundtable__space__facility", "institution").get(
+        pk=pk_of(entry)
+    )
+    meeting = invitation.roundtable
+    key = f"fact:{entry.pk}"
+    tell_holders(
+        invitation.institution, Right.MEET, topic="roundtable", title=f"请派代表参加：{meeting.title}",
+        body=f"{_when(meeting)}。请在 {invitation.reply_due_on:%m月%d日} 前指定代表，或说明不能来。",
+        path=f"/workbench/roundtable/invitations/{invitation.pk}/", at=entry.happened_at, key=key,
+    )  # fmt: skip
+    _send_calendar(invitation, entry, key)
+
+
+@on("roundtable.invitation.chased")
+def chase(entry: JournalEntry) -> None:
+    invitation = Invitation.objects.select_related("roundtable", "institution").get(pk=pk_of(entry))
+    if invitation.state != InvitationState.SENT:
+        return
+    tell_holders(
+        invitation.institution, Right.MEET, topic="roundtable", title=f"还等你们指定代表：{invitation.roundtable.title}",
+        body=f"原定 {invitation.reply_due_on:%m月%d日} 前回复。", path=f"/workbench/roundtable/invitations/{invitation.pk}/",
+        at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("roundtable.roundtable.moved")
+@on("roundtable.roundtable.cancelled")
+def tell_change(entry: JournalEntry) -> None:
+    """Everybody who was invited hears of it, and gets the calendar entry anew, with a higher sequence."""
+    meeting = Roundtable.objects.select_related("space__facility").get(pk=pk_of(entry))
+    is_off = entry.fact == "roundtable.roundtable.cancelled"
+    title = f"取消了：{meeting.title}" if is_off else f"时间或地点有变：{meeting.title}"
+    for invitation in meeting.invitations.sent().select_related("institution").order_by("pk"):
+        invitation.roundtable = meeting
+        key = f"fact:{entry.pk}:{invitation.pk}"
+        tell_holders(
+            invitation.institution, Right.MEET, topic="roundtable", title=title,
+            body=entry.note if is_off else f"现在是 {_when(meeting)}。日历里的安排会跟着改。",
+            path=meeting.path, at=entry.happened_at, key=key,
+        )  # fmt: skip
+        Invitation.objects.filter(pk=invitation.pk).update(sequence=meeting.sequence)
+        _send_calendar(invitation, entry, key)
+
+
+@on("roundtable.agendaitem.listed")
+@on("roundtable.agendaitem.declined")
+@on("roundtable.agendaitem.merged")
+def tell_proposer(entry: JournalEntry) -> None:
+    item = AgendaItem.objects.select_related("institution", "merged_into").get(pk=pk_of(entry))
+    if item.institution is None:
+        return
+    words = {"listed": "列入议程了", "declined": "没有列入议程", "merged": f"并入“{item.merged_into}”一起议"}
+    tell_holders(
+        item.institution, Right.MEET, topic="roundtable",
+        title=f"议题“{item.title}”{words[entry.fact.rpartition('.')[2]]}", body=entry.note,
+        path=f"/workbench/roundtable/items/{item.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("roundtable.advice.asked")
+def tell_advisers(entry: JournalEntry) -> None:
+    advice = Advice.objects.select_related("item", "institution").get(pk=pk_of(entry))
+    tell_holders(
+        advice.institution, Right.MEET, topic="roundtable", title=f"请写书面意见：{advice.item.title}",
+        body=f"{advice.due_on:%m月%d日} 前提交。", path=f"/workbench/roundtable/advice/{advice.pk}/",
+        at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("roundtable.halfyear.due")
+@on("roundtable.halfyear.missed")
+def warn_bureau(entry: JournalEntry) -> None:
+    """Everybody of the city bureau who may convene hears that the half-year runs out, or ran out."""
+    seats = Seat.objects.current().of_bureaus().filter(institution__level="city").carrying(Right.OVERSEE)
+    for user in {one.user for one in seats.select_related("user")}:
+        notices.send(
+            to=user, topic="roundtable", title=entry.note, body="政策要求每半年召开一次圆桌会议。没有召开要公开说明原因。",
+            path="/roundtable/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip
+
+
+def _send_calendar(invitation: Invitation, entry: JournalEntry, key: str) -> None:
+    """One e-mail with the calendar file for each person who takes e-mail on this topic; each once, by its job."""
+    seats = Seat.objects.filter(institution=invitation.institution_id).current().carrying(Right.MEET)
+    for user in {one.user for one in seats.select_related("user")}:
+        if Channel.EMAIL in notices.wanted_channels(user, "roundtable"):
+            jobs.enqueue(
+                "roundtable.calendar", key=f"ics:{key}:{user.pk}", at=entry.happened_at, invitation=invitation.pk,
+                user=user.pk,
+            )  # fmt: skip
+
+
+@jobs.handler("roundtable.calendar")
+def send_calendar(*, invitation: int, user: int) -> None:
+    row = Invitation.objects.select_related("roundtable__space__facility").get(pk=invitation)
+    person = User.objects.get(pk=user)
+    if not person.email:
+        return
+    mail = EmailMessage(row.roundtable.title, f"{_when(row.roundtable)}\n", None, [person.email])
+    mail.attach(f"{row.roundtable.number}.ics", calendar(row.roundtable, row).decode(), "text/calendar")
+    mail.send()
+
+
+@attachments.readable_through("roundtable.paper")
+def may_read_paper(user: User | None, pk: int) -> bool:
+    return Paper.objects.visible_to(user or AnonymousUser()).filter(pk=pk).exists()

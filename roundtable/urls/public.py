@@ -1,0 +1,10 @@
+from django.urls import path
+
+from roundtable.views import public
+
+urlpatterns = [
+    path("roundtable/", public.index, name="index"),
+    path("roundtable/<slug:number>/", public.meeting, name="meeting"),
+    path("roundtable/<slug:number>/calendar.ics", public.calendar, name="calendar"),
+    path("roundtable/<slug:number>/print/<slug:what>.<str:kind>", public.printed, name="printed"),
+]

@@ -1,0 +1,160 @@
+"""The workbench of an institution: its invitations, proposals, papers, advice."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community.desk import institution_with
+from community.policy import Right
+from core import attachments, drafts
+from core.drafts import sign_in_keeping_text
+from core.requests import SignedInRequest
+from roundtable.actions import agenda as actions
+from roundtable.actions import invitations
+from roundtable.forms.members import AdviceForm, DelegateForm, ExcuseForm, PaperForm, ProposalForm
+from roundtable.models import Advice, AgendaItem, Invitation
+from roundtable.queries.meetings import next_in_preparation
+from roundtable.states import ITEM, PREPARING, ItemState
+from roundtable.views.answers import answer, press
+
+DESK = "/workbench/roundtable/"
+
+
+@login_required
+@require_safe
+def desk(request: SignedInRequest) -> HttpResponse:
+    """Everything of the roundtable that concerns my institution."""
+    institution = institution_with(request, Right.MEET)
+    at = timezone.now()
+    calls = (
+        Invitation.objects.sent()
+        .filter(institution=institution)
+        .select_related("roundtable__space__facility", "seat__user", "seat__institution")
+    )
+    items = AgendaItem.objects.filter(institution=institution).select_related("roundtable").defer("search")
+    advice = Advice.objects.filter(institution=institution).select_related("item__roundtable")
+    return render(request, "roundtable/desk.html", {
+        "institution": institution, "calls": calls.order_by("-roundtable__starts_at")[:20], "next": next_in_preparation(at),
+        "items": items.order_by("-proposed_at")[:50], "advice": advice.order_by("-asked_at")[:20],
+    })  # fmt: skip
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: SignedInRequest) -> HttpResponse:
+    institution = institution_with(request, Right.MEET)
+    form = ProposalForm(request.POST or None, initial=drafts.initial(request))
+    return answer(
+        request, form, lambda: actions.propose(
+            institution=institution, proposal=form.proposal(), by=request.actor, at=timezone.now()),
+        template="roundtable/propose.html", context={"next": next_in_preparation(timezone.now())},
+        done="议题提出来了。会议秘书处审定以后通知你们。", to=DESK,
+    )  # fmt: skip
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One's own proposal: change it until it is listed, see what became of it."""
+    row = _own(request, pk)
+    first = {name: getattr(row, name) for name in ProposalForm.base_fields}
+    form = ProposalForm(request.POST or None, initial={**first, **drafts.initial(request)})
+    context = {
+        "item": row, "may_change": row.state == ItemState.PROPOSED, "paper_form": PaperForm(),
+        "may_withdraw": ITEM.allows(row.state, ItemState.WITHDRAWN), "files": _papers(row),
+        "may_add": row.roundtable is not None and row.roundtable.state in PREPARING,
+    }  # fmt: skip
+    return answer(
+        request, form, lambda: actions.rewrite(
+            item=row, proposal=form.proposal(about=row.about, about_title=row.about_title, about_path=row.about_path),
+            by=request.actor, at=timezone.now()),
+        template="roundtable/item.html", context=context, done="改好了。", to=f"{DESK}items/{pk}/",
+    )  # fmt: skip
+
+
+@sign_in_keeping_text
+@require_POST
+def add_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _own(request, pk)
+    form = PaperForm(request.POST, request.FILES)
+    return answer(
+        request, form, lambda: actions.add_paper(
+            roundtable=row.roundtable, item=row, institution=row.institution, **form.cleaned_data, by=request.actor,
+            at=timezone.now()),
+        template="roundtable/paper.html", context={"item": row}, done="材料交了。", to=f"{DESK}items/{pk}/",
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def withdraw_item(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _own(request, pk)
+    return press(
+        request,
+        lambda: actions.withdraw(item=row, by=request.actor, at=timezone.now()),
+        done="已撤回。",
+        to=DESK,
+    )
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name who comes, or say that nobody can."""
+    rows = Invitation.objects.answered_by(request.user).select_related(
+        "roundtable__space__facility", "institution", "seat__user", "alternate__user", "seat__institution"
+    )
+    row = get_object_or_404(rows, pk=pk)
+    excuses = request.POST.get("answer") == "excuse"
+    typed = request.POST or None
+    coming = DelegateForm(
+        None if excuses else typed, institution=row.institution,
+        initial={"seat": row.seat_id, "alternate": row.alternate_id},
+    )  # fmt: skip
+    away = ExcuseForm(typed if excuses else None)
+    at = timezone.now()
+
+    def act() -> object:
+        if excuses:
+            return invitations.excuse(
+                invitation=row, reason=away.cleaned_data["reason"], by=request.actor, at=at
+            )
+        return invitations.name_delegate(invitation=row, **coming.cleaned_data, by=request.actor, at=at)
+
+    context = {
+        "invitation": row, "meeting": row.roundtable, "coming": coming, "away": away,
+        "may_answer": row.roundtable.state in PREPARING,
+    }  # fmt: skip
+    return answer(
+        request, away if excuses else coming, act, template="roundtable/invitation.html", context=context,
+        done="知道了，日历里的安排可以从这里下载。" if not excuses else "知道了。", to=f"{DESK}invitations/{pk}/",
+    )  # fmt: skip
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def advice(request: SignedInRequest, pk: int) -> HttpResponse:
+    institution = institution_with(request, Right.MEET)
+    rows = Advice.objects.select_related("item__roundtable", "institution")
+    row = get_object_or_404(rows, pk=pk, institution=institution)
+    form = AdviceForm(request.POST or None, initial=drafts.initial(request))
+    return answer(
+        request, form, lambda: actions.give_advice(
+            advice=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()),
+        template="roundtable/advice.html", context={"advice": row, "item": row.item}, done="意见交了，谢谢。", to=DESK,
+    )  # fmt: skip
+
+
+def _own(request: SignedInRequest, pk: int) -> AgendaItem:
+    rows = AgendaItem.objects.proposed_by(request.user).select_related(
+        "roundtable", "institution", "merged_into"
+    )
+    return get_object_or_404(rows.defer("search"), pk=pk)
+
+
+def _papers(row: AgendaItem) -> list[object]:
+    return [(one, attachments.about(one)) for one in row.papers.order_by("pk")]

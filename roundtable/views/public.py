@@ -1,0 +1,80 @@
+"""The roundtable for everybody: the duty and how it was kept, each meeting, its agenda, its calendar entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from community.models import Institution
+from community.policy import Right
+from core import attachments
+from core.downloads import download
+from core.requests import PortalRequest
+from roundtable.models import Invitation, Paper, Roundtable, is_city
+from roundtable.queries import meetings, printing
+from roundtable.queries.meetings import agenda
+
+CRUMB = ("圆桌会议", "/roundtable/")
+INSIDE = ("cards", "seating", "sign-in")  # sheets with names, for the secretariat
+
+
+@require_safe
+def index(request: PortalRequest) -> HttpResponse:
+    at = timezone.now()
+    rows = Roundtable.objects.visible_to(request.user).for_list()
+    return render(request, "roundtable/index.html", {
+        "halves": meetings.halves(at), "meetings": list(rows[:60]), "next": meetings.next_in_preparation(at),
+        "may_propose": Institution.objects.where(request.user, Right.MEET).exists(), "is_secretariat": is_city(request.user),
+    })  # fmt: skip
+
+
+@require_safe
+def meeting(request: PortalRequest, number: str) -> HttpResponse:
+    row = visible(request, number)
+    papers = (
+        Paper.objects.visible_to(request.user).filter(roundtable=row).select_related("item", "institution")
+    )
+    context: dict[str, Any] = {
+        "meeting": row, "crumbs": [CRUMB], "agenda": agenda(row),
+        "papers": [(one, attachments.about(one).order_by("-pk")) for one in papers.order_by("item__position", "pk")],
+        "co_hosts": [one.institution for one in row.co_hosts.select_related("institution").order_by("pk")],
+        "invited": list(row.invitations.sent().for_list()), "is_secretariat": is_city(request.user),
+        "sheets": [("agenda", "议程"), ("cards", "桌签"), ("seating", "座次"), ("sign-in", "签到表")],
+        "mine": Invitation.objects.answered_by(request.user).filter(roundtable=row).select_related("institution"),
+    }  # fmt: skip
+    return render(request, "roundtable/meeting.html", context)
+
+
+@require_safe
+def calendar(request: PortalRequest, number: str) -> HttpResponse:
+    row = visible(request, number)
+    return download(meetings.calendar(row), f"{row.number}.ics")
+
+
+@require_safe
+def printed(request: PortalRequest, number: str, what: str, kind: str) -> HttpResponse:
+    """Agenda for everybody; name cards, seating plan and sign-in sheet for the secretariat."""
+    row = visible(request, number)
+    if (
+        what not in printing.SHEETS
+        or kind not in ("pdf", "docx")
+        or (what in INSIDE and not is_city(request.user))
+    ):
+        raise Http404
+    sheet = printing.SHEETS[what](row)
+    content = (
+        printing.as_pdf(sheet, row) if kind == "pdf" else printing.as_docx(sheet, is_sample=row.is_sample)
+    )
+    return download(content, f"{row.number}-{what}.{kind}", is_private=what in INSIDE)
+
+
+def visible(request: PortalRequest, number: str) -> Roundtable:
+    rows = Roundtable.objects.visible_to(request.user).select_related(
+        "space__facility", "convener__institution", "convener__user", "chair__institution", "chair__user",
+        "substitute__user", "substitute__institution",
+    )  # fmt: skip
+    return get_object_or_404(rows.defer("search"), number=number)

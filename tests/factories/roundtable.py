@@ -1,0 +1,94 @@
+"""Roundtables brought to any point of their way by the actions themselves."""
+
+import datetime as dt
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from community.models import Seat
+from community.policy import Role
+from core.actors import Actor
+from roundtable.actions import agenda, invitations, meetings
+from roundtable.actions.agenda import Proposal
+from roundtable.actions.meetings import Plan
+from roundtable.models import Roundtable
+from tests.factories.community import InstitutionFactory, SeatFactory, city_staff
+
+NOW = dt.datetime(2026, 10, 12, 9, 0, tzinfo=timezone.get_default_timezone())
+DAY = dt.timedelta(days=1)
+VIDEO = "https://meet.example.org/rt"
+
+
+def seat_of(person):
+    return Seat.objects.of(person).select_related("institution", "user").get()
+
+
+def acting(person):
+    """The person in their seat."""
+    return seat_of(person).actor
+
+
+def plan_of(staff, **changes):
+    seat = seat_of(staff)
+    starts_at = changes.pop("starts_at", NOW + 20 * DAY)
+    return Plan(**{
+        "theme": "空白镇街怎么补", "convener": seat, "chair": seat, "starts_at": starts_at,
+        "ends_at": starts_at + dt.timedelta(hours=3), "video_url": VIDEO, **changes,
+    })  # fmt: skip
+
+
+def planned(staff=None, *, at=NOW, **changes):
+    staff = staff or city_staff()
+    return meetings.plan(plan=plan_of(staff, **changes), by=acting(staff), at=at)
+
+
+def member(**changes):
+    """An institution with a head, and its head."""
+    institution = InstitutionFactory(**changes)
+    return institution, SeatFactory(institution=institution, role=Role.HEAD).user
+
+
+def proposal(**changes):
+    return Proposal(**{
+        "title": "职工书屋纳入统一预约", "brief": "周末空着", "decision_sought": "三处书屋年内能在线约", **changes,
+    })  # fmt: skip
+
+
+def proposed(meeting=None, *, at=NOW, institution=None, person=None, **changes):
+    if institution is None:
+        institution, person = member()
+    return agenda.propose(
+        institution=institution, proposal=proposal(**changes), by=acting(person), at=at, roundtable=meeting
+    )
+
+
+def listed(meeting, *, staff=None, at=NOW, minutes=20, **changes):
+    item = proposed(meeting, at=at, **changes)
+    return agenda.accept(item=item, minutes_given=minutes, by=Actor(staff or city_staff()), at=at)
+
+
+def invited(staff=None, *, members=2, items=1, at=NOW, **changes):
+    """A meeting whose invitations went out, with `members` institutions called and `items` on the agenda."""
+    staff = staff or city_staff()
+    meeting = planned(staff, at=at, **changes)
+    for number in range(items):
+        listed(meeting, staff=staff, at=at, title=f"议题{number + 1}")
+    called = [member()[0] for _ in range(members)]
+    meetings.draw_up_list(roundtable=meeting, institutions=called, by=acting(staff), at=at)
+    return meetings.invite(roundtable=Roundtable.objects.get(pk=meeting.pk), by=acting(staff), at=at)
+
+
+def head_of(institution):
+    return Seat.objects.filter(institution=institution, role=Role.HEAD).select_related("user").get().user
+
+
+def accepted(invitation, *, at=NOW, alternate=None):
+    """The head comes for the institution."""
+    person = head_of(invitation.institution)
+    return invitations.name_delegate(
+        invitation=invitation, seat=seat_of(person), alternate=alternate, by=acting(person), at=at
+    )
+
+
+def pdf_upload(name="方案.pdf"):
+    return SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")

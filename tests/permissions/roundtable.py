@@ -1,0 +1,53 @@
+"""The roundtable. Columns: visitor, citizen, delegate (of an invited body), member (not invited), district, city (secretariat)."""
+
+from django.utils import timezone
+
+from core.actors import Actor
+from roundtable.actions import agenda
+from tests.factories.community import city_staff, district_staff
+from tests.factories.core import UserFactory
+from tests.factories.roundtable import DAY, head_of, invited, listed, member, planned, proposed
+
+PEOPLE = ("visitor", "citizen", "delegate", "member", "district", "city")
+
+
+def world():
+    at, staff = timezone.now(), city_staff()
+    meeting = invited(staff, at=at, starts_at=at + 20 * DAY, kind="topical")
+    invitation = meeting.invitations.order_by("pk").first()
+    delegate = head_of(invitation.institution)
+    mine = proposed(meeting, at=at, institution=invitation.institution, person=delegate)
+    draft = planned(staff, at=at, starts_at=at + 30 * DAY, kind="extra")
+    asked = listed(draft, staff=staff, at=at)
+    agenda.ask_advice(
+        item=asked,
+        institutions=[invitation.institution],
+        due_on=(at + 9 * DAY).date(),
+        by=Actor(staff),
+        at=at,
+    )
+    cast = {
+        "visitor": None, "citizen": UserFactory(), "delegate": delegate, "member": member()[1],
+        "district": district_staff(), "city": staff,
+    }  # fmt: skip
+    number = {"number": meeting.number}
+    return cast, {
+        "roundtable:printed": {**number, "what": "sign-in", "kind": "docx"},
+        "roundtable:invitation": {"pk": invitation.pk}, "roundtable:advice": {"pk": asked.advice.get().pk},
+        "number": number, "item": {"pk": mine.pk},
+    }  # fmt: skip
+
+
+PERMISSIONS: dict[str, str] = {
+    "roundtable:index": "200 200 200 200 200 200",
+    "roundtable:meeting": "200 200 200 200 200 200",
+    "roundtable:calendar": "200 200 200 200 200 200",
+    "roundtable:printed": "404 404 404 404 404 200",
+    "roundtable:desk": "302 403 200 200 200 200",
+    "roundtable:propose": "302 403 200 200 200 200",
+    "roundtable:item": "302 404 200 404 404 404",
+    "POST roundtable:add_paper": "302 404 422 404 404 404",
+    "POST roundtable:withdraw_item": "302 404 302 404 404 404",
+    "roundtable:invitation": "302 404 200 404 404 404",
+    "roundtable:advice": "302 403 200 404 404 404",
+}

@@ -1,0 +1,171 @@
+"""Pages of the roundtable: what they say, and that they cost the same with one row and with many."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from roundtable.models import Invitation
+from tests.factories.community import city_staff
+from tests.factories.roundtable import (
+    DAY,
+    NOW,
+    accepted,
+    acting,
+    head_of,
+    invited,
+    listed,
+    member,
+    pdf_upload,
+    planned,
+    proposed,
+    seat_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def soon():
+    from django.utils import timezone
+
+    return timezone.now()
+
+
+def test_the_public_page_shows_the_agenda_with_times_and_who_is_called(client):
+    meeting = invited(items=2)
+    body = client.get(meeting.path).content.decode()
+
+    assert "议题1" in body
+    assert "议题2" in body
+    assert "09:20" in body
+    assert meeting.invitations.first().institution.name in body
+    assert "sign-in" not in body
+
+
+def test_the_index_says_how_the_duty_is_kept(client):
+    body = client.get("/roundtable/").content.decode()
+    assert "每半年一次，做到了没有" in body
+    assert "还没有公布过会议" in body
+
+
+def test_pages_cost_the_same_with_one_meeting_and_with_many(client, count_queries):
+    staff = city_staff()
+    one = invited(staff, members=1, items=1, kind="topical")
+
+    def costs():
+        return count_queries(lambda: client.get("/roundtable/")), count_queries(lambda: client.get(one.path))
+
+    before = costs()
+    for _ in range(4):
+        invited(staff, members=1, items=1, kind="topical")
+    many = invited(staff, members=6, items=5, kind="topical")
+    assert count_queries(lambda: client.get(many.path)) == before[1]
+    assert costs()[0] == before[0]
+
+
+def test_a_member_proposes_and_keeps_what_was_typed_when_refused():
+    _, person = member()
+    client = signed_in(person)
+    typed = {"title": "夜间开放", "sought": "decision", "brief": "人手不够", "minutes_asked": 15}
+
+    refused = client.post(reverse("roundtable:propose"), typed)
+    assert refused.status_code == 422
+    assert "请写明希望会议议定的话" in refused.content.decode()
+    assert "人手不够" in refused.content.decode()
+
+    done = client.post(reverse("roundtable:propose"), {**typed, "decision_sought": "周五开到九点"})
+    assert done.status_code == 302
+    assert "夜间开放" in client.get(reverse("roundtable:desk")).content.decode()
+
+
+def test_a_delegate_is_named_on_line_and_only_own_seats_are_offered():
+    at = soon()
+    meeting = invited(at=at, starts_at=at + 20 * DAY)
+    invitation = meeting.invitations.first()
+    person = head_of(invitation.institution)
+    client, url = signed_in(person), reverse("roundtable:invitation", args=[invitation.pk])
+
+    stranger = client.post(url, {"answer": "come", "seat": seat_of(member()[1]).pk})
+    assert stranger.status_code == 422
+    assert client.post(url, {"answer": "come", "seat": seat_of(person).pk}).status_code == 302
+    assert Invitation.objects.get(pk=invitation.pk).state == "accepted"
+    assert client.post(url, {"answer": "excuse", "reason": "出差"}).status_code == 302
+    assert Invitation.objects.get(pk=invitation.pk).state == "declined"
+
+
+@pytest.mark.parametrize("what", ["agenda", "cards", "seating", "sign-in"])
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_every_sheet_is_printed(what, kind):
+    staff = city_staff()
+    meeting = invited(staff)
+    accepted(meeting.invitations.first())
+
+    answer = signed_in(staff).get(reverse("roundtable:printed", args=[meeting.number, what, kind]))
+    assert answer.status_code == 200
+    assert answer.content[:4] == (b"%PDF" if kind == "pdf" else b"PK\x03\x04")
+
+
+def test_a_paper_that_is_no_document_is_refused_with_the_reason(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    item = proposed(planned())
+    client = signed_in(head_of(item.institution))
+    url = reverse("roundtable:add_paper", args=[item.pk])
+    bad = pdf_upload("方案.pdf")
+    bad.file.write(b"MZ")
+    bad.file.seek(0)
+
+    refused = client.post(url, {"title": "方案", "access": "delegates", "upload": bad})
+    assert refused.status_code == 409
+    assert (
+        client.post(url, {"title": "方案", "access": "delegates", "upload": pdf_upload()}).status_code == 302
+    )
+    assert "第 1 版" in client.get(reverse("roundtable:item", args=[item.pk])).content.decode()
+
+
+def test_the_secretariat_prepares_a_meeting_at_the_admin_site():
+    staff = city_staff()
+    client, meeting = signed_in(staff), planned(staff)
+    item, institution = proposed(meeting), member()[0]
+    do = "admin:roundtable_{}_do".format
+
+    accept = client.post(f"{reverse(do('agendaitem'), args=['accept'])}?ids={item.pk}", {"minutes_given": 20})
+    listed_url = f"{reverse(do('roundtable'), args=['list'])}?ids={meeting.pk}"
+    from community.models import Membership
+
+    Membership.objects.create(institution=institution, joined_on="2024-01-01")
+    drawn_up = client.post(listed_url, {"institutions": [institution.pk], "standing": "delegate"})
+
+    assert (accept.status_code, drawn_up.status_code) == (302, 302)
+    item.refresh_from_db()
+    assert (item.state, meeting.invitations.get().institution) == ("listed", institution)
+    for page in ("roundtable", "agendaitem", "invitation", "missedhalf"):
+        assert client.get(reverse(f"admin:roundtable_{page}_changelist")).status_code == 200
+    assert client.get(reverse("admin:roundtable_roundtable_add")).status_code == 200
+    assert client.get(reverse("admin:roundtable_roundtable_change", args=[meeting.pk])).status_code == 200
+
+
+def test_a_meeting_is_called_at_the_admin_site_and_a_second_is_refused_at_the_form():
+    staff = city_staff()
+    seat = seat_of(staff).pk
+    client, url = signed_in(staff), reverse("admin:roundtable_roundtable_add")
+    at = soon() + 20 * DAY
+    typed = {
+        "kind": "regular", "theme": "空白镇街", "summary": "", "convener": seat, "chair": seat, "starts_at_0": f"{at:%Y-%m-%d}",
+        "starts_at_1": "09:00", "ends_at_0": f"{at:%Y-%m-%d}", "ends_at_1": "11:00", "video_url": "https://meet.example.org/1",
+    }  # fmt: skip
+    assert client.post(url, typed).status_code == 302
+    again = client.post(url, typed)
+    assert again.status_code == 200
+    assert "已经有一次例会" in again.content.decode()
+
+
+def test_old_items_read_as_they_were():
+    meeting = planned()
+    item = listed(meeting, at=NOW)
+    assert item.proposer == item.institution.name
+    assert acting(head_of(item.institution)).seat_label

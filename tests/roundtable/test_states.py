@@ -1,0 +1,40 @@
+"""Every pair of every lifecycle: what may become what, and nothing else."""
+
+import pytest
+
+from roundtable import states
+
+ALLOWED = {
+    "ROUNDTABLE": {
+        "planned": "invited cancelled",
+        "invited": "sitting cancelled",
+        "sitting": "held",
+        "held": "minuted",
+        "minuted": "adopted closed",
+        "adopted": "closed",
+    },
+    "ITEM": {
+        "proposed": "listed merged declined withdrawn",
+        "listed": "sitting proposed merged declined withdrawn",
+        "sitting": "listed decided",
+        "declined": "proposed",
+    },
+    "INVITATION": {
+        "prepared": "sent",
+        "sent": "accepted declined",
+        "accepted": "accepted declined sent",
+        "declined": "accepted declined sent",
+    },
+}
+PAIRS = [
+    (name, source, target)
+    for name in ALLOWED
+    for source in getattr(states, name).moves
+    for target in getattr(states, name).moves
+]
+
+
+@pytest.mark.parametrize(("name", "source", "target"), PAIRS)
+def test_things_move_only_as_the_table_says(name, source, target):
+    allowed = target in ALLOWED[name].get(source, "").split()
+    assert getattr(states, name).allows(source, target) is allowed
