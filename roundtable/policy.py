@@ -36,3 +36,6 @@ def days_of_half(year: int, half: int) -> tuple[date, date]:
 
 def next_half(year: int, half: int) -> tuple[int, int]:
     return (year, 2) if half == 1 else (year + 1, 1)
+
+
+SIGN_IN_OPENS: Final = timedelta(hours=1)  # before the meeting

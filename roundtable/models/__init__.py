@@ -12,6 +12,16 @@ from roundtable.models.agenda import (
     PaperVersion,
     Sought,
 )
+from roundtable.models.day import (
+    Attendance,
+    Away,
+    How,
+    ItemNote,
+    Mode,
+    NoteRevision,
+    Part,
+    Presence,
+)
 from roundtable.models.invitations import Invitation, Standing
 from roundtable.models.meetings import (
     LETTER,
@@ -22,6 +32,15 @@ from roundtable.models.meetings import (
     Roundtable,
     is_city,
 )
+from roundtable.models.resolutions import (
+    Assist,
+    Judgement,
+    Progress,
+    Resolution,
+    Step,
+    Verdict,
+)
+from roundtable.models.votes import Ballot, Choice, Majority, Method, PaperCount, Vote
 
 __all__ = [
     "BY_FACT",
@@ -29,18 +48,38 @@ __all__ = [
     "LETTER",
     "Advice",
     "AgendaItem",
+    "Assist",
+    "Attendance",
+    "Away",
+    "Ballot",
+    "Choice",
     "CoHost",
+    "How",
     "Invitation",
     "ItemKind",
+    "ItemNote",
+    "Judgement",
+    "Majority",
     "MeetingKind",
+    "Method",
     "MissedHalf",
+    "Mode",
+    "NoteRevision",
     "Outcome",
     "Paper",
     "PaperAccess",
+    "PaperCount",
     "PaperVersion",
+    "Part",
+    "Presence",
+    "Progress",
     "Reminder",
+    "Resolution",
     "Roundtable",
     "Sought",
     "Standing",
+    "Step",
+    "Verdict",
+    "Vote",
     "is_city",
 ]

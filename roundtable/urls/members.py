@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roundtable.views import members
+from roundtable.views import delegates, live, members, scribes
 
 urlpatterns = [
     path("workbench/roundtable/", members.desk, name="desk"),
@@ -10,4 +10,9 @@ urlpatterns = [
     path("workbench/roundtable/items/<int:pk>/withdraw/", members.withdraw_item, name="withdraw_item"),
     path("workbench/roundtable/invitations/<int:pk>/", members.invitation, name="invitation"),
     path("workbench/roundtable/advice/<int:pk>/", members.advice, name="advice"),
+    path("workbench/roundtable/ballots/<int:pk>/", delegates.cast, name="cast"),
+    path("workbench/roundtable/notes/<int:pk>/", scribes.note, name="note"),
+    path("workbench/roundtable/<slug:number>/", delegates.day_page, name="day"),
+    path("workbench/roundtable/<slug:number>/live/", live.live, name="live"),
+    path("workbench/roundtable/<slug:number>/live/<slug:deed>/", live.act, name="live_act"),
 ]

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from roundtable.views import public
+from roundtable.views import delegates, public
 
 urlpatterns = [
     path("roundtable/", public.index, name="index"),
     path("roundtable/<slug:number>/", public.meeting, name="meeting"),
     path("roundtable/<slug:number>/calendar.ics", public.calendar, name="calendar"),
     path("roundtable/<slug:number>/print/<slug:what>.<str:kind>", public.printed, name="printed"),
+    path("roundtable/<slug:number>/sign-in/<str:code>/", delegates.sign_in, name="sign_in"),
 ]

@@ -8,8 +8,9 @@ from django.utils import timezone
 from community.models import Seat
 from community.policy import Role
 from core.actors import Actor
-from roundtable.actions import agenda, invitations, meetings
+from roundtable.actions import agenda, day, decisions, invitations, meetings
 from roundtable.actions.agenda import Proposal
+from roundtable.actions.decisions import Draft
 from roundtable.actions.meetings import Plan
 from roundtable.models import Roundtable
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff
@@ -92,3 +93,55 @@ def accepted(invitation, *, at=NOW, alternate=None):
 
 def pdf_upload(name="方案.pdf"):
     return SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF")
+
+
+def sitting(staff=None, *, members=3, items=1, at=NOW, opens_item=False, **changes):
+    """A meeting that goes on, with the delegate of each institution there."""
+    staff = staff or city_staff()
+    meeting = invited(staff, members=members, items=items, at=at, **changes)
+    for invitation in meeting.invitations.order_by("pk"):
+        accepted(invitation, at=at)
+    there = meeting.starts_at - dt.timedelta(minutes=10)
+    for invitation in meeting.invitations.select_related("seat__user").order_by("pk"):
+        day.sign_in(roundtable=meeting, user=invitation.seat.user, by=acting(invitation.seat.user), at=there)
+    meeting = day.open_meeting(roundtable=meeting, by=acting(staff), at=meeting.starts_at)
+    if opens_item:
+        day.open_item(
+            item=meeting.items.on_agenda().order_by("position").first(),
+            by=acting(staff),
+            at=meeting.starts_at,
+        )
+    return meeting
+
+
+def slip(lead, **changes):
+    """What a resolution says; due on a working day."""
+    return Draft(**{
+        "text": "三处职工书屋能在线约", "lead": lead, "due_on": dt.date(2026, 12, 15), "success": "平台能约", **changes,
+    })  # fmt: skip
+
+
+def decided(meeting, staff, *, outcome="noted", conclusion="知道了。", **slips):
+    """Every item of the meeting gets the outcome; an agreed one a resolution for its first institution."""
+    at = meeting.starts_at + dt.timedelta(minutes=30)
+    for item in meeting.items.on_agenda().order_by("position"):
+        if item.state == "listed":
+            day.open_item(item=item, by=acting(staff), at=at)
+        if outcome == "agreed":
+            lead = slips.get("lead") or meeting.invitations.order_by("pk").first().institution
+            changes = {name: value for name, value in slips.items() if name != "lead"}
+            decisions.draft_resolution(item=item, draft=slip(lead, **changes), by=acting(staff), at=at)
+        decisions.decide(item=item, outcome=outcome, conclusion=conclusion, by=acting(staff), at=at)
+    return meeting
+
+
+def held(staff=None, *, outcome="noted", **changes):
+    """A meeting that is over."""
+    staff = staff or city_staff()
+    slips = {
+        name: changes.pop(name) for name in ("lead", "assisting", "due_on", "success") if name in changes
+    }
+    meeting = decided(sitting(staff, **changes), staff, outcome=outcome, **slips)
+    return day.close_meeting(
+        roundtable=meeting, by=acting(staff), at=meeting.starts_at + dt.timedelta(hours=2)
+    )

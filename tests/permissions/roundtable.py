@@ -4,9 +4,20 @@ from django.utils import timezone
 
 from core.actors import Actor
 from roundtable.actions import agenda
+from roundtable.actions import votes as voting
 from tests.factories.community import city_staff, district_staff
 from tests.factories.core import UserFactory
-from tests.factories.roundtable import DAY, head_of, invited, listed, member, planned, proposed
+from tests.factories.roundtable import (
+    DAY,
+    acting,
+    head_of,
+    invited,
+    listed,
+    member,
+    planned,
+    proposed,
+    sitting,
+)
 
 PEOPLE = ("visitor", "citizen", "delegate", "member", "district", "city")
 
@@ -26,6 +37,9 @@ def world():
         by=Actor(staff),
         at=at,
     )
+    today = sitting(staff, at=at - 30 * DAY, starts_at=at, kind="topical", opens_item=True)
+    item = today.items.get()
+    vote = voting.open_vote(item=item, question="同意吗", by=acting(staff), at=at)
     cast = {
         "visitor": None, "citizen": UserFactory(), "delegate": delegate, "member": member()[1],
         "district": district_staff(), "city": staff,
@@ -35,6 +49,8 @@ def world():
         "roundtable:printed": {**number, "what": "sign-in", "kind": "docx"},
         "roundtable:invitation": {"pk": invitation.pk}, "roundtable:advice": {"pk": asked.advice.get().pk},
         "number": number, "item": {"pk": mine.pk},
+        "roundtable:sign_in": {**number, "code": meeting.sign_in_code}, "roundtable:cast": {"pk": vote.ballots.first().pk},
+        "roundtable:note": {"pk": item.notes.first().pk}, "roundtable:live_act": {"number": today.number, "deed": "tick"},
     }  # fmt: skip
 
 
@@ -50,4 +66,10 @@ PERMISSIONS: dict[str, str] = {
     "POST roundtable:withdraw_item": "302 404 302 404 404 404",
     "roundtable:invitation": "302 404 200 404 404 404",
     "roundtable:advice": "302 403 200 404 404 404",
+    "roundtable:sign_in": "302 200 200 200 200 200",
+    "roundtable:day": "302 404 200 404 404 404",
+    "POST roundtable:cast": "302 404 404 404 404 404",
+    "roundtable:live": "302 404 404 404 404 200",
+    "POST roundtable:live_act": "302 404 404 404 404 422",
+    "roundtable:note": "302 404 404 404 404 200",
 }

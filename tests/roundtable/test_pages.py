@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from roundtable.actions import votes as voting
 from roundtable.models import Invitation
 from tests.factories.community import city_staff
 from tests.factories.roundtable import (
@@ -19,6 +20,7 @@ from tests.factories.roundtable import (
     planned,
     proposed,
     seat_of,
+    sitting,
 )
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +171,82 @@ def test_old_items_read_as_they_were():
     item = listed(meeting, at=NOW)
     assert item.proposer == item.institution.name
     assert acting(head_of(item.institution)).seat_label
+
+
+# --- the day ---
+def test_the_whole_meeting_is_run_on_the_live_page():
+    at, staff = soon(), city_staff()
+    meeting = invited(staff, at=at - 20 * DAY, starts_at=at, members=2)
+    for invitation in meeting.invitations.all():
+        accepted(invitation, at=at - 10 * DAY)
+    client = signed_in(staff)
+    item = meeting.items.get()
+
+    def do(deed, **typed):
+        return client.post(reverse("roundtable:live_act", args=[meeting.number, deed]), typed).status_code
+
+    for invitation in meeting.invitations.all():
+        assert do("tick", **{"tick-seat": invitation.seat_id, "tick-mode": "room"}) == 302
+    one, two = meeting.attendances.order_by("pk")
+    steps = [
+        do("open"), do("open-item", item=item.pk), do("presence", item=item.pk, here=[one.pk, two.pk]),
+        do("vote", item=item.pk, **{"vote-question": "同意吗", "vote-method": "named", "vote-majority": "simple"}),
+    ]  # fmt: skip
+    vote = item.votes.get()
+    steps += [
+        do("ballots", item=item.pk, vote=vote.pk, **{f"v{one.pk}": "for", f"v{two.pk}": "for"}),
+        do("close-vote", item=item.pk, vote=vote.pk),
+    ]
+    early = client.post(reverse("roundtable:live_act", args=[meeting.number, "close"]))
+    refused = client.post(
+        reverse("roundtable:live_act", args=[meeting.number, "decide"]),
+        {"item": item.pk, "decide-outcome": "agreed", "decide-conclusion": "打字没丢"},
+    )
+    slip = {
+        "text": "能在线约",
+        "lead": one.institution_id,
+        "due_on": at.date() + 400 * DAY,
+        "success": "能约",
+    }
+    while slip["due_on"].weekday() > 4:
+        slip["due_on"] += DAY
+    steps += [
+        do("resolution", item=item.pk, **{f"resolution-{name}": value for name, value in slip.items()}),
+        do("decide", item=item.pk, **{"decide-outcome": "agreed", "decide-conclusion": "同意"}), do("close"),
+    ]  # fmt: skip
+
+    assert steps == [302] * 9
+    assert (early.status_code, refused.status_code) == (409, 409)
+    assert "打字没丢" in refused.content.decode()
+    meeting.refresh_from_db()
+    assert (meeting.state, item.resolutions.get().state) == ("held", "provisional")
+
+
+def test_a_delegate_signs_in_by_the_code_and_votes_on_a_phone():
+    at, staff = soon(), city_staff()
+    meeting = sitting(staff, at=at - 20 * DAY, starts_at=at, opens_item=True)
+    vote = voting.open_vote(item=meeting.items.get(), question="同意吗", by=acting(staff), at=at)
+    ballot = vote.ballots.first()
+    client = signed_in(ballot.attendance.user)
+
+    wrong = client.get(reverse("roundtable:sign_in", args=[meeting.number, "nonsense"]))
+    assert wrong.status_code == 404
+    page = client.get(reverse("roundtable:sign_in", args=[meeting.number, meeting.sign_in_code]))
+    assert "已签到" in page.content.decode()
+    assert "正在表决：同意吗" in client.get(reverse("roundtable:day", args=[meeting.number])).content.decode()
+    client.post(reverse("roundtable:cast", args=[ballot.pk]), {"choice": "against"})
+    ballot.refresh_from_db()
+    assert ballot.choice == "against"
+
+
+def test_the_live_page_costs_the_same_with_two_and_with_many(count_queries):
+    staff = city_staff()
+    client = signed_in(staff)
+
+    def cost(members):
+        meeting = sitting(staff, members=members, items=members, kind="topical", opens_item=True)
+        url = reverse("roundtable:live", args=[meeting.number])
+        return count_queries(lambda: client.get(url))
+
+    cost(2)
+    assert cost(2) == cost(5)

@@ -25,6 +25,14 @@ ALLOWED = {
         "accepted": "accepted declined sent",
         "declined": "accepted declined sent",
     },
+    "VOTE": {"open": "closed void"},
+    "RESOLUTION": {
+        "provisional": "open void",
+        "open": "under_way carried",
+        "under_way": "reported carried",
+        "reported": "under_way done carried",
+        "done": "under_way",
+    },
 }
 PAIRS = [
     (name, source, target)
