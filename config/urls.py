@@ -3,8 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from core.views import accounts
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("account/login/code/confirm/", accounts.confirm_login_code, name="account_confirm_login_code"),
+    path("account/password/reset/", accounts.password_reset, name="account_reset_password"),
+    path("account/password/new/", accounts.new_password, name="account_new_password"),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("config.api")),
     path("", include("core.urls")),
@@ -20,4 +25,5 @@ urlpatterns = [
 handler400 = "portal.views.errors.bad_request"
 handler403 = "portal.views.errors.forbidden"
 handler404 = "portal.views.errors.not_found"
+handler429 = "portal.views.errors.too_many"
 handler500 = "portal.views.errors.server_error"

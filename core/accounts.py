@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +12,7 @@ from allauth.account.internal.flows.reauthentication import (
 )
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.contrib import messages
@@ -23,14 +25,21 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from core import actions, closing, crypto, sms
+from core import actions, closing, contacts, crypto, sms
 from core.actors import Actor
+from core.addresses import client_address, client_network
 from core.forms import PortalFormMixin
 from core.models import User
 from core.models.accounts import ConsentKind
 from core.phones import PhoneField, normalised
 
 TERMS_VERSION: Final = "2026-11"
+ACCOUNT_APP: Final = "allauth.account"
+
+
+def _account_of(credentials: Mapping[str, Any]) -> str:
+    """Whose password is tried: the phone or the address as it is kept, however it was typed."""
+    return contacts.cleaned(str(credentials.get("phone") or credentials.get("email") or ""))
 
 
 class EmailStage(EmailVerificationStage):  # type: ignore[misc]
@@ -61,10 +70,37 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_password": _("密码不对，请再填一次。"),
         "phone_password_mismatch": _("手机号或密码不对。忘了密码，可以用验证码登录。"),
         "email_password_mismatch": _("邮箱或密码不对。忘了密码，可以用验证码登录。"),
-        "too_many_login_attempts": _("试的次数太多了，请过几分钟再登录。"),
+        "too_many_login_attempts": _("试的次数太多了，请过 5 分钟再试；忘了密码，可以用“找回密码”。"),
         "rate_limited": _("操作太快了，请过一会儿再试。"),
         "select_only_one": _("手机号和邮箱填一个就行，请去掉一个。"),
     }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    # Limits: an account from one address, and an account from everywhere; never one for all ----
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return f"{_account_of(credentials)} {client_network(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        self._everywhere = ratelimit.consume(
+            request, app=ACCOUNT_APP, action="login_failed_account", key=_account_of(credentials)
+        )
+        if not self._everywhere:
+            self._rollback_login_failed_rl_usage()
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if getattr(self, "_everywhere", None):
+            self._everywhere.rollback()
+
+    def forget_failures(self, request: HttpRequest, user: User) -> None:
+        """Somebody who has just set a new password need not wait for wrong ones typed before."""
+        for credentials in ({"phone": user.phone}, {"email": user.email}):
+            here = self._get_login_attempts_cache_key(request, **credentials)
+            ratelimit.clear(request, app=ACCOUNT_APP, action="login_failed", key=here)
 
     def get_login_stages(self) -> list[str]:
         theirs, ours = "allauth.account.stages.EmailVerificationStage", "core.accounts.EmailStage"

@@ -72,11 +72,15 @@ def readable_through(model: str) -> Callable[[Reader], Reader]:
 
 
 def may_read(attachment: Attachment, user: User | None) -> bool:
-    """Public ones everybody; unclaimed ones their uploader; others whoever the owner's app says."""
+    """
+    Public ones everybody; unclaimed ones their uploader; others whoever the owner's app says.
+
+    Who uploaded a file for an institution reads it as long as a seat there lets them, and no longer.
+    """
     if attachment.is_public:
         return True
-    if user is not None and attachment.uploaded_by_id == user.pk:
-        return True
+    if not attachment.about:
+        return user is not None and attachment.uploaded_by_id == user.pk
     model, _, pk = attachment.about.partition(":")
     return bool(pk) and model in _readers and _readers[model](user, int(pk))
 

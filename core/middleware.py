@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.core.exceptions import RateLimited
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.template import loader
 from django.utils.http import urlencode
+
+from core.models import User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -41,6 +45,19 @@ class DatabaseTroubleMiddleware:
                 {"code": "unavailable", "detail": "系统正在恢复，请稍后再试。"}, status=503, headers=headers
             )
         return HttpResponse(loader.render_to_string("errors/503.html"), status=503, headers=headers)
+
+
+class TooManyMiddleware:
+    """Answer a limit that was hit in the middle of a page as one hit at its door: 429, with when to come back."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return respond_429(request) if isinstance(error, RateLimited) else None
 
 
 class WayBackMiddleware:
@@ -73,21 +90,20 @@ class WayBackMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Send staff without a second factor to set one up before they enter the admin site."""
+    """
+    Send staff without the second factor they need to set one up, when they ask for the admin site.
+
+    What they may not do until then does not hang on this: `User.works_as_staff` says no everywhere.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._lacks_factor(request):
+        if request.path.startswith("/admin/") and lacks_second_factor(request.user):
             return redirect("mfa_activate_totp")
         return self.get_response(request)
 
-    def _lacks_factor(self, request: HttpRequest) -> bool:
-        return (
-            settings.STAFF_NEEDS_SECOND_FACTOR
-            and request.path.startswith("/admin/")
-            and request.user.is_authenticated
-            and request.user.is_staff
-            and not is_mfa_enabled(request.user)
-        )
+
+def lacks_second_factor(user: User | AnonymousUser) -> bool:
+    return user.is_active and user.is_staff and not (user.is_anonymous or user.works_as_staff)

@@ -17,7 +17,7 @@ from core import health
 
 SKEW_MAX: Final = timedelta(seconds=5)  # between the clock of the web server and the database's
 LOCAL_MAIL: Final = ("console", "locmem", "dummy", "filebased", "core.mailbox")
-LOCAL_SMS: Final = ("core.sms.",)
+LOCAL_SMS: Final = ("core.sms.", "core.mailbox.")
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,17 @@ def accounts() -> list[dict[str, str]]:
     return sample_accounts()
 
 
+def messages_place(url: str) -> str:
+    """Where codes and letters go: to whom they are sent, to a file, and in the sample city to a page."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from core import mailbox  # noqa: PLC0415
+
+    if settings.SHOWS_MESSAGES:
+        return f"{url}/demo/messages/"
+    return str(mailbox.path()) if "mailbox" in settings.SMS_GATEWAY else "by your gateway"
+
+
 def opening_address() -> str:
     """Where to open a city that nobody has opened yet; empty for others."""
     from community.queries.city import city_is_open  # noqa: PLC0415
@@ -156,6 +167,7 @@ def say_welcome(url: str) -> None:
         print(
             f"    {account['person']:<12}  {account['sign_in']:<26}  {account['password']:<18}  {account['may']}"
         )
+    print(f"\n  Messages and codes (短信、邮件、验证码): {messages_place(url)}", flush=True)
     print("\n  Stop with Ctrl-C. Logs lie in DATA_DIR/logs.\n", flush=True)
 
 

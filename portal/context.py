@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from core.middleware import lacks_second_factor
 from core.models import AccountClosure, Notice
 
 # Addresses that stay (design: architecture.md). A section is listed once its app exists.
@@ -59,6 +60,7 @@ class Operator:
     helpline_note: str
     contact: str
     is_sample: bool
+    shows_messages: bool
 
     @property
     def helpline_url(self) -> str:
@@ -75,6 +77,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "community_nav": COMMUNITY,
         "operator": operator(),
         "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
+        "lacks_second_factor": SimpleLazyObject(lambda: missing_second_factor(request)),
         "account_closure": SimpleLazyObject(lambda: waiting_closure(request)),
     }
 
@@ -94,6 +97,7 @@ def operator() -> Operator:
         helpline_note=settings.SITE_HELPLINE_NOTE,
         contact=settings.SITE_CONTACT,
         is_sample=settings.SAMPLE_CITY,
+        shows_messages=settings.SHOWS_MESSAGES,
     )
 
 
@@ -109,6 +113,11 @@ def legal_items() -> Iterable[str]:
 def unread_notices(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     return Notice.objects.of(user).unread().count() if user and user.is_authenticated else 0
+
+
+def missing_second_factor(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user) and lacks_second_factor(user)
 
 
 def waiting_closure(request: HttpRequest) -> AccountClosure | None:

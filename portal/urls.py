@@ -44,6 +44,7 @@ urlpatterns = [
     path("workbench/seats/<int:pk>/hand-over/", handover.hand_over, name="hand_over"),
     path("open/", opening.open_city, name="open_city"),
     path("help/", notes.help_page, name="help"),
+    path("demo/messages/", notes.demo_messages, name="demo_messages"),
     path("accessibility/", notes.accessibility, name="accessibility"),
     path("privacy/", notes.privacy, name="privacy"),
     path("terms/", notes.terms, name="terms"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import EVER_SHELVED, CallState, ProductState
-from community.models import Access, Area, Institution
+from community.models import Access, Area, Institution, Seat
 from community.policy import Right
 from core.lifecycle import state_is_known
 from core.models import User
@@ -69,9 +69,7 @@ class ProductCallQuerySet(models.QuerySet["ProductCall"]):
         return self.filter(state__in=[CallState.OPEN, CallState.CLOSED])
 
     def visible_to(self, user: User | AnonymousUser) -> ProductCallQuerySet:
-        if not user.is_anonymous and user.is_staff:
-            return self
-        return self.public()
+        return self if Seat.objects.scope_codes(user) else self.public()
 
 
 class ProductCall(models.Model):
@@ -110,11 +108,11 @@ class ProductCall(models.Model):
 class ProductQuerySet(models.QuerySet["Product"]):
     # Who may do what ----
     def visible_to(self, user: User | AnonymousUser) -> ProductQuerySet:
-        """Staff all; suppliers their own; everyone what is or was on the shelf or stands in public notice."""
+        """Bureau staff all; suppliers their own; everyone what is or was on the shelf or stands in public notice."""
         public = Q(state__in=[*EVER_SHELVED, ProductState.IN_NOTICE])
         if user.is_anonymous:
             return self.filter(public)
-        if user.is_staff:
+        if Seat.objects.scope_codes(user):
             return self
         return self.filter(public | Q(supplier__in=Institution.objects.with_seat(user)))
 

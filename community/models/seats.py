@@ -63,7 +63,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         Used by every queryset that bureau staff read through. One query; for the user of a request one in all, since
         the admin site asks for each of its lists: what the request began with holds until it ends.
         """
-        if user.is_anonymous or not user.is_staff:
+        if user.is_anonymous or not user.works_as_staff:
             return []
         if not isinstance(user, SimpleLazyObject):
             return self._scope_codes(user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
@@ -14,6 +13,7 @@ from community import policy
 from community.models import Certificate
 from community.queries import certificates
 from core import downloads
+from core.addresses import client_network
 from core.requests import PortalRequest, SignedInRequest
 
 SECONDS = int(policy.WRONG_NUMBERS_WITHIN.total_seconds())
@@ -26,7 +26,7 @@ def verify(request: PortalRequest) -> HttpResponse:
     context: dict[str, object] = {"text": text, "crumbs": [("培训与交流", "/training/")]}
     if not text:
         return render(request, "community/certificates/verify.html", context)
-    counter = f"certificate-wrong:{get_adapter().get_client_ip(request)}"
+    counter = f"certificate-wrong:{client_network(request)}"
     if cache.get(counter, 0) >= policy.WRONG_NUMBERS_MAX:
         return render(
             request, "community/certificates/verify.html", {**context, "is_slowed": True}, status=429

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.TooManyMiddleware",
     "core.middleware.SecondFactorMiddleware",
     "core.middleware.WayBackMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -172,6 +173,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "core.passwords.OwnPhoneValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/me/"
@@ -186,13 +188,33 @@ ACCOUNT_EMAIL_VERIFICATION = (
 )
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # a taken e-mail gets the letter; the page says the same to everybody
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a phone or an e-mail address is changed
+ACCOUNT_FORMS = {
+    "signup": "core.account_forms.SignUpForm",
+    "request_login_code": "core.account_forms.CodeRequestForm",
+    "confirm_login_code": "core.account_forms.LoginCodeForm",
+    "verify_phone": "core.account_forms.PhoneCodeForm",
+    "confirm_email_verification_code": "core.account_forms.EmailCodeForm",
+    "reset_password": "core.account_forms.PasswordResetForm",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # what the message promises
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
+# A school or a carrier is one address: what guards a person counts by account, addresses have room for a crowd.
+# The key of login_failed is the account from one address, of login_failed_account the account from everywhere.
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    "signup": "20/h/ip",
-    "request_login_code": "20/h/ip,3/5m/key",
+    "login": "600/m/ip",
+    "login_failed": "120/m/ip,5/5m/key",
+    "login_failed_account": "60/h/key",
+    "signup": "600/h/ip",
+    "request_login_code": "600/h/ip,3/5m/key,10/h/key,30/d/key",
+    "reset_password": "600/h/ip,5/5m/key",
+    "reset_password_from_key": "120/m/ip",
     "verify_phone": "10/h/key",
+    "change_phone": "5/m/user",
 }
 MFA_ADAPTER = "core.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -248,6 +270,9 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "花城文化共同体 <no-reply@localhost>")
 SMS_GATEWAY = env.text("SMS_GATEWAY", "core.sms.ConsoleGateway")
+SHOWS_MESSAGES = (
+    False  # a page with the last messages to anybody: for the sample city only, whose people are invented
+)
 
 # --- Browser security: nothing is loaded from outside, nothing inline ---
 CONTENT_SECURITY_POLICY = {
@@ -295,7 +320,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 25,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
+        "core.api.AddressThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min"},

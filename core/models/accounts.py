@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.functional import cached_property
@@ -73,7 +74,24 @@ class User(AbstractUser):
 
     def holds(self, office: Office) -> bool:
         """Whether the person is this officer; the superuser of a new installation is all three. One query a person."""
-        return self.is_active and self.is_staff and (self.is_superuser or office in self.group_names)
+        return self.works_as_staff and (self.is_superuser or office in self.group_names)
+
+    @property
+    def works_as_staff(self) -> bool:
+        """
+        Whether the person may use what only staff may, wherever it stands: staff, with the second factor they need.
+
+        Every right of staff asks here. One query a person where a second factor is needed.
+        """
+        if not (self.is_active and self.is_staff):
+            return False
+        return not settings.STAFF_NEEDS_SECOND_FACTOR or self.has_second_factor
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415  (its models need this one)
+
+        return bool(is_mfa_enabled(self))
 
     @cached_property
     def group_names(self) -> frozenset[str]:

@@ -25,7 +25,7 @@ COMPARED_FOR_S = 600  # three months of the city beside each other change little
 def may_enter(request: HttpRequest) -> bool:
     """Bureau seats that oversee an area, the three officers, and the superuser of a new installation."""
     user = request.user
-    if not (user.is_active and user.is_staff):
+    if user.is_anonymous or not user.works_as_staff:
         return False
     return (
         user.is_superuser

@@ -1,7 +1,9 @@
 """Pages for what went wrong. They show without the database, and carry a number that is in the log."""
 
 import logging
+import math
 import secrets
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -9,9 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from core import limits
+
 log = logging.getLogger(__name__)
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misheard on the phone
+SECRETS: Final = ("password", "code", "csrf", "token", "credential")
 ACCOUNT_PAGES: Final = "/account/"  # passwords and one-time codes are typed there
 
 
@@ -55,6 +60,28 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed = typed_fields(request) if came_from_here(request) and not request.FILES else []
     context = {"reference": number, "at": timezone.localtime(), "typed": typed, "page": page_of_form(request)}
     return render(request, "errors/stale_form.html", context, status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say when to come back, and keep what was typed; passwords and codes are never written into a page."""
+    wait = limits.seconds_to_wait(request)
+    typed = harmless_fields(request) if came_from_here(request) and not request.FILES else []
+    context = {
+        "minutes": math.ceil(wait / 60), "back_at": timezone.localtime() + timedelta(seconds=wait),
+        "typed": typed, "page": page_of_form(request),
+    }  # fmt: skip
+    response = render(request, "errors/429.html", context, status=429)
+    response["Retry-After"] = str(wait)
+    return response
+
+
+def harmless_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not any(secret in name.lower() for secret in SECRETS)
+        for value in values
+    ]
 
 
 def came_from_here(request: HttpRequest) -> bool:

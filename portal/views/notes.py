@@ -1,8 +1,12 @@
 """Statements about the site itself: accessibility, personal information, terms."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+
+from core import mailbox
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
@@ -12,6 +16,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """Whom to ask, and what to do when something does not work."""
     return render(request, "portal/help.html")
+
+
+@never_cache
+def demo_messages(request: HttpRequest) -> HttpResponse:
+    """The last messages of the sample city, codes among them. Does not exist anywhere else."""
+    if not settings.SHOWS_MESSAGES:
+        raise Http404
+    rows = [(parse_datetime(message.at), message.to, message.text) for message in mailbox.latest()]
+    return render(request, "portal/demo_messages.html", {"rows": rows, "file": mailbox.path()})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

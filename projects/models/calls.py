@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Area
+from community.models import Area, Seat
 from core.lifecycle import state_is_known
 from core.models import User
 from projects.policy import KeyField
@@ -23,7 +23,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def visible_to(self, user: User | AnonymousUser) -> CallQuerySet:
         """Bureau staff all; everybody those that were published."""
-        return self if not user.is_anonymous and user.is_staff else self.public()
+        return self if Seat.objects.scope_codes(user) else self.public()
 
     def taking(self, at: datetime) -> CallQuerySet:
         """Calls that take proposals at `at`, soonest deadline first."""

@@ -162,6 +162,19 @@
     if (e.target.closest('button[aria-busy=true]')) e.preventDefault();
   }, true);
 
+  // "Send again" waits a minute; without this file the server's own limit answers.
+  const wait = button => {
+    const words = button.textContent;
+    let left = Number(button.dataset.wait);
+    button.disabled = true;
+    const tick = () => {
+      button.textContent = left > 0 ? `${words}（${left} 秒后）` : words;
+      if (left > 0) { left -= 1; setTimeout(tick, 1000); } else button.disabled = false;
+    };
+    tick();
+  };
+  all('button[data-wait]').forEach(wait);
+
   // After a refused form the list of errors comes first, for eyes and screen readers alike.
   const enhance = where => {
     all('[data-tabs]', where).forEach(tabs);

@@ -225,7 +225,7 @@ def test_a_claimed_file_is_read_by_whom_its_owner_names(readers):
 
     may = [attachments.may_read(attachment, person) for person in (owner, UserFactory(), None)]
     assert may == [True, False, False]
-    assert attachments.may_read(attachment, attachment.uploaded_by)
+    assert not attachments.may_read(attachment, attachment.uploaded_by)  # their seat may have ended
 
 
 def test_an_unclaimed_file_is_read_by_its_uploader_alone(readers):

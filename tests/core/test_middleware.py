@@ -99,7 +99,9 @@ def test_the_portal_asks_nobody_for_a_second_factor_they_need_only_in_the_office
     settings.STAFF_NEEDS_SECOND_FACTOR = True
     client.force_login(city_staff())
 
-    assert client.get("/me/").status_code == 200
+    page = client.get("/me/")
+    assert page.status_code == 200
+    assert "/account/2fa/totp/activate/" in page.content.decode()  # and says what is missing
 
 
 @pytest.mark.django_db

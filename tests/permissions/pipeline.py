@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, str] = {
     "POST cloudplatform:accept_delivery": "302 404 409 404 404 404",
     "POST cloudplatform:accept_order": "302 404 404 409 404 404",
     "portal:accessibility": "200 200 200 200 200 200",
+    "portal:demo_messages": "404 404 404 404 404 404",
     "portal:help": "200 200 200 200 200 200",
     "portal:open_city": "404 404 404 404 404 404",
     "POST cloudplatform:add_evidence": "302 404 404 422 404 404",

@@ -197,5 +197,10 @@ def _may_read_material(user: User | None, pk: int) -> bool:
 
 @attachments.readable_through("thinktank.expert")
 def _may_read_application(user: User | None, pk: int) -> bool:
-    """Documents of an application: the bureau (the applicant uploaded them)."""
-    return user is not None and Expert.objects.handled_by(user).filter(pk=pk).exists()
+    """Documents of an application: the applicant, and the bureau."""
+    if user is None:
+        return False
+    return (
+        Expert.objects.of(user).filter(pk=pk).exists()
+        or Expert.objects.handled_by(user).filter(pk=pk).exists()
+    )
