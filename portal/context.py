@@ -117,7 +117,7 @@ def unread_notices(request: HttpRequest) -> int:
 
 def missing_second_factor(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
-    return bool(user) and lacks_second_factor(user)
+    return user is not None and lacks_second_factor(user)
 
 
 def waiting_closure(request: HttpRequest) -> AccountClosure | None:

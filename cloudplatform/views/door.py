@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -100,7 +101,7 @@ def sync(request: SignedInRequest, pk: int) -> JsonResponse:
 def _rows(request: HttpRequest) -> list[Any] | None:
     try:
         rows = json.loads(request.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):  # the last: a form, no list
         return None
     return rows[:BATCH_MAX] if isinstance(rows, list) else None
 

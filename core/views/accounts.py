@@ -27,12 +27,12 @@ from core.requests import SignedInRequest
 CODE_COUNTS_FOR_S: Final = 15 * 60  # how long a code that was given proves who forgot the password
 
 
-class ResendingLoginCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
+class ResendingLoginCodeView(ConfirmLoginCodeView):
     """Sending again to somebody without an account looks as it does to everybody, and sends nothing."""
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         if self._process.user is not None:
-            return super()._resend_form_valid(form)  # type: ignore[no-any-return]
+            return super()._resend_form_valid(form)
         self._process.record_resend()
         self._process.persist()
         self._process.add_sent_message(
@@ -41,12 +41,12 @@ class ResendingLoginCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
         return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
 
-class PhonePasswordResetView(PasswordResetView):  # type: ignore[misc]
+class PhonePasswordResetView(PasswordResetView):
     """Who gave a phone goes on to the code, and from there to the new password."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         if not form.phone:
-            return super().form_valid(form)  # type: ignore[no-any-return]
+            return super().form_valid(form)
         too_many = ratelimit.consume_or_429(self.request, action="reset_password", key=form.phone)
         if too_many is not None:
             return too_many
@@ -77,7 +77,7 @@ def new_password(request: SignedInRequest) -> HttpResponse:
 
 def gave_code_lately(request: HttpRequest) -> bool:
     """Whether this session was signed in by a code within CODE_COUNTS_FOR_S."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(
         record["method"] == "code" and time.time() - record["at"] < CODE_COUNTS_FOR_S for record in records
     )
