@@ -14,10 +14,8 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import exception_handler as drf_exception_handler
 
-from core.addresses import client_network
 from core.errors import DomainError
 from core.models import HandledRequest
 
@@ -42,13 +40,6 @@ class Pages(PageNumberPagination):
     page_size = 25
     page_size_query_param = "page_size"
     max_page_size = 100
-
-
-class AddressThrottle(AnonRateThrottle):
-    """Limits who is not signed in by the address that our own proxies say, never by what anybody may write."""
-
-    def get_ident(self, request: Request) -> str:
-        return client_network(request)
 
 
 class IdempotentWrites:

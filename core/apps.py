@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         name_fields(apps.get_models())
-        autodiscover_modules("tasks", "subscribers")
+        autodiscover_modules("tasks", "subscribers", "schema")

@@ -18,7 +18,7 @@ from core import journal, privacy
 from core.actions import withdraw_consent
 from core.actors import CLOCK, Actor
 from core.errors import DomainError
-from core.models import AccountClosure, Consent, Draft, JournalEntry, Notice, NoticePreference, User
+from core.models import AccountClosure, ApiToken, Consent, Draft, JournalEntry, Notice, NoticePreference, User
 from core.states import CLOSURE, ClosureState
 
 ERASED_NAME: Final = "已注销用户"
@@ -100,7 +100,12 @@ def forget_person(user: User, at: datetime) -> None:
         withdraw_consent(user=user, kind=kind, by=CLOCK, at=at)
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    for model, field in ((Notice, "recipient"), (NoticePreference, "user"), (Draft, "user")):
+    for model, field in (
+        (Notice, "recipient"),
+        (NoticePreference, "user"),
+        (Draft, "user"),
+        (ApiToken, "user"),
+    ):
         model._default_manager.filter(**{field: user}).delete()
     # what a citizen wrote as a reason goes; what was written in a seat is the institution's record
     JournalEntry.objects.filter(actor=user, seat_id__isnull=True).exclude(note="").update(note="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from allauth.core.exceptions import RateLimited
@@ -14,10 +15,13 @@ from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.template import loader
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from core import tokens
 from core.models import User
 
+API: Final = "/api/"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -58,6 +62,27 @@ class TooManyMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return respond_429(request) if isinstance(error, RateLimited) else None
+
+
+class TokenMiddleware:
+    """
+    Take the person of a token (`Authorization: Bearer …`) for who asks, in the API only.
+
+    Here, and not only in the API's own authentication, so that who acts and repeated writes see the same person.
+    What a token may do is asked there (core.api_access.TokenAuthentication).
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and request.path.startswith(API):
+            token = tokens.found(text.strip(), at=timezone.now())
+            request.api_token = token  # type: ignore[attr-defined]
+            request.user = AnonymousUser() if token is None else token.user
+            request.user.by_token = True  # type: ignore[union-attr]
+        return self.get_response(request)
 
 
 class WayBackMiddleware:

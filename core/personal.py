@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core import closing
 from core.actors import Actor
 from core.models import (
     AccountClosure,
+    ApiToken,
     Attachment,
     Consent,
     Draft,
@@ -33,6 +34,7 @@ VERBS: Final = {
     "alternated": "指定代理", "answered": "答复", "appointed": "任命", "approved": "通过", "asked": "申请",
     "cancelled": "取消", "checked_in": "签到", "claimed": "确认名额", "declined": "谢绝", "described": "填写",
     "disclosed": "查看", "drafted": "起草", "edited": "修改", "ended": "结束", "endorsed": "审核通过",
+    "issued": "发放", "revoked": "停用",
     "exported": "导出", "filed": "提出", "given": "给出", "handed_over": "交接", "joined": "排队", "left": "退出",
     "made": "提交", "placed": "提交", "posted": "提出", "published": "发布", "reduced": "减少人数", "removed": "删除",
     "renamed": "改称呼", "replied": "回复", "reported": "报告", "returned": "退回", "sent": "发出", "set": "设置",
@@ -41,8 +43,8 @@ VERBS: Final = {
 
 
 def collect(user: User) -> Sequence[Section]:
-    """The account, consents, letters, drafts, files, and what was done. Eight queries."""
-    return [_account(user), _consents(user), *_letters(user), *_papers(user), _record(user)]
+    """The account, tokens, consents, letters, drafts, files, and what was done. Nine queries."""
+    return [_account(user), _tokens(user), _consents(user), *_letters(user), *_papers(user), _record(user)]
 
 
 def _account(user: User) -> Section:
@@ -51,6 +53,15 @@ def _account(user: User) -> Section:
         ("注册时间", user.date_joined), ("最近登录", user.last_login),
     ]  # fmt: skip
     return Section("account", "账号", "登录、称呼您、发通知", ("项目", "内容"), rows, "清空", "/me/name/")
+
+
+def _tokens(user: User) -> Section:
+    rows = [
+        (one.name, "；".join(one.scope_labels), one.created_at, one.expires_at, one.used_on, one.revoked_at)
+        for one in ApiToken.objects.of(user).order_by("pk")
+    ]
+    columns = ("用途", "能做什么", "发放", "到期", "最近使用", "停用")
+    return Section("tokens", "接口令牌", "让您的程序替您办事", columns, rows, "删除", "/me/tokens/")
 
 
 def _consents(user: User) -> Section:
@@ -170,6 +181,11 @@ RULES = (
         "上传了没有用上的文件：删除",
         lambda until: Attachment.objects.filter(about="", uploaded_at__lte=until),
         forget_files,
+    ),
+    Rule(
+        "tokens",
+        "停用或到期的接口令牌：删除",
+        lambda until: ApiToken.objects.filter(Q(revoked_at__lte=until) | Q(expires_at__lte=until)),
     ),
     Rule("sessions", "过期的登录状态：删除", lambda until: Session.objects.filter(expire_date__lte=until)),
     Rule(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import consents, files, inbox, privacy
+from core.views import consents, files, inbox, privacy, tokens
 from core.views.health import healthz
 
 app_name = "core"
@@ -19,6 +19,8 @@ urlpatterns = [
     path("me/data/export/<str:kind>/", privacy.export, name="export_data"),
     path("me/data/<slug:key>/delete/", privacy.remove, name="remove_data"),
     path("me/name/", privacy.name, name="name"),
+    path("me/tokens/", tokens.my_tokens, name="tokens"),
+    path("me/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("me/close/", privacy.close, name="close"),
     path("me/close/cancel/", privacy.stay, name="stay"),
     path("me/drafts/", inbox.save_draft, name="save_draft"),

@@ -23,6 +23,7 @@ from cloudplatform.models import Booking, Demand, Event, Product
 from community.models import FamilyMember
 from core.actors import Actor
 from core.api import IdempotentWrites
+from core.models.tokens import Scope
 
 
 def acting(request: Request) -> Actor:
@@ -59,6 +60,7 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
     queryset = Booking.objects.none()
     serializer_class = BookingOut
     permission_classes = [permissions.IsAuthenticated]
+    token_read, token_write = Scope.READ, Scope.BOOK
     filterset_fields = ["state", "event"]
 
     def get_queryset(self):
@@ -99,6 +101,7 @@ class Demands(IdempotentWrites, viewsets.ReadOnlyModelViewSet):
     queryset = Demand.objects.none()
     serializer_class = DemandOut
     filterset_class = DemandFilter
+    token_read, token_write = Scope.READ, Scope.DEMAND
 
     def get_queryset(self):
         return Demand.objects.visible_to(self.request.user).for_list()

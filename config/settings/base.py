@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -251,6 +252,7 @@ RETENTION_DAYS = {
     "notices": env.number("RETENTION_DAYS_NOTICES", 730),
     "handled_requests": env.number("RETENTION_DAYS_HANDLED_REQUESTS", 1),
     "loose_files": env.number("RETENTION_DAYS_LOOSE_FILES", 30),
+    "tokens": env.number("RETENTION_DAYS_TOKENS", 180),
     "sessions": env.number("RETENTION_DAYS_SESSIONS", 0),
     "closed_accounts": env.number("RETENTION_DAYS_CLOSED_ACCOUNTS", 7),  # grace: signing in cancels
     "invitations": env.number("RETENTION_DAYS_INVITATIONS", 30),
@@ -311,7 +313,10 @@ SAMPLE_CITY = env.flag("SAMPLE_CITY")  # the footer says that the data is invent
 
 # --- API ---
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "core.api_access.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -320,7 +325,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 25,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "core.api.AddressThrottle",
+        "core.api_access.AddressThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min"},

@@ -10,9 +10,11 @@ from core.models.measures import DailySum, SummedDays
 from core.models.notices import Dispatch, Notice, NoticePreference
 from core.models.privacy import AccountClosure, RetentionRun
 from core.models.requests import HandledRequest
+from core.models.tokens import ApiToken
 
 __all__ = [
     "AccountClosure",
+    "ApiToken",
     "Attachment",
     "CalendarDay",
     "Consent",

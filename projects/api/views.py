@@ -16,6 +16,7 @@ from community.models import Institution
 from community.policy import Right
 from core.actors import Actor
 from core.api import IdempotentWrites
+from core.models.tokens import Scope
 from projects.actions import applications, parts
 from projects.api.serializers import ProjectIn, ProjectOut, ProjectPatch
 from projects.models import Call, Project
@@ -27,6 +28,7 @@ class Projects(IdempotentWrites, viewsets.ReadOnlyModelViewSet):
     queryset = Project.objects.none()
     serializer_class = ProjectOut
     permission_classes = [permissions.IsAuthenticatedOrReadOnly]
+    token_read, token_write = Scope.READ, Scope.PROJECT
     filterset_fields = ["state", "type", "key_field", "lead"]
 
     def get_queryset(self) -> Any:

@@ -124,7 +124,7 @@ def test_behind_the_proxy_people_are_told_apart(client, settings):
 
 
 def test_the_throttle_of_the_api_does_not_believe_what_anybody_writes(client, settings, monkeypatch):
-    from core.api import AddressThrottle
+    from core.api_access import AddressThrottle
 
     monkeypatch.setattr(AddressThrottle, "rate", "3/min", raising=False)
     statuses = [

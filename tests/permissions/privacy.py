@@ -13,6 +13,8 @@ PERMISSIONS: dict[str, str] = {
     "POST core:export_data": "302 200",
     "POST core:remove_data": "302 302",
     "core:name": "302 200",
+    "core:tokens": "302 200",
+    "POST core:revoke_token": "302 404",
     "core:close": "302 200",
     "POST core:stay": "302 302",
 }
