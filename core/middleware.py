@@ -17,16 +17,23 @@ from django.shortcuts import redirect, resolve_url
 from django.template import loader
 from django.utils import timezone
 from django.utils.http import urlencode
+from kombu.exceptions import OperationalError as BrokerAway
+from redis.exceptions import ConnectionError as RedisAway
 
 from core import tokens
 from core.models import User
 
 API: Final = "/api/"
+TROUBLE: Final = (OperationalError, InterfaceError, RedisAway, BrokerAway)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class DatabaseTroubleMiddleware:
-    """Answer 503 while the database restarts, and drop broken connections so that the next request recovers."""
+    """
+    Answer 503 while the database or Redis restarts, and drop broken connections so that the next request recovers.
+
+    The cache does without Redis by itself (core.cache); this is for what must have it.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -34,11 +41,11 @@ class DatabaseTroubleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.get_response(request)
-        except (OperationalError, InterfaceError):
+        except TROUBLE:
             return self._sorry(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return self._sorry(request) if isinstance(error, OperationalError | InterfaceError) else None
+        return self._sorry(request) if isinstance(error, TROUBLE) else None
 
     def _sorry(self, request: HttpRequest) -> HttpResponse:
         for connection in connections.all(initialized_only=True):
@@ -48,7 +55,14 @@ class DatabaseTroubleMiddleware:
             return JsonResponse(
                 {"code": "unavailable", "detail": "系统正在恢复，请稍后再试。"}, status=503, headers=headers
             )
-        return HttpResponse(loader.render_to_string("errors/503.html"), status=503, headers=headers)
+        return HttpResponse(self._page(request), status=503, headers=headers)
+
+    def _page(self, request: HttpRequest) -> str:
+        """With the frame and whom to ask; without them, if even that cannot be had."""
+        try:
+            return loader.render_to_string("errors/503.html", request=request)
+        except TROUBLE:
+            return loader.render_to_string("errors/503.html")
 
 
 class TooManyMiddleware:

@@ -1,18 +1,38 @@
 """The worker's door: thin tasks that ring, sweep, seal and beat."""
 
+import logging
+import time
+from typing import Final
+
 from celery import shared_task
 from celery.signals import before_task_publish
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from core import actions, health, jobs, retention, sealing
 from core.actors import CLOCK
 
+log = logging.getLogger(__name__)
+
+BROKER_AWAY_FOR_S: Final = 5.0
+_ring_again_at = 0.0
+
 
 @jobs.bell
 def ring(pk: int) -> None:
-    """Wake a worker. Without retries: when the broker is away, the sweep is soon enough."""
-    run_job.apply_async(kwargs={"job": pk}, retry=False)
+    """
+    Wake a worker. When the broker is away the sweep is soon enough: nobody waits for it, and nobody asks it again
+    for BROKER_AWAY_FOR_S.
+    """
+    global _ring_again_at  # noqa: PLW0603  (one process, one broker)
+    if time.monotonic() < _ring_again_at:
+        return
+    try:
+        run_job.apply_async(kwargs={"job": pk}, retry=False)
+    except OperationalError:
+        _ring_again_at = time.monotonic() + BROKER_AWAY_FOR_S
+        log.warning("The broker does not answer; jobs wait for the sweep.")
 
 
 @shared_task(ignore_result=True)

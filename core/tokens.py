@@ -49,12 +49,13 @@ def issue(
         raise ScopeMissing
     if ApiToken.objects.of(user).live(at).count() >= LIVE_MAX:
         raise TooManyTokens(limit=LIVE_MAX)
+    wanted = sorted(str(scope) for scope in scopes)
     text = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=user, name=name, hint=text[:HINT_LENGTH], digest=keyed_hash(text), scopes=sorted(scopes),
+        user=user, name=name, hint=text[:HINT_LENGTH], digest=keyed_hash(text), scopes=wanted,
         created_at=at, expires_at=at + timedelta(days=days),
     )  # fmt: skip
-    journal.record("core.token.issued", about=token, by=by, at=at, scopes=sorted(scopes), days=days)
+    journal.record("core.token.issued", about=token, by=by, at=at, scopes=wanted, days=days)
     return token, text
 
 

@@ -1,4 +1,4 @@
-"""`make run`: prepare the city once, then keep web, worker and clock alive until told to stop."""
+"""`make run`: prepare the city once, then keep servers, web, worker and clock alive until told to stop."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg2
 
 from launcher import environment, places, postgres, redis
 
 PR_SET_PDEATHSIG = 1
 READY_WAIT_S = 120
 RESTART_AFTER_S = 1.0
+LOOK_EVERY_S = 1.0
 STOP_WAIT_S = 20
 
 
@@ -63,6 +66,37 @@ class Child:
                 self.process.wait(STOP_WAIT_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+
+
+@dataclass
+class Servers:
+    """The embedded servers of this DATA_DIR, started again when they no longer answer. Others are not ours to start."""
+
+    data: Path
+    looked: float = 0.0
+
+    def keep_alive(self) -> None:
+        if time.monotonic() - self.looked < LOOK_EVERY_S:
+            return
+        for name, server in self.ours():
+            if not server.answers():
+                print(f"{name} does not answer; starting it again", flush=True)
+                try:
+                    server.start()
+                except (OSError, RuntimeError, psycopg2.OperationalError) as error:
+                    print(f"{name} does not start, trying again: {error}", flush=True)
+        self.looked = time.monotonic()
+
+    def ours(self) -> Iterator[tuple[str, postgres.Postgres | redis.Redis]]:
+        database, broker = postgres.embedded(self.data), redis.embedded(self.data)
+        if os.environ["DATABASE_URL"] == database.url:
+            yield "PostgreSQL", database
+        if os.environ["REDIS_URL"] == broker.url:
+            yield "Redis", broker
+
+    def stop(self) -> None:
+        for _name, server in reversed(list(self.ours())):
+            server.stop()
 
 
 def _die_with_parent() -> None:
@@ -184,7 +218,7 @@ def main() -> None:
     stop = StopSignal()
     print("Preparing the city …", flush=True)
     prepare_city()
-    crew = children(port, data / "logs")
+    crew, servers = children(port, data / "logs"), Servers(data)
     try:
         for child in crew:
             child.start()
@@ -193,11 +227,12 @@ def main() -> None:
             say_welcome(url)
             print(f"  Ready in {time.monotonic() - started:.0f} s.", flush=True)
         while not stop.asked:
+            servers.keep_alive()
             for child in crew:
                 child.keep_alive()
             time.sleep(0.5)
     finally:
-        _stop_all(crew, data)
+        _stop_all(crew, servers)
         del place
 
 
@@ -211,13 +246,10 @@ def _wait_until_ready(url: str, crew: Sequence[Child], stop: StopSignal) -> None
         time.sleep(0.3)
 
 
-def _stop_all(crew: Sequence[Child], data: Path) -> None:
+def _stop_all(crew: Sequence[Child], servers: Servers) -> None:
     for child in reversed(crew):
         child.stop()
-    if os.environ["REDIS_URL"] == redis.embedded(data).url:
-        redis.embedded(data).stop()
-    if os.environ["DATABASE_URL"] == postgres.embedded(data).url:
-        postgres.embedded(data).stop()
+    servers.stop()
 
 
 class StopSignal:

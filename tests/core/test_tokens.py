@@ -84,10 +84,10 @@ def test_a_program_reads_the_bookings_of_its_person_and_nobody_elses(client):
     mine, theirs = booked(EventFactory()), booked(EventFactory())
     _token, text = issued(mine.booker, Scope.READ)
 
-    found = [row["number"] for row in ask(client, text).json()["results"]]
+    found = [row["id"] for row in ask(client, text).json()["results"]]
 
-    assert found == [mine.number]
-    assert theirs.number not in found
+    assert found == [mine.pk]
+    assert theirs.pk not in found
 
 
 def test_a_token_does_what_it_was_issued_for_and_nothing_else(client):
