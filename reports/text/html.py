@@ -35,7 +35,9 @@ ATTRIBUTES: Final = {
     "div": {"data-table", "data-chart", "data-map", "data-picture", "data-grid", "data-alternative", "data-caption"},
 }  # fmt: skip
 RENAMED: Final = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
-CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML knows none of them
+CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # XML knows none of them
 SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 

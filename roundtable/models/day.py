@@ -117,7 +117,7 @@ class Part(models.TextChoices):
 
     SAID = "said", _("议了什么")
     DISSENT = "dissent", _("不同意见")
-    TODO = "todo", _("要办什么")
+    TASKS = "tasks", _("要办什么")
 
 
 class ItemNote(models.Model):
