@@ -1,15 +1,16 @@
-"""The bureau's door, shared by every ModelAdmin: scope, verbs that call actions, history, export."""
+"""The admin site's base class: scope, buttons that call actions, acts that need two people, history, export."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,13 +20,18 @@ from unfold.admin import ModelAdmin
 
 from community.models import Seat
 from community.policy import CITY_CODE
+from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
+from core import pending
 from core.actors import Actor
 from core.downloads import sheet
 from core.errors import DomainError
+from core.forms import trying
 from core.journal import subject_of
-from core.models import JournalEntry
+from core.models import JournalEntry, PendingAct
 
 Act = Callable[..., object]
+ASKED = "已提出。请另一位同事复核，复核后到生效那天才生效；这之前可以在“双人复核”里改或撤回。"
+BATCH = 500  # rows one press of a button handles; the rest is offered again
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class Verb:
     """
     A button of the bureau: `act` is an action, called with the row as `argument`, plus by, at and the form's fields.
 
-    `sources` are the states in which the button is shown; the action itself decides.
+    `sources` are the states in which the button is shown; the action itself decides. An action that needs two people
+    (core.pending) is asked for, not done.
     """
 
     name: str
@@ -99,21 +106,63 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         return () if obj is None and self.adds else super().get_readonly_fields(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        return list(self.add_fields) if obj is None and self.adds else super().get_fields(request, obj)
+        if obj is not None or not self.adds:
+            return super().get_fields(request, obj)
+        kind = pending.kind_of(type(self).adds)  # type: ignore[arg-type]
+        return [*self.add_fields, *(extra_fields(self.form, kind, timezone.now()) if kind else ())]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
         act = type(self).adds
-        return (
-            form if obj is not None or act is None else _trying(form, act, self.add_fields, acting(request))
-        )
+        if obj is not None or act is None:
+            return super().get_form(request, obj, change=change, **kwargs)
+        kind = pending.kind_of(act)
+        if kind is not None:
+            kwargs["form"] = dated_form(self.form, kind, timezone.now())
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return trying(form, self._try_add(request, act, kind))
+
+    def _try_add(self, request: HttpRequest, act: Act, kind: pending.Kind | None) -> Callable[[Any], object]:
+        """How the add form is tried before it is done, so that a refusal comes back with what was typed."""
+        by, at = acting(request), timezone.now()
+        if kind is None:
+            return lambda form: act(
+                **{name: form.cleaned_data[name] for name in self.add_fields}, by=by, at=at
+            )
+        return lambda form: self._ask_to_add(request, kind, form, at)
+
+    def _ask_to_add(self, request: HttpRequest, kind: pending.Kind, form: Any, at: datetime) -> PendingAct:
+        asked, before = asked_with(kind, form, {}, request.path), corrected(request)
+        if before is not None:
+            return pending.correct(act=before, asked=asked, by=acting(request), at=at)
+        return pending.ask(kind=kind, row=None, asked=asked, by=acting(request), at=at)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new row is made by the action; there is no other way to write one."""
+        """A new row is made by the action, or asked for; there is no other way to write one."""
         act = type(self).adds
-        if act is not None and not change:
-            values = {name: form.cleaned_data[name] for name in self.add_fields}
-            obj.pk = act(**values, by=acting(request), at=timezone.now()).pk  # type: ignore[attr-defined]
+        if act is None or change:
+            return
+        kind, at = pending.kind_of(act), timezone.now()
+        if kind is not None:
+            self._ask_to_add(request, kind, form, at)
+            return
+        values = {name: form.cleaned_data[name] for name in self.add_fields}
+        obj.pk = act(**values, by=acting(request), at=at).pk  # type: ignore[attr-defined]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        act = corrected(request)
+        return initial_of(act) if act is not None else dict(super().get_changeform_initial_data(request))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """What is only asked for makes no row yet."""
+        return super().log_addition(request, obj, message) if obj.pk else None
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if obj.pk:
+            return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
+        messages.success(request, ASKED)
+        return HttpResponseRedirect(reverse("admin:core_pendingact_changelist"))
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -140,8 +189,12 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
 
     def _ask(self, verb: Verb) -> Callable[..., HttpResponse]:
         def ask(admin: BureauModelAdmin, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
-            ids = ",".join(str(pk) for pk in rows.values_list("pk", flat=True))
-            return HttpResponseRedirect(f"{self.verb_url(verb)}?ids={ids}")
+            """Show the page of the verb at once: the selection is posted on, since an address holds only so many."""
+            ids = list(rows.values_list("pk", flat=True))
+            if verb.single and len(ids) > 1:
+                messages.warning(request, f"“{verb.label}”一次只能办一项，请打开那一项来办。")
+                return HttpResponseRedirect(request.get_full_path())
+            return admin._verb_page(request, verb, admin._rows(request, ids[:BATCH]), ids[BATCH:], None)
 
         return ask
 
@@ -153,24 +206,38 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         chosen = next((known for known in self.verbs if known.name == verb), None)
         if chosen is None or not self.may_act(request):
             raise Http404
-        rows = self._rows(request)
+        ids = numbers(request.POST.get("ids", "") or request.GET.get("ids", ""))
+        rows, rest = self._rows(request, ids[:BATCH]), ids[BATCH:]
         if chosen.single and len(rows) > 1:
             messages.warning(request, f"“{chosen.label}”一次只能办一项，请打开那一项来办。")
             return HttpResponseRedirect(self._way_back(rows))
-        initial = self.verb_initial(request, chosen, rows)
-        shape = self.form_of(chosen, rows)
-        form = (
-            shape(request.POST or None, request.FILES or None, initial=initial)
-            if shape.base_fields
-            else shape(request.POST)
-        )
-        _dress(form)
+        form = self._verb_form(request, chosen, rows, bound=request.method == "POST")
         if request.method == "POST" and form.is_valid() and self._do(request, chosen, rows, form):
-            return HttpResponseRedirect(self._way_back(rows))
+            if not rest:
+                return HttpResponseRedirect(self._way_back(rows))
+            messages.info(request, f"还有 {len(rest)} 项没有办，接着办下一批。")
+            return self._verb_page(request, chosen, self._rows(request, rest[:BATCH]), rest[BATCH:], form)
+        return self._verb_page(request, chosen, rows, rest, form)
+
+    def _verb_form(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool) -> forms.Form:
+        shape, kind, act = self.form_of(verb, rows), pending.kind_of(verb.act), corrected(request)
+        if kind is not None:
+            shape = dated_form(shape, kind, timezone.now())
+        initial = initial_of(act) if act is not None else self.verb_initial(request, verb, rows)
+        form = shape(request.POST, request.FILES) if bound else shape(initial=initial)
+        _dress(form)
+        return form
+
+    def _verb_page(
+        self, request: HttpRequest, verb: Verb, rows: Sequence[Any], rest: Sequence[int], form: forms.Form | None
+    ) -> HttpResponse:  # fmt: skip
+        form = form or self._verb_form(request, verb, rows, bound=False)
         context = {
             **self.admin_site.each_context(request),
-            "title": chosen.label, "opts": self.opts, "verb": chosen, "rows": rows, "form": form,
-            "back": self._way_back(rows), **self.verb_context(request, chosen, rows),
+            "title": verb.label, "opts": self.opts, "verb": verb, "rows": rows, "form": form,
+            "ids": ",".join(str(number) for number in [*(row.pk for row in rows), *rest]), "rest": len(rest),
+            "way": f"{self.verb_url(verb)}{_query(request)}", "needs_two": pending.kind_of(verb.act) is not None,
+            "back": self._way_back(rows), **self.verb_context(request, verb, rows),
         }  # fmt: skip
         status = 409 if form.is_bound and form.non_field_errors() else 200
         return TemplateResponse(request, "admin/do.html", context, status=status)
@@ -187,9 +254,8 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         """What the form of a verb is filled with at first."""
         return {}
 
-    def _rows(self, request: HttpRequest) -> list[Any]:
-        ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdecimal()]
-        rows = list(self.get_queryset(request).filter(pk__in=ids[:500]))
+    def _rows(self, request: HttpRequest, ids: Sequence[int]) -> list[Any]:
+        rows = list(self.get_queryset(request).filter(pk__in=ids))
         if not rows:
             raise Http404
         return rows
@@ -199,10 +265,7 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         done, refusals = 0, []
         for row in [rows] if verb.together else rows:
             try:
-                verb.act(
-                    **{verb.argument: row}, **verb.fixed, **form.cleaned_data,
-                    by=acting(request), at=timezone.now(),
-                )  # fmt: skip
+                self._call(request, verb, row, form)
                 done += len(rows) if verb.together else 1
             except DomainError as refusal:
                 refusals.append(f"{verb.label if verb.together else row}：{refusal}")
@@ -214,8 +277,23 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         for words in refusals:
             messages.warning(request, words)
         if done:
-            messages.success(request, f"{verb.label}：已办 {done} 项。")
+            is_asked = pending.kind_of(verb.act) is not None
+            said = f"{verb.label}：{done} 项。{ASKED}" if is_asked else f"{verb.label}：已办 {done} 项。"
+            messages.success(request, said)
         return True
+
+    def _call(self, request: HttpRequest, verb: Verb, row: Any, form: forms.Form) -> None:
+        """Do it to one row; where it takes two people, ask for it."""
+        by, at, kind = acting(request), timezone.now(), pending.kind_of(verb.act)
+        if kind is None:
+            verb.act(**{verb.argument: row}, **verb.fixed, **form.cleaned_data, by=by, at=at)
+            return
+        asked = asked_with(kind, form, verb.fixed, f"{self.verb_url(verb)}?ids={row.pk}")
+        act = corrected(request)
+        if act is not None:
+            pending.correct(act=act, asked=asked, by=by, at=at)
+        else:
+            pending.ask(kind=kind, row=row, asked=asked, by=by, at=at)
 
     def _way_back(self, rows: Sequence[Any]) -> str:
         base = f"admin:{self.opts.app_label}_{self.opts.model_name}"
@@ -255,8 +333,10 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
+        acts = PendingAct.objects.filter(subject=subject_of(row)).values_list("pk", flat=True)
+        subjects = [subject_of(row), *(f"{PendingAct._meta.label_lower}:{pk}" for pk in acts)]
         entries = (
-            JournalEntry.objects.filter(subject=subject_of(row)).select_related("actor").order_by("-pk")[:200]
+            JournalEntry.objects.filter(subject__in=subjects).select_related("actor").order_by("-pk")[:200]
         )
         context = {**self.admin_site.each_context(request), "title": f"办理记录：{row}", "opts": self.opts,
                    "object": row, "entries": entries}  # fmt: skip
@@ -292,22 +372,12 @@ def _value(row: Any, source: str | Callable[[Any], object]) -> object:
     return value() if callable(value) else value
 
 
-def _trying(form: Any, act: Act, names: Sequence[str], by: Actor) -> Any:
-    """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
+def numbers(text: str) -> list[int]:
+    """The numbers of rows in `text`, parted by commas."""
+    return [int(part) for part in text.split(",") if part.isdecimal()]
 
-    class Trying(form):  # type: ignore[misc]
-        def clean(self) -> Any:
-            cleaned = super().clean()
-            if self.errors:
-                return cleaned
-            try:
-                with transaction.atomic():
-                    act(**{name: self.cleaned_data[name] for name in names}, by=by, at=timezone.now())
-                    transaction.set_rollback(True)
-            except DomainError as refusal:
-                raise ValidationError(str(refusal)) from refusal
-            except ValidationError as error:
-                raise ValidationError(error.messages) from error
-            return cleaned
 
-    return Trying
+def _query(request: HttpRequest) -> str:
+    """What is being corrected stays in the address of the form."""
+    number = request.GET.get("pending", "")
+    return f"?pending={number}" if number.isdecimal() else ""

@@ -7,21 +7,27 @@ from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from community.desk import NoRight
 from community.models import Seat
+from community.models.seats import SeatQuerySet
+from community.policy import Right
 from core import drafts
 from core.actions import save_draft
 from core.actors import CLOCK, Actor
 from core.errors import DomainError
 
 SESSION_KEY = "seat"
+BUREAU_KEY = "bureau_seat"
 DESK: Final = "/workbench/"
-CHOOSING: Final = "/workbench/seat/"  # taking another seat is how one goes on
+BUREAU: Final = "/admin/"
+CHOOSING: Final = ("/workbench/seat/", "/admin/seat/")  # taking another seat is how one goes on
 
 
 class SeatEnded(DomainError):
@@ -35,8 +41,9 @@ class ActorMiddleware:
     """
     Set `request.seat` (Seat or None) and `request.actor`, both lazy: a page that does not act costs nothing.
 
-    At the workbench the session remembers in which seat a page was opened. When that seat has ended, what is
-    posted is refused, not done in another seat; what is only looked at goes on in another, and says so once.
+    At the workbench and in the admin site the session remembers in which seat a page was opened. When that seat has
+    ended, what is posted is refused, not done in another seat; what is only looked at goes on in another, and says so
+    once. In the admin site only seats of a bureau count; who holds several chooses one first, and sees its area only.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,17 +52,54 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.seat = SimpleLazyObject(lambda: chosen_seat(request))  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
-        if request.path.startswith(DESK) and request.user.is_authenticated:
-            ended = ended_seat(request)
-            if ended is not None and request.method == "POST" and not request.path.startswith(CHOOSING):
-                return refusal(request, SeatEnded(label=ended.label))
-            if request.method != "POST":
-                go_on(request, ended)
+        if request.path.startswith((DESK, BUREAU)) and request.user.is_authenticated:
+            answer = keep_to_seat(request)
+            if answer is not None:
+                return answer
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page the seat in use may not open says which seat may, and offers to take it."""
         return no_right(request, error) if isinstance(error, NoRight) else None
+
+
+def keep_to_seat(request: HttpRequest) -> HttpResponse | None:
+    """Hold the request to the seat of its session; an answer where it cannot go on."""
+    choosing = request.path.startswith(CHOOSING)
+    ended = ended_seat(request)
+    if ended is not None and request.method == "POST" and not choosing:
+        return refusal(request, SeatEnded(label=ended.label))
+    if is_bureau(request):
+        if not choosing and must_choose(request):
+            return redirect(f"{reverse('admin:seat')}?{urlencode({'next': request.get_full_path()})}")
+        seat = chosen_seat(request)
+        if seat is not None:
+            request.user.known_scope = [seat.scope_code]  # type: ignore[union-attr]
+    if request.method != "POST":
+        go_on(request, ended)
+    return None
+
+
+def is_bureau(request: HttpRequest) -> bool:
+    return request.path.startswith(BUREAU)
+
+
+def key_of(request: HttpRequest) -> str:
+    """Where the session remembers the seat: the admin site and the workbench each have their own."""
+    return BUREAU_KEY if is_bureau(request) else SESSION_KEY
+
+
+def usable_seats(request: HttpRequest) -> SeatQuerySet:
+    """The current seats one may act in here; in the admin site those of a bureau."""
+    seats = Seat.objects.of(request.user).current().select_related("institution", "user")
+    return seats.of_bureaus().carrying(Right.OVERSEE) if is_bureau(request) else seats
+
+
+def must_choose(request: HttpRequest) -> bool:
+    """Whether the person holds several bureau seats and has not said in which one they work."""
+    seats = [seat.pk for seat in usable_seats(request)]
+    request.has_several_seats = len(seats) > 1  # type: ignore[attr-defined]
+    return len(seats) > 1 and request.session.get(BUREAU_KEY) not in seats
 
 
 def no_right(request: HttpRequest, error: NoRight) -> HttpResponse:
@@ -68,10 +112,10 @@ def no_right(request: HttpRequest, error: NoRight) -> HttpResponse:
 
 
 def chosen_seat(request: HttpRequest) -> Seat | None:
-    """The seat chosen at the workbench if it is still held; otherwise the person's first current seat."""
+    """The seat chosen here if it is still held; otherwise the first current one of the person that counts here."""
     if not hasattr(request, "known_seat"):
-        seats = Seat.objects.of(request.user).current().select_related("institution", "user")
-        chosen = seats.filter(pk=request.session.get(SESSION_KEY, 0)).first()
+        seats = usable_seats(request)
+        chosen = seats.filter(pk=request.session.get(key_of(request)) or 0).first()
         request.known_seat = chosen or seats.order_by("starts_on", "pk").first()  # type: ignore[attr-defined]
     return request.known_seat  # type: ignore[attr-defined,no-any-return]
 
@@ -85,7 +129,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def ended_seat(request: HttpRequest) -> Seat | None:
     """The seat this session works in, if the person holds it no more."""
-    kept, seat = request.session.get(SESSION_KEY), chosen_seat(request)
+    kept, seat = request.session.get(key_of(request)), chosen_seat(request)
     if kept is None or (seat is not None and seat.pk == kept):
         return None
     return Seat.objects.of(request.user).filter(pk=kept).select_related("institution").first()
@@ -111,8 +155,9 @@ def go_on(request: HttpRequest, ended: Seat | None) -> None:
         now = f"现在以“{seat.label}”的身份办事。" if seat else "您现在没有席位。"
         messages.warning(request, f"“{ended.label}”席位的任期已经结束。{now}")
     kept = seat.pk if seat else None
-    if request.session.get(SESSION_KEY) != kept:
+    key = key_of(request)
+    if request.session.get(key) != kept:
         if kept is None:
-            del request.session[SESSION_KEY]
+            del request.session[key]
         else:
-            request.session[SESSION_KEY] = kept
+            request.session[key] = kept

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
+from community.middleware import BUREAU_KEY, usable_seats
 from portal.views.bureau import home_context
 from portal.views.bureau import may_enter as may_enter_bureau
 
@@ -27,3 +31,20 @@ class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().index(request, {**home_context(request), **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        return [path("seat/", self.admin_view(self.seat_view), name="seat"), *super().get_urls()]
+
+    def seat_view(self, request: HttpRequest) -> HttpResponse:
+        """Choose in which bureau seat to work; every act is recorded in it."""
+        seats = usable_seats(request).order_by("starts_on", "pk")
+        onward = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
+            onward = reverse("admin:index")
+        if request.method == "POST":
+            chosen = request.POST.get("seat", "")
+            seat = get_object_or_404(seats, pk=int(chosen) if chosen.isdecimal() else 0)
+            request.session[BUREAU_KEY] = seat.pk
+            return HttpResponseRedirect(onward)
+        context = {**self.each_context(request), "title": "以哪个席位办事", "seats": seats, "onward": onward}
+        return TemplateResponse(request, "admin/seat.html", context)

@@ -1,8 +1,13 @@
 """Forms as the portal draws them. They check shape only; actions decide."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+
+from core.errors import DomainError
 
 # What a browser may fill in, by field name (HTML autofill, WCAG 1.3.5).
 AUTOCOMPLETE: Final = {
@@ -113,3 +118,36 @@ class PortalModelForm(PortalFormMixin, forms.ModelForm):
     """Supplies fields and constraint messages; `.save()` is not called, an action writes."""
 
     use_required_attribute = False
+
+
+def trying(form: Any, act: Callable[[Any], object]) -> Any:
+    """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
+
+    class Trying(form):
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            if not self.errors:
+                self._try()
+            return cleaned
+
+        def _try(self) -> None:
+            try:
+                with transaction.atomic():
+                    act(self)
+                    transaction.set_rollback(True)
+            except DomainError as refusal:
+                self.add_error(None, str(refusal))
+            except ValidationError as error:
+                self.add_error(None, at_fields(error, self.fields))
+
+    return Trying
+
+
+def at_fields(error: ValidationError, fields: Mapping[str, object]) -> ValidationError:
+    """`error` with what belongs to a field of the form at that field; the rest stands above."""
+    if not hasattr(error, "error_dict"):
+        return ValidationError(error.messages)
+    found: dict[str, list[str]] = {}
+    for name, words in error.message_dict.items():
+        found.setdefault(name if name in fields else NON_FIELD_ERRORS, []).extend(words)
+    return ValidationError(found)

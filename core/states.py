@@ -17,3 +17,29 @@ CLOSURE = Lifecycle({
     ClosureState.CANCELLED: frozenset(),
     ClosureState.DONE: frozenset(),
 })  # fmt: skip
+
+
+class PendingState(TextChoices):
+    """An act that needs two people."""
+
+    ASKED = "asked", _("待复核")
+    CONFIRMED = "confirmed", _("已复核，待生效")
+    IN_FORCE = "in_force", _("已生效")
+    DECLINED = "declined", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    LAPSED = "lapsed", _("没能生效")
+
+
+PENDING = Lifecycle({
+    PendingState.ASKED: frozenset({
+        PendingState.ASKED, PendingState.CONFIRMED, PendingState.DECLINED, PendingState.WITHDRAWN,
+    }),
+    PendingState.CONFIRMED: frozenset({
+        PendingState.ASKED, PendingState.IN_FORCE, PendingState.WITHDRAWN, PendingState.LAPSED,
+    }),
+    PendingState.IN_FORCE: frozenset(),
+    PendingState.DECLINED: frozenset(),
+    PendingState.WITHDRAWN: frozenset(),
+    PendingState.LAPSED: frozenset(),
+})  # fmt: skip
+OPEN_ACTS = [PendingState.ASKED, PendingState.CONFIRMED]

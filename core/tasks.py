@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from core import actions, health, jobs, retention, sealing
+from core import actions, health, jobs, pending, retention, sealing
 from core.actors import CLOCK
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,12 @@ def beat_heart(**_newer: object) -> None:
 @shared_task(ignore_result=True)
 def forget_answers(**_newer: object) -> None:
     actions.forget_answers(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def carry_out_due(**_newer: object) -> None:
+    """What two people agreed on takes effect on its day."""
+    pending.carry_out_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -12,6 +12,7 @@ import community.queries.applications
 import community.queries.briefs
 import community.queries.groups
 import community.queries.seats
+import community.queries.second_person
 import community.queries.sheets
 import community.queries.training_duties
 import projects.queries.empower_duties
@@ -25,6 +26,7 @@ from community.queries.waiting import Queue
 from core.models import User
 
 SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = (
+    community.queries.second_person.waiting_for,
     community.queries.applications.waiting_for,
     community.queries.groups.waiting_for,
     thinktank.queries.consultations.waiting_for,

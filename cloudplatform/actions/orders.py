@@ -22,7 +22,7 @@ from cloudplatform.states import (
     OrderState,
     ProposalState,
 )
-from community.models import Institution, Space
+from community.models import Institution, Membership, Space
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
@@ -74,6 +74,16 @@ class AlreadyReported(DomainError):
     message = _("供方已报告配送。没有办成的，请在配送页提出异议。")
 
 
+class CycleOver(DomainError):
+    code = "cycle_over"
+    message = _("“{name}”已经截止，额度不能再改。请在下一个周期里给。")
+
+
+class StationIsNoMember(DomainError):
+    code = "station_is_no_member"
+    message = _("“{name}”不是共同体成员，不能给额度。请先办成员接纳，再给额度。")
+
+
 @transaction.atomic
 def draft_cycle(
     *, name: str, starts_on: date, ends_on: date, wishes_until: datetime, by: Actor, at: datetime
@@ -121,8 +131,15 @@ def grant_quota(
     """
     Say how many sessions a station may order: base + population + tilt towards under-served areas, all public.
 
+    :raises CycleOver: once the cycle takes no wishes any more; the database refuses it too.
+    :raises StationIsNoMember: for a body that is no member of the community; the database refuses it too.
     :raises ValidationError: if the station has used more already.
     """
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if cycle.state == CycleState.CLOSED or cycle.ends_on < localdate(at):
+        raise CycleOver(name=cycle.name)
+    if not Membership.objects.live().filter(institution=station).exists():
+        raise StationIsNoMember(name=station.name)
     quota = Quota.objects.select_for_update().filter(cycle=cycle, station=station).first() or Quota(
         cycle=cycle, station=station
     )
@@ -131,6 +148,16 @@ def grant_quota(
     quota.save()
     journal.record("cloudplatform.quota.granted", about=quota, by=by, at=at, units=quota.granted)
     return quota
+
+
+def change_quota(
+    *, quota: Quota, base_units: int, population_units: int, tilt_units: int, by: Actor, at: datetime
+) -> Quota:
+    """Change what was granted, never below what is used. Refused as a grant is."""
+    return grant_quota(
+        cycle=quota.cycle, station=quota.station, base_units=base_units, population_units=population_units,
+        tilt_units=tilt_units, by=by, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django import forms
 from django.contrib import admin
 
@@ -11,23 +9,12 @@ from cloudplatform.actions import orders as actions
 from cloudplatform.models import Cycle, Delivery, Order, Quota, Side
 from cloudplatform.states import CYCLE, ORDER, CycleState, OrderState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from core.actors import Actor
 
 
 class GrantForm(forms.Form):
     base_units = forms.IntegerField(label="基础", min_value=0, max_value=200)
     population_units = forms.IntegerField(label="服务人口", min_value=0, max_value=200)
     tilt_units = forms.IntegerField(label="薄弱加配", min_value=0, max_value=200)
-
-
-def grant_again(
-    *, quota: Quota, base_units: int, population_units: int, tilt_units: int, by: Actor, at: datetime
-) -> Quota:
-    """Change what was granted, never below what is used."""
-    return actions.grant_quota(
-        cycle=quota.cycle, station=quota.station, base_units=base_units, population_units=population_units,
-        tilt_units=tilt_units, by=by, at=at,
-    )  # fmt: skip
 
 
 @admin.register(Order)
@@ -146,7 +133,7 @@ class QuotaAdmin(BureauModelAdmin):
     city_acts = True
     adds = actions.grant_quota
     add_fields = ["cycle", "station", "base_units", "population_units", "tilt_units"]
-    verbs = [Verb("grant", "改额度", grant_again, "quota", frozenset({""}), GrantForm)]
+    verbs = [Verb("grant", "改额度", actions.change_quota, "quota", frozenset({""}), GrantForm)]
     export = {
         "站点": "station__name", "周期": "cycle__name", "基础": "base_units", "服务人口": "population_units",
         "薄弱加配": "tilt_units", "已用": "used", "剩余": "left",

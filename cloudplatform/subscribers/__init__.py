@@ -1,5 +1,15 @@
 """Every side effect of the pipeline, by subject: what follows when something happened."""
 
-from cloudplatform.subscribers import bookings, demands, feedback, kitchen, links, orders, privacy, scoring
+from cloudplatform.subscribers import (
+    bookings,
+    demands,
+    feedback,
+    kitchen,
+    links,
+    orders,
+    pending,
+    privacy,
+    scoring,
+)
 
-__all__ = ["bookings", "demands", "feedback", "kitchen", "links", "orders", "privacy", "scoring"]
+__all__ = ["bookings", "demands", "feedback", "kitchen", "links", "orders", "pending", "privacy", "scoring"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import policy
 from community.actions import seats
-from community.models import Institution, Seat, SeatInvitation
+from community.models import Institution, Kind, Seat, SeatInvitation
 from community.models.invitations import hash_of
 from community.policy import Role
 from community.states import INVITATION, InvitationState
@@ -52,6 +52,23 @@ class InvitationOver(DomainError):
     message = _("这份邀请{state}，不能再用。还需要席位的，请联系{institution}重新邀请。")
 
 
+class SelfInvitation(DomainError):
+    code = "self_invitation"
+    message = _("不能邀请自己担任席位。请由这个单位的负责人，或另一位同事来邀请。")
+
+
+class OwnBureau(DomainError):
+    code = "own_bureau"
+    message = _(
+        "主管部门的席位一个人不能定。请到管理端“单位”里打开本局，用“邀请负责人”或“邀请工作人员”提出，由另一位同事复核。"
+    )
+
+
+class NotABureau(DomainError):
+    code = "not_a_bureau"
+    message = _("“{name}”不是主管部门。它的席位由它的负责人在工作台邀请；没有负责人的，请用“邀请负责人”。")
+
+
 @transaction.atomic
 def invite(
     *, institution: Institution, role: Role, contact: str, starts_on: date | None = None, ends_on: date | None = None,
@@ -60,12 +77,25 @@ def invite(
     """
     Offer a seat to whoever holds `contact`, a phone or an e-mail address; the letter goes out by itself.
 
+    :raises SelfInvitation: if that is who invites; the database refuses it too when it is accepted.
+    :raises OwnBureau: for a seat at a bureau, which takes two people (`invite_to_bureau`).
     :raises TermBeginsInThePast, TermEndsTooEarly: if the term could hold no day.
     :raises InvitedAlready, HeadInvitedAlready: if the same, or another head's, invitation is open.
     :raises TooManyInvitations: beyond INVITATIONS_OPEN_MAX.
     :raises AlternateMayNot: if an alternate invites a head.
     """
+    if institution.kind == Kind.BUREAU:
+        raise OwnBureau
+    return _offer(institution, role, contact, by, at, starts_on=starts_on, ends_on=ends_on, reason=reason)
+
+
+def _offer(
+    institution: Institution, role: Role, contact: str, by: Actor, at: datetime, *, starts_on: date | None = None,
+    ends_on: date | None = None, reason: str = "", asked_by: User | None = None,
+) -> SeatInvitation:  # fmt: skip
     institution = seats.locked(institution)
+    if contacts.index_of(contact) in _proven_by(by.user, asked_by):
+        raise SelfInvitation
     first = max(starts_on or localdate(at), localdate(at))
     if starts_on is not None and starts_on < localdate(at):
         raise seats.TermBeginsInThePast(day=localdate(at))
@@ -78,7 +108,7 @@ def invite(
     invitation = SeatInvitation(
         institution=institution, role=role, channel=contacts.channel_of(contact), contact=contacts.cleaned(contact),
         contact_index=contacts.index_of(contact), starts_on=starts_on, ends_on=ends_on, invited_by=by.person,
-        sent_at=at, expires_at=at + policy.INVITATION_OPEN_FOR,
+        asked_by=asked_by, sent_at=at, expires_at=at + policy.INVITATION_OPEN_FOR,
     )  # fmt: skip
     invitation.token_hash = hash_of(invitation.token)
     invitation.save()
@@ -92,17 +122,34 @@ def invite(
 
 @transaction.atomic
 def reissue_head(
-    *, institution: Institution, contact: str, reason: str, by: Actor, at: datetime
+    *, institution: Institution, contact: str, reason: str, asked_by: User | None, by: Actor, at: datetime
 ) -> SeatInvitation:
     """
     Invite a head on behalf of the bureau: nobody sits there, or who sits has lost access.
 
-    An open invitation of a head is withdrawn in the same act. The head in office stays until the new one accepts.
+    Taking over an institution is asked for by one (`asked_by`) and confirmed by another (`by`); core.pending sees to
+    it. An open invitation of a head is withdrawn in the same act. The head in office stays until the new one accepts.
+
+    :raises SelfInvitation: if either of the two is invited.
     """
     seats.locked(institution)
     for old in SeatInvitation.objects.open().filter(institution=institution, role=Role.HEAD):
         withdraw(invitation=old, by=by, at=at)
-    return invite(institution=institution, role=Role.HEAD, contact=contact, by=by, at=at, reason=reason)
+    return _offer(institution, Role.HEAD, contact, by, at, reason=reason, asked_by=asked_by)
+
+
+@transaction.atomic
+def invite_to_bureau(
+    *, institution: Institution, role: Role, contact: str, reason: str, asked_by: User | None, by: Actor, at: datetime
+) -> SeatInvitation:  # fmt: skip
+    """
+    Offer a seat at a bureau: asked for by one person and confirmed by another, as taking over an institution is.
+
+    :raises NotABureau: for any other body. :raises SelfInvitation: if either of the two is invited.
+    """
+    if institution.kind != Kind.BUREAU:
+        raise NotABureau(name=institution.name)
+    return _offer(institution, Role(role), contact, by, at, reason=reason, asked_by=asked_by)
 
 
 @transaction.atomic
@@ -111,10 +158,13 @@ def accept(*, invitation: SeatInvitation, by: Actor, at: datetime) -> Seat:
     Take the seat: only the person who proved to hold the phone or address it was sent to, and only once.
 
     :raises NotYourInvitation: if the person did not.
+    :raises SelfInvitation: if the person invited, or asked to invite, themselves; the database refuses it too.
     :raises InvitationOver: if it was answered, withdrawn, or is too old.
     :raises SeatHeldAlready, HeadAlreadyAppointed, TermEndsTooEarly: as an appointment is refused.
     """
     invitation = _answerable(invitation, by, at)
+    if by.person.pk in (invitation.invited_by_id, invitation.asked_by_id):
+        raise SelfInvitation
     INVITATION.move(invitation, InvitationState.ACCEPTED)
     seat = seats.appoint_seat(
         institution=invitation.institution, user=by.person, role=Role(invitation.role),
@@ -162,6 +212,11 @@ def refuse_alternate(by: Actor) -> None:
 
 def is_addressed_to(invitation: SeatInvitation, user: User) -> bool:
     return invitation.contact_index in contacts.proven_indexes(user)
+
+
+def _proven_by(*people: User | None) -> frozenset[str]:
+    """Every contact one of `people` proved to hold."""
+    return frozenset().union(*(contacts.proven_indexes(user) for user in people if user is not None))
 
 
 def _answerable(invitation: SeatInvitation, by: Actor, at: datetime) -> SeatInvitation:

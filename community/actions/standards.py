@@ -63,6 +63,9 @@ class Item:
     guidance: str = ""
     is_core: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.title}（关键）" if self.is_core else self.title
+
 
 @dataclass(frozen=True)
 class Finding:

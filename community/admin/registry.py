@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from community.admin.imports import ImportsSheets
-from community.admin.seats import REISSUE, HeadFilter
+from community.admin.seats import REISSUE, STAFF, HeadFilter
 from community.bureau import BureauModelAdmin
-from community.models import Area, Closure, Facility, Institution, Seat
+from community.models import Area, Closure, Facility, Institution, Kind, Seat
 
 
 @admin.register(Area)
@@ -34,7 +35,7 @@ class InstitutionAdmin(ImportsSheets):
     list_display = ["name", "kind", "sector", "level", "area", "is_sample"]
     list_filter = [HeadFilter, "kind", "sector", "level", "is_sample"]
     list_select_related = ["area"]
-    verbs = [REISSUE]
+    verbs = [REISSUE, STAFF]
     search_fields = ["name", "credit_code"]
     ordering = ["area_id", "name"]
     fields = ["name", "kind", "sector", "level", "area", "supervisor", "credit_code", "about", "is_sample"]
@@ -43,6 +44,11 @@ class InstitutionAdmin(ImportsSheets):
         "名称": "name", "类别": "get_kind_display", "系统": "get_sector_display", "层级": "get_level_display",
         "区划代码": "area_id", "统一社会信用代码": "credit_code",
     }  # fmt: skip
+
+    def _offered(self, request: HttpRequest, row: Institution) -> list[dict[str, object]]:
+        """Staff are invited to bureaus only."""
+        offered = super()._offered(request, row)
+        return [one for one in offered if row.kind == Kind.BUREAU or one["label"] != STAFF.label]
 
 
 @admin.register(Seat)

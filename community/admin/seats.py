@@ -9,10 +9,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from community.actions.invitations import reissue_head
+from community.actions.invitations import invite_to_bureau, reissue_head
 from community.bureau import BureauModelAdmin, Verb
 from community.forms.seats import ContactField
 from community.models import SeatInvitation
+from community.policy import Role
 from community.queries.seats import without_head
 
 
@@ -35,6 +36,19 @@ class ReissueForm(forms.Form):
     )  # fmt: skip
 
 
+class StaffForm(ReissueForm):
+    role = forms.ChoiceField(
+        label="席位", choices=[(role.value, role.label) for role in Role if role != Role.HEAD]
+    )
+    field_order = ["role", "contact", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].label = "对方的手机号或邮箱"
+        self.fields["reason"].help_text = "例如：新到岗，已核对调令"
+
+
+STAFF = Verb("invite_staff", "邀请工作人员", invite_to_bureau, "institution", frozenset({""}), form=StaffForm)
 REISSUE = Verb("invite_head", "邀请负责人", reissue_head, "institution", frozenset({""}), form=ReissueForm)
 
 
@@ -49,7 +63,7 @@ class SeatInvitationAdmin(BureauModelAdmin):
     search_fields = ["institution__name"]
     ordering = ["-sent_at", "-pk"]
     fields = [
-        "institution", "role", "channel", "masked_contact", "state", "invited_by", "sent_at", "expires_at",
+        "institution", "role", "channel", "masked_contact", "state", "invited_by", "asked_by", "sent_at", "expires_at",
         "answered_at", "seat",
     ]  # fmt: skip
     readonly_fields = fields

@@ -69,6 +69,9 @@ class SeatInvitation(models.Model):
     starts_on = models.DateField(_("任期开始"), null=True, blank=True)  # NULL: the day it is accepted
     ends_on = models.DateField(_("任期结束（不含）"), null=True, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("邀请人"))
+    asked_by = models.ForeignKey(  # NULL: invited by one person, not by two
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提出人")
+    )
     nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(

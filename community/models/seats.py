@@ -73,10 +73,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def _scope_codes(self, user: User) -> list[str]:
         seats = self.of(user).current().of_bureaus().carrying(Right.OVERSEE).select_related("institution")
-        codes = {
-            CITY_CODE if seat.institution.level == Level.CITY else seat.institution.area_id for seat in seats
-        }
-        return sorted(codes)
+        return sorted({seat.scope_code for seat in seats})
 
     def overseen(self, user: User | AnonymousUser, field: str) -> Q:
         """
@@ -190,6 +187,12 @@ class Seat(models.Model):
     @property
     def actor(self) -> Actor:
         return Actor(user=self.user, seat_id=self.pk, seat_label=self.label)
+
+    @property
+    def scope_code(self) -> str:
+        """The code prefix of what a bureau seat oversees."""
+        is_city = self.institution.level == Level.CITY
+        return CITY_CODE if is_city else str(self.institution.area_id)
 
     def carries(self, right: Right) -> bool:
         """Whether this seat lets its holder do `right` now; see InstitutionQuerySet.where on suspended members."""

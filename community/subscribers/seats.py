@@ -2,6 +2,7 @@
 
 from community.models import HandOver, Seat, SeatInvitation
 from community.notices import tell_holders
+from community.notices.people import tell_bureau, tell_everybody
 from community.policy import Right, Role
 from core import notices
 from core.journal import on, pk_of
@@ -28,6 +29,21 @@ def tell_the_inviter(entry: JournalEntry) -> None:
         to=invitation.invited_by, topic="account",
         title=f"席位邀请{invitation.get_state_display()}：{invitation.institution} {invitation.get_role_display()}",
         path="" if invitation.invited_by.is_staff else "/workbench/seats/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
+@on("community.invitation.accepted")
+def tell_of_a_new_head(entry: JournalEntry) -> None:
+    """Everybody at the institution and its bureau learn who heads it from now on."""
+    invitation = SeatInvitation.objects.select_related("institution").get(pk=pk_of(entry))
+    if invitation.role != Role.HEAD:
+        return
+    institution, key = invitation.institution, f"fact:{entry.pk}:head"
+    title = f"{institution}有了新的负责人"
+    tell_everybody(institution, title=title, path="/me/seats/", at=entry.happened_at, key=key)
+    tell_bureau(
+        str(institution.area_id), title=title, path=f"/admin/community/institution/{institution.pk}/change/",
+        at=entry.happened_at, key=key,
     )  # fmt: skip
 
 

@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0},
     "seal-journal": {"task": "core.tasks.seal_journal", "schedule": 60.0},
     "forget-answers": {"task": "core.tasks.forget_answers", "schedule": 3600.0},
+    "carry-out-due": {"task": "core.tasks.carry_out_due", "schedule": 300.0},
     "prune-personal-data": {
         "task": "core.tasks.prune_personal_data",
         "schedule": crontab(hour=3, minute=20),

@@ -8,6 +8,7 @@ from core.models.jobs import Heartbeat, Job
 from core.models.journal import JournalEntry, Seal
 from core.models.measures import DailySum, SummedDays
 from core.models.notices import Dispatch, Notice, NoticePreference
+from core.models.pending import PendingAct
 from core.models.privacy import AccountClosure, RetentionRun
 from core.models.requests import HandledRequest
 from core.models.tokens import ApiToken
@@ -27,6 +28,7 @@ __all__ = [
     "JournalEntry",
     "Notice",
     "NoticePreference",
+    "PendingAct",
     "RetentionRun",
     "Seal",
     "StagedFile",

@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 
-from community.bureau import BureauModelAdmin, ReasonForm, Verb
+from community.bureau import BureauModelAdmin, ReasonForm, Verb, numbers
 from community.models import Seat
 from community.policy import CITY_CODE
 from core import attachments
@@ -160,7 +160,9 @@ class ProjectAdmin(BureauModelAdmin):
 
     def compare_view(self, request: HttpRequest) -> HttpResponse:
         """Two to six applications side by side."""
-        projects, lines = papers.comparison(self._rows(request)[:COMPARED_MAX])
+        projects, lines = papers.comparison(
+            self._rows(request, numbers(request.GET.get("ids", "")))[:COMPARED_MAX]
+        )
         context = {**self.admin_site.each_context(request), "title": "并排比较", "opts": self.opts, "projects": projects,
                    "lines": lines}  # fmt: skip
         return TemplateResponse(request, "admin/projects/compare.html", context)

@@ -1,5 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
 
-from projects.subscribers import empower, privacy, projects, scoring
+from projects.subscribers import empower, pending, privacy, projects, scoring
 
-__all__ = ["empower", "privacy", "projects", "scoring"]
+__all__ = ["empower", "pending", "privacy", "projects", "scoring"]

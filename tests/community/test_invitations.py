@@ -17,7 +17,14 @@ from community.states import INVITATION, InvitationState
 from core.actors import Actor
 from core.models import JournalEntry, Notice
 from core.sms import MemoryGateway
-from tests.factories.community import SeatFactory, city_staff
+from tests.factories.community import (
+    AreaFactory,
+    InstitutionFactory,
+    SeatFactory,
+    city_staff,
+    district_staff,
+    holder_of,
+)
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +248,7 @@ def test_the_bureau_invites_a_head_where_none_sits_and_the_head_in_office_hears_
         institution=head.institution,
         contact="new@example.org",
         reason="原负责人离职",
+        asked_by=city_staff(),
         by=Actor(staff),
         at=NOW,
     )
@@ -250,6 +258,83 @@ def test_the_bureau_invites_a_head_where_none_sits_and_the_head_in_office_hears_
     assert (waiting.state, again.state) == (S.WITHDRAWN, S.SENT)
     assert Notice.objects.filter(recipient=head.user, body__contains="原负责人离职").exists()
     assert head.user.seats.current().exists()
+
+
+def test_nobody_invites_themselves_by_any_of_their_addresses(head):
+    head.user.set_phone(PHONE)
+    head.user.phone_verified = True
+    head.user.save()
+    EmailAddress.objects.create(user=head.user, email="me@example.org", verified=True)
+    for contact in (PHONE, "me@example.org", "ME@example.org "):
+        with pytest.raises(actions.SelfInvitation):
+            invited(head, contact)
+
+
+def test_who_proves_an_address_after_inviting_it_cannot_take_the_seat(head):
+    invitation = invited(head)
+    head.user.set_phone(PHONE)
+    head.user.phone_verified = True
+    head.user.save()
+    with pytest.raises(actions.SelfInvitation):
+        accept(invitation, head.user)
+    seat = SeatFactory(institution=head.institution, user=head.user, role=Role.EDITOR)
+    with pytest.raises(IntegrityError, match="community_nobody_invites_themselves"), transaction.atomic():
+        SeatInvitation.objects.filter(pk=invitation.pk).update(state=S.ACCEPTED, seat=seat, answered_at=NOW)
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.HANDLER])
+def test_nobody_alone_invites_into_a_bureau(role):
+    officer = SeatFactory(institution=InstitutionFactory(city_bureau=True), role=Role.HEAD)
+    with pytest.raises(actions.OwnBureau):
+        invited(officer, role=role)
+
+
+@pytest.mark.parametrize("who", ["asked_by", "by"])
+def test_neither_of_the_two_who_give_an_institution_a_head_becomes_it(head, who):
+    two = {"asked_by": city_staff(), "by": city_staff()}
+    me = two[who]
+    me.set_phone(PHONE)
+    me.phone_verified = True
+    me.save()
+    two["by"] = Actor(two["by"])
+    with pytest.raises(actions.SelfInvitation):
+        actions.reissue_head(
+            institution=head.institution, contact=PHONE, reason="原负责人离职", at=NOW, **two
+        )
+
+
+def test_who_asked_for_a_head_does_not_take_the_seat_with_an_address_proved_later(head):
+    asker = city_staff()
+    invitation = actions.reissue_head(
+        institution=head.institution,
+        contact=PHONE,
+        reason="原负责人离职",
+        asked_by=asker,
+        by=Actor(city_staff()),
+        at=NOW,
+    )
+    asker.set_phone(PHONE)
+    asker.phone_verified = True
+    asker.save()
+    with pytest.raises(actions.SelfInvitation):
+        accept(invitation, asker)
+
+
+def test_the_people_and_the_district_hear_of_a_new_head(run_jobs):
+    house = InstitutionFactory(area=AreaFactory(code="440103101"))
+    colleague, district = holder_of(house), district_staff("440103")
+    invitation = actions.reissue_head(
+        institution=house,
+        contact=PHONE,
+        reason="原负责人离职",
+        asked_by=city_staff(),
+        by=Actor(city_staff()),
+        at=NOW,
+    )
+    accept(invitation, holder_of_phone())
+    run_jobs()
+    told = set(Notice.objects.filter(title=f"{house}有了新的负责人").values_list("recipient", flat=True))
+    assert {colleague.pk, district.pk} <= told
 
 
 def test_the_journal_keeps_person_and_seat_after_both_are_gone(head):

@@ -13,6 +13,7 @@ from core.models import Draft, JournalEntry
 from tests.community.test_invitations import PHONE, holder_of_phone
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
+from tests.factories.second_person import carried_out
 
 pytestmark = pytest.mark.django_db
 
@@ -258,10 +259,16 @@ def test_the_bureau_finds_who_has_no_head_and_invites_one(client):
     assert empty.name in found
 
     do = f"/admin/community/institution/do/invite_head/?ids={empty.pk}"
-    client.post(do, {"contact": "new@example.org", "reason": "单位来函"})
+    client.post(
+        do, {"contact": "new@example.org", "reason": "单位来函", "effective_on": timezone.localdate()}
+    )
+    assert not SeatInvitation.objects.exists()
+    asker, staff = staff, city_staff()
+    carried_out(staff)
 
     invitation = SeatInvitation.objects.get()
     assert (invitation.institution, invitation.role, invitation.invited_by) == (empty, Role.HEAD, staff)
+    assert invitation.asked_by == asker
     sent = JournalEntry.objects.get(fact="community.invitation.sent")
     assert (sent.note, sent.seat_label) == ("单位来函", staff.seats.get().label)
     assert "n****@example.org" in client.get("/admin/community/seatinvitation/").content.decode()

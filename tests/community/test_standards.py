@@ -28,6 +28,7 @@ from tests.factories.community import (
     open_daily,
 )
 from tests.factories.core import UserFactory, actor
+from tests.factories.second_person import carried_out
 from tests.factories.spaces import StandardFactory, sheet_of
 
 pytestmark = pytest.mark.django_db
@@ -402,24 +403,29 @@ def test_another_district_sees_no_sheet(client):
 def test_the_city_publishes_a_version_changes_items_and_opens_a_round(client):
     client.force_login(city_staff())
     FacilityFactory()
+    second, today = city_staff(), timezone.localdate()
     add = {
         "kind": "station",
         "level": "",
         "weekly_hours": "42",
         "days_a_year": "300",
         "source": "示例",
-        "starts_on": "2026-01-01",
+        "starts_on": today + dt.timedelta(days=1),
     }
 
     client.post(reverse("admin:community_servicestandard_add"), add)
+    carried_out(second)
     made = ServiceStandard.objects.get()
     path = f"{reverse('admin:community_servicestandard_do', args=['items'])}?ids={made.pk}"
-    client.post(path, {"items": "时间公示｜门口有牌子｜关键\n无障碍"})
+    client.post(
+        path, {"items": "时间公示｜门口有牌子｜关键\n无障碍", "effective_on": today + dt.timedelta(days=1)}
+    )
+    carried_out(second)
     round_of = {
         "name": "2026 年自查（示例）",
-        "year": "2026",
-        "opens_on": "2026-01-05",
-        "due_on": "2026-12-30",
+        "year": today.year,
+        "opens_on": today + dt.timedelta(days=2),
+        "due_on": today + dt.timedelta(days=60),
     }
     client.post(reverse("admin:community_checkround_add"), round_of)
 

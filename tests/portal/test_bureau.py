@@ -1,6 +1,7 @@
 """The bureau's site: who enters, what they see, what they may do, and that there is no other way."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -22,6 +23,8 @@ from tests.factories.community import (
     holder_of,
 )
 from tests.factories.core import UserFactory
+from tests.factories.members import member
+from tests.factories.second_person import carried_out
 from tests.permissions.pipeline_world import FIELDS
 
 pytestmark = pytest.mark.django_db
@@ -218,7 +221,8 @@ def test_staff_without_a_second_factor_are_sent_to_set_one_up(client, settings):
 
 
 def test_city_opens_calls_cycles_and_quotas_through_actions_and_districts_only_look(client):
-    station = InstitutionFactory()
+    station, second = member().institution, city_staff()
+    day = {"effective_on": timezone.localdate() + timedelta(days=1)}
     sign_in(client, district_staff())
     assert client.get(reverse("admin:cloudplatform_cycle_add")).status_code == 403
     sign_in(client, city_staff())
@@ -229,9 +233,11 @@ def test_city_opens_calls_cycles_and_quotas_through_actions_and_districts_only_l
     made = Cycle.objects.get()
     client.post(f"/admin/cloudplatform/cycle/do/open/?ids={made.pk}")
     quota = {"cycle": made.pk, "station": station.pk, "base_units": 5, "population_units": 1, "tilt_units": 2}
-    client.post(reverse("admin:cloudplatform_quota_add"), quota)
+    client.post(reverse("admin:cloudplatform_quota_add"), {**quota, **day})
+    carried_out(second)
     granted = Quota.objects.get()
-    client.post(f"/admin/cloudplatform/quota/do/grant/?ids={granted.pk}", {**quota, "tilt_units": 4})
+    client.post(f"/admin/cloudplatform/quota/do/grant/?ids={granted.pk}", {**quota, **day, "tilt_units": 4})
+    carried_out(second)
 
     granted.refresh_from_db(), made.refresh_from_db()
     assert (made.state, granted.granted) == ("open", 10)
