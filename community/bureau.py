@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -23,6 +23,7 @@ from community.policy import CITY_CODE
 from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
 from core import pending
 from core.actors import Actor
+from core.constraints import refusal_of
 from core.downloads import sheet
 from core.errors import DomainError
 from core.forms import trying
@@ -271,6 +272,8 @@ class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
                 refusals.append(f"{verb.label if verb.together else row}：{refusal}")
             except ValidationError as error:
                 refusals.append(f"{verb.label if verb.together else row}：{'；'.join(error.messages)}")
+            except IntegrityError as error:
+                refusals.append(f"{verb.label if verb.together else row}：{refusal_of(error)}")
         if refusals and (len(rows) == 1 or verb.together) and form.fields:
             form.add_error(None, refusals[0])
             return False

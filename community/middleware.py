@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from community.policy import Right
 from core import drafts
 from core.actions import save_draft
 from core.actors import CLOCK, Actor
+from core.constraints import refusal_of
 from core.errors import DomainError
 
 SESSION_KEY = "seat"
@@ -59,8 +61,16 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A page the seat in use may not open says which seat may, and offers to take it."""
-        return no_right(request, error) if isinstance(error, NoRight) else None
+        """
+        A page the seat in use may not open says which seat may, and offers to take it.
+
+        What only the database refused is said with what was typed; programmes hear of it from core.api.
+        """
+        if isinstance(error, NoRight):
+            return no_right(request, error)
+        if isinstance(error, IntegrityError) and request.method == "POST":
+            return refusal(request, refusal_of(error), "errors/refused.html")
+        return None
 
 
 def keep_to_seat(request: HttpRequest) -> HttpResponse | None:
@@ -135,17 +145,19 @@ def ended_seat(request: HttpRequest) -> Seat | None:
     return Seat.objects.of(request.user).filter(pk=kept).select_related("institution").first()
 
 
-def refusal(request: HttpRequest, error: SeatEnded) -> HttpResponse:
+def refusal(
+    request: HttpRequest, error: DomainError, page: str = "community/seat_ended.html"
+) -> HttpResponse:
     """Say no, and keep what was typed: as a draft of the form, and to be read and copied here."""
     if request.content_type == "application/json":
         return JsonResponse({"code": error.code, "detail": str(error)}, status=409)
     typed = drafts.typed(request.POST)
-    if typed:
+    if typed and request.user.is_authenticated:
         form = request.path[: drafts.FORM_MAX]
         save_draft(user=request.user, form=form, fields=typed, at=timezone.now())  # type: ignore[arg-type]
     texts = [text for values in typed.values() for text in values if text.strip()]
     context = {"refusal": error, "texts": texts, "next_seat": chosen_seat(request)}
-    return render(request, "community/seat_ended.html", context, status=409)
+    return render(request, page, context, status=409)
 
 
 def go_on(request: HttpRequest, ended: Seat | None) -> None:

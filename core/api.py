@@ -7,7 +7,7 @@ import json
 from datetime import timedelta
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework.pagination import PageNumberPagination
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
+from core.constraints import at_fields, refusal_of
 from core.errors import DomainError
 from core.models import HandledRequest
 
@@ -29,9 +30,21 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, DomainError):
         return Response({"code": error.code, "detail": str(error)}, status=409)
     if isinstance(error, ValidationError):
-        fields = error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages}
+        found = at_fields(error, _sent(context))
+        fields = found.message_dict if hasattr(found, "error_dict") else {"non_field_errors": found.messages}
+        if NON_FIELD_ERRORS in fields:
+            fields["non_field_errors"] = fields.pop(NON_FIELD_ERRORS)
         return Response({"code": "invalid", "detail": fields}, status=400)
+    if isinstance(error, IntegrityError):
+        refused = refusal_of(error, _sent(context))
+        return Response({"code": refused.code, "detail": str(refused), "field": refused.field}, status=409)
     return drf_exception_handler(error, context)
+
+
+def _sent(context: dict[str, Any]) -> list[str]:
+    """The names of the fields of the request."""
+    sent = getattr(context.get("request"), "data", None)
+    return [str(name) for name in sent] if isinstance(sent, dict) else []
 
 
 class Pages(PageNumberPagination):

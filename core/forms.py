@@ -1,12 +1,13 @@
 """Forms as the portal draws them. They check shape only; actions decide."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from core.constraints import at_fields, refusal_of
 from core.errors import DomainError
 
 # What a browser may fill in, by field name (HTML autofill, WCAG 1.3.5).
@@ -114,7 +115,18 @@ class PortalForm(PortalFormMixin, forms.Form):
     use_required_attribute = False  # our own messages, in the page, beat the browser's bubbles
 
 
-class PortalModelForm(PortalFormMixin, forms.ModelForm):
+class ConstraintsAtFields:
+    """What the database would refuse is said at the field it is about, not above the form."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        errors = self.errors.pop(NON_FIELD_ERRORS, None)  # type: ignore[attr-defined]
+        if errors is not None:
+            found = ValidationError({NON_FIELD_ERRORS: errors.as_data()})
+            self.add_error(None, at_fields(found, self.fields))  # type: ignore[attr-defined]
+
+
+class PortalModelForm(PortalFormMixin, ConstraintsAtFields, forms.ModelForm):
     """Supplies fields and constraint messages; `.save()` is not called, an action writes."""
 
     use_required_attribute = False
@@ -123,7 +135,7 @@ class PortalModelForm(PortalFormMixin, forms.ModelForm):
 def trying(form: Any, act: Callable[[Any], object]) -> Any:
     """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
 
-    class Trying(form):
+    class Trying(ConstraintsAtFields, form):  # type: ignore[misc]
         def clean(self) -> Any:
             cleaned = super().clean()
             if not self.errors:
@@ -139,15 +151,8 @@ def trying(form: Any, act: Callable[[Any], object]) -> Any:
                 self.add_error(None, str(refusal))
             except ValidationError as error:
                 self.add_error(None, at_fields(error, self.fields))
+            except IntegrityError as error:
+                refused = refusal_of(error, self.fields)
+                self.add_error(refused.field or None, str(refused))
 
     return Trying
-
-
-def at_fields(error: ValidationError, fields: Mapping[str, object]) -> ValidationError:
-    """`error` with what belongs to a field of the form at that field; the rest stands above."""
-    if not hasattr(error, "error_dict"):
-        return ValidationError(error.messages)
-    found: dict[str, list[str]] = {}
-    for name, words in error.message_dict.items():
-        found.setdefault(name if name in fields else NON_FIELD_ERRORS, []).extend(words)
-    return ValidationError(found)

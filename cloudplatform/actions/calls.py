@@ -11,6 +11,7 @@ from cloudplatform.models import ProductCall
 from cloudplatform.states import CALL, CallState
 from core import journal
 from core.actors import Actor
+from core.deadlines import refuse_passed
 
 
 @transaction.atomic
@@ -25,7 +26,13 @@ def draft_call(
     by: Actor,
     at: datetime,
 ) -> ProductCall:
-    """Write a call that only staff see. :raises ValidationError: if the dates or values do not fit."""
+    """
+    Write a call that only staff see.
+
+    :raises DeadlinePassed: if it closes in the past.
+    :raises ValidationError: if the dates or values do not fit.
+    """
+    refuse_passed(closes_at, at)
     call = ProductCall(
         title=title,
         brief=brief,
@@ -42,7 +49,8 @@ def draft_call(
 
 @transaction.atomic
 def open_call(*, call: ProductCall, by: Actor, at: datetime) -> ProductCall:
-    """Publish a call; suppliers may offer from `opens_at` until `closes_at`."""
+    """Publish a call; suppliers may offer from `opens_at` until `closes_at`. :raises DeadlinePassed: once it has closed."""
+    refuse_passed(call.closes_at, at)
     return _moved(call, CallState.OPEN, "cloudplatform.call.opened", by, at)
 
 

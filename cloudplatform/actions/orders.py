@@ -25,6 +25,7 @@ from cloudplatform.states import (
 from community.models import Institution, Membership, Space
 from core import journal
 from core.actors import Actor
+from core.deadlines import refuse_passed
 from core.errors import DomainError
 from core.models import JournalEntry
 
@@ -88,7 +89,13 @@ class StationIsNoMember(DomainError):
 def draft_cycle(
     *, name: str, starts_on: date, ends_on: date, wishes_until: datetime, by: Actor, at: datetime
 ) -> Cycle:
-    """Plan a cycle. :raises ValidationError: if the dates do not fit or the name is taken."""
+    """
+    Plan a cycle.
+
+    :raises DeadlinePassed: if no station could order in time.
+    :raises ValidationError: if the dates do not fit or the name is taken.
+    """
+    refuse_passed(wishes_until, at)
     cycle = Cycle(name=name, starts_on=starts_on, ends_on=ends_on, wishes_until=wishes_until)
     cycle.full_clean()
     cycle.save()
@@ -98,8 +105,9 @@ def draft_cycle(
 
 @transaction.atomic
 def open_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
-    """Let stations order. :raises ValidationError: while another cycle is open."""
+    """Let stations order. :raises DeadlinePassed: once it is too late. :raises ValidationError: while another is open."""
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    refuse_passed(cycle.wishes_until, at)
     CYCLE.move(cycle, CycleState.OPEN)
     cycle.full_clean()
     cycle.save(update_fields=["state"])

@@ -45,6 +45,11 @@ class RuleInReportedMonth(DomainError):
     message = _("{month} 的通报已经印发，规则不能改到那么早。请从 {earliest} 或以后开始。")
 
 
+class RuleBackdated(DomainError):
+    code = "rule_backdated"
+    message = _("规则不能从过去开始：已经报送的按当时的规则计分。请从 {day} 或以后开始。")
+
+
 class RuleBeginsLater(DomainError):
     code = "rule_begins_later"
     message = _("已有一条 {day} 开始的规则，请选更晚的日期。")
@@ -57,6 +62,7 @@ def set_rule(
     """
     Let a new rule for `event` begin on `starts_on`; the one in force ends that day.
 
+    :raises RuleBackdated: if there is a rule and the new one would begin in the past.
     :raises RuleInReportedMonth: if the day lies in a month whose circular is out.
     :raises RuleBeginsLater: if a rule begins on that day or later.
     """
@@ -67,6 +73,8 @@ def set_rule(
             month=f"{latest.month:%Y年%m月}", earliest=f"{next_month(latest.month):%Y年%m月%d日}"
         )
     same = PointRule.objects.select_for_update().filter(event=event)
+    if starts_on < localdate(at) and same.exists():
+        raise RuleBackdated(day=localdate(at))
     later = same.filter(Q(starts_on__gte=starts_on) | Q(ends_on__gt=starts_on)).first()
     if later is not None:
         raise RuleBeginsLater(day=f"{later.starts_on:%Y年%m月%d日}")

@@ -13,12 +13,9 @@ from community.policy import CITY_CODE
 from community.states import CONTRIBUTION_CALL, ContributionCallState
 from core import journal
 from core.actors import Actor
+from core.deadlines import refuse_passed
 from core.errors import DomainError
-
-
-class DeadlinePassed(DomainError):
-    code = "deadline_passed"
-    message = _("截稿时间已过，请先改一个将来的时间再发出。")
+from core.lifecycle import MoveNotAllowed
 
 
 class NoArea(DomainError):
@@ -34,7 +31,9 @@ def draft_contribution_call(
     Draft a call to the institutions of the acting bureau's area.
 
     :raises NoArea: for people who oversee none.
+    :raises DeadlinePassed: if nobody could answer in time; the database refuses it too.
     """
+    refuse_passed(deadline, at)
     codes = Seat.objects.scope_codes(by.person)
     if not codes:
         raise NoArea
@@ -57,8 +56,7 @@ def open_contribution_call(*, call: ContributionCall, by: Actor, at: datetime) -
     """
     call = _locked(call)
     CONTRIBUTION_CALL.move(call, ContributionCallState.OPEN)
-    if call.deadline <= at:
-        raise DeadlinePassed
+    refuse_passed(call.deadline, at)
     call.save(update_fields=["state"])
     journal.record("community.contributioncall.opened", about=call, by=by, at=at)
     return call
@@ -68,10 +66,15 @@ def open_contribution_call(*, call: ContributionCall, by: Actor, at: datetime) -
 def extend_contribution_call(
     *, call: ContributionCall, deadline: datetime, by: Actor, at: datetime
 ) -> ContributionCall:
-    """Move the deadline of a call that is not over."""
+    """
+    Move the deadline of a call that is not over.
+
+    :raises DeadlinePassed: if it lies in the past. :raises MoveNotAllowed: once it is closed or cancelled.
+    """
     call = _locked(call)
-    if call.state not in (ContributionCallState.DRAFT, ContributionCallState.OPEN) or deadline <= at:
-        raise DeadlinePassed
+    if call.state not in (ContributionCallState.DRAFT, ContributionCallState.OPEN):
+        raise MoveNotAllowed
+    refuse_passed(deadline, at)
     call.deadline = deadline
     call.save(update_fields=["deadline"])
     journal.record("community.contributioncall.extended", about=call, by=by, at=at)

@@ -13,6 +13,7 @@ from community.models.incubation import NURSED_KINDS, NURSING_KINDS
 from community.states import INCUBATEE, GroupState, IncubateeState
 from core import journal
 from core.actors import Actor
+from core.deadlines import refuse_passed
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 
@@ -155,11 +156,12 @@ def set_milestone(*, incubatee: Incubatee, title: str, due_on: date, by: Actor, 
     """
     Agree on something to reach.
 
-    :raises MoveNotAllowed: unless it is being incubated.
+    :raises MoveNotAllowed: unless it is being incubated. :raises DeadlinePassed: for a day that is over.
     """
     incubatee = _locked(incubatee)
     if incubatee.state != IncubateeState.INCUBATING:
         raise MoveNotAllowed
+    refuse_passed(due_on, at)
     milestone = Milestone.objects.create(incubatee=incubatee, title=title, due_on=due_on)
     journal.record("community.incubatee.planned", about=incubatee, by=by, at=at, milestone=milestone.pk)
     return milestone

@@ -17,6 +17,7 @@ from community.states import ENROLMENT, PROGRAMME, EnrolmentState, ProgrammeStat
 from community.states.training import WAITS
 from core import journal
 from core.actors import Actor
+from core.deadlines import refuse_passed
 from core.errors import DomainError
 
 EDITABLE = (ProgrammeState.DRAFT, ProgrammeState.PUBLISHED)
@@ -132,11 +133,13 @@ def publish_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) 
     Show a programme to everybody and hold the spaces of its sessions.
 
     :raises NoSessions: if there is none.
+    :raises DeadlinePassed: if nobody could enrol in time.
     :raises EnrolmentEndsAfterTheStart: if names would be taken after the first session began.
     :raises SpaceTaken, FacilityShut: if a session's space cannot be had.
     """
     programme = locked(programme)
     PROGRAMME.move(programme, ProgrammeState.PUBLISHED)
+    refuse_passed(programme.enrol_until, at)
     first = programme.sessions.aggregate(first=Min("starts_at"))["first"]
     if first is None:
         raise NoSessions

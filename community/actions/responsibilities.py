@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from community import clauses
 from community.models import Responsibility
 from core import journal
 from core.actors import Actor
@@ -24,6 +25,11 @@ SOURCE: Final = Path(__file__).parent.parent / "data" / "responsibilities.json"
 class WordingIsOver(DomainError):
     code = "wording_is_over"
     message = _("这一条已经有了新的表述，请到清单里改现行的那一条。")
+
+
+class NoSuchClause(DomainError):
+    code = "no_such_clause"
+    message = _("实施意见里没有“{clause}”这一条。请按原文写，如：四（一）、三（一）2。")
 
 
 @cache
@@ -45,7 +51,12 @@ def load_responsibilities(*, since: date) -> int:
 def add_responsibility(
     *, body: str, sector: str, duty: str, clause: str, by: Actor, at: datetime
 ) -> Responsibility:
-    """Add a line at the end of the list, in force from today."""
+    """
+    Add a line at the end of the list, in force from today.
+
+    :raises NoSuchClause: if the policy has no such clause; the database refuses it too.
+    """
+    clause = _clause(clause)
     last = Responsibility.objects.aggregate(last=Max("line"))["last"] or 0
     row = Responsibility.objects.create(
         line=last + 1,
@@ -68,7 +79,9 @@ def revise_responsibility(
     Give a line another wording from today; the old one stays on record.
 
     :raises WordingIsOver: if this wording is not the one in force.
+    :raises NoSuchClause: if the policy has no such clause; the database refuses it too.
     """
+    clause = _clause(clause)
     old = _ended(responsibility, reason, at)
     row = Responsibility.objects.create(
         line=old.line,
@@ -97,6 +110,12 @@ def end_responsibility(
     old = _ended(responsibility, reason, at)
     journal.record("community.responsibility.ended", about=old, by=by, at=at, note=reason, line=old.line)
     return old
+
+
+def _clause(text: str) -> str:
+    if strange := clauses.unknown(text):
+        raise NoSuchClause(clause="、".join(strange))
+    return clauses.tidied(text)
 
 
 def _ended(responsibility: Responsibility, reason: str, at: datetime) -> Responsibility:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import (
@@ -24,6 +25,7 @@ from community.queries.grading import marking, standard_of
 from community.states import SELF_CHECK, SelfCheckState
 from core import journal
 from core.actors import Actor
+from core.deadlines import refuse_passed
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 
@@ -55,6 +57,21 @@ class OwnSheet(DomainError):
     message = _("这份自查是你填报的，抽查和评级要由另一个人做。")
 
 
+class StandardBackdated(DomainError):
+    code = "standard_backdated"
+    message = _("新的一版不能从过去施行：设施当时按原来的一版自查。请从 {day} 或以后开始。")
+
+
+class RoundOfThatYear(DomainError):
+    code = "round_of_that_year"
+    message = _("{year} 年已有自查轮次“{name}”，一年一轮。请在那一轮里办；明年的请填明年。")
+
+
+class RoundYearWrong(DomainError):
+    code = "round_year_wrong"
+    message = _("年度是 {year}，开始日期却在 {begins} 年。请改成同一年。")
+
+
 @dataclass(frozen=True)
 class Item:
     """One line of the self-check."""
@@ -80,13 +97,32 @@ def publish_standard(
     *, kind: str, level: str, weekly_hours: Decimal, days_a_year: int, opens_weekends: bool, opens_holidays: bool,
     source: str, starts_on: date, by: Actor, at: datetime,
 ) -> ServiceStandard:  # fmt: skip
-    """Publish the next version for a kind of institution; its items start as those of the version before."""
+    """
+    Publish the next version for a kind of institution; its items start as those of the version before.
+
+    :raises StandardBackdated: if it would be in force since a day that has passed; the database refuses it too.
+    :raises ValidationError: if hours or days cannot be.
+    """
+    if starts_on < localdate(at):
+        raise StandardBackdated(day=localdate(at))
+    return _publish(
+        kind=kind, level=level, weekly_hours=weekly_hours, days_a_year=days_a_year, opens_weekends=opens_weekends,
+        opens_holidays=opens_holidays, source=source, starts_on=starts_on, by=by, at=at,
+    )  # fmt: skip
+
+
+def _publish(
+    *, kind: str, level: str, weekly_hours: Decimal, days_a_year: int, opens_weekends: bool, opens_holidays: bool,
+    source: str, starts_on: date, by: Actor, at: datetime,
+) -> ServiceStandard:  # fmt: skip
     before = ServiceStandard.objects.filter(kind=kind, level=level).order_by("-version").first()
-    standard = ServiceStandard.objects.create(
+    standard = ServiceStandard(
         kind=kind, level=level, weekly_hours=weekly_hours, days_a_year=days_a_year, opens_weekends=opens_weekends,
         opens_holidays=opens_holidays, source=source, starts_on=starts_on, made_at=at,
         version=before.version + 1 if before else 1,
     )  # fmt: skip
+    standard.full_clean()
+    standard.save()
     _write_items(standard, _items_of(before) if before else [Item(*row) for row in SELF_CHECK_ITEMS])
     journal.record(
         "community.servicestandard.published",
@@ -105,7 +141,7 @@ def publish_first_standards(*, by: Actor, at: datetime) -> Sequence[ServiceStand
     if ServiceStandard.objects.exists():
         return []
     return [
-        publish_standard(
+        _publish(
             kind=kind, level=level, weekly_hours=Decimal(hours), days_a_year=days, opens_weekends=True,
             opens_holidays=kind != "community", source=f"{HOURS_SOURCE}{source}",
             starts_on=date(at.year - 1, 1, 1), by=by, at=at,
@@ -137,8 +173,22 @@ def set_items(
 
 @transaction.atomic
 def open_round(*, name: str, year: int, opens_on: date, due_on: date, by: Actor, at: datetime) -> CheckRound:
-    """Begin a round: every facility in use whose institution has a standard gets a sheet; later ones join."""
-    made = CheckRound.objects.create(name=name, year=year, opens_on=opens_on, due_on=due_on)
+    """
+    Begin a round: every facility in use whose institution has a standard gets a sheet; later ones join.
+
+    :raises RoundOfThatYear: if the year has one; the database refuses it too.
+    :raises RoundYearWrong: if it opens in another year.
+    :raises DeadlinePassed: if it would be over. :raises ValidationError: if its dates do not fit.
+    """
+    same = CheckRound.objects.filter(year=year).first()
+    if same is not None:
+        raise RoundOfThatYear(year=year, name=same.name)
+    if opens_on.year != year:
+        raise RoundYearWrong(year=year, begins=opens_on.year)
+    refuse_passed(due_on, at)
+    made = CheckRound(name=name, year=year, opens_on=opens_on, due_on=due_on)
+    made.full_clean()
+    made.save()
     facilities = Facility.objects.in_use().select_related("institution").order_by("pk")
     sheets = [sheet for facility in facilities if (sheet := _sheet(made, facility)) is not None]
     SelfCheck.objects.bulk_create(sheets)

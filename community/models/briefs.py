@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -81,7 +81,13 @@ class ContributionCall(models.Model):
     class Meta:
         verbose_name = _("约稿")
         verbose_name_plural = _("约稿")
-        constraints = [state_is_known("community", "contributioncall", ContributionCallState)]
+        constraints = [
+            state_is_known("community", "contributioncall", ContributionCallState),
+            models.CheckConstraint(
+                condition=Q(deadline__gt=F("created_at")), name="community_contributioncall_due_later",
+                violation_error_message=_("截稿时间要在将来。"),
+            ),
+        ]  # fmt: skip
         indexes = [models.Index(fields=["state", "deadline"], name="community_call_by_deadline")]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from community import clauses
 from community.models.institutions import Sector
 from core.models import User
 
@@ -44,17 +45,24 @@ class Responsibility(models.Model):
         verbose_name_plural = _("职责清单")
         constraints = [
             models.UniqueConstraint(
-                fields=["line"], condition=Q(until__isnull=True), name="community_one_wording_of_a_line"
+                fields=["line"], condition=Q(until__isnull=True), name="community_one_wording_of_a_line",
+                violation_error_message=_("这一条职责已有现行表述，请改那一条。"),
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="community_responsibility_ends_after_it_starts",
+                violation_error_message=_("失效日期不能早于生效日期。"),
             ),
             models.CheckConstraint(
                 condition=Q(sector="") | Q(sector__in=Sector.values),
                 name="community_responsibility_sector_known",
+                violation_error_message=_("请从清单里选一个系统，或者不选。"),
             ),
-        ]
+            models.CheckConstraint(
+                condition=Q(clause__regex=clauses.PATTERN), name="community_responsibility_clause_known",
+                violation_error_message=_("实施意见里没有这一条，请按原文写，如：四（一）、三（一）2。"),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.body

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from community.models.areas import Level
@@ -82,10 +83,19 @@ class ServiceStandard(models.Model):
                 fields=["kind", "level", "version"], name="community_standard_version_once"
             ),
             models.CheckConstraint(
-                condition=Q(
-                    weekly_hours__gte=1, weekly_hours__lte=168, days_a_year__gte=1, days_a_year__lte=366
-                ),
-                name="community_standard_believable",
+                condition=Q(weekly_hours__gte=1, weekly_hours__lte=168),
+                name="community_standard_hours_believable",
+                violation_error_message=_("每周开放填 1 到 168 小时。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(days_a_year__gte=1, days_a_year__lte=366),
+                name="community_standard_days_believable",
+                violation_error_message=_("全年开放填 1 到 366 天。"),
+            ),
+            models.CheckConstraint(  # the first version may say what has held for long
+                condition=Q(version=1) | Q(starts_on__gte=TruncDate("made_at")),
+                name="community_standard_not_backdated",
+                violation_error_message=_("新的一版不能从发布以前施行。"),
             ),
         ]
 
@@ -129,8 +139,15 @@ class CheckRound(models.Model):
         verbose_name_plural = _("自查轮次")
         constraints = [
             models.CheckConstraint(
-                condition=Q(due_on__gt=models.F("opens_on")), name="community_round_due_after_it_opens"
-            )
+                condition=Q(due_on__gt=models.F("opens_on")),
+                name="community_round_due_after_it_opens",
+                violation_error_message=_("截止日期要晚于开始日期。"),
+            ),
+            models.UniqueConstraint(
+                fields=["year"],
+                name="community_one_round_a_year",
+                violation_error_message=_("这一年已有自查轮次，一年一轮。"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core import journal
 from core.actors import Actor
+from core.deadlines import refuse_passed
 from projects.models import Call
 from projects.states import CALL, CallState
 
@@ -26,7 +27,13 @@ def draft_call(
     by: Actor,
     at: datetime,
 ) -> Call:
-    """Write a call that only staff see. :raises ValidationError: if the dates or values do not fit."""
+    """
+    Write a call that only staff see.
+
+    :raises DeadlinePassed: if it closes in the past.
+    :raises ValidationError: if the dates or values do not fit.
+    """
+    refuse_passed(closes_at, at)
     call = Call(
         year=year, title=title, brief=brief, key_fields=list(key_fields), places=places, opens_at=opens_at,
         closes_at=closes_at,
@@ -39,7 +46,8 @@ def draft_call(
 
 @transaction.atomic
 def open_call(*, call: Call, by: Actor, at: datetime) -> Call:
-    """Publish a call; proposals are taken from `opens_at` until `closes_at`."""
+    """Publish a call; proposals are taken from `opens_at` until `closes_at`. :raises DeadlinePassed: once it has closed."""
+    refuse_passed(call.closes_at, at)
     return _moved(call, CallState.OPEN, "projects.call.opened", by, at)
 
 

@@ -21,9 +21,10 @@ from community.models import Occupancy
 from core.actors import CLOCK, Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import Notice
-from tests.factories.community import InstitutionFactory, SpaceFactory, open_daily
+from tests.factories.community import SpaceFactory, open_daily
 from tests.factories.core import UserFactory
 from tests.factories.feedback import visit
+from tests.factories.members import member
 from tests.factories.orders import (
     DAY,
     HOUR,
@@ -68,7 +69,7 @@ def test_bureau_cannot_open_a_second_cycle():
 
 def test_quota_is_the_sum_of_base_population_and_tilt():
     quota = orders.grant_quota(
-        cycle=CycleFactory(), station=InstitutionFactory(), base_units=5, population_units=1, tilt_units=2,
+        cycle=CycleFactory(), station=member().institution, base_units=5, population_units=1, tilt_units=2,
         by=CLOCK, at=now(),
     )  # fmt: skip
 

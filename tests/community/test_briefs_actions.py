@@ -312,7 +312,8 @@ def test_a_call_is_announced_reminded_of_once_and_closed_by_the_clock(run_jobs):
     titles = list(Notice.objects.of(by.user).order_by("pk").values_list("title", flat=True))
     assert [title.split("：")[0] for title in titles] == ["约稿", "快截稿了"]
 
-    type(call).objects.update(deadline=timezone.now() - dt.timedelta(seconds=1))
+    over = timezone.now() - dt.timedelta(seconds=1)
+    type(call).objects.update(created_at=over - dt.timedelta(days=5), deadline=over)
     tasks.tend_contribution_calls()
 
     assert type(call).objects.get().state == ContributionCallState.CLOSED

@@ -245,7 +245,7 @@ def test_a_new_rule_ends_the_one_before_and_never_reaches_into_a_reported_month(
 
     def begin(day, points=3):
         return circulars.set_rule(
-            event="sent", points=points, month_cap=None, starts_on=day, by=desk, at=at(2, 6)
+            event="sent", points=points, month_cap=None, starts_on=day, by=desk, at=at(1, 20)
         )
 
     with pytest.raises(RuleInReportedMonth):

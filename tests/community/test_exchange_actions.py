@@ -150,7 +150,10 @@ def test_a_society_is_taken_in_helped_and_graduates_when_its_milestones_are_reac
         **at(nursery.first),
     )
     milestone = incubation.set_milestone(
-        incubatee=row, title="两个新节目", due_on=timezone.localdate(), **at(nursery.first)
+        incubatee=row,
+        title="两个新节目",
+        due_on=timezone.localdate() + dt.timedelta(days=1),
+        **at(nursery.first),
     )
     with pytest.raises(incubation.MilestonesOpen):
         incubation.graduate(incubatee=row, **at(nursery.first))

@@ -24,6 +24,7 @@ from community.models import Institution, Space
 from core.actors import Actor
 from core.models import User
 from tests.factories.community import AreaFactory, InstitutionFactory, SpaceFactory, district_staff, holder_of
+from tests.factories.members import member
 
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
@@ -57,6 +58,13 @@ class QuotaFactory(factory.django.DjangoModelFactory):
     base_units = 5
     population_units = 1
     tilt_units = 2
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        """Only members have a quota."""
+        if not fields["station"].memberships.exclude(state="left").exists():
+            member(fields["station"])
+        return super()._create(model_class, *args, **fields)
 
 
 class ShelfProductFactory(factory.django.DjangoModelFactory):

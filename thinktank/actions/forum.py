@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution
 from core import attachments, journal
 from core.actors import Actor
+from core.deadlines import refuse_passed
 from core.errors import DomainError
 from core.models import Attachment, User
 from thinktank.models import Forum, ForumSession, Paper, Talk
@@ -109,7 +110,9 @@ def plan_forum(
     Plan the forum of a year.
 
     :raises ForumYearTaken: if the year has one. :raises ForumDaysWrong: if it ends before it starts or in another year.
+    :raises DeadlinePassed: if it would have begun already.
     """
+    refuse_passed(starts_on, at)
     if ends_on < starts_on or starts_on.year != year:
         raise ForumDaysWrong
     forum = Forum(

@@ -19,8 +19,6 @@ from thinktank.models import Consultation, Expert, Fate, Interpretation, Opinion
 from thinktank.queries.consultations import must_recuse, opinions_of
 from thinktank.states import CONSULTATION, INTERPRETATION, ConsultationState, InterpretationState
 
-CLAUSE = r"^\d(\.\d){0,2}[abc]?$"
-
 
 class ExpertsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
@@ -62,13 +60,13 @@ class FateForm(forms.Form):
 
 
 class ClauseForm(forms.Form):
-    clause = forms.RegexField(label="针对哪一条（如 3.3.1，可不填）", regex=CLAUSE, required=False)
+    clause = forms.CharField(label="针对哪一条（如 3.3.1，可不填）", max_length=10, required=False)
 
 
 class InterpretationForm(forms.Form):
     """A whole interpretation, to write or to write anew."""
 
-    clause = forms.RegexField(label="针对哪一条（如 3.3.1，可不填）", regex=CLAUSE, required=False)
+    clause = forms.CharField(label="针对哪一条（如 3.3.1，可不填）", max_length=10, required=False)
     title = forms.CharField(label="题目", max_length=80)
     body = forms.CharField(label="解读", max_length=8000, widget=forms.Textarea(attrs={"rows": 12}))
     basis = forms.CharField(label="依据", max_length=300, required=False)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from community import clauses
 from core.lifecycle import state_is_known
 from core.models import User
 from thinktank.models.consultations import Consultation
@@ -60,8 +61,11 @@ class Interpretation(models.Model):
                 name="thinktank_interpretation_published_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(clause="") | Q(clause__regex=r"^\d(\.\d){0,2}[abc]?$"),
-                name="thinktank_interpretation_clause_shape",
+                condition=Q(clause__in=["", *clauses.CITABLE]),
+                name="thinktank_interpretation_clause_known",
+                violation_error_message=_(
+                    "实施意见里没有这一条。请按原文的编号写，如 3.3.1；不针对一条的留空。"
+                ),
             ),
         ]
         indexes = [GinIndex(fields=["search"], name="thinktank_interp_search")]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0010_staged_files"),
+        ("core", "0011_api_tokens"),
     ]
 
     operations = [

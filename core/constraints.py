@@ -1,0 +1,153 @@
+"""
+What a person reads when the database refuses: a sentence for each constraint, and the field it belongs to.
+
+A constraint says its sentence itself (violation_error_message), or its app says it in `<app>/sentences.py`; that a
+choice is known and that something is there once follows from the fields. Triggers are named like constraints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from django.apps import apps
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.labels import OURS
+
+FALLBACK: Final = "填的内容和已有的记录互相矛盾，没有保存。请核对后再试。"
+MISSING: Final = "还有必填的内容没有填，没有保存。请补上再试。"
+GONE: Final = "选的内容已经不在了，没有保存。请刷新页面重新选。"
+TAKEN: Final = "已经有一条相同的记录，没有保存。请在原来那条里改。"
+BY_CODE: Final = {"23502": MISSING, "23503": GONE, "23505": TAKEN}  # SQLSTATE
+
+_said: dict[str, str] = {}
+
+
+class ConstraintRefused(DomainError):
+    """The database refused; `constraint` and `field` say where."""
+
+    code = "constraint_refused"
+    message = _("{sentence}")
+
+    def __init__(self, sentence: str, constraint: str = "", field: str = "") -> None:
+        super().__init__(sentence=sentence)
+        self.constraint, self.field = constraint, field
+
+
+def say(sentences: Mapping[str, str]) -> None:
+    """Give constraints and triggers their sentences, by name."""
+    _said.update(sentences)
+
+
+def ours() -> Iterator[tuple[type[models.Model], models.BaseConstraint]]:
+    """Every constraint of our models."""
+    for model in apps.get_models():
+        if model._meta.app_label in OURS:
+            for constraint in model._meta.constraints:
+                yield model, constraint
+
+
+def sentence_of(model: type[models.Model], constraint: models.BaseConstraint) -> str:
+    """What a person reads; empty if nobody has said it."""
+    if constraint.violation_error_message != constraint.default_violation_error_message:
+        return str(constraint.violation_error_message)
+    if constraint.name in _said:
+        return _said[constraint.name]
+    labels = "、".join(_label(model, name) for name in fields_of(constraint))
+    if constraint.name.endswith("_known"):
+        return f"“{labels}”请从列出的选项里选。"
+    if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
+        return f"“{labels}”相同的已经有一条，请在原来那条里改。"
+    return ""
+
+
+def name_constraints() -> None:
+    """Let the checks of forms say the same sentences. No migration comes of it: the state of a model has none of them."""
+    for model, constraint in ours():
+        sentence = sentence_of(model, constraint)
+        if sentence:
+            constraint.get_violation_error_message = _saying(sentence)  # type: ignore[method-assign]
+
+
+def _saying(sentence: str) -> Any:
+    return lambda: sentence
+
+
+def fields_of(constraint: models.BaseConstraint) -> list[str]:
+    """The fields a constraint speaks of, those it names first first."""
+    if isinstance(constraint, models.UniqueConstraint):
+        return list(constraint.fields)
+    if isinstance(constraint, ExclusionConstraint):
+        names = [
+            str(expression) for expression, _operator in constraint.expressions if isinstance(expression, str)
+        ]
+        return names + [name for one in constraint.expressions for name in _named(one[0])]
+    return list(dict.fromkeys(_in_condition(getattr(constraint, "condition", None))))
+
+
+def _in_condition(condition: Any) -> Iterator[str]:
+    if isinstance(condition, models.Q):
+        for child in condition.children:
+            if isinstance(child, tuple):
+                yield str(child[0]).split("__", maxsplit=1)[0]
+                yield from _named(child[1])
+            else:
+                yield from _in_condition(child)
+
+
+def _named(expression: Any) -> Iterator[str]:
+    if isinstance(expression, models.F):
+        yield expression.name.split("__", maxsplit=1)[0]
+    elif hasattr(expression, "get_source_expressions"):
+        for source in expression.get_source_expressions():
+            yield from _named(source)
+
+
+def field_for(name: str, fields: Iterable[str]) -> str:
+    """The first of `fields` the constraint `name` speaks of; empty if none is."""
+    offered = set(fields)
+    for _model, constraint in ours():
+        if constraint.name == name:
+            return next((one for one in fields_of(constraint) if one in offered), "")
+    return ""
+
+
+def refusal_of(error: IntegrityError, fields: Iterable[str] = ()) -> ConstraintRefused:
+    """What to tell a person of `error`, and at which of the form's `fields`."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None) or ""
+    sentence = _said.get(name) or next(
+        (sentence_of(model, one) for model, one in ours() if one.name == name), ""
+    )
+    column = getattr(diagnosis, "column_name", None) or ""
+    field = field_for(name, fields) or (column.removesuffix("_id") if column else "")
+    by_code = BY_CODE.get(getattr(diagnosis, "sqlstate", None) or "", FALLBACK)
+    return ConstraintRefused(sentence or by_code, name, field if field in set(fields) else "")
+
+
+def at_fields(error: ValidationError, fields: Iterable[str]) -> ValidationError:
+    """`error` with each message at the field of the form it belongs to; the rest stands above."""
+    offered = set(fields)
+    if not hasattr(error, "error_dict"):
+        return ValidationError(error.messages)
+    found: dict[str, list[str]] = {}
+    for name, words in error.message_dict.items():
+        for text in words:
+            place = name if name in offered else _field_said(text, offered)
+            found.setdefault(place or NON_FIELD_ERRORS, []).append(text)
+    return ValidationError(found)
+
+
+def _field_said(text: str, offered: set[str]) -> str:
+    """Where a constraint's sentence belongs among `offered`; empty if nowhere."""
+    speaking = (fields_of(one) for model, one in ours() if sentence_of(model, one) == text)
+    return next((name for names in speaking for name in names if name in offered), "")
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))

@@ -1,0 +1,22 @@
+"""A deadline that has passed asks nobody for anything."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+
+class DeadlinePassed(DomainError):
+    code = "deadline_passed"
+    message = _("截止时间已经过了，没有人来得及。请改一个将来的时间。")
+
+
+def refuse_passed(deadline: date, at: datetime) -> None:
+    """:raises DeadlinePassed: unless `deadline`, a moment or the last day, lies after `at`."""
+    is_over = deadline <= at if isinstance(deadline, datetime) else deadline <= localdate(at)
+    if is_over:
+        raise DeadlinePassed

@@ -1,0 +1,18 @@
+"""What the database's refusals about evaluation say to a person."""
+
+from core.constraints import say
+
+say({
+    "evaluation_adopted_version_has_its_day": "通过的指标体系要有日期。",
+    "evaluation_published_round_was_reviewed": "复核以后才能公布。",
+    "evaluation_no_data_is_never_a_number": "没有数据的不计分。",
+    "evaluation_total_0_to_100": "总分要在 0 到 100 之间。",
+    "evaluation_only_replies_are_answered": "有回复才能答复。",
+    "evaluation_counted_score_has_a_share": "计分的指标要有得分率。",
+    "evaluation_absence_names_its_rule": "缺数据要写明按哪条规则处理。",
+    "evaluation_declaration_says_something": "申报要填数值或说明。",
+    "evaluation_one_rectification_a_source": "这一来源已有一份整改在办。",
+    "evaluation_sent_back_says_why": "退回要写原因。",
+    "evaluation_verified_after_report": "先有整改回复，才能核验。",
+    "evaluation_answer_has_its_day": "答复要有日期。",
+})  # fmt: skip

@@ -1,0 +1,38 @@
+"""What the database's refusals about experts, panels, consultations and the forum say to a person."""
+
+from core.constraints import say
+
+say({
+    "thinktank_expert_appointed_has_a_term": "聘任要写聘期的开始和结束。",
+    "thinktank_appointment_has_days": "聘期结束要晚于开始。",
+    "thinktank_consultation_answered_with_words": "答复要有内容。",
+    "thinktank_consultation_declined_says_why": "不予受理要写原因，咨询单位会看到。",
+    "thinktank_consultation_published_when_closed": "办结以后才能公开。",
+    "thinktank_consultation_closed_says_when": "办结要有时间。",
+    "thinktank_expert_asked_once_a_question": "这位专家已经在答这个问题。",
+    "thinktank_assignment_declined_says_why": "谢绝要写原因。",
+    "thinktank_opinion_fate_says_why": "没有全部采纳的，要写原因。",
+    "thinktank_one_current_criteria_set": "这一类已有现行的评分标准，请在那一份上改。",
+    "thinktank_criterion_weight_1_to_100": "权重填 1 到 100。",
+    "thinktank_forum_ends_after_it_starts": "论坛结束不能早于开始。",
+    "thinktank_forum_in_its_year": "论坛日期要在所填的年度里。",
+    "thinktank_forum_never_oversold": "名额不能少于已经报名的人数。",
+    "thinktank_forum_cancelled_says_why": "取消论坛要写原因。",
+    "thinktank_forum_closed_with_proceedings": "先编好论文集，再结束这一届。",
+    "thinktank_session_has_a_length": "分场结束要晚于开始。",
+    "thinktank_talk_has_a_length": "发言结束要晚于开始。",
+    "thinktank_one_place_a_person": "您已经报过名，不用再报。",
+    "thinktank_checked_in_says_when": "签到要有时间。",
+    "thinktank_interpretation_published_says_when": "发布解读要有时间。",
+    "thinktank_panel_drawn_has_its_seed_revealed": "抽取以后要公布种子。",
+    "thinktank_panel_seed_stays_hidden_until_the_draw": "抽取以前种子不公布。",
+    "thinktank_panel_signed_has_its_result": "签署要有评审结果。",
+    "thinktank_seat_for_somebody": "每一类席位至少 1 人。",
+    "thinktank_paper_handed_in_says_when": "提交论文要有时间。",
+    "thinktank_paper_turned_back_says_why": "退修或退稿要写原因，作者会看到。",
+    "thinktank_paper_accepted_has_a_number": "录用的论文要有编号。",
+    "thinktank_paper_number_once": "这个论文编号已经用过。",
+    "thinktank_sheet_submitted_has_a_total": "提交评分表以前，请给每一项打分。",
+    "thinktank_sheet_total_0_to_100": "总分要在 0 到 100 之间。",
+    "thinktank_score_0_to_100": "每一项填 0 到 100 分。",
+})  # fmt: skip
