@@ -30,7 +30,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, DomainError):
         return Response({"code": error.code, "detail": str(error)}, status=409)
     if isinstance(error, ValidationError):
-        found = at_fields(error, _sent(context))
+        named = [name for name in getattr(error, "error_dict", ()) if name != NON_FIELD_ERRORS]
+        found = at_fields(error, [*_sent(context), *named])
         fields = found.message_dict if hasattr(found, "error_dict") else {"non_field_errors": found.messages}
         if NON_FIELD_ERRORS in fields:
             fields["non_field_errors"] = fields.pop(NON_FIELD_ERRORS)
