@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("cloudplatform.urls")),
     path("", include("reports.urls")),
     path("", include("roundtable.urls")),
+    path("", include("evaluation.urls")),
     path("", include("portal.urls")),
 ]
 

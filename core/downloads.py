@@ -14,7 +14,7 @@ from core.attachments import OFFICE
 TYPES: Final = {
     "xlsx": f"{OFFICE}spreadsheetml.sheet", "docx": f"{OFFICE}wordprocessingml.document", "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8", "json": "application/json; charset=utf-8",
-    "bib": "application/x-bibtex; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8", "zip": "application/zip",
 }  # fmt: skip
 SHEETS: Final = {"xlsx": spreadsheets.workbook, "csv": spreadsheets.comma_separated}
 

@@ -20,8 +20,6 @@ DRAW_SPREAD: Final = 0.25  # each weight varies by so much either way
 FLIP_MARK: Final = Decimal("0.10")  # a grade that changes in more draws than this is marked
 CONFIDENCE: Final = Decimal("0.95")
 AHP_CONSISTENCY_MAX: Final = 0.10  # Saaty
-LIGHT_YELLOW_DAYS: Final = 5  # working days before the due day
-LIGHT_RED_DAYS: Final = 10  # working days after it
 RETENTION_OF_ANSWERS: Final = "round close"  # sealed answers live until their survey closes, on record
 
 

@@ -6,15 +6,12 @@ from django.utils import timezone
 
 from core import jobs
 from core.actors import CLOCK
-from evaluation.actions import rounds
+from evaluation.actions import rounds, supervision
 from evaluation.models import Round
+from evaluation.queries.overview import progress_key
 from evaluation.states import RoundState
 
 PROGRESS_FOR = 3600  # seconds
-
-
-def progress_key(pk: int) -> str:
-    return f"evaluation:progress:{pk}"
 
 
 @jobs.handler("evaluation.compute")
@@ -37,3 +34,8 @@ def recompute_open_rounds(**_newer: object) -> None:
     """Each night: every open round anew."""
     for round in Round.objects.filter(state=RoundState.OPEN):
         rounds.recompute_round(round=round, by=CLOCK, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def escalate_overdue_rectifications(**_newer: object) -> None:
+    supervision.escalate_overdue(at=timezone.now())

@@ -16,7 +16,8 @@ OK, INFO, WARN, BAD = Look("ok"), Look("info"), Look("warn"), Look("bad")
 
 # Where one word means two things, the model says which: a place that is booked, a project that is kept for later.
 BADGES_OF_MODEL: Final[dict[tuple[str, str], Look]] = {
-    ("projects.project", "reserved"): Look("info", "inbox")
+    ("projects.project", "reserved"): Look("info", "inbox"),
+    ("evaluation.rectification", "closed"): Look("ok", "check"),
 }
 
 # A value absent here is quiet: draft, closed, merged, withdrawn, retired, …
@@ -69,6 +70,11 @@ STATE_BADGES: Final[dict[str, Look]] = {
     "incubating": INFO,
     "midterm_checked": INFO,
     "replied": INFO,
+    "computing": INFO,
+    "in_reply": INFO,
+    "at_street": INFO,
+    "at_district": INFO,
+    "at_city": INFO,
     # done well
     "confirmed": OK,
     "active": OK,

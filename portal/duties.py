@@ -12,6 +12,7 @@ import community.queries.briefs
 import community.queries.seats
 import community.queries.space_duties
 import community.queries.training_duties
+import evaluation.queries.desk
 import projects.queries.empower_duties
 import projects.queries.waiting
 import reports.queries.editions
@@ -33,6 +34,7 @@ SOURCES: Final[tuple[Callable[[Institution, datetime], Sequence[Duty]], ...]] = 
     projects.queries.waiting.duties,
     reports.queries.editions.duties,
     roundtable.queries.waiting.duties,
+    evaluation.queries.desk.duties,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import community.queries.seats
 import community.queries.second_person
 import community.queries.sheets
 import community.queries.training_duties
+import evaluation.queries.desk
 import projects.queries.empower_duties
 import projects.queries.waiting
 import reports.queries.editions
@@ -41,6 +42,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     projects.queries.waiting.waiting_for,
     reports.queries.editions.waiting_for,
     roundtable.queries.waiting.waiting_for,
+    evaluation.queries.desk.waiting_for,
 )  # fmt: skip
 
 

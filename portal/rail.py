@@ -62,6 +62,7 @@ GROUPS = (
     ("圆桌会议", (
         ("/workbench/roundtable/", "会议和议题", "speech", Right.MEET, None),
     )),
+    ("评价", (("/workbench/evaluation/", "评价与整改", "scale", Right.PROPOSE, None),)),
     ("智库", (
         ("/workbench/consultations/", "智库咨询", "speech", None, None),
         ("/workbench/thinktank/recommend/", "推荐智库成员", "speech", Right.CONSULT, None),
@@ -75,7 +76,7 @@ GROUPS = (
 # pages below those of the rail, by the right they ask for
 BELOW = tuple(
     (f"/workbench/{page}/", Right.PROPOSE)
-    for page in ("milestones", "evidence", "sharing", "money", "key-work")
+    for page in ("milestones", "evidence", "sharing", "money", "key-work", "rectifications")
 )
 TODAY = ("/workbench/", "/workbench/duties/")  # the pages of 今天
 

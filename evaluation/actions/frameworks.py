@@ -133,6 +133,23 @@ def write_indicator(
 
 
 @transaction.atomic
+def change_indicator(
+    *,
+    indicator: Indicator,
+    dimension: Dimension,
+    code: str,
+    fields: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+) -> Indicator:
+    """Change the reference sheet of an indicator of a draft; its code may change with it."""
+    version = _draft(indicator.version, by)
+    if code != indicator.code:
+        Indicator.objects.filter(pk=indicator.pk).update(code=code)
+    return write_indicator(version=version, dimension=dimension, code=code, fields=fields, by=by, at=at)
+
+
+@transaction.atomic
 def remove_indicator(*, indicator: Indicator, by: Actor, at: datetime) -> None:
     """Take an indicator out of a draft. :raises VersionFrozen: for a version in use, as in an open round."""
     version = _draft(indicator.version, by)

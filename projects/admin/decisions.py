@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from community.bureau import BureauModelAdmin, Verb
 from core import attachments
 from core.downloads import download
-from projects.actions import checks, decisions, rectifications
+from projects.actions import checks, decisions
 from projects.admin import forms
 from projects.models import Checkpoint, DecisionList, DecisionRow, Objection, Rectification
 from projects.queries import papers
@@ -20,11 +20,9 @@ from projects.queries.lights import light
 from projects.states import (
     CHECKPOINT,
     DECISION_LIST,
-    RECTIFICATION,
     CheckpointState,
     ListState,
     ObjectionState,
-    RectificationState,
 )
 
 KINDS = ("docx", "xlsx")
@@ -150,6 +148,8 @@ class CheckpointAdmin(BureauModelAdmin):
 
 @admin.register(Rectification)
 class RectificationAdmin(BureauModelAdmin):
+    """To look at: they are worked on in the portal's one list of rectifications (docs/adr/0036)."""
+
     scope = "overseen_by"
     city_acts = True
     list_display = ["project", "problem", "state", "due_on", "due_light", "replied_at"]
@@ -159,14 +159,6 @@ class RectificationAdmin(BureauModelAdmin):
     ordering = ["due_on", "pk"]
     fields = ["project", "problem", "state", "due_on", "reply", "replied_at", "finding", "verified_at"]
     readonly_fields = fields
-    verbs = [
-        Verb("verify", "整改到位", rectifications.verify_rectification, "rectification",
-             RECTIFICATION.sources_of(RectificationState.VERIFIED), forms.FindingForm),
-        Verb("return", "退回再改", rectifications.return_rectification, "rectification",
-             RECTIFICATION.sources_of(RectificationState.RETURNED), forms.FindingForm, danger=True),
-        Verb("fail", "不到位，退出", rectifications.fail_rectification, "rectification",
-             RECTIFICATION.sources_of(RectificationState.FAILED), forms.FindingForm, danger=True),
-    ]  # fmt: skip
 
     @admin.display(description="灯")
     def due_light(self, row: Any) -> str:

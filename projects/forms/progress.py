@@ -56,14 +56,6 @@ class ReportForm(PortalForm):
         return {figure.pk: self.cleaned_data[f"figure_{figure.pk}"] for figure in self.promised}
 
 
-class ReplyForm(PortalForm):
-    reply = forms.CharField(
-        label="整改情况", min_length=10, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="逐项写怎么改的、改到什么程度、怎样防止再发生",
-    )  # fmt: skip
-    files: Any = ManyFilesField(label="佐证材料", required=False)
-
-
 class ObjectionForm(PortalForm):
     project = forms.ChoiceField(label="针对哪个项目", required=False)
     text = forms.CharField(

@@ -30,8 +30,6 @@ STEPS = {
     "projects.project.exited": "已退出，请看原因",
     "projects.checkpoint.opened": "有一项检查要交报告",
     "projects.checkpoint.returned": "检查报告退回补充",
-    "projects.rectification.opened": "要整改，请在时限内回复",
-    "projects.rectification.returned": "整改退回再改",
 }
 
 

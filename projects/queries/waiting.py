@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import DateField, Min, OuterRef, Q, Subquery
+from django.db.models import DateField, Min, OuterRef, Subquery
 from django.db.models.functions import Least
 from django.utils.timezone import localdate
 
@@ -26,7 +26,6 @@ from projects.states import (
     ObjectionState,
     PartnerState,
     ProjectState,
-    RectificationState,
 )
 
 LIMIT = 50
@@ -45,7 +44,6 @@ def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
             *midterm,
         ]
     lists = DecisionList.objects.all()
-    rectifications = Rectification.objects.overseen_by(user)
     objections = Objection.objects.handled_by(user)
     return [
         queue("项目待推荐", projects.filter(state=ProjectState.SUBMITTED), "submitted_at", "submitted"),
@@ -58,7 +56,6 @@ def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
         queue("项目公示异议待答复", objections.filter(state=ObjectionState.FILED), "filed_at", "filed"),
         *midterm,
         queue("项目待命名", _accepted(projects), "accepted_at", "accepted"),
-        queue("项目整改待核验", rectifications.filter(state=RectificationState.REPLIED), "replied_at", "replied"),
     ]  # fmt: skip
 
 
@@ -140,7 +137,6 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     """What projects wait for `institution` to do. Five queries."""
     return [
         *_returned(institution), *_drafts(institution, at), *_to_sign(institution), *_checks(institution),
-        *_rectifications(institution),
     ]  # fmt: skip
 
 
@@ -174,14 +170,3 @@ def _checks(institution: Institution) -> Iterator[Duty]:
     for check in rows.select_related("project").order_by("due_on", "pk")[:LIMIT]:
         title = f"{check.get_kind_display()}报告：{check.project.title}"
         yield Duty(title, "标杆项目", check.due_on, f"/workbench/projects/checks/{check.pk}/")
-
-
-def _rectifications(institution: Institution) -> Iterator[Duty]:
-    rows = Rectification.objects.filter(Q(project__lead=institution)).unreplied()
-    for one in rows.select_related("project").order_by("due_on", "pk")[:LIMIT]:
-        yield Duty(
-            f"整改：{one.project.title}",
-            "标杆项目",
-            one.due_on,
-            f"/workbench/projects/rectifications/{one.pk}/",
-        )

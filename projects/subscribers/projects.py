@@ -2,7 +2,7 @@
 
 from core.journal import on, pk_of
 from core.models import JournalEntry
-from projects.models import Checkpoint, Objection, Partner, Project, Rectification
+from projects.models import Checkpoint, Objection, Partner, Project
 from projects.notices import projects as notices
 
 
@@ -30,13 +30,6 @@ def tell_lead(entry: JournalEntry) -> None:
 def tell_lead_of_check(entry: JournalEntry) -> None:
     check = Checkpoint.objects.select_related("project__lead").get(pk=pk_of(entry))
     notices.tell_lead(check.project, entry)
-
-
-@on("projects.rectification.opened")
-@on("projects.rectification.returned")
-def tell_lead_of_rectification(entry: JournalEntry) -> None:
-    one = Rectification.objects.select_related("project__lead").get(pk=pk_of(entry))
-    notices.tell_lead(one.project, entry)
 
 
 @on("projects.partner.asked")

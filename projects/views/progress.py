@@ -19,14 +19,15 @@ from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
+from core.journal import subject_of
 from core.models import User
 from core.requests import SignedInRequest
-from projects.actions import checks, partners, rectifications
-from projects.forms.progress import ReplyForm, ReportForm, SignForm
+from projects.actions import checks, partners
+from projects.forms.progress import ReportForm, SignForm
 from projects.models import Checkpoint, Partner, Project, Rectification, SiteVisit
 from projects.queries import papers, versions
 from projects.queries.lights import light
-from projects.states import CHECKPOINT, RECTIFICATION, CheckpointState, PartnerState, RectificationState
+from projects.states import CHECKPOINT, CheckpointState, PartnerState
 from projects.views.applications import progress_context
 
 
@@ -101,37 +102,12 @@ def report_check(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@sign_in_keeping_text
+@login_required
+@require_safe
 def reply(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The lead says what was put right."""
-    one = get_object_or_404(
-        Rectification.objects.replied_by(request.user).select_related("project__lead"), pk=pk
-    )
-    form = ReplyForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"reply": one.reply, **drafts.initial(request)},
-    )
-    edit = Edit(form, one, lambda row: {"reply": row.reply})
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        refusal = _hand_in(request, form, "rectification", one, lambda: edit.save(lambda: rectifications.reply_rectification(
-            rectification=one, reply=form.cleaned_data["reply"], by=request.actor, at=timezone.now())))  # fmt: skip
-        if refusal is None and not form.errors:
-            messages.success(request, "整改情况交上去了，等核验。")
-            return redirect("projects:progress", pk=one.project_id)
-    one.refresh_from_db()
-    context = {
-        "one": one, "project": one.project, "form": form, "refusal": refusal, "files": attachments.about(one),
-        "light": light(one.due_on, localdate()),
-        "may_reply": RECTIFICATION.allows(one.state, RectificationState.REPLIED),
-    }  # fmt: skip
-    return render(
-        request,
-        "projects/rectification.html",
-        context,
-        status=422 if form.errors else 409 if refusal else 200,
-    )
+    """A rectification is answered in the portal's one list of them (docs/adr/0036): the lead is led there."""
+    one = get_object_or_404(Rectification.objects.replied_by(request.user), pk=pk)
+    return redirect(f"/workbench/rectifications/of/{subject_of(one)}/")
 
 
 @login_required

@@ -28,7 +28,7 @@ PERMISSIONS: dict[str, str] = {
     "projects:preview": "302 404 200 200 404 404",
     "projects:progress": "302 404 200 200 404 404",
     "POST projects:project_act": "302 404 409 404 404 404",
-    "projects:reply_rectification": "302 404 200 404 404 404",
+    "projects:reply_rectification": "302 404 302 404 404 404",
     "projects:report_check": "302 404 200 404 404 404",
     "projects:sign": "302 404 404 200 404 404",
 }

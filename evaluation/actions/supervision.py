@@ -1,0 +1,70 @@
+"""What follows by itself: rules open rectifications, citizens are asked, overdue ones are told of. Policy: 3.2.3."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from core import notices
+from core.actors import CLOCK
+from core.workdays import add_working_days
+from evaluation.actions import rectifications
+from evaluation.models import Ask, Rectification, Round
+from evaluation.policy import RECTIFY_WORKING_DAYS
+from evaluation.queries import asking, openings
+
+
+@transaction.atomic
+def open_by_rules(*, round: Round, at: datetime) -> int:
+    """Open what the rules ask for after publication; how many. Running twice opens nothing twice."""
+    due_on = add_working_days(localdate(at), RECTIFY_WORKING_DAYS)
+    opened = 0
+    for ground in openings.grounds(round):
+        subject = ground.subject
+        if subject.institution is None or subject.rectifications.filter(opening=ground.opening).exists():
+            continue
+        about = rectifications.Opened(
+            subject.ref, subject.title, subject.institution, subject.area_id, subject, "", round.is_sample
+        )
+        try:
+            with transaction.atomic():
+                rectifications.open_rectification(
+                    about=about,
+                    opening=ground.opening,
+                    findings=[ground.finding],
+                    due_on=due_on,
+                    by=CLOCK,
+                    at=at,
+                )
+        except rectifications.AlreadyOpen:
+            continue  # the one that runs goes on
+        opened += 1
+    return opened
+
+
+@transaction.atomic
+def ask_citizens(*, rectification: Rectification, at: datetime) -> int:
+    """Ask those whose words were part of the finding whether it is mended; how many were asked now."""
+    known = set(rectification.asks.values_list("person", flat=True))
+    people = [one for one in asking.people_to_ask(rectification) if one.pk not in known]
+    made = Ask.objects.bulk_create(
+        [Ask(rectification=rectification, person=one, asked_at=at) for one in people], ignore_conflicts=True
+    )
+    for person in people:
+        notices.send(
+            to=person, topic="evaluation", title=f"您说过的问题改好了吗？{rectification.title}", at=at,
+            body="您的评价促成了一次整改。请告诉我们现在好了没有，只用点一下。",
+            path=f"/me/asked/{rectification.pk}/", key=f"ask:{rectification.pk}",
+        )  # fmt: skip
+    Rectification.objects.filter(pk=rectification.pk).update(asked=len(known) + len(made))
+    return len(made)
+
+
+def escalate_overdue(*, at: datetime) -> int:
+    """Each day: tell of those that became overdue."""
+    rows = Rectification.objects.overdue(localdate(at)).filter(escalated_at__isnull=True)
+    for row in rows:
+        rectifications.escalate(rectification=row, by=CLOCK, at=at)
+    return len(rows)

@@ -1,0 +1,5 @@
+"""The bureau's side of evaluation, by subject."""
+
+from evaluation.admin import frameworks, rectifications, rounds
+
+__all__ = ["frameworks", "rectifications", "rounds"]

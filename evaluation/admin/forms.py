@@ -1,0 +1,128 @@
+"""What the bureau says with each button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import modelform_factory
+
+from community.models import Institution
+from core.forms import DayInput
+from evaluation.models import Dimension, Indicator
+from evaluation.policy import Source
+from evaluation.queries import catalogue
+
+SHEET = [
+    field.name for field in Indicator._meta.concrete_fields if field.name not in ("id", "version", "dimension", "code")
+]  # fmt: skip
+IndicatorFields: Any = modelform_factory(Indicator, fields=SHEET)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label="这一版改什么", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DimensionForm(forms.Form):
+    """A dimension is found by its code: a known one is changed, a new one is added."""
+
+    code = forms.CharField(label="编号（如 A）", max_length=4)
+    name = forms.CharField(label="名称", max_length=40)
+    weight = forms.DecimalField(label="权重（各维度合计 100）", min_value=0, max_value=100, decimal_places=2)
+
+
+class IndicatorForm(forms.Form):
+    """The whole reference sheet; `fields` is what the action takes."""
+
+    code = forms.CharField(label="编号（如 A1）", max_length=6)
+    dimension = forms.ModelChoiceField(label="维度", queryset=Dimension.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in IndicatorFields.base_fields.items():
+            self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("source") == Source.COMPUTED and not data.get("measure"):
+            self.add_error("measure", "平台算出的指标要填指标目录代码。")
+        fields = {name: data[name] for name in SHEET if name in data}
+        return {"code": data.get("code"), "dimension": data.get("dimension"), "fields": fields}
+
+
+def indicator_form(version: Any) -> type[IndicatorForm]:
+    """The form for indicators of `version`: its dimensions, the measures its subjects have."""
+    kind = version.framework.kind
+
+    class OfVersion(IndicatorForm):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            dimension: Any = self.fields["dimension"]
+            dimension.queryset = version.dimensions.all()
+            self.fields["measure"] = forms.ChoiceField(
+                label="指标目录代码", required=False, choices=[("", "不用目录"), *catalogue.choices(kind)],
+                help_text="来源是“到场者评价”时留空，按总体分算",
+            )  # fmt: skip
+
+    return OfVersion
+
+
+class RoundForm(forms.Form):
+    name = forms.CharField(label="名称", max_length=60, help_text="如“2026年上半年标杆项目评价”")
+    period_from = forms.DateField(label="数据从", widget=DayInput())
+    period_until = forms.DateField(label="数据到（不含这一天）", widget=DayInput())
+    declare_until = forms.DateField(label="填报截止", widget=DayInput())
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label="复核答复（公开）", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class CommentForm(forms.Form):
+    comment = forms.CharField(
+        label="退回意见（填报单位会看到）", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FindingsForm(forms.Form):
+    findings = forms.CharField(
+        label="要整改的问题，一行一条（公开）", max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    due_on = forms.DateField(label="整改时限", widget=DayInput())
+
+    def clean_findings(self) -> list[str]:
+        return str(self.cleaned_data["findings"]).splitlines()
+
+
+class VerifierForm(forms.Form):
+    verifier = forms.ModelChoiceField(label="请哪家单位核验", queryset=Institution.objects.order_by("name"))
+
+
+class OpinionForm(forms.Form):
+    opinion = forms.CharField(
+        label="核验意见（公开）", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+def verify_form(rectification: Any) -> type[forms.Form]:
+    """The findings of one rectification to tick."""
+    found = [(finding.pk, finding.text) for finding in rectification.findings.all()]
+
+    class OfRectification(OpinionForm):
+        mended = forms.MultipleChoiceField(
+            label="哪些到位了（全勾办结，勾一部分是部分认可，不勾是退回）", required=False, choices=found,
+            widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+
+        def clean_mended(self) -> set[int]:
+            return {int(pk) for pk in self.cleaned_data["mended"]}
+
+    return OfRectification
+
+
+class ThresholdForm(forms.Form):
+    people = forms.IntegerField(label="至少多少人", min_value=5, max_value=1000)
+    since = forms.DateField(label="从哪天起", widget=DayInput())
+    reason = forms.CharField(label="理由（公开）", max_length=300)

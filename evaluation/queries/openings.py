@@ -1,0 +1,88 @@
+"""Which published subjects a rule asks to rectify, and what the finding says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evaluation.formulas.exact import HUNDRED, divide
+from evaluation.models import Declaration, Round, Score, Subject
+from evaluation.policy import LOW_SCORE, ROUNDS_LOW_OPEN, SATISFACTION_DROP, Opening, Source
+from evaluation.states import DeclarationState, SubjectState
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One rule that a subject has met."""
+
+    subject: Subject
+    opening: str
+    finding: str
+
+
+def grounds(round: Round) -> Sequence[Ground]:
+    """Every rule met by the subjects of a published round that an institution answers for. Six queries."""
+    subjects = list(
+        round.subjects.filter(institution__isnull=False).select_related("institution").order_by("pk")
+    )
+    return [*_low(round, subjects), *_dropped(round, subjects), *_vetoed(subjects), *_late(round, subjects)]
+
+
+def _low(round: Round, subjects: Sequence[Subject]) -> list[Ground]:
+    """Below the line this round and as many rounds before as the rule wants."""
+    low = {one.ref: one for one in subjects if one.total is not None and one.total < LOW_SCORE}
+    before, earlier = round.previous, set(low)
+    for _step in range(ROUNDS_LOW_OPEN - 1):
+        if before is None:
+            return []
+        earlier &= set(before.subjects.filter(total__lt=LOW_SCORE).values_list("ref", flat=True))
+        before = before.previous
+    return [
+        Ground(
+            low[ref],
+            Opening.LOW,
+            f"连续 {ROUNDS_LOW_OPEN} 轮低于 {LOW_SCORE} 分，本轮 {low[ref].total:.1f} 分",
+        )
+        for ref in sorted(earlier)
+    ]
+
+
+def _dropped(round: Round, subjects: Sequence[Subject]) -> list[Ground]:
+    """Satisfaction down by so many points of 100 since the round before."""
+    if round.previous_id is None:
+        return []
+    now, then = _satisfaction(round.pk), _satisfaction(round.previous_id)
+    by_ref = {one.ref: one for one in subjects}
+    found = []
+    for ref in sorted(now.keys() & then.keys() & by_ref.keys()):
+        if then[ref] - now[ref] >= SATISFACTION_DROP:
+            words = f"满意度从 {then[ref]:.1f} 降到 {now[ref]:.1f}（折成百分）"
+            found.append(Ground(by_ref[ref], Opening.DROP, words))
+    return found
+
+
+def _satisfaction(round_id: int) -> dict[str, Decimal]:
+    """Mean mark of each subject as 0–100: 1 of 5 is 0, 5 of 5 is 100."""
+    rows = Score.objects.filter(
+        subject__round=round_id, indicator__source=Source.RATING, value__isnull=False
+    ).values_list("subject__ref", "value")
+    return {ref: divide((value - 1) * HUNDRED, Decimal(4)) for ref, value in rows if value is not None}
+
+
+def _vetoed(subjects: Sequence[Subject]) -> list[Ground]:
+    return [Ground(one, Opening.VETO, one.reason) for one in subjects if one.state == SubjectState.VETOED]
+
+
+def _late(round: Round, subjects: Sequence[Subject]) -> list[Ground]:
+    """Never handed in, or handed in after the day."""
+    rows = Declaration.objects.filter(subject__round=round).select_related("indicator").order_by("pk")
+    late: dict[int, list[str]] = {}
+    for row in rows:
+        if row.is_late or row.state in (DeclarationState.DRAFT, DeclarationState.RETURNED):
+            late.setdefault(row.subject_id, []).append(str(row.indicator))
+    return [
+        Ground(one, Opening.LATE, f"没有按时填报：{'、'.join(late[one.pk])}")
+        for one in subjects
+        if one.pk in late
+    ]

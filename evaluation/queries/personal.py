@@ -1,0 +1,28 @@
+"""What evaluation holds on one person: that they were asked whether something is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.models import User
+from core.privacy import Section
+from evaluation.models import Ask
+
+
+def collect(user: User) -> Sequence[Section]:
+    """One query."""
+    asks = Ask.objects.of(user).select_related("rectification").order_by("pk")
+    rows = [
+        (
+            one.rectification.title,
+            one.asked_at,
+            {True: "好了", False: "没有好", None: "没有回答"}[one.is_mended],
+        )
+        for one in asks
+    ]
+    return [
+        Section(
+            "asks", "问您改好了没有", "您的评价促成了整改，请您看看改好没有；公开的只有人数", ("整改对象", "哪天问的", "您的回答"), rows,
+            "没有回答的删除；回答过的只在人数里",
+        )
+    ]  # fmt: skip

@@ -1,0 +1,26 @@
+"""Routes. All names are `evaluation:<name>`."""
+
+from django.urls import path
+
+from evaluation.views import public, rectifications, workbench
+
+app_name = "evaluation"
+urlpatterns = [
+    path("evaluation/", public.index, name="index"),
+    path("evaluation/rounds/<int:pk>/", public.round_detail, name="round"),
+    path("evaluation/rounds/<int:pk>/scores.<str:kind>", public.round_table, name="round_table"),
+    path("evaluation/rounds/<int:pk>/open-data.zip", public.round_archive, name="round_archive"),
+    path("evaluation/scores/<int:pk>/", public.score, name="score"),
+    path("evaluation/frameworks/<int:pk>/", public.framework, name="framework"),
+    path("evaluation/rectifications/", public.rectification_list, name="rectification_list"),
+    path("evaluation/rectifications/<int:pk>/", public.rectification, name="rectification"),
+    path("workbench/evaluation/", workbench.mine, name="mine"),
+    path("workbench/evaluation/declarations/<int:pk>/", workbench.declare, name="declare"),
+    path("workbench/evaluation/declarations/<int:pk>/review/", workbench.review, name="review"),
+    path("workbench/evaluation/declarations/<int:pk>/decide/", workbench.decide, name="decide"),
+    path("workbench/evaluation/scores/<int:pk>/", workbench.reply, name="reply"),
+    path("workbench/rectifications/<int:pk>/", rectifications.rectification, name="my_rectification"),
+    path("workbench/rectifications/of/<str:source>/", rectifications.of_source, name="rectification_of"),
+    path("me/asked/<int:pk>/", rectifications.asked, name="asked"),
+    path("me/asked/<int:pk>/answer/", rectifications.answer, name="answer_ask"),
+]
