@@ -17,7 +17,6 @@ urlpatterns = [
     path("workbench/evaluation/", workbench.mine, name="mine"),
     path("workbench/evaluation/declarations/<int:pk>/", workbench.declare, name="declare"),
     path("workbench/evaluation/declarations/<int:pk>/review/", workbench.review, name="review"),
-    path("workbench/evaluation/declarations/<int:pk>/decide/", workbench.decide, name="decide"),
     path("workbench/evaluation/scores/<int:pk>/", workbench.reply, name="reply"),
     path("workbench/rectifications/<int:pk>/", rectifications.rectification, name="my_rectification"),
     path("workbench/rectifications/of/<str:source>/", rectifications.of_source, name="rectification_of"),

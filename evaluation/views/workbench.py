@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from community.policy import Right
 from core import attachments, drafts
@@ -71,24 +71,16 @@ def _declaration(row: Declaration, form: Any, refusal: DomainError | None) -> di
     }  # fmt: skip
 
 
-@login_required
-@require_safe
+@sign_in_keeping_text
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A declaration that waits for this level."""
+    """A declaration that waits for this level: approve it, or return it with a comment."""
     row = get_object_or_404(Declaration.objects.for_list().approvable_by(request.user), pk=pk)
-    context = {"row": row, "form": ReturnForm(), "files": attachments.about(row)}
-    return render(request, "evaluation/review.html", context)
-
-
-@login_required
-@require_POST
-def decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Approve at this level, or return with a comment."""
-    row = get_object_or_404(Declaration.objects.for_list().approvable_by(request.user), pk=pk)
-    form, refusal = ReturnForm(request.POST), None
-    if "approve" in request.POST or form.is_valid():
+    is_approved = "approve" in request.POST
+    form = ReturnForm(None if is_approved else request.POST or None, initial=drafts.initial(request))
+    refusal = None
+    if is_approved or form.is_valid():
         try:
-            if "approve" in request.POST:
+            if is_approved:
                 declarations.approve_declaration(declaration=row, by=request.actor, at=timezone.now())
             else:
                 comment = form.cleaned_data["comment"]
@@ -98,10 +90,10 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(request, "已审核。" if "approve" in request.POST else "已退回。")
+            messages.success(request, "已审核。" if is_approved else "已退回。")
             return redirect("evaluation:mine")
     context = {"row": row, "form": form, "refusal": refusal, "files": attachments.about(row)}
-    return render(request, "evaluation/review.html", context, status=409 if refusal else 422)
+    return render(request, "evaluation/review.html", context, status=_status(form, refusal))
 
 
 @sign_in_keeping_text

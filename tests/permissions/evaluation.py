@@ -28,7 +28,6 @@ PERMISSIONS: dict[str, str] = {
     "evaluation:mine": "302 403 200 200 200 200",
     "evaluation:declare": "302 404 200 404 404 404",
     "evaluation:review": "302 404 404 404 200 404",
-    "POST evaluation:decide": "302 404 404 404 422 404",
     "evaluation:reply": "302 404 200 404 404 404",
     "evaluation:my_rectification": "302 404 200 200 404 404",
     "evaluation:rectification_of": "302 404 302 404 404 404",
@@ -59,8 +58,8 @@ def world():
         "evaluation:round": of_round, "evaluation:round_table": {**of_round, "kind": "csv"},
         "evaluation:round_archive": of_round, "evaluation:score": {"pk": published.pk},
         "evaluation:framework": {"pk": published.round.version_id}, "evaluation:rectification": of_one,
-        "evaluation:declare": of_row, "evaluation:review": of_row, "evaluation:decide": of_row,
-        "evaluation:reply": {"pk": open_one.pk}, "evaluation:my_rectification": of_one,
+        "evaluation:declare": of_row, "evaluation:review": of_row, "evaluation:reply": {"pk": open_one.pk}, 
+        "evaluation:my_rectification": of_one,
         "evaluation:rectification_of": {"source": one.source}, "evaluation:asked": of_one, "evaluation:answer_ask": of_one,
     }  # fmt: skip
     return people, numbers
