@@ -16,6 +16,7 @@ from portal.sample.deliveries import make_deliveries
 from portal.sample.demands import make_demands
 from portal.sample.empower import make_empower
 from portal.sample.empower_cases import make_cases
+from portal.sample.evaluation import make_evaluation
 from portal.sample.events import make_events
 from portal.sample.exchange import make_exchange
 from portal.sample.feedback import make_feedback
@@ -36,6 +37,7 @@ from portal.sample.project_facts import tell_projects
 from portal.sample.project_links import make_project_links, make_project_news
 from portal.sample.projects import make_projects
 from portal.sample.publicity import make_publicity
+from portal.sample.rectifications import make_rectifications
 from portal.sample.seats import make_seats
 from portal.sample.sharing import make_sharing
 from portal.sample.space_bookings import make_space_bookings
@@ -88,5 +90,7 @@ def load_small(*, seed: int, today: date) -> None:
     make_cases(world, bodies, people, made_projects)
     make_project_links(world, people, made_projects)
     make_project_news(world, people, made_projects)
+    evaluated = make_evaluation(world, people)
+    make_rectifications(world, people, made_projects, evaluated)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

@@ -1,0 +1,57 @@
+"""The sample city's rounds: every state, every score recomputed by the program in the ZIP, from any folder."""
+
+import io
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from evaluation.models import Declaration, Rectification, Round, Subject
+from evaluation.states import DeclarationState, RectificationState, RoundState
+from portal.sample.city import load_small
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker):
+    """The small city, loaded once for this file and rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_areas", verbosity=0)
+        load_small(seed=2026, today=timezone.localdate())
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+
+
+def test_the_city_shows_every_state():
+    states = set(Round.objects.values_list("state", flat=True))
+    assert states == set(RoundState) - {RoundState.COMPUTING}  # nobody sees a round stand still there
+    assert Round.objects.filter(state=RoundState.PUBLISHED).count() == 2
+    assert set(Declaration.objects.values_list("state", flat=True)) >= set(DeclarationState) - {
+        DeclarationState.AT_STREET
+    }
+    assert set(Rectification.objects.values_list("state", flat=True)) == set(RectificationState)
+    assert Subject.objects.filter(round__state=RoundState.PUBLISHED, total__isnull=False).count() > 10
+
+
+def test_every_published_round_is_recomputed_to_the_last_digit_by_its_own_program(tmp_path):
+    for round in Round.objects.published():
+        folder = tmp_path / str(round.pk)
+        answer = Client().get(f"/evaluation/rounds/{round.pk}/open-data.zip")
+        zipfile.ZipFile(io.BytesIO(answer.content)).extractall(folder)
+
+        run = subprocess.run(
+            [sys.executable, "-I", "verify_scores.py"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert run.returncode == 0, (round.name, run.stdout, run.stderr)
