@@ -73,7 +73,7 @@ class Measure:
         One query; two where a part of the period is not in the daily sums yet.
         """
         self._check(kind, cut)
-        if not self.has_daily_sums or not period.is_whole_days:
+        if not self.has_daily_sums or not period.begins_at_midnight:
             return self.counted_cells(kind, period, cut, only=only)
         return _from_sums(self, kind, period, cut, only)
 
@@ -144,13 +144,13 @@ def _from_sums(
 ) -> list[Cell]:
     """Read past days from the daily sums and count the days that are not summed yet from the rows."""
     summed = SummedDays.objects.filter(measure=measure.code).values_list("until_day", flat=True).first()
-    until = min(summed or period.first_day, period.until_day)
+    until = min(summed or period.first_day, period.over_day)
     if until <= period.first_day:
         return measure.counted_cells(kind, period, cut, only=only)
     cells = _summed_cells(measure, kind, period.first_day, until, cut, only)
-    if until < period.until_day:
-        rest = measure.counted_cells(kind, Period.days(until, period.until_day), cut, only=only)
-        cells = add_up([*cells, *rest])
+    rest = period.from_day(until)
+    if rest:
+        cells = add_up([*cells, *measure.counted_cells(kind, rest, cut, only=only)])
     return cells
 
 

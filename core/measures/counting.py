@@ -44,6 +44,7 @@ def lines(
 def rows_within(source: Rows, sums: Sums, period: Period) -> QuerySet[Any]:
     """All rows that count in a period, of whatever subject."""
     rows = source.of().filter(source.when.within(period)).order_by()
+    rows = source.marked(rows, period) if source.marked else rows
     return rows.filter(sums.where) if sums.where is not None else rows
 
 
@@ -80,7 +81,7 @@ def _joined(outer: QuerySet[Any], inner: QuerySet[Any], grouped_by: Sequence[str
     except EmptyResultSet:
         return []
     columns = ", ".join(f"o.{name}" for name in grouped_by)
-    sums = ", ".join(f"SUM(i.{name})::bigint" for name in AGGREGATES)
+    sums = ", ".join(f"SUM(i.{name}::bigint)::bigint" for name in AGGREGATES)
     sql = f"SELECT {columns}, {sums} FROM ({outer_sql}) o JOIN ({inner_sql}) i USING (parent_) GROUP BY {columns}"  # noqa: S608  names only
     with connection.cursor() as cursor:
         cursor.execute(sql, (*outer_values, *inner_values))

@@ -46,18 +46,20 @@ class Moment:
 
 @dataclass(frozen=True)
 class OnDay:
-    """Rows that happened on the day `path`."""
+    """Rows of the day `path`; with `over`, such as due days, only of days that are over when the period ends."""
 
     path: str
+    over: bool = False
 
     def within(self, period: Period) -> Q:
-        return Q(**{f"{self.path}__gte": period.first_day, f"{self.path}__lt": period.until_day})
+        until = period.over_day if self.over else period.until_day
+        return Q(**{f"{self.path}__gte": period.first_day, f"{self.path}__lt": until})
 
     def cut(self, cut: Cut) -> Combinable | None:
         return F(self.path) if cut == Cut.DAY else TruncMonth(self.path)
 
     def from_parent(self, name: str) -> When:
-        return OnDay(self.path.removeprefix(f"{name}__"))
+        return replace(self, path=self.path.removeprefix(f"{name}__"))
 
 
 @dataclass(frozen=True)
@@ -65,19 +67,20 @@ class Standing:
     """
     Rows in force at the end of the period: begun before it and not ended by then.
 
-    `since` and `until` are instants, or days with `by_days`. NULL in `until` means open; "" that rows never end.
+    `since` and `until` are instants, or days with `by_days`. NULL in `until` means open. Without `since` rows have
+    always been there, without `until` they never end.
     """
 
-    since: str
+    since: str = ""
     until: str = ""
     by_days: bool = False
 
     def within(self, period: Period) -> Q:
         end = period.until_day if self.by_days else period.ends_at
-        begun = Q(**{f"{self.since}__lt": end})
-        if not self.until:
-            return begun
-        return begun & (Q(**{f"{self.until}__isnull": True}) | Q(**{f"{self.until}__gte": end}))
+        found = Q(**{f"{self.since}__lt": end}) if self.since else Q()
+        if self.until:
+            found &= Q(**{f"{self.until}__isnull": True}) | Q(**{f"{self.until}__gte": end})
+        return found
 
     def cut(self, cut: Cut) -> Combinable | None:
         return None
@@ -103,7 +106,11 @@ class Key(Protocol):
 
 @dataclass(frozen=True)
 class InArea:
-    """The first `length` digits of the code of the area at `path`; rows of a larger area have a shorter key and are dropped."""
+    """
+    The first `length` digits of the code of the area at the foreign key `path` (empty: rows are areas themselves).
+
+    Rows of a larger area have a shorter key and are dropped.
+    """
 
     path: str
     length: int
@@ -114,12 +121,12 @@ class InArea:
 
     @property
     def expression(self) -> Combinable:
-        return Left(f"{self.path}_id", self.length)
+        return Left(f"{self.path}_id" if self.path else "pk", self.length)
 
     def among(self, keys: Collection[str]) -> Q:
         found = Q(pk__in=[])
         for key in keys:
-            found |= Q(**{f"{self.path}__pk__startswith": key})
+            found |= Q(**{f"{self.path}__pk__startswith" if self.path else "pk__startswith": key})
         return found
 
     def from_parent(self, name: str) -> Key:
@@ -226,8 +233,9 @@ class Rows:
     """
     The rows one or more measures count: which, when they happened, whose they are, and who may read them.
 
-    `parent` names a foreign key of a table with very many rows: they are then summed per parent first and joined with
-    the parent's subject after (`keys`, `cuts` and `when` start with the parent's name); several times faster.
+    `marked` annotates the rows with what the measures look at where that depends on the period. `parent` names a
+    foreign key of a table with very many rows: they are summed per parent first and joined with the parent's subject
+    after (`keys`, `cuts` and `when` start with its name); several times faster.
     """
 
     of: Callable[[], QuerySet[Any]]
@@ -235,6 +243,7 @@ class Rows:
     keys: Mapping[Kind, Key]
     seen_by: Callable[[Any, Person], QuerySet[Any]]
     cuts: Mapping[Cut, Key] = field(default_factory=dict)
+    marked: Callable[[QuerySet[Any], Period], QuerySet[Any]] | None = None
     parent: str = ""
 
 

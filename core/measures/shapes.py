@@ -114,8 +114,18 @@ class Period:
         return _day_from(self.ends_at)
 
     @property
-    def is_whole_days(self) -> bool:
-        return _midnight(self.first_day) == self.starts_at and _midnight(self.until_day) == self.ends_at
+    def over_day(self) -> date:
+        """The first day that is not over when the period ends."""
+        return localdate(self.ends_at)
+
+    @property
+    def begins_at_midnight(self) -> bool:
+        return _midnight(self.first_day) == self.starts_at
+
+    def from_day(self, day: date) -> Period | None:
+        """The part that is left from the beginning of `day`; None where nothing is."""
+        start = max(_midnight(day), self.starts_at)
+        return Period(start, self.ends_at) if start < self.ends_at else None
 
 
 def _midnight(day: date) -> datetime:

@@ -47,13 +47,14 @@ def test_a_month_is_half_open_and_begins_at_midnight_of_the_city():
     month = Period.month(dt.date(2026, 12, 15))
     assert (month.first_day, month.until_day) == (dt.date(2026, 12, 1), dt.date(2027, 1, 1))
     assert month.starts_at.isoformat() == "2026-12-01T00:00:00+08:00"
-    assert month.is_whole_days
+    assert month.begins_at_midnight
 
 
 def test_a_day_begins_inside_a_period_or_not():
     part = Period(noon(DAY), noon(DAY + dt.timedelta(days=2)))
     assert (part.first_day, part.until_day) == (dt.date(2026, 12, 1), dt.date(2026, 12, 3))
-    assert not part.is_whole_days
+    assert not part.begins_at_midnight
+    assert part.over_day == dt.date(2026, 12, 2)
 
 
 def test_a_period_without_zone_or_length_is_refused():

@@ -1,0 +1,60 @@
+"""Scheduled events: how many were held, for whom, and on what terms. Policy: 3.3.1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from cloudplatform.measures.keys import event_cuts, of_event
+from cloudplatform.models import Event, ProjectLink
+from cloudplatform.states import EventState
+from core.measures import Moment, Period, Rows, measure
+
+
+def _marked_as_of_a_project(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
+    links = ProjectLink.objects.confirmed().filter(Q(event=OuterRef("pk")) | Q(product=OuterRef("product")))
+    return rows.annotate(is_of_a_project=Exists(links))
+
+
+HELD = Rows(
+    of=lambda: Event.objects.filter(state=EventState.HELD), when=Moment("starts_at"), keys=of_event(), cuts=event_cuts(),
+    marked=_marked_as_of_a_project, seen_by=lambda rows, user: rows.visible_to(user),
+)  # fmt: skip
+ANNOUNCED = Rows(
+    of=lambda: Event.objects.filter(published_at__isnull=False).exclude(state=EventState.DRAFT),
+    when=Moment("starts_at"), keys=of_event(), cuts={**event_cuts()}, seen_by=lambda rows, user: rows.visible_to(user),
+)  # fmt: skip
+
+held = measure(
+    code="events.held", name="已办场次", unit="场", clause="3.3.1", better="higher", source=HELD,
+    counted="这段时间开始、已经办完的场次；没办成的和还没办的不算。",
+)  # fmt: skip
+announced = measure(
+    code="events.announced", name="发布场次", unit="场", clause="3.3.1", better="higher", source=ANNOUNCED,
+    counted="在这段时间开始、发布过的场次，含后来取消的。",
+)  # fmt: skip
+cancelled_rate = measure(
+    code="events.cancelled_rate", name="场次取消率", unit="%", clause="3.3.1", better="lower", source=ANNOUNCED, digits=1,
+    counted="在这段时间开始、发布过的场次里，后来取消的比例。",
+    numerator=Count("pk", filter=Q(state=EventState.CANCELLED)), denominator=Count("pk"),
+)  # fmt: skip
+free_rate = measure(
+    code="events.free_rate", name="免费场次占比", unit="%", clause="1.2.2", better="higher", source=HELD, digits=1,
+    counted="已办场次里，不收费的比例。", numerator=Count("pk", filter=Q(fee_cents=0)), denominator=Count("pk"),
+)  # fmt: skip
+accessible_rate = measure(
+    code="events.accessible_rate", name="有无障碍安排的场次占比", unit="%", clause="4.2c", better="higher", source=HELD,
+    digits=1, counted="已办场次里，至少有一项无障碍安排（轮椅、字幕、手语等）的比例。",
+    numerator=Count("pk", filter=~Q(access=[])), denominator=Count("pk"),
+)  # fmt: skip
+project_rate = measure(
+    code="events.project_rate", name="属于标杆项目的场次占比", unit="%", clause="3.3.1", better="higher", source=HELD,
+    digits=1, counted="已办场次里，本身或所用产品由牵头单位确认归入标杆项目的比例。",
+    numerator=Count("pk", filter=Q(is_of_a_project=True)), denominator=Count("pk"),
+)  # fmt: skip
+filled_rate = measure(
+    code="events.filled_rate", name="名额利用率", unit="%", clause="3.3.1", better="higher", source=HELD, digits=1,
+    counted="要预约的已办场次里，约出去的名额占全部名额的比例；取消的预约不算约出去。",
+    where=Q(mode="first_come"), numerator=Sum("taken"), denominator=Sum("capacity"),
+)  # fmt: skip
