@@ -14,7 +14,8 @@ from core.measures import Moment, Period, Rows, measure
 
 def _marked_as_of_a_project(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
     links = ProjectLink.objects.confirmed().filter(Q(event=OuterRef("pk")) | Q(product=OuterRef("product")))
-    return rows.annotate(is_of_a_project=Exists(links))
+    found: QuerySet[Any] = rows.annotate(is_of_a_project=Exists(links))
+    return found
 
 
 HELD = Rows(

@@ -33,7 +33,8 @@ def _marked_as_ordered(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
     placed = Order.objects.exclude(state__in=[OrderState.DRAFT, OrderState.CANCELLED]).filter(
         Moment("placed_at").within(period), product=OuterRef("pk")
     )
-    return rows.annotate(is_ordered=Exists(placed))
+    found: QuerySet[Any] = rows.annotate(is_ordered=Exists(placed))
+    return found
 
 
 SUBMITTED = Rows(

@@ -19,7 +19,7 @@ def _marked(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
     since, until = OuterRef("code"), Concat(OuterRef("code"), Value(":"))  # ":" follows "9"
     held = Event.objects.filter(Moment("starts_at").within(period), state=EventState.HELD)
     delivered = Delivery.objects.filter(Moment("accepted_at").within(period), state=DeliveryState.ACCEPTED)
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         has_event=Exists(held.filter(area__code__gte=since, area__code__lt=until)),
         has_delivery=Exists(
             delivered.filter(
@@ -27,6 +27,7 @@ def _marked(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
             )
         ),
     )
+    return found
 
 
 def _with_cover(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
-from core.measures.counting import AGGREGATES, lines, rows_within, text_of
+from core.measures.counting import AGGREGATES, lines, rows_within, text_of, weighted_rows
 from core.measures.rows import Person, Rows, Sums
 from core.measures.shapes import TIMES, Cell, Cut, Kind, Period, Subject, add_up
 from core.models import DailySum, SummedDays
@@ -108,7 +108,8 @@ class Measure:
     def rows(self, subject: Subject, period: Period) -> QuerySet[Any]:
         """The rows a cell was counted from: as many as its `n`."""
         key = self.source.keys[subject.kind]
-        return rows_within(self.source, self.sums, period).filter(key.where & key.among([subject.key]))
+        rows = rows_within(self.source, self.sums, period).filter(key.where & key.among([subject.key]))
+        return weighted_rows(rows, self.sums, period)
 
     def rows_seen_by(self, user: Person, subject: Subject, period: Period) -> QuerySet[Any]:
         """Those of `rows` that `user` may read."""
@@ -215,6 +216,7 @@ def measure(
     numerator: Any = None,
     denominator: Any = None,
     where: Q | None = None,
+    weights: Callable[[Period], Mapping[int, int]] | None = None,
     per: int = 1,
     digits: int = 0,
     page: str = ROWS_PAGE,
@@ -234,7 +236,7 @@ def measure(
         raise ValueError(f"{code} needs a key of the city, and a denominator if it is a percentage.")
     made = Measure(
         code=code, name=name, unit=unit, clause=clause, counted=counted, better=better, source=source,
-        sums=Sums(Count("pk") if numerator is None else numerator, denominator, where), page=page, per=per,
+        sums=Sums(Count("pk") if numerator is None else numerator, denominator, where, weights), page=page, per=per,
         digits=digits, has_daily_sums=has_daily_sums, among=among,
     )  # fmt: skip
     _measures[code] = made

@@ -31,6 +31,8 @@ def lines(
     rows = rows_within(source, sums, period).filter(key.where)
     if only is not None:
         rows = rows.filter(key.among(only))
+    if sums.weights:
+        return _weighted(rows, key, sums.weights(period), length)
     query = _per_parent if source.parent else _direct
     found = []
     for subject, *parts, numerator, denominator, n in query(source, sums, rows, key, period, cuts):
@@ -46,6 +48,22 @@ def rows_within(source: Rows, sums: Sums, period: Period) -> QuerySet[Any]:
     rows = source.of().filter(source.when.within(period)).order_by()
     rows = source.marked(rows, period) if source.marked else rows
     return rows.filter(sums.where) if sums.where is not None else rows
+
+
+def weighted_rows(rows: QuerySet[Any], sums: Sums, period: Period) -> QuerySet[Any]:
+    """`rows` without those that have no weight, where the sums have weights."""
+    return rows.filter(pk__in=list(sums.weights(period))) if sums.weights else rows
+
+
+def _weighted(rows: QuerySet[Any], key: Key, weights: Mapping[int, int], length: int | None) -> list[Line]:
+    found: dict[str, tuple[int, int]] = {}
+    named = rows.filter(pk__in=list(weights)).annotate(subject_=key.expression)
+    for pk, subject in named.values_list("pk", "subject_"):
+        name = "" if subject is None else str(subject)
+        if name and (length is None or len(name) == length):
+            numerator, n = found.get(name, (0, 0))
+            found[name] = numerator + weights[pk], n + 1
+    return [(name, numerator, None, n) for name, (numerator, n) in found.items()]
 
 
 def _direct(

@@ -249,8 +249,14 @@ class Rows:
 
 @dataclass(frozen=True)
 class Sums:
-    """What is summed over the rows. Expressions give integers: counts, seconds, cents, ratings."""
+    """
+    What is summed over the rows. Expressions give integers: counts, seconds, cents, ratings.
+
+    `weights` answers the numerator of each row by primary key, where a rule gives it that SQL does not sum, such as
+    points with a cap; only rows with a weight count, and more than one query is asked.
+    """
 
     numerator: Any
     denominator: Any = None
     where: Q | None = None
+    weights: Callable[[Period], Mapping[int, int]] | None = None
