@@ -19,7 +19,7 @@ POINTS = 5  # queries in which points are computed from rules
 
 def test_there_are_at_least_sixty():
     assert len(KNOWN) >= 60
-    assert {"cloudplatform", "community"} <= {app_of(one) for one in KNOWN}
+    assert {"cloudplatform", "community", "projects", "thinktank"} <= {app_of(one) for one in KNOWN}
 
 
 def app_of(one: Measure) -> str:
