@@ -53,6 +53,7 @@ def recount(measure: Measure, *, at: datetime) -> int:
             _compare(measure, kind, cut, until, known_until)
             for kind in sorted(measure.kinds)
             for cut in (None, *sorted(measure.cuts - set(TIMES)))
+            if measure.sums_hold(kind, cut)
         ]
         for one in found:
             DailySum.objects.filter(pk__in=one.stale).delete()

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from core import actions, health, jobs, pending, retention, sealing
+from core import actions, daily_sums, health, jobs, pending, retention, sealing
 from core.actors import CLOCK
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,12 @@ def carry_out_due(**_newer: object) -> None:
 def prune_personal_data(**_newer: object) -> None:
     """Each night: what has been kept long enough goes."""
     retention.prune(by=CLOCK, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def recount_daily_sums(**_newer: object) -> None:
+    """Each night: the daily sums of measures are counted again from the rows, days that passed are added."""
+    daily_sums.recount_all(at=timezone.now())
 
 
 @before_task_publish.connect(sender="core.tasks.beat_heart")

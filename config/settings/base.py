@@ -143,6 +143,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.tasks.prune_personal_data",
         "schedule": crontab(hour=3, minute=20),
     },
+    "recount-daily-sums": {
+        "task": "core.tasks.recount_daily_sums",
+        "schedule": crontab(hour=2, minute=10),
+    },
     "beat-heart": {"task": "core.tasks.beat_heart", "schedule": 10.0},
     "tend-space-bookings": {"task": "community.tasks.tend_space_bookings", "schedule": 60.0},
     "expire-offers": {"task": "cloudplatform.tasks.expire_offers", "schedule": 30.0},

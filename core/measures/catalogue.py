@@ -64,6 +64,10 @@ class Measure:
         """Whether past days come from the daily sums or from the rows themselves."""
         return "sums" if self.has_daily_sums else "rows"
 
+    def sums_hold(self, kind: Kind, cut: Cut | None) -> bool:
+        """Whether the daily sums hold these cells: the whole of every kind, parts by value of city and districts."""
+        return self.has_daily_sums and (cut is None or cut in TIMES or kind in (Kind.CITY, Kind.DISTRICT))
+
     def cells(
         self, kind: Kind, period: Period, cut: Cut | None = None, *, only: Collection[str] | None = None
     ) -> list[Cell]:
@@ -73,7 +77,7 @@ class Measure:
         One query; two where a part of the period is not in the daily sums yet.
         """
         self._check(kind, cut)
-        if not self.has_daily_sums or not period.begins_at_midnight:
+        if not period.begins_at_midnight or not self.sums_hold(kind, cut):
             return self.counted_cells(kind, period, cut, only=only)
         return _from_sums(self, kind, period, cut, only)
 
