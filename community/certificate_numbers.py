@@ -11,6 +11,7 @@ import secrets
 from typing import Final
 
 from core.crypto import keyed_hash
+from core.text import number
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # 31 characters; no 0 1 I O U, which are misread
 PREFIX: Final = "HC"
@@ -34,7 +35,7 @@ def number_for(year: int, seed: str) -> str:
 
 def normalised(text: str) -> str:
     """`text` as people type or scan it, in the form in which numbers are kept; anything else comes back as it is."""
-    plain = "".join(character for character in text.upper() if character.isalnum())
+    plain = "".join(character for character in number(text) if character.isalnum())
     plain = plain.removeprefix(PREFIX)
     return _written(plain) if len(plain) == YEAR + TAIL else text.strip()[:40]
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.text import number
+
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 LENGTH: Final = 18
 
 
 def normalised(text: str) -> str:
-    """`text` as people type it, without spaces and in capitals."""
-    return "".join(text.split()).upper()
+    """`text` as people type or paste it, without what separates its groups and in capitals."""
+    return number(text)
 
 
 def check_digit(body: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from allauth.account.models import EmailAddress
 
 from core.crypto import keyed_hash
 from core.models import User
 from core.models.notices import Channel
 from core.phones import is_mobile, normalised
+from core.text import one_line
 
 
 def channel_of(contact: str) -> str:
@@ -17,7 +20,9 @@ def channel_of(contact: str) -> str:
 
 def cleaned(contact: str) -> str:
     """The one way in which a phone or an address is kept and compared."""
-    return normalised(contact) if channel_of(contact) == Channel.SMS else contact.strip().lower()
+    if channel_of(contact) == Channel.SMS:
+        return normalised(contact)
+    return one_line(unicodedata.normalize("NFKC", contact)).lower()
 
 
 def index_of(contact: str) -> str:

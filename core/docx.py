@@ -12,10 +12,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from core.text import clean, one_line
+
 TITLE_FONT: Final = "方正小标宋简体"
 BODY_FONT: Final = "仿宋_GB2312"
 HEAD_FONTS: Final = {1: "黑体", 2: "楷体_GB2312", 3: BODY_FONT}
 STILL: Final = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip knows
+TITLE_MAX: Final = 255  # characters of a property
 LINE: Final = Pt(28.9)  # 22 lines a page; 29 gives 21
 TYPE_AREA: Final = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}  # mm
 
@@ -33,7 +36,7 @@ class Paper:
         section.page_width, section.page_height = Mm(210), Mm(297)
         for side, width in TYPE_AREA.items():
             setattr(section, side, Mm(width))
-        self._document.core_properties.title = title
+        self._document.core_properties.title = one_line(title)[:TITLE_MAX]
         self._document.core_properties.author = ""
         self._paragraph(title, TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
         if note:
@@ -92,11 +95,6 @@ def timeless(file: io.BytesIO) -> bytes:
 
 
 def _write(paragraph: Any, words: str, font: str, size: float) -> None:
-    run = paragraph.add_run(_printable(words))
+    run = paragraph.add_run(clean(words))
     run.font.size, run.font.name = Pt(size), font
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
-
-
-def _printable(words: str) -> str:
-    """XML knows no control characters; people paste them."""
-    return "".join(char for char in words if char >= " " or char in "\t\n")

@@ -1,6 +1,7 @@
 """Forms as the portal draws them. They check shape only; actions decide."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from core.constraints import at_fields, refusal_of
 from core.errors import DomainError
+from core.text import one_line
 
 # What a browser may fill in, by field name (HTML autofill, WCAG 1.3.5).
 AUTOCOMPLETE: Final = {
@@ -24,6 +26,8 @@ AUTOCOMPLETE: Final = {
     "password2": "new-password",
     "oldpassword": "current-password",
 }
+FIRST_YEAR: Final = 1900  # births
+LAST_YEAR: Final = 2100
 DJANGO_ROWS: Final = "10"  # what Textarea starts with; four lines fit a phone
 DIGITS: Final = frozenset({"phone", "contact_phone"})
 
@@ -88,14 +92,36 @@ class PortalFormMixin:
     """Native date inputs, autofill names, number pads, the `input` class."""
 
     fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             dress(name, field)
 
+    def _clean_fields(self) -> None:
+        """What a browser never sends from an input of one line, a program may: a break in a name is a space."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str) and "\n" in value and _is_one_line(self.fields[name]):
+                self.cleaned_data[name] = one_line(value)
+
+
+def _is_one_line(field: forms.Field) -> bool:
+    return isinstance(field.widget, forms.TextInput)
+
+
+def in_our_time(value: date) -> None:
+    """A slip of the finger in a year is said at the field; beyond it arithmetic with days breaks."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise forms.ValidationError(
+            f"年份要在 {FIRST_YEAR} 到 {LAST_YEAR} 之间，请检查。", code="out_of_time"
+        )
+
 
 def dress(name: str, field: forms.Field) -> None:
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators.append(in_our_time)
     native = NATIVE.get(type(field.widget))
     if native:
         required, field.widget = field.widget.is_required, native(field.widget.attrs)

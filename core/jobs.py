@@ -29,6 +29,7 @@ Handler = Callable[..., object]
 Value = str | int | float | bool | None | list[int] | list[str]
 
 _handlers: dict[str, Handler] = {}
+_given_up: dict[str, Handler] = {}
 _bells: list[Callable[[int], object]] = []
 
 
@@ -37,6 +38,20 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        return function
+
+    return register
+
+
+def when_given_up(kind: str) -> Callable[[Handler], Handler]:
+    """
+    Call the decorated function when a job of `kind` is given up, so that who waits is told.
+
+    It gets the payload as keywords, and `at`.
+    """
+
+    def register(function: Handler) -> Handler:
+        _given_up[kind] = function
         return function
 
     return register
@@ -111,11 +126,14 @@ def _finish(job: Job) -> None:
 
 
 def _put_back(job: Job, error: Exception) -> None:
-    """Queue a failed job again, later each time; give up after MAX_ATTEMPTS and leave it for a person."""
+    """Queue a failed job again, later each time; give up after MAX_ATTEMPTS and leave it for a person (core.admin)."""
     is_over = job.attempts >= MAX_ATTEMPTS
-    _held(job).update(
+    is_ours = _held(job).update(
         state=JobState.FAILED if is_over else JobState.QUEUED,
         run_after=timezone.now() + RETRY_AFTER * 2 ** min(job.attempts - 1, MAX_ATTEMPTS),
         leased_until=None,
         error=f"{type(error).__name__}: {error}"[:2000],
     )
+    if is_over and is_ours and job.kind in _given_up:
+        with transaction.atomic():
+            _given_up[job.kind](**job.payload, at=timezone.now())

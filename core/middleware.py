@@ -1,8 +1,9 @@
-"""When the database is away, and when staff still lack their second factor."""
+"""When the database is away, when text is pasted, and when staff still lack their second factor."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,16 +13,18 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError, connections
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, resolve_url
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.shortcuts import redirect, render, resolve_url
 from django.template import loader
 from django.utils import timezone
 from django.utils.http import urlencode
 from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import ConnectionError as RedisAway
 
-from core import tokens
+from core import tokens, upkeep
 from core.models import User
+from core.pdf import GlyphMissing
+from core.text import clean
 
 API: Final = "/api/"
 TROUBLE: Final = (OperationalError, InterfaceError, RedisAway, BrokerAway)
@@ -97,6 +100,53 @@ class TokenMiddleware:
             request.user = AnonymousUser() if token is None else token.user
             request.user.by_token = True  # type: ignore[union-attr]
         return self.get_response(request)
+
+
+class CleanTextMiddleware:
+    """
+    All text of addresses and forms is clean before anything reads it; a path with a control character leads nowhere.
+
+    JSON is cleaned by core.parsers.CleanJSONParser, sheets by core.spreadsheets.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if clean(request.path_info) != request.path_info:
+            raise Http404
+        request.GET = _clean_fields(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and not request.path.startswith(API):
+            # A broken connection: whoever reads the body next answers for it.
+            with suppress(UnreadablePostError):
+                request.POST = _clean_fields(request.POST)  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def _clean_fields(fields: QueryDict) -> QueryDict:
+    fresh = QueryDict(mutable=True, encoding=fields.encoding)
+    for name, values in fields.lists():
+        fresh.setlist(clean(name), [clean(value) for value in values])
+    fresh._mutable = False
+    return fresh
+
+
+class UnprintedMiddleware:
+    """A document that would miss a character is withheld: the page says so, and the system officer learns of it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, GlyphMissing):
+            return None
+        upkeep.note_unprinted(
+            path=request.path, characters=str(error.values["characters"]), at=timezone.now()
+        )
+        return render(request, "errors/unprinted.html", {"refusal": error}, status=409)
 
 
 class WayBackMiddleware:

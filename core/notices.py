@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core import jobs, sms
 from core.models import Dispatch, Notice, NoticePreference, User
 from core.models.notices import Channel
+from core.text import clean, one_line
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ def send(
         defaults={
             "recipient": to,
             "topic": topic,
-            "title": " ".join(title.split())[:TITLE_MAX],
-            "body": body,
+            "title": one_line(title)[:TITLE_MAX],
+            "body": clean(body),
             "path": path,
             "created_at": at,
         },
@@ -104,10 +105,26 @@ def deliver(*, dispatch: int) -> None:
     notice, person = letter.notice, letter.notice.recipient
     link = f"{settings.SITE_URL}{notice.path}" if notice.path else settings.SITE_URL
     if letter.channel == Channel.EMAIL and person.email:
-        send_mail(notice.title, f"{notice.body}\n\n{link}\n", None, [person.email])
+        send_letter(person.email, notice.title, f"{notice.body}\n\n{link}\n")
     elif letter.channel == Channel.SMS and person.phone:
-        sms.gateway().send(person.phone, f"【花城文化共同体】{notice.title} {link}")
+        send_text(person.phone, f"{notice.title} {link}")
     else:
         letter.refused = "没有可用的地址"
     letter.sent_at = timezone.now()
     letter.save(update_fields=["sent_at", "refused"])
+
+
+@jobs.when_given_up("core.deliver")
+def note_undelivered(*, dispatch: int, at: datetime) -> None:
+    """The notice stands in the inbox; the letter says that it never arrived."""
+    Dispatch.objects.filter(pk=dispatch, sent_at__isnull=True).update(refused="多次没有送出，已停止")
+
+
+def send_letter(address: str, subject: str, body: str) -> None:
+    """Send one e-mail now. A name with a line break cannot break its head."""
+    send_mail(one_line(subject), clean(body), None, [address])
+
+
+def send_text(phone: str, text: str) -> None:
+    """Send one SMS now, under the portal's name."""
+    sms.gateway().send(phone, f"【花城文化共同体】{one_line(text)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +11,28 @@ from typing import Final
 
 import typst
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.text import cleaned
 
 FONTS: Final = Path(__file__).parent / "data" / "fonts"
 TEMPLATES: Final = Path(settings.BASE_DIR) / "templates"
+STANDARD: Final = (
+    "a-2b"  # for archives (GB/T 33190 readers open it too); refuses what no font of ours can show
+)
+NOT_SHOWN: Final = re.compile(r'the text `"(.+?)"` could not be displayed', re.S)
 
 Fact = str | int | float | bool | None | list["Fact"] | dict[str, "Fact"]
+
+
+class GlyphMissing(DomainError):
+    """A character that none of our fonts holds: nothing is printed rather than a name with a hole."""
+
+    code = "glyph_missing"
+    message = _(
+        "字库里没有“{characters}”，为免印错，这份文件先不出。已报给系统管理员；急用请联系出具单位，用文字证明代替。"
+    )
 
 
 def pdf(template: str, facts: Mapping[str, Fact], *, at: datetime) -> bytes:
@@ -22,16 +40,25 @@ def pdf(template: str, facts: Mapping[str, Fact], *, at: datetime) -> bytes:
     Set `template` ("community/certificate.typ") with `facts`, which it reads as `facts` of core/house.typ.
 
     Only our own fonts are used, so every machine prints alike; `at` is the date the document carries.
+
+    :raises GlyphMissing: if a character could not be printed.
     """
-    pages: bytes = typst.compile(
-        TEMPLATES / template,
-        root=TEMPLATES,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
-        timestamp=int(at.timestamp()),
-    )
+    try:
+        pages: bytes = typst.compile(
+            TEMPLATES / template,
+            root=TEMPLATES,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=STANDARD,
+            sys_inputs=_inputs(facts),
+            timestamp=int(at.timestamp()),
+        )
+    except typst.TypstError as error:
+        missing = dict.fromkeys("".join(NOT_SHOWN.findall(str(error))))
+        if not missing:
+            raise
+        raise GlyphMissing(characters="".join(missing)) from error
     return pages
 
 
@@ -40,7 +67,11 @@ def marks(template: str, facts: Mapping[str, Fact], selector: str) -> list[dict[
     found: list[dict[str, Fact]] = json.loads(
         typst.query(
             TEMPLATES / template, selector, field="value", root=TEMPLATES, font_paths=[FONTS], ignore_system_fonts=True,
-            sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+            sys_inputs=_inputs(facts),
         )
     )  # fmt: skip
     return found
+
+
+def _inputs(facts: Mapping[str, Fact]) -> dict[str, str]:
+    return {"facts": json.dumps(cleaned(dict(facts)), ensure_ascii=False)}

@@ -8,17 +8,15 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.text import number
+
 MOBILE: Final = re.compile(r"1[3-9]\d{9}")
 
 
 def normalised(text: str) -> str:
-    """
-    The 11 digits of `text`, without spaces, hyphens and +86; other text comes back stripped of those.
-
-    Full-width digits count as digits.
-    """
-    digits = "".join(str(int(c)) if c.isdecimal() else c for c in text if c not in " -\u3000()（）")
-    return digits.removeprefix("+").removeprefix("86") if len(digits) > 11 else digits
+    """The 11 digits of `text` without what the country is dialled by (+86, 0086); other text as `core.text.number` says."""
+    digits = number(text)
+    return digits.removeprefix("+").removeprefix("00").removeprefix("86") if len(digits) > 11 else digits
 
 
 def is_mobile(phone: str) -> bool:

@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 import openpyxl
@@ -18,6 +19,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.text import clean, one_line
 
 ROWS_MAX: Final = 5000
 UNPACKED_MAX: Final = 100 * 2**20  # bytes; a small zip can hold a mountain
@@ -48,6 +50,7 @@ class Column:
     title: str
     read: Callable[[str], object] = str
     is_required: bool = True
+    is_long: bool = False  # a text of several lines; others are names and numbers, on one
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,11 @@ def read_table(table: list[list[str]], columns: Sequence[Column]) -> Sheet:
 
     :raises ColumnsWrong, TooManyRows: if nothing of it can be used.
     """
-    header = [title.strip() for title in table[0]] if table else []
+    header = [one_line(title) for title in table[0]] if table else []
     _check_header(header, columns)
     if len(table) - 1 > ROWS_MAX:
         raise TooManyRows(limit=ROWS_MAX)
-    sheet = Sheet(raw=table)
+    sheet = Sheet(raw=[header, *table[1:]])
     for number, cells in enumerate(table[1:], start=2):
         if any(cells):
             _read_row(sheet, number, dict(zip(header, cells, strict=False)), columns)
@@ -105,6 +108,7 @@ def _read_row(sheet: Sheet, number: int, cells: dict[str, str], columns: Sequenc
     values, errors = {}, []
     for column in columns:
         text = cells.get(column.title, "").strip()
+        text = text if column.is_long else one_line(text)
         try:
             if not text and column.is_required:
                 raise ValidationError("不能空着")
@@ -120,11 +124,14 @@ def _read_row(sheet: Sheet, number: int, cells: dict[str, str], columns: Sequenc
 
 def table_of(upload: UploadedFile[Any]) -> list[list[str]]:
     """
-    The cells of an .xlsx or .csv as text, the header first.
+    The cells of an .xlsx or .csv as clean text, the header first.
 
     :raises SheetUnreadable: if it is neither.
     """
-    content = upload.read()
+    return [[clean(cell) for cell in row] for row in _cells(upload.read())]
+
+
+def _cells(content: bytes) -> list[list[str]]:
     if content[:4] == b"PK\x03\x04":
         try:
             return _rows_of_workbook(content)
@@ -132,7 +139,7 @@ def table_of(upload: UploadedFile[Any]) -> list[list[str]]:
             raise SheetUnreadable from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return list(csv.reader(io.StringIO(content.decode(encoding))))[: ROWS_MAX + 2]
+            return list(islice(csv.reader(io.StringIO(content.decode(encoding))), ROWS_MAX + 2))
         except (UnicodeDecodeError, csv.Error):
             continue
     raise SheetUnreadable
@@ -176,7 +183,7 @@ def workbook_of(pages: Iterable[tuple[str, Sequence[str], Iterable[Sequence[obje
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, titles, rows in pages:
             page = book.add_worksheet(name)
-            page.write_row(0, 0, titles, bold)
+            page.write_row(0, 0, [clean(title)[:CELL_MAX] for title in titles], bold)
             page.freeze_panes(1, 0)
             for number, row in enumerate(rows, start=1):
                 for position, value in enumerate(row):
@@ -189,9 +196,9 @@ def comma_separated(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> 
     """A .csv of `rows` under `titles` that Excel opens in Chinese; text it would take for a formula stays text."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(titles)
+    writer.writerow([clean(title) for title in titles])
     for row in rows:
-        writer.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([safe_text(clean(cell)) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -205,7 +212,7 @@ def _write(page: object, row: int, column: int, value: object, when: object, day
     elif isinstance(value, int | float):
         page.write_number(row, column, value)  # type: ignore[attr-defined]
     else:
-        page.write_string(row, column, safe_text("" if value is None else str(value))[:CELL_MAX])  # type: ignore[attr-defined]
+        page.write_string(row, column, safe_text(clean("" if value is None else str(value)))[:CELL_MAX])  # type: ignore[attr-defined]
 
 
 def safe_text(text: str) -> str:

@@ -1,14 +1,21 @@
-"""The working days of China: the kept calendar, corrected by the bureau's own rows."""
+"""The working days of China: the law's days off, the yearly list of the State Council, corrected by the bureau's own rows."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from typing import Final
 
 import chinese_calendar
 from chinese_calendar.constants import holidays
+from django.core.exceptions import ValidationError
 
-from core.models import CalendarDay
+from core.models import CalendarDay, CalendarYear
+from core.statutory_days import statutory_days
 
+SPAN: Final = re.compile("至|到|~|～|—+")
+SPAN_MAX: Final = 31
+LIST_COMES_IN: Final = 11  # the month in which the State Council names the days of the next year
 KNOWN_YEARS = range(min(holidays).year, max(holidays).year + 1)  # published by the State Council so far
 
 
@@ -37,10 +44,22 @@ def working_days_between(first: date, last: date) -> int:
     return sum(_is_working(day, corrections) for day in days)
 
 
+def missing_year(today: date) -> int | None:
+    """The next year if its list is wanted by now and nobody has entered it; else None. One query at most."""
+    year = today.year + (today.month >= LIST_COMES_IN)
+    if year in KNOWN_YEARS or CalendarYear.objects.filter(year=year).exists():
+        return None
+    return year
+
+
 def holidays_of(year: int) -> list[date]:
-    """The days off around the statutory holidays of `year`, without weekdays moved to lengthen them; empty if unknown yet."""
+    """
+    The days off around the statutory holidays of `year`, without weekdays moved to lengthen them.
+
+    Of a year without its list: the days of the law.
+    """
     if year not in KNOWN_YEARS:
-        return []
+        return sorted(statutory_days(year))
     days = (
         date(year, 1, 1) + timedelta(days=number)
         for number in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
@@ -58,9 +77,30 @@ def _corrections(first: date, last: date) -> dict[date, bool]:
 
 
 def _is_working(day: date, corrections: dict[date, bool]) -> bool:
-    """A correction wins; years the calendar does not know yet follow the week."""
+    """A correction wins; a year without its list follows the week and the law. Days worked for others come with the list."""
     if day in corrections:
         return corrections[day]
     if day.year not in KNOWN_YEARS:
-        return day.weekday() < 5
+        return day.weekday() < 5 and day not in statutory_days(day.year)
     return bool(chinese_calendar.is_workday(day))
+
+
+def days_in(text: str) -> list[date]:
+    """
+    The days that `text` names, one day or one span (2027-10-01 至 2027-10-07) a line.
+
+    :raises ValidationError: for a line that is neither.
+    """
+    days: list[date] = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        ends = [part.strip() for part in SPAN.split(line)]
+        try:
+            first, last = date.fromisoformat(ends[0]), date.fromisoformat(ends[-1])
+        except ValueError:
+            raise ValidationError(
+                f"“{line[:40]}”读不懂。写成 2027-10-01，或 2027-10-01 至 2027-10-07。"
+            ) from None
+        if len(ends) > 2 or not 0 <= (last - first).days < SPAN_MAX:
+            raise ValidationError(f"“{line[:40]}”不是一段日子：后一天要晚于前一天，最多 {SPAN_MAX} 天。")
+        days += [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return days

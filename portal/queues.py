@@ -15,6 +15,7 @@ import community.queries.seats
 import community.queries.second_person
 import community.queries.sheets
 import community.queries.training_duties
+import community.queries.upkeep
 import evaluation.queries.desk
 import projects.queries.empower_duties
 import projects.queries.waiting
@@ -43,6 +44,7 @@ SOURCES: Final[tuple[Callable[[User | AnonymousUser], Sequence[Queue]], ...]] = 
     reports.queries.editions.waiting_for,
     roundtable.queries.waiting.waiting_for,
     evaluation.queries.desk.waiting_for,
+    community.queries.upkeep.waiting_for,
 )  # fmt: skip
 
 

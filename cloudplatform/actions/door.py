@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +19,7 @@ from cloudplatform.states import BOOKING, EVENT, BookingState, EventState
 from core import journal
 from core.actors import CLOCK, Actor
 from core.errors import DomainError
+from core.text import number
 
 
 class CodeUnknown(DomainError):
@@ -182,9 +182,10 @@ def close_event(*, event: Event, at: datetime) -> bool:
 
 
 def normalised(code: str) -> str:
-    """A code as people type it: spaces, hyphens, small or full-width letters and the QR's prefix do not matter."""
-    folded = unicodedata.normalize("NFKC", code[:80]).upper()
-    bare = "".join(character for character in folded if character.isascii() and character.isalnum())
+    """A code as people type it: what separates its groups and the QR's prefix do not matter."""
+    bare = "".join(
+        character for character in number(code[:80]) if character.isascii() and character.isalnum()
+    )
     return bare.removeprefix(CODE_PREFIX) if len(bare) == CODE_LENGTH + len(CODE_PREFIX) else bare
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from django.http import QueryDict
 
 from cloudplatform.queries.catalogue import SORTS, WHENS, Wanted, choices
+from core import asked
 
 
 def wanted_from(query: QueryDict) -> Wanted:
@@ -22,7 +22,7 @@ def wanted_from(query: QueryDict) -> Wanted:
         languages=_known(query.getlist("l"), words["l"]),
         access=_known(query.getlist("x"), words["x"]),
         when=query.get("t", "") if query.get("t") in WHENS else "",
-        on=_day(query.get("on", "")),
+        on=asked.day(query.get("on", "")),
         has_places="places" in query.getlist("s"),
         is_free="free" in query.getlist("s"),
         sort=query.get("sort", "soon") if query.get("sort") in SORTS else "soon",
@@ -35,10 +35,3 @@ def _codes(values: Iterable[str], length: int) -> Sequence[str]:
 
 def _known(values: Iterable[str], words: object) -> Sequence[str]:
     return tuple(value for value in values if value in words)  # type: ignore[operator]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -23,6 +23,7 @@ from cloudplatform.models import Booking, CheckIn, Event, Method
 from cloudplatform.queries import door as queries
 from core.errors import DomainError
 from core.requests import SignedInRequest
+from core.text import cleaned
 
 BATCH_MAX = 500
 PAGE = "cloudplatform/door/door.html"
@@ -100,7 +101,7 @@ def sync(request: SignedInRequest, pk: int) -> JsonResponse:
 
 def _rows(request: HttpRequest) -> list[Any] | None:
     try:
-        rows = json.loads(request.body)
+        rows = cleaned(json.loads(request.body))
     except (ValueError, RecursionError, RawPostDataException):  # the last: a form, no list
         return None
     return rows[:BATCH_MAX] if isinstance(rows, list) else None

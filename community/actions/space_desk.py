@@ -17,6 +17,7 @@ from core import journal
 from core.actors import CLOCK, Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
+from core.text import number
 
 S = SpaceBookingState
 
@@ -59,7 +60,7 @@ def sign_in(*, booking: SpaceBooking, by: Actor, at: datetime, door_code: str | 
     if booking.state == S.SIGNED_IN:
         return booking
     rule = booking.space.rule
-    if door_code is not None and door_code.upper().replace(" ", "") != rule.door_code:
+    if door_code is not None and number(door_code) != rule.door_code:
         raise DoorCodeWrong
     opens = booking.starts_at - policy.SIGN_IN_OPENS_BEFORE
     if booking.state == S.CONFIRMED and at < opens:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from community.models import MinorAccess
-from core.admin import OfficeModelAdmin
+from core.admin.offices import OfficeModelAdmin
 from core.models.accounts import Office
 
 

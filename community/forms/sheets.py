@@ -66,7 +66,7 @@ INSTITUTION_COLUMNS: Final[Sequence[Column]] = (
     Column("区划代码", area),
     Column("主管部门", supervisor, is_required=False),
     Column("统一社会信用代码", credit_code, is_required=False),
-    Column("简介", is_required=False),
+    Column("简介", is_required=False, is_long=True),
 )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 
 from community.models import Seat, SeatInvitation
 from community.notices.people import tell_holders
 from community.policy import Right
 from community.states import InvitationState
-from core import jobs, notices, sms
+from core import jobs, notices
 from core.models.notices import Channel
 
 
@@ -24,13 +23,26 @@ def send_invitation(*, invitation: int) -> None:
     link = f"{settings.SITE_URL}/me/seats/invitations/{letter.token}/"
     what = f"{letter.institution.name}邀请您担任{letter.get_role_display()}"
     if letter.channel == Channel.SMS:
-        sms.gateway().send(letter.contact, f"【花城文化共同体】{what}，{_until(letter)}前有效：{link}")
+        notices.send_text(letter.contact, f"{what}，{_until(letter)}前有效：{link}")
         return
     body = (
         f"{what}。\n\n请用这个邮箱登录或注册，看清楚再决定接受还是谢绝：\n{link}\n\n"
         f"{_until(letter)}前有效。不是发给您的，可以不理会。\n"
     )
-    send_mail(what, body, None, [letter.contact])
+    notices.send_letter(letter.contact, what, body)
+
+
+@jobs.when_given_up("community.invitation")
+def tell_of_lost_invitation(*, invitation: int, at: datetime) -> None:
+    """Whoever was promised that an invitation is on its way learns that it is not."""
+    letter = SeatInvitation.objects.select_related("institution", "invited_by").get(pk=invitation)
+    if letter.state != InvitationState.SENT:
+        return
+    notices.send(
+        to=letter.invited_by, topic="account", title=f"给{letter.masked_contact}的席位邀请没有送到",
+        body="试了多次都没有送出。请核对号码或邮箱，撤回后重新邀请，或者把链接当面交给对方。",
+        path="/workbench/seats/", at=at, key=f"invitation:{letter.pk}:lost",
+    )  # fmt: skip
 
 
 def remind_of_term(seat: Seat, at: datetime) -> None:

@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 
 from django.utils.timezone import get_default_timezone
 
+from core import asked
+
 
 def month_of(day: date) -> date:
     return day.replace(day=1)
@@ -34,8 +36,4 @@ def midnight(day: date) -> datetime:
 
 def parsed(text: str) -> date | None:
     """The month of "2026-11"; None for anything else, and for years nobody here has lived in."""
-    try:
-        month = datetime.strptime(f"{text}-01", "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
-    except ValueError:
-        return None
-    return month if 2000 <= month.year < 2100 else None
+    return asked.day(f"{text}-01")

@@ -10,6 +10,7 @@ from django.utils.timezone import get_default_timezone, localdate, localtime
 
 from community.models import SharingRule, Space
 from community.queries.slots import Span, diary, first_fit, within, without
+from core import asked
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,7 @@ def week_of(space: Space, rule: SharingRule | None, monday: date, at: datetime) 
 
 def monday_of(text: str | None, today: date) -> date:
     """The Monday of the day `text` names, or of `today` if it names none."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        day = today
+    day = asked.day(text or "") or today
     if abs((day - today).days) > 400:
         day = today
     return day - timedelta(days=day.weekday())

@@ -24,6 +24,7 @@ from core.actors import Actor
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import SignedInRequest
+from core.text import number
 
 S = SpaceBookingState
 
@@ -93,7 +94,7 @@ def my_room_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 @sign_in_keeping_text
 def here(request: SignedInRequest, code: str) -> HttpResponse:
     """Where the code at the door leads: sign in to what one has booked here for now."""
-    rule = get_object_or_404(SharingRule.objects.select_related("space__facility"), door_code=code.upper())
+    rule = get_object_or_404(SharingRule.objects.select_related("space__facility"), door_code=number(code))
     rows = SpaceBooking.objects.borrowed_by(request.user).filter(space=rule.space).for_list()
     at = timezone.now()
     todays = rows.filter(

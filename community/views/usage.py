@@ -15,6 +15,7 @@ from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
 from community.queries import usage as queries
+from community.queries.months import month_of, parsed
 from core.downloads import sheet
 from core.requests import SignedInRequest
 
@@ -68,12 +69,9 @@ def _sheet(rows: Sequence[queries.Usage], month: date, kind: str) -> HttpRespons
 
 def _month(request: SignedInRequest) -> date:
     """The month asked for, this one if it is none or far away."""
-    today = timezone.localdate()
-    try:
-        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        return today.replace(day=1)
-    return month if abs((month - today).days) < 3700 else today.replace(day=1)
+    this = month_of(timezone.localdate())
+    month = parsed(request.GET.get("month", ""))
+    return month if month and abs((month - this).days) < 3700 else this
 
 
 def _months(today: date) -> list[date]:

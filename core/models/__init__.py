@@ -1,7 +1,7 @@
 """What has nothing to do with culture: people, the journal, messages, files, jobs, the calendar."""
 
 from core.models.accounts import Consent, User
-from core.models.calendar import CalendarDay
+from core.models.calendar import CalendarDay, CalendarYear
 from core.models.drafts import Draft, StagedFile
 from core.models.files import Attachment
 from core.models.jobs import Heartbeat, Job
@@ -9,6 +9,7 @@ from core.models.journal import JournalEntry, Seal
 from core.models.measures import DailySum, SummedDays
 from core.models.notices import Dispatch, Notice, NoticePreference
 from core.models.pending import PendingAct
+from core.models.printing import UnprintedDocument
 from core.models.privacy import AccountClosure, RetentionRun
 from core.models.requests import HandledRequest
 from core.models.tokens import ApiToken
@@ -18,6 +19,7 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "CalendarDay",
+    "CalendarYear",
     "Consent",
     "DailySum",
     "Dispatch",
@@ -33,5 +35,6 @@ __all__ = [
     "Seal",
     "StagedFile",
     "SummedDays",
+    "UnprintedDocument",
     "User",
 ]

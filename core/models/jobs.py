@@ -11,6 +11,7 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("进行中")
     DONE = "done", _("已完成")
     FAILED = "failed", _("失败")
+    DROPPED = "dropped", _("不再办")
 
 
 class Job(models.Model):

@@ -16,6 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from cloudplatform.queries.project_links import supply_of
 from community.models import Area, Institution
+from core import asked
 from core.downloads import sheet
 from core.journal import subject_of
 from core.requests import PortalRequest, wants_fragment
@@ -147,7 +148,7 @@ def _wanted(request: PortalRequest) -> catalogue.WantedProjects:
         modes=tuple(value for value in query.getlist("m") if value in Empowering.values),
         groups=tuple(value for value in query.getlist("s") if value in catalogue.GROUPS),
         district=query.get("d", "") if query.get("d", "").isdecimal() else "",
-        year=query.get("y", "") if query.get("y", "").isdecimal() and len(query.get("y", "")) == 4 else "",
+        year=query.get("y", "") if asked.year(query.get("y", "")) else "",
     )  # fmt: skip
 
 

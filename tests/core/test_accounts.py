@@ -62,7 +62,7 @@ def test_people_sign_up_under_the_name_they_have(client, outbox, name):
     assert User.objects.with_phone(PHONE).display_name == name
 
 
-@pytest.mark.parametrize("name", ["", "   ", "陈" * 41, "a\x00b"])
+@pytest.mark.parametrize("name", ["", "   ", "陈" * 41, "\x00"])
 def test_a_name_nobody_can_have_is_refused_in_the_page(client, name):
     answer = sign_up(client, display_name=name)
 

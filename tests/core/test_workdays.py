@@ -10,6 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from core import actions
 from core.models import CalendarDay, JournalEntry
+from core.statutory_days import statutory_days
 from core.workdays import add_working_days, is_working_day, working_days_between
 from tests.factories.core import actor
 
@@ -27,6 +28,12 @@ KNOWN = [
     ("2026-10-01", False),  # National Day, a Thursday
     ("2026-02-17", False),  # Spring Festival, a Tuesday
     ("2026-02-14", True),  # a Saturday worked for the Spring Festival
+    ("2027-01-01", False),  # no list yet: New Year's Day is off by law, a Friday
+    ("2027-02-05", False),  # the eve of the Spring Festival, a Friday
+    ("2027-06-09", False),  # the Dragon Boat Festival, a Wednesday
+    ("2027-09-15", False),  # the Mid-Autumn Festival, a Wednesday
+    ("2027-10-04", True),  # what is moved to lengthen a holiday comes with the list
+    ("2061-10-01", False),  # beyond the table of lunar days
     ("2031-06-02", True),  # no calendar yet: a Monday
     ("2031-06-01", False),  # no calendar yet: a Sunday
 ]
@@ -85,3 +92,9 @@ class Periods(TestCase):
 
         assert working_days_between(start + DAY, end + DAY) == days
         assert is_working_day(end)
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_law_and_the_published_lists_agree(year):
+    """The control: each day of the law is off in the lists of the years that have one."""
+    assert [one for one in statutory_days(year) if is_working_day(one)] == []

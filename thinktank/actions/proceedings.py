@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import attachments, journal, pdf
+from core import attachments, journal, pdf, upkeep
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
@@ -26,13 +26,23 @@ class NothingToPrint(DomainError):
     message = _("这一届没有录用的论文，编不成论文集。")
 
 
-@transaction.atomic
 def build_proceedings(*, forum: Forum, by: Actor, at: datetime) -> Attachment:
     """
     Print the accepted papers and note on which pages each stands; a later build replaces the file, the record keeps both.
 
     :raises MoveNotAllowed: before the forum was held. :raises NothingToPrint: without accepted papers.
+    :raises GlyphMissing: if a character of a paper could not be printed; the system officer is told.
     """
+    try:
+        return _build(forum, by, at)
+    except pdf.GlyphMissing as refusal:
+        path = f"/thinktank/forum/{forum.year}/"
+        upkeep.note_unprinted(path=path, characters=str(refusal.values["characters"]), at=at)
+        raise
+
+
+@transaction.atomic
+def _build(forum: Forum, by: Actor, at: datetime) -> Attachment:
     forum = Forum.objects.select_for_update().get(pk=forum.pk)
     if forum.state not in (ForumState.HELD, ForumState.CLOSED):
         raise MoveNotAllowed

@@ -14,6 +14,7 @@ from community.models import Certificate, CertificateKind
 from core import journal
 from core.actors import CLOCK, Actor
 from core.errors import DomainError
+from core.text import number
 from thinktank.models import Forum, Registration
 from thinktank.states import REGISTRATION, ForumState, RegistrationState
 
@@ -99,7 +100,7 @@ def check_in(*, forum: Forum, code: str, by: Actor, at: datetime) -> Registratio
     if not forum.starts_on <= localdate(at) <= forum.ends_on:
         raise NotTheDay(starts=forum.starts_on, ends=forum.ends_on)
     rows = Registration.objects.live().select_for_update(of=("self",)).select_related("user", "forum")
-    registration = rows.filter(forum=forum, code="".join(code.split())).first()
+    registration = rows.filter(forum=forum, code=number(code)).first()
     if registration is None:
         raise CodeUnknown
     if registration.checked_in_at is not None:

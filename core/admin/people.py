@@ -1,33 +1,22 @@
-"""What the three officers look after: the system, the people's sign-ins, the record. None of them acts in culture."""
+"""What the security and the audit officer look after: the people's sign-ins, the record, personal information."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 
 from core import actions
+from core.admin.offices import OfficeModelAdmin
 from core.crypto import keyed_hash
-from core.errors import DomainError
-from core.models import (
-    AccountClosure,
-    CalendarDay,
-    Consent,
-    Dispatch,
-    Job,
-    JournalEntry,
-    RetentionRun,
-    Seal,
-    User,
-)
+from core.models import AccountClosure, Consent, JournalEntry, RetentionRun, Seal, User
 from core.models.accounts import ConsentKind, Office
 from core.phones import is_mobile, normalised
 
@@ -36,114 +25,6 @@ for theirs in (Authenticator, EmailAddress, Group):
     admin.site.unregister(theirs)
 
 
-class OfficeModelAdmin(ModelAdmin):
-    """Rows to look at, for the holders of one office only."""
-
-    office: ClassVar[Office]
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return isinstance(request.user, User) and request.user.holds(self.office)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say a refusal in the page it came from."""
-        try:
-            answer: HttpResponse = super().changeform_view(request, *args, **kwargs)
-        except DomainError as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.path)
-        return answer
-
-
-# --- the system ---
-@admin.register(Job)
-class JobAdmin(OfficeModelAdmin):
-    office = Office.SYSTEM
-    list_display = ["kind", "key", "state", "attempts", "run_after", "finished_at"]
-    list_filter = ["state", "kind"]
-    search_fields = ["=key"]
-    ordering = ["-pk"]
-    fields = [
-        "kind",
-        "key",
-        "payload",
-        "state",
-        "run_after",
-        "leased_until",
-        "attempts",
-        "error",
-        "created_at",
-        "finished_at",
-    ]
-
-
-@admin.register(Dispatch)
-class DispatchAdmin(OfficeModelAdmin):
-    """Letters on their way out, without what they say or to whom."""
-
-    office = Office.SYSTEM
-    list_display = ["id", "topic", "channel", "asked_at", "sent_at", "refused"]
-    list_filter = [
-        "channel",
-        ("sent_at", admin.EmptyFieldListFilter),
-        ("refused", admin.EmptyFieldListFilter),
-    ]
-    list_select_related = ["notice"]
-    ordering = ["-pk"]
-    fields = ["topic", "channel", "asked_at", "sent_at", "refused"]
-    readonly_fields = fields
-
-    @admin.display(description="主题")
-    def topic(self, letter: Dispatch) -> str:
-        return letter.notice.topic
-
-    @admin.display(description="交办时间")
-    def asked_at(self, letter: Dispatch) -> Any:
-        return letter.notice.created_at
-
-
-@admin.register(CalendarDay)
-class CalendarDayAdmin(OfficeModelAdmin):
-    """Corrections of the working-day calendar; notice periods count by it."""
-
-    office = Office.SYSTEM
-    list_display = ["day", "is_working", "name"]
-    list_filter = ["is_working"]
-    search_fields = ["name"]
-    ordering = ["-day"]
-    fields = ["day", "is_working", "name"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.has_view_permission(request)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
-        return ["day"] if obj else []
-
-    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
-        actions.set_calendar_day(
-            day=obj.day, is_working=obj.is_working, name=obj.name,
-            by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
-        )  # fmt: skip
-
-
-# --- people ---
 class AccountForm(forms.ModelForm):
     """What the security officer may set of an account."""
 

@@ -1,0 +1,47 @@
+"""Rows for the holders of one office only."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.admin import ModelAdmin
+
+from core.errors import DomainError
+from core.models import User
+from core.models.accounts import Office
+
+
+class OfficeModelAdmin(ModelAdmin):
+    """Rows to look at, for the holders of one office only."""
+
+    office: ClassVar[Office]
+    list_per_page = 50
+    show_full_result_count = False
+    actions: Any = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return isinstance(request.user, User) and request.user.holds(self.office)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say a refusal in the page it came from."""
+        try:
+            answer: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.path)
+        return answer

@@ -1,0 +1,70 @@
+"""Every page a visitor can open, with whatever may stand in an address: a page or a refusal, never a breakdown."""
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from community.forms.sharing import FindForm
+from tests.permissions import SUBJECTS
+from tests.test_permissions import path_of
+
+READ = re.compile(r"""(?:GET|query)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
+APPS = ("core", "community", "thinktank", "projects", "cloudplatform", "portal")
+NAMES = sorted(
+    {name for app in APPS for path in (Path(settings.BASE_DIR) / app).rglob("*.py") for name in READ.findall(path.read_text())}
+    | set(FindForm.base_fields)
+)  # fmt: skip
+VALUES = [
+    "\x00", "上\x0b下", "%", "9999-12-31", "0001-01-01", "9999-12", "0000-00", "9" * 30, "-1", "0000", "9999", "²", "１", "٣", "440103",
+    "null", "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"), "'\"--;", "23:59:60", "x" * 3000,
+]  # fmt: skip
+
+
+def test_the_walk_knows_what_pages_read():
+    assert {"q", "on", "d", "page", "month", "y"} <= set(NAMES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("subject", sorted(SUBJECTS))
+def test_no_public_page_breaks_on_a_query_string(subject):
+    table = SUBJECTS[subject]
+    public = [
+        name
+        for name, row in table.PERMISSIONS.items()
+        if row.startswith("200") and not name.startswith("POST")
+    ]
+    if not public:
+        return
+    _cast, known = table.world()
+    client = Client(raise_request_exception=False)
+    broken = []
+    for name in sorted(public):
+        path = path_of(name, known)
+        for value in VALUES:
+            cache.clear()
+            query = "&".join(f"{key}={quote(value)}" for key in NAMES if key != "mode")
+            if client.get(f"{path}?{query}").status_code >= 500:
+                broken.append(f"{name} {value[:20]!r}")
+    assert broken == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["areas", "institutions", "members", "alliances", "products", "events", "demands", "projects"]
+)
+def test_no_public_list_of_the_api_breaks_on_a_query_string(name, client):
+    schema = client.get("/api/v1/schema/?format=json").json()
+    asked_for = [one["name"] for one in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]]
+    client.raise_request_exception = False
+    broken = []
+    for value in VALUES:
+        cache.clear()
+        query = "&".join(f"{key}={quote(value)}" for key in asked_for)
+        if client.get(f"/api/v1/{name}/?{query}").status_code >= 500:
+            broken.append(value[:20])
+    assert broken == []
