@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import math
-import zipfile
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
@@ -18,24 +17,17 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageOps
 
-from core import journal
+from core import journal, office, pixels, streams
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import Attachment, User
+from core.packages import PackageRefused
+from core.text import one_line
 
 PICTURES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-OFFICE: Final = "application/vnd.openxmlformats-officedocument."
-ALLOWED: Final = frozenset({
-    *PICTURES, "application/pdf", "video/mp4", "audio/mpeg",
-    f"{OFFICE}wordprocessingml.document", f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation",
-})  # fmt: skip
-OFFICE_PARTS: Final = {
-    f"{OFFICE}wordprocessingml.document": "word/document.xml",
-    f"{OFFICE}spreadsheetml.sheet": "xl/workbook.xml",
-    f"{OFFICE}presentationml.presentation": "ppt/presentation.xml",
-}
+ALLOWED: Final = frozenset({*PICTURES, *office.KINDS.values(), "application/pdf", "video/mp4", "audio/mpeg"})
+PDF: Final = "application/pdf"
 ZIP: Final = b"PK\x03\x04"
-PIXELS_MAX: Final = 60_000_000
 CAMERA_OFFSET: Final = "+08:00"  # cameras in the city say nothing of their zone
 STAGED: Final = "staged"  # the purpose of what is chosen in a form that has not been taken
 SIDE_MAX: Final = 2400  # longer pictures are made smaller
@@ -54,6 +46,18 @@ class FileTypeRefused(DomainError):
     message = _(
         "“{name}”不是能收的文件。请上传 JPG、PNG、WebP、PDF、Word、Excel、PPT、MP4 或 MP3；改后缀名没有用。"
     )
+
+
+class FileBursts(DomainError):
+    code = "file_bursts"
+    message = _(
+        "“{name}”展开后太大，或者压缩得不正常，没有收。请用 Office 或阅读器打开另存一份；图片多的，先压缩图片再传。"
+    )
+
+
+class PictureTooManyDots(DomainError):
+    code = "picture_too_many_dots"
+    message = _("“{name}”有 {dots} 个像素，最多 {most} 百万。请缩小后再传；手机照片直接传原图就可以。")
 
 
 class PictureUnreadable(DomainError):
@@ -97,11 +101,12 @@ def accept(
 
     :raises FileTooLarge: over settings.ATTACHMENT_MAX_BYTES.
     :raises FileTypeRefused: if the content is no type we take, whatever the name says.
-    :raises PictureUnreadable: if a picture cannot be opened, or would burst when opened.
+    :raises FileBursts: if it holds far more than its size says.
+    :raises PictureTooManyDots, PictureUnreadable: if a picture would burst when opened, or cannot be.
     """
     if isinstance(upload, StagedUpload):
         return _take(upload.attachment, purpose, by, at, is_public=is_public, keep_taken_at=keep_taken_at)
-    name = (upload.name or "file").rpartition("/")[2][-160:]
+    name = one_line((upload.name or "file").rpartition("/")[2])[-160:] or "file"
     if (upload.size or 0) > settings.ATTACHMENT_MAX_BYTES:
         raise FileTooLarge(
             name=name,
@@ -109,7 +114,7 @@ def accept(
             max_mb=settings.ATTACHMENT_MAX_BYTES // 2**20,
         )
     content = upload.read()
-    kind = _kind_of(content)
+    kind = _kind_of(content, name)
     if kind not in ALLOWED:
         raise FileTypeRefused(name=name)
     taken_at = _taken_at(content) if keep_taken_at and kind in PICTURES else None
@@ -162,38 +167,42 @@ def about(thing: models.Model, purpose: str = "") -> models.QuerySet[Attachment]
     return found.filter(purpose=purpose) if purpose else found
 
 
-def _kind_of(content: bytes) -> str:
-    """What `content` is, whatever its name says; "" if nobody knows."""
-    return _office_kind(content) if content.startswith(ZIP) else filetype.guess_mime(content) or ""
+def _kind_of(content: bytes, name: str = "") -> str:
+    """
+    What `content` is, whatever its name says; "" if nobody knows.
+
+    :raises FileBursts: for a package or PDF that holds far more than its size says.
+    """
+    if content.startswith(ZIP):
+        return _office_kind(content, name)
+    kind = filetype.guess_mime(content) or ""
+    if kind == PDF and streams.bursts(content):
+        raise FileBursts(name=name)
+    return kind
 
 
-def _office_kind(content: bytes) -> str:
-    """The Office type of a zip that holds what such a file must hold, and no macros."""
+def _office_kind(content: bytes, name: str) -> str:
+    """The Office type of a zip without macros; "" for other and damaged ones."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = set(package.namelist())
+        return office.kind_of(content)
+    except PackageRefused as error:
+        raise FileBursts(name=name) from error
     except Exception:  # damaged zips raise more than BadZipFile
         return ""
-    if any(part.endswith("vbaProject.bin") for part in parts):
-        return ""
-    kinds = (kind for kind, part in OFFICE_PARTS.items() if {"[Content_Types].xml", part} <= parts)
-    return next(kinds, "")
 
 
 def _made_anew(content: bytes, form: str, name: str) -> bytes:
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > PIXELS_MAX:
-                raise PictureUnreadable(name=name)
+        with pixels.opened(content, side=SIDE_MAX) as picture:
+            picture.thumbnail((SIDE_MAX, SIDE_MAX))
             upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((SIDE_MAX, SIDE_MAX))
             fresh = upright.convert("RGB") if form == "JPEG" else upright
             fresh.info.pop("comment", None)
             out = io.BytesIO()
             fresh.save(out, form, quality=85)
             return out.getvalue()
-    except PictureUnreadable:
-        raise
+    except pixels.PictureTooLarge as error:
+        raise PictureTooManyDots(name=name, dots=error, most=pixels.PIXELS_MAX // 1_000_000) from error
     except Exception as error:  # decoders of damaged bytes raise whatever they stumble over
         raise PictureUnreadable(name=name) from error
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 
 from core import spreadsheets
-from core.attachments import OFFICE
+from core.office import OFFICE
 
 TYPES: Final = {
     "xlsx": f"{OFFICE}spreadsheetml.sheet", "docx": f"{OFFICE}wordprocessingml.document", "pdf": "application/pdf",

@@ -12,6 +12,8 @@ import openpyxl
 import typst
 from PIL import Image, PngImagePlugin
 
+from core.office import MAIN, OFFICE
+
 AUTHOR, COMPANY = "Fok Wing-tong", "Kapok Troupe Ltd"
 TITLE = "木棉花开夜游记"
 PATH = f"C:\\Users\\{AUTHOR}\\Desktop\\plan"
@@ -96,14 +98,21 @@ def sheet_file():
     })  # fmt: skip
 
 
+SLIDES = f"{OFFICE}presentationml.presentation"
+
+
 def slides_file():
     """The parts of a presentation that name people; no program here opens it, only the cleaning does."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as new:
         for name, text in {
-            "[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p:presentation/>", "docProps/app.xml": COMPANY + AUTHOR,
+            "[Content_Types].xml": f'<Types><Override PartName="/ppt/presentation.xml" ContentType="{SLIDES}.main+xml"/></Types>',
+            "_rels/.rels": f'<Relationships><Relationship Type="x{MAIN}" Target="ppt/presentation.xml"/></Relationships>',
+            "ppt/presentation.xml": '<p:presentation xmlns:p="p"/>',
+            "docProps/app.xml": COMPANY + AUTHOR,
             "ppt/commentAuthors.xml": f'<p:cmAuthor name="{AUTHOR}" initials="F"/>', "ppt/authors.xml": f'<a name="{AUTHOR}"/>',
-            "ppt/slides/slide1.xml": f'<p:cNvPr id="2" name="{PATH}.png"/>', "ppt/slides/_rels/slide1.xml.rels": LEADS_OUT,
+            "ppt/slides/slide1.xml": f'<p:cNvPr xmlns:p="p" id="2" name="{PATH}.png"/>',
+            "ppt/slides/_rels/slide1.xml.rels": f"<Relationships>{LEADS_OUT}</Relationships>",
         }.items():  # fmt: skip
             new.writestr(name, text)
         new.writestr("ppt/media/image1.png", picture("PNG"))

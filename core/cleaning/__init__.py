@@ -5,10 +5,14 @@ Pictures are painted anew, Office files lose the parts and attributes that name 
 What can be read on the page stays: words are for people, and for `words_of`, to judge.
 """
 
-from core.attachments import OFFICE_PARTS, PICTURES
-from core.cleaning import office, pdf, pictures
+from typing import Final
 
-PDF = "application/pdf"
+from core.attachments import PICTURES
+from core.cleaning import office, pdf, pictures
+from core.office import KINDS
+
+PDF: Final = "application/pdf"
+OFFICE: Final = frozenset(KINDS.values())
 
 
 class NotCleanable(Exception):
@@ -26,7 +30,7 @@ def cleaned(content: bytes, kind: str) -> bytes:
             return pdf.cleaned(content)
         if kind in PICTURES:
             return pictures.cleaned(content, PICTURES[kind])
-        if kind in OFFICE_PARTS:
+        if kind in OFFICE:
             return office.cleaned(content)
     except Exception as error:  # readers of damaged files raise whatever they stumble over
         raise NotCleanable(kind) from error
@@ -34,7 +38,14 @@ def cleaned(content: bytes, kind: str) -> bytes:
 
 
 def words_of(content: bytes, kind: str) -> str:
-    """All words inside an Office file, alternative texts too, and those on the pages of a PDF; pictures only people can read."""
-    if kind == PDF:
-        return pdf.words_of(content)
-    return office.words_of(content) if kind in OFFICE_PARTS else ""
+    """
+    All words inside an Office file, alternative texts too, and those on the pages of a PDF; pictures only people can read.
+
+    :raises NotCleanable: if the file cannot be read, or holds more than is read.
+    """
+    try:
+        if kind == PDF:
+            return pdf.words_of(content)
+        return office.words_of(content) if kind in OFFICE else ""
+    except Exception as error:  # as above
+        raise NotCleanable(kind) from error

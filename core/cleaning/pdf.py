@@ -11,8 +11,10 @@ from pikepdf import Name
 from pypdf import PdfReader
 
 from core.cleaning.pictures import blanked_jpeg
+from core.streams import unpacked
 
 PAGES_MAX: Final = 300
+DRAWING_MAX: Final = 16 * 2**20  # bytes of the operators of one page
 OF_PAGE: Final = frozenset(
     {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"}
 )
@@ -43,8 +45,29 @@ def cleaned(content: bytes) -> bytes:
 
 
 def words_of(content: bytes) -> str:
-    """What can be read on the pages; nothing of scanned ones, which are pictures."""
+    """
+    What can be read on the pages; nothing of scanned ones, which are pictures.
+
+    :raises ValueError: if the pages hold more drawing than is read.
+    """
+    with pikepdf.open(io.BytesIO(content)) as source:
+        for page in list(source.pages)[:PAGES_MAX]:
+            _refuse_much(page.obj)
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages[:PAGES_MAX])
+
+
+def _refuse_much(drawing: Any) -> None:
+    """:raises ValueError: if what draws a page or form is longer than any program writes it."""
+    contents = drawing.get("/Contents", drawing)
+    parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    total = 0
+    for part in parts:
+        if isinstance(part, pikepdf.Stream):
+            packed = part.read_raw_bytes()
+            is_deflated = Name.FlateDecode in _filters(part)
+            total += unpacked(memoryview(packed), 0, DRAWING_MAX) if is_deflated else len(packed)
+    if total > DRAWING_MAX:
+        raise ValueError("too much drawing on a page")
 
 
 def _bare_page(fresh: pikepdf.Pdf, page: pikepdf.Page) -> None:
@@ -94,6 +117,7 @@ def _filters(part: Any) -> list[Any]:
 
 def _painted_only(drawing: Any) -> bytes:
     """The operators that paint; of marked content only what belongs to a layer, which may be hidden."""
+    _refuse_much(getattr(drawing, "obj", drawing))
     kept: list[Any] = []
     is_layer: list[bool] = []
     for step in pikepdf.parse_content_stream(drawing):

@@ -7,17 +7,23 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
+from core import pixels
+
 KEPT: Final = (0xE0, 0xEE)  # JFIF and Adobe say how to decode
 STANDALONE: Final = (0x01, *range(0xD0, 0xD9))  # markers without a length
 SCAN: Final = 0xDA
 
 
 def cleaned(content: bytes, form: str = "") -> bytes:
-    """The same picture as `form` (its own if empty), upright, without anything beside its dots."""
-    with Image.open(io.BytesIO(content)) as picture:
+    """
+    The same picture as `form` (its own if empty), upright, without anything beside its dots.
+
+    :raises PictureTooLarge: if it would burst.
+    """
+    with pixels.opened(content) as picture:
         form = form or str(picture.format)
-        upright = ImageOps.exif_transpose(picture)
-        painted = _without_palette(upright)
+        ImageOps.exif_transpose(picture, in_place=True)
+        painted = _without_palette(picture)
         fresh = Image.new(painted.mode, painted.size)
         fresh.paste(painted)
         out = io.BytesIO()

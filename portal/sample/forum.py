@@ -12,10 +12,10 @@ from django.core.files.storage import default_storage
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from core import docx
-from core.attachments import OFFICE
 from core.journal import subject_of
 from core.models import Attachment, User
 from core.models.files import storage_path
+from core.office import OFFICE
 from portal.sample import photos
 from portal.sample.institutions import Bodies
 from portal.sample.panels import FIVE, Panels, PlanOfPanel

@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+import zlib
 
 import openpyxl
 import pytest
@@ -11,8 +12,9 @@ from django.utils import timezone
 from PIL import ExifTags, Image
 
 from core import attachments
-from core.attachments import FileTooLarge, FileTypeRefused, PictureUnreadable
+from core.attachments import FileBursts, FileTooLarge, FileTypeRefused, PictureTooManyDots, PictureUnreadable
 from core.models import Attachment, JournalEntry
+from core.office import OFFICE
 from tests.factories.core import UserFactory, actor
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +38,17 @@ def picture(form="JPEG", size=(40, 30), taken="2026:11:21 19:32:05", **options):
     return out.getvalue()
 
 
-def package(*parts):
+def package(*parts, main="", kind="wordprocessingml.document", **more):
+    """A package of `parts`; with `main`, an Office file whose relationships call that part the document."""
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    told = {
+        "[Content_Types].xml": f'<Types><Override PartName="/{main}" ContentType="{OFFICE}{kind}.main+xml"/></Types>',
+        "_rels/.rels": f"<Relationships><Relationship Type='{relations}' Target='/{main}'/></Relationships>",
+    }
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        for part in parts:
-            made.writestr(part, "<xml/>")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in (*parts, *((*told, main) if main else ())):
+            made.writestr(part, {**told, **more}.get(part, "<xml/>") if main else "<xml/>")
     return out.getvalue()
 
 
@@ -61,10 +69,9 @@ def stored(attachment):
         return file.read()
 
 
-DOCX = package("[Content_Types].xml", "_rels/.rels", "word/document.xml")
-ODD_DOCX = package("customXml/item1.xml", "docProps/app.xml", "word/document.xml", "[Content_Types].xml")
-PPTX = package("[Content_Types].xml", "customXml/a.xml", "ppt/presentation.xml")
-OFFICE = attachments.OFFICE
+DOCX = package(main="word/document.xml")
+WEB_DOCX = package("customXml/item1.xml", "docProps/app.xml", main="word/document2.xml")  # Word on the web
+PPTX = package("customXml/a.xml", main="ppt/presentation.xml", kind="presentationml.presentation")
 
 TAKEN = [
     ("a.jpg", picture(), "image/jpeg"),
@@ -74,7 +81,7 @@ TAKEN = [
     ("a.mp4", MP4, "video/mp4"),
     ("a.mp3", MP3, "audio/mpeg"),
     ("a.docx", DOCX, f"{OFFICE}wordprocessingml.document"),
-    ("odd.docx", ODD_DOCX, f"{OFFICE}wordprocessingml.document"),
+    ("web.docx", WEB_DOCX, f"{OFFICE}wordprocessingml.document"),
     ("a.pptx", PPTX, f"{OFFICE}presentationml.presentation"),
     ("a.xlsx", sheet(), f"{OFFICE}spreadsheetml.sheet"),
     ("no ending", PDF, "application/pdf"),
@@ -93,12 +100,28 @@ def test_what_we_take_is_known_by_its_content(name, content, kind):
     assert JournalEntry.objects.get(fact="core.attachment.accepted").details["kind"] == kind
 
 
+MACRO_TYPES = f'''<Types><Override PartName="/word/document.xml" ContentType="{OFFICE}wordprocessingml.document.main+xml"/>
+<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'''
+DOCM_TYPES = """<Types><Override PartName="/word/document.xml"
+ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>"""
+OUTSIDE = """<Relationships><Relationship TargetMode="External" Target="/word/document.xml"
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>"""
+
 REFUSED = [
     ("setup.exe", EXE),
     ("photo.jpg", EXE),
     ("report.docx", package("a.txt", "b/c.txt")),
     ("word.docx", package("word/document.xml.exe", "x")),
-    ("macros.docx", package("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")),
+    ("macros.docx", package("word/vbaProject.bin", main="word/document.xml")),
+    ("loud.docx", package("word/VBAPROJECT.BIN", main="word/document.xml")),
+    ("hidden.docx", package("word/x.bin", main="word/document.xml", **{"[Content_Types].xml": MACRO_TYPES})),
+    ("macros.docm", package(main="word/document.xml", **{"[Content_Types].xml": DOCM_TYPES})),
+    ("inside.docx", package("word/embeddings/a.XLSM", main="word/document.xml")),
+    (
+        "named.docx",
+        package("[Content_Types].xml", "_rels/.rels", "word/document.xml"),
+    ),  # says nowhere what it is
+    ("outside.docx", package(main="word/document.xml", **{"_rels/.rels": OUTSIDE})),
     ("page.jpg", b"<html><script>alert(1)</script></html>"),
     ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
     ("a.gif", b"GIF89a" + bytes(64)),
@@ -160,10 +183,23 @@ def test_a_huge_picture_is_made_smaller():
         assert smaller.size == (attachments.SIDE_MAX, 600)
 
 
-def test_a_picture_that_would_burst_is_refused(monkeypatch):
-    monkeypatch.setattr(attachments, "PIXELS_MAX", 1000)
-    with pytest.raises(PictureUnreadable):
-        accept(picture())
+def blank(form, size, mode="RGB"):
+    """A picture of one colour: a few kilobytes, whatever its size."""
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, form, **({"progressive": True} if form == "progressive" else {}))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_a_picture_that_would_burst_is_refused_in_words(form):
+    with pytest.raises(PictureTooManyDots, match="5200 x 5200 个像素，最多 25 百万"):
+        accept(blank(form, (5200, 5200)), "海报.png")
+
+
+def test_a_photo_of_a_phone_is_taken_whatever_its_size():
+    """JPEG is decoded smaller than it is: 50 million dots are usual."""
+    with Image.open(io.BytesIO(stored(accept(blank("JPEG", (8160, 6120)))))) as smaller:
+        assert smaller.size == (attachments.SIDE_MAX, 1800)
 
 
 def test_a_picture_cut_short_is_refused_in_words():
@@ -203,6 +239,63 @@ def test_when_an_evidence_photo_was_taken_is_kept(taken, meant):
 
 def test_when_other_photos_were_taken_is_not_kept():
     assert accept(picture()).taken_at is None
+
+
+# --- what a small file can hold ---
+def deflated(size):
+    """`size` bytes of a PDF's stream, packed."""
+    packed = zlib.compress(bytes(size))
+    return b"%%PDF-1.7\n1 0 obj\n<</Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        len(packed),
+        packed,
+    )
+
+
+BURST = {
+    "300 MB of text": lambda: package(main="word/document.xml", **{"word/document.xml": "x" * (300 * 2**20)}),
+    "many parts": lambda: package(
+        *(f"word/{number}.xml" for number in range(3100)), main="word/document.xml"
+    ),
+    "a part twice": lambda: package("word/a.xml", "word/A.xml", main="word/document.xml"),
+    "a part that leads out": lambda: package("../a.xml", main="word/document.xml"),
+    "packages in packages": lambda: nested(4),
+    "a PDF's stream of 200 MB": lambda: deflated(200 * 2**20),
+    "a PDF's stream packed twice": lambda: PDF + b"<</Filter[/FlateDecode /FlateDecode]>>",
+}
+
+
+def nested(depth):
+    content = DOCX
+    for _ in range(depth):
+        content = package(
+            "word/embeddings/a.docx", main="word/document.xml", **{"word/embeddings/a.docx": content}
+        )
+    return content
+
+
+@pytest.mark.parametrize("what", BURST)
+def test_a_small_file_that_holds_a_mountain_is_refused_in_words(what):
+    content = BURST[what]()
+    assert len(content) < 2 * 2**20
+
+    with pytest.raises(FileBursts, match="展开后太大"):
+        accept(content, "a.docx")
+    assert not Attachment.objects.exists()
+
+
+def test_packages_within_the_limits_are_taken():
+    """The control: nested once, large but not packed too well."""
+    dice = random.Random(1)
+    accept(nested(2), "a.docx")
+    accept(
+        package(
+            "word/media/a.bin", main="word/document.xml", **{"word/media/a.bin": dice.randbytes(3 * 2**20)}
+        ),
+        "b.docx",
+    )
+    accept(deflated(2**20), "c.pdf")
+
+    assert Attachment.objects.count() == 3
 
 
 # --- whose ---

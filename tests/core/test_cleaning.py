@@ -9,10 +9,11 @@ import docx
 import openpyxl
 import pytest
 import typst
+from lxml import etree
 from PIL import Image, ImageChops
 
 from core import attachments, cleaning
-from core.attachments import OFFICE
+from core.office import OFFICE
 from tests.files import AUTHOR, MAKERS, layered_pdf, plain_pdf, readable
 
 KINDS = {
@@ -104,3 +105,71 @@ def test_pictures_lose_their_hidden_data_as_soon_as_they_are_handed_in(suffix):
     kept = attachments._made_anew(MAKERS[suffix](), attachments.PICTURES[kind], "x")
 
     assert AUTHOR not in readable(kept)
+
+
+# --- names in whatever way XML may write them ---
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WRITTEN = {
+    "single quotes": f"<w:ins xmlns:w='{W}' w:author='木棉团'>x</w:ins>",
+    "another prefix": f'<z:ins xmlns:z="{W}" z:author="木棉团">x</z:ins>',
+    "number of the character": f'<w:ins xmlns:w="{W}" w:author="&#26408;&#x68C9;团">x</w:ins>',
+    "blanks around the sign": f'<w:ins xmlns:w="{W}" w:author = "木棉团">x</w:ins>',
+    "a line of its own": f'<w:ins xmlns:w="{W}"\nw:author\n=\n"木棉团">x</w:ins>',
+    "an instruction": f'<w:p xmlns:w="{W}"><?who 木棉团?></w:p>',
+    "a comment": f'<w:p xmlns:w="{W}"><!-- 木棉团 --></w:p>',
+    "variables": f'<w:p xmlns:w="{W}"><w:docVars><w:docVar w:val="木棉团"/></w:docVars></w:p>',
+    "a file elsewhere": "<Relationships><Relationship Target='file:///木棉团/a.png' TargetMode='External'/></Relationships>",
+    "the name of a shape": '<wp:docPr xmlns:wp="x" name=\'C:\\木棉团\\a.png\' id="1"/>',
+}
+
+
+def with_part(xml):
+    package = io.BytesIO(MAKERS["docx"]())
+    with zipfile.ZipFile(package, "a") as added:
+        added.writestr("word/extra.xml", xml)
+    return package.getvalue()
+
+
+@pytest.mark.parametrize("how", WRITTEN)
+def test_a_name_goes_however_xml_writes_it(how):
+    with zipfile.ZipFile(io.BytesIO(cleaning.cleaned(with_part(WRITTEN[how]), KINDS["docx"]))) as after:
+        root = etree.fromstring(after.read("word/extra.xml"))
+
+    assert "木棉团" not in etree.tostring(root, encoding="unicode")
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        "<w:p>木&#26825;团</w:p>",
+        "<w:p><w:r>木</w:r><w:r>棉团</w:r></w:p>",
+        "<w:p><w:r descr='木棉团'/></w:p>",
+    ],
+)
+def test_words_are_read_however_xml_writes_them(xml):
+    written = xml.replace("<w:p>", f'<w:p xmlns:w="{W}">')
+
+    content = cleaning.cleaned(with_part(written), KINDS["docx"])
+    assert "木棉团" in cleaning.words_of(content, KINDS["docx"])
+
+
+ENTITIES = '<!DOCTYPE a [<!ENTITY who "木棉团">]><a>&who;</a>'
+LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
+OUTSIDE = '<!DOCTYPE a [<!ENTITY who SYSTEM "file:///etc/passwd">]><a>&who;</a>'
+
+
+@pytest.mark.parametrize("xml", [ENTITIES, LAUGHS, OUTSIDE, "<a>"])
+def test_a_part_with_entities_of_its_own_or_broken_is_refused(xml):
+    with pytest.raises(cleaning.NotCleanable):
+        cleaning.cleaned(with_part(xml), KINDS["docx"])
+
+
+def test_text_after_what_is_taken_out_stays():
+    xml = f'<w:p xmlns:w="{W}">一<w:docVars/>二<!-- x -->三</w:p>'
+    with zipfile.ZipFile(io.BytesIO(cleaning.cleaned(with_part(xml), KINDS["docx"]))) as after:
+        assert "".join(etree.fromstring(after.read("word/extra.xml")).itertext()) == "一二三"
+
+
+def test_what_bursts_is_not_cleaned():
+    with pytest.raises(cleaning.NotCleanable):
+        cleaning.cleaned(with_part("<a>" + "x" * (30 * 2**20) + "</a>"), KINDS["docx"])

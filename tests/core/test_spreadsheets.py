@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import spreadsheets
-from core.spreadsheets import Column, ColumnsWrong, RowError, SheetUnreadable, TooManyRows
+from core.spreadsheets import Column, ColumnsWrong, RowError, SheetTooLarge, SheetUnreadable, TooManyRows
 
 
 def even(text):
@@ -125,9 +125,25 @@ def test_a_workbook_that_states_a_wrong_size_is_read_whole():
     assert read(lying.getvalue()).rows == VALUES
 
 
-def test_a_mountain_in_a_small_zip_is_refused(monkeypatch):
-    monkeypatch.setattr(spreadsheets, "UNPACKED_MAX", 1000)
+def test_a_mountain_in_a_small_zip_is_refused():
+    """A sheet of one cell that is 30 MB of blanks."""
+    mountain = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(GOOD))) as old,
+        zipfile.ZipFile(mountain, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.namelist():
+            content = old.read(part)
+            new.writestr(part, content.replace(b"<sheetData>", b"<sheetData>" + b" " * (30 * 2**20)))
+    assert len(mountain.getvalue()) < 2**20
+
     with pytest.raises(SheetUnreadable):
+        read(mountain.getvalue())
+
+
+def test_a_file_too_large_for_a_sheet_is_refused_in_words(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "BYTES_MAX", 1000)
+    with pytest.raises(SheetTooLarge, match="分成几个文件"):
         read(xlsx(GOOD))
 
 

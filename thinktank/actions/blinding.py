@@ -10,18 +10,16 @@ from typing import Final
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
-from core.attachments import OFFICE_PARTS
 from core.cleaning import PDF, NotCleanable, cleaned, words_of
 from core.errors import DomainError
 from core.journal import subject_of
 from core.models import Attachment
+from core.office import SUFFIXES
 from thinktank.models import PanelSubject
 from thinktank.queries.eligibility import bare
 
-OFFICE_SUFFIX: Final = {"word": "docx", "xl": "xlsx", "ppt": "pptx"}
 SUFFIX: Final = {
-    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf",
-    **{kind: OFFICE_SUFFIX[part.partition("/")[0]] for kind, part in OFFICE_PARTS.items()},
+    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf", **SUFFIXES
 }  # fmt: skip
 
 
@@ -71,8 +69,11 @@ def refuse_names_in_file(source: Attachment, names: Iterable[str]) -> None:
 
     :raises BlindTextLeaks: if it does. :raises CannotBeBlinded: if it cannot be cleaned.
     """
-    if source.content_type in (PDF, *OFFICE_PARTS):
-        text = words_of(cleaned_content(source), source.content_type)
+    if source.content_type in (PDF, *SUFFIXES):
+        try:
+            text = words_of(cleaned_content(source), source.content_type)
+        except NotCleanable as error:
+            raise CannotBeBlinded(name=source.name) from error
         refuse_names(f"附件 {source.name}", text, names)
 
 
