@@ -20,6 +20,8 @@ DOOR_CLOSES_AFTER: Final = timedelta(hours=6)  # after the end: late sync of a s
 ABSENCES_THAT_PAUSE: Final = 3
 ABSENCE_WINDOW: Final = timedelta(days=365)
 PAUSE_LASTS: Final = timedelta(days=30)
+APPEAL_WITHIN: Final = timedelta(days=14)  # after the end, as for rooms: community/policy.py
+MEND_WITHIN: Final = timedelta(days=30)  # after the end: a wrong absence or a wrong tick is put right
 WALK_IN_MAX: Final = 500  # people in one count of walk-ins; more is a slip of the finger
 FEEDBACK_WITHIN: Final = timedelta(days=30)
 HEAD_COUNT_BELIEVABLE: Final = 3  # times the capacity of the place; more is refused

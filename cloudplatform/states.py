@@ -177,16 +177,23 @@ class BookingState(TextChoices):
     RESERVED = "reserved", _("已确认")
     CHECKED_IN = "checked_in", _("已到场")
     ABSENT = "absent", _("未到场")
+    EXCUSED = "excused", _("未到场，已谅解")
     CANCELLED = "cancelled", _("已取消")
+    LATE = "late", _("临时取消，座位空了")
 
 
-# An absent mark made in error is corrected by a late check-in (a scanner that was off the net).
+# An absent mark made in error is corrected by a late check-in (a scanner that was off the net) or by the host; a tick
+# made in error is taken back. Cancelled late becomes LATE only if the event closes and nobody took the places.
 BOOKING = Lifecycle({
-    BookingState.RESERVED:   _to(BookingState.CHECKED_IN, BookingState.ABSENT, BookingState.CANCELLED),
-    BookingState.CHECKED_IN: _to(),
-    BookingState.ABSENT:     _to(BookingState.CHECKED_IN),
-    BookingState.CANCELLED:  _to(),
+    BookingState.RESERVED:   _to(BookingState.CHECKED_IN, BookingState.ABSENT, BookingState.EXCUSED, BookingState.CANCELLED),
+    BookingState.CHECKED_IN: _to(BookingState.RESERVED, BookingState.ABSENT),
+    BookingState.ABSENT:     _to(BookingState.CHECKED_IN, BookingState.EXCUSED),
+    BookingState.EXCUSED:    _to(BookingState.CHECKED_IN),
+    BookingState.CANCELLED:  _to(BookingState.LATE),
+    BookingState.LATE:       _to(BookingState.CANCELLED),
 })  # fmt: skip
+BOOKING_MISSED = (BookingState.ABSENT, BookingState.LATE)  # what pauses booking, and what is appealed against
+BOOKING_DUE = (BookingState.RESERVED, BookingState.CHECKED_IN, *BOOKING_MISSED)  # who counts as expected
 
 
 class WaitState(TextChoices):

@@ -28,6 +28,7 @@ class Topic:
 
 
 TITLE_MAX: Final = 120
+SMS_BODY_MAX: Final = 160  # characters; with title and link about four parts of a message
 
 BOTH: Final = frozenset({Channel.EMAIL, Channel.SMS})
 EMAIL: Final = frozenset({Channel.EMAIL})
@@ -94,6 +95,13 @@ def wanted_channels(user: User, topic: str) -> set[str]:
     return channels
 
 
+def _short(notice: Notice) -> str:
+    """What an SMS says: the title, and as much of the words as a few parts hold (time, place and code come first)."""
+    body = " ".join(notice.body.split())
+    cut = body if len(body) <= SMS_BODY_MAX else f"{body[: SMS_BODY_MAX - 1]}…"
+    return f"{notice.title}。{cut}" if cut else notice.title
+
+
 @jobs.handler("core.deliver")
 def deliver(*, dispatch: int) -> None:
     """Send one letter, unless it was sent; the address is read now, so that a changed one is right."""
@@ -107,7 +115,7 @@ def deliver(*, dispatch: int) -> None:
     if letter.channel == Channel.EMAIL and person.email:
         send_letter(person.email, notice.title, f"{notice.body}\n\n{link}\n")
     elif letter.channel == Channel.SMS and person.phone:
-        send_text(person.phone, f"{notice.title} {link}")
+        send_text(person.phone, f"{_short(notice)} {link}")
     else:
         letter.refused = "没有可用的地址"
     letter.sent_at = timezone.now()

@@ -19,7 +19,7 @@ from core.lifecycle import MoveNotAllowed
 
 class TooLateToCancel(DomainError):
     code = "too_late_to_cancel"
-    message = _("已过可取消的时间（{until}前）。实在来不了，请打电话告诉主办方。")
+    message = _("活动 {starts} 已经开始，不能再取消。实在没来成的，可以在门票页说明原因。")
 
 
 class NobodyLeft(DomainError):
@@ -28,7 +28,15 @@ class NobodyLeft(DomainError):
 
 
 @transaction.atomic
-def book(*, event: Event, party: places.Party, access_need: str = "", by: Actor, at: datetime) -> Booking:
+def book(
+    *,
+    event: Event,
+    party: places.Party,
+    access_need: str = "",
+    knows_clash: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Booking:
     """
     Book places for `party` at once or not at all.
 
@@ -37,15 +45,18 @@ def book(*, event: Event, party: places.Party, access_need: str = "", by: Actor,
 
     :raises BookingNotOpen, BookingClosed, NoBookingNeeded: by the event's own times and mode.
     :raises PartyTooLarge, NobodyComes, AgeNotAllowed, WeeklyLimitReached, BookingPaused: by its rules.
-    :raises NeedsConsent: if a need is told without the consent to keep it.
+    :raises NeedNotOffered, NeedsConsent: if a need cannot be met there, or is told without the consent to keep it.
+    :raises Clash: if somebody of the party is elsewhere then and the person does not know it (`knows_clash`).
     :raises SoldOut, LineComesFirst: if fewer places are free than the party needs, or others wait for them.
     :raises AlreadyBooked, PersonAlreadyBooked: if somebody of the party has a place.
     """
     person = by.person
     places.refuse_unless_open(event, at)
     places.hold_person(person)
-    places.refuse_need_without_consent(person, access_need)
+    places.refuse_need(event, person, access_need)
     places.refuse_party(event, party, person, at)
+    if not knows_clash:
+        places.refuse_clash(event, party, person)
     if not places.take_seats(event, party.seats, at):
         places.refuse_full(event, party, person, at)
     booking = places.write_booking(event=event, party=party, access_need=access_need, person=person, at=at)
@@ -60,17 +71,22 @@ def cancel_booking(*, booking: Booking, by: Actor, at: datetime) -> Booking:
     """
     Give all places of a booking back; they are offered to the waiting list.
 
-    :raises TooLateToCancel: from `cancel_until` on.
+    From the booking's `cancel_until` on it is late: no absence if somebody else takes the places until the end, see
+    `door.close_event`.
+
+    :raises TooLateToCancel: once the event has begun.
     :raises MoveNotAllowed: if it is not a live reservation.
     """
     event, booking = _locked(booking)
     BOOKING.move(booking, BookingState.CANCELLED)
-    if at >= event.cancel_until:
-        raise TooLateToCancel(until=places.clock(event.cancel_until))
+    if at >= event.starts_at:
+        raise TooLateToCancel(starts=places.clock(event.starts_at))
+    booking.is_late = at >= booking.cancel_until
     _release(booking, at)
     journal.record(
-        "cloudplatform.booking.cancelled", about=booking, by=by, at=at, event=event.pk, seats=booking.seats
-    )
+        "cloudplatform.booking.cancelled", about=booking, by=by, at=at, event=event.pk, seats=booking.seats,
+        is_late=booking.is_late,
+    )  # fmt: skip
     waiting.offer_free_seats(event=event, at=at)
     return booking
 
@@ -83,14 +99,14 @@ def reduce_party(*, booking: Booking, leaving: Collection[int], by: Actor, at: d
     Sending it again changes nothing more: who has left already does not count.
 
     :raises NobodyLeft: if nobody would remain; that is cancelling.
-    :raises TooLateToCancel: from `cancel_until` on.
+    :raises TooLateToCancel: once the event has begun; then they just come in fewer.
     :raises MoveNotAllowed: if it is not a live reservation.
     """
     event, booking = _locked(booking)
     if booking.state != BookingState.RESERVED:
         raise MoveNotAllowed
-    if at >= event.cancel_until:
-        raise TooLateToCancel(until=places.clock(event.cancel_until))
+    if at >= event.starts_at:
+        raise TooLateToCancel(starts=places.clock(event.starts_at))
     going = Attendee.objects.filter(booking=booking, is_live=True, pk__in=leaving)
     freed = len(going)
     if freed >= booking.seats:
@@ -135,12 +151,14 @@ def forget_access_needs(*, user_id: int) -> None:
 
 def _locked(booking: Booking) -> tuple[Event, Booking]:
     event = places.locked_event(booking.event_id)
-    return event, Booking.objects.select_for_update().get(pk=booking.pk)
+    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    booking.event = event
+    return event, booking
 
 
 def _release(booking: Booking, at: datetime) -> None:
     """Give the seats of a booking back; the caller holds the event's lock and has moved the state."""
     booking.cancelled_at = at
-    booking.save(update_fields=["state", "cancelled_at"])
+    booking.save(update_fields=["state", "cancelled_at", "is_late"])
     Attendee.objects.filter(booking=booking).update(is_live=False)
     places.give_back(booking.event_id, booking.seats)

@@ -8,14 +8,16 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
-from cloudplatform.actions import waiting
+from cloudplatform.actions import changes, waiting
 from cloudplatform.actions.places import clock, locked_event
-from cloudplatform.models import Booking, CheckIn, Event, Method
+from cloudplatform.models import Booking, CheckIn, Event, Method, UndoneCheckIn
 from cloudplatform.models.bookings import CODE_LENGTH, CODE_PREFIX
 from cloudplatform.states import BOOKING, EVENT, BookingState, EventState
+from community.models import Space
 from core import journal
 from core.actors import CLOCK, Actor
 from core.errors import DomainError
@@ -58,6 +60,26 @@ class NotAWalkInCount(DomainError):
     message = _("现场入场的人数填 1 到 500。")
 
 
+class RoomFull(DomainError):
+    code = "room_full"
+    message = _("{space}最多 {capacity} 人：现在算上已到和留着座的有 {inside} 人，最多再记 {left} 人。")
+
+
+class WasTakenBack(DomainError):
+    code = "was_taken_back"
+    message = _("这次签到已被撤销。人确实到了的话，请重新核销一次。")
+
+
+class RatedAlready(DomainError):
+    code = "visit_rated_already"
+    message = _("这位已经评价过这一场，签到不能再撤销。")
+
+
+class TooLateToUndo(DomainError):
+    code = "too_late_to_undo"
+    message = _("结束超过 {days} 天，到场记录不能再改。")
+
+
 class MoreThanBooked(DomainError):
     code = "more_than_booked"
     message = _("这张票是 {seats} 人的，多来的人请按现场入场登记。")
@@ -94,11 +116,12 @@ def check_in(*, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:
     :raises CodeUnknown, WrongEvent, BookingCancelled: if the code opens nothing here.
     :raises DoorShut: if it happened outside the door's hours.
     :raises AlreadyIn: if another scan let this ticket in.
+    :raises WasTakenBack: if this very scan was taken back.
     :raises MoreThanBooked: if more came than the ticket is for.
     """
     code = normalised(scan.code)
     scan = replace(scan, code=code, nonce=uuid5(scan.nonce, code))
-    repeated = CheckIn.objects.filter(nonce=scan.nonce, event=event).first()
+    repeated = _repeated(event, scan.nonce)
     if repeated is not None:
         return repeated
     _refuse_shut(event, scan.happened_at)
@@ -117,14 +140,18 @@ def check_in_walk_in(*, event: Event, walk_in: WalkIn, by: Actor, at: datetime) 
 
     :raises NotAWalkInCount: if nobody came, or more than one line can be.
     :raises DoorShut: if it happened outside the door's hours.
+    :raises RoomFull: if the room does not hold them beside who is in and, until the start, who has a place.
+    :raises WasTakenBack: if this very count was taken back.
     """
     if not 1 <= walk_in.people <= policy.WALK_IN_MAX:
         raise NotAWalkInCount
     nonce = uuid5(walk_in.nonce, str(walk_in.people))
-    repeated = CheckIn.objects.filter(nonce=nonce, event=event).first()
+    repeated = _repeated(event, nonce)
     if repeated is not None:
         return repeated
     _refuse_shut(event, walk_in.happened_at)
+    locked_event(event.pk)
+    _refuse_over_room(event, walk_in)
     try:
         with transaction.atomic():
             arrival = CheckIn.objects.create(
@@ -137,6 +164,45 @@ def check_in_walk_in(*, event: Event, walk_in: WalkIn, by: Actor, at: datetime) 
         "cloudplatform.checkin.walked_in", about=arrival, by=by, at=at, event=event.pk, people=walk_in.people
     )
     return arrival
+
+
+@transaction.atomic
+def undo_check_in(*, check_in: CheckIn, by: Actor, at: datetime) -> None:
+    """
+    Take an arrival back that was ticked or counted in error; the scanner that sends it again is refused.
+
+    A booking is expected again, or absent if the event is over.
+
+    :raises TooLateToUndo: long after the end.
+    :raises RatedAlready: if the visit was rated.
+    """
+    event = locked_event(check_in.event_id)
+    check_in = CheckIn.objects.select_for_update(of=("self",)).select_related("booking").get(pk=check_in.pk)
+    if at >= event.ends_at + policy.MEND_WITHIN:
+        raise TooLateToUndo(days=policy.MEND_WITHIN.days)
+    if hasattr(check_in, "feedback"):
+        raise RatedAlready
+    booking = check_in.booking
+    if booking is not None:
+        is_over = event.state == EventState.HELD
+        BOOKING.move(booking, BookingState.ABSENT if is_over else BookingState.RESERVED)
+        booking.save(update_fields=["state"])
+    UndoneCheckIn.objects.create(
+        event=event, booking=booking, people=check_in.people, method=check_in.method, nonce=check_in.nonce,
+        undone_at=at, undone_by=by.person,
+    )  # fmt: skip
+    people, method = check_in.people, check_in.method
+    check_in.delete()
+    about = booking or event
+    journal.record(
+        "cloudplatform.checkin.undone",
+        about=about,
+        by=by,
+        at=at,
+        event=event.pk,
+        people=people,
+        method=method,
+    )
 
 
 def check_in_batch(
@@ -173,12 +239,34 @@ def close_event(*, event: Event, at: datetime) -> bool:
         Booking.objects.select_for_update().filter(event=event, state=BookingState.RESERVED).order_by("pk")
     )
     for booking in missing:
-        BOOKING.move(booking, BookingState.ABSENT)
+        excused = booking.may_leave  # it was changed after they booked: no absence
+        BOOKING.move(booking, BookingState.EXCUSED if excused else BookingState.ABSENT)
         booking.save(update_fields=["state"])
-        journal.record("cloudplatform.booking.missed", about=booking, by=CLOCK, at=at, event=event.pk)
+        if not excused:
+            journal.record("cloudplatform.booking.missed", about=booking, by=CLOCK, at=at, event=event.pk)
+    _note_late(event, at)
     waiting.close_line(event=event, by=CLOCK, at=at)
     journal.record("cloudplatform.event.held", about=event, by=CLOCK, at=at, absent=len(missing))
     return True
+
+
+def _note_late(event: Event, at: datetime) -> None:
+    """Who cancelled late is absent after all if nobody took the places."""
+    rows = Booking.objects.select_for_update().filter(event=event, state=BookingState.CANCELLED, is_late=True)
+    given_back = [
+        (row.cancelled_at, row) for row in rows.order_by("cancelled_at", "pk") if row.cancelled_at is not None
+    ]
+    if not given_back:
+        return
+    takers = changes.takers_since(event, given_back[0][0])
+    filled = changes.filled([(moment, row.seats) for moment, row in given_back], takers)
+    for (_moment, booking), is_filled in zip(given_back, filled, strict=True):
+        if not is_filled:
+            BOOKING.move(booking, BookingState.LATE)
+            booking.save(update_fields=["state"])
+            journal.record(
+                "cloudplatform.booking.missed", about=booking, by=CLOCK, at=at, event=event.pk, is_late=True
+            )
 
 
 def normalised(code: str) -> str:
@@ -194,6 +282,25 @@ def _refuse_shut(event: Event, happened_at: datetime) -> None:
         event.door_opens_at <= happened_at < event.door_closes_at
     ):
         raise DoorShut(opens=clock(event.door_opens_at), closes=clock(event.door_closes_at))
+
+
+def _repeated(event: Event, nonce: UUID) -> CheckIn | None:
+    """The arrival a scan already made. :raises WasTakenBack: if it was taken back."""
+    if UndoneCheckIn.objects.filter(nonce=nonce).exists():
+        raise WasTakenBack
+    return CheckIn.objects.filter(nonce=nonce, event=event).first()
+
+
+def _refuse_over_room(event: Event, walk_in: WalkIn) -> None:
+    """:raises RoomFull: until the start the places of who booked are kept; from then on who is not there has none."""
+    inside = CheckIn.objects.filter(event=event).aggregate(people=Sum("people"))["people"] or 0
+    if walk_in.happened_at < event.starts_at:
+        expected = Booking.objects.filter(event=event, state=BookingState.RESERVED)
+        inside += expected.aggregate(seats=Sum("seats"))["seats"] or 0
+    space = Space.objects.get(pk=event.space_id)
+    if inside + walk_in.people > space.capacity:
+        left = max(0, space.capacity - inside)
+        raise RoomFull(space=space.name, capacity=space.capacity, inside=inside, left=left)
 
 
 def _let_in(found: Booking, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:

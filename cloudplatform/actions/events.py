@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform.models import Event, Mode, Order, Product
+from cloudplatform.actions import changes
+from cloudplatform.models import Event, EventChange, Mode, Order, Product
 from cloudplatform.states import EVENT, EventState
-from community.actions.occupancies import hold_space, release_space
+from community.actions.occupancies import hold_space, release_space, set_people
 from community.models import Institution, Space
 from core import journal, searchtext
 from core.actors import Actor
@@ -21,6 +22,11 @@ from core.lifecycle import MoveNotAllowed
 class EventInThePast(DomainError):
     code = "event_in_the_past"
     message = _("开始时间已经过了，请改成以后的时间。")
+
+
+class EventHasBegun(DomainError):
+    code = "event_has_begun"
+    message = _("这一场已经开始，不能再改时间和场地。")
 
 
 class MoreThanTheSpaceHolds(DomainError):
@@ -56,6 +62,7 @@ class EventFields:
     capacity: int
     booking_opens_at: datetime | None
     booking_closes_at: datetime | None
+    contact_phone: str = ""
     fee_cents: int = 0
     party_limit: int = 4
     weekly_limit: int = 6
@@ -85,11 +92,16 @@ def draft_event(
 
 
 @transaction.atomic
-def edit_event(*, event: Event, fields: EventFields, by: Actor, at: datetime) -> Event:
+def edit_event(
+    *, event: Event, fields: EventFields, notice: changes.Notice | None = None, by: Actor, at: datetime
+) -> Event:
     """
-    Change an event that is not over. A new time or place of a published one moves its hold and is told to the booked.
+    Change an event that is not over. Who booked a published one keeps what was promised, or is free and told.
 
     :raises MoveNotAllowed: if it was held or cancelled.
+    :raises EventInThePast, EventHasBegun: if a published one would move into the past, or has begun.
+    :raises ModeIsPromised: if people have booked by the old way in.
+    :raises ChangeNeedsConfirmation: if people are touched and `notice` does not say why.
     :raises SpaceTaken, FacilityShut, FewerThanBooked: as publishing and `set_capacity` do.
     """
     event = _locked(event)
@@ -97,20 +109,21 @@ def edit_event(*, event: Event, fields: EventFields, by: Actor, at: datetime) ->
         raise MoveNotAllowed
     if fields.capacity < event.taken:
         raise FewerThanBooked(taken=event.taken)
-    before = (event.starts_at, event.ends_at, event.space_id)
+    changes.refuse_new_mode(event, fields.mode)
+    before, room, had = changes.promises(event), _room(event), event.capacity
     _fill(event, fields)
     event.area = fields.space.facility.area
     event.full_clean(exclude=["search", "occupancy"])
-    has_moved = before != (event.starts_at, event.ends_at, event.space_id)
-    if event.state == EventState.PUBLISHED and has_moved:
-        _hold_anew(event, at)
+    change = None
+    if event.state == EventState.PUBLISHED:
+        _rehold(event, room, at)
+        change = changes.tell(
+            event, changes.lines_between(before, changes.promises(event)), notice or changes.Notice(), at
+        )
     _save_searchable(event)
-    fact = (
-        "cloudplatform.event.moved"
-        if has_moved and event.state == EventState.PUBLISHED
-        else "cloudplatform.event.edited"
-    )
-    journal.record(fact, about=event, by=by, at=at)
+    _record_change(event, change, by, at)
+    if event.capacity > had:
+        journal.record("cloudplatform.event.resized", about=event, by=by, at=at, capacity=event.capacity)
     return event
 
 
@@ -126,9 +139,7 @@ def publish_event(*, event: Event, by: Actor, at: datetime) -> Event:
     EVENT.move(event, EventState.PUBLISHED)
     if event.starts_at <= at:
         raise EventInThePast
-    event.occupancy = hold_space(
-        space=event.space, starts_at=event.starts_at, ends_at=event.ends_at, holder=journal.subject_of(event)
-    )
+    _hold(event)
     event.published_at = at
     event.save(update_fields=["state", "occupancy", "published_at"])
     journal.record("cloudplatform.event.published", about=event, by=by, at=at)
@@ -172,19 +183,25 @@ def publish_order_event(
 
 @transaction.atomic
 def move_event(
-    *, event: Event, space: Space, starts_at: datetime, ends_at: datetime, by: Actor, at: datetime
+    *,
+    event: Event,
+    space: Space,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    by: Actor,
+    at: datetime,
 ) -> Event:
     """
-    Give a published event another time or place; those who booked are told and may cancel.
+    Give a published event another time or place, for a reason; those who booked are told old and new and may cancel.
 
-    :raises EventInThePast, SpaceTaken, FacilityShut: as `publish_event`.
+    :raises EventInThePast, EventHasBegun, SpaceTaken, FacilityShut: as `edit_event`.
     :raises MoreThanTheSpaceHolds: if the new space is too small for its capacity.
     """
     event = _locked(event)
     if event.state != EventState.PUBLISHED:
         raise MoveNotAllowed
-    if starts_at <= at:
-        raise EventInThePast
+    before, room = changes.promises(event), _room(event)
     if event.booking_closes_at is not None:
         event.booking_closes_at += starts_at - event.starts_at
         event.booking_closes_at = max(
@@ -192,10 +209,13 @@ def move_event(
         )
     event.space, event.starts_at, event.ends_at = space, starts_at, ends_at
     event.area = space.facility.area
-    _refuse_too_many(event)
-    _hold_anew(event, at)
+    if event.space_id != room[2]:
+        _refuse_too_many(event)
+    _rehold(event, room, at)
+    lines = changes.lines_between(before, changes.promises(event))
+    change = changes.tell(event, lines, changes.Notice(reason, is_confirmed=True), at)
     _save_searchable(event)
-    journal.record("cloudplatform.event.moved", about=event, by=by, at=at)
+    _record_change(event, change, by, at)
     return event
 
 
@@ -209,9 +229,12 @@ def set_capacity(*, event: Event, capacity: int, by: Actor, at: datetime) -> Eve
     event = _locked(event)
     if capacity < event.taken:
         raise FewerThanBooked(taken=event.taken)
-    event.capacity = capacity
-    _refuse_too_many(event)
+    grows, event.capacity = capacity > event.capacity, capacity
+    if grows:
+        _refuse_too_many(event)
     event.save(update_fields=["capacity"])
+    if event.occupancy is not None:
+        set_people(occupancy=event.occupancy, people=capacity)
     journal.record("cloudplatform.event.resized", about=event, by=by, at=at, capacity=capacity)
     return event
 
@@ -225,10 +248,11 @@ def cancel_event(*, event: Event, reason: str, by: Actor, at: datetime) -> Event
     """
     event = _locked(event)
     EVENT.move(event, EventState.CANCELLED)
-    event.cancel_reason = reason
+    event.cancel_reason, event.changed_at = reason, at
+    event.sequence += 1
     if event.occupancy is not None:
         release_space(occupancy=event.occupancy, at=at)
-    event.save(update_fields=["state", "cancel_reason"])
+    event.save(update_fields=["state", "cancel_reason", "changed_at", "sequence"])
     journal.record("cloudplatform.event.cancelled", about=event, by=by, at=at, note=reason)
     return event
 
@@ -243,13 +267,15 @@ def _locked(event: Event) -> Event:
 
 
 def _fill(event: Event, values: EventFields) -> None:
+    had = (event.space_id, event.capacity)
     for field in fields(values):
         setattr(event, field.name, getattr(values, field.name))
     if event.mode != Mode.FIRST_COME:
         event.booking_opens_at = event.booking_closes_at = None
     elif event.booking_closes_at is not None and event.booking_closes_at > event.starts_at:
         raise BookingWindowWrong
-    _refuse_too_many(event)
+    if event.space_id != had[0] or event.capacity > had[1]:
+        _refuse_too_many(event)
 
 
 def _refuse_too_many(event: Event) -> None:
@@ -257,12 +283,56 @@ def _refuse_too_many(event: Event) -> None:
         raise MoreThanTheSpaceHolds(space=event.space.name, capacity=event.space.capacity)
 
 
-def _hold_anew(event: Event, at: datetime) -> None:
+Room = tuple[datetime, datetime, int, int]
+
+
+def _room(event: Event) -> Room:
+    """What an event's hold is for: when, where, how many."""
+    return event.starts_at, event.ends_at, event.space_id, event.capacity
+
+
+def _rehold(event: Event, before: Room, at: datetime) -> None:
+    """
+    Hold the space of a published event anew where time or place differ from `before`.
+
+    :raises EventHasBegun, EventInThePast: if it had begun by then, or would lie in the past.
+    """
+    now = _room(event)
+    if now == before:
+        return
+    if now[:3] == before[:3]:
+        if event.occupancy is not None:
+            set_people(occupancy=event.occupancy, people=event.capacity)
+        return
+    starts_at, _ends_at, space = before[:3]
+    if starts_at <= at and (event.starts_at, event.space_id) != (starts_at, space):
+        raise EventHasBegun
+    if event.ends_at <= at or (event.starts_at != starts_at and event.starts_at <= at):
+        raise EventInThePast
     if event.occupancy is not None:
         release_space(occupancy=event.occupancy, at=at)
+    _hold(event)
+
+
+def _hold(event: Event) -> None:
     event.occupancy = hold_space(
-        space=event.space, starts_at=event.starts_at, ends_at=event.ends_at, holder=journal.subject_of(event)
-    )
+        space=event.space, starts_at=event.starts_at, ends_at=event.ends_at, holder=journal.subject_of(event),
+        people=event.capacity,
+    )  # fmt: skip
+
+
+def _record_change(event: Event, change: EventChange | None, by: Actor, at: datetime) -> None:
+    """Record an edit: a move or another change that is told to people, or one that takes nothing from anybody."""
+    if change is None:
+        journal.record("cloudplatform.event.edited", about=event, by=by, at=at)
+        return
+    details = {"change": change.pk, "people": change.people}
+    if any(label in ("时间", "地点") for label, _old, _new in change.lines):
+        journal.record("cloudplatform.event.moved", about=event, by=by, at=at, note=change.reason, **details)
+    else:
+        journal.record(
+            "cloudplatform.event.changed", about=event, by=by, at=at, note=change.reason, **details
+        )
 
 
 def _save_searchable(event: Event) -> None:

@@ -21,6 +21,7 @@ def erase(user: User, at: datetime) -> None:
     forget_family(Attendee.objects.filter(booking__booker=user, family_member__isnull=False), at)
     WaitEntry.objects.filter(user=user).update(access_need="", party=[])
     forget_needs(Booking.objects.of(user).exclude(access_need=""), at)
+    forget_appeals(Booking.objects.of(user).exclude(appeal=""), at)
     Feedback.objects.filter(author=user).update(comment="", is_anonymous=True)
 
 
@@ -38,6 +39,11 @@ def forget_needs(rows: QuerySet[Any], at: datetime) -> int:
     return rows.update(access_need="")
 
 
+def forget_appeals(rows: QuerySet[Any], at: datetime) -> int:
+    """Empty why somebody did not come, and what was answered; that there was an appeal stays."""
+    return rows.update(appeal="", appeal_answer="")
+
+
 RULES = (
     Rule(
         "attendees",
@@ -50,5 +56,11 @@ RULES = (
         "办完的场次里的座位需要：清空",
         lambda until: Booking.objects.exclude(access_need="").filter(event__ends_at__lte=until),
         forget_needs,
+    ),
+    Rule(
+        "absence_appeals",
+        "缺席申诉的原因和答复：清空",
+        lambda until: Booking.objects.exclude(appeal="").filter(event__ends_at__lte=until),
+        forget_appeals,
     ),
 )

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import NoReturn
 
 from django.db import IntegrityError
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
-from cloudplatform.models import Attendee, Booking, Event, Mode, WaitEntry
+from cloudplatform.models import Attendee, Booking, Event, Mode, SeatNeed, WaitEntry
 from cloudplatform.queries.bookings import pause_until
 from cloudplatform.states import BookingState, EventState, WaitState
 from community.models import FamilyMember
@@ -84,6 +84,18 @@ class NeedsConsent(DomainError):
     message = _("座位需要属于敏感个人信息，先同意记录才能登记。也可以不登记，直接预约。")
 
 
+class NeedNotOffered(DomainError):
+    code = "need_not_offered"
+    message = _("这一场没有“{need}”。可以打电话问主办方，或者看看有这项服务的场次。")
+
+
+class Clash(DomainError):
+    """Somebody of the party is elsewhere at that hour; they may know better, so it is asked, not refused."""
+
+    code = "clash"
+    message = _("{who}在同一时间已约了“{title}”（{when}，{place}）。两场都要去的话，请确认后再约一次。")
+
+
 class BookingPaused(DomainError):
     code = "booking_paused"
     message = _(
@@ -150,8 +162,16 @@ def _most_within_a_week(starts: Sequence[datetime]) -> int:
     return max(sum(1 for other in starts if start <= other < start + week) for start in starts)
 
 
-def refuse_need_without_consent(person: User, access_need: str) -> None:
-    """:raises NeedsConsent: unless the person lets us keep what they need. Policy: PIPL 29. No query without a need."""
+def refuse_need(event: Event, person: User, access_need: str) -> None:
+    """
+    Refuse a need that the event cannot meet, or that the person has not let us keep. No query without a need.
+
+    Policy: PIPL 29.
+
+    :raises NeedNotOffered, NeedsConsent: as they say.
+    """
+    if access_need and access_need not in dict(event.seat_needs):
+        raise NeedNotOffered(need=SeatNeed(access_need).label)
     if access_need and not Consent.objects.live(person, ConsentKind.ACCESS_NEEDS).exists():
         raise NeedsConsent
 
@@ -162,6 +182,23 @@ def refuse_booked(event: Event, party: Party, person: User) -> None:
         raise AlreadyBooked
     if Attendee.objects.filter(event=event, is_live=True, family_member__in=party.family).exists():
         raise PersonAlreadyBooked
+
+
+def refuse_clash(event: Event, party: Party, person: User) -> None:
+    """:raises Clash: if the person or one of the family has a place elsewhere while `event` lasts. One query."""
+    people = Q(family_member__in=party.family)
+    if party.comes_along:
+        people |= Q(user=person)
+    elsewhere = Attendee.objects.filter(
+        people, is_live=True, booking__state=BookingState.RESERVED, event__starts_at__lt=event.ends_at,
+        event__ends_at__gt=event.starts_at, event__state=EventState.PUBLISHED,
+    ).exclude(event=event)  # fmt: skip
+    other = elsewhere.select_related("event__space__facility", "family_member").order_by("pk").first()
+    if other is not None:
+        raise Clash(
+            who="您" if other.family_member is None else other.family_member.name,
+            title=other.event.title, when=clock(other.event.starts_at), place=other.event.space.facility.name,
+        )  # fmt: skip
 
 
 def _refuse_ages(event: Event, family: Sequence[FamilyMember]) -> None:
@@ -186,14 +223,18 @@ def take_seats(event: Event, seats: int, at: datetime) -> bool:
     Move the counter by one conditional UPDATE; False if fewer are free. The CHECK stands behind it.
 
     The event's own state and times are part of the condition: what the caller read may be stale.
-    While somebody waits in line and offers still go out, nobody books past them.
+    While somebody waits in line and offers still go out, nobody books past them. Once the host takes no more names
+    for the line, only those go first whose party fits now: a place too small for everybody who waits is free for all.
     """
     free = Event.objects.filter(
         pk=event.pk, state=EventState.PUBLISHED, mode=Mode.FIRST_COME,
         booking_opens_at__lte=at, booking_closes_at__gt=at, taken__lte=F("capacity") - seats,
     )  # fmt: skip
     if at < event.offers_stop_at:
-        line = WaitEntry.objects.filter(event=OuterRef("pk"), state=WaitState.WAITING)
+        fits = Q(seats__lte=OuterRef("capacity") - OuterRef("taken"))
+        line = WaitEntry.objects.filter(
+            fits | Q(event__has_waiting_list=True), event=OuterRef("pk"), state=WaitState.WAITING
+        )
         free = free.filter(~Exists(line))
     return free.update(taken=F("taken") + seats) == 1
 
@@ -226,7 +267,8 @@ def write_booking(*, event: Event, party: Party, access_need: str, person: User,
     """
     try:
         booking = Booking.objects.create(
-            event=event, booker=person, seats=party.seats, access_need=access_need, booked_at=at, is_sample=event.is_sample
+            event=event, booker=person, seats=party.seats, access_need=access_need, booked_at=at,
+            cancel_before=event.cancel_before, is_sample=event.is_sample,
         )  # fmt: skip
         Attendee.objects.bulk_create(_attendees(booking, party, person))
     except IntegrityError as error:

@@ -94,6 +94,7 @@ def agree_to_date(*, proposal: DateProposal, side: str, by: Actor, at: datetime)
         space=proposal.space,
         starts_at=proposal.period.lower,
         ends_at=proposal.period.upper,
+        reason=proposal.reason,
         by=by,
         at=at,
     )

@@ -41,7 +41,13 @@ class OfferOver(DomainError):
 
 @transaction.atomic
 def join_waiting_list(
-    *, event: Event, party: places.Party, access_need: str = "", by: Actor, at: datetime
+    *,
+    event: Event,
+    party: places.Party,
+    access_need: str = "",
+    knows_clash: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> WaitEntry:
     """
     Queue for `party` together.
@@ -50,16 +56,19 @@ def join_waiting_list(
 
     :raises NoWaitingList: if the event keeps none, or offers have stopped.
     :raises PlacesAreFree: if the party fits now and nobody waits before it.
+    :raises Clash: if somebody of the party is elsewhere then and the person does not know it (`knows_clash`).
     :raises AlreadyWaiting, AlreadyBooked, PersonAlreadyBooked: if somebody is in line or has a place.
     """
     places.hold_person(by.person)
     event = places.locked_event(event.pk)
     places.refuse_unless_open(event, at)
-    places.refuse_need_without_consent(by.person, access_need)
+    places.refuse_need(event, by.person, access_need)
     places.refuse_party(event, party, by.person, at)
     if not event.has_waiting_list or at >= event.offers_stop_at:
         raise NoWaitingList
     places.refuse_booked(event, party, by.person)
+    if not knows_clash:
+        places.refuse_clash(event, party, by.person)
     if event.free >= party.seats and not WaitEntry.objects.filter(event=event).in_line().exists():
         raise PlacesAreFree(free=event.free)
     try:

@@ -8,13 +8,13 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 
 from cloudplatform.actions.places import Party
-from cloudplatform.models import Attendee, Booking, Event, SeatNeed
+from cloudplatform.models import Attendee, Booking, Event
 from community.models import FamilyMember
 from core.forms import PortalForm
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
 
-NEEDS = [("", "没有特别需要"), *SeatNeed.choices]
+NO_NEED = ("", "没有特别需要")
 
 
 class BookingForm(PortalForm):
@@ -28,7 +28,7 @@ class BookingForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
     )
     companions = forms.TypedChoiceField(label="另外同行的朋友", coerce=int, choices=[], required=False)
-    access_need = forms.ChoiceField(label="座位需要", choices=NEEDS, required=False)
+    access_need = forms.ChoiceField(label="座位需要", choices=[], required=False)
     agrees = forms.BooleanField(
         label="同意记录上面的座位需要", required=False,
         help_text="属于敏感个人信息，只给这一场的现场工作人员看，用来留座；随时可以撤回",
@@ -42,7 +42,11 @@ class BookingForm(PortalForm):
         most = event.party_limit
         self.fields["companions"].choices = [(number, f"{number} 人") for number in range(most)]  # type: ignore[attr-defined]
         family = FamilyMember.objects.of(user)
-        if isinstance(user, User) and Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists():
+        needs = event.seat_needs
+        self.fields["access_need"].choices = [NO_NEED, *needs]  # type: ignore[attr-defined]
+        if not needs:
+            del self.fields["access_need"], self.fields["agrees"]
+        elif isinstance(user, User) and Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists():
             del self.fields["agrees"]
         if family.exists():
             self.fields["family"].queryset = family.order_by("pk")  # type: ignore[attr-defined]
@@ -51,7 +55,8 @@ class BookingForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or {}
-        if chosen.get("access_need") and "agrees" in self.fields and not chosen.get("agrees"):
+        chosen.setdefault("access_need", "")
+        if chosen["access_need"] and "agrees" in self.fields and not chosen.get("agrees"):
             self.add_error("agrees", "要登记座位需要，请勾选同意；不想登记，就把座位需要改成“没有特别需要”。")
         return chosen
 
@@ -86,3 +91,12 @@ class FewerForm(PortalForm):
         super().__init__(*args, **kwargs)
         party = Attendee.objects.filter(booking=booking, is_live=True).select_related("family_member")
         self.fields["leaving"].queryset = party.order_by("pk")  # type: ignore[attr-defined]
+
+
+class AppealForm(PortalForm):
+    """Why somebody did not come, in their words."""
+
+    reason = forms.CharField(
+        label="为什么没有来", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="例如：到了但签到时没登记上、临时生病。主办方会答复，最多 300 字",
+    )  # fmt: skip

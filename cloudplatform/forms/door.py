@@ -40,6 +40,17 @@ class WalkInForm(PortalForm):
         super().__init__(*args, **{"auto_id": "walk_%s", **kwargs})
 
 
+class MercyForm(PortalForm):
+    """Why an absence is mended, excused or upheld; how many came, where they did."""
+
+    reason = forms.CharField(label="原因（本人会看到）", max_length=200)
+    people = forms.IntegerField(label="实到人数", min_value=1, max_value=20, required=False)
+
+    def __init__(self, *args: Any, seats: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].initial = seats
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a scanner's memory: who it says it is, and what was read, or None where it makes no sense."""

@@ -10,6 +10,7 @@ from django import forms
 from cloudplatform.actions.events import EventFields
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
 from community.models import Access, Institution, Space
+from community.models.facilities import public_phone
 from core.forms import PortalForm
 
 
@@ -39,7 +40,14 @@ class EventForm(PortalForm):
     min_age = forms.IntegerField(label="最小年龄", min_value=0, max_value=120, required=False)
     max_age = forms.IntegerField(label="最大年龄", min_value=0, max_value=120, required=False)
     cancel_hours = forms.IntegerField(label="开场前几小时可以取消", min_value=0, max_value=720, initial=24)
-    has_waiting_list = forms.BooleanField(label="满座后开放候补", required=False, initial=True)
+    has_waiting_list = forms.BooleanField(
+        label="满座后开放候补", required=False, initial=True,
+        help_text="取消勾选后不再收新的候补；已经在排的人照旧按次序补位",
+    )  # fmt: skip
+    contact_phone = forms.CharField(
+        label="咨询电话", max_length=30, required=False, validators=[public_phone],
+        help_text="公开；不填就用场馆的电话",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, host: Institution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,13 +67,15 @@ class EventForm(PortalForm):
                 self.add_error(name, "要预约的场次请填这一项。")
         return chosen
 
-    def values(self) -> EventFields:
-        """What the action takes; call after `is_valid()`."""
-        chosen = dict(self.cleaned_data)
-        return EventFields(
-            **{k: v for k, v in chosen.items() if k != "cancel_hours"},
-            cancel_before=timedelta(hours=chosen["cancel_hours"]),
+    def values(self, event: Event | None = None) -> EventFields:
+        """What the action takes; call after `is_valid()`. What the form does not ask stays as it is at `event`."""
+        chosen: dict[str, Any] = {
+            name: value for name, value in self.cleaned_data.items() if name != "cancel_hours"
+        }
+        kept: dict[str, Any] = (
+            {"fee_cents": event.fee_cents, "offer_lasts": event.offer_lasts} if event else {}
         )
+        return EventFields(**kept, **chosen, cancel_before=timedelta(hours=self.cleaned_data["cancel_hours"]))
 
     @staticmethod
     def initial_of(event: Event) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 from cloudplatform.measures.keys import event_cuts, of_event
 from cloudplatform.models import Booking, CheckIn, Method, WaitEntry
 from cloudplatform.models.scope import in_scope
-from cloudplatform.states import BookingState, EventState, WaitState
+from cloudplatform.states import BOOKING_DUE, BOOKING_MISSED, BookingState, EventState, WaitState
 from core.measures import Moment, Rows, measure
 
 ALL = Rows(
@@ -15,7 +15,7 @@ ALL = Rows(
     keys=of_event("event__"), cuts=event_cuts("event__"), seen_by=lambda rows, user: rows.overseen_by(user), parent="event",
 )  # fmt: skip
 BOOKED = Rows(
-    of=lambda: Booking.objects.filter(event__state=EventState.HELD).exclude(state=BookingState.CANCELLED),
+    of=lambda: Booking.objects.filter(event__state=EventState.HELD, state__in=BOOKING_DUE),
     when=Moment("event__starts_at"), keys=of_event("event__"), cuts=event_cuts("event__"),
     seen_by=lambda rows, user: rows.overseen_by(user), parent="event",
 )  # fmt: skip
@@ -29,28 +29,28 @@ LINE = Rows(
 )  # fmt: skip
 
 
-def _seats(state: str) -> Sum:
-    return Sum("seats", filter=Q(state=state))
+def _seats(*states: str) -> Sum:
+    return Sum("seats", filter=Q(state__in=states))
 
 
 seats = measure(
     code="bookings.seats", name="预约人次", unit="人次", clause="3.3.1", better="higher", source=BOOKED,
-    counted="已办场次预约的座位合计，取消的不算；按场次开始的日子计。", numerator=Sum("seats"), has_daily_sums=True,
+    counted="已办场次预约的座位合计，取消的、已谅解的缺席不算；按场次开始的日子计。", numerator=Sum("seats"), has_daily_sums=True,
 )  # fmt: skip
 attendance_rate = measure(
     code="events.attendance_rate", name="到场率", unit="%", clause="3.3.1", better="higher", source=BOOKED, digits=1,
-    counted="已办场次里，签到的座位占预约座位的比例；取消的预约不算应到。",
+    counted="已办场次里，签到的座位占预约座位的比例；取消的预约、已谅解的缺席不算应到。",
     numerator=_seats(BookingState.CHECKED_IN), denominator=Sum("seats"), has_daily_sums=True,
 )  # fmt: skip
 absent_rate = measure(
     code="bookings.absent_rate", name="预约爽约率", unit="%", clause="3.3.1", better="lower", source=BOOKED, digits=1,
-    counted="已办场次里，没有来的座位占预约座位的比例；取消的预约不算。",
-    numerator=_seats(BookingState.ABSENT), denominator=Sum("seats"), has_daily_sums=True,
+    counted="已办场次里，没有来、临时取消又没人补上的座位占预约座位的比例；按时取消的、已谅解的不算。",
+    numerator=_seats(*BOOKING_MISSED), denominator=Sum("seats"), has_daily_sums=True,
 )  # fmt: skip
 cancelled_rate = measure(
     code="bookings.cancelled_rate", name="预约取消率", unit="%", clause="3.3.1", better="lower", source=ALL, digits=1,
     counted="已办场次的全部预约座位里，后来取消的比例。",
-    numerator=_seats(BookingState.CANCELLED), denominator=Sum("seats"), has_daily_sums=True,
+    numerator=_seats(BookingState.CANCELLED, BookingState.LATE), denominator=Sum("seats"), has_daily_sums=True,
 )  # fmt: skip
 people = measure(
     code="visits.people", name="到场人次", unit="人次", clause="3.2.3", better="higher", source=ARRIVALS,

@@ -1,10 +1,10 @@
 """Demand → call → kitchen → shelf → order → delivery → event → booking → feedback."""
 
-from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, SeatNeed, WaitEntry
+from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, UndoneCheckIn, WaitEntry
 from cloudplatform.models.coverage import Cover, Street
 from cloudplatform.models.deliveries import ChecklistItem, CountingRule, Delivery
 from cloudplatform.models.demands import Demand, DemandSupport, TimeWish
-from cloudplatform.models.events import Event, Mode
+from cloudplatform.models.events import Event, EventChange, Mode, SeatNeed
 from cloudplatform.models.feedback import Dimension, Feedback, FeedbackScore
 from cloudplatform.models.kitchen import ContentReview, LineNote, Objection, ProductVersion, Verdict
 from cloudplatform.models.links import ProjectLink
@@ -29,6 +29,7 @@ __all__ = [
     "DemandSupport",
     "Dimension",
     "Event",
+    "EventChange",
     "Feedback",
     "FeedbackScore",
     "Language",
@@ -48,6 +49,7 @@ __all__ = [
     "Side",
     "Street",
     "TimeWish",
+    "UndoneCheckIn",
     "Verdict",
     "WaitEntry",
 ]

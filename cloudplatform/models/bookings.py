@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cloudplatform import policy
 from cloudplatform.models.events import Event
 from cloudplatform.models.scope import in_scope
-from cloudplatform.states import BookingState, WaitState
-from community.models import FamilyMember
+from cloudplatform.states import BOOKING_MISSED, BookingState, WaitState
+from community.models import FamilyMember, Institution
+from community.policy import Right
 from core.lifecycle import state_is_known
 from core.models import User
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 CODE_LENGTH = 8
 CODE_PREFIX = "HC"  # how a QR code of ours begins, "HC-" and the code
-SEAT_HOLDING = (BookingState.RESERVED, BookingState.CHECKED_IN, BookingState.ABSENT)
+SEAT_HOLDING = (BookingState.RESERVED, BookingState.CHECKED_IN, BookingState.ABSENT, BookingState.EXCUSED)
 
 
 def new_code() -> str:
     """A code to read out at the door: 31**8 possibilities, unique by constraint."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-class SeatNeed(models.TextChoices):
-    """What somebody needs at their seat; kept only under consent, shown only at that event's door."""
-
-    WHEELCHAIR_SEAT = "wheelchair_seat", _("轮椅席")
-    HEARING_LOOP = "hearing_loop", _("前排听力辅助")
-    GUIDE_DOG = "guide_dog", _("带导盲犬")
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -44,9 +39,28 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Bookings of events in the area of bureau staff."""
         return self.filter(in_scope(user, "event__area_id"))
 
+    def hosted_by(self, user: User | AnonymousUser) -> BookingQuerySet:
+        """Bookings of events that `user` hosts: whose absences they mend, excuse and answer for."""
+        return self.filter(event__host__in=Institution.objects.where(user, Right.HOST))
+
     # Which --------------
     def live(self) -> BookingQuerySet:
         return self.filter(state__in=SEAT_HOLDING)
+
+    def missed(self) -> BookingQuerySet:
+        """Absences: who did not come, and who cancelled so late that the place stayed empty."""
+        return self.filter(state__in=BOOKING_MISSED)
+
+    def appealed(self) -> BookingQuerySet:
+        """Absences with an appeal that nobody has answered."""
+        return self.missed().filter(appealed_at__isnull=False, appeal_answer="")
+
+    def to_rate(self, at: datetime) -> BookingQuerySet:
+        """Visits that can be rated now: checked in, over no longer than the period for rating, not yet rated."""
+        return self.filter(
+            state=BookingState.CHECKED_IN, check_in__feedback__isnull=True,
+            event__ends_at__gt=at - policy.FEEDBACK_WITHIN,
+        )  # fmt: skip
 
     # With what ----------
     def for_list(self) -> BookingQuerySet:
@@ -69,7 +83,17 @@ class Booking(models.Model):
         _("状态"), max_length=10, choices=BookingState.choices, default=BookingState.RESERVED
     )
     booked_at = models.DateTimeField(_("预约时间"))
+    cancel_before = models.DurationField(
+        _("约定的取消提前量"), default=policy.CANCEL_BEFORE
+    )  # as promised when it was booked; a host can only shorten it
+    may_leave = models.BooleanField(
+        _("安排有变，可自由取消"), default=False
+    )  # the event changed after it was booked
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    is_late = models.BooleanField(_("临时取消"), default=False)  # after `cancel_until`: see states.LATE
+    appeal = models.CharField(_("申诉"), max_length=300, blank=True, default="")
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    appeal_answer = models.CharField(_("申诉答复"), max_length=300, blank=True, default="")
     is_sample = models.BooleanField(default=False)
 
     objects = models.Manager.from_queryset(BookingQuerySet)()
@@ -89,8 +113,10 @@ class Booking(models.Model):
                 violation_error_message=_("你已经约了这一场。"),
             ),
             models.CheckConstraint(
-                condition=~Q(state=BookingState.CANCELLED) | Q(cancelled_at__isnull=False),
+                condition=~Q(state__in=[BookingState.CANCELLED, BookingState.LATE])
+                | Q(cancelled_at__isnull=False),
                 name="cloudplatform_booking_cancelled_has_a_time",
+                violation_error_message=_("取消的预约要有取消时间。"),
             ),
         ]
         indexes = [models.Index(fields=["booker", "-booked_at"], name="cloudplatform_booking_mine")]
@@ -104,9 +130,21 @@ class Booking(models.Model):
         return f"{self.code[:4]} {self.code[4:]}"
 
     @property
+    def cancel_until(self) -> datetime:
+        """
+        Before this instant giving the places back is no absence.
+
+        What was promised at booking holds whatever the host sets later; who booked before the event changed is free
+        until it starts.
+        """
+        if self.may_leave:
+            return self.event.starts_at
+        return self.event.starts_at - min(self.cancel_before, self.event.cancel_before)
+
+    @property
     def need_words(self) -> str:
-        """What the person needs at their seat, in words; empty for nothing."""
-        return str(dict(SeatNeed.choices).get(self.access_need, self.access_need))
+        """What the person needs at their seat, in words; empty for nothing, or what the event does not offer."""
+        return str(dict(self.event.seat_needs).get(self.access_need, ""))
 
     @property
     def qr_text(self) -> str:
@@ -227,6 +265,7 @@ class Method(models.TextChoices):
     QR = "qr", _("扫码")
     CODE = "code", _("报码")
     LIST = "list", _("名单勾选")
+    MENDED = "mended", _("事后补登")
     WALK_IN = "walk_in", _("现场入场")
 
 
@@ -261,6 +300,26 @@ class CheckIn(models.Model):
                 condition=Q(people__gte=1, people__lte=500), name="cloudplatform_checkin_people"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.people}"
+
+
+class UndoneCheckIn(models.Model):
+    """An arrival that was taken back: the row is gone from the count, and a scanner that sends it again is refused."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    people = models.PositiveSmallIntegerField(_("到场人数"))
+    method = models.CharField(max_length=8, choices=Method.choices)
+    nonce = models.UUIDField(unique=True)
+    undone_at = models.DateTimeField(_("撤销时间"))
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("撤销人"))
+
+    class Meta:
+        verbose_name = _("撤销的签到")
+        verbose_name_plural = _("撤销的签到")
+        constraints = [state_is_known("cloudplatform", "undonecheckin", Method, field="method")]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.people}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
@@ -19,6 +20,7 @@ from cloudplatform.models.products import ArtForm, Audience, Language, Product
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import EventState
 from community.models import Access, Area, Institution, Occupancy, Space
+from community.models.facilities import public_phone
 from community.policy import Right
 from core.lifecycle import state_is_known
 from core.models import User
@@ -28,6 +30,21 @@ class Mode(models.TextChoices):
     WALK_IN = "walk_in", _("无需预约")
     FIRST_COME = "first_come", _("先到先得")
 
+
+class SeatNeed(models.TextChoices):
+    """What somebody needs at their seat; kept only under consent, shown only at that event's door."""
+
+    WHEELCHAIR_SEAT = "wheelchair_seat", _("轮椅席")
+    HEARING_LOOP = "hearing_loop", _("前排听力辅助")
+    GUIDE_DOG = "guide_dog", _("带导盲犬")
+
+
+# What an event must offer for a need to be met at it.
+OFFERED_BY: Final = {
+    SeatNeed.WHEELCHAIR_SEAT: Access.WHEELCHAIR_SEAT,
+    SeatNeed.HEARING_LOOP: Access.HEARING_LOOP,
+    SeatNeed.GUIDE_DOG: Access.GUIDE_DOG,
+}
 
 PUBLIC = (EventState.PUBLISHED, EventState.HELD, EventState.CANCELLED)
 
@@ -124,6 +141,11 @@ class Event(models.Model):
     has_waiting_list = models.BooleanField(_("开放候补"), default=True)
     state = models.CharField(_("状态"), max_length=10, choices=EventState.choices, default=EventState.DRAFT)
     cancel_reason = models.CharField(max_length=200, blank=True, default="")
+    contact_phone = models.CharField(
+        _("咨询电话"), max_length=30, blank=True, default="", validators=[public_phone]
+    )  # empty: the facility's
+    changed_at = models.DateTimeField(null=True, blank=True)  # the last change that was told
+    sequence = models.PositiveIntegerField(default=0)  # of a calendar entry: how often it was changed
     published_at = models.DateTimeField(null=True, blank=True)
     search = SearchVectorField(null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
@@ -184,8 +206,18 @@ class Event(models.Model):
         return self.capacity - self.taken
 
     @property
+    def enquiries(self) -> str:
+        """The telephone to call about this event; empty if none is known."""
+        return self.contact_phone or self.space.facility.phone
+
+    @property
+    def seat_needs(self) -> list[tuple[str, str]]:
+        """The needs at a seat that this event can meet, with their words."""
+        return [(need.value, str(need.label)) for need, access in OFFERED_BY.items() if access in self.access]
+
+    @property
     def cancel_until(self) -> datetime:
-        """A booking may be cancelled by the person before this instant."""
+        """Who books now may cancel before this instant without an absence; a booking keeps what it was promised."""
         return self.starts_at - self.cancel_before
 
     @property
@@ -213,3 +245,25 @@ class Event(models.Model):
 
     def length(self) -> timedelta:
         return self.ends_at - self.starts_at
+
+
+class EventChange(models.Model):
+    """
+    A change of a published event that touched people, as it was told to them.
+
+    `lines` holds [label, old words, new words] of each thing that changed; kept for tickets and the public page.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="changes")
+    made_at = models.DateTimeField()
+    reason = models.CharField(_("原因"), max_length=200)
+    lines = models.JSONField(_("改动"))
+    people = models.PositiveIntegerField(_("涉及人数"))  # seats booked or waited for
+
+    class Meta:
+        verbose_name = _("场次变更")
+        verbose_name_plural = _("场次变更")
+        indexes = [models.Index(fields=["event", "-made_at"], name="cloudplatform_change_latest")]
+
+    def __str__(self) -> str:
+        return self.reason

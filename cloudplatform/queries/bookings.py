@@ -9,8 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from cloudplatform import policy
-from cloudplatform.models import Booking, Event, WaitEntry
-from cloudplatform.states import BookingState, EventState, WaitState
+from cloudplatform.models import Booking, Event, EventChange, WaitEntry
+from cloudplatform.states import BOOKING_MISSED, EventState, WaitState
 from core.models import User
 
 
@@ -22,7 +22,8 @@ def pause_until(person: User, at: datetime) -> tuple[datetime | None, int]:
     """
     since = at - policy.ABSENCE_WINDOW
     missed = list(
-        Booking.objects.filter(booker=person, state=BookingState.ABSENT, event__ends_at__gte=since)
+        Booking.objects.filter(booker=person, event__ends_at__gte=since)
+        .missed()
         .order_by("-event__ends_at")
         .values_list("event__ends_at", flat=True)
     )
@@ -49,6 +50,7 @@ class BookingRules:
     my_wait: WaitEntry | None
     waiting_seats: int
     is_open: bool
+    is_late: bool  # whether the time to cancel without an absence is over already
     may_wait: bool  # whether the event keeps a line now
     takes_waiting: bool  # whether the line is the way in: nothing is free, or others wait
 
@@ -69,9 +71,22 @@ def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> Boo
         cancel_until=event.cancel_until, party_limit=event.party_limit, weekly_limit=event.weekly_limit,
         absences_that_pause=policy.ABSENCES_THAT_PAUSE, pause_days=policy.PAUSE_LASTS.days, my_absences=absences,
         my_pause_until=paused if paused and at < paused else None, my_booking=booking, my_wait=wait,
-        waiting_seats=waiting, is_open=is_open, may_wait=may_wait,
+        waiting_seats=waiting, is_open=is_open, is_late=at >= event.cancel_until, may_wait=may_wait,
         takes_waiting=may_wait and (event.free < 1 or waiting > 0),
     )  # fmt: skip
+
+
+def changes_since(booking: Booking) -> list[EventChange]:
+    """What was changed about the event after it was booked, newest first. One query."""
+    return list(
+        EventChange.objects.filter(event=booking.event_id, made_at__gt=booking.booked_at).order_by("-made_at")
+    )
+
+
+def may_appeal(booking: Booking, at: datetime) -> bool:
+    """Whether the page offers to say why one did not come; the action decides."""
+    is_open = at <= booking.event.ends_at + policy.APPEAL_WITHIN
+    return booking.state in BOOKING_MISSED and booking.appealed_at is None and is_open
 
 
 def people_ahead(entry: WaitEntry) -> int:

@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 from django.utils.timezone import localdate
 
 from cloudplatform.models import Booking, Demand, Event, Feedback
-from cloudplatform.states import BookingState, EventState, FeedbackState
+from cloudplatform.states import BOOKING_DUE, BookingState, EventState, FeedbackState
 from community.models import Area
 from community.policy import CITY_CODE
 
@@ -47,7 +47,7 @@ def district_comparison(codes: Sequence[str], at: datetime) -> Sequence[District
     events = _by_district(held, "area_id", all=Count("pk"))
     bookings = _by_district(
         Booking.objects.filter(event__state=EventState.HELD, event__starts_at__gte=since), "event__area_id",
-        due=Sum("seats", filter=~Q(state=BookingState.CANCELLED)),
+        due=Sum("seats", filter=Q(state__in=BOOKING_DUE)),
         came=Sum("seats", filter=Q(state=BookingState.CHECKED_IN)),
     )  # fmt: skip
     ratings = _by_district(

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 
 from cloudplatform import policy
 from cloudplatform.models import Booking, CheckIn, Event
-from cloudplatform.states import BookingState, EventState
+from cloudplatform.states import BOOKING_MISSED, BookingState, EventState
 from core.models import User
 
 GUESTS_SHOWN: Final = 500  # on one page; the others are found by name or code
+WALK_INS_SHOWN: Final = 10
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Guest:
     need: str
     is_in: bool
     came: int | None
+    check_in: int | None
 
 
 @dataclass(frozen=True)
@@ -49,20 +51,32 @@ def events_at_the_door(user: User | AnonymousUser, at: datetime) -> QuerySet[Eve
 
 def guests(event: Event, text: str = "") -> Sequence[Guest]:
     """The door list, found by the end of the code or the name; at most GUESTS_SHOWN rows, one query."""
-    rows = (
-        Booking.objects.filter(event=event)
-        .exclude(state=BookingState.CANCELLED)
-        .select_related("booker", "check_in")
-    )
+    rows = Booking.objects.filter(event=event).live().select_related("booker", "check_in", "event")
     if text:
         rows = rows.filter(Q(code__iendswith=text) | Q(booker__display_name__startswith=text))
     return [
         Guest(
             booking.pk, masked(booking.booker.display_name), booking.code[-4:], booking.seats, booking.need_words,
             booking.state == BookingState.CHECKED_IN, booking.check_in.people if hasattr(booking, "check_in") else None,
+            booking.check_in.pk if hasattr(booking, "check_in") else None,
         )
         for booking in rows.order_by("booker__display_name", "pk")[:GUESTS_SHOWN]
     ]  # fmt: skip
+
+
+def walk_ins(event: Event) -> QuerySet[CheckIn]:
+    """The last counts of people without a booking, newest first."""
+    return CheckIn.objects.filter(event=event, booking__isnull=True).order_by("-happened_at", "-pk")[
+        :WALK_INS_SHOWN
+    ]
+
+
+def absent_guests(event: Event) -> QuerySet[Booking]:
+    """Bookings of `event` that count as absent or were excused, open appeals first; names are masked by the page."""
+    rows = Booking.objects.filter(Q(state__in=[*BOOKING_MISSED, BookingState.EXCUSED]), event=event)
+    is_open = Q(appealed_at__isnull=False, appeal_answer="")
+    order = Case(When(is_open, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.select_related("booker").annotate(turn=order).order_by("turn", "pk")
 
 
 def codes(event: Event, rows: Iterable[object]) -> Mapping[int, str]:

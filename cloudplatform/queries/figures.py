@@ -14,6 +14,7 @@ from django.utils.timezone import localdate, localtime, make_aware
 
 from cloudplatform.models import Booking, Delivery, Demand, Event, Feedback, Order, Product
 from cloudplatform.states import (
+    BOOKING_DUE,
     EVER_SHELVED,
     BookingState,
     DeliveryState,
@@ -163,7 +164,7 @@ def desk(institution: Institution, at: datetime) -> Desk:
 
 def _attendance(whose: Q) -> float | None:
     seats = Booking.objects.filter(whose, event__state=EventState.HELD).aggregate(
-        due=Sum("seats", filter=~Q(state=BookingState.CANCELLED)),
+        due=Sum("seats", filter=Q(state__in=BOOKING_DUE)),
         came=Sum("seats", filter=Q(state=BookingState.CHECKED_IN)),
     )
     return 100 * (seats["came"] or 0) / seats["due"] if seats["due"] else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from icalendar import Alarm, Calendar
+from icalendar import Alarm, Calendar, vText
 from icalendar import Event as Entry
 
 from cloudplatform.models import Event
@@ -17,6 +17,7 @@ def of_event(event: Event) -> bytes:
     """An iCalendar file of one event, in UTC, with a reminder two hours before."""
     calendar = _calendar()
     entry = _entry(event)
+    entry["description"] = vText(_words(event))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", event.title)
@@ -42,10 +43,18 @@ def _calendar() -> Calendar:
     return calendar
 
 
+def _words(event: Event) -> str:
+    """What it is, and what was moved: the old time and place stay readable."""
+    change = event.changes.order_by("-made_at", "-pk").first()
+    moved = [f"{label}原为 {old}" for label, old, _new in change.lines] if change else []
+    return "\n".join(filter(None, [event.summary, "；".join(moved)]))
+
+
 def _entry(event: Event) -> Entry:
     entry = Entry()
     entry.add("uid", f"event-{event.pk}@huacheng")
-    entry.add("dtstamp", event.published_at or event.starts_at)
+    entry.add("dtstamp", event.changed_at or event.published_at or event.starts_at)
+    entry.add("sequence", event.sequence)
     entry.add("dtstart", event.starts_at)
     entry.add("dtend", event.ends_at)
     entry.add("summary", event.title)

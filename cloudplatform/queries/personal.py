@@ -31,10 +31,10 @@ def _bookings(user: User) -> Section:
         names.setdefault(one.booking_id, []).append(str(one.family_member))
     rows = [
         (one.event.title, one.event.starts_at, one.seats, "、".join(names.get(one.pk, [])), one.need_words,
-         one.get_state_display(), one.booked_at)
+         one.get_state_display(), one.booked_at, one.appeal)
         for one in booked
     ]  # fmt: skip
-    columns = ("活动", "开始", "人数", "家人", "座位需要", "状态", "预约时间")
+    columns = ("活动", "开始", "人数", "家人", "座位需要", "状态", "预约时间", "缺席申诉")
     return Section(
         "bookings", "预约和到场", "留座位、核销、算出席率", columns, rows, "只留不对应到人的记录", "/me/"
     )
@@ -91,5 +91,4 @@ def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
     return [
         Obstacle(f"先取消预约，把座位让给别人：{one.event.title}", f"/me/bookings/{one.pk}/cancel/")
         for one in coming.select_related("event").order_by("event__starts_at", "pk")
-        if at < one.event.cancel_until
     ]

@@ -1,9 +1,13 @@
 """Tickets, changes, free places: what citizens hear, and what follows a cancelled or resized event."""
 
+from cloudplatform import policy
 from cloudplatform.actions import bookings, waiting
+from cloudplatform.actions.changes import when
 from cloudplatform.actions.places import clock
-from cloudplatform.models import Booking, Event, WaitEntry
+from cloudplatform.models import Booking, Event, EventChange, WaitEntry
 from cloudplatform.states import BookingState, EventState, WaitState
+from community.notices import tell_holders
+from community.policy import Right
 from core import notices
 from core.actors import CLOCK
 from core.journal import on, pk_of
@@ -14,7 +18,7 @@ from core.models.accounts import ConsentKind
 @on("cloudplatform.booking.made")
 def send_ticket(entry: JournalEntry) -> None:
     booking = _booking(entry)
-    _tell(booking, "ticket", f"约好了：{booking.event.title}", _when_and_where(booking), entry)
+    _tell(booking, "ticket", f"约好了：{booking.event.title}", _ticket_words(booking), entry)
 
 
 @on("cloudplatform.booking.cancelled")
@@ -22,21 +26,36 @@ def confirm_cancellation(entry: JournalEntry) -> None:
     booking = _booking(entry)
     called_off = entry.details.get("called_off", False)
     title = f"活动取消：{booking.event.title}" if called_off else f"已取消预约：{booking.event.title}"
-    body = (
-        f"原因：{booking.event.cancel_reason}。不用到场，也不影响以后预约。"
-        if called_off
-        else "座位已让给候补的街坊。"
-    )
+    if called_off:
+        body = f"{_when_and_where(booking.event)}。原因：{booking.event.cancel_reason}。不用到场，也不影响以后预约。"
+    elif booking.is_late:
+        body = f"{_when_and_where(booking.event)}。座位已放出来：有人补上就不算缺席，没人补上才算一次。"
+    else:
+        body = f"{_when_and_where(booking.event)}。座位已让给候补的街坊。"
     _tell(booking, "ticket", title, body, entry)
 
 
 @on("cloudplatform.event.moved")
-def tell_booked_of_the_move(entry: JournalEntry) -> None:
-    event = Event.objects.select_related("space__facility").get(pk=pk_of(entry))
-    for booking in Booking.objects.filter(event=event, state=BookingState.RESERVED).select_related("booker"):
+@on("cloudplatform.event.changed")
+def tell_of_the_change(entry: JournalEntry) -> None:
+    """Old and new to everybody who booked or waits, and that they are free to leave."""
+    event = _event(entry)
+    change = EventChange.objects.filter(pk=entry.details.get("change", 0)).first()
+    if change is None:
+        return
+    words = f"{_old_and_new(change)}。原因：{change.reason or '未写'}。"
+    booked = Booking.objects.filter(event=event, state=BookingState.RESERVED, booked_at__lt=change.made_at)
+    for booking in booked.select_related("booker"):
         booking.event = event
-        body = f"{_when_and_where(booking)}。预约不变；来不了可以取消。"
-        _tell(booking, "ticket", f"时间或地点有变：{event.title}", body, entry)
+        body = f"{words}您的 {booking.seats} 个座位还留着，核销码 {booking.spoken_code}；来不了，开场前都可以取消，不算缺席。"
+        _tell(booking, "ticket", f"有变动：{event.title}", body, entry)
+    for wait in (
+        WaitEntry.objects.filter(event=event, joined_at__lt=change.made_at).live().select_related("user")
+    ):
+        notices.send(
+            to=wait.user, topic="waiting", title=f"有变动：{event.title}", body=f"{words}您的候补位置不变，不想等了可以退出。",
+            path=f"/me/waiting/{wait.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}:w{wait.pk}",
+        )  # fmt: skip
 
 
 @on("cloudplatform.event.cancelled")
@@ -61,13 +80,47 @@ def ask_for_feedback(entry: JournalEntry) -> None:
         )  # fmt: skip
 
 
+MERCY = {
+    "cloudplatform.booking.excused": "已谅解，不再算缺席",
+    "cloudplatform.booking.upheld": "申诉有答复",
+    "cloudplatform.booking.mended": "已补登到场",
+}
+
+
+@on("cloudplatform.booking.missed")
+def tell_of_the_absence(entry: JournalEntry) -> None:
+    booking = _booking(entry)
+    what = (
+        "开场前才取消，座位没人补上，记一次缺席" if entry.details.get("is_late") else "约了没有来，记一次缺席"
+    )
+    body = f"{_when_and_where(booking.event)}。到了但没登记上，或者有特殊情况，{policy.APPEAL_WITHIN.days} 天内可以在门票页申诉。"
+    _tell(booking, "ticket", f"{what}：{booking.event.title}", body, entry)
+
+
+@on("cloudplatform.booking.excused")
+@on("cloudplatform.booking.upheld")
+@on("cloudplatform.booking.mended")
+def tell_of_the_answer(entry: JournalEntry) -> None:
+    booking = _booking(entry)
+    _tell(booking, "ticket", f"{MERCY[entry.fact]}：{booking.event.title}", entry.note, entry)
+
+
+@on("cloudplatform.booking.appealed")
+def ask_host_for_an_answer(entry: JournalEntry) -> None:
+    booking = _booking(entry)
+    tell_holders(
+        booking.event.host, Right.HOST, topic="order", title=f"有一条缺席申诉要答复：{booking.event.title}",
+        path=f"/workbench/events/{booking.event_id}/absences/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
+
+
 @on("cloudplatform.waiting.offered")
 def tell_of_the_offer(entry: JournalEntry) -> None:
-    wait = WaitEntry.objects.select_related("user", "event").get(pk=pk_of(entry))
+    wait = WaitEntry.objects.select_related("user", "event__space__facility").get(pk=pk_of(entry))
     if wait.offer_until is not None:
         notices.send(
             to=wait.user, topic="waiting", title=f"有空位了：{wait.event.title}",
-            body=f"给您留了 {wait.seats} 个，请在 {clock(wait.offer_until)} 前确认，过时给下一位。",
+            body=f"给您留了 {wait.seats} 个，请在 {clock(wait.offer_until)} 前确认，过时给下一位。{_when_and_where(wait.event)}。",
             path=f"/me/waiting/{wait.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
@@ -93,7 +146,7 @@ def _why_it_is_over(wait: WaitEntry) -> str:
 @on("cloudplatform.booking.reduced")
 def confirm_the_smaller_party(entry: JournalEntry) -> None:
     booking = _booking(entry)
-    _tell(booking, "ticket", f"人数改好了：{booking.event.title}", _when_and_where(booking), entry)
+    _tell(booking, "ticket", f"人数改好了：{booking.event.title}", _ticket_words(booking), entry)
 
 
 @on("core.consent.withdrawn")
@@ -103,12 +156,24 @@ def forget_seat_needs(entry: JournalEntry) -> None:
 
 
 def _booking(entry: JournalEntry) -> Booking:
-    return Booking.objects.select_related("booker", "event__space__facility").get(pk=pk_of(entry))
+    related = ("booker", "event__space__facility", "event__host")
+    return Booking.objects.select_related(*related).get(pk=pk_of(entry))
 
 
-def _when_and_where(booking: Booking) -> str:
-    event = booking.event
-    return f"{clock(event.starts_at)}，{event.space.facility.name} {event.space.name}，{booking.seats} 人，核销码 {booking.spoken_code}"
+def _event(entry: JournalEntry) -> Event:
+    return Event.objects.select_related("space__facility").get(pk=pk_of(entry))
+
+
+def _when_and_where(event: Event) -> str:
+    return f"{when(event)}，{event.space.facility.name} {event.space.name}"
+
+
+def _ticket_words(booking: Booking) -> str:
+    return f"{_when_and_where(booking.event)}，{booking.seats} 人，核销码 {booking.spoken_code}"
+
+
+def _old_and_new(change: EventChange) -> str:
+    return "；".join(f"{label}原来是 {old}，现在是 {new}" for label, old, new in change.lines)
 
 
 def _tell(booking: Booking, topic: str, title: str, body: str, entry: JournalEntry) -> None:

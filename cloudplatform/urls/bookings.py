@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/bookings/<int:pk>/", bookings.ticket, name="ticket"),
     path("me/bookings/<int:pk>/cancel/", bookings.cancel, name="cancel_booking"),
     path("me/bookings/<int:pk>/fewer/", bookings.fewer, name="fewer"),
+    path("me/bookings/<int:pk>/appeal/", bookings.appeal, name="appeal_absence"),
     path("me/waiting/<int:pk>/", bookings.wait, name="wait"),
     path("me/waiting/<int:pk>/claim/", bookings.claim, name="claim"),
     path("me/waiting/<int:pk>/leave/", bookings.leave, name="leave"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cloudplatform.views import door, events, hosting
+from cloudplatform.views import absences, door, events, hosting
 
 urlpatterns = [
     path("events/", events.event_list, name="event_list"),
@@ -14,10 +14,13 @@ urlpatterns = [
     path("workbench/events/<int:pk>/edit/", hosting.edit_event, name="edit_event"),
     path("workbench/events/<int:pk>/publish/", hosting.publish, name="publish_event"),
     path("workbench/events/<int:pk>/cancel/", hosting.cancel, name="cancel_event"),
+    path("workbench/events/<int:pk>/absences/", absences.absence_list, name="absences"),
+    path("workbench/absences/<int:pk>/<slug:verb>/", absences.act, name="absence_act"),
     path("workbench/door/", door.doors, name="doors"),
     path("workbench/door/<int:pk>/", door.door, name="door"),
     path("workbench/door/<int:pk>/check-in/", door.check_in, name="check_in"),
     path("workbench/door/<int:pk>/list/<int:booking>/", door.check_in_listed, name="check_in_listed"),
     path("workbench/door/<int:pk>/walk-in/", door.walk_in, name="walk_in"),
+    path("workbench/door/<int:pk>/undo/<int:check_in>/", door.undo, name="undo_check_in"),
     path("workbench/door/<int:pk>/sync/", door.sync, name="door_sync"),
 ]

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from cloudplatform.actions import bookings, places, waiting
-from cloudplatform.forms.bookings import BookingForm, FewerForm
+from cloudplatform import policy
+from cloudplatform.actions import absences, bookings, places, waiting
+from cloudplatform.forms.bookings import AppealForm, BookingForm, FewerForm
 from cloudplatform.models import Booking, Event, WaitEntry
-from cloudplatform.queries.bookings import people_ahead
+from cloudplatform.queries.bookings import changes_since, may_appeal, people_ahead
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
@@ -47,6 +48,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         context |= {
             "refusal": refusal,
             "may_queue": context["rules"].may_wait and isinstance(refusal, places.SoldOut),
+            "clashes": isinstance(refusal, places.Clash),
         }
         return render(request, PAGE, context, status=409)
 
@@ -65,7 +67,7 @@ def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm) -> 
         give_consent(user=request.user, kind=ConsentKind.ACCESS_NEEDS, version=TERMS_VERSION,
                      by=request.actor, at=timezone.now())  # fmt: skip
     wish = {"event": event, "party": form.party(), "access_need": form.cleaned_data["access_need"],
-            "by": request.actor, "at": timezone.now()}  # fmt: skip
+            "knows_clash": "knows_clash" in request.POST, "by": request.actor, "at": timezone.now()}  # fmt: skip
     if "wait" in request.POST:
         return redirect("cloudplatform:wait", pk=waiting.join_waiting_list(**wish).pk)
     booking = bookings.book(**wish)
@@ -84,7 +86,8 @@ def ticket(request: SignedInRequest, pk: int) -> HttpResponse:
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once, then give the places back."""
     booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
-    context = {"booking": booking, "may_cancel": _may_change(booking)}
+    is_late = timezone.now() >= booking.cancel_until
+    context = {"booking": booking, "may_cancel": _may_change(booking), "is_late": is_late}
     if request.method != "POST":
         return render(request, "cloudplatform/bookings/cancel.html", context)
     try:
@@ -92,8 +95,30 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         context["refusal"] = refusal
         return render(request, "cloudplatform/bookings/cancel.html", context, status=409)
-    messages.success(request, f"已取消“{booking.event.title}”，座位会给候补的街坊。")
+    ending = "座位放出来了，有人补上就不算缺席。" if is_late else "座位会给候补的街坊。"
+    messages.success(request, f"已取消“{booking.event.title}”，{ending}")
     return redirect("portal:mine")
+
+
+@login_required
+@require_POST
+def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say why one did not come."""
+    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    form = AppealForm(request.POST)
+    context = {**ticket_context(booking), "appeal_form": form}
+    if not form.is_valid():
+        return render(request, "cloudplatform/bookings/ticket.html", context, status=422)
+    try:
+        absences.appeal_absence(
+            booking=booking, text=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
+        )
+    except DomainError as refusal:
+        return render(
+            request, "cloudplatform/bookings/ticket.html", {**context, "refusal": refusal}, status=409
+        )
+    messages.success(request, "申诉交上去了，主办方答复后会通知你。")
+    return redirect("cloudplatform:ticket", pk=booking.pk)
 
 
 @login_required
@@ -154,15 +179,17 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def ticket_context(booking: Booking) -> dict[str, object]:
-    event = booking.event
+    event, at = booking.event, timezone.now()
     return {
         "booking": booking, "event": event, "steps": timeline_of_event(event),
         "may_cancel": _may_change(booking), "may_shrink": _may_change(booking) and booking.seats > 1,
-        "may_rate": booking.state == BookingState.CHECKED_IN and not hasattr(getattr(booking, "check_in", None), "feedback"),
+        "is_late": at >= booking.cancel_until, "changes": changes_since(booking),
+        "may_rate": Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
+        "may_appeal": may_appeal(booking, at), "appeal_form": AppealForm(), "appeal_days": policy.APPEAL_WITHIN.days,
         "qr_text": booking.qr_text,
     }  # fmt: skip
 
 
 def _may_change(booking: Booking) -> bool:
     """Whether the page offers to give places back now; the action decides."""
-    return booking.state == BookingState.RESERVED and timezone.now() < booking.event.cancel_until
+    return booking.state == BookingState.RESERVED and timezone.now() < booking.event.starts_at

@@ -84,6 +84,20 @@ def walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def undo(request: SignedInRequest, pk: int, check_in: int) -> HttpResponse:
+    """Take a tick or a count of people back."""
+    event, at = _event(request, pk), timezone.now()
+    found = get_object_or_404(CheckIn, pk=check_in, event=event)
+    try:
+        actions.undo_check_in(check_in=found, by=request.actor, at=at)
+    except DomainError as refusal:
+        return render(request, PAGE, {**_context(request, event), "refusal": refusal}, status=409)
+    messages.success(request, f"已撤销 {found.people} 人的到场。")
+    return redirect("cloudplatform:door", pk=event.pk)
+
+
+@login_required
+@require_POST
 def sync(request: SignedInRequest, pk: int) -> JsonResponse:
     """Take in a JSON list of what the scanner kept (forms.door.read_line); each row is answered by its nonce."""
     event, rows = _event(request, pk), _rows(request)
@@ -145,7 +159,8 @@ def _answer(
 def _context(request: SignedInRequest, event: Event) -> dict[str, Any]:
     text = request.GET.get("q", "").strip()[:20]
     return {
-        "event": event, "count": queries.count(event), "guests": queries.guests(event, text), "text": text,
+        "event": event, "count": queries.count(event), "walk_ins": queries.walk_ins(event),
+        "guests": queries.guests(event, text), "text": text,
         "code_form": CodeForm(), "walk_form": WalkInForm(), "nonce": uuid4(), "most": queries.GUESTS_SHOWN,
         "is_door_open": event.door_opens_at <= timezone.now() < event.door_closes_at,
     }  # fmt: skip

@@ -27,6 +27,7 @@ from core.requests import PortalRequest, wants_fragment
 PER_PAGE = 20
 OTHER_DATES = 6
 SHOWN_FEEDBACK = 6
+CHANGES_SHOWN = 3
 
 
 @require_safe
@@ -55,7 +56,8 @@ def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
     kept = drafts.initial(request, form=reverse("cloudplatform:book", args=[event.pk]))
     form = BookingForm(event=event, user=request.user, initial=kept)
-    return render(request, "cloudplatform/events/detail.html", event_context(request, event, form))
+    context = {**event_context(request, event, form), "is_kept": bool(kept)}
+    return render(request, "cloudplatform/events/detail.html", context)
 
 
 @require_safe
@@ -77,7 +79,7 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
         feedback = Feedback.objects.published().filter(event=event).for_list()
     return {
         "event": event, "state_words": words, "state_kind": kind, "state_second": second,
-        "rules": booking_rules(event, request.user, at), "form": form,
+        "changes": event.changes.order_by("-made_at")[:CHANGES_SHOWN], "rules": booking_rules(event, request.user, at), "form": form,
         "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],
         "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),
         "access_words": [Access(value).label for value in event.access],

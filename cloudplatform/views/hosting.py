@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.actions import events as actions
+from cloudplatform.actions.changes import ChangeNeedsConfirmation, Notice, people_of
 from cloudplatform.forms.hosting import EventForm
-from cloudplatform.models import Event
+from cloudplatform.models import Booking, Event
 from cloudplatform.states import EventState
 from community.desk import institution_with
 from community.models import Institution
@@ -69,15 +70,27 @@ def edit_event(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={**EventForm.initial_of(event), **drafts.initial(request)},
     )
     edit = Edit(form, event, EventForm.initial_of)
+    context: dict[str, Any] = {"form": form, "event": event, "host": event.host, "people": people_of(event)}
     if request.method == "POST" and form.is_valid():
-        saved = _save(form, lambda: edit.save(lambda: actions.edit_event(
-            event=event, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
+        reason = request.POST.get("change_reason", "").strip()[:200]
+        notice = Notice(reason, is_confirmed="confirmed" in request.POST)
+        try:
+            saved = _save(form, lambda: edit.save(lambda: actions.edit_event(
+                event=event, fields=form.values(event), notice=notice, by=request.actor, at=timezone.now())))  # fmt: skip
+        except ChangeNeedsConfirmation as asks:
+            context |= {"asks": asks, "reason": reason, "is_asked_again": "change_reason" in request.POST}
+            return render(request, "cloudplatform/hosting/edit.html", context, status=409)
         if saved is not None:
             discard_draft(user=request.user, form=request.path)
-            messages.success(request, "已保存。时间或地点有变的话，约了的人会收到通知。")
+            messages.success(request, _saved_words(event, reason))
             return redirect("cloudplatform:hosted_event", pk=pk)
-    context = {"form": form, "event": event, "host": event.host}
     return render(request, "cloudplatform/hosting/edit.html", context, status=422 if form.errors else 200)
+
+
+def _saved_words(event: Event, reason: str) -> str:
+    if reason:
+        return "已保存。约了和候补的人会收到改前、改后的通知。"
+    return "已保存。" if event.state == EventState.DRAFT else "已保存，已约的人原来约定的不变。"
 
 
 @login_required
@@ -122,6 +135,8 @@ def _act(request: SignedInRequest, pk: int, done: str, action: Any, **values: ob
 def _save(form: EventForm, write: Any) -> Event | None:
     try:
         return write()
+    except ChangeNeedsConfirmation:
+        raise
     except DomainError as refusal:
         form.add_error(None, str(refusal))
     except ValidationError as error:
@@ -139,5 +154,8 @@ def _context(request: SignedInRequest, event: Event) -> dict[str, Any]:
         "may_edit": event.state in (EventState.DRAFT, EventState.PUBLISHED),
         "may_cancel": event.state in (EventState.DRAFT, EventState.PUBLISHED),
         "may_open_door": event.state == EventState.PUBLISHED and request.seat.carries(Right.DOOR),
-        "taken_pct": 100 * event.taken / event.capacity,
+        "taken_pct": 100 * event.taken / event.capacity, "people": people_of(event),
+        "absent": Booking.objects.filter(event=event).missed().count(),
+        "appeals": Booking.objects.filter(event=event).appealed().count(),
+        "changes": event.changes.order_by("-made_at"),
     }  # fmt: skip

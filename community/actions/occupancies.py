@@ -24,9 +24,13 @@ class FacilityShut(DomainError):
 
 
 @transaction.atomic
-def hold_space(*, space: Space, starts_at: datetime, ends_at: datetime, holder: str = "") -> Occupancy:
+def hold_space(
+    *, space: Space, starts_at: datetime, ends_at: datetime, holder: str = "", people: int | None = None
+) -> Occupancy:
     """
     Hold `space` during [starts_at, ends_at) for `holder` (a journal subject), in the caller's transaction.
+
+    `people` is how many may come: the space's capacity is not set below it while it is held.
 
     The caller records the fact: a hold by itself is nobody's act.
 
@@ -42,7 +46,10 @@ def hold_space(*, space: Space, starts_at: datetime, ends_at: datetime, holder: 
     try:
         with transaction.atomic():
             return Occupancy.objects.create(
-                space=space, period=DateTimeTZRange(starts_at, ends_at, "[)"), holder=holder
+                space=space,
+                period=DateTimeTZRange(starts_at, ends_at, "[)"),
+                holder=holder,
+                people=people,
             )
     except IntegrityError as error:
         if "community_space_never_held_twice" not in str(error):
@@ -53,6 +60,12 @@ def hold_space(*, space: Space, starts_at: datetime, ends_at: datetime, holder: 
 def _keep_open(space: Space) -> None:
     """Let nobody announce a closure or change the hours before this transaction ends."""
     Facility.objects.select_for_update(no_key=True).get(pk=space.facility_id)
+
+
+@transaction.atomic
+def set_people(*, occupancy: Occupancy, people: int) -> None:
+    """Say anew how many may come to what is held; the caller records the fact."""
+    Occupancy.objects.filter(pk=occupancy.pk).update(people=people)
 
 
 @transaction.atomic

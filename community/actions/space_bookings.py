@@ -57,7 +57,8 @@ def ask_for_space(*, space: Space, borrower: Borrower, ask: Ask, by: Actor, at: 
     booking = SpaceBooking.objects.create(
         space=space, institution=borrower.institution, group=borrower.group, booked_by=by.person,
         occupancy=occupancy, state=S.ASKED if is_asked else S.CONFIRMED, asked_at=at,
-        answer_due_at=_due(rule, ask, at) if is_asked else None, **vars(ask),
+        answer_due_at=_due(rule, ask, at) if is_asked else None, cancel_before_hours=rule.cancel_before_hours,
+        release_after_minutes=rule.release_after_minutes, **vars(ask),
     )  # fmt: skip
     occupancy.holder = subject_of(booking)
     occupancy.save(update_fields=["holder"])
@@ -147,7 +148,7 @@ def _let_go(
 
 def _held(rule: SharingRule, ask: Ask, at: datetime) -> Occupancy:
     try:
-        return hold_space(space=rule.space, starts_at=ask.starts_at, ends_at=ask.ends_at)
+        return hold_space(space=rule.space, starts_at=ask.starts_at, ends_at=ask.ends_at, people=ask.people)
     except (SpaceTaken, FacilityShut) as refusal:
         length, soonest = ask.ends_at - ask.starts_at, at + timedelta(hours=rule.min_notice_hours)
         found = slots.next_free(rule.space, rule, length, max(ask.starts_at, soonest))

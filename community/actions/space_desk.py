@@ -65,8 +65,8 @@ def sign_in(*, booking: SpaceBooking, by: Actor, at: datetime, door_code: str | 
     opens = booking.starts_at - policy.SIGN_IN_OPENS_BEFORE
     if booking.state == S.CONFIRMED and at < opens:
         raise TooEarlyToSignIn(opens=f"{localtime(opens):%m月%d日 %H:%M}")
-    until = booking.starts_at + rule.release_after
-    if booking.state == S.ABSENT or (booking.state == S.CONFIRMED and at >= min(until, booking.ends_at)):
+    until = booking.release_at
+    if booking.state == S.ABSENT or (booking.state == S.CONFIRMED and at >= until):
         raise SignInOver(until=f"{localtime(until):%H:%M}")
     booking.signed_in_at = at
     return moved(booking, S.SIGNED_IN, "community.spacebooking.signed_in", by, at)
@@ -99,8 +99,7 @@ def close_booking(*, booking: SpaceBooking, at: datetime) -> SpaceBooking:
 def note_absence(*, booking: SpaceBooking, at: datetime) -> SpaceBooking:
     """Nobody came until the hour the rule names: the rest of the time is free. Doing it twice changes nothing."""
     booking = locked(booking)
-    due = min(booking.starts_at + booking.space.rule.release_after, booking.ends_at)
-    if booking.state != S.CONFIRMED or at < due:
+    if booking.state != S.CONFIRMED or at < booking.release_at:
         return booking
     moved(booking, S.ABSENT, "community.spacebooking.missed", CLOCK, at)
     release_space(occupancy=booking.occupancy, at=at)

@@ -32,6 +32,13 @@ class StillInUse(DomainError):
     message = _("还有没结束的安排：{occupancies}。请先改期或取消，再停用。")
 
 
+class CapacityBelowHeld(DomainError):
+    code = "capacity_below_held"
+    message = _(
+        "已定的安排最多要 {people} 人：{occupancies}。请先把它们的人数改少，或改期、换场地，再改容纳人数。"
+    )
+
+
 class TooManyPhotos(DomainError):
     code = "too_many_photos"
     message = _("一处设施最多 {limit} 张照片，请先删掉几张。")
@@ -60,6 +67,7 @@ class FacilityFields:
     area: Area
     address: str = ""
     transport: str = ""
+    phone: str = ""
     about: str = ""
     access: tuple[str, ...] = ()
     latitude: Decimal | None = None
@@ -104,8 +112,16 @@ def change_facility(*, facility: Facility, fields: FacilityFields, by: Actor, at
 
 @transaction.atomic
 def change_space(*, space: Space, fields: SpaceFields, by: Actor, at: datetime) -> Space:
-    """Mend the record of a space. :raises SpaceNameTaken: if the facility has another of that name."""
+    """
+    Mend the record of a space.
+
+    :raises SpaceNameTaken: if the facility has another of that name.
+    :raises CapacityBelowHeld: if more people than it would hold may come to what is planned in it.
+    """
+    Facility.objects.select_for_update().get(pk=space.facility_id)
     space = Space.objects.select_for_update().get(pk=space.pk)
+    if fields.capacity < space.capacity:
+        _refuse_below_held(space, fields.capacity, at)
     values: Mapping[str, Any] = asdict(fields)
     for name, value in values.items():
         setattr(space, name, value)
@@ -251,3 +267,12 @@ def _refuse_held(rows: Any, at: datetime) -> None:
     )
     if held:
         raise StillInUse(occupancies=describe(held))
+
+
+def _refuse_below_held(space: Space, capacity: int, at: datetime) -> None:
+    rows = Occupancy.objects.filter(
+        space=space, released_at__isnull=True, period__endswith__gt=at, people__gt=capacity
+    )
+    held = list(rows.select_related("space").order_by("period"))
+    if held:
+        raise CapacityBelowHeld(people=max(one.people or 0 for one in held), occupancies=describe(held))

@@ -9,6 +9,7 @@ from django import forms
 from community import policy
 from community.actions.upkeep import FacilityFields, SpaceFields
 from community.models import Access, Area, Facility, Institution, Level, Space
+from community.models.facilities import public_phone
 from core.forms import PortalForm
 
 
@@ -19,6 +20,10 @@ class FacilityForm(PortalForm):
     transport = forms.CharField(
         label="怎么来", max_length=200, required=False, help_text="如：地铁 1 号线长寿路站 C 口步行 5 分钟"
     )
+    phone = forms.CharField(
+        label="咨询电话", max_length=30, required=False, validators=[public_phone],
+        help_text="公开。约了活动的街坊有事打这个电话，如 020-12345678",
+    )  # fmt: skip
     about = forms.CharField(
         label="介绍", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,10 @@ from community.models.institutions import Institution
 from community.models.seats import Seat
 from community.policy import LATITUDES, LONGITUDES, Right
 from core.models import Attachment, User
+
+public_phone = RegexValidator(
+    r"^[0-9+][0-9 \-转]{4,29}$", _("填一个能打通的电话，如 020-12345678 或 12345678 转 8。")
+)
 
 
 class Access(models.TextChoices):
@@ -53,6 +58,9 @@ class Facility(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("所在镇街"))
     address = models.CharField(_("地址"), max_length=160, blank=True, default="")
     transport = models.CharField(_("交通"), max_length=200, blank=True, default="")
+    phone = models.CharField(
+        _("咨询电话"), max_length=30, blank=True, default="", validators=[public_phone]
+    )  # public
     access = ArrayField(
         models.CharField(max_length=20, choices=Access.choices),
         default=list,
@@ -219,6 +227,7 @@ class Occupancy(models.Model):
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="occupancies")
     period = DateTimeRangeField()
     holder = models.CharField(max_length=100, blank=True, default="", db_index=True)
+    people = models.PositiveIntegerField(null=True, blank=True)  # who may come; NULL: not said
     released_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -115,10 +115,6 @@ class SharingRule(models.Model):
     def people_limit(self) -> int:
         return min(self.max_people or self.space.capacity, self.space.capacity)
 
-    @property
-    def release_after(self) -> timedelta:
-        return timedelta(minutes=self.release_after_minutes)
-
 
 class SpaceBookingQuerySet(models.QuerySet["SpaceBooking"]):
     # Who may do what ----
@@ -176,6 +172,10 @@ class SpaceBooking(models.Model):
     answer_due_at = models.DateTimeField(_("答复期限"), null=True, blank=True)  # NULL: needs no answer
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     answer = models.CharField(_("答复"), max_length=300, blank=True, default="")
+    cancel_before_hours = models.PositiveSmallIntegerField(
+        _("约定几小时前可取消"), default=24
+    )  # the rule as it was when asked: a later one binds this booking only where it is milder
+    release_after_minutes = models.PositiveSmallIntegerField(_("约定迟到几分钟释放"), default=30)
     ended_at = models.DateTimeField(_("取消或撤回时间"), null=True, blank=True)
     signed_in_at = models.DateTimeField(_("签到"), null=True, blank=True)
     signed_out_at = models.DateTimeField(_("签退"), null=True, blank=True)
@@ -227,7 +227,14 @@ class SpaceBooking(models.Model):
 
     @property
     def cancel_until(self) -> datetime:
-        return self.starts_at - timedelta(hours=self.space.rule.cancel_before_hours)
+        hours = min(self.cancel_before_hours, self.space.rule.cancel_before_hours)
+        return self.starts_at - timedelta(hours=hours)
+
+    @property
+    def release_at(self) -> datetime:
+        """Whoever has not signed in by then is absent, and the time is free again."""
+        minutes = max(self.release_after_minutes, self.space.rule.release_after_minutes)
+        return min(self.starts_at + timedelta(minutes=minutes), self.ends_at)
 
     @property
     def spoken_code(self) -> str:

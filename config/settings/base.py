@@ -265,6 +265,7 @@ RETENTION_DAYS = {
     "sessions": env.number("RETENTION_DAYS_SESSIONS", 0),
     "closed_accounts": env.number("RETENTION_DAYS_CLOSED_ACCOUNTS", 7),  # grace: signing in cancels
     "invitations": env.number("RETENTION_DAYS_INVITATIONS", 30),
+    "absence_appeals": env.number("RETENTION_DAYS_ABSENCE_APPEALS", 365),  # as long as absences count
     "applications": env.number("RETENTION_DAYS_APPLICATIONS", 180),
     "project_contacts": env.number("RETENTION_DAYS_PROJECT_CONTACTS", 180),
     "minor_access": env.number("RETENTION_DAYS_MINOR_ACCESS", 1095),  # PIPL art. 56: records three years

@@ -147,7 +147,7 @@ class _Desk:
 
 def _released(booking: SpaceBooking) -> datetime | None:
     if booking.state in (S.ABSENT, S.EXCUSED):
-        return booking.starts_at + booking.space.rule.release_after
+        return booking.release_at
     return booking.ended_at or booking.signed_out_at
 
 

@@ -35,7 +35,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     lists: dict[str, Any] = {
         "next": bookings.filter(state=BookingState.RESERVED, event__ends_at__gte=at),
         "waiting": WaitEntry.objects.of(request.user).live().select_related("event__space__facility").order_by("joined_at"),
-        "rate": bookings.filter(state=BookingState.CHECKED_IN, check_in__feedback__isnull=True),
+        "rate": bookings.to_rate(at),
         "past": bookings.exclude(state=BookingState.RESERVED, event__ends_at__gte=at).order_by("-event__starts_at", "-pk"),
         "demands": Demand.objects.asked_by(request.user).select_related("area").order_by("-posted_at", "-pk"),
     }  # fmt: skip

@@ -183,15 +183,15 @@ def test_absences_fade_after_a_year():
     assert book(EventFactory(), user=citizen)
 
 
-def test_citizen_can_cancel_until_the_last_minute_allowed_and_not_later():
+def test_citizen_can_cancel_until_it_begins_and_not_later():
     event = EventFactory()
     booking = booked(event, seats=3)
 
     with pytest.raises(bookings.TooLateToCancel):
-        bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=event.cancel_until)
+        bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=event.starts_at)
     assert Event.objects.get().taken == 3
     bookings.cancel_booking(
-        booking=booking, by=Actor(booking.booker), at=event.cancel_until - dt.timedelta(seconds=1)
+        booking=booking, by=Actor(booking.booker), at=event.starts_at - dt.timedelta(seconds=1)
     )
     assert Event.objects.get().taken == 0
     with pytest.raises(MoveNotAllowed):
@@ -225,7 +225,7 @@ def test_party_cannot_shrink_to_nobody_nor_late_nor_by_people_of_others():
     with pytest.raises(bookings.NobodyLeft):
         bookings.reduce_party(booking=booking, leaving=mine, by=by, at=NOW())
     with pytest.raises(bookings.TooLateToCancel):
-        bookings.reduce_party(booking=booking, leaving=mine[:1], by=by, at=event.cancel_until)
+        bookings.reduce_party(booking=booking, leaving=mine[:1], by=by, at=event.starts_at)
     assert bookings.reduce_party(booking=booking, leaving=theirs, by=by, at=NOW()).seats == 2
     bookings.cancel_booking(booking=booking, by=by, at=NOW())
     with pytest.raises(MoveNotAllowed):

@@ -126,7 +126,10 @@ def test_weekly_limit_breaks_without_the_lock_of_the_person(monkeypatch):
 
 def book_all(person, events):
     return all_at_once(
-        lambda event: bookings.book(event=event, party=Party(), by=Actor(person), at=timezone.now()), events
+        lambda event: bookings.book(
+            event=event, party=Party(), knows_clash=True, by=Actor(person), at=timezone.now()
+        ),
+        events,
     )
 
 

@@ -231,8 +231,13 @@ def test_ticket_offers_what_can_still_be_changed(mine, citizen):
 
     Event.objects.filter(pk=event.pk).update(starts_at=NOW() + HOUR, ends_at=NOW() + 2 * HOUR)
     late = page(mine.get(to("ticket", booking)))
-    assert "取消预约" not in late
-    assert "减少人数" not in late
+    assert "来不了" in late
+    assert "有人补上就不算缺席" in late
+
+    Event.objects.filter(pk=event.pk).update(starts_at=NOW() - HOUR, ends_at=NOW() + 2 * HOUR)
+    begun = page(mine.get(to("ticket", booking)))
+    assert "来不了" not in begun
+    assert "减少人数" not in begun
 
 
 def test_citizen_cancels_after_being_asked_once(mine, citizen):
@@ -248,18 +253,21 @@ def test_citizen_cancels_after_being_asked_once(mine, citizen):
     assert "请刷新页面" in page(again)
 
 
-def test_late_canceller_is_told_whom_to_tell(mine, citizen):
-    event = EventFactory()
+def test_late_canceller_is_told_what_it_means_and_after_the_start_whom_to_call(mine, citizen):
+    event = EventFactory(contact_phone="020-0000 0000")
     booking = booked(event, user=citizen)
     Event.objects.filter(pk=event.pk).update(starts_at=NOW() + HOUR, ends_at=NOW() + 2 * HOUR)
+    assert "没人补上才算一次" in page(mine.get(to("cancel_booking", booking)))
 
+    Event.objects.filter(pk=event.pk).update(starts_at=NOW() - HOUR)
     html = page(mine.get(to("cancel_booking", booking)))
 
     assert "现在不能取消" in html
     assert event.host.name in html
+    assert "tel:020-0000 0000" in html
     response = mine.post(to("cancel_booking", booking))
     assert response.status_code == 409
-    assert "已过可取消的时间" in page(response)
+    assert "已经开始，不能再取消" in page(response)
 
 
 def test_citizen_takes_one_of_the_party_off(mine, citizen):

@@ -170,6 +170,7 @@ class TestPublishing:
             space=other,
             starts_at=event.starts_at,
             ends_at=event.ends_at,
+            reason="舞台检修",
             by=Actor(UserFactory()),
             at=timezone.now(),
         )
@@ -177,5 +178,6 @@ class TestPublishing:
 
         again = EventFactory(draft=True, space=event.space, host=event.host, starts_at=event.starts_at)
         assert self.publish(again)
-        assert booking.booker.notices.filter(title__startswith="时间或地点有变").exists()
+        told = booking.booker.notices.get(title__startswith="有变动").body
+        assert all(words in told for words in (str(event.space), str(other), "舞台检修", booking.spoken_code))
         assert Event.objects.get(pk=event.pk).space == other

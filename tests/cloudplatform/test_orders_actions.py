@@ -236,7 +236,9 @@ def test_agreed_date_moves_event_and_space_and_those_who_booked_are_told(stage, 
     event.refresh_from_db()
     held = Occupancy.objects.get(space=stage.space, released_at=None)
     assert (event.starts_at, held.period.lower, held.pk) == (soon(14), soon(14), event.occupancy_id)
-    assert Notice.objects.filter(recipient=booking.booker, title__contains="有变").exists()
+    assert Notice.objects.filter(
+        recipient=booking.booker, title__startswith="有变动", body__contains="原来是"
+    ).exists()
 
 
 def test_side_that_proposed_cannot_agree(stage, scheduled):

@@ -24,7 +24,14 @@ ALLOWED = {
     },
     "OBJECTION": {"filed": "upheld dismissed"},
     "EVENT": {"draft": "published cancelled", "published": "held cancelled"},
-    "BOOKING": {"reserved": "checked_in absent cancelled", "absent": "checked_in"},
+    "BOOKING": {
+        "reserved": "checked_in absent excused cancelled",
+        "checked_in": "reserved absent",
+        "absent": "checked_in excused",
+        "excused": "checked_in",
+        "cancelled": "late",
+        "late": "cancelled",
+    },
     "WAIT": {"waiting": "offered left closed", "offered": "booked expired left closed"},
 }
 PAIRS = [

@@ -51,7 +51,10 @@ def test_a_notice_reaches_inbox_mail_and_phone(outbox, run_jobs, settings):
     assert (letter.to, letter.subject) == ([to.email], "约好了：醒狮之夜")
     assert "https://culture.example/me/bookings/1/" in letter.body
     assert outbox == [
-        ("13800138000", "【花城文化共同体】约好了：醒狮之夜 https://culture.example/me/bookings/1/")
+        (
+            "13800138000",
+            "【花城文化共同体】约好了：醒狮之夜。周六 19:30 https://culture.example/me/bookings/1/",
+        )
     ]
 
 

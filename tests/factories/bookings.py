@@ -12,11 +12,13 @@ from tests.factories.core import UserFactory
 
 def booked(event: Event, seats: int = 1, user: User | None = None) -> Booking:
     person = user or UserFactory()
-    return bookings.book(event=event, party=Party(companions=seats - 1), by=Actor(person), at=timezone.now())
+    return bookings.book(
+        event=event, party=Party(companions=seats - 1), knows_clash=True, by=Actor(person), at=timezone.now()
+    )
 
 
 def waiting_for(event: Event, seats: int = 1, user: User | None = None) -> WaitEntry:
     person = user or UserFactory()
     return waiting.join_waiting_list(
-        event=event, party=Party(companions=seats - 1), by=Actor(person), at=timezone.now()
+        event=event, party=Party(companions=seats - 1), knows_clash=True, by=Actor(person), at=timezone.now()
     )

@@ -39,6 +39,7 @@ class EventFactory(factory.django.DjangoModelFactory):
     starts_at = factory.LazyFunction(soon)
     ends_at = factory.LazyAttribute(lambda event: event.starts_at + dt.timedelta(hours=2))
     art_form = "opera"
+    access = ("wheelchair_seat", "hearing_loop", "guide_dog")
     mode = Mode.FIRST_COME
     capacity = 20
     booking_opens_at = factory.LazyAttribute(

@@ -11,6 +11,8 @@ PEOPLE = ("visitor", "citizen", "station", "supplier", "district", "city")
 __all__ = ["PEOPLE", "PERMISSIONS", "world"]
 
 PERMISSIONS: dict[str, str] = {
+    "POST cloudplatform:absence_act": "302 404 422 404 404 404",
+    "cloudplatform:absences": "302 404 200 404 404 404",
     "POST cloudplatform:accept_delivery": "302 404 409 404 404 404",
     "POST cloudplatform:accept_order": "302 404 404 409 404 404",
     "portal:accessibility": "200 200 200 200 200 200",
@@ -19,6 +21,7 @@ PERMISSIONS: dict[str, str] = {
     "portal:open_city": "404 404 404 404 404 404",
     "POST cloudplatform:add_evidence": "302 404 404 422 404 404",
     "POST cloudplatform:agree_to_date": "302 404 302 409 404 404",
+    "POST cloudplatform:appeal_absence": "302 422 404 404 404 404",
     "cloudplatform:book": "302 302 302 302 302 302",
     "POST cloudplatform:break_order": "302 404 422 422 404 404",
     "cloudplatform:call": "200 200 200 200 200 200",
@@ -101,6 +104,7 @@ PERMISSIONS: dict[str, str] = {
     "portal:terms": "200 200 200 200 200 200",
     "POST cloudplatform:tick_item": "302 404 404 302 404 404",
     "cloudplatform:ticket": "302 200 404 404 404 404",
+    "POST cloudplatform:undo_check_in": "302 404 302 404 404 404",
     "cloudplatform:wait": "302 200 404 404 404 404",
     "POST cloudplatform:walk_in": "302 404 422 404 404 404",
     "POST cloudplatform:withdraw_demand": "302 302 404 404 404 404",

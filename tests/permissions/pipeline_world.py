@@ -1,6 +1,7 @@
 """One of everything of the pipeline, owned by the cast: what each URL's number stands for."""
 
 import datetime as dt
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from cloudplatform.actions import bookings, demands, feedback, products, proposals
 from cloudplatform.actions.places import Party
 from cloudplatform.actions.products import ProductFields
-from cloudplatform.models import ProductCall
+from cloudplatform.models import CheckIn, ProductCall
 from cloudplatform.states import CallState, OrderState
 from community.models import Closure
 from core import notices
@@ -90,6 +91,15 @@ def world():
         order=order, side="supplier", space=order.space, starts_at=later, ends_at=later + dt.timedelta(hours=1), reason="演员生病",
         by=Actor(cast["supplier"]), at=now,
     )  # fmt: skip
+    arrival = CheckIn.objects.create(
+        event=event,
+        people=2,
+        method="walk_in",
+        nonce=uuid4(),
+        happened_at=now,
+        received_at=now,
+        taken_by=citizen,
+    )
     return cast, {
         "core:file": {"pk": private.pk, "name": "a.txt"}, "core:open_notice": {"pk": notice.pk}, 
         "core:change_consent": {"kind": "nearby_sms"},
@@ -106,7 +116,10 @@ def world():
         "cloudplatform:edit_event": {"pk": event.pk}, "cloudplatform:publish_event": {"pk": event.pk},
         "cloudplatform:cancel_event": {"pk": event.pk}, "cloudplatform:door": {"pk": event.pk},
         "cloudplatform:check_in": {"pk": event.pk}, "cloudplatform:check_in_listed": {"pk": event.pk, "booking": booking.pk},
-        "cloudplatform:walk_in": {"pk": event.pk}, "cloudplatform:door_sync": {"pk": event.pk},
+        "cloudplatform:walk_in": {"pk": event.pk},
+        "cloudplatform:absences": {"pk": event.pk}, "cloudplatform:absence_act": {"pk": booking.pk, "verb": "excuse"},
+        "cloudplatform:appeal_absence": {"pk": booking.pk},
+        "cloudplatform:undo_check_in": {"pk": event.pk, "check_in": arrival.pk}, "cloudplatform:door_sync": {"pk": event.pk},
         "community:hours": {"pk": facility.pk}, "community:close": {"pk": facility.pk}, "community:reopen": {"pk": closure.pk},
         "community:remove_family": {"pk": FamilyMemberFactory(guardian=citizen).pk},
         "portal:take_seat": {"pk": cast["station"].seats.get().pk},
