@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
+    "django_prose_editor",
     "rest_framework",
     "django_filters",
     "drf_spectacular",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from reports.models import Chapter, Comment
 from reports.models.chapters import WRITABLE
 from reports.models.editions import OUT
 from reports.queries import numbers
+from reports.queries.figures import Figures
 from reports.states import ChapterState, EditionState
 from reports.text import html, plain
 from reports.text.blocks import figures_of, grids_of
@@ -117,12 +119,19 @@ def _page(
         "may_write": is_mine and is_open and chapter.state in WRITABLE,
         "may_withdraw": is_mine and is_open and chapter.state == ChapterState.SUBMITTED,
         "plain": plain.write(html.read(html.clean(typed)) if typed else blocks), "findings": _findings(chapter),
+        "rich": html.clean(typed) if typed else chapter.text, "shown": _shown(chapter, figures),
         "comments": chapter.comments.select_related("by", "answered_by").order_by("answered_at", "at"),
         "comment_form": comment_form or CommentForm(), "answer_form": CommentAnswerForm(auto_id=False),
         "references": [(one, figures.show(one) if figures else None) for one in dict.fromkeys(figures_of(blocks))],
         "grids": list(dict.fromkeys(grids_of(blocks))), "form": form,
     }  # fmt: skip
     return render(request, "reports/writing/edit.html", context, status=status)
+
+
+def _shown(chapter: Chapter, figures: Figures | None) -> str:
+    """What the references of a chapter show now, as JSON for the editor."""
+    found = figures_of(html.read(chapter.text))
+    return json.dumps({one: figures.show(one).text for one in found} if figures else {}, ensure_ascii=False)
 
 
 @login_required
@@ -203,6 +212,11 @@ def figures(request: SignedInRequest, pk: int) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     known = actions.figures_of(chapter)
     found = known.find(words, SHOWN) if known is not None else []
+    if request.GET.get("format") == "json":
+        rows = [
+            {"reference": one, "name": shown.name, "subject": shown.subject, "text": shown.text} for one, shown in found[:30]
+        ]  # fmt: skip
+        return JsonResponse({"found": rows})
     return render(
         request, "reports/writing/figures.html", {"chapter": chapter, "found": found, "words": words}
     )
