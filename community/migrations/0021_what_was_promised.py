@@ -21,7 +21,7 @@ def nothing(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0018_no_act_in_an_ended_seat"),
+        ("community", "0020_no_rule_from_the_past"),
     ]
 
     operations = [

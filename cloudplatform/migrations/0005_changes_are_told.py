@@ -21,7 +21,7 @@ def nothing(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cloudplatform", "0003_project_links"),
+        ("cloudplatform", "0004_quotas_of_open_cycles_for_members"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
