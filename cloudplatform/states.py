@@ -59,24 +59,34 @@ class ProductState(TextChoices):
     RETIRED = "retired", _("已下架")
     REJECTED = "rejected", _("未通过")
     WITHDRAWN = "withdrawn", _("已撤回")
+    MERGED = "merged", _("改动已上架")
+    TAKEN_BACK = "taken_back", _("改动已收回")
 
 
-# A change of the script after approval moves back to QUALIFIED: review opens again.
+# A change after approval moves back to QUALIFIED: review opens again. What was on the shelf stays there; its change is
+# a product of its own that revises it and ends MERGED or TAKEN_BACK.
 PRODUCT = Lifecycle({
     ProductState.DRAFT:     _to(ProductState.SUBMITTED, ProductState.WITHDRAWN),
-    ProductState.SUBMITTED: _to(ProductState.QUALIFIED, ProductState.RETURNED, ProductState.REJECTED, ProductState.WITHDRAWN),
-    ProductState.RETURNED:  _to(ProductState.SUBMITTED, ProductState.WITHDRAWN),
-    ProductState.QUALIFIED: _to(ProductState.REVIEWED, ProductState.RETURNED, ProductState.REJECTED),
-    ProductState.REVIEWED:  _to(ProductState.SCORED, ProductState.RETURNED, ProductState.QUALIFIED),
-    ProductState.SCORED:    _to(ProductState.IN_NOTICE, ProductState.QUALIFIED),
-    ProductState.IN_NOTICE: _to(ProductState.ON_SHELF, ProductState.REJECTED, ProductState.QUALIFIED),
-    ProductState.ON_SHELF:  _to(ProductState.SUSPENDED, ProductState.RETIRED, ProductState.QUALIFIED),
-    ProductState.SUSPENDED: _to(ProductState.ON_SHELF, ProductState.RETIRED, ProductState.QUALIFIED),
+    ProductState.SUBMITTED: _to(
+        ProductState.QUALIFIED, ProductState.RETURNED, ProductState.REJECTED, ProductState.WITHDRAWN, ProductState.TAKEN_BACK,
+    ),
+    ProductState.RETURNED:  _to(ProductState.SUBMITTED, ProductState.WITHDRAWN, ProductState.TAKEN_BACK),
+    ProductState.QUALIFIED: _to(ProductState.REVIEWED, ProductState.RETURNED, ProductState.REJECTED, ProductState.TAKEN_BACK),
+    ProductState.REVIEWED:  _to(ProductState.SCORED, ProductState.RETURNED, ProductState.QUALIFIED, ProductState.TAKEN_BACK),
+    ProductState.SCORED:    _to(ProductState.IN_NOTICE, ProductState.QUALIFIED, ProductState.TAKEN_BACK),
+    ProductState.IN_NOTICE: _to(
+        ProductState.ON_SHELF, ProductState.REJECTED, ProductState.QUALIFIED, ProductState.MERGED, ProductState.TAKEN_BACK,
+    ),
+    ProductState.ON_SHELF:  _to(ProductState.SUSPENDED, ProductState.RETIRED),
+    ProductState.SUSPENDED: _to(ProductState.ON_SHELF, ProductState.RETIRED),
     ProductState.RETIRED:   _to(),
     ProductState.REJECTED:  _to(),
     ProductState.WITHDRAWN: _to(),
+    ProductState.MERGED:    _to(),
+    ProductState.TAKEN_BACK: _to(),
 })  # fmt: skip
 
+PRODUCT_ENDED = (ProductState.REJECTED, ProductState.WITHDRAWN, ProductState.MERGED, ProductState.TAKEN_BACK)
 EVER_SHELVED = (ProductState.ON_SHELF, ProductState.SUSPENDED, ProductState.RETIRED)
 
 

@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform.models import LineNote, Product, ProductCall, ProductVersion
 from cloudplatform.states import PRODUCT, CallState, ProductState
 from community.models import Institution
-from core import journal, searchtext
+from core import attachments, journal, searchtext
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
+from thinktank.actions.subjects import withdraw_subject
 
-APPROVED = (
-    ProductState.REVIEWED, ProductState.SCORED, ProductState.IN_NOTICE, ProductState.ON_SHELF, ProductState.SUSPENDED,
-)  # fmt: skip
-EDITABLE = (ProductState.DRAFT, ProductState.RETURNED, *APPROVED)
+APPROVED = (ProductState.REVIEWED, ProductState.SCORED, ProductState.IN_NOTICE)  # and not yet on the shelf
+SHELVED = (ProductState.ON_SHELF, ProductState.SUSPENDED)
+EDITABLE = (ProductState.DRAFT, ProductState.RETURNED, *APPROVED, *SHELVED)
+CHANGED = _("供给方改了内容，这一版不再评；改好的一版审过后另行评审。")
+TAKEN_BACK = _("供给方收回了改动，这一版不再评。")
 
 
 class CallClosed(DomainError):
@@ -31,6 +33,11 @@ class CallClosed(DomainError):
 class NotEditable(DomainError):
     code = "product_not_editable"
     message = _("产品正在审核，暂时不能改。退回后可以修改；急着改请先撤回。")
+
+
+class ChangeUnderWay(DomainError):
+    code = "change_under_way"
+    message = _("这个产品已有一份改动在审。请在那份改动里改，或者先收回它。")
 
 
 class NothingChanged(DomainError):
@@ -81,25 +88,98 @@ def draft_product(
 @transaction.atomic
 def edit_product(*, product: Product, fields: ProductFields, by: Actor, at: datetime) -> Product:
     """
-    Change an offer. A draft or a returned one changes freely; an approved one goes back to review.
+    Change an offer; the row that was written. A draft or a returned one changes freely; an approved one goes back to
+    review, and panels stop judging the old version. One on the shelf stays there as it was approved: the change is a
+    product that revises it, and goes to review at once.
 
     Policy: 3.3.1: any later change re-opens review, and the difference is shown to the reviewers.
 
     :raises NotEditable: while it is under review.
+    :raises ChangeUnderWay: if a change of what is on the shelf is on its way already.
     """
     product = _locked(product)
     if product.state not in EDITABLE:
         raise NotEditable
     if _fields_of(product) == asdict(fields):
         return product
+    if product.state in SHELVED:
+        return _revise(product, fields, by, at)
     _fill(product, fields)
     journal.record("cloudplatform.product.edited", about=product, by=by, at=at)
     if product.state in APPROVED:
         PRODUCT.move(product, ProductState.QUALIFIED)
         product.notice_from = product.notice_until = None
         product.save(update_fields=["state", "notice_from", "notice_until"])
-        version = _freeze(product, by, at)
-        journal.record("cloudplatform.product.reopened", about=product, by=by, at=at, version=version.number)
+        _reopen(product, by, at)
+    return product
+
+
+def _revise(product: Product, fields: ProductFields, by: Actor, at: datetime) -> Product:
+    if product.revisions.under_way().exists():
+        raise ChangeUnderWay
+    change = Product(
+        supplier=product.supplier, call=product.call, revises=product, created_at=at, submitted_at=at,
+        state=ProductState.QUALIFIED, qualified_by=product.qualified_by, is_sample=product.is_sample,
+    )  # fmt: skip
+    _fill(change, fields)
+    journal.record("cloudplatform.product.edited", about=product, by=by, at=at, change=change.pk)
+    _reopen(change, by, at)
+    return change
+
+
+def _reopen(product: Product, by: Actor, at: datetime) -> None:
+    version = _freeze(product, by, at)
+    withdraw_subject(ref=journal.subject_of(product), reason=str(CHANGED), by=by, at=at)
+    journal.record(
+        "cloudplatform.product.reopened",
+        about=product,
+        by=by,
+        at=at,
+        version=version.number,
+        revises=product.revises_id,
+    )
+
+
+@transaction.atomic
+def take_back_change(*, product: Product, by: Actor, at: datetime) -> Product:
+    """
+    Give up a change of what is on the shelf; the approved version stays as it is.
+
+    :raises MoveNotAllowed: if it is no change, or came to its end.
+    """
+    product = _locked(product)
+    if product.revises_id is None:
+        raise MoveNotAllowed
+    PRODUCT.move(product, ProductState.TAKEN_BACK)
+    product.save(update_fields=["state"])
+    withdraw_subject(ref=journal.subject_of(product), reason=str(TAKEN_BACK), by=by, at=at)
+    journal.record(
+        "cloudplatform.product.taken_back", about=product, by=by, at=at, revises=product.revises_id
+    )
+    return product
+
+
+def merge_change(*, change: Product, by: Actor, at: datetime) -> Product:
+    """
+    Put a change that passed everything in place of what is on the shelf; the product on the shelf.
+
+    Called by `reviews.shelve_product`, which has checked the notice. Its approved version becomes the product's next.
+    """
+    assert change.revises_id is not None
+    product = _locked(change.revises)  # type: ignore[arg-type]
+    approved = change.versions.filter(approved_at__isnull=False).order_by("-number")[:1].get()
+    PRODUCT.move(change, ProductState.MERGED)
+    change.save(update_fields=["state"])
+    _fill(product, ProductFields(**approved.fields))
+    last = product.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    ProductVersion.objects.create(
+        product=product, number=last + 1, fields=approved.fields, made_by=approved.made_by, made_at=approved.made_at,
+        approved_at=approved.approved_at,
+    )  # fmt: skip
+    attachments.about(change).update(about=journal.subject_of(product))
+    journal.record(
+        "cloudplatform.product.merged", about=product, by=by, at=at, version=last + 1, change=change.pk
+    )
     return product
 
 
@@ -128,8 +208,14 @@ def submit_product(*, product: Product, by: Actor, at: datetime) -> Product:
 
 @transaction.atomic
 def withdraw_product(*, product: Product, by: Actor, at: datetime) -> Product:
-    """Take an offer back before it is qualified. :raises MoveNotAllowed: afterwards."""
+    """
+    Take an offer back before it is qualified. :raises MoveNotAllowed: afterwards.
+
+    A change of what is on the shelf is taken back by `take_back_change`.
+    """
     product = _locked(product)
+    if product.revises_id is not None:
+        return take_back_change(product=product, by=by, at=at)
     PRODUCT.move(product, ProductState.WITHDRAWN)
     product.save(update_fields=["state"])
     journal.record("cloudplatform.product.withdrawn", about=product, by=by, at=at)
@@ -138,7 +224,13 @@ def withdraw_product(*, product: Product, by: Actor, at: datetime) -> Product:
 
 @transaction.atomic
 def retire_product(*, product: Product, reason: str, by: Actor, at: datetime) -> Product:
-    """Take a product off the shelf for good; it stays visible. Orders already accepted are still delivered."""
+    """
+    Take a product off the shelf for good; it stays visible. Orders already accepted are still delivered.
+
+    A change of it that is under way is taken back.
+    """
+    for change in product.revisions.under_way():
+        take_back_change(product=change, by=by, at=at)
     return _shelf_move(product, ProductState.RETIRED, "cloudplatform.product.retired", reason, by, at)
 
 
@@ -176,7 +268,9 @@ def _shelf_move(
 
 def _locked(product: Product) -> Product:
     return (
-        Product.objects.select_for_update(of=("self",)).select_related("supplier", "call").get(pk=product.pk)
+        Product.objects.select_for_update(of=("self",))
+        .select_related("supplier", "call", "revises")
+        .get(pk=product.pk)
     )
 
 

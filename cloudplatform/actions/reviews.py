@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
+from cloudplatform.actions.products import merge_change
 from cloudplatform.models import ContentReview, LineNote, Objection, Product, ProductVersion, Verdict
 from cloudplatform.states import OBJECTION, PRODUCT, ObjectionState, ProductState
 from community.models import Seat
@@ -207,7 +208,7 @@ def answer_objection(
 @transaction.atomic
 def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
     """
-    Put a product on the shelf after its public notice.
+    Put a product on the shelf after its public notice; a change takes the place of what is there.
 
     :raises NoticeStillRuns: before the notice has run its working days.
     :raises ObjectionsOpen: while an objection waits for its answer.
@@ -220,6 +221,8 @@ def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
     waiting = Objection.objects.filter(product=product, state=ObjectionState.FILED).count()
     if waiting:
         raise ObjectionsOpen(count=waiting)
+    if product.revises_id is not None:
+        return merge_change(change=product, by=by, at=at)
     PRODUCT.move(product, ProductState.ON_SHELF)
     product.shelved_at = product.shelved_at or at
     product.save(update_fields=["state", "shelved_at"])

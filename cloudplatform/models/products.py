@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
 from cloudplatform.models.scope import in_scope
-from cloudplatform.states import EVER_SHELVED, CallState, ProductState
+from cloudplatform.states import EVER_SHELVED, PRODUCT_ENDED, CallState, ProductState
 from community.models import Access, Area, Institution, Seat
 from community.policy import Right
 from core.lifecycle import state_is_known
@@ -109,7 +109,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     # Who may do what ----
     def visible_to(self, user: User | AnonymousUser) -> ProductQuerySet:
         """Bureau staff all; suppliers their own; everyone what is or was on the shelf or stands in public notice."""
-        public = Q(state__in=[*EVER_SHELVED, ProductState.IN_NOTICE])
+        public = Q(shelved_at__isnull=False) | Q(state=ProductState.IN_NOTICE)
         if user.is_anonymous:
             return self.filter(public)
         if Seat.objects.scope_codes(user):
@@ -127,7 +127,19 @@ class ProductQuerySet(models.QuerySet["Product"]):
     # Which --------------
     def shelf(self) -> ProductQuerySet:
         """永不落幕的线上展示平台: everything ever on the shelf. Policy: 3.3.1."""
-        return self.filter(state__in=EVER_SHELVED)
+        return self.filter(shelved_at__isnull=False)
+
+    def public(self) -> ProductQuerySet:
+        """The shelf, and what stands in public notice."""
+        return self.filter(Q(shelved_at__isnull=False) | Q(state=ProductState.IN_NOTICE))
+
+    def offers(self) -> ProductQuerySet:
+        """Without the changes of others: each offer of a supplier once."""
+        return self.filter(revises__isnull=True)
+
+    def under_way(self) -> ProductQuerySet:
+        """What has not come to an end."""
+        return self.exclude(state__in=PRODUCT_ENDED)
 
     def orderable(self) -> ProductQuerySet:
         return self.filter(state=ProductState.ON_SHELF)
@@ -145,6 +157,9 @@ class Product(models.Model):
     """
     One offer of a supplier. What is reviewed is a frozen ProductVersion; these fields are the working copy.
 
+    Once shelved, these fields are what everybody reads and orders: a change of it is another product that `revises`
+    this one and goes the same way; when it is through, its fields come here. `shelved_at` says "ever on the shelf".
+
     `service_areas` holds district codes; empty means the whole city. `units` is what one session takes of a quota.
     """
 
@@ -159,6 +174,9 @@ class Product(models.Model):
         related_name="products",
         verbose_name=_("征集"),
     )
+    revises = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name=_("改的是"),
+    )  # fmt: skip
     title = models.CharField(_("名称"), max_length=80)
     kind = models.CharField(_("类别"), max_length=12, choices=ProductKind.choices)
     art_form = models.CharField(_("门类"), max_length=12, choices=ArtForm.choices)
@@ -205,6 +223,21 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=EVER_SHELVED) | Q(shelved_at__isnull=False),
                 name="cloudplatform_product_on_shelf_has_shelved_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=True) | Q(shelved_at__isnull=True),
+                name="cloudplatform_product_change_is_not_shelved_itself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ProductState.MERGED, ProductState.TAKEN_BACK])
+                | Q(revises__isnull=False),
+                name="cloudplatform_product_merged_revises_one",
+            ),
+            models.UniqueConstraint(
+                fields=["revises"],
+                condition=~Q(state__in=PRODUCT_ENDED),
+                name="cloudplatform_product_one_change_at_a_time",
+                violation_error_message=_("这个产品已有一份改动在审。请在那份改动里改，或者先收回它。"),
             ),
             models.CheckConstraint(
                 condition=~Q(state=ProductState.IN_NOTICE) | Q(notice_until__gt=F("notice_from")),

@@ -15,7 +15,6 @@ from django.utils.timezone import localdate, localtime, make_aware
 from cloudplatform.models import Booking, Delivery, Demand, Event, Feedback, Order, Product
 from cloudplatform.states import (
     BOOKING_DUE,
-    EVER_SHELVED,
     BookingState,
     DeliveryState,
     DemandState,
@@ -93,7 +92,7 @@ def pipeline(at: datetime) -> Sequence[Figure]:
     return [
         Figure("需求", Demand.objects.filter(posted_at__gte=since).exclude(state=DemandState.WITHDRAWN).count(), "条",
                "今年提出的需求，不含本人撤回的。"),
-        Figure("征集", Product.objects.filter(state__in=EVER_SHELVED, shelved_at__gte=since).count(), "个产品",
+        Figure("征集", Product.objects.shelf().filter(shelved_at__gte=since).count(), "个产品",
                "今年审核通过并上架的产品，含已暂停和下架的。"),
         Figure("点单", Order.objects.filter(state__in=placed, placed_at__gte=since).count(), "单",
                "今年提交的点单，不含草稿和取消的。"),

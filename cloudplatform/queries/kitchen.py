@@ -47,7 +47,7 @@ class Dossier:
 
 
 def dossier(product: Product) -> Dossier:
-    """Gather the dossier. Six queries, however many versions there are."""
+    """Gather the dossier. Six queries, however many versions there are; two more for a change of what is on the shelf."""
     versions = list(product.versions.select_related("made_by").order_by("-number"))
     latest = versions[0] if versions else None
     notes = list(LineNote.objects.filter(version__product=product, settled_in__isnull=True).order_by("pk"))
@@ -56,12 +56,16 @@ def dossier(product: Product) -> Dossier:
         .select_related("reviewer", "version")
         .order_by("decided_at")
     )
-    compared = _last_approved_before(versions) or (versions[1] if len(versions) > 1 else None)
+    compared = (
+        _last_approved_before(versions)
+        or _on_the_shelf(product)
+        or (versions[1] if len(versions) > 1 else None)
+    )
     return Dossier(
         product=product, version=latest, rows=list(_rows(product, latest, notes)), reviews=reviews,
         stage_now=_stage(product, latest, reviews),
         changes=list(changes(compared, latest)) if compared and latest else [], compared_with=compared, open_notes=notes,
-        files=list(attachments.about(product)), versions=versions,
+        files=_files(product), versions=versions,
         scores=list(PanelScore.objects.filter(version__product=product).select_related("version", "panel").order_by("-pk")),
     )  # fmt: skip
 
@@ -163,6 +167,20 @@ def _stage(product: Product, version: ProductVersion | None, reviews: Sequence[C
         return None
     done = sum(1 for review in reviews if review.version_id == version.pk)
     return min(done + 1, policy.REVIEW_STAGES[-1])
+
+
+def _on_the_shelf(product: Product) -> ProductVersion | None:
+    """The approved version that a change would take the place of."""
+    if product.revises_id is None:
+        return None
+    rows = ProductVersion.objects.filter(product=product.revises_id, approved_at__isnull=False)
+    return rows.order_by("-number").first()
+
+
+def _files(product: Product) -> list[Attachment]:
+    """Its files; those of what a change revises come with it."""
+    found = list(attachments.about(product))
+    return [*attachments.about(product.revises), *found] if product.revises is not None else found
 
 
 def _last_approved_before(versions: Sequence[ProductVersion]) -> ProductVersion | None:

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from cloudplatform.models import Delivery, Demand, Event, Order, Product
 from cloudplatform.models.demands import PUBLIC as DEMAND_PUBLIC
 from cloudplatform.models.events import PUBLIC
-from cloudplatform.states import EVER_SHELVED, CallState, DeliveryState, DemandState, EventState, OrderState
+from cloudplatform.states import CallState, DeliveryState, DemandState, EventState, OrderState
 from core.journal import subject_of
 from core.models import JournalEntry
 
@@ -91,11 +91,7 @@ def _path_of_answer(demand: Demand) -> str:
     product = demand.answered_with_product
     if demand.answered_with_event is not None:
         return _path_of_event(demand.answered_with_event)
-    return (
-        reverse("cloudplatform:product", args=[product.pk])
-        if product and product.state in EVER_SHELVED
-        else ""
-    )
+    return reverse("cloudplatform:product", args=[product.pk]) if product and product.shelved_at else ""
 
 
 def timeline_of_order(order: Order) -> Sequence[Step]:
@@ -151,7 +147,7 @@ def _origin(demand: Demand | None, product: Product | None) -> list[Step]:
             _step("需求", demand.posted_at, words, reverse("cloudplatform:demand", args=[demand.pk]))
         )
     if product is not None:
-        is_public = product.state in EVER_SHELVED
+        is_public = product.shelved_at is not None
         path = reverse("cloudplatform:product", args=[product.pk]) if is_public else ""
         words = f"{product.supplier}提供，通过三审和公示上架。"
         steps.append(_step("征集", product.shelved_at, words, path))

@@ -16,6 +16,8 @@ STEPS = {
     "cloudplatform.product.noticed": "开始公示，5 个工作日",
     "cloudplatform.product.shelved": "已上架，文化站可以点单",
     "cloudplatform.product.reopened": "内容有改动，重新审核",
+    "cloudplatform.product.merged": "的改动已通过，上架的已换成新的一版",
+    "cloudplatform.product.taken_back": "的改动已收回，上架的一版不变",
 }
 
 
@@ -27,6 +29,8 @@ STEPS = {
 @on("cloudplatform.product.noticed")
 @on("cloudplatform.product.shelved")
 @on("cloudplatform.product.reopened")
+@on("cloudplatform.product.merged")
+@on("cloudplatform.product.taken_back")
 def tell_supplier(entry: JournalEntry) -> None:
     product = Product.objects.select_related("supplier").get(pk=pk_of(entry))
     tell_holders(

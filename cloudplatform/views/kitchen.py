@@ -35,7 +35,10 @@ from core.requests import SignedInRequest
 def product_list(request: SignedInRequest) -> HttpResponse:
     supplier = _supplier(request)
     products = (
-        Product.objects.filter(supplier=supplier).order_by("-created_at", "-pk").defer("search", "script")
+        Product.objects.filter(supplier=supplier)
+        .select_related("revises")
+        .order_by("-created_at", "-pk")
+        .defer("search", "script")
     )
     return render(request, "cloudplatform/kitchen/list.html", {"products": products, "supplier": supplier})
 
@@ -59,7 +62,11 @@ def new_product(request: SignedInRequest) -> HttpResponse:
 
 @sign_in_keeping_text
 def edit_product(request: SignedInRequest, pk: int) -> HttpResponse:
-    product = get_object_or_404(Product.objects.editable_by(request.user), pk=pk)
+    product = get_object_or_404(Product.objects.editable_by(request.user).select_related("revises"), pk=pk)
+    change = product.revisions.under_way().first()
+    if change is not None and request.method != "POST":
+        messages.info(request, "这个产品已有一份改动在审，请在这份改动里接着改，或者先收回它。")
+        return redirect("cloudplatform:product_progress", pk=change.pk)
     kept = drafts.initial(request)
     form = ProductForm(
         request.POST or None, request.FILES or None, initial={**ProductForm.initial_of(product), **kept}
@@ -71,9 +78,9 @@ def edit_product(request: SignedInRequest, pk: int) -> HttpResponse:
             product=product, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             discard_draft(user=request.user, form=request.path)
-            return redirect("cloudplatform:product_progress", pk=pk)
+            return redirect("cloudplatform:product_progress", pk=saved.pk)
     context = {"form": form, "product": product, "dossier": kitchen.dossier(product),
-               "reopens": product.state in actions.APPROVED}  # fmt: skip
+               "reopens": product.state in actions.APPROVED, "is_shelved": product.state in actions.SHELVED}  # fmt: skip
     return render(request, "cloudplatform/kitchen/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -90,7 +97,7 @@ def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Submit, withdraw, suspend, resume or retire one's own product."""
     verbs: dict[str, Any] = {
         "submit": actions.submit_product, "withdraw": actions.withdraw_product, "suspend": actions.suspend_product,
-        "resume": actions.resume_product, "retire": actions.retire_product,
+        "resume": actions.resume_product, "retire": actions.retire_product, "take-back": actions.take_back_change,
     }  # fmt: skip
     if verb not in verbs:
         raise Http404
@@ -120,9 +127,20 @@ def _save(request: SignedInRequest, form: ProductForm, write: Any) -> Product | 
     except ValidationError as error:
         form.add_error(None, "；".join(error.messages))
     else:
-        messages.success(request, "已保存。")
+        messages.success(request, _what_happens(product))
         return product
     return None
+
+
+def _what_happens(product: Product) -> str:
+    """What became of a product that was just saved, in words for its supplier."""
+    if product.revises_id is not None and product.state == ProductState.QUALIFIED:
+        return (
+            "改动已交去审核。街坊看到、站点点到的仍是上架的那一版；通过三审、评审和公示后换上，之前可以收回。"
+        )
+    if product.state == ProductState.QUALIFIED:
+        return "已保存，回到内容审核：三位审核人会看到改了哪里；正在进行的专家评审不再评旧的一版。"
+    return "已保存。"
 
 
 def _supplier(request: SignedInRequest) -> Institution:
@@ -143,7 +161,9 @@ def _progress_context(product: Product) -> dict[str, Any]:
         "loose_notes": [note for note in dossier.open_notes if note.field not in names],
         "missing": [] if dossier.files else ["还没有附件：资质证明、照片"],
         "may_edit": product.state in actions.EDITABLE, "may_submit": PRODUCT.allows(product.state, ProductState.SUBMITTED),
-        "may_withdraw": PRODUCT.allows(product.state, ProductState.WITHDRAWN),
+        "may_withdraw": product.revises_id is None and PRODUCT.allows(product.state, ProductState.WITHDRAWN),
+        "may_take_back": product.revises_id is not None and PRODUCT.allows(product.state, ProductState.TAKEN_BACK),
+        "change": product.revisions.under_way().first(),
         "may_suspend": product.state == ProductState.ON_SHELF, "may_resume": product.state == ProductState.SUSPENDED,
         "may_retire": PRODUCT.allows(product.state, ProductState.RETIRED),
     }  # fmt: skip

@@ -19,7 +19,7 @@ from cloudplatform.forms.kitchen import ObjectionForm
 from cloudplatform.models import ArtForm, Event, Feedback, Objection, Product, ProductCall, ProductKind
 from cloudplatform.queries import shelf as queries
 from cloudplatform.queries.catalogue import state_words
-from cloudplatform.states import EVER_SHELVED, CallState, ProductState
+from cloudplatform.states import CallState, ProductState
 from community.models import Access, Area, Kind
 from community.policy import Right
 from community.queries import members
@@ -59,8 +59,8 @@ def product_list(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def product_detail(request: PortalRequest, pk: int) -> HttpResponse:
-    public = Product.objects.filter(state__in=[*EVER_SHELVED, ProductState.IN_NOTICE])
-    product = get_object_or_404(public.select_related("supplier__area", "call"), pk=pk)
+    rows = Product.objects.public().select_related("supplier__area", "call", "revises")
+    product = get_object_or_404(rows, pk=pk)
     at = timezone.now()
     events = Event.objects.upcoming(at).filter(product=product).for_list()[:8]
     seat = request.seat
@@ -93,7 +93,7 @@ def call_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "may_offer": bool(seat and seat.carries(Right.OFFER)), "call": call,
         "takes_offers": call.state == CallState.OPEN and call.opens_at <= at < call.closes_at,
         "demands": call.demands.public().for_list()[:20],
-        "products": call.products.filter(state__in=EVER_SHELVED).for_list(),
+        "products": call.products.shelf().for_list(),
         "art_forms": [ArtForm(value).label for value in call.art_forms], "crumbs": [("产品征集", "/products/calls/")],
     }  # fmt: skip
     return render(request, "cloudplatform/shelf/call.html", context)

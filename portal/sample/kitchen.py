@@ -26,10 +26,10 @@ DISTRICTS = (
 )  # fmt: skip
 
 # What became of the products that are no longer simply on the shelf, by their place in PRODUCTS.
+CHANGED = (12, 45)  # a change of the script is under review
 LATER: dict[int, str] = {
     5: S.SUSPENDED, 17: S.SUSPENDED, 38: S.SUSPENDED,
     6: S.RETIRED, 23: S.RETIRED, 36: S.RETIRED, 48: S.RETIRED,
-    12: S.QUALIFIED, 45: S.QUALIFIED,  # a change of the script re-opened review
 }  # fmt: skip
 # Those that never reached the shelf, in the order in which PRODUCTS lists them after SHELVED.
 NEVER = (
@@ -139,7 +139,7 @@ def _plan(world: World, dice: Random, number: int) -> Plan:
     return Plan(
         number=number, state=state, drafted=drafted, submitted=submitted, submitted_again=again, qualified=qualified, reviews=reviews,
         notice_from=noticed.date(), notice_until=until, shelved=moment(until, 10), changed=world.at(-6, hour),
-        has_objection=number in (2, OBJECTED), call=call, reviews_done=_reviews_done(number, state),
+        is_changed=number in CHANGED, has_objection=number in (2, OBJECTED), call=call, reviews_done=_reviews_done(number, state),
     )  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def _call_of(number: int) -> int | None:
 def _reviews_done(number: int, state: str) -> int:
     """How many of the three reviews of the last version are done."""
     if number < SHELVED:
-        return 1 if state == S.QUALIFIED else 3
+        return 3
     waiting = {63: 0, 64: 1, 69: 2}  # QUALIFIED ones wait for the first, second and third review
     passed = {
         S.REVIEWED: 3,

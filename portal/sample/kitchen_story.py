@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from cloudplatform.actions.products import ProductFields
@@ -37,6 +37,7 @@ class Plan:
     notice_until: date
     shelved: datetime
     changed: datetime
+    is_changed: bool
     has_objection: bool
     call: int | None
     reviews_done: int
@@ -76,7 +77,7 @@ class Story:
         self._tell("qualified", by, self.plan.qualified)
         ends = {S.RETURNED: Verdict.RETURNED, S.REJECTED: Verdict.REJECTED}
         last = Verdict.PASSED if self._is_upheld else ends.get(S(self.product.state), Verdict.PASSED)
-        done = 3 if self._was_reopened else self.plan.reviews_done
+        done = self.plan.reviews_done
         for stage in range(1, done + 1):
             self._review(version, stage, last if stage == done else Verdict.PASSED)
         if done == 3 and last == Verdict.PASSED:
@@ -86,10 +87,6 @@ class Story:
     def _is_upheld(self) -> bool:
         """Rejected although the reviews passed: an objection was upheld."""
         return self.product.state == S.REJECTED and self.plan.reviews_done == 3
-
-    @property
-    def _was_reopened(self) -> bool:
-        return self.product.state == S.QUALIFIED and self.product.shelved_at is not None
 
     def _second_version(self, first: ProductVersion, by: User, offering: User) -> ProductVersion:
         """Returned with notes line by line, mended, handed in again."""
@@ -166,18 +163,29 @@ class Story:
             self._tell("suspended", by, self.world.at(-12, 10), "主要演员外出培训，暂停点单。")
         elif state == S.RETIRED:
             self._tell("retired", by, self.world.at(-25, 10), "供给方不再提供这个产品。")
-        elif self._was_reopened:
-            version = self._version(2, self.plan.changed, offering)
-            version.fields = {
-                **version.fields,
-                "script": f"{self.product.script}\n五、新增：结束后合影，自愿参加。",
-            }
-            version.save(update_fields=["fields"])
-            Product.objects.filter(pk=self.product.pk).update(script=version.fields["script"])
-            self._tell("edited", offering, self.plan.changed)
-            self._tell("reopened", offering, self.plan.changed, version=2)
-            self.plan.reviews = [self.world.at(-3, 10)]
-            self._review(version, 1, Verdict.PASSED)
+        elif self.plan.is_changed:
+            self._change(offering)
+
+    def _change(self, offering: User) -> None:
+        """A change of the script under review; the shelf keeps what was approved."""
+        at, fields = (
+            self.plan.changed,
+            {name: getattr(self.product, name) for name in ProductFields.__dataclass_fields__},
+        )
+        fields["script"] = f"{self.product.script}\n五、新增：结束后合影，自愿参加。"
+        assert self.product.supplier.supervisor is not None
+        change = make([
+            Product(
+                supplier=self.product.supplier, call=self.product.call, revises=self.product, created_at=at, submitted_at=at,
+                state=S.QUALIFIED, qualified_by=self.people.of(self.product.supplier.supervisor),
+                search=self.product.search, is_sample=True, **fields,
+            )
+        ])[0]  # fmt: skip
+        self._tell("edited", offering, at, change=change.pk)
+        story = Story(self.world, self.people, change, replace(self.plan, reviews=[self.world.at(-3, 10)]))
+        version = story._version(1, at, offering)
+        story._tell("reopened", offering, at, version=1, revises=self.product.pk)
+        story._review(version, 1, Verdict.PASSED)
 
     def _objection(self, citizen: int, at: datetime, state: str) -> Objection:
         closed = state != ObjectionState.FILED

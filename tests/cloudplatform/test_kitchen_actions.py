@@ -186,26 +186,6 @@ def test_product_under_review_cannot_be_changed(supplier, handler):
         )
 
 
-def test_change_of_script_after_approval_reopens_review_and_shows_the_difference(supplier, handler):
-    product = on_shelf(supplier, handler)
-
-    products.edit_product(
-        product=product, fields=replace(FIELDS, script="第一课\n临时加的一课"), by=Actor(handler), at=NOW
-    )
-
-    product.refresh_from_db()
-    dossier = kitchen.dossier(product)
-    assert (product.state, dossier.version.number, dossier.compared_with.number) == (
-        ProductState.QUALIFIED,
-        2,
-        1,
-    )
-    change = dossier.changes[0]
-    assert (change.field, [(line.kind, line.text) for line in change.lines]) == (
-        "script", [("same", "第一课"), ("added", "临时加的一课")])  # fmt: skip
-    assert dossier.stage_now == 1
-
-
 def test_saving_without_a_change_reopens_nothing(supplier, handler):
     product = on_shelf(supplier, handler)
     products.edit_product(product=product, fields=FIELDS, by=Actor(handler), at=NOW)

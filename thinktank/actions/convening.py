@@ -26,7 +26,7 @@ from thinktank.models import Candidate, Expert, Panel, PanelMember, PanelSeat, P
 from thinktank.queries import drawing, eligibility
 from thinktank.queries import panels as panel_queries
 from thinktank.queries.drawing import Place
-from thinktank.states import PANEL, MemberState, PanelState, SheetState
+from thinktank.states import PANEL, MemberState, PanelState
 
 STEMS = {"project": "甲", "product": "乙", "paper": "丙"}
 
@@ -179,7 +179,7 @@ def reveal_and_draw(panel: Panel, at: datetime) -> Sequence[PanelMember]:
     for member in members:
         if member.state == MemberState.PASSED_OVER and (instead := _following(panel, member, experts, at)):
             on_panel.append(instead)
-    subjects = list(panel.subjects.order_by("position"))
+    subjects = list(panel.subjects.filter(withdrawn_at__isnull=True).order_by("position"))
     ScoreSheet.objects.bulk_create(
         ScoreSheet(subject=subject, member=member) for member in on_panel for subject in subjects
     )
@@ -197,7 +197,7 @@ def replacement(panel: Panel, member: PanelMember, at: datetime) -> PanelMember:
     row = _following(panel, member, _locked_experts(panel), at)
     if row is None:
         raise NobodyLeft(seat=member.seat.label)
-    missing = member.sheets.filter(state__in=[SheetState.RECUSED, SheetState.VOID])
+    missing = ScoreSheet.objects.filter(member=member).left_over()
     ScoreSheet.objects.bulk_create(
         ScoreSheet(subject_id=subject, member=row) for subject in missing.values_list("subject", flat=True)
     )

@@ -122,10 +122,8 @@ def fill_gaps(*, panel: Panel, by: Actor, at: datetime) -> Sequence[PanelMember]
 def gaps(panel: Panel) -> list[PanelMember]:
     """Members whose unfinished or recused sheets nobody took over yet."""
     members = panel.members.exclude(state=MemberState.PASSED_OVER).order_by("ordinal")
-    missing = members.filter(
-        sheets__state__in=[SheetState.RECUSED, SheetState.VOID], replaced_by__isnull=True
-    )
-    return list(missing.distinct())
+    waiting = ScoreSheet.objects.filter(subject__panel=panel).left_over()
+    return list(members.filter(pk__in=waiting.values("member"), replaced_by__isnull=True))
 
 
 @transaction.atomic

@@ -119,6 +119,8 @@ class PanelSubject(models.Model):
     summary = models.TextField(_("评审材料"))
     institutions = models.ManyToManyField(Institution, related_name="+")
     people = models.ManyToManyField(User, related_name="+")
+    withdrawn_at = models.DateTimeField(_("撤出时间"), null=True, blank=True)  # it was changed or taken back
+    withdrawn_reason = models.CharField(_("撤出原因"), max_length=300, blank=True, default="")
 
     class Meta:
         verbose_name = _("被评对象")

@@ -26,8 +26,14 @@ class SheetQuerySet(models.QuerySet["ScoreSheet"]):
         return self.filter(state=SheetState.OPEN, member__state__in=ON_PANEL)
 
     def counted(self) -> SheetQuerySet:
-        """Finished sheets: they count whether or not their member stayed."""
-        return self.filter(state=SheetState.SUBMITTED)
+        """Finished sheets of what is still judged: they count whether or not their member stayed."""
+        return self.filter(state=SheetState.SUBMITTED, subject__withdrawn_at__isnull=True)
+
+    def left_over(self) -> SheetQuerySet:
+        """Sheets that somebody has to take over: their member left, or stepped back from the subject."""
+        return self.filter(
+            state__in=[SheetState.RECUSED, SheetState.VOID], subject__withdrawn_at__isnull=True
+        )
 
 
 class ScoreSheet(models.Model):

@@ -61,13 +61,13 @@ class Desk:
 
 def desk(expert: Expert, at: datetime) -> Desk:
     """Answer everything on the desk of `expert`. Four queries."""
-    today = localdate(at)
+    today, judged = localdate(at), Q(sheets__subject__withdrawn_at__isnull=True)
     members = (
         PanelMember.objects.filter(expert=expert).exclude(state=MemberState.PASSED_OVER)
         .select_related("panel").order_by("panel__due_on", "pk")
         .annotate(
-            sheet_count=Count("sheets", filter=~Q(sheets__state__in=[SheetState.RECUSED, SheetState.VOID])),
-            done_count=Count("sheets", filter=Q(sheets__state=SheetState.SUBMITTED)),
+            sheet_count=Count("sheets", filter=judged & ~Q(sheets__state__in=[SheetState.RECUSED, SheetState.VOID])),
+            done_count=Count("sheets", filter=judged & Q(sheets__state=SheetState.SUBMITTED)),
         )
     )  # fmt: skip
     rows = [

@@ -50,7 +50,7 @@ def results(panel: Panel) -> Sequence[SubjectResult]:
     sheets: defaultdict[int, list[ScoreSheet]] = defaultdict(list)
     for sheet in ScoreSheet.objects.filter(subject__panel=panel).counted().order_by("total", "pk"):
         sheets[sheet.subject_id].append(sheet)
-    subjects = list(panel.subjects.order_by("position"))
+    subjects = list(panel.subjects.filter(withdrawn_at__isnull=True).order_by("position"))
     means = {
         subject.pk: mean_of(_totals(sheets[subject.pk]), drops=panel.drops_high_low) for subject in subjects
     }
@@ -121,7 +121,9 @@ def result_digest(panel: Panel, rows: Sequence[SubjectResult]) -> str:
 
 def live_refs(prefix: str) -> set[str]:
     """References (beginning with `prefix`) that a panel judges which is neither signed nor dissolved. One query."""
-    subjects = PanelSubject.objects.filter(panel__state__in=LIVE_PANELS, ref__startswith=prefix)
+    subjects = PanelSubject.objects.filter(
+        panel__state__in=LIVE_PANELS, ref__startswith=prefix, withdrawn_at__isnull=True
+    )
     return set(subjects.values_list("ref", flat=True))
 
 

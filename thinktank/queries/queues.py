@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from community.queries.waiting import Queue, queue
 from core.models import User
-from thinktank.models import Expert, Panel, PanelMember
-from thinktank.states import ON_PANEL, ExpertState, MemberState, PanelState, SheetState
+from thinktank.models import Expert, Panel, PanelMember, ScoreSheet
+from thinktank.states import ON_PANEL, ExpertState, MemberState, PanelState
 
 
 def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
@@ -27,9 +27,10 @@ def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
 
 def with_gaps(panels: QuerySet[Panel]) -> QuerySet[Panel]:
     """Panels with sheets that nobody has: of members who left or recused themselves, and were not replaced."""
-    missing = PanelMember.objects.filter(
-        sheets__state__in=[SheetState.RECUSED, SheetState.VOID], replaced_by__isnull=True
-    ).exclude(state=MemberState.PASSED_OVER)
+    waiting = ScoreSheet.objects.left_over()
+    missing = PanelMember.objects.filter(pk__in=waiting.values("member"), replaced_by__isnull=True).exclude(
+        state=MemberState.PASSED_OVER
+    )
     return panels.filter(
         state__in=[PanelState.DRAWN, PanelState.SCORING, PanelState.DISCUSSED], pk__in=missing.values("panel")
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from core import notices
 from core.journal import on, pk_of
 from core.models import JournalEntry
-from thinktank.models import Panel, PanelMember, ScoreSheet
+from thinktank.models import Panel, PanelMember, PanelSubject, ScoreSheet
 from thinktank.states import MemberState, PanelState
 
 
@@ -44,6 +44,18 @@ def void_confirmations(entry: JournalEntry) -> None:
     panel = sheet.subject.panel
     title = f"“{panel.title}”有一张评分表重开，之前的确认作废"
     _tell(_sitting(panel).exclude(pk=sheet.member_id), panel, entry, title)
+
+
+@on("thinktank.subject.withdrawn")
+def say_what_need_not_be_judged(entry: JournalEntry) -> None:
+    subject = PanelSubject.objects.select_related("panel").get(pk=pk_of(entry))
+    panel = subject.panel
+    title = f"“{panel.title}”里的 {subject.code} 不用再评"
+    _tell(panel.members.on_panel(), panel, entry, title, body=entry.note)
+    notices.send(
+        to=panel.convened_by, topic="panel", title=title, body=entry.note, path=f"/admin/thinktank/panel/{panel.pk}/",
+        at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip
 
 
 @on("thinktank.panel.reminded")
