@@ -15,7 +15,7 @@ from core.actors import CLOCK, Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from core.workdays import add_working_days
-from evaluation.actions import computing
+from evaluation.actions import computing, publishing
 from evaluation.actions.guards import refuse_own, refuse_same, refuse_unless_city
 from evaluation.models import Declaration, FrameworkVersion, Indicator, Round, Subject
 from evaluation.policy import REPLY_WORKING_DAYS, Source
@@ -281,10 +281,12 @@ def publish_round(*, round: Round, by: Actor, at: datetime) -> Round:
     Publish a reviewed round; from now on the database refuses to change its scores.
 
     :raises SamePerson: for who reviewed it. :raises MoveNotAllowed: if a colleague was faster. :raises OwnCase:
+    :raises WouldDisclose: if with what was published before it tells of too few people.
     """
     round = _moved(round, RoundState.PUBLISHED, by)
     refuse_same(by.person, round.reviewed_by_id, "复核")
     _refuse_interested(round, by)
+    publishing.publish_counts(round=round, at=at)
     round.published_by, round.published_at = by.person, at
     round.save(update_fields=["state", "published_by", "published_at"])
     journal.record("evaluation.round.published", about=round, by=by, at=at, subjects=round.subjects.count())

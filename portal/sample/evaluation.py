@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from community.models import Institution
-from evaluation.actions import computing, rounds
+from evaluation.actions import computing, publishing, rounds
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject
 from evaluation.queries import subjects as subject_queries
 from evaluation.states import DeclarationState, RoundState, VersionState
@@ -173,6 +173,7 @@ def _finish(world: World, people: People, round: Round, state: str) -> None:
     world.tell("evaluation.round.reviewed", round, first, round.reviewed_at)
     if state == R.REVIEWED:
         return
+    publishing.publish_counts(round=round, at=shown + 11 * DAY)
     round.state, round.published_by, round.published_at = R.PUBLISHED, second, shown + 11 * DAY
     round.save()
     world.tell("evaluation.round.published", round, second, round.published_at)

@@ -1,0 +1,155 @@
+"""
+Disclosure control: what published totals give away of withheld counts, and which further cells must be withheld.
+
+All published tables are one linear system over elementary cells ("atoms", people counted once each, never negative).
+A withheld count is safe if the system leaves it at least 2k of room: nobody can place it within ±k.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+
+SLACK: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A published or withheld count: the sum of its atoms. `count` None: withheld."""
+
+    name: str
+    atoms: frozenset[str]
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A withheld cell that the published ones place between `low` and `high`."""
+
+    cell: Cell
+    low: float
+    high: float
+
+
+def audit(cells: Sequence[Cell], k: int) -> list[Leak]:
+    """Every withheld cell that can be determined, or placed within ±k. Two linear programmes a cell."""
+    return [leak for group in _connected(cells) for leak in _audited(group, k)]
+
+
+def _connected(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Groups of cells that share people: each is a system of its own."""
+    owner: dict[str, int] = {}
+    parent = list(range(len(cells)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    for number, cell in enumerate(cells):
+        for atom in cell.atoms:
+            parent[root(number)] = root(owner.setdefault(atom, number))
+    groups: defaultdict[int, list[Cell]] = defaultdict(list)
+    for number, cell in enumerate(cells):
+        groups[root(number)].append(cell)
+    return list(groups.values())
+
+
+def _audited(cells: Sequence[Cell], k: int) -> Iterable[Leak]:
+    withheld = [cell for cell in cells if cell.count is None]
+    known = [cell for cell in cells if cell.count is not None]
+    if not withheld or not known:
+        return
+    atoms = {
+        atom: place for place, atom in enumerate(sorted({atom for cell in cells for atom in cell.atoms}))
+    }
+    equations = _matrix([cell.atoms for cell in known], atoms)
+    values = np.array([float(cell.count or 0) for cell in known])
+    for cell in withheld:
+        aim = np.zeros(len(atoms))
+        aim[[atoms[atom] for atom in cell.atoms]] = 1
+        low = _bound(aim, equations, values)
+        high = -_bound(-aim, equations, values)
+        if high - low < 2 * k - SLACK:
+            yield Leak(cell, low, high)
+
+
+def _matrix(rows: Sequence[Collection[str]], atoms: Mapping[str, int]) -> csr_matrix:
+    places = [(number, atoms[atom]) for number, row in enumerate(rows) for atom in row]
+    ones = np.ones(len(places))
+    return csr_matrix((ones, tuple(zip(*places, strict=True))), shape=(len(rows), len(atoms)))
+
+
+def _bound(aim: np.ndarray, equations: csr_matrix, values: np.ndarray) -> float:
+    """The least `aim` can be. Without a bound minus infinity; a system nobody can solve says nothing."""
+    found = linprog(aim, A_eq=equations, b_eq=values, bounds=(0, None), method="highs")
+    return float(found.fun) if found.status == 0 else -np.inf
+
+
+def protect(counts: Mapping[tuple[str, str], int], k: int) -> frozenset[tuple[str, str]]:
+    """
+    Which cells of a table of people by row and column are withheld, so that row, column and grand totals can be shown.
+
+    First those about fewer than k; then, as long as the totals give one away, the smallest shown cell that hides it.
+    Empty cells are about nobody and stay.
+    """
+    hidden = {key for key, count in counts.items() if 0 < count < k}
+    while leaks := audit(cells_of("", counts, hidden, _totals_shown(counts, hidden, k)), k):
+        row, column = _key(leaks[0].cell.name)
+        beside = [
+            key for key, count in counts.items()
+            if key not in hidden and count and (key[0] == row or key[1] == column)
+        ] or [key for key, count in counts.items() if key not in hidden and count]  # fmt: skip
+        if not beside:
+            break  # everything is withheld already; the totals go too (see _totals_shown)
+        hidden.add(min(beside, key=lambda key: (counts[key], key)))
+    return frozenset(hidden)
+
+
+def _totals_shown(counts: Mapping[tuple[str, str], int], hidden: Collection[tuple[str, str]], k: int) -> bool:
+    """Totals are shown unless everything is withheld."""
+    return any(count and key not in hidden for key, count in counts.items())
+
+
+def cells_of(
+    table: str, counts: Mapping[tuple[str, str], int], hidden: Collection[tuple[str, str]], has_totals: bool
+) -> list[Cell]:
+    """The cells of a table with its margins, as they are published."""
+    found = [
+        Cell(_name(*key), frozenset([_atom(table, key)]), None if key in hidden else count)
+        for key, count in counts.items()
+    ]
+    if has_totals:
+        for place, label in ((0, "row"), (1, "column")):
+            lines: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+            for key in counts:
+                lines[key[place]].append(key)
+            found += [
+                Cell(
+                    f"{label} {name}",
+                    frozenset(_atom(table, key) for key in keys),
+                    sum(counts[key] for key in keys),
+                )
+                for name, keys in lines.items()
+            ]
+    return found
+
+
+def _name(row: str, column: str) -> str:
+    return f"{row}\t{column}"
+
+
+def _key(name: str) -> tuple[str, str]:
+    row, _tab, column = name.partition("\t")
+    return row, column
+
+
+def _atom(table: str, key: tuple[str, str]) -> str:
+    return f"{table}:{key[0]}:{key[1]}"
