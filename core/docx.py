@@ -60,10 +60,10 @@ class Paper:
         table = self._document.add_table(rows=1, cols=len(columns))
         table.style = "Table Grid"
         for cell, words in zip(table.rows[0].cells, columns, strict=True):
-            _write(cell.paragraphs[0], str(words), HEAD_FONTS[1], 12)
+            write(cell.paragraphs[0], str(words), HEAD_FONTS[1], 12)
         for row in rows:
             for cell, value in zip(table.add_row().cells, row, strict=True):
-                _write(cell.paragraphs[0], "" if value is None else str(value), BODY_FONT, 12)
+                write(cell.paragraphs[0], "" if value is None else str(value), BODY_FONT, 12)
 
     def data(self) -> bytes:
         """The finished file: the same text gives the same bytes."""
@@ -73,7 +73,7 @@ class Paper:
 
     def _paragraph(
         self, words: str, font: str, size: float, align: Any = None, *, indent: bool = False
-    ) -> None:
+    ) -> Any:
         paragraph = self._document.add_paragraph()
         layout = paragraph.paragraph_format
         layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
@@ -82,7 +82,8 @@ class Paper:
         layout.alignment = align
         if indent:
             layout.first_line_indent = Pt(size * 2)
-        _write(paragraph, words, font, size)
+        write(paragraph, words, font, size)
+        return paragraph
 
 
 def timeless(file: io.BytesIO) -> bytes:
@@ -96,5 +97,8 @@ def timeless(file: io.BytesIO) -> bytes:
 
 def _write(paragraph: Any, words: str, font: str, size: float) -> None:
     run = paragraph.add_run(clean(words))
+def write(paragraph: Any, words: str, font: str, size: float) -> None:
+    """Add a run in a Chinese font."""
+    run = paragraph.add_run(_printable(words))
     run.font.size, run.font.name = Pt(size), font
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)

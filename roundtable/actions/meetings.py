@@ -301,7 +301,10 @@ def explain_missed_half(*, year: int, half: int, reason: str, by: Actor, at: dat
 
 # Parts ----
 def locked(roundtable: Roundtable) -> Roundtable:
-    return Roundtable.objects.select_for_update(of=("self",)).select_related("booking").get(pk=roundtable.pk)
+    rows = Roundtable.objects.select_for_update(of=("self",)).select_related(
+        "booking", "convener__institution", "chair__institution", "space__facility"
+    )
+    return rows.get(pk=roundtable.pk)
 
 
 def refuse_unless(roundtable: Roundtable, *states: str) -> None:

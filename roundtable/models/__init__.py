@@ -32,6 +32,13 @@ from roundtable.models.meetings import (
     Roundtable,
     is_city,
 )
+from roundtable.models.minutes import (
+    Correction,
+    Countersignature,
+    Excerpt,
+    Minutes,
+    Paragraph,
+)
 from roundtable.models.resolutions import (
     Assist,
     Judgement,
@@ -54,6 +61,9 @@ __all__ = [
     "Ballot",
     "Choice",
     "CoHost",
+    "Correction",
+    "Countersignature",
+    "Excerpt",
     "How",
     "Invitation",
     "ItemKind",
@@ -62,6 +72,7 @@ __all__ = [
     "Majority",
     "MeetingKind",
     "Method",
+    "Minutes",
     "MissedHalf",
     "Mode",
     "NoteRevision",
@@ -70,6 +81,7 @@ __all__ = [
     "PaperAccess",
     "PaperCount",
     "PaperVersion",
+    "Paragraph",
     "Part",
     "Presence",
     "Progress",

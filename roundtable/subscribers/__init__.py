@@ -1,5 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
 
-from roundtable.subscribers import meetings
+from roundtable.subscribers import meetings, minutes
 
-__all__ = ["meetings"]
+__all__ = ["meetings", "minutes"]

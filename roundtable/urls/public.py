@@ -1,11 +1,12 @@
 from django.urls import path
 
-from roundtable.views import delegates, public
+from roundtable.views import delegates, minutes, public
 
 urlpatterns = [
     path("roundtable/", public.index, name="index"),
     path("roundtable/<slug:number>/", public.meeting, name="meeting"),
     path("roundtable/<slug:number>/calendar.ics", public.calendar, name="calendar"),
+    path("roundtable/<slug:number>/minutes.<slug:kind>", minutes.document, name="document"),
     path("roundtable/<slug:number>/print/<slug:what>.<str:kind>", public.printed, name="printed"),
     path("roundtable/<slug:number>/sign-in/<str:code>/", delegates.sign_in, name="sign_in"),
 ]

@@ -25,8 +25,6 @@ from roundtable.models import AgendaItem, Attendance, Choice, Resolution, Roundt
 from roundtable.queries.live import here, screen
 from roundtable.states import RoundtableState, VoteState
 
-HELD = (RoundtableState.SITTING, RoundtableState.INVITED)
-
 
 @dataclass(frozen=True)
 class Deed:
@@ -179,6 +177,9 @@ def _page(
     context: dict[str, Any] = {
         "meeting": meeting, "screen": shown, "item": shown.item, "refusal": refusal, "choices": Choice.choices,
         "sign_in_url": f"{settings.SITE_URL}/roundtable/{meeting.number}/sign-in/{meeting.sign_in_code}/",
+        "to_adopt": Roundtable.objects.filter(
+            is_adopted_next=True, state=RoundtableState.MINUTED, starts_at__lt=meeting.starts_at
+        ).defer("search").order_by("-starts_at").first(),
         "open_vote": next((one for one in shown.votes if one.vote.state == VoteState.OPEN), None), **blank,
     }  # fmt: skip
     return render(request, "roundtable/live.html", context, status=status)

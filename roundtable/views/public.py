@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,9 +15,11 @@ from community.policy import Right
 from core import attachments
 from core.downloads import download
 from core.requests import PortalRequest
-from roundtable.models import Invitation, Paper, Roundtable, is_city
+from roundtable.models import Invitation, Minutes, Paper, Roundtable, is_city
 from roundtable.queries import meetings, printing
+from roundtable.queries.live import ring, roll
 from roundtable.queries.meetings import agenda
+from roundtable.states import OVER
 
 CRUMB = ("圆桌会议", "/roundtable/")
 INSIDE = ("cards", "seating", "sign-in")  # sheets with names, for the secretariat
@@ -46,6 +49,15 @@ def meeting(request: PortalRequest, number: str) -> HttpResponse:
         "sheets": [("agenda", "议程"), ("cards", "桌签"), ("seating", "座次"), ("sign-in", "签到表")],
         "mine": Invitation.objects.answered_by(request.user).filter(roundtable=row).select_related("institution"),
     }  # fmt: skip
+    issued = Minutes.objects.issued().filter(roundtable=row).first()
+    if issued is not None:
+        context |= {"minutes": issued, "paragraphs": list(issued.paragraphs.order_by("position"))}
+    if row.state in OVER:
+        seats, found = ring(row), roll(row)
+        context |= {
+            "is_over": True, "ring": seats, "roll": found, "came": Counter(seats), "ring_words": f"{found.came} / {found.called}",
+            "ring_label": f"应到 {found.called} 家，实到 {found.came} 家",
+        }  # fmt: skip
     return render(request, "roundtable/meeting.html", context)
 
 

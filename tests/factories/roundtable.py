@@ -8,7 +8,7 @@ from django.utils import timezone
 from community.models import Seat
 from community.policy import Role
 from core.actors import Actor
-from roundtable.actions import agenda, day, decisions, invitations, meetings
+from roundtable.actions import agenda, day, decisions, invitations, meetings, minutes
 from roundtable.actions.agenda import Proposal
 from roundtable.actions.decisions import Draft
 from roundtable.actions.meetings import Plan
@@ -145,3 +145,36 @@ def held(staff=None, *, outcome="noted", **changes):
     return day.close_meeting(
         roundtable=meeting, by=acting(staff), at=meeting.starts_at + dt.timedelta(hours=2)
     )
+
+
+def convener():
+    """Somebody of the city bureau who calls the meeting, and signs its minutes."""
+    return city_staff()
+
+
+def drafted_minutes(meeting, drafter=None, *, days=1):
+    drafter = drafter or city_staff()
+    return minutes.draft(roundtable=meeting, by=acting(drafter), at=meeting.starts_at + days * DAY)
+
+
+def circulated(meeting, drafter=None):
+    row = drafted_minutes(meeting, drafter)
+    return minutes.circulate(minutes=row, by=acting(row.drafted_by), at=meeting.starts_at + DAY)
+
+
+def issued(staff=None, *, drafter=None, **changes):
+    """A meeting whose minutes were issued by its convener nine days later."""
+    staff = staff or city_staff()
+    meeting = held(staff, **changes)
+    row = circulated(meeting, drafter)
+    at = meeting.starts_at + 9 * DAY
+    row = minutes.send_to_sign(minutes=row, by=acting(row.drafted_by), at=at)
+    for host in meeting.co_hosts.select_related("institution"):
+        minutes.countersign(
+            minutes=row,
+            institution=host.institution,
+            is_signed=True,
+            by=acting(head_of(host.institution)),
+            at=at,
+        )
+    return minutes.issue(minutes=row, by=acting(staff), at=at)

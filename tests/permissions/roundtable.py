@@ -3,15 +3,19 @@
 from django.utils import timezone
 
 from core.actors import Actor
-from roundtable.actions import agenda
+from roundtable.actions import agenda, minutes
 from roundtable.actions import votes as voting
+from roundtable.models import Countersignature
 from tests.factories.community import city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.roundtable import (
     DAY,
     acting,
+    circulated,
     head_of,
+    held,
     invited,
+    issued,
     listed,
     member,
     planned,
@@ -40,6 +44,22 @@ def world():
     today = sitting(staff, at=at - 30 * DAY, starts_at=at, kind="topical", opens_item=True)
     item = today.items.get()
     vote = voting.open_vote(item=item, question="同意吗", by=acting(staff), at=at)
+    over = issued(
+        staff,
+        at=at - 60 * DAY,
+        starts_at=at - 30 * DAY,
+        kind="topical",
+        outcome="agreed",
+        lead=invitation.institution,
+    )
+    excerpt = over.excerpts.get(institution=invitation.institution)
+    open_one = held(staff, at=at - 40 * DAY, starts_at=at - DAY, kind="topical")
+    window = circulated(open_one)
+    paragraph = window.paragraphs.first()
+    correction = minutes.propose_correction(
+        paragraph=paragraph, text="改", reason="记得", by=acting(open_one.attendances.first().user), at=at
+    )
+    host = Countersignature.objects.create(minutes=window, institution=invitation.institution, asked_at=at)
     cast = {
         "visitor": None, "citizen": UserFactory(), "delegate": delegate, "member": member()[1],
         "district": district_staff(), "city": staff,
@@ -49,6 +69,13 @@ def world():
         "roundtable:printed": {**number, "what": "sign-in", "kind": "docx"},
         "roundtable:invitation": {"pk": invitation.pk}, "roundtable:advice": {"pk": asked.advice.get().pk},
         "number": number, "item": {"pk": mine.pk},
+        "roundtable:paragraph": {"pk": paragraph.pk}, "roundtable:correct": {"pk": paragraph.pk},
+        "roundtable:answer_correction": {"pk": correction.pk}, "roundtable:countersign": {"pk": host.pk},
+        "roundtable:excerpt": {"pk": excerpt.pk}, "roundtable:acknowledge": {"pk": excerpt.pk},
+        "roundtable:minutes": {"number": over.roundtable.number},
+        "roundtable:minutes_frame": {"number": open_one.number},
+        "roundtable:minutes_do": {"number": open_one.number, "deed": "sign"},
+        "roundtable:document": {"number": open_one.number, "kind": "docx"},
         "roundtable:sign_in": {**number, "code": meeting.sign_in_code}, "roundtable:cast": {"pk": vote.ballots.first().pk},
         "roundtable:note": {"pk": item.notes.first().pk}, "roundtable:live_act": {"number": today.number, "deed": "tick"},
     }  # fmt: skip
@@ -72,4 +99,15 @@ PERMISSIONS: dict[str, str] = {
     "roundtable:live": "302 404 404 404 404 200",
     "POST roundtable:live_act": "302 404 404 404 404 422",
     "roundtable:note": "302 404 404 404 404 200",
+    "roundtable:paragraph": "302 404 404 404 404 200",
+    "roundtable:correct": "302 404 404 404 404 200",
+    "roundtable:answer_correction": "302 404 404 404 404 200",
+    "roundtable:countersign": "302 404 200 404 404 404",
+    "roundtable:excerpt": "302 404 200 404 404 404",
+    "POST roundtable:acknowledge": "302 404 302 404 404 404",
+    "roundtable:minutes": "302 200 200 200 200 200",
+    "roundtable:minutes_frame": "302 404 404 404 404 200",
+    "POST roundtable:minutes_do": "302 404 404 404 404 302",
+    "roundtable:document": "404 404 404 404 404 200",
+    "POST roundtable:adopt": "302 404 404 404 404 404",
 }

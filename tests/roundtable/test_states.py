@@ -33,6 +33,14 @@ ALLOWED = {
         "reported": "under_way done carried",
         "done": "under_way",
     },
+    "MINUTES": {
+        "drafted": "commenting",
+        "commenting": "countersigning",
+        "countersigning": "issued drafted",
+        "issued": "adopted",
+    },
+    "CORRECTION": {"proposed": "accepted rejected"},
+    "EXCERPT": {"prepared": "told", "told": "acknowledged"},
 }
 PAIRS = [
     (name, source, target)

@@ -1,0 +1,92 @@
+"""The minutes as documents: DOCX and PDF in the layout of official papers, and the short version for the press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.timezone import localtime
+
+from core import pdf
+from core.docx import Paper
+from core.official import OfficialPaper
+from roundtable.models import Minutes, Roundtable, Standing
+from roundtable.queries.live import roll
+
+ISSUER = "共同体圆桌会议纪要"
+NUMERALS = "一二三四五六七八九十"
+
+
+def minutes_docx(minutes: Minutes) -> bytes:
+    """What was issued, or the draft, which says so."""
+    meeting = minutes.roundtable
+    paper = OfficialPaper(ISSUER, minutes.number or "（征求意见稿）", str(minutes), note=_mark(meeting))
+    paper.text(minutes.intro)
+    for place, one in enumerate(minutes.paragraphs.order_by("position")):
+        paper.head(f"{numeral(place + 1)}、{one.heading}")
+        paper.text(one.text)
+    paper.names(_names(meeting))
+    paper.imprint(_imprint(minutes))
+    return paper.data()
+
+
+def minutes_pdf(minutes: Minutes) -> bytes:
+    meeting = minutes.roundtable
+    facts: dict[str, pdf.Fact] = {
+        "issuer": ISSUER, "number": minutes.number or "（征求意见稿）", "title": str(minutes), "intro": minutes.intro,
+        "paragraphs": [
+            {"heading": f"{numeral(place + 1)}、{one.heading}", "lines": list(one.text.splitlines())}
+            for place, one in enumerate(minutes.paragraphs.order_by("position"))
+        ],
+        "names": [list(pair) for pair in _names(meeting)], "imprint": list(_imprint(minutes)),
+        "is_sample": meeting.is_sample,
+    }  # fmt: skip
+    return pdf.pdf("roundtable/minutes.typ", facts, at=minutes.issued_at or minutes.drafted_at)
+
+
+def press_docx(minutes: Minutes) -> bytes:
+    paper = Paper(f"{minutes.roundtable.title}召开", note=_mark(minutes.roundtable))
+    paper.text(minutes.press)
+    return paper.data()
+
+
+def excerpt_docx(minutes: Minutes, institution: str, text: str) -> bytes:
+    """What concerns one unit, under the number of the whole."""
+    paper = OfficialPaper(ISSUER, minutes.number, f"{minutes}（摘录）", note=_mark(minutes.roundtable))
+    paper.text(f"{institution}：\n以下事项摘自《{minutes}》（{minutes.number}），请办理。")
+    for part in text.split("\n\n"):
+        heading, _, body = part.partition("\n")
+        paper.head(heading)
+        paper.text(body)
+    return paper.data()
+
+
+def numeral(number: int) -> str:
+    """一 … 十, 十一 … 九十九."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else f"{NUMERALS[tens - 1]}十"
+    return head + (NUMERALS[ones - 1] if ones else "")
+
+
+def _names(meeting: Roundtable) -> Sequence[tuple[str, str]]:
+    """出席, 列席, 请假, by institution; persons are not named."""
+    rows = list(meeting.attendances.for_list())
+    came = "、".join(one.institution.name for one in rows if one.standing == Standing.DELEGATE)
+    observing = "、".join(
+        dict.fromkeys(one.institution.name for one in rows if one.standing == Standing.OBSERVER)
+    )
+    found = [("出席", came), ("列席", observing), ("请假", "、".join(roll(meeting).missing))]
+    return [(word, names) for word, names in found if names]
+
+
+def _imprint(minutes: Minutes) -> Sequence[str]:
+    meeting = minutes.roundtable
+    when = f"{localtime(minutes.issued_at):%Y年%m月%d日}印发" if minutes.issued_at else "未印发"
+    lines = [
+        f"分送：各参会单位，{meeting.convener.institution.name}。",
+        f"{meeting.convener.institution.name}　{when}",
+    ]
+    return [*lines, f"封存校验值（SHA-256）：{minutes.seal}"] if minutes.seal else lines
+
+
+def _mark(meeting: Roundtable) -> str:
+    return "示例数据，不是真实文件" if meeting.is_sample else ""
