@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import MutableMapping
 from datetime import timedelta
 from typing import Any, Final
 
+import django_filters
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError as InvalidField
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -49,11 +55,51 @@ def _sent(context: dict[str, Any]) -> list[str]:
 
 
 class Pages(PageNumberPagination):
-    """Pages of 25, up to 100 with `page_size`."""
+    """Pages of 25, up to 100 with `page_size`; what is no number of rows is refused, not ignored."""
 
     page_size = 25
     page_size_query_param = "page_size"
     max_page_size = 100
+
+    def get_page_size(self, request: Request) -> int:
+        text = request.query_params.get(self.page_size_query_param)
+        if text is None:
+            return self.page_size
+        if not re.fullmatch(r"[1-9]\d{0,8}", text, re.ASCII):
+            raise InvalidField({self.page_size_query_param: ["请填 1 到 100 的整数。"]})
+        return min(int(text), self.max_page_size)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            parameter["schema"]["minimum"] = 1
+        return parameters
+
+
+class OutSerializer(serializers.ModelSerializer[Any]):
+    """What the API answers. A choice that may be left open says so in the schema, though nobody writes it."""
+
+    def include_extra_kwargs(
+        self, kwargs: MutableMapping[str, Any], extra_kwargs: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        may_be_open = kwargs.get("allow_blank") and "choices" in kwargs
+        included = super().include_extra_kwargs(kwargs, extra_kwargs)
+        return {**included, "allow_blank": True} if may_be_open else included
+
+
+class TrueOrFalseField(forms.Field):
+    def to_python(self, value: Any) -> bool | None:
+        if value in self.empty_values:
+            return None
+        if value not in {"true", "false"}:
+            raise ValidationError("请填 true 或 false。")
+        return bool(value == "true")
+
+
+class TrueOrFalse(django_filters.Filter):
+    """A filter that takes true or false and refuses anything else, where a check box would read it as "not asked"."""
+
+    field_class = TrueOrFalseField
 
 
 class IdempotentWrites:

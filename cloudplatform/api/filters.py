@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from cloudplatform.models import Demand, Event, Product
 from cloudplatform.models.events import EventQuerySet
 from core import searchtext
+from core.api import TrueOrFalse
 
 
 class Searching(django_filters.FilterSet):
@@ -27,7 +28,7 @@ class EventFilter(Searching):
     within = django_filters.CharFilter("area__code", lookup_expr="startswith", label="区划代码前缀")
     starts_after = django_filters.IsoDateTimeFilter("starts_at", lookup_expr="gte")
     starts_before = django_filters.IsoDateTimeFilter("starts_at", lookup_expr="lt")
-    has_places = django_filters.BooleanFilter(method="places", label="还有名额")
+    has_places = TrueOrFalse(method="places", label="还有名额")
 
     class Meta:
         model = Event

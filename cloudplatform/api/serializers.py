@@ -6,9 +6,10 @@ from rest_framework import serializers
 
 from cloudplatform.models import ArtForm, Audience, Booking, Demand, Event, Product, SeatNeed, TimeWish
 from community.models import Area
+from core.api import OutSerializer
 
 
-class ProductOut(serializers.ModelSerializer):
+class ProductOut(OutSerializer):
     """A product that is or was on the shelf; prices in cents, `rating` 1–5 or null."""
 
     supplier: Any = serializers.StringRelatedField()
@@ -24,7 +25,7 @@ class ProductOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class EventOut(serializers.ModelSerializer):
+class EventOut(OutSerializer):
     """An event. `free` is capacity less what is booked or held; fees in cents; times with offset."""
 
     host: Any = serializers.StringRelatedField()
@@ -41,7 +42,7 @@ class EventOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class BookingOut(serializers.ModelSerializer):
+class BookingOut(OutSerializer):
     """My booking; `code` is what the door asks for."""
 
     class Meta:
@@ -60,7 +61,7 @@ class BookingIn(serializers.Serializer):
     access_need = serializers.ChoiceField(choices=SeatNeed.choices, default="", allow_blank=True)
 
 
-class DemandOut(serializers.ModelSerializer):
+class DemandOut(OutSerializer):
     """A demand; who asked is never told."""
 
     class Meta:

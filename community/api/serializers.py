@@ -4,9 +4,10 @@ from rest_framework import serializers
 
 from community.models import Alliance, Area, Institution, Membership
 from community.states import PlaceState
+from core.api import OutSerializer
 
 
-class AreaOut(serializers.ModelSerializer):
+class AreaOut(OutSerializer):
     """One area; `code` is the GB/T 2260 or statistical code, `parent` the code above it."""
 
     class Meta:
@@ -15,7 +16,7 @@ class AreaOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class InstitutionOut(serializers.ModelSerializer):
+class InstitutionOut(OutSerializer):
     """One institution; `is_sample` marks invented ones."""
 
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
@@ -26,7 +27,7 @@ class InstitutionOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class MemberOut(serializers.ModelSerializer):
+class MemberOut(OutSerializer):
     """One stay in the community; `institution` is the number of the institution, and of its public page."""
 
     name = serializers.CharField(source="institution.name", read_only=True)
@@ -42,7 +43,7 @@ class MemberOut(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class AllianceOut(serializers.ModelSerializer):
+class AllianceOut(OutSerializer):
     """One alliance, system or federation; `members` are the numbers of the institutions in it now."""
 
     members = serializers.SerializerMethodField()

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from core.api import OutSerializer
 from projects.models import ExpectedFigure, Funding, Milestone, Partner, Project
 from projects.policy import KeyField, Nature, ProjectType, Share, Source
 
@@ -68,7 +69,7 @@ class ProjectPatch(serializers.Serializer):
     figures = FigureIn(many=True, required=False)
 
 
-class PartnerOut(serializers.ModelSerializer):
+class PartnerOut(OutSerializer):
     institution_name = serializers.CharField(source="institution.name")
 
     class Meta:
@@ -76,25 +77,25 @@ class PartnerOut(serializers.ModelSerializer):
         fields = ["institution", "institution_name", "contribution", "shares", "state"]
 
 
-class FundingOut(serializers.ModelSerializer):
+class FundingOut(OutSerializer):
     class Meta:
         model = Funding
         fields = ["source", "planned_cents", "payer", "purpose"]
 
 
-class MilestoneOut(serializers.ModelSerializer):
+class MilestoneOut(OutSerializer):
     class Meta:
         model = Milestone
         fields = ["title", "due_on", "done_on"]
 
 
-class FigureOut(serializers.ModelSerializer):
+class FigureOut(OutSerializer):
     class Meta:
         model = ExpectedFigure
         fields = ["name", "unit", "target", "counting"]
 
 
-class ProjectOut(serializers.ModelSerializer):
+class ProjectOut(OutSerializer):
     """A project without its contacts."""
 
     number = serializers.CharField()

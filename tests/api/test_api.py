@@ -8,8 +8,10 @@ import yaml
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from rest_framework.serializers import ChoiceField
 
 from cloudplatform.models import Booking, Demand, Event
+from core.api import OutSerializer
 from core.models import HandledRequest
 from tests.factories.bookings import booked
 from tests.factories.community import AreaFactory, FamilyMemberFactory
@@ -158,11 +160,76 @@ def test_events_can_be_filtered_by_area_time_and_places(client):
     assert get("starts_after=2999-01-01T00:00:00Z") == 0
 
 
+@pytest.mark.parametrize("text", ["null", "0", "-1", "1.5", "", "²", "many"])
+def test_a_page_size_that_is_none_is_refused_and_not_ignored(client, text):
+    answer = client.get("/api/v1/areas/", {"page_size": text})
+
+    assert (answer.status_code, "page_size" in answer.json()) == (400, True)
+
+
+def test_a_page_holds_a_hundred_rows_at_most(client):
+    assert client.get("/api/v1/areas/", {"page_size": "1000000"}).status_code == 200
+
+
+def test_places_are_asked_for_by_true_or_false_only(client):
+    EventFactory()
+
+    def count(text):
+        answer = client.get("/api/v1/events/", {"has_places": text})
+        return answer.json().get("count", answer.status_code)
+
+    assert [count(text) for text in ("true", "false", "", "maybe")] == [1, 1, 1, 400]
+
+
+def test_every_choice_that_may_be_left_open_says_so_in_the_schema():
+    """A demand without an art form answers "", which stood outside its enum."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"]
+    closed = []
+    for serializer in OutSerializer.__subclasses__():
+        for name, field in serializer().fields.items():
+            may_be_open = isinstance(field, ChoiceField) and field.source in open_choices(
+                serializer.Meta.model
+            )
+            if may_be_open and "BlankEnum" not in str(schema[serializer.__name__]["properties"][name]):
+                closed.append(f"{serializer.__name__}.{name}")
+
+    assert closed == []
+    assert "BlankEnum" in str(schema["DemandOut"]["properties"]["art_form"])
+
+
+def open_choices(model):
+    return {
+        field.name
+        for field in model._meta.get_fields()
+        if getattr(field, "choices", None) and getattr(field, "blank", False)
+    }
+
+
+def test_every_operation_names_what_it_can_be_refused_with():
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    bare = [
+        f"{method} {path}"
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if not {"401", "403", "429", "503"} <= set(operation["responses"])
+    ]
+
+    assert bare == []
+    assert {"400", "409", "415", "422"} <= set(paths["/api/v1/bookings/"]["post"]["responses"])
+
+
 def test_schema_is_valid_and_as_committed():
     """After a change of the API: `manage.py spectacular --file docs/openapi.yaml`, and tell its users."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     validate_schema(schema)
     assert set(schema["paths"]) == set(committed())
+    assert {path: list(answers(operations)) for path, operations in schema["paths"].items()} == {
+        path: list(answers(operations)) for path, operations in committed().items()
+    }
+
+
+def answers(operations):
+    return [(method, sorted(operation["responses"])) for method, operation in sorted(operations.items())]
 
 
 def committed():
