@@ -6,6 +6,7 @@ from portal.views import (
     alliances,
     components,
     consult,
+    counting,
     coverage,
     handover,
     home,
@@ -20,7 +21,9 @@ from portal.views import (
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("counting/", home.counting, name="counting"),
+    path("counting/", counting.catalogue, name="counting"),
+    path("counting/<str:code>/", counting.measure, name="measure"),
+    path("counting/<str:code>/rows/", counting.rows, name="measure_rows"),
     path("members/alliances/", alliances.alliance_list, name="alliances"),
     path("members/alliances/<int:pk>/", alliances.alliance, name="alliance"),
     path("members/alliances/<int:pk>/calendar.ics", alliances.feed, name="alliance_feed"),

@@ -20,7 +20,7 @@ from cloudplatform.models import (
     Verdict,
 )
 from cloudplatform.models.scope import in_scope
-from cloudplatform.states import EVER_SHELVED, LinkState, OrderState, ProductState
+from cloudplatform.states import LinkState, OrderState, ProductState
 from core.measures import By, Kind, Moment, Period, Rows, Standing, by_area, measure, subjects
 
 subjects(
@@ -42,7 +42,7 @@ SUBMITTED = Rows(
     cuts=product_cuts(), seen_by=lambda rows, user: rows.visible_to(user),
 )  # fmt: skip
 SHELVED = Rows(
-    of=lambda: Product.objects.filter(state__in=EVER_SHELVED), when=Moment("shelved_at"), keys=of_product(),
+    of=Product.objects.shelf, when=Moment("shelved_at"), keys=of_product(),
     cuts=product_cuts(), seen_by=lambda rows, user: rows.visible_to(user),
 )  # fmt: skip
 ON_SHELF = Rows(

@@ -49,7 +49,7 @@ absent_rate = measure(
 )  # fmt: skip
 cancelled_rate = measure(
     code="bookings.cancelled_rate", name="预约取消率", unit="%", clause="3.3.1", better="lower", source=ALL, digits=1,
-    counted="已办场次的全部预约座位里，后来取消的比例。",
+    counted="已办场次的全部预约座位里，后来取消的比例，含临时取消的。",
     numerator=_seats(BookingState.CANCELLED, BookingState.LATE), denominator=Sum("seats"), has_daily_sums=True,
 )  # fmt: skip
 people = measure(

@@ -21,9 +21,9 @@ from community.actions import classes, enrolments
 from community.actions import programmes as actions
 from community.desk import institution_with, seat_with
 from community.forms.training import ProgrammeForm, ReasonForm, ScoresForm, SessionForm
+from community.measures.training import hours as hours_of_training
 from community.models import Enrolment, Institution, TrainingProgramme, TrainingSession
 from community.policy import Right
-from community.queries import measures
 from community.queries import training as queries
 from community.queries.months import month_before, month_of, parsed
 from community.states import PROGRAMME, EnrolmentState, ProgrammeState
@@ -33,6 +33,7 @@ from core.downloads import sheet
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
+from core.measures import Kind, Period, Subject
 from core.requests import SignedInRequest
 
 P, E = ProgrammeState, EnrolmentState
@@ -110,10 +111,13 @@ def attended(request: SignedInRequest) -> HttpResponse:
     seat = seat_with(request, Right.ENROL)
     this = month_of(timezone.localdate())
     month = min(parsed(request.GET.get("month", "")) or this, this)
-    rows = measures.attended(seat.institution, month)
+    unit = Subject(Kind.INSTITUTION, str(seat.institution_id))
+    rows = hours_of_training.rows(unit, Period.month(month)).select_related(
+        "enrolment__person", "enrolment__programme", "session"
+    )
     context = {
         "unit": seat.institution, "month": month, "before": month_before(month),
-        "page": Paginator(rows, 30).get_page(request.GET.get("page")),
+        "page": Paginator(rows.order_by("-session__starts_at", "pk"), 30).get_page(request.GET.get("page")),
         "hours": rows.aggregate(sum=Sum("session__hours"))["sum"] or 0,
     }  # fmt: skip
     return render(request, "community/training/attended.html", context)

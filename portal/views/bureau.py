@@ -6,20 +6,18 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.core.cache import cache
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from cloudplatform.queries import comparison
 from community.models import Area, Seat
 from community.policy import CITY_CODE
 from community.queries.waiting import Queue
+from core.measures import CITY_MEAN
 from core.models.accounts import Office
+from portal.figures import districts_compared
 from portal.queues import waiting_for
-
-COMPARED_FOR_S = 600  # three months of the city beside each other change little in ten minutes
 
 
 def may_enter(request: HttpRequest) -> bool:
@@ -44,15 +42,11 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "idle": [_row(queue, at) for queue in queues if not queue.count],
         "waiting_total": sum(queue.count for queue in queues),
         "scope_names": "、".join(area.name for area in areas) or "无",
-        "comparison": _comparison(codes, at) if codes else [],
+        "comparison": districts_compared(codes, at) if codes else [],
+        "city_mean": CITY_MEAN,
         "is_city": CITY_CODE in codes,
         "now": at,
     }
-
-
-def _comparison(codes: Sequence[str], at: datetime) -> Any:
-    key = f"comparison-{'-'.join(codes)}"
-    return cache.get_or_set(key, lambda: comparison.district_comparison(codes, at), COMPARED_FOR_S)
 
 
 def _by_app(queues: Sequence[Queue], at: datetime) -> Sequence[tuple[str, Sequence[dict[str, Any]]]]:

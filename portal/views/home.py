@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from cloudplatform.forms.demands import DemandForm
 from cloudplatform.models import Demand, DemandSupport, Event
-from cloudplatform.queries import catalogue, figures
+from cloudplatform.queries import catalogue
+from cloudplatform.queries.figures import week
 from community.models import Area, NewsItem
 from core.models import User
 from core.requests import PortalRequest
+from portal import figures
 from projects.models import Project
 from projects.policy import ProjectType
 from projects.states import ProjectState
@@ -43,12 +45,6 @@ def home(request: PortalRequest) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-@require_safe
-def counting(request: PortalRequest) -> HttpResponse:
-    """How the figures of the front page are counted."""
-    return render(request, "portal/counting.html", {"pipeline": figures.pipeline(timezone.now())})
-
-
 def _projects() -> QuerySet[Project]:
     """Benchmark projects that carry the name in good standing, the latest first."""
     rows = Project.objects.filter(state__in=[ProjectState.NAMED, ProjectState.CONFIRMED]).for_list()
@@ -63,7 +59,7 @@ def _figures() -> dict[str, object]:
         for area in Area.objects.districts()
     }
     return {
-        "week": figures.week(at),
+        "week": week(at),
         "pipeline": figures.pipeline(at),
         "districts": districts,
         "project_total": Project.objects.public().count(),

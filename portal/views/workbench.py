@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,18 +14,16 @@ from django.utils import timezone
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_POST, require_safe
 
-from cloudplatform.queries import figures
 from cloudplatform.queries.duties import low_ratings
-from cloudplatform.queries.measures import month as month_in_the_pipeline
 from community.middleware import SESSION_KEY
 from community.models import Seat
-from community.queries.measures import Measure
-from community.queries.measures import month as month_in_the_community
+from community.queries.months import month_before, month_of, parsed
 from core.downloads import sheet
+from core.measures import CITY_MEAN
 from core.models import Notice
 from core.requests import SignedInRequest
+from portal import figures
 from portal.duties import duties_of
-from portal.rail import opens
 
 SHOWN = 10
 GREETINGS = ((5, "夜深了"), (11, "上午好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
@@ -41,22 +38,20 @@ def workbench(request: SignedInRequest) -> HttpResponse:
     if not seats:
         return render(request, "portal/no_seat.html")
     at, seat = timezone.now(), request.seat
-    due, desk = duties_of(seat, at), figures.desk(seat.institution, at)
+    due, today = duties_of(seat, at), localdate(at)
     request.due = due  # the rail counts them
-    today, unread = localdate(at), Notice.objects.of(request.user).unread()
+    recent, unread = figures.recent(seat, today), Notice.objects.of(request.user).unread()
     context = {
-        "seats": seats, "seat": seat, "now": at, "greeting": greeting(localtime(at).hour),
-        "measures": _month(seat, desk, at),
+        "seats": seats, "seat": seat, "now": at, "greeting": greeting(localtime(at).hour), "city_mean": CITY_MEAN,
+        "measures": figures.month_of_seat(seat, today, in_pipeline=recent.takes_part),
         "duties": [(duty, duty.days_left(today)) for duty in due[:SHOWN]], "duties_total": len(due),
         "due_today": sum(1 for duty in due if duty.due_on and duty.due_on <= today),
-        "notices": list(unread.newest_first()[:5]), "districts": desk.districts,
-        "deliveries": [(f"{one.first.month}月", one.deliveries) for one in desk.months],
-        "ticks": [f"{one.first.month}月" for one in desk.months],
-        "ratings": [("本单位", [one.rating for one in desk.months]), ("全市", [one.city_rating for one in desk.months])],
-        "takes_part": desk.takes_part, "delivers": any(one.deliveries for one in desk.months),
-        "has_ratings": any(one.rating is not None for one in desk.months),
-        "low": low_ratings(seat.institution),
-        "is_staff_only": request.user.is_staff,
+        "notices": list(unread.newest_first()[:5]), "districts": recent.districts, "ticks": recent.ticks,
+        "deliveries": [(tick, recent.deliveries.get(month) or 0) for tick, month in zip(recent.ticks, recent.months, strict=True)],
+        "ratings": [("本单位", [recent.ratings.get(month) for month in recent.months]),
+                    ("全市", [recent.city_ratings.get(month) for month in recent.months])],
+        "takes_part": recent.takes_part, "delivers": bool(recent.deliveries), "has_ratings": bool(recent.ratings),
+        "low": low_ratings(seat.institution), "is_staff_only": request.user.is_staff, "before": month_before(month_of(today)),
     }  # fmt: skip
     return render(request, "portal/workbench.html", context)
 
@@ -85,13 +80,15 @@ def duty_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def month_sheet(request: SignedInRequest) -> HttpResponse:
-    """This month's figures beside the city mean, with how each is counted, as a workbook."""
+    """A month's figures beside the city mean, with how each is counted, as a workbook. `?month=2026-10`; else this one."""
     if not request.seat:
         return render(request, "portal/no_seat.html")
-    at, seat = timezone.now(), request.seat
-    rows = _rows(_month(seat, figures.desk(seat.institution, at), at))
-    titles = ["指标", "本单位", "全市平均", "单位", "怎么数的"]
-    return sheet(f"month-{localdate(at):%Y-%m}", "xlsx", titles, rows)
+    this = month_of(localdate())
+    month = min(parsed(request.GET.get("month", "")) or this, this)
+    takes_part = figures.recent(request.seat, month).takes_part
+    rows = _rows(figures.month_of_seat(request.seat, month, in_pipeline=takes_part), month)
+    titles = ["指标", "本单位", "全市平均", "单位", "月份", "怎么数的"]
+    return sheet(f"month-{month:%Y-%m}", "xlsx", titles, rows)
 
 
 @login_required
@@ -108,18 +105,19 @@ def greeting(hour: int) -> str:
     return next(words for until, words in GREETINGS if hour < until)
 
 
-def _month(seat: Seat, desk: figures.Desk, at: datetime) -> Sequence[Measure]:
-    """This month's figures beside the city mean, from every app."""
-    pipeline = month_in_the_pipeline(seat.institution, desk, at) if desk.takes_part else ()
-    shown = [replace(one, path=one.path if opens(seat, one.path) else "") for one in pipeline]
-    return [*shown, *month_in_the_community(seat, at)]
-
-
-def _rows(found: Sequence[Measure]) -> list[list[object]]:
+def _rows(found: Sequence[figures.Figure], month: date) -> list[list[object]]:
     def rounded(value: float | None, digits: int) -> float | None:
         return None if value is None else round(value, digits)
 
-    return [
-        [one.name, rounded(one.value, one.digits), rounded(one.city_mean, 2), one.unit, one.counted]
+    rows: list[list[object]] = [
+        [
+            one.name,
+            rounded(one.value, one.digits),
+            rounded(one.city_mean, 2),
+            one.unit,
+            f"{month:%Y-%m}",
+            one.counted,
+        ]
         for one in found
     ]
+    return [*rows, ["全市平均", None, None, "", f"{month:%Y-%m}", CITY_MEAN]]

@@ -27,6 +27,7 @@ from cloudplatform.models import (
     Quota,
     WaitEntry,
 )
+from community.models import Membership
 from tests.factories.community import AreaFactory, InstitutionFactory, SpaceFactory
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
@@ -134,6 +135,8 @@ def _orders(world) -> None:
         wishes_until=moment(10, 20),
         state="closed",
     )
+    for station in (world.a, world.c):
+        Membership.objects.create(institution=station, joined_on=day(1, 1))
     for name, units, used in (("a", (5, 1, 2), 4), ("c", (3, 0, 0), 1)):
         base, population, tilt = units
         quota = Quota.objects.create(
@@ -207,7 +210,7 @@ def _links(world) -> None:
 
 def _visits(world) -> None:
     def booking(of, seats, state):
-        cancelled_at = moment(10, 9) if state == "cancelled" else None
+        cancelled_at = moment(10, 9) if state in ("cancelled", "late") else None
         return Booking.objects.create(
             event=of,
             booker=UserFactory(),
@@ -226,6 +229,8 @@ def _visits(world) -> None:
     world.in_a1 = arrival(world.a1, 2, booking(world.a1, 2, "checked_in"))
     booking(world.a1, 3, "absent")
     booking(world.a1, 4, "cancelled")
+    booking(world.a1, 1, "excused")
+    booking(world.a2, 2, "late")
     booking(world.a2, 1, "checked_in")
     booking(world.a0, 9, "checked_in")
     booking(world.b2, 2, "reserved")

@@ -106,7 +106,7 @@ def _members(world) -> None:
         (1, day(1, 1), None, "culture"), (2, day(1, 1), day(11, 15), "sport"), (2, day(11, 15), None, "sport"),
     ]:  # fmt: skip
         Responsibility.objects.create(
-            line=line, body="部门", duty="职责", clause="4.1", since=since, until=until, sector=sector
+            line=line, body="部门", duty="职责", clause="四（一）", since=since, until=until, sector=sector
         )
 
 

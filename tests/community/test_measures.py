@@ -1,130 +1,111 @@
-"""This month of an institution beside the mean of all members: points, shared rooms, training. Policy: 3.3, 4.3."""
-
-import datetime as dt
+"""Every measure of the community, recomputed from a small city written by hand (measured_city.py)."""
 
 import pytest
-from django.urls import reverse
-from django.utils import timezone
 
-from community.models import Attendance, PointRule
-from community.policy import Role
-from community.queries import measures
-from community.states import BriefState
-from tests.factories.community import FacilityFactory, InstitutionFactory, SpaceFactory, holder_of
-from tests.factories.members import member
-from tests.factories.news import brief_in
-from tests.factories.spaces import SharingRuleFactory, booked_space
-from tests.factories.training import accepted_in, past_programme
+from core import measures
+from core.measures import Cut, Kind, Period, all_measures
+from tests.community import measured_city
+from tests.measuring import NOVEMBER, day, differences, expected_of, moment, parts_of
 
 pytestmark = pytest.mark.django_db
-NOON = dt.datetime(2026, 11, 24, 12, tzinfo=timezone.get_default_timezone())
-HOUR = dt.timedelta(hours=1)
+HALF_HOUR = 1800
+
+EXPECTED = {
+    "members.count": {"city": 3, "liwan": 2, "tianhe": 1, "A": 1, "B": 1, "C": 1, "institution.a": 1,
+                      "institution.b": 1, "institution.f": 1},
+    "members.social_rate": {"city": (1, 3, 3), "liwan": (1, 2, 2), "tianhe": (0, 1, 1)},
+    "members.joined": {"city": 1, "liwan": 1, "institution.b": 1},
+    "members.left": {"city": 1, "tianhe": 1, "institution.d": 1},
+    "members.applications": {"city": 2, "liwan": 1, "tianhe": 1},
+    "alliances.active": {"city": 1, "liwan": 1, "institution.a": 1},
+    "alliances.places": {"city": 2, "liwan": 1, "tianhe": 1, "institution.a": 1, "institution.c": 1},
+    "groups.registered": {"city": 2, "liwan": 1, "tianhe": 1, "institution.a": 1, "institution.c": 1},
+    "groups.people": {"city": (50, 2), "liwan": (20, 1), "tianhe": (30, 1)},
+    "responsibilities.lines": {"city": 2},
+    "facilities.count": {"city": 3, "liwan": 2, "tianhe": 1, "facility.fa": 1, "facility.fb": 1, "facility.fd": 1},
+    "facilities.accessible_rate": {"city": (1, 3, 3), "liwan": (1, 2, 2), "tianhe": (0, 1, 1)},
+    "spaces.shared": {"city": 3, "liwan": 2, "tianhe": 1, "institution.a": 1, "institution.b": 1, "institution.c": 1},
+    "spaces.shared_rate": {"city": (3, 4, 4), "liwan": (2, 3, 3), "tianhe": (1, 1, 1)},
+    "spaces.borrowed": {"city": 2, "liwan": 2, "institution.a": 1, "institution.b": 1, "facility.fa": 1, "facility.fb": 1},
+    "spaces.lent_hours": {"city": (9 * HALF_HOUR, 2), "liwan": (9 * HALF_HOUR, 2), "institution.a": (3 * HALF_HOUR, 1),
+                          "institution.b": (6 * HALF_HOUR, 1)},
+    "spaces.people": {"city": (15, 1), "liwan": (15, 1), "institution.a": (15, 1)},
+    "spaces.missed_rate": {"city": (2, 4, 4), "liwan": (1, 3, 3), "tianhe": (1, 1, 1)},
+    "closures.notice_rate": {"city": (1, 2, 2), "liwan": (1, 2, 2), "facility.fa": (1, 1, 1), "facility.fb": (0, 1, 1)},
+    "standards.met_rate": {"city": (1, 2, 2), "liwan": (1, 2, 2), "facility.fa": (1, 1, 1), "facility.fb": (0, 1, 1)},
+    "standards.score": {"city": (175, 2, 2), "liwan": (175, 2, 2), "institution.a": (95, 1, 1), "institution.b": (80, 1, 1)},
+    "standards.inspected": {"city": 1, "liwan": 1, "institution.b": 1},
+    "training.programmes": {"city": 2, "liwan": 1, "tianhe": 1, "institution.a": 1, "institution.c": 1},
+    "training.graduates": {"city": 2, "tianhe": 2, "institution.c": 2},
+    "training.graduated_rate": {"city": (2, 3, 3), "tianhe": (2, 3, 3)},
+    "training.hours": {"city": (16, 3), "liwan": (10, 2), "tianhe": (6, 1), "institution.a": (6, 1),
+                       "institution.b": (4, 1), "institution.c": (6, 1)},
+    "secondments.started": {"city": 1, "liwan": 1, "institution.a": 1, "institution.c": 1},
+    "incubation.active": {"city": 1, "liwan": 1, "institution.a": 1},
+    "incubation.supports": {"city": 3, "liwan": 2, "tianhe": 1},
+    "incubation.coaching": {"city": 2, "liwan": 1, "tianhe": 1},
+    "incubation.funds": {"city": (500_000, 1), "liwan": (500_000, 1)},
+    "stars.granted": {"city": 1, "liwan": 1, "institution.a": 1},
+    "certificates.issued": {"city": 2, "tianhe": 2, "institution.c": 2},
+    "briefs.sent": {"city": 2, "liwan": 2, "institution.a": 2},
+    "briefs.taken_rate": {"city": (1, 2, 2), "liwan": (1, 2, 2)},
+    "briefs.points": {"city": (14, 3), "liwan": (11, 2), "tianhe": (3, 1), "institution.a": (11, 2), "institution.c": (3, 1)},
+    "briefs.adopted": {"city": 1, "liwan": 1, "institution.a": 1},
+    "briefs.published": {"city": 2, "liwan": 1, "tianhe": 1},
+    "news.published": {"city": 1, "liwan": 1, "institution.a": 1},
+    "clippings.count": {"city": 3, "liwan": 1, "tianhe": 2, "institution.a": 1, "institution.c": 2},
+    "clippings.positive_rate": {"city": (1, 2, 2), "liwan": (1, 1, 1), "tianhe": (0, 1, 1)},
+    "conferences.held": {"city": 1, "liwan": 1, "institution.a": 1},
+    "campaigns.done_rate": {"city": (1, 2, 2), "liwan": (1, 2, 2)},
+}  # fmt: skip
 
 
 @pytest.fixture
-def seat():
-    """A liaison of a member; there is one member more."""
-    member()
-    return holder_of(member().institution, Role.LIAISON).seats.select_related("institution").get()
+def world():
+    return measured_city.build()
 
 
-def named(seat, name, at=NOON):
-    return next((one for one in measures.month(seat, at) if one.name == name), None)
+def test_every_measure_is_written_down():
+    ours = {one.code for one in all_measures() if one.source.of().model._meta.app_label == "community"}
+    assert ours == set(EXPECTED)
 
 
-def room_of(institution):
-    return SharingRuleFactory(space=SpaceFactory(facility=FacilityFactory(institution=institution)))
+def test_cells_and_rows_are_those_counted_by_hand(world):
+    wrong = [
+        line for code, written in EXPECTED.items() for line in differences(code, expected_of(world, written))
+    ]
+    assert wrong == []
 
 
-def attended(institution, sessions=2, at=NOON):
-    """Somebody of `institution` was at so many sessions of four hours in the month of `at`."""
-    programme = past_programme()
-    programme.sessions.update(starts_at=at - 3 * HOUR, ends_at=at + HOUR)
-    place = accepted_in(programme)
-    place.institution = institution
-    place.save()
-    for session in programme.sessions.all()[:sessions]:
-        Attendance.objects.create(enrolment=place, session=session, how="list", at=at)
+def test_figures_are_cut_by_what_rows_say(world):
+    assert parts_of("members.count", Cut.SECTOR) == {"culture": 2, "enterprise": 1}
+    assert parts_of("briefs.published", Cut.CHANNEL) == {"press": 1, "social": 1}
+    assert parts_of("training.hours", Cut.DAY) == {"2026-11-05": 4, "2026-11-06": 12}
 
 
-def test_points_of_briefs_stand_beside_the_mean_of_all_members(seat):
-    PointRule.objects.update_or_create(event="sent", defaults={"points": 3, "starts_on": "2020-01-01"})
-    brief_in(BriefState.SUBMITTED, by=seat.actor, at=NOON)
-
-    found = named(seat, "信息报送得分")
-
-    assert (found.value, found.city_mean) == (3, 1.5)
-
-
-def test_lent_hours_count_until_the_sign_out_and_not_the_month_before(seat):
-    rule = room_of(seat.institution)
-    early = booked_space(rule=rule, at=NOON - 48 * HOUR, starts_at=NOON, state="signed_out")
-    early.occupancy.released_at = NOON + HOUR
-    early.occupancy.save()
-    before = NOON - dt.timedelta(days=24)
-    booked_space(rule=rule, at=before - 48 * HOUR, starts_at=before, state="signed_out")
-
-    found = named(seat, "共享空间借出")
-
-    assert found.value == 1
+def test_a_day_that_is_not_over_is_not_due(world):
+    """On the evening of 10 November the campaign that ends that day may still be finished."""
+    campaigns = measures.get("campaigns.done_rate")
+    evening = Period(NOVEMBER.starts_at, moment(11, 10, 20))
+    assert campaigns.cells(Kind.CITY, evening) == []
+    assert campaigns.cells(Kind.CITY, Period.days(day(11, 1), day(11, 11)))[0].n == 1
 
 
-def test_an_absence_is_no_use_and_the_mean_is_over_members_that_share(seat):
-    booked_space(rule=room_of(seat.institution), at=NOON, starts_at=NOON + 48 * HOUR, state="absent")
-    other = room_of(member().institution)
-    booked_space(rule=other, at=NOON, starts_at=NOON + 48 * HOUR, state="signed_in")
-
-    found = named(seat, "共享空间借出")
-
-    assert (found.value, found.city_mean) == (0, 1)
+def test_points_count_in_months_that_begin_in_the_period(world):
+    points = measures.get("briefs.points")
+    rest_of_november = Period.days(day(11, 2), day(12, 1))
+    assert points.cells(Kind.CITY, rest_of_november) == []
+    assert points.cells(Kind.CITY, Period(NOVEMBER.starts_at, moment(11, 20)))[0].numerator == 14
 
 
-def test_who_shares_no_room_is_not_measured_by_it(seat):
-    assert named(seat, "共享空间借出") is None
+def test_the_mean_of_the_city_counts_members_that_have_none(world):
+    """Hours of training: a has 6, b 4; c is no member yet, f has none. Rates are those of the whole city."""
+    hours, met = measures.get("training.hours"), measures.get("standards.met_rate")
+    assert hours.city_mean(Kind.INSTITUTION, NOVEMBER) == pytest.approx(10 / 3)
+    assert hours.city_mean(Kind.DISTRICT, NOVEMBER) == 8
+    assert met.city_mean(Kind.INSTITUTION, NOVEMBER) == 50
 
 
-def test_class_hours_are_those_of_sessions_people_came_to(seat):
-    attended(seat.institution, sessions=1)
-    attended(seat.institution, at=NOON - dt.timedelta(days=40))
-
-    found = named(seat, "培训到课")
-
-    assert (found.value, found.city_mean) == (4, 2)
-
-
-def test_a_seat_that_may_not_read_the_rows_gets_no_link():
-    seat = holder_of(member().institution, Role.EDITOR).seats.get()
-
-    paths = {one.name: one.path for one in measures.month(seat, NOON)}
-
-    assert paths == {"信息报送得分": "/workbench/briefs/points/", "培训到课": ""}
-
-
-def test_the_figures_cost_the_same_for_two_and_for_twelve_members(seat, count_queries):
-    room_of(seat.institution)
-    few = count_queries(lambda: measures.month(seat, NOON))
-    for _ in range(10):
-        other = member().institution
-        attended(other)
-        booked_space(rule=room_of(other), at=NOON, starts_at=NOON + 48 * HOUR)
-
-    assert count_queries(lambda: measures.month(seat, NOON)) == few
-
-
-def test_the_link_opens_the_rows_behind_the_hours(client):
-    institution = InstitutionFactory()
-    attended(institution, at=timezone.now())
-    client.force_login(holder_of(institution))
-
-    html = client.get(reverse("community:attended_hours")).content.decode()
-
-    assert "到课 8 学时" in html
-
-
-@pytest.mark.parametrize("month", ["0001-01", "9999-12", "x"])
-def test_a_month_nobody_lived_in_is_this_month(client, month):
-    client.force_login(holder_of(InstitutionFactory()))
-
-    answer = client.get(reverse("community:attended_hours"), {"month": month})
-
-    assert answer.status_code == 200
+def test_lent_hours_are_compared_among_those_that_share(world):
+    """Of the three members a and b share spaces: 4.5 hours between two."""
+    assert measures.get("spaces.lent_hours").city_mean(Kind.INSTITUTION, NOVEMBER) == 2.25

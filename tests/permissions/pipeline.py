@@ -36,6 +36,8 @@ PERMISSIONS: dict[str, str] = {
     "portal:components": "200 200 200 200 200 200",
     "POST cloudplatform:copy_last_year": "302 404 409 404 404 404",
     "portal:counting": "200 200 200 200 200 200",
+    "portal:measure": "200 200 200 200 200 200",
+    "portal:measure_rows": "302 200 200 200 200 200",
     "POST cloudplatform:decline_order": "302 404 404 422 404 404",
     "cloudplatform:delivery": "302 404 404 200 404 404",
     "cloudplatform:delivery_list": "302 404 200 200 404 404",

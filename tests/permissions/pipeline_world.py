@@ -122,6 +122,7 @@ def world():
         "cloudplatform:undo_check_in": {"pk": event.pk, "check_in": arrival.pk}, "cloudplatform:door_sync": {"pk": event.pk},
         "community:hours": {"pk": facility.pk}, "community:close": {"pk": facility.pk}, "community:reopen": {"pk": closure.pk},
         "community:remove_family": {"pk": FamilyMemberFactory(guardian=citizen).pk},
+        "portal:measure": {"code": "events.held"}, "portal:measure_rows": {"code": "events.held"},
         "portal:take_seat": {"pk": cast["station"].seats.get().pk},
         "cloudplatform:copy_last_year": {"pk": order.quota_id}, "cloudplatform:submit_wishes": {"pk": order.quota_id},
         "order": {"pk": order.pk}, "booking": {"pk": visited.pk},

@@ -8,16 +8,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cloudplatform.queries import figures, measures
+from cloudplatform.models import Feedback
 from cloudplatform.states import OrderState
 from community.policy import Role
 from community.queries.waiting import Duty
 from core import notices
+from core.measures import CITY_MEAN
 from portal import duties as gathered
+from portal import figures
 from portal.views.workbench import greeting
 from tests.factories.community import InstitutionFactory, SeatFactory, holder_of
 from tests.factories.core import UserFactory
-from tests.factories.orders import order_in
+from tests.factories.orders import DAY, CycleFactory, order_in, soon
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 24)
@@ -80,9 +82,32 @@ def test_the_month_as_a_sheet_says_how_each_figure_is_counted(client):
     answer = client.get(reverse("portal:month_sheet"))
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
 
-    assert rows[0] == ("指标", "本单位", "全市平均", "单位", "怎么数的")
-    assert [row[0] for row in rows[1:5]] == ["本月配送", "到场率", "平均评分", "点单兑现"]
-    assert all(row[4] for row in rows[1:])
+    assert rows[0] == ("指标", "本单位", "全市平均", "单位", "月份", "怎么数的")
+    assert [row[0] for row in rows[1:5]] == ["配送", "到场率", "平均评分", "点单兑现率"]
+    assert all(row[5] for row in rows[1:])
+    assert rows[-1][5] == CITY_MEAN
+
+
+def test_the_month_is_one_month_for_every_figure(client):
+    """Delivered and rated last month: this month's sheet shows none of it, last month's all of it."""
+    first = timezone.localdate().replace(day=1)
+    last = first - dt.timedelta(days=15)
+    CycleFactory(starts_on=first - 60 * DAY)
+    order = order_in(OrderState.RATED, starts_at=soon((last - timezone.localdate()).days))
+    Feedback.objects.update(state="published")
+    client.force_login(holder_of(order.product.supplier))
+
+    now = month_of_sheet(client, "")
+    before = month_of_sheet(client, f"?month={last:%Y-%m}")
+
+    assert [now[name] for name in ("配送", "平均评分", "点单兑现率")] == ["", "", ""]
+    assert [before[name] for name in ("配送", "平均评分", "点单兑现率")] == [1, 5, 100]
+
+
+def month_of_sheet(client, query):
+    answer = client.get(reverse("portal:month_sheet") + query)
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+    return {row[0]: row[1] for row in rows[1:]}
 
 
 def test_a_body_outside_the_pipeline_is_not_shown_its_figures(client):
@@ -91,7 +116,7 @@ def test_a_body_outside_the_pipeline_is_not_shown_its_figures(client):
     html = client.get(reverse("portal:workbench")).content.decode()
 
     assert "培训到课" in html
-    assert "点单兑现" not in html
+    assert "点单兑现率" not in html
     assert "每月配送场次" not in html
 
 
@@ -109,12 +134,13 @@ def test_a_seat_is_shown_only_the_duties_its_rights_open(client, monkeypatch):
 
 
 def test_kept_orders_are_counted_beside_the_city():
-    at = timezone.now()
+    day = timezone.localdate() - 3 * DAY
     mine = order_in(OrderState.DELIVERED)
-    order_in(OrderState.SCHEDULED)
-    supplier = mine.product.supplier
+    order_in(OrderState.BROKEN)
+    seat = holder_of(mine.product.supplier).seats.select_related("institution").get()
 
-    kept = measures.month(supplier, figures.desk(supplier, at), at)[3]
+    shown = figures.month_of_seat(seat, day, in_pipeline=True)
+    kept = next(one for one in shown if one.code == "orders.kept_rate")
 
     assert (kept.value, kept.city_mean) == (100, 50)
 

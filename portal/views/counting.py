@@ -1,0 +1,141 @@
+"""All measures: how each is counted, what it comes to, and the rows behind it for those who may read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from community.clauses import TITLES
+from community.policy import CITY_CODE
+from core import measures
+from core.measures import CITY_MEAN, CUT_NAMES, Cut, Kind, Measure, Period, Subject
+from core.requests import PortalRequest, SignedInRequest
+from portal.figures import Figure, city_value, pipeline, year_so_far
+
+VALUES_FOR_S = 3600  # the values of all measures are counted at most once an hour
+DETAILS_FOR_S = 600
+FIRST_YEAR = 2023  # the policy began
+BETTER = {"higher": "越高越好", "lower": "越低越好", "": "不论高低"}
+
+
+@require_safe
+def catalogue(request: PortalRequest) -> HttpResponse:
+    """Every measure by clause, with what it comes to for the city this year so far."""
+    at = timezone.now()
+    values = cache.get_or_set("measure-values", lambda: _values(at), VALUES_FOR_S) or {}
+    figures = [Figure(one.code, values.get(one.code)) for one in measures.all_measures()]
+    groups = [
+        (clause, TITLES[clause], list(found))
+        for clause, found in groupby(figures, key=lambda figure: figure.measure.clause)
+    ]
+    context = {
+        "groups": groups, "total": len(figures), "now": at, "city_mean": CITY_MEAN,
+        "front": {stage.figure.code for stage in pipeline(at)},
+    }  # fmt: skip
+    return render(request, "portal/counting/catalogue.html", context)
+
+
+@require_safe
+def measure(request: PortalRequest, code: str) -> HttpResponse:
+    """One measure: its definition, the city's year by month, the districts beside the mean. `?year=2025`."""
+    one, at = _found(code), timezone.now()
+    year, period = _year(request, at)
+    shown = cache.get_or_set(f"measure-{code}-{year}", lambda: _details(one, period), DETAILS_FOR_S) or {}
+    context = {
+        "one": one, "year": year, "years": range(localdate(at).year, FIRST_YEAR - 1, -1), "clause": TITLES[one.clause],
+        "better": BETTER[one.better], "kinds": [kind.label for kind in Kind if kind in one.kinds],
+        "cuts": [CUT_NAMES[cut] for cut in Cut if cut in one.cuts], "city_mean": CITY_MEAN, "city_code": CITY_CODE,
+        "crumbs": [("数字怎么算", reverse("portal:counting"))], **shown,
+    }  # fmt: skip
+    return render(request, "portal/counting/measure.html", context)
+
+
+@login_required
+@require_safe
+def rows(request: SignedInRequest, code: str) -> HttpResponse:
+    """The rows behind one cell that this person may read. `?kind=district&key=440103&year=2026`."""
+    one, at = _found(code), timezone.now()
+    year, period = _year(request, at)
+    subject = _subject(request, one)
+    found = one.rows_seen_by(request.user, subject, period)
+    page = Paginator(found.order_by("pk"), 30).get_page(request.GET.get("page"))
+    context = {
+        "one": one, "year": year, "subject": subject, "name": _name(subject), "page": page,
+        "value": one.value(one.cell(subject, period)), "total": one.rows(subject, period).count(),
+        "noun": found.model._meta.verbose_name, "lines": [(row, _path(request, row)) for row in page],
+        "crumbs": [("数字怎么算", reverse("portal:counting")), (one.name, reverse("portal:measure", args=[code]))],
+    }  # fmt: skip
+    return render(request, "portal/counting/rows.html", context)
+
+
+def _values(at: datetime) -> dict[str, float | None]:
+    period = year_so_far(at)
+    return {one.code: city_value(one, period) for one in measures.all_measures()}
+
+
+def _details(one: Measure, period: Period) -> dict[str, Any]:
+    months = one.cells(Kind.CITY, period, Cut.MONTH) if Cut.MONTH in one.cuts else []
+    found: dict[str, Any] = {
+        "value": city_value(one, period),
+        "months": sorted((cell.cut, one.value(cell), cell.n) for cell in months),
+        "districts": [],
+    }
+    if Kind.DISTRICT in one.kinds:
+        cells = one.by_subject(Kind.DISTRICT, period)
+        names = measures.subjects_of(Kind.DISTRICT).names()
+        found["districts"] = [
+            (key, name, one.value(cells.get(key)), cells[key].n if key in cells else 0)
+            for key, name in names.items()
+        ]
+        found["mean"] = one.city_mean(Kind.DISTRICT, period)
+    return found
+
+
+def _found(code: str) -> Measure:
+    try:
+        return measures.get(code)
+    except KeyError:
+        raise Http404 from None
+
+
+def _year(request: PortalRequest, at: datetime) -> tuple[int, Period]:
+    """The year asked for, and the part of it that has passed; the present year for anything else."""
+    this, asked = localdate(at).year, request.GET.get("year", "")
+    if asked.isdecimal() and len(asked) == 4 and FIRST_YEAR <= int(asked) < this:
+        return int(asked), Period.year(int(asked))
+    return this, year_so_far(at)
+
+
+def _subject(request: PortalRequest, one: Measure) -> Subject:
+    """The subject asked for; 404 for a kind the measure is not counted by or a key that is none."""
+    kind, key = request.GET.get("kind", Kind.CITY), request.GET.get("key", CITY_CODE)
+    if kind not in one.kinds or not (key.isascii() and key.isdecimal() and len(key) <= 12):
+        raise Http404
+    return Subject(Kind(kind), key)
+
+
+def _name(subject: Subject) -> str:
+    return measures.subjects_of(subject.kind).names([subject.key]).get(subject.key, subject.key)
+
+
+def _path(request: SignedInRequest, row: Any) -> str:
+    """The record's page in the admin site, where this person may open it."""
+    known = admin.site._registry.get(type(row))
+    if known is None or not request.user.is_staff or not known.has_view_permission(request, row):
+        return ""
+    try:
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    except NoReverseMatch:
+        return ""
