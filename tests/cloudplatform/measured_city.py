@@ -179,8 +179,8 @@ def _orders(world) -> None:
 
 
 def _events(world) -> None:
-    def event(host, starts, state="held", **fields):
-        space = getattr(world, f"space_{host}")
+    def event(host, starts, state="held", access=(), **fields):
+        space, fields["access"] = getattr(world, f"space_{host}"), list(access)
         return EventFactory(
             host=getattr(world, host), space=space, starts_at=moment(*starts), state=state, **fields
         )
