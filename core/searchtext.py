@@ -1,20 +1,22 @@
-"""Chinese full text without recall holes: character pairs in a tsvector, the query cut into words, then pairs."""
+"""Chinese full text without recall holes: character pairs in a tsvector, the query cut into words, then pairs; 粵劇 is 粤剧."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import reduce
+from collections.abc import Container, Iterator, Sequence
+from functools import cache, reduce
 from operator import and_
 from typing import Final
 
+import opencc
 import rjieba
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Value
 from django.db.models.expressions import Func
 
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+FIRST_HAN: Final = 0x3400
 RUN: Final = re.compile(rf"([{HAN}]+)|([^\W_]+)")
 WORDS_MAX: Final = 12  # of a query; more only make it slower
 DOCUMENT_MAX: Final = 50_000  # characters; PostgreSQL refuses a tsvector over 1 MB
@@ -39,29 +41,78 @@ def query(text: str) -> SearchQuery:
 
     A text without any letter finds nothing.
     """
-    words = list(_query_terms(text[:QUERY_MAX]))[: WORDS_MAX * 4]
-    if not words:
+    return query_of(tokens(text))
+
+
+def query_of(words: Sequence[str]) -> SearchQuery:
+    """Find rows that contain each of `words`, which `tokens` gave."""
+    terms = [term for word in words for term in _pairs(word)][: WORDS_MAX * 4]
+    if not terms:
         return SearchQuery("\x20", config="simple", search_type="plain")
-    return reduce(and_, (SearchQuery(word, config="simple", search_type="plain") for word in words))
+    return reduce(and_, (SearchQuery(term, config="simple", search_type="plain") for term in terms))
+
+
+def tokens(text: str, known: Container[str] = ()) -> list[str]:
+    """The words of a query, folded: those of `known` whole, the others as the dictionary cuts them."""
+    found: list[str] = []
+    for han, other in RUN.findall(folded(text[:QUERY_MAX])):
+        if other:
+            found.append(other)
+        found += _joined(list(rjieba.cut(han)), known) if han else []
+    return found
+
+
+def _joined(pieces: list[str], known: Container[str]) -> Iterator[str]:
+    """`pieces` with neighbours put together where they make a known word, the longest first."""
+    at = 0
+    while at < len(pieces):
+        ends = (end for end in range(len(pieces), at + 1, -1) if "".join(pieces[at:end]) in known)
+        end = next(ends, at + 1)
+        yield "".join(pieces[at:end])
+        at = end
+
+
+def _pairs(word: str) -> Iterator[str]:
+    if len(word) < 2 or not RUN.fullmatch(word) or not RUN.fullmatch(word).group(1):  # type: ignore[union-attr]
+        yield word
+    else:
+        yield from (word[at : at + 2] for at in range(len(word) - 1))
 
 
 def _terms(text: str) -> Iterator[str]:
-    for han, other in RUN.findall(_folded(text)):
+    for han, other in RUN.findall(folded(text)):
         if other:
             yield other
         yield from han
         yield from (han[at : at + 2] for at in range(len(han) - 1))
 
 
-def _query_terms(text: str) -> Iterator[str]:
-    for han, other in RUN.findall(_folded(text)):
-        if other:
-            yield other
-        for word in rjieba.cut(han) if han else ():
-            yield from (word[at : at + 2] for at in range(len(word) - 1)) if len(word) > 1 else [word]
+def folded(text: str) -> str:
+    """
+    Full-width letters and capitals as people mean them, traditional characters as simplified ones, control characters gone.
+
+    Character by character, so that a piece of a text folds as it does inside the text.
+    """
+    narrow = unicodedata.normalize("NFKC", text).lower().translate(_SIMPLIFIED)
+    return "".join(character if unicodedata.category(character)[0] != "C" else " " for character in narrow)
 
 
-def _folded(text: str) -> str:
-    """Full-width letters and capitals as people mean them; control characters (and NUL) gone."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(character if unicodedata.category(character)[0] != "C" else " " for character in folded)
+class _Simplified(dict[int, str]):
+    """Each character to its simplified one, looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        simple = (
+            _converter().convert(chr(code))
+            if code >= FIRST_HAN and not 0xD800 <= code <= 0xDFFF
+            else chr(code)
+        )
+        self[code] = simple
+        return simple
+
+
+_SIMPLIFIED: Final = _Simplified()
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")

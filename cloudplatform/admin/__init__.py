@@ -1,5 +1,5 @@
 """The bureau's queues over the pipeline. Every button calls an action; nothing is edited raw."""
 
-from cloudplatform.admin import bookings, coverage, demands, events, feedback, kitchen, orders
+from cloudplatform.admin import bookings, coverage, demands, events, feedback, kitchen, orders, search_words
 
-__all__ = ["bookings", "coverage", "demands", "events", "feedback", "kitchen", "orders"]
+__all__ = ["bookings", "coverage", "demands", "events", "feedback", "kitchen", "orders", "search_words"]

@@ -2,10 +2,12 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cloudplatform.models import Demand, Event, Product
 from cloudplatform.models.events import EventQuerySet
-from core import searchtext
+from cloudplatform.queries.catalogue import fitting
+from cloudplatform.queries.search_words import Fits, condition, of_columns, of_wishes
 from core.api import TrueOrFalse
 
 
@@ -15,7 +17,10 @@ class Searching(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="全文检索")
 
     def search(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.filter(search=searchtext.query(value)) if value.strip() else rows
+        return rows.filter(condition(value, self.fits())) if value.strip() else rows
+
+    def fits(self) -> Fits:
+        return of_columns
 
 
 class ProductFilter(Searching):
@@ -34,11 +39,17 @@ class EventFilter(Searching):
         model = Event
         fields = ["art_form", "audience", "language", "mode", "state", "product"]
 
+    def fits(self) -> Fits:
+        return fitting(timezone.now())
+
     def places(self, rows: EventQuerySet, name: str, value: bool) -> QuerySet:
         return rows.with_places() if value else rows
 
 
 class DemandFilter(Searching):
+    def fits(self) -> Fits:
+        return of_wishes
+
     within = django_filters.CharFilter("area__code", lookup_expr="startswith", label="区划代码前缀")
 
     class Meta:

@@ -11,6 +11,7 @@ from cloudplatform.models.links import ProjectLink
 from cloudplatform.models.orders import Cycle, DateProposal, Order, Quota, Side
 from cloudplatform.models.products import ArtForm, Audience, Language, Product, ProductCall, ProductKind
 from cloudplatform.models.scores import PanelScore
+from cloudplatform.models.search_words import SearchWord
 
 __all__ = [
     "ArtForm",
@@ -45,6 +46,7 @@ __all__ = [
     "ProductVersion",
     "ProjectLink",
     "Quota",
+    "SearchWord",
     "SeatNeed",
     "Side",
     "Street",

@@ -13,9 +13,10 @@ from django.utils.timezone import localtime, make_aware
 
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
 from cloudplatform.models.events import EventQuerySet
+from cloudplatform.queries.search_words import Fits, audiences, condition, of_columns
+from cloudplatform.queries.suggestions import suggestions
 from cloudplatform.states import EventState
 from community.models import Access
-from core import searchtext
 
 SORTS: Final = {"soon": ("starts_at", "pk"), "free": ("-free_now", "starts_at", "pk")}
 WHENS: Final = ("today", "week", "weekend")
@@ -60,14 +61,14 @@ def matching(wanted: Wanted, at: datetime) -> EventQuerySet:
     """Upcoming events that match, without order."""
     rows = Event.objects.upcoming(at)
     if wanted.text:
-        rows = rows.filter(search=searchtext.query(wanted.text))
+        rows = rows.filter(condition(wanted.text, fitting(at)))
     for prefixes in (wanted.districts, wanted.streets):
         if prefixes:
             rows = rows.filter(_within(prefixes))
     if wanted.art_forms:
         rows = rows.filter(art_form__in=wanted.art_forms)
     if wanted.audiences:
-        rows = rows.filter(audience__in=[*wanted.audiences, Audience.ALL])
+        rows = rows.filter(audience__in=audiences(wanted.audiences))
     if wanted.languages:
         rows = rows.filter(language__in=wanted.languages)
     if wanted.access:
@@ -75,6 +76,27 @@ def matching(wanted: Wanted, at: datetime) -> EventQuerySet:
     if wanted.is_free:
         rows = rows.filter(fee_cents=0)
     return _in_time(rows.with_places() if wanted.has_places else rows, wanted, at)
+
+
+def fitting(at: datetime) -> Fits:
+    """What a word of a search that stands for a filter asks of an event."""
+
+    def fits(name: str, value: str) -> Q | None:
+        if name == "free":
+            return Q(fee_cents=0)
+        if name == "places":
+            return Q(mode=Mode.WALK_IN) | Q(taken__lt=F("capacity"))
+        if name == "when":
+            looked_at = span(Wanted(when=value), at)
+            return Q(starts_at__gte=looked_at[0], starts_at__lt=looked_at[1]) if looked_at else None
+        return of_columns(name, value)
+
+    return fits
+
+
+def instead(wanted: Wanted, at: datetime) -> Sequence[str]:
+    """What may have been meant by a text that found nothing; the other choices stay."""
+    return suggestions(wanted.text, matching(replace(wanted, text=""), at), fitting(at))
 
 
 def ordered(rows: EventQuerySet, sort: str) -> QuerySet[Event]:
@@ -123,7 +145,7 @@ def _counts(wanted: Wanted, at: datetime) -> Mapping[str, Mapping[str, int]]:
         "d": _by_area(replace(wanted, districts=(), streets=()), at, 6),
         "street": _by_area(replace(wanted, streets=()), at, 9) if wanted.districts else {},
         "f": _by(replace(wanted, art_forms=()), at, "art_form"),
-        "a": _by(replace(wanted, audiences=()), at, "audience"),
+        "a": _by_audience(replace(wanted, audiences=()), at),
         "l": _by(replace(wanted, languages=()), at, "language"),
     }
 
@@ -133,14 +155,20 @@ def _by(wanted: Wanted, at: datetime, column: str) -> Mapping[str, int]:
     return dict(rows)
 
 
+def _by_audience(wanted: Wanted, at: datetime) -> Mapping[str, int]:
+    """As many as come when it is chosen: what is for everybody is for each."""
+    numbers = _by(wanted, at, "audience")
+    return {value: sum(numbers.get(one, 0) for one in set(audiences([value]))) for value in Audience.values}
+
+
 def _by_area(wanted: Wanted, at: datetime, length: int) -> Mapping[str, int]:
     rows = matching(wanted, at).order_by().annotate(part=Left("area_id", length)).values_list("part")
     return dict(rows.annotate(number=Count("pk")))
 
 
 def events_by_district(at: datetime, days: int = 7) -> Mapping[str, int]:
-    """Upcoming events within `days`, by district code. One query."""
-    rows = Event.objects.upcoming(at).filter(starts_at__lt=at + timedelta(days=days))
+    """Upcoming events of today and the next days, `days` in all, by district code: what the list for them shows. One query."""
+    rows = Event.objects.upcoming(at).filter(starts_at__lt=_days(localtime(at).date(), days)[1])
     return dict(
         rows.order_by().annotate(part=Left("area_id", 6)).values_list("part").annotate(number=Count("pk"))
     )

@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, NullIf
 
 from cloudplatform.models import Demand, Product
 from cloudplatform.queries.orders import STREET
+from cloudplatform.queries.search_words import condition, of_columns
 from community.models import Institution
-from core import searchtext
 
 SHOWN = 8
 
@@ -50,7 +50,7 @@ def choices_for(station: Institution, words: str = "", chosen: int | None = None
     asked = _asked_by_art_form(station)
     found = products_for(station).defer("search", "script").select_related("supplier")
     if words.strip():
-        found = found.filter(search=searchtext.query(words))
+        found = found.filter(condition(words, of_columns))
     total = found.count()
     rating = Cast("rating_sum", FloatField()) / NullIf(F("rating_count"), 0)
     interest = Case(

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
 from cloudplatform.models import Demand
-from core import searchtext
+from cloudplatform.queries.search_words import condition, of_wishes
 from core.models import User
 
 SIMILAR = 0.25
@@ -32,7 +32,7 @@ def find(wanted: WantedDemands, user: User | AnonymousUser) -> QuerySet[Demand]:
     """Public wishes that match, most supported or newest first."""
     rows = Demand.objects.public()
     if wanted.text:
-        rows = rows.filter(search=searchtext.query(wanted.text))
+        rows = rows.filter(condition(wanted.text, of_wishes))
     if wanted.districts:
         within = Q()
         for code in wanted.districts:

@@ -11,7 +11,6 @@ from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate, make_aware
 
 from cloudplatform.models import Event
-from cloudplatform.states import EventState
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,10 @@ def start_of(day: date) -> datetime:
 
 
 def week(at: datetime) -> Week:
-    """Answer the seven days from today. One query."""
+    """Answer the seven days from today: what is to come, as the list behind it shows. One query."""
     today = localdate(at)
     rows = (
-        Event.objects.filter(
-            state=EventState.PUBLISHED, starts_at__gte=start_of(today), starts_at__lt=start_of(today + timedelta(days=7))
-        )
+        Event.objects.upcoming(at).filter(starts_at__lt=start_of(today + timedelta(days=7)))
         .annotate(day=TruncDate("starts_at")).values("day").order_by("day")
         .annotate(number=Count("pk"), unpaid=Count("pk", filter=Q(fee_cents=0)))
     )  # fmt: skip

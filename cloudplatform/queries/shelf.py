@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import F, FloatField, QuerySet
 from django.db.models.functions import Cast, NullIf
 from django.db.models.lookups import GreaterThanOrEqual
 
 from cloudplatform.models import Product
-from core import searchtext
+from cloudplatform.queries.search_words import condition, of_columns
+from cloudplatform.queries.suggestions import suggestions
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,16 @@ class WantedProducts:
     sort: str = "new"
 
 
+def instead(wanted: WantedProducts) -> Sequence[str]:
+    """What may have been meant by a text that found nothing; the other choices stay."""
+    return suggestions(wanted.text, find(replace(wanted, text="")), of_columns)
+
+
 def find(wanted: WantedProducts) -> QuerySet[Product]:
     """Everything ever on the shelf that matches, newest or best rated first."""
     rows = Product.objects.orderable() if wanted.only_orderable else Product.objects.shelf()
     if wanted.text:
-        rows = rows.filter(search=searchtext.query(wanted.text))
+        rows = rows.filter(condition(wanted.text, of_columns))
     if wanted.kinds:
         rows = rows.filter(kind__in=wanted.kinds)
     if wanted.art_forms:

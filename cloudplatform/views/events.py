@@ -45,6 +45,7 @@ def event_list(request: PortalRequest) -> HttpResponse:
             area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/events/?d={area.code}"} for area in areas
         },
         "as_map": request.GET.get("view") == "map",
+        "instead": [] if page.paginator.count or not wanted.text else catalogue.instead(wanted, at),
         "crumbs": [],
     }  # fmt: skip
     name = "_results.html" if wants_fragment(request) else "list.html"

@@ -51,6 +51,7 @@ def product_list(request: PortalRequest) -> HttpResponse:
         "kinds": [(value, label, value in wanted.kinds) for value, label in ProductKind.choices],
         "art_forms": [(value, label, value in wanted.art_forms) for value, label in ArtForm.choices],
         "districts": Area.objects.districts(),
+        "instead": [] if page.paginator.count or not wanted.text else queries.instead(wanted),
         "in_notice": Product.objects.filter(state=ProductState.IN_NOTICE).count(),
     }  # fmt: skip
     name = "_results.html" if wants_fragment(request) else "list.html"

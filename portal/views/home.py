@@ -1,5 +1,6 @@
 """The front page: this week, near me, what neighbours want."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -40,7 +41,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "supported": _supported(request, demands), "form": DemandForm(),
         "projects": [(project, TYPE_ICONS[ProjectType(project.type)]) for project in _projects()],
         "news": list(NewsItem.objects.published().for_list()[:SHOWN_NEWS]),
-        **(cache.get_or_set("home-figures", _figures, CACHED_FOR_S) or {}),
+        **_week(at), **(cache.get_or_set("home-figures", _figures, CACHED_FOR_S) or {}),
     }  # fmt: skip
     return render(request, "portal/home.html", context)
 
@@ -51,19 +52,18 @@ def _projects() -> QuerySet[Project]:
     return rows.order_by(F("named_on").desc(nulls_last=True), "-incubating_since", "-pk")[:SHOWN_PROJECTS]
 
 
-def _figures() -> dict[str, object]:
-    at = timezone.now()
+def _week(at: datetime) -> dict[str, object]:
+    """The week by day and district, counted anew each time: the lists behind the numbers show the same."""
     counts = catalogue.events_by_district(at)
     districts = {
         area.code: {"number": counts.get(area.code, 0), "url": f"/events/?d={area.code}&t=week"}
         for area in Area.objects.districts()
     }
-    return {
-        "week": week(at),
-        "pipeline": figures.pipeline(at),
-        "districts": districts,
-        "project_total": Project.objects.public().count(),
-    }
+    return {"week": week(at), "districts": districts}
+
+
+def _figures() -> dict[str, object]:
+    return {"pipeline": figures.pipeline(timezone.now()), "project_total": Project.objects.public().count()}
 
 
 def _supported(request: PortalRequest, demands: list[Demand]) -> set[int]:

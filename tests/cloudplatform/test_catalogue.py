@@ -181,3 +181,30 @@ class TestPublishing:
         told = booking.booker.notices.get(title__startswith="有变动").body
         assert all(words in told for words in (str(event.space), str(other), "舞台检修", booking.spoken_code))
         assert Event.objects.get(pk=event.pk).space == other
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+@pytest.mark.parametrize(
+    ("facet", "field"), [("a", "audiences"), ("l", "languages"), ("d", "districts"), ("f", "art_forms")]
+)
+def test_a_facet_promises_as_many_as_come(season, wanted, facet, field):
+    now = timezone.now()
+    for value, number in catalogue.find(wanted, now).counts[facet].items():
+        chosen = Wanted(**{**wanted.__dict__, field: (value,), **({"streets": ()} if facet == "d" else {})})
+        assert number == catalogue.find(chosen, now).events.count(), value
+
+
+def test_the_front_page_says_as_many_events_as_the_list_shows(client):
+    """What began this morning is over for both; what begins at the end of the seventh day is in both."""
+    now = timezone.now()
+    for starts_at in (
+        now - dt.timedelta(hours=1),
+        now + dt.timedelta(hours=1),
+        *(soon(day) for day in range(1, 9)),
+    ):
+        EventFactory(starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2))
+
+    page = client.get("/")
+    listed = client.get("/events/", {"t": "week"}).context["page"].paginator.count
+    assert page.context["week"].total == listed
+    assert sum(one["number"] for one in page.context["districts"].values()) <= listed

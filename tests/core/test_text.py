@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import RequestFactory
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from community import certificate_numbers, credit_code
@@ -125,6 +125,7 @@ def test_a_subject_never_breaks_a_letter():
 
 
 # --- exports ---
+@settings(deadline=None, max_examples=40)
 @given(ANY_TEXT)
 def test_word_never_fails_on_a_character(typed):
     paper = Paper(typed, note=typed)
@@ -135,6 +136,7 @@ def test_word_never_fails_on_a_character(typed):
     docx.Document(io.BytesIO(paper.data()))
 
 
+@settings(deadline=None, max_examples=40)
 @given(ANY_TEXT)
 def test_sheets_never_fail_on_a_character(typed):
     content = spreadsheets.workbook([typed], [[typed, dt.date(2026, 1, 2), None]])

@@ -45,11 +45,9 @@ def given_up(kind):
 
 
 def waiting(user):
-    return {
-        queue.name: queue.count
-        for queue in waiting_for(User.objects.get(pk=user.pk))
-        if queue.model.startswith("core_")
-    }
+    ours = {"core_job", "core_unprinteddocument", "core_calendaryear"}
+    queues = waiting_for(User.objects.get(pk=user.pk))
+    return {queue.name: queue.count for queue in queues if queue.model in ours}
 
 
 # --- jobs ---

@@ -1,0 +1,69 @@
+"""The bureau edits what people's words mean when they search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform.models import SearchWord
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+from core.searchtext import folded
+from core.text import one_line
+
+
+class WordKnownAlready(DomainError):
+    code = "search_word_known_already"
+    message = _("“{word}”已经登记过了，请打开那一条来改。")
+
+
+class NotAWord(DomainError):
+    code = "not_a_search_word"
+    message = _("“{word}”里没有字，搜不到它。请填一个词。")
+
+
+@transaction.atomic
+def add_word(*, word: str, also: Sequence[str], meaning: str, by: Actor, at: datetime) -> SearchWord:
+    """
+    Say what `word` means in a search.
+
+    :raises NotAWord: for marks only. :raises WordKnownAlready: if it is on record.
+    """
+    plain = folded(one_line(word))
+    if not any(character.isalnum() for character in plain):
+        raise NotAWord(word=word)
+    if SearchWord.objects.filter(word=plain).exists():
+        raise WordKnownAlready(word=plain)
+    row = SearchWord(word=plain, also=_words(also), meaning=meaning)
+    row.full_clean()
+    row.save()
+    journal.record("cloudplatform.search_word.added", about=row, by=by, at=at, meaning=meaning)
+    return row
+
+
+@transaction.atomic
+def change_word(
+    *, word: SearchWord, also: Sequence[str], meaning: str, by: Actor, at: datetime
+) -> SearchWord:
+    """Say anew what `word` means."""
+    word = SearchWord.objects.select_for_update().get(pk=word.pk)
+    word.also, word.meaning = _words(also), meaning
+    word.full_clean()
+    word.save()
+    journal.record("cloudplatform.search_word.changed", about=word, by=by, at=at, meaning=meaning)
+    return word
+
+
+@transaction.atomic
+def remove_word(*, word: SearchWord, by: Actor, at: datetime) -> None:
+    """Take `word` off the list; a built-in word of that name counts again."""
+    journal.record("cloudplatform.search_word.removed", about=word, by=by, at=at, meaning=word.meaning)
+    SearchWord.objects.filter(pk=word.pk).delete()
+
+
+def _words(words: Sequence[str]) -> list[str]:
+    return [plain for plain in dict.fromkeys(folded(one_line(word)) for word in words) if plain]

@@ -1,0 +1,86 @@
+"""The words that stand in titles on the shelf and in the programme, by their sound: for pinyin, and for "您是不是要找"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
+
+from django.core.cache import cache
+from pypinyin import lazy_pinyin
+
+from cloudplatform.models import ArtForm, Event, Product
+from cloudplatform.queries.known_words import known_words
+from core import searchtext
+
+TITLES_MAX: Final = 1500  # the newest of each kind; a word of an older title is seldom looked for
+KEPT_FOR_S: Final = 600
+ALIKE: Final = 0.75
+KEY: Final = "search-vocabulary"
+LIKE_MAX: Final = 4
+# Sounds that the South does not tell apart: zh and z, ch and c, sh and s, ing and in, n and l at the start.
+HEADS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words by their sound (see `sound_of`), and by their full pinyin as one types it."""
+
+    by_sound: Mapping[str, Sequence[str]]
+    by_letters: Mapping[str, Sequence[str]]
+
+
+def vocabulary() -> Vocabulary:
+    """The words of today. Three queries every ten minutes."""
+    found: Vocabulary | None = cache.get(KEY)
+    if found is None:
+        found = _gathered()
+        cache.set(KEY, found, KEPT_FOR_S)
+    return found
+
+
+def words_sounding_like(text: str) -> Sequence[str]:
+    """The words whose pinyin is `text`, typed without tones: "yueju" gives 粤剧."""
+    return vocabulary().by_letters.get(text.lower(), ())[:LIKE_MAX]
+
+
+def like(word: str) -> Sequence[str]:
+    """Words people may have meant by `word`: those that sound alike, then those that nearly do."""
+    known = vocabulary().by_sound
+    sound = sound_of(word)
+    near = get_close_matches(sound, known, n=LIKE_MAX, cutoff=ALIKE) if len(sound) > len("yue") else []
+    found = [one for key in dict.fromkeys([sound, *near]) for one in known.get(key, ()) if one != word]
+    return list(dict.fromkeys(found))[:LIKE_MAX]
+
+
+@lru_cache(maxsize=8192)
+def sound_of(word: str) -> str:
+    """The pinyin of `word` as one key, sounds that are often confused taken as one; letters as they are."""
+    return "".join(_syllable(one) for one in lazy_pinyin(word))
+
+
+def _syllable(text: str) -> str:
+    for long, short in HEADS:
+        if text.startswith(long):
+            text = short + text[len(long) :]
+            break
+    return text.removesuffix("g") if text.endswith("ng") else text
+
+
+def _gathered() -> Vocabulary:
+    programme = Event.objects.public().order_by("-pk").values_list("title", flat=True)
+    shelf = Product.objects.shelf().order_by("-pk").values_list("title", flat=True)
+    texts = [*programme[:TITLES_MAX], *shelf[:TITLES_MAX], *(str(label) for label in ArtForm.labels)]
+    by_sound: dict[str, list[str]] = {}
+    by_letters: dict[str, list[str]] = {}
+    for word in dict.fromkeys([*known_words(), *_words(texts)]):
+        by_sound.setdefault(sound_of(word), []).append(word)
+        by_letters.setdefault("".join(lazy_pinyin(word)), []).append(word)
+    return Vocabulary(by_sound, by_letters)
+
+
+def _words(titles: Iterable[str]) -> Iterator[str]:
+    for title in dict.fromkeys(titles):
+        yield from (word for word in searchtext.tokens(title) if len(word) > 1 and not word.isascii())
