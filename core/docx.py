@@ -95,10 +95,8 @@ def timeless(file: io.BytesIO) -> bytes:
     return out.getvalue()
 
 
-def _write(paragraph: Any, words: str, font: str, size: float) -> None:
-    run = paragraph.add_run(clean(words))
 def write(paragraph: Any, words: str, font: str, size: float) -> None:
     """Add a run in a Chinese font."""
-    run = paragraph.add_run(_printable(words))
+    run = paragraph.add_run(clean(words))
     run.font.size, run.font.name = Pt(size), font
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
