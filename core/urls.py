@@ -9,6 +9,7 @@ app_name = "core"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("files/<uuid:pk>/<str:name>", files.file, name="file"),
+    path("pictures/<uuid:pk>/<int:width>.webp", files.picture, name="picture"),
     path("me/notices/", inbox.notices, name="notices"),
     path("me/notices/<int:pk>/open/", inbox.open_notice, name="open_notice"),
     path("me/notices/read/", inbox.read_all, name="read_all"),

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from cloudplatform.queries import members as platform
 from cloudplatform.queries.catalogue import state_words
+from cloudplatform.queries.pictures import pictured
 from community.models import (
     AlliancePlace,
     Facility,
@@ -74,9 +75,9 @@ def projects(institution: Institution, at: datetime) -> Section | None:
 
 
 def shares(institution: Institution, at: datetime) -> Section | None:
-    """Its products that can be ordered. Two queries."""
+    """Its products that can be ordered. Three queries."""
     products = platform.products_of(institution)
-    shown = list(products[:SHOWN])
+    shown = pictured(products[:SHOWN])
     if not shown:
         return None
     total = products.count() if len(shown) == SHOWN else len(shown)

@@ -17,6 +17,7 @@ from core import journal, searchtext
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
+from core.pictures import show_pictures
 
 
 class EventInThePast(DomainError):
@@ -142,6 +143,7 @@ def publish_event(*, event: Event, by: Actor, at: datetime) -> Event:
     _hold(event)
     event.published_at = at
     event.save(update_fields=["state", "occupancy", "published_at"])
+    show_pictures(event)
     journal.record("cloudplatform.event.published", about=event, by=by, at=at)
     return event
 

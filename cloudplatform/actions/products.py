@@ -16,6 +16,7 @@ from core import attachments, journal, searchtext
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
+from core.pictures import show_pictures
 from thinktank.actions.subjects import withdraw_subject
 
 APPROVED = (ProductState.REVIEWED, ProductState.SCORED, ProductState.IN_NOTICE)  # and not yet on the shelf
@@ -114,6 +115,17 @@ def edit_product(*, product: Product, fields: ProductFields, by: Actor, at: date
     return product
 
 
+@transaction.atomic
+def open_change(*, product: Product, by: Actor, at: datetime) -> Product:
+    """
+    Begin a change of what is on the shelf that leaves its text as it is: pictures come to it.
+
+    :raises ChangeUnderWay: if one is on its way already.
+    """
+    product = _locked(product)
+    return _revise(product, ProductFields(**_fields_of(product)), by, at)  # type: ignore[arg-type]
+
+
 def _revise(product: Product, fields: ProductFields, by: Actor, at: datetime) -> Product:
     if product.revisions.under_way().exists():
         raise ChangeUnderWay
@@ -177,6 +189,7 @@ def merge_change(*, change: Product, by: Actor, at: datetime) -> Product:
         approved_at=approved.approved_at,
     )  # fmt: skip
     attachments.about(change).update(about=journal.subject_of(product))
+    show_pictures(product)
     journal.record(
         "cloudplatform.product.merged", about=product, by=by, at=at, version=last + 1, change=change.pk
     )

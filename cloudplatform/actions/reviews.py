@@ -19,6 +19,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from core.models import User
+from core.pictures import show_pictures
 from core.workdays import add_working_days
 
 STAGE_NAMES = {1: _("初审"), 2: _("复审"), 3: _("终审")}
@@ -226,6 +227,7 @@ def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
     PRODUCT.move(product, ProductState.ON_SHELF)
     product.shelved_at = product.shelved_at or at
     product.save(update_fields=["state", "shelved_at"])
+    show_pictures(product)
     journal.record("cloudplatform.product.shelved", about=product, by=by, at=at)
     return product
 

@@ -1,10 +1,21 @@
 """Routes of the ordering pipeline, by subject. All names are `cloudplatform:<name>`."""
 
-from cloudplatform.urls import bookings, deliveries, demands, events, feedback, kitchen, links, orders
+from cloudplatform.urls import (
+    bookings,
+    deliveries,
+    demands,
+    events,
+    feedback,
+    kitchen,
+    links,
+    orders,
+    pictures,
+)
 
 app_name = "cloudplatform"
 urlpatterns = [
-    *links.urlpatterns,  # before "workbench/products/<pk>/<verb>/", which would swallow them
+    *pictures.urlpatterns,
+    *links.urlpatterns,  # both before "workbench/products/<pk>/<verb>/", which would swallow them
     *demands.urlpatterns,
     *kitchen.urlpatterns,
     *events.urlpatterns,

@@ -17,6 +17,7 @@ from cloudplatform.forms.events import wanted_from
 from cloudplatform.models import Event, Feedback
 from cloudplatform.queries import catalogue, icalendars
 from cloudplatform.queries.bookings import booking_rules
+from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.queries.timeline import timeline_of_event
 from community.models import Access, Area
 from community.queries import members
@@ -40,7 +41,7 @@ def event_list(request: PortalRequest) -> HttpResponse:
     areas = list(Area.objects.districts())
     context = {
         "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),
-        "rows": [(event, *catalogue.state_words(event, at)) for event in page],
+        "rows": [(event, *catalogue.state_words(event, at)) for event in pictured(page)],
         "district_counts": {
             area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/events/?d={area.code}"} for area in areas
         },
@@ -78,8 +79,10 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
     feedback = Feedback.objects.published().filter(product_id=event.product_id or 0).for_list()
     if event.product_id is None:
         feedback = Feedback.objects.published().filter(event=event).for_list()
+    shown = pictures_of(event)
+    event.picture = shown[0] if shown else None  # type: ignore[attr-defined]
     return {
-        "event": event, "state_words": words, "state_kind": kind, "state_second": second,
+        "event": event, "more_pictures": shown[1:], "state_words": words, "state_kind": kind, "state_second": second,
         "changes": event.changes.order_by("-made_at")[:CHANGES_SHOWN], "rules": booking_rules(event, request.user, at), "form": form,
         "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],
         "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),

@@ -19,11 +19,12 @@ from cloudplatform.forms.kitchen import ObjectionForm
 from cloudplatform.models import ArtForm, Event, Feedback, Objection, Product, ProductCall, ProductKind
 from cloudplatform.queries import shelf as queries
 from cloudplatform.queries.catalogue import state_words
+from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.states import CallState, ProductState
 from community.models import Access, Area, Kind
 from community.policy import Right
 from community.queries import members
-from core import attachments, drafts
+from core import drafts
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
@@ -46,6 +47,7 @@ def product_list(request: PortalRequest) -> HttpResponse:
         sort="rating" if query.get("sort") == "rating" else "new",
     )  # fmt: skip
     page = Paginator(queries.find(wanted), 20).get_page(query.get("page"))
+    pictured(page)
     context = {
         "page": page, "wanted": wanted,
         "kinds": [(value, label, value in wanted.kinds) for value, label in ProductKind.choices],
@@ -65,13 +67,15 @@ def product_detail(request: PortalRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     events = Event.objects.upcoming(at).filter(product=product).for_list()[:8]
     seat = request.seat
+    shown = pictures_of(product)
+    product.picture = shown[0] if shown else None  # type: ignore[attr-defined]
     context = {
         "product": product, "events": [(event, *state_words(event, at)) for event in events],
         "feedback": Feedback.objects.published().filter(product=product).for_list()[:6],
         "approved": product.versions.filter(approved_at__isnull=False).order_by("-number").first(),
         "access_words": [Access(value).label for value in product.access],
         "areas": Area.objects.filter(code__in=product.service_areas).order_by("order", "code"),
-        "photos": attachments.about(product).filter(is_public=True), "member_pages": members.pages(product.supplier_id),
+        "more_pictures": shown[1:], "member_pages": members.pages(product.supplier_id),
         "may_order": bool(seat and seat.carries(Right.ORDER) and seat.institution.kind in STATIONS)
         and product.state == ProductState.ON_SHELF,
         "crumbs": [("产品", "/products/")],

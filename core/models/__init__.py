@@ -9,6 +9,7 @@ from core.models.journal import JournalEntry, Seal
 from core.models.measures import DailySum, SummedDays
 from core.models.notices import Dispatch, Notice, NoticePreference
 from core.models.pending import PendingAct
+from core.models.pictures import Picture
 from core.models.printing import UnprintedDocument
 from core.models.privacy import AccountClosure, RetentionRun
 from core.models.requests import HandledRequest
@@ -31,6 +32,7 @@ __all__ = [
     "Notice",
     "NoticePreference",
     "PendingAct",
+    "Picture",
     "RetentionRun",
     "Seal",
     "StagedFile",

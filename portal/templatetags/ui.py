@@ -15,6 +15,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -101,6 +102,36 @@ def poster(art_form: str, cls: str = "") -> SafeString:
     classes = " ".join(filter(None, ["pane poster", look, cls]))
     return format_html('<div class="{}" aria-hidden="true">{}</div>', classes, character)
 
+
+@register.simple_tag
+def picture(shown: Any, cls: str = "", sizes: str = "100vw", waits: bool = True) -> SafeString:
+    """
+    A picture (core Picture) in the size a screen needs; `sizes` says how wide it stands there.
+
+    `waits=False` for the one that is on the first screen. Until its sizes are made, the file itself is shown.
+    """
+    file = reverse("core:file", args=[shown.attachment_id, shown.attachment.name])
+    made = [
+        (reverse("core:picture", args=[shown.attachment_id, width]), width) for width in sorted(shown.widths)
+    ]
+    middle = next((url for url, width in made if width >= MIDDLE), made[-1][0] if made else file)
+    candidates = ", ".join(f"{url} {width}w" for url, width in made)
+    more = format_html(' srcset="{}" sizes="{}"', candidates, sizes) if made else ""
+    lazy = mark_safe(' loading="lazy"') if waits else ""
+    return format_html(
+        '<img{} src="{}"{} alt="{}" width="{}" height="{}"{} decoding="async">',
+        format_html(' class="{}"', cls) if cls else "", middle, more, shown.alt, shown.width, shown.height, lazy,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def poster_of(thing: Any, sizes: str = "15rem", waits: bool = True) -> SafeString:
+    """The picture of an event or product where its page looked for one, else the character of its art form."""
+    shown = getattr(thing, "picture", None)
+    return picture(shown, "poster poster--pic", sizes, waits) if shown else poster(thing.art_form)
+
+
+MIDDLE: Final = 800  # what a browser without srcset gets
 
 POSTERS: Final[dict[str, tuple[str, str]]] = {
     "opera": ("戏", ""),

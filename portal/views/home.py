@@ -14,6 +14,7 @@ from cloudplatform.forms.demands import DemandForm
 from cloudplatform.models import Demand, DemandSupport, Event
 from cloudplatform.queries import catalogue
 from cloudplatform.queries.figures import week
+from cloudplatform.queries.pictures import pictured
 from community.models import Area, NewsItem
 from core.models import User
 from core.requests import PortalRequest
@@ -33,7 +34,7 @@ TYPE_ICONS = {ProjectType.HORIZONTAL: "horiz", ProjectType.VERTICAL: "vert", Pro
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
-    events = list(Event.objects.upcoming(at).for_list()[:SHOWN_EVENTS])
+    events = pictured(Event.objects.upcoming(at).for_list()[:SHOWN_EVENTS])
     demands = list(Demand.objects.open().public().for_list()[:SHOWN_DEMANDS])
     rows = [(event, *catalogue.state_words(event, at)) for event in events]
     context: dict[str, Any] = {

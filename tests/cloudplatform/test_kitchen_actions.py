@@ -89,8 +89,9 @@ def scored(supplier, handler):
     return Product.objects.get(pk=product.pk)
 
 
-def on_shelf(supplier, handler):
+def on_shelf(supplier, handler, before_shelving=lambda product: None):
     product = reviews.start_notice(product=scored(supplier, handler), by=Actor(city_staff()), at=NOW)
+    before_shelving(product)
     later = NOW + dt.timedelta(days=(product.notice_until - NOW.date()).days)
     return reviews.shelve_product(product=product, by=Actor(city_staff()), at=later)
 

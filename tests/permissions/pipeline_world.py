@@ -28,6 +28,7 @@ from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.feedback import given, visit
 from tests.factories.orders import order_in
+from tests.factories.pictures import picture_of
 
 FIELDS = ProductFields(
     title="醒狮进校园", kind="class", art_form="folk", audience="children", language="yue", access=[], summary="四次课",
@@ -56,6 +57,7 @@ def world():
     demand = demands.post_demand(area=station.area, text="想看露天老电影", by=Actor(citizen), at=now)
     demand = demands.screen_demand(demand=demand, by=Actor(cast["city"]), at=now)
     draft = products.draft_product(supplier=supplier, fields=FIELDS, by=Actor(cast["supplier"]), at=now)
+    shown, of_event = picture_of(draft, is_public=False), picture_of(event)
     call = ProductCall.objects.create(
         title="春季征集",
         brief="街坊想要",
@@ -101,6 +103,10 @@ def world():
         taken_by=citizen,
     )
     return cast, {
+        "core:picture": {"pk": shown.attachment_id, "width": 400},
+        "cloudplatform:product_pictures": {"pk": draft.pk}, "cloudplatform:event_pictures": {"pk": event.pk},
+        "cloudplatform:product_picture_act": {"pk": draft.pk, "picture": shown.pk, "verb": "describe"},
+        "cloudplatform:event_picture_act": {"pk": event.pk, "picture": of_event.pk, "verb": "describe"},
         "core:file": {"pk": private.pk, "name": "a.txt"}, "core:open_notice": {"pk": notice.pk}, 
         "core:change_consent": {"kind": "nearby_sms"},
         "cloudplatform:event": {"pk": event.pk}, "cloudplatform:event_calendar": {"pk": event.pk},
