@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cloudplatform.actions import door, proofs, waiting
-from cloudplatform.models import Event, WaitEntry
+from cloudplatform.actions import demands, door, proofs, waiting
+from cloudplatform.models import Demand, Event, WaitEntry
 from cloudplatform.queries.bookings import lines_to_tend
 from cloudplatform.states import EventState, WaitState
 from core.actors import CLOCK
@@ -27,6 +27,13 @@ def close_day(**_newer: object) -> None:
     at = timezone.now()
     for event in Event.objects.filter(state=EventState.PUBLISHED, ends_at__lte=at).order_by("ends_at"):
         door.close_event(event=event, at=at)
+
+
+@shared_task(ignore_result=True)
+def mark_overdue_demands(**_newer: object) -> None:
+    at = timezone.now()
+    for demand in Demand.objects.overdue(timezone.localdate(at)).filter(overdue_at__isnull=True).order_by("pk"):
+        demands.mark_overdue(demand=demand, at=at)
 
 
 @shared_task(ignore_result=True)

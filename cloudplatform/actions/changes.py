@@ -47,22 +47,13 @@ def promises(event: Event) -> Mapping[str, str]:
     """What somebody who booked relies on, by label, in the words they read."""
     return {
         "名称": event.title,
-        "时间": when(event),
+        "时间": event.when,
         "地点": str(event.space),
         "年龄": places.ages_text(event).strip() or "不限",
         "语言": str(event.get_language_display()),
         "费用": f"{event.fee_cents / 100:.2f} 元" if event.fee_cents else "免费",
         **{str(one.label): "有" if one in event.access else "没有" for one in Access},
     }
-
-
-def when(event: Event) -> str:
-    """From when to when, as people read it in a sentence."""
-    ends = event.ends_at.astimezone(policy.CITY_ZONE)
-    is_same_day = ends.date() == event.starts_at.astimezone(policy.CITY_ZONE).date()
-    return (
-        f"{places.clock(event.starts_at)}-{f'{ends:%H:%M}' if is_same_day else places.clock(event.ends_at)}"
-    )
 
 
 def lines_between(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:

@@ -14,7 +14,7 @@ from cloudplatform.models import Audience, Demand, DemandSupport, Event, Product
 from cloudplatform.states import DEMAND, CallState, DemandState
 from community.models import Area, Institution
 from core import journal, searchtext
-from core.actors import Actor
+from core.actors import CLOCK, Actor
 from core.errors import DomainError
 from core.workdays import add_working_days
 
@@ -179,6 +179,18 @@ def answer_demand(
     )
     journal.record("cloudplatform.demand.answered", about=demand, by=by, at=at, note=answer)
     return demand
+
+
+@transaction.atomic
+def mark_overdue(*, demand: Demand, at: datetime) -> bool:
+    """Note that the promised day has passed without an answer. Safe to repeat; True if this call did it."""
+    demand = _locked(demand)
+    if demand.overdue_at is not None or not demand.is_overdue(localdate(at)):
+        return False
+    demand.overdue_at = at
+    demand.save(update_fields=["overdue_at"])
+    journal.record("cloudplatform.demand.overdue", about=demand, by=CLOCK, at=at)
+    return True
 
 
 @transaction.atomic

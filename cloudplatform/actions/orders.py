@@ -10,7 +10,18 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions.events import EventInThePast, cancel_event, publish_order_event
-from cloudplatform.models import ChecklistItem, Cycle, DateProposal, Delivery, Event, Mode, Order, Quota
+from cloudplatform.actions.places import clock
+from cloudplatform.models import (
+    ChecklistItem,
+    Cycle,
+    DateProposal,
+    Delivery,
+    Event,
+    Mode,
+    Order,
+    ProductKind,
+    Quota,
+)
 from cloudplatform.states import (
     CYCLE,
     DELIVERY,
@@ -29,6 +40,10 @@ from core.deadlines import refuse_passed
 from core.errors import DomainError
 from core.models import JournalEntry
 
+WITH_CREW = (
+    ProductKind.PERFORMANCE, ProductKind.LECTURE, ProductKind.FILM, ProductKind.CLASS, ProductKind.EXPERIENCE,
+    ProductKind.COACHING,
+)  # fmt: skip
 CHECKLIST = (
     _("场地、电源、音响确认"), _("无障碍通道和轮椅席确认"), _("海报和预约链接发给街坊"),
     _("安全预案和应急联系人确认"), _("人员到场、设备试运行"), _("现场签到"), _("散场清场"),
@@ -58,6 +73,13 @@ class NotTheWishedTime(DomainError):
 class NotTheWishedSpace(DomainError):
     code = "not_the_wished_space"
     message = _("站点选的是{space}。要换场地，先排上再提改期，由对方同意。")
+
+
+class CrewClash(DomainError):
+    """The supplier's people are elsewhere at that hour; a large troupe has two crews, so it is asked, not refused."""
+
+    code = "crew_clash"
+    message = _("{supplier}同一时间在{place}有一场“{title}”（{when}）。确实是另一队人去，请再确认一次；否则请换时间。")
 
 
 class OrderStarted(DomainError):
@@ -180,8 +202,8 @@ def endorse_order(*, order: Order, by: Actor, at: datetime) -> Order:
     placed = JournalEntry.objects.filter(subject=journal.subject_of(order), fact="cloudplatform.order.placed")
     if by.user is not None and placed.filter(actor=by.user).exists():
         raise EnteredByYou
-    order.reason = ""
-    order.save(update_fields=["state", "reason"])
+    order.reason, order.endorsed_at = "", at
+    order.save(update_fields=["state", "reason", "endorsed_at"])
     journal.record("cloudplatform.order.endorsed", about=order, by=by, at=at)
     return order
 
@@ -245,7 +267,7 @@ def break_order(*, order: Order, side: str, reason: str, by: Actor, at: datetime
 @transaction.atomic
 def schedule_order(
     *, order: Order, space: Space, starts_at: datetime, ends_at: datetime, capacity: int, mode: str = Mode.FIRST_COME,
-    by: Actor, at: datetime,
+    knows_clash: bool = False, by: Actor, at: datetime,
 ) -> Event:  # fmt: skip
     """
     Fix place and time: the space is held, the event published, the delivery prepared with its checklist.
@@ -253,6 +275,7 @@ def schedule_order(
     :raises NotTheWishedTime, NotTheWishedSpace: if the station wished otherwise: a change needs consent.
     :raises OutsideCycle: if the day is not in the order's cycle.
     :raises TooManyPeople: if more may come than the product is for.
+    :raises CrewClash: if the supplier's people are elsewhere then and nobody confirmed it (`knows_clash`).
     :raises SpaceTaken, FacilityShut, EventInThePast, MoreThanTheSpaceHolds: as publishing an event does.
     """
     order = locked(order)
@@ -266,6 +289,8 @@ def schedule_order(
         raise EventInThePast
     if capacity > order.product.capacity:
         raise TooManyPeople(place=order.product.title, limit=order.product.capacity)
+    if not knows_clash:
+        refuse_crew_clash(order, starts_at, ends_at)
     event = publish_order_event(
         order=order,
         space=space,
@@ -290,6 +315,23 @@ def schedule_order(
     )
     journal.record("cloudplatform.order.scheduled", about=order, by=by, at=at, event=event.pk)
     return event
+
+
+def refuse_crew_clash(order: Order, starts_at: datetime, ends_at: datetime) -> None:
+    """:raises CrewClash: if people of the supplier perform elsewhere during [starts_at, ends_at). One query."""
+    if order.product.kind not in WITH_CREW:
+        return
+    elsewhere = Event.objects.filter(
+        product__supplier=order.product.supplier_id, product__kind__in=WITH_CREW, state=EventState.PUBLISHED,
+        starts_at__lt=ends_at, ends_at__gt=starts_at,
+    ).exclude(order=order)  # fmt: skip
+    other = elsewhere.select_related("space__facility__area__parent").order_by("starts_at", "pk").first()
+    if other is not None:
+        area = other.space.facility.area
+        raise CrewClash(
+            supplier=order.product.supplier, place=f"{area.parent or area}{other.space.facility}", title=other.title,
+            when=clock(other.starts_at),
+        )  # fmt: skip
 
 
 def refuse_outside(cycle: Cycle, starts_at: datetime) -> None:

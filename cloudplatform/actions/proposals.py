@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions.events import EventInThePast, move_event
-from cloudplatform.actions.orders import TooManyPeople, locked, refuse_outside
+from cloudplatform.actions.orders import TooManyPeople, locked, refuse_crew_clash, refuse_outside
 from cloudplatform.models import DateProposal, Event, Order
 from cloudplatform.states import PROPOSAL, OrderState, ProposalState
 from community.models import Space
@@ -77,17 +77,22 @@ def propose_date(
 
 
 @transaction.atomic
-def agree_to_date(*, proposal: DateProposal, side: str, by: Actor, at: datetime) -> DateProposal:
+def agree_to_date(
+    *, proposal: DateProposal, side: str, knows_clash: bool = False, by: Actor, at: datetime
+) -> DateProposal:
     """
     Agree: the event moves at once and the booked are told.
 
     :raises OtherSideDecides: for the side that proposed.
     :raises SpaceTaken, FacilityShut: if the place is gone meanwhile; the proposal stays open.
     :raises TooLateToMove: once it has begun.
+    :raises CrewClash: if the supplier's people are elsewhere then and nobody confirmed it (`knows_clash`).
     """
     proposal, order = _decidable(proposal, side)
     PROPOSAL.move(proposal, ProposalState.AGREED)
     _decided(proposal, at)
+    if not knows_clash:
+        refuse_crew_clash(order, proposal.period.lower, proposal.period.upper)
     event = _event_ahead(order, at)
     move_event(
         event=event,

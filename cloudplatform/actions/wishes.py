@@ -186,6 +186,12 @@ def resubmit_order(*, order: Order, by: Actor, at: datetime) -> Order:
 
 
 @transaction.atomic
+def mend_returned(*, order: Order, wish: Wish, by: Actor, at: datetime) -> Order:
+    """Change a returned order and hand it in again at once, or neither. :raises DomainError: as the two do."""
+    return resubmit_order(order=edit_wish(order=order, wish=wish, by=by, at=at), by=by, at=at)
+
+
+@transaction.atomic
 def copy_last_year(*, quota: Quota, by: Actor, at: datetime) -> tuple[list[Order], list[str]]:
     """
     Copy what the station ordered in the same season of the last year (or its last cycle) as drafts.

@@ -52,14 +52,14 @@ class AnswerForm(forms.Form):
 @admin.register(Demand)
 class DemandAdmin(BureauModelAdmin):
     scope = "handled_by"
-    list_display = ["number", "text", "area", "state", "support_count", "posted_at", "reply_due_on"]
-    list_filter = ["state", "art_form", "audience", "time_wish"]
+    list_display = ["number", "text", "area", "state", "support_count", "posted_at", "reply_due_on", "overdue_at"]
+    list_filter = ["state", ("overdue_at", admin.EmptyFieldListFilter), "art_form", "audience", "time_wish"]
     list_select_related = ["area", "area__parent"]
     search_fields = ["text"]
     ordering = ["reply_due_on", "pk"]
     fields = [
         "text", "area", "art_form", "audience", "time_wish", "state", "support_count", "posted_at", "reply_due_on",
-        "institution", "merged_into", "call", "answered_with_product", "answered_with_event", "answer",
+        "overdue_at", "institution", "merged_into", "call", "answered_with_product", "answered_with_event", "answer",
     ]  # fmt: skip
     readonly_fields = fields
     verbs = [

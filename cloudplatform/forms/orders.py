@@ -103,6 +103,7 @@ class ScheduleForm(PortalForm):
     mode = forms.ChoiceField(
         label="入场方式", choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.FIRST_COME
     )
+    knows_clash = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,6 +116,11 @@ class ScheduleForm(PortalForm):
         self.initial.setdefault("starts_at", wished[0].isoformat())
         self.initial.setdefault("space", order.space_id)
         self.initial.setdefault("capacity", min(order.people, order.product.capacity, room))
+
+    def ask_about_clash(self) -> None:
+        """Let the next press of the button confirm that another crew goes."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("knows_clash")] = "True"
 
     def clean_starts_at(self) -> datetime:
         moment = parse_datetime(self.cleaned_data["starts_at"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -50,6 +52,10 @@ class DemandQuerySet(models.QuerySet["Demand"]):
     def open(self) -> DemandQuerySet:
         return self.filter(state__in=[DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED])
 
+    def overdue(self, day: date) -> DemandQuerySet:
+        """Open ones whose day for an answer is before `day`."""
+        return self.open().filter(reply_due_on__lt=day)
+
     # With what ----------
     def for_list(self) -> DemandQuerySet:
         return self.select_related("area", "area__parent").order_by("-support_count", "-posted_at", "-pk")
@@ -83,6 +89,7 @@ class Demand(models.Model):
     )
     posted_at = models.DateTimeField(_("提出时间"))
     reply_due_on = models.DateField(_("答复期限"))
+    overdue_at = models.DateTimeField(_("超期标记"), null=True, blank=True)  # when the clock found it unanswered
     support_count = models.PositiveIntegerField(_("附议"), default=0)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
@@ -134,6 +141,11 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    def is_overdue(self, day: date) -> bool:
+        """Whether an answer was promised before `day` and has not come."""
+        is_open = self.state in (DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED)
+        return is_open and self.reply_due_on < day
 
     @property
     def number(self) -> str:

@@ -211,6 +211,13 @@ class Event(models.Model):
         return self.contact_phone or self.space.facility.phone
 
     @property
+    def when(self) -> str:
+        """From when to when, as people read it in a sentence: 12月3日 19:30-21:00."""
+        starts, ends = localtime(self.starts_at), localtime(self.ends_at)
+        last = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{ends.month}月{ends.day}日 {ends:%H:%M}"
+        return f"{starts.month}月{starts.day}日 {starts:%H:%M}-{last}"
+
+    @property
     def seat_needs(self) -> list[tuple[str, str]]:
         """The needs at a seat that this event can meet, with their words."""
         return [(need.value, str(need.label)) for need, access in OFFERED_BY.items() if access in self.access]

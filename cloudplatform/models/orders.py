@@ -112,11 +112,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if user.is_anonymous:
             return self.none()
         mine = Institution.objects.with_seat(user)
-        hidden = [OrderState.DRAFT, OrderState.PLACED, OrderState.RETURNED]
         return self.filter(
             Q(quota__station__in=mine)
-            | (Q(product__supplier__in=mine) & ~Q(state__in=hidden))
-            | (in_scope(user, "quota__station__area_id") & ~Q(state=OrderState.DRAFT))
+            | Q(product__supplier__in=mine, endorsed_at__isnull=False)
+            | (in_scope(user, "quota__station__area_id") & Q(placed_at__isnull=False))
         )
 
     def placed_by_stations_of(self, user: User | AnonymousUser) -> OrderQuerySet:
@@ -128,10 +127,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def supplied_by(self, user: User | AnonymousUser) -> OrderQuerySet:
         """What a supplier has to answer and deliver: nothing before it is endorsed."""
-        hidden = [OrderState.DRAFT, OrderState.PLACED, OrderState.RETURNED]
-        return self.filter(product__supplier__in=Institution.objects.where(user, Right.OFFER)).exclude(
-            state__in=hidden
-        )
+        mine = Institution.objects.where(user, Right.OFFER)
+        return self.filter(product__supplier__in=mine, endorsed_at__isnull=False)
 
     # Which --------------
     def ranked(self) -> OrderQuerySet:
@@ -181,6 +178,7 @@ class Order(models.Model):
     )
     created_at = models.DateTimeField()
     placed_at = models.DateTimeField(null=True, blank=True)
+    endorsed_at = models.DateTimeField(_("同意时间"), null=True, blank=True)  # before it the supplier knows nothing of it
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(OrderQuerySet)()

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
+from cloudplatform import policy
 from cloudplatform.models import Delivery, Demand, Event, Order, Product
 from cloudplatform.models.demands import PUBLIC as DEMAND_PUBLIC
 from cloudplatform.models.events import PUBLIC
@@ -54,13 +55,15 @@ def timeline_of_event(event: Event) -> Sequence[Step]:
     return steps
 
 
-def timeline_of_demand(demand: Demand) -> Sequence[Step]:
-    """What became of a wish. At most four queries."""
+def timeline_of_demand(demand: Demand, at: datetime) -> Sequence[Step]:
+    """What became of a wish, as it stands at `at`. At most four queries."""
     state = demand.state
     is_screened = state not in (DemandState.POSTED, DemandState.WITHDRAWN)
     is_over = state in (DemandState.ANSWERED, DemandState.DECLINED, DemandState.MERGED)
     due = f"答复期限 {demand.reply_due_on.month}月{demand.reply_due_on.day}日。"
-    waits = "" if is_screened else "正在看，5 个工作日内答复。"
+    if demand.is_overdue(localdate(at)):
+        due += "已过期限还没有答复，办理的单位收到了提醒。"
+    waits = "" if is_screened else f"正在看，{policy.DEMAND_REPLY_WORKING_DAYS} 个工作日内答复。"
     steps = [
         _step("提出", demand.posted_at, due),
         Step("街道处理", None, waits, is_screened, not is_screened and not is_over),
@@ -72,8 +75,10 @@ def timeline_of_demand(demand: Demand) -> Sequence[Step]:
             if call.state in (CallState.OPEN, CallState.CLOSED)
             else ""
         )
-        words = f"归入“{call.title}”。"
-        steps.append(Step("征集", call.opens_at, words, True, state == DemandState.GATHERED, path))
+        is_done = is_over or call.state == CallState.CLOSED
+        words = f"归入“{call.title}”。" + ("" if at >= call.opens_at else "还没开始征集。")
+        is_now = state == DemandState.GATHERED and not is_done
+        steps.append(Step("征集", call.opens_at, words, is_done and at >= call.opens_at, is_now, path))
     if state == DemandState.MERGED and demand.merged_into is not None:
         merged = demand.merged_into
         path = reverse("cloudplatform:demand", args=[merged.pk]) if merged.state in DEMAND_PUBLIC else ""
@@ -82,7 +87,8 @@ def timeline_of_demand(demand: Demand) -> Sequence[Step]:
         steps.append(Step("已撤回", None, "", True, False))
     else:
         title = "不采纳" if state == DemandState.DECLINED else "答复"
-        is_now = state == DemandState.SCREENED
+        gathered = state == DemandState.GATHERED and call is not None and call.state == CallState.CLOSED
+        is_now = state == DemandState.SCREENED or gathered
         steps.append(Step(title, demand.answered_at, demand.answer, is_over, is_now, _path_of_answer(demand)))
     return steps
 
@@ -103,12 +109,7 @@ def timeline_of_order(order: Order) -> Sequence[Step]:
         ("点单", order.placed_at, f"第 {order.rank} 志愿，用 {order.units} 个场次。", ""),
         ("区审核", happened.get("endorsed"), order.reason if order.state == OrderState.RETURNED else "", ""),
         ("供方确认", happened.get("accepted"), "", ""),
-        (
-            "排期",
-            event.starts_at if event else None,
-            str(event.space) if event else "",
-            _path_of_event(event),
-        ),
+        ("排期", happened.get("scheduled"), _scheduled_words(event), _path_of_event(event)),
         ("配送验收", delivery.accepted_at if delivery else None, _delivery_words(delivery), ""),
         ("评价", None, "", ""),
     ]
@@ -154,6 +155,10 @@ def _origin(demand: Demand | None, product: Product | None) -> list[Step]:
     return steps
 
 
+def _scheduled_words(event: Event | None) -> str:
+    return f"{event.when}，{event.space}" if event else ""
+
+
 def _path_of_event(event: Event | None) -> str:
     is_public = event is not None and event.state in PUBLIC
     return reverse("cloudplatform:event", args=[event.pk]) if event is not None and is_public else ""
@@ -174,6 +179,8 @@ def _happening(event: Event, delivery: Delivery | None) -> Step:
         EventState.CANCELLED: f"这一场取消了：{event.cancel_reason}",
         EventState.HELD: _delivery_words(delivery) or "这一场办完了。",
     }.get(EventState(event.state), f"场地已定：{event.space.facility.name} {event.space.name}。")
+    if event.state == EventState.CANCELLED:
+        return Step("已取消", event.changed_at, words, True, False)
     return Step("配送" if event.order_id else "举办", event.starts_at, words, is_done, not is_done)
 
 

@@ -2,7 +2,6 @@
 
 from cloudplatform import policy
 from cloudplatform.actions import bookings, waiting
-from cloudplatform.actions.changes import when
 from cloudplatform.actions.places import clock
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
 from cloudplatform.states import BookingState, EventState, WaitState
@@ -165,7 +164,7 @@ def _event(entry: JournalEntry) -> Event:
 
 
 def _when_and_where(event: Event) -> str:
-    return f"{when(event)}，{event.space.facility.name} {event.space.name}"
+    return f"{event.when}，{event.space.facility.name} {event.space.name}"
 
 
 def _ticket_words(booking: Booking) -> str:

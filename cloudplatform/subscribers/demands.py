@@ -1,37 +1,49 @@
-"""The person who asked hears what became of it; so do those who stood behind it."""
+"""The person who asked hears what became of it; so do those who stood behind it, at each step."""
 
 from cloudplatform.models import Demand, DemandSupport
+from community.notices.people import tell_bureau
 from core import notices
 from core.journal import on, pk_of
-from core.models import JournalEntry
+from core.models import JournalEntry, User
 
 OUTCOMES = {
-    "cloudplatform.demand.screened": "你提的需求街道收下了，街坊可以附议",
-    "cloudplatform.demand.merged": "你提的需求合并到了相近的一条",
-    "cloudplatform.demand.gathered": "你提的需求进入产品征集",
-    "cloudplatform.demand.declined": "你提的需求这次没有采纳",
+    "cloudplatform.demand.screened": "需求街道收下了，街坊可以附议",
+    "cloudplatform.demand.merged": "需求合并到了相近的一条",
+    "cloudplatform.demand.gathered": "需求进入产品征集",
+    "cloudplatform.demand.answered": "需求有答复了",
+    "cloudplatform.demand.declined": "需求这次没有采纳",
+    "cloudplatform.demand.withdrawn": "需求由提出人撤回了",
+    "cloudplatform.demand.overdue": "需求过了答复期限，已提醒办理的单位",
 }
 
 
 @on("cloudplatform.demand.screened")
 @on("cloudplatform.demand.merged")
 @on("cloudplatform.demand.gathered")
+@on("cloudplatform.demand.answered")
 @on("cloudplatform.demand.declined")
-def tell_asker(entry: JournalEntry) -> None:
+@on("cloudplatform.demand.withdrawn")
+@on("cloudplatform.demand.overdue")
+def tell_everybody_behind_it(entry: JournalEntry) -> None:
     demand = Demand.objects.select_related("asker", "merged_into").get(pk=pk_of(entry))
     shown = demand.merged_into or demand
-    notices.send(
-        to=demand.asker, topic="demand", title=OUTCOMES[entry.fact], body=f"{demand.text}\n{demand.answer}".strip(),
-        path=f"/demands/{shown.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    for person in _behind(demand) - {entry.actor}:
+        whose = "你提的" if person == demand.asker else "你附议的"
+        notices.send(
+            to=person, topic="demand", title=f"{whose}{OUTCOMES[entry.fact]}", body=f"{demand.text}\n{demand.answer}".strip(),
+            path=f"/demands/{shown.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip
+
+
+@on("cloudplatform.demand.overdue")
+def remind_the_bureau(entry: JournalEntry) -> None:
+    demand = Demand.objects.get(pk=pk_of(entry))
+    tell_bureau(
+        demand.area_id, topic="demand", title=f"需求超期未答复：{demand.number}", body=demand.text,
+        path=f"/admin/cloudplatform/demand/{demand.pk}/change/", at=entry.happened_at, key=f"fact:{entry.pk}:bureau",
     )  # fmt: skip
 
 
-@on("cloudplatform.demand.answered")
-def tell_everybody_behind_it(entry: JournalEntry) -> None:
-    demand = Demand.objects.select_related("asker").get(pk=pk_of(entry))
+def _behind(demand: Demand) -> set[User | None]:
     supporters = DemandSupport.objects.filter(demand=demand).select_related("user")
-    for person in {demand.asker, *(support.user for support in supporters)}:
-        notices.send(
-            to=person, topic="demand", title="你关心的需求有答复了", body=f"{demand.text}\n{demand.answer}",
-            path=f"/demands/{demand.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
-        )  # fmt: skip
+    return {demand.asker, *(support.user for support in supporters)}

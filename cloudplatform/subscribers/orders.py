@@ -31,7 +31,7 @@ TO_STATION = {
 @on("cloudplatform.order.broken")
 def tell_both_sides(entry: JournalEntry) -> None:
     order = Order.objects.select_related("product__supplier", "quota__station").get(pk=pk_of(entry))
-    if entry.fact in TO_SUPPLIER:
+    if entry.fact in TO_SUPPLIER and order.endorsed_at is not None:
         _tell(order, Side.SUPPLIER, TO_SUPPLIER[entry.fact], entry)
     if entry.fact in TO_STATION:
         _tell(order, Side.STATION, TO_STATION[entry.fact], entry)

@@ -110,7 +110,8 @@ def _context(request: PortalRequest, demand: Demand) -> dict[str, object]:
     is_mine = isinstance(request.user, User) and demand.asker_id == request.user.pk
     is_open = demand.state in (DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED)
     return {
-        "demand": demand, "steps": timeline_of_demand(demand), "is_mine": is_mine, "is_open": is_open,
+        "demand": demand, "steps": timeline_of_demand(demand, timezone.now()),
+        "is_overdue": demand.is_overdue(timezone.localdate()), "is_mine": is_mine, "is_open": is_open,
         "may_withdraw": is_mine and demand.state == DemandState.POSTED,
         "is_supported": demand.pk in _supported(request, [demand]),
         "crumbs": [("需求", "/demands/")],

@@ -19,6 +19,7 @@ from cloudplatform.models import Order, Quota
 from cloudplatform.queries.choice import choices_for
 from cloudplatform.queries.orders import asks_near, desk_of
 from cloudplatform.queries.quotas import current_cycle, quota_table
+from cloudplatform.states import OrderState
 from community.models import Institution
 from community.policy import Right
 from core import drafts
@@ -120,17 +121,20 @@ def edit_wish(request: SignedInRequest, pk: int) -> HttpResponse:
     form.initial.update(drafts.initial(request))
     edit = Edit(form, order, EditWishForm.initial_of)
     context: dict[str, Any] = {"order": order, "form": form}
+    is_returned = order.state == OrderState.RETURNED
     if not form.is_valid():
         return render(
             request, "cloudplatform/orders/edit.html", context, status=422 if form.is_bound else 200
         )
     try:
-        edit.save(lambda: wishes.edit_wish(
+        write = wishes.mend_returned if is_returned else wishes.edit_wish
+        edit.save(lambda: write(
             order=order, wish=form.wish(order.product), by=request.actor, at=timezone.now()))  # fmt: skip
     except (DomainError, ValidationError) as refusal:
         context["refusal"] = _into(form, refusal)
         return render(request, "cloudplatform/orders/edit.html", context, status=409)
-    messages.success(request, f"“{order.product}”已改好。")
+    ending = "已改好，重新交给区里审核了。" if is_returned else "已改好。"
+    messages.success(request, f"“{order.product}”{ending}")
     return redirect("cloudplatform:order_desk")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -93,6 +94,11 @@ def schedule_order(request: SignedInRequest, pk: int) -> HttpResponse:
     ends_at = typed["starts_at"] + found.length
     try:
         actions.schedule_order(order=found, **typed, ends_at=ends_at, by=request.actor, at=timezone.now())
+    except actions.CrewClash as clash:
+        form.ask_about_clash()
+        return render(
+            request, "cloudplatform/orders/schedule.html", {**context, "refusal": clash, "clashes": True}, status=409
+        )
     except (DomainError, ValidationError) as refusal:
         context["refusal"] = in_words(refusal)
         return render(request, "cloudplatform/orders/schedule.html", context, status=409)
@@ -121,7 +127,8 @@ def propose_date(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def agree_to_date(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, proposals.agree_to_date, "已同意改期，约了的人会收到通知。")
+    agree = partial(proposals.agree_to_date, knows_clash="knows_clash" in request.POST)
+    return _decide(request, pk, agree, "已同意改期，约了的人会收到改前、改后的通知。")
 
 
 @login_required
@@ -162,6 +169,8 @@ def attempt(
     """Do it and go back to the order, or say why not on the same page with all that was typed."""
     try:
         act()
+    except actions.CrewClash as clash:
+        return show(request, found, side, refusal=str(clash), clashes=True, status=409, **forms)
     except (DomainError, ValidationError) as refusal:
         return show(request, found, side, refusal=in_words(refusal), status=409, **forms)
     messages.success(request, done)

@@ -146,7 +146,7 @@ def withdraw_enrolment(*, enrolment: Enrolment, by: Actor, at: datetime, reason:
     _move(enrolment, EnrolmentState.WITHDRAWN, "community.enrolment.withdrawn", by=by, at=at, reason=reason)
     if held:
         _give_back(enrolment)
-        _accept_next(programme, by=by, at=at)
+        accept_from_line(programme=programme, by=by, at=at)
     return enrolment
 
 
@@ -180,18 +180,25 @@ def _give_back(enrolment: Enrolment) -> None:
         ).update(taken=F("taken") - 1)
 
 
-def _accept_next(programme: TrainingProgramme, *, by: Actor, at: datetime) -> None:
-    """The first in line gets the free place; people whose institution is full are passed over and stay in line."""
+@transaction.atomic
+def accept_from_line(*, programme: TrainingProgramme, by: Actor, at: datetime) -> int:
+    """
+    Give what places are free to those in line, first asked first; how many. Call it wherever places become free.
+
+    People whose institution is full are passed over and stay in line.
+    """
+    accepted = 0
     line = Enrolment.objects.filter(programme=programme, state=EnrolmentState.WAITLISTED)
     for waiting in line.order_by("asked_at", "pk"):
         try:
             with transaction.atomic():
                 accept_enrolment(enrolment=waiting, by=by, at=at)
-            return
+            accepted += 1
         except UnitFull:
             continue
         except (ProgrammeFull, TakesNobody):
-            return
+            break
+    return accepted
 
 
 def _move(

@@ -11,6 +11,7 @@ from django.db.models import Max, Min
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
+from community.actions.enrolments import accept_from_line
 from community.actions.occupancies import hold_space, release_space
 from community.models import Enrolment, Institution, Space, TrainingProgramme, TrainingSession, UnitQuota
 from community.states import ENROLMENT, PROGRAMME, EnrolmentState, ProgrammeState
@@ -57,6 +58,11 @@ class SessionHasAttendance(DomainError):
 class SessionInThePast(DomainError):
     code = "session_in_the_past"
     message = _("上课时间已经过了，请填今后的时间。")
+
+
+class PassRulePromised(DomainError):
+    code = "pass_rule_promised"
+    message = _("已录取 {taken} 人，结业要求只能放宽，不能提高出勤比例或考核分。")
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,9 @@ def edit_programme(
     :raises ProgrammeNotEditable: once it runs or has ended.
     :raises QuotaBelowTaken: if more people are accepted than the new quota holds.
     :raises UnitQuotaFixed: if the quota per institution changes after publication.
+    :raises PassRulePromised: if passing would become harder for people who are accepted already.
+
+    More places go at once to those who wait in line.
     """
     programme = locked(programme)
     if programme.state not in EDITABLE:
@@ -122,8 +131,14 @@ def edit_programme(
         raise QuotaBelowTaken(taken=programme.taken)
     if programme.state == ProgrammeState.PUBLISHED and fields.per_institution != programme.per_institution:
         raise UnitQuotaFixed
+    if programme.taken and _is_harder(programme, fields):
+        raise PassRulePromised(taken=programme.taken)
+    has_more = fields.quota > programme.quota
     _fill(programme, fields)
     journal.record("community.programme.edited", about=programme, by=by, at=at)
+    if has_more and programme.state == ProgrammeState.PUBLISHED:
+        accept_from_line(programme=programme, by=by, at=at)
+        programme.refresh_from_db(fields=["taken"])
     return programme
 
 
@@ -235,6 +250,7 @@ def change_session(
     if moves and fields.starts_at < at:
         raise SessionInThePast
     before = (session.starts_at, session.ends_at, session.where, session.online_url)
+    was = f"{_clock(session.starts_at)}，{session.where or '线上'}"
     if session.occupancy is not None:
         release_space(occupancy=session.occupancy, at=at)
         session.occupancy = None
@@ -243,8 +259,9 @@ def change_session(
         _hold(session)
     is_moved = before != (session.starts_at, session.ends_at, session.where, session.online_url)
     journal.record(
-        "community.session.changed", about=session, by=by, at=at, programme=programme.pk, is_moved=is_moved
-    )
+        "community.session.changed", about=session, by=by, at=at, note=f"原来：{was}" if is_moved else "",
+        programme=programme.pk, is_moved=is_moved,
+    )  # fmt: skip
     return session
 
 
@@ -276,6 +293,13 @@ def last_end(programme: TrainingProgramme) -> datetime | None:
     """When the last session ends; None without any."""
     end: datetime | None = programme.sessions.aggregate(end=Max("ends_at"))["end"]
     return end
+
+
+def _is_harder(programme: TrainingProgramme, fields: ProgrammeFields) -> bool:
+    """Whether more attendance or a higher mark would be asked than people were told when they were accepted."""
+    pass_score = -1 if programme.pass_score is None else programme.pass_score
+    asked = -1 if fields.pass_score is None else fields.pass_score
+    return fields.attendance_pct > programme.attendance_pct or asked > pass_score
 
 
 def _refuse_ended(programme: TrainingProgramme) -> None:

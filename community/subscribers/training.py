@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import localtime
+
 from community.models import (
     Enrolment,
     GradeObjection,
@@ -16,6 +18,7 @@ from community.models import TrainingSession as Session
 from community.notices import tell_holders
 from community.policy import Right
 from community.states import EnrolmentState
+from community.states.training import WAITS
 from core import notices
 from core.journal import on, pk_of
 from core.models import JournalEntry, User
@@ -72,8 +75,11 @@ def tell_of_the_move(entry: JournalEntry) -> None:
     session = Session.objects.select_related("programme", "space__facility").filter(pk=pk_of(entry)).first()
     if session is None or not entry.details["is_moved"]:
         return
-    for one in session.programme.enrolments.filter(state=EnrolmentState.ACCEPTED).select_related("person"):
-        _tell(one.person, f"“{session.title}”改了时间或地点，请看新安排", MINE, entry)
+    now = f"现在：{localtime(session.starts_at):%m月%d日 %H:%M}，{session.where or '线上'}。"
+    body = f"{entry.note}；{now}来不了可以退出，名额会给候补的人。" if entry.note else now
+    touched = session.programme.enrolments.filter(state__in=[*WAITS, EnrolmentState.ACCEPTED])
+    for one in touched.select_related("person"):
+        _tell(one.person, f"“{session.title}”改了时间或地点，请看新安排", MINE, entry, body=body)
 
 
 @on("community.programme.cancelled")

@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "publish-due-editions": {"task": "reports.tasks.publish_due_editions", "schedule": 30.0},
     "run-due-report-work": {"task": "reports.tasks.run_due_report_work", "schedule": 6 * 3600.0},
+    "mark-overdue-demands": {"task": "cloudplatform.tasks.mark_overdue_demands", "schedule": 3600.0},
     "prove-counters": {"task": "cloudplatform.tasks.prove_counters", "schedule": 24 * 3600.0},
 }
 

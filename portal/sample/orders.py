@@ -50,6 +50,12 @@ class Outcome:
     def has_session(self) -> bool:
         return bool(self.delivery)
 
+    @property
+    def is_endorsed(self) -> bool:
+        """Whether the district let it go to the supplier."""
+        is_early = self.state in (S.DRAFT, S.PLACED, S.RETURNED)
+        return not is_early and (self.state != S.CANCELLED or self.has_session)
+
 
 D, P = DeliveryState, ProposalState
 # Those that matter most to the sample station come first: its quota is soon used up.
@@ -176,7 +182,8 @@ class Desk:
             starts_at=starts_at, alternate_at=starts_at + 7 * DAY if self.dice.random() < 0.4 else None,
             people=max(10, people * self.dice.randrange(60, 101) // 100), remark=self.dice.choice(ORDER_REMARKS),
             state=outcome.state, reason=self._reason(outcome), broken_by=outcome.broken_by, created_at=steps.created,
-            placed_at=None if outcome.state == S.DRAFT else steps.placed, is_sample=True,
+            placed_at=None if outcome.state == S.DRAFT else steps.placed,
+            endorsed_at=steps.endorsed if outcome.is_endorsed else None, is_sample=True,
         )  # fmt: skip
         if order.alternate_at and order.alternate_at.date() >= cycle.ends_on:
             order.alternate_at = None

@@ -157,6 +157,9 @@
       }, () => {});
   });
 
+  // Applied filters: the drawer they stand in closes, so that the results are seen.
+  d.addEventListener('submit', e => all('.drawer[popover]', e.target).forEach(drawer => drawer.hidePopover?.()));
+
   // A second press while the first is on its way does nothing.
   d.addEventListener('click', e => {
     if (e.target.closest('button[aria-busy=true]')) e.preventDefault();

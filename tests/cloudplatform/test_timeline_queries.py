@@ -113,7 +113,7 @@ def test_event_that_was_held_asks_for_feedback_now(stage):
 
 
 def test_answered_demand_leads_to_what_answers_it(stage):
-    steps = timeline_of_demand(demand(stage))
+    steps = timeline_of_demand(demand(stage), timezone.now())
 
     assert steps[-1].path == f"/products/{stage.product.pk}/"
 
