@@ -32,7 +32,9 @@ def close_day(**_newer: object) -> None:
 @shared_task(ignore_result=True)
 def mark_overdue_demands(**_newer: object) -> None:
     at = timezone.now()
-    for demand in Demand.objects.overdue(timezone.localdate(at)).filter(overdue_at__isnull=True).order_by("pk"):
+    for demand in (
+        Demand.objects.overdue(timezone.localdate(at)).filter(overdue_at__isnull=True).order_by("pk")
+    ):
         demands.mark_overdue(demand=demand, at=at)
 
 

@@ -79,7 +79,9 @@ class CrewClash(DomainError):
     """The supplier's people are elsewhere at that hour; a large troupe has two crews, so it is asked, not refused."""
 
     code = "crew_clash"
-    message = _("{supplier}同一时间在{place}有一场“{title}”（{when}）。确实是另一队人去，请再确认一次；否则请换时间。")
+    message = _(
+        "{supplier}同一时间在{place}有一场“{title}”（{when}）。确实是另一队人去，请再确认一次；否则请换时间。"
+    )
 
 
 class OrderStarted(DomainError):
@@ -290,7 +292,7 @@ def schedule_order(
     if capacity > order.product.capacity:
         raise TooManyPeople(place=order.product.title, limit=order.product.capacity)
     if not knows_clash:
-        refuse_crew_clash(order, starts_at, ends_at)
+        refuse_crew_clash(order, space, starts_at, ends_at)
     event = publish_order_event(
         order=order,
         space=space,
@@ -317,14 +319,14 @@ def schedule_order(
     return event
 
 
-def refuse_crew_clash(order: Order, starts_at: datetime, ends_at: datetime) -> None:
-    """:raises CrewClash: if people of the supplier perform elsewhere during [starts_at, ends_at). One query."""
+def refuse_crew_clash(order: Order, space: Space, starts_at: datetime, ends_at: datetime) -> None:
+    """:raises CrewClash: if people of the supplier are elsewhere than `space` in [starts_at, ends_at). One query."""
     if order.product.kind not in WITH_CREW:
         return
     elsewhere = Event.objects.filter(
         product__supplier=order.product.supplier_id, product__kind__in=WITH_CREW, state=EventState.PUBLISHED,
         starts_at__lt=ends_at, ends_at__gt=starts_at,
-    ).exclude(order=order)  # fmt: skip
+    ).exclude(order=order).exclude(space=space)  # fmt: skip
     other = elsewhere.select_related("space__facility__area__parent").order_by("starts_at", "pk").first()
     if other is not None:
         area = other.space.facility.area

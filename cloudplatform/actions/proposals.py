@@ -92,7 +92,7 @@ def agree_to_date(
     PROPOSAL.move(proposal, ProposalState.AGREED)
     _decided(proposal, at)
     if not knows_clash:
-        refuse_crew_clash(order, proposal.period.lower, proposal.period.upper)
+        refuse_crew_clash(order, proposal.space, proposal.period.lower, proposal.period.upper)
     event = _event_ahead(order, at)
     move_event(
         event=event,

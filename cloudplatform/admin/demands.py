@@ -52,7 +52,16 @@ class AnswerForm(forms.Form):
 @admin.register(Demand)
 class DemandAdmin(BureauModelAdmin):
     scope = "handled_by"
-    list_display = ["number", "text", "area", "state", "support_count", "posted_at", "reply_due_on", "overdue_at"]
+    list_display = [
+        "number",
+        "text",
+        "area",
+        "state",
+        "support_count",
+        "posted_at",
+        "reply_due_on",
+        "overdue_at",
+    ]
     list_filter = ["state", ("overdue_at", admin.EmptyFieldListFilter), "art_form", "audience", "time_wish"]
     list_select_related = ["area", "area__parent"]
     search_fields = ["text"]

@@ -119,8 +119,9 @@ class ScheduleForm(PortalForm):
 
     def ask_about_clash(self) -> None:
         """Let the next press of the button confirm that another crew goes."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("knows_clash")] = "True"
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        typed[self.add_prefix("knows_clash")] = "True"
+        self.data = typed
 
     def clean_starts_at(self) -> datetime:
         moment = parse_datetime(self.cleaned_data["starts_at"])

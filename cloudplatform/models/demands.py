@@ -89,7 +89,9 @@ class Demand(models.Model):
     )
     posted_at = models.DateTimeField(_("提出时间"))
     reply_due_on = models.DateField(_("答复期限"))
-    overdue_at = models.DateTimeField(_("超期标记"), null=True, blank=True)  # when the clock found it unanswered
+    overdue_at = models.DateTimeField(
+        _("超期标记"), null=True, blank=True
+    )  # when the clock found it unanswered
     support_count = models.PositiveIntegerField(_("附议"), default=0)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"

@@ -178,7 +178,9 @@ class Order(models.Model):
     )
     created_at = models.DateTimeField()
     placed_at = models.DateTimeField(null=True, blank=True)
-    endorsed_at = models.DateTimeField(_("同意时间"), null=True, blank=True)  # before it the supplier knows nothing of it
+    endorsed_at = models.DateTimeField(
+        _("同意时间"), null=True, blank=True
+    )  # before it the supplier knows nothing of it
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(OrderQuerySet)()

@@ -27,7 +27,9 @@ OUTCOMES = {
 def tell_everybody_behind_it(entry: JournalEntry) -> None:
     demand = Demand.objects.select_related("asker", "merged_into").get(pk=pk_of(entry))
     shown = demand.merged_into or demand
-    for person in _behind(demand) - {entry.actor}:
+    for person in _behind(demand):
+        if person == entry.actor:
+            continue
         whose = "你提的" if person == demand.asker else "你附议的"
         notices.send(
             to=person, topic="demand", title=f"{whose}{OUTCOMES[entry.fact]}", body=f"{demand.text}\n{demand.answer}".strip(),
@@ -44,6 +46,6 @@ def remind_the_bureau(entry: JournalEntry) -> None:
     )  # fmt: skip
 
 
-def _behind(demand: Demand) -> set[User | None]:
+def _behind(demand: Demand) -> set[User]:
     supporters = DemandSupport.objects.filter(demand=demand).select_related("user")
     return {demand.asker, *(support.user for support in supporters)}

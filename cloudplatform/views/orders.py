@@ -97,7 +97,10 @@ def schedule_order(request: SignedInRequest, pk: int) -> HttpResponse:
     except actions.CrewClash as clash:
         form.ask_about_clash()
         return render(
-            request, "cloudplatform/orders/schedule.html", {**context, "refusal": clash, "clashes": True}, status=409
+            request,
+            "cloudplatform/orders/schedule.html",
+            {**context, "refusal": clash, "clashes": True},
+            status=409,
         )
     except (DomainError, ValidationError) as refusal:
         context["refusal"] = in_words(refusal)

@@ -29,11 +29,13 @@ STEPS = {
 @on("community.spacebooking.upheld")
 def tell_borrower(entry: JournalEntry) -> None:
     booking = SpaceBooking.objects.select_related("space__facility", "booked_by").get(pk=pk_of(entry))
-    when = f"{localtime(booking.starts_at):%m月%d日 %H:%M}-{localtime(booking.ends_at):%H:%M}，{booking.space}"
+    starts, ends = localtime(booking.starts_at), localtime(booking.ends_at)
+    when = f"{starts:%m月%d日 %H:%M}-{ends:%H:%M}，{booking.space}"
     code = f"，签到码 {booking.spoken_code}" if entry.fact == "community.spacebooking.confirmed" else ""
     notices.send(
         to=booking.booked_by, topic="space", title=f"{booking.space.name}（{booking.title}）{STEPS[entry.fact]}",
-        body="。".join(filter(None, [f"{when}{code}", entry.note])), path=f"/me/rooms/{booking.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body="。".join(filter(None, [f"{when}{code}", entry.note])), path=f"/me/rooms/{booking.pk}/",
+        at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 

@@ -136,9 +136,48 @@ def test_asker_and_supporters_hear_the_answer(run_jobs):
     told = [
         user
         for user in (asker, supporter, stranger)
-        if user.notices.filter(title="你关心的需求有答复了").exists()
+        if user.notices.filter(title__endswith="需求有答复了", body__contains="下周六来看").exists()
     ]
     assert told == [asker, supporter]
+
+
+MOVES = {
+    "进入产品征集": lambda demand, by: demands.gather_demand(demand=demand, call=call_in(), by=by, at=MONDAY),
+    "合并到了相近的一条": lambda demand, by: demands.merge_demand(
+        demand=demand, into=pooled(), by=by, at=MONDAY
+    ),
+    "没有采纳": lambda demand, by: demands.decline_demand(demand=demand, reason="没有场地", by=by, at=MONDAY),
+}
+
+
+@pytest.mark.parametrize("words", MOVES)
+def test_supporters_hear_of_each_step_as_the_asker_does(words, run_jobs):
+    asker, supporter = UserFactory(), UserFactory()
+    demand = pooled(user=asker)
+    demands.support_demand(demand=demand, by=Actor(supporter), at=MONDAY)
+
+    MOVES[words](demand, Actor(city_staff()))
+    run_jobs()
+
+    assert asker.notices.filter(title__startswith="你提的", title__contains=words).exists()
+    assert supporter.notices.filter(title__startswith="你附议的", title__contains=words).exists()
+
+
+def test_passed_day_for_an_answer_is_marked_once_and_told_to_who_waits_and_who_owes(run_jobs):
+    asker, area = UserFactory(), AreaFactory()
+    officer = district_staff(area.code[:6])
+    late, answered = pooled(user=asker, area=area), pooled(area=area)
+    demands.answer_demand(demand=answered, answer="好", by=Actor(officer), at=MONDAY)
+    later = MONDAY + dt.timedelta(days=20)
+
+    assert not demands.mark_overdue(demand=late, at=MONDAY)
+    assert [demands.mark_overdue(demand=late, at=later) for _ in range(2)] == [True, False]
+    assert not demands.mark_overdue(demand=answered, at=later)
+    run_jobs()
+
+    assert list(Demand.objects.overdue(later.date())) == [late]
+    assert asker.notices.filter(title__contains="过了答复期限").count() == 1
+    assert officer.notices.filter(title__startswith="需求超期未答复").count() == 1
 
 
 def test_similar_wishes_are_shown_before_posting():

@@ -225,7 +225,7 @@ def test_proposal_changes_nothing_before_the_other_side_agrees(stage, scheduled)
 def test_agreed_date_moves_event_and_space_and_those_who_booked_are_told(stage, scheduled, run_jobs):
     event = Event.objects.get(order=scheduled)
     booking = visit(event)
-    booking.state = BookingState.RESERVED
+    booking.state, booking.booked_at = BookingState.RESERVED, now()
     CheckIn.objects.all().delete()
     booking.save()
     proposal = propose(scheduled, stage)

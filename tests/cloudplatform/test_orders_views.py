@@ -9,6 +9,7 @@ from cloudplatform.actions.proposals import propose_date
 from cloudplatform.models import Event, Mode, Side
 from cloudplatform.states import OrderState
 from core.actors import Actor
+from tests.factories.community import SpaceFactory
 from tests.factories.orders import (
     HOUR,
     order_in,
@@ -227,3 +228,34 @@ def test_walk_in_event_of_an_order_is_named_so(station, stage):
     schedule(order, stage, timezone.now(), mode=Mode.WALK_IN)
 
     assert "无需预约" in page(station.get(reverse("cloudplatform:order", args=[order.pk])))
+
+
+def test_returned_order_that_is_mended_is_handed_in_again_in_one_step(station, stage):
+    order = order_in(S.RETURNED, stage)
+    path = reverse("cloudplatform:edit_wish", args=[order.pk])
+
+    assert "保存并重新提交" in page(station.get(path))
+    done = station.post(
+        path, typed(stage, people="60", starts_at=f"{localtime(order.starts_at):%Y-%m-%dT%H:%M}"), follow=True
+    )
+
+    order.refresh_from_db()
+    assert (order.state, order.people) == (S.PLACED, 60)
+    assert "重新交给区里审核了" in page(done)
+
+
+def test_clash_of_the_crew_is_asked_about_and_confirmed_with_the_next_press(supplier, stage):
+    order_in(S.SCHEDULED, stage)
+    order = order_in(S.ACCEPTED, stage, soon(10, 11))
+    order.starts_at, order.space = soon(10), None
+    order.save()
+    room = SpaceFactory(facility__area=stage.station.area, capacity=200)
+    path = reverse("cloudplatform:schedule_order", args=[order.pk])
+    choice = supplier.get(path).context["form"].fields["starts_at"].choices[0][0]
+    typed_in = {"starts_at": choice, "space": room.pk, "capacity": "50", "mode": "walk_in"}
+
+    asked = supplier.post(path, typed_in)
+    assert asked.status_code == 409
+    assert "是另一队人，排好并发布" in page(asked)
+    hidden = asked.context["form"]["knows_clash"].value()
+    assert supplier.post(path, {**typed_in, "knows_clash": hidden}).status_code == 302

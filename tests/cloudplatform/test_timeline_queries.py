@@ -1,17 +1,22 @@
 """One chain, one timeline: dates, words, what is done, what is now, and links everybody may open."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
-from cloudplatform.models import Demand, Event, Order
+from cloudplatform.actions.events import cancel_event
+from cloudplatform.models import Demand, Event, Order, ProductCall
 from cloudplatform.queries.timeline import timeline_of_demand, timeline_of_event, timeline_of_order
-from cloudplatform.states import DemandState, EventState, OrderState, ProductState
+from cloudplatform.states import CallState, DemandState, EventState, OrderState, ProductState
+from core.actors import Actor
 from tests.factories.core import UserFactory
 from tests.factories.orders import order_in, scene
 
 pytestmark = pytest.mark.django_db
 
 S = OrderState
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -82,7 +87,7 @@ def test_links_lead_only_where_everybody_may_go(client, stage):
 
 def test_product_back_in_review_is_named_but_not_linked(stage):
     order = order_in(S.PLACED, stage)
-    order.product.state = ProductState.QUALIFIED
+    order.product.state, order.product.shelved_at = ProductState.QUALIFIED, None
 
     assert timeline_of_order(order)[0].path == ""
 
@@ -116,6 +121,57 @@ def test_answered_demand_leads_to_what_answers_it(stage):
     steps = timeline_of_demand(demand(stage), timezone.now())
 
     assert steps[-1].path == f"/products/{stage.product.pk}/"
+
+
+def call(state, opens_in):
+    now = timezone.now()
+    return ProductCall.objects.create(
+        title="春季征集",
+        brief="街坊想要",
+        state=state,
+        opens_at=now + opens_in,
+        closes_at=now + opens_in + 9 * DAY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "opens_in", "shown"),
+    [
+        (CallState.OPEN, -DAY, ("征集", "now")),
+        (CallState.OPEN, DAY, ("征集", "now")),
+        (CallState.CLOSED, -10 * DAY, ("征集", "done")),
+    ],
+)
+def test_call_that_runs_or_lies_ahead_is_not_done(stage, state, opens_in, shown):
+    wish = demand(
+        stage, state=DemandState.GATHERED, call=call(state, opens_in), answer="", answered_with_product=None
+    )
+
+    assert shown in titles(timeline_of_demand(wish, timezone.now()))
+
+
+def test_no_step_in_the_future_is_done_and_cancelled_is_dated_by_its_cancelling(stage):
+    order = order_in(S.SCHEDULED, stage)
+    event = Event.objects.get(order=order)
+    now = timezone.now()
+    for steps in (timeline_of_order(order), timeline_of_event(event)):
+        assert [step.title for step in steps if step.is_done and step.when and _moment(step.when) > now] == []
+
+    cancel_event(event=event, reason="台风", by=Actor(stage.orderer), at=now)
+    cancelled = timeline_of_event(Event.objects.get())[-2]
+    assert (cancelled.title, cancelled.is_done, cancelled.when) == ("已取消", True, now)
+
+
+def _moment(when):
+    return (
+        when if isinstance(when, dt.datetime) else timezone.make_aware(dt.datetime.combine(when, dt.time()))
+    )
+
+
+def test_passed_day_for_an_answer_is_said(stage):
+    wish = demand(stage, state=DemandState.SCREENED, answer="", reply_due_on=timezone.localdate() - DAY)
+
+    assert "已过期限" in timeline_of_demand(wish, timezone.now())[0].text
 
 
 def test_timelines_cost_a_fixed_number_of_queries(stage, django_assert_max_num_queries):

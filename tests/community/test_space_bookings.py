@@ -8,7 +8,7 @@ from django.utils import timezone
 from community import policy
 from community.actions import closures, space_bookings, space_desk, upkeep
 from community.actions import sharing_refusals as refusals
-from community.models import Kind, Occupancy
+from community.models import Kind, Occupancy, SharingRule, SpaceBooking
 from community.queries.sharing import Borrower
 from community.states import SPACE_BOOKING, SpaceBookingState
 from community.tasks import tend_space_bookings
@@ -344,4 +344,27 @@ def test_owner_and_borrower_hear_of_each_other(run_jobs):
     run_jobs()
 
     assert Notice.objects.filter(recipient=host, path="/workbench/rooms/").count() == 1
-    assert Notice.objects.get(recipient=booking.booked_by).body == "布展"
+    assert Notice.objects.get(recipient=booking.booked_by).body.endswith("。布展")
+
+
+def test_rule_made_stricter_later_binds_nobody_who_booked_and_a_milder_one_helps():
+    booking = booked_space(rule=SharingRuleFactory(cancel_before_hours=24, release_after_minutes=30))
+    promised = (booking.cancel_until, booking.release_at)
+
+    def with_rule(**values):
+        SharingRule.objects.update(**values)
+        fresh = SpaceBooking.objects.select_related("space__rule").get()
+        return fresh.cancel_until, fresh.release_at
+
+    assert with_rule(cancel_before_hours=72, release_after_minutes=15) == promised
+    milder = with_rule(cancel_before_hours=2, release_after_minutes=60)
+    assert milder == (booking.starts_at - 2 * HOUR, booking.starts_at + HOUR)
+
+
+def test_who_borrows_is_told_when_where_and_the_code(run_jobs):
+    booking = booked_space()
+    run_jobs()
+
+    told = booking.booked_by.notices.get(title__contains="约好了").body
+    start = timezone.localtime(booking.starts_at)
+    assert all(words in told for words in (f"{start:%H:%M}", str(booking.space), booking.spoken_code))

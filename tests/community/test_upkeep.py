@@ -98,6 +98,23 @@ def test_a_space_with_plans_is_not_archived_and_an_archived_one_takes_none():
         occupancies.hold_space(space=Space.objects.get(), starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
 
 
+def test_capacity_is_not_set_below_what_is_planned_and_is_free_once_it_is_over():
+    space = SpaceFactory(capacity=80)
+    held = occupancies.hold_space(space=space, starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR, people=60)
+    occupancies.hold_space(space=space, starts_at=NOW + 3 * HOUR, ends_at=NOW + 4 * HOUR)
+
+    def resize(capacity, at=NOW):
+        fields = SpaceFields(name=space.name, capacity=capacity)
+        return upkeep.change_space(space=space, fields=fields, by=actor(), at=at)
+
+    with pytest.raises(upkeep.CapacityBelowHeld, match="60 人"):
+        resize(59)
+    assert resize(60).capacity == 60
+    occupancies.set_people(occupancy=held, people=20)
+    assert resize(20).capacity == 20
+    assert resize(5, at=NOW + 2 * HOUR).capacity == 5
+
+
 def test_an_archived_facility_takes_no_plans_until_it_is_back():
     space = SpaceFactory()
     upkeep.archive_facility(facility=space.facility, by=actor(), at=NOW)
