@@ -23,7 +23,7 @@ def nothing(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0001_initial"),
-        ("cloudplatform", "0006_product_changes"),
+        ("cloudplatform", "0007_search_words"),
     ]
 
     operations = [
