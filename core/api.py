@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import MutableMapping
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.exceptions import ValidationError as InvalidField
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import JSONRenderer
@@ -45,7 +47,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, IntegrityError):
         refused = refusal_of(error, _sent(context))
         return Response({"code": refused.code, "detail": str(refused), "field": refused.field}, status=409)
-    return drf_exception_handler(error, context)
+    answer = drf_exception_handler(error, context)
+    if isinstance(error, Throttled) and answer is not None:  # Retry-After is set by DRF
+        answer.data = {
+            "code": "rate_limited",
+            "detail": f"请求太频繁，请 {math.ceil(error.wait or 1)} 秒后再试。",
+        }
+    return answer
 
 
 def _sent(context: dict[str, Any]) -> list[str]:

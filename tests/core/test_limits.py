@@ -127,12 +127,13 @@ def test_the_throttle_of_the_api_does_not_believe_what_anybody_writes(client, se
     from core.api_access import AddressThrottle
 
     monkeypatch.setattr(AddressThrottle, "rate", "3/min", raising=False)
-    statuses = [
-        client.get("/api/v1/areas/", headers={"X-Forwarded-For": f"6.6.6.{number}"}).status_code
-        for number in range(5)
+    answers = [
+        client.get("/api/v1/areas/", headers={"X-Forwarded-For": f"6.6.6.{number}"}) for number in range(5)
     ]
 
-    assert statuses == [200, 200, 200, 429, 429]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert int(answers[-1]["Retry-After"]) > 0
+    assert "秒后再试" in answers[-1].json()["detail"]
 
 
 def test_the_look_up_of_certificates_does_not_either(client):

@@ -3,13 +3,18 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
 
 from cloudplatform.models import Product, ProductCall
 from community.models import Institution, Seat
-from core.models import User
+from core.journal import subject_of
+from core.models import Attachment, User
 from core.models.accounts import Office
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.core import UserFactory
+from tests.factories.orders import ShelfProductFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,30 @@ def test_a_bureau_seat_oversees_nothing_without_a_second_factor():
     known = with_factor(staff)
     assert Seat.objects.scope_codes(known) == ["4401"]
     assert Institution.objects.overseen_by(known).exists()
+
+
+def test_a_suppliers_private_file_is_not_there_until_the_factor_is(client):
+    """Through a page of the portal, not under /admin/."""
+    product = ShelfProductFactory()
+    file = Attachment.objects.create(
+        name="a.pdf", file=ContentFile(b"%PDF-1.4", "a.pdf"), content_type="application/pdf", size_bytes=8,
+        sha256="0" * 64, uploaded_at=timezone.now(), about=subject_of(product),
+    )  # fmt: skip
+    staff = city_staff()
+
+    def status(user):
+        client.force_login(user)
+        return client.get(reverse("core:file", args=[file.pk, "a.pdf"])).status_code
+
+    assert status(staff) == 404
+    assert status(with_factor(staff)) == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/community/seat/", "/admin/core/journalentry/"])
+def test_the_admin_site_leads_to_setting_it_up(client, path):
+    client.force_login(city_staff())
+
+    assert client.get(path)["Location"] == reverse("mfa_activate_totp")
 
 
 def test_an_officer_holds_no_office_without_one():

@@ -48,7 +48,7 @@ class Portal:
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self.wait_for(200, seconds=90)
+        self.wait_for(200, seconds=240)  # a busy machine takes its time
 
     def health(self):
         try:
