@@ -6,41 +6,36 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from icalendar import Alarm, Calendar, vText
+from icalendar import Alarm
 from icalendar import Event as Entry
 
 from cloudplatform.models import Event
 from cloudplatform.states import EventState
+from core import icalendars
+from core.text import one_line
+
+PRODUCT = "events"
 
 
 def of_event(event: Event) -> bytes:
     """An iCalendar file of one event, in UTC, with a reminder two hours before."""
-    calendar = _calendar()
-    entry = _entry(event)
-    entry["description"] = vText(_words(event))
+    entry = _entry(event, _words(event))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", event.title)
+    alarm.add("description", one_line(event.title))
     alarm.add("trigger", -timedelta(hours=2))
     entry.add_component(alarm)
+    calendar = icalendars.calendar(PRODUCT)
     calendar.add_component(entry)
     return calendar.to_ical()  # type: ignore[no-any-return]
 
 
 def of_events(name: str, events: Iterable[Event]) -> bytes:
     """An iCalendar feed to subscribe to, without reminders."""
-    calendar = _calendar()
-    calendar.add("x-wr-calname", name)
+    calendar = icalendars.calendar(PRODUCT, name)
     for event in events:
-        calendar.add_component(_entry(event))
+        calendar.add_component(_entry(event, event.summary))
     return calendar.to_ical()  # type: ignore[no-any-return]
-
-
-def _calendar() -> Calendar:
-    calendar = Calendar()
-    calendar.add("prodid", "-//huacheng//events//ZH")
-    calendar.add("version", "2.0")
-    return calendar
 
 
 def _words(event: Event) -> str:
@@ -50,18 +45,11 @@ def _words(event: Event) -> str:
     return "\n".join(filter(None, [event.summary, "；".join(moved)]))
 
 
-def _entry(event: Event) -> Entry:
-    entry = Entry()
-    entry.add("uid", f"event-{event.pk}@huacheng")
-    entry.add("dtstamp", event.changed_at or event.published_at or event.starts_at)
-    entry.add("sequence", event.sequence)
-    entry.add("dtstart", event.starts_at)
-    entry.add("dtend", event.ends_at)
-    entry.add("summary", event.title)
-    entry.add(
-        "location", f"{event.space.facility.name} {event.space.name} {event.space.facility.address}".strip()
-    )
-    entry.add("description", event.summary)
-    entry.add("url", f"{settings.SITE_URL}/events/{event.pk}/")
-    entry.add("status", "CANCELLED" if event.state == EventState.CANCELLED else "CONFIRMED")
-    return entry
+def _entry(event: Event, description: str) -> Entry:
+    return icalendars.entry(
+        uid=f"event-{event.pk}", starts_at=event.starts_at, ends_at=event.ends_at,
+        stamp=event.changed_at or event.published_at or event.starts_at, sequence=event.sequence, summary=event.title,
+        location=f"{event.space.facility.name} {event.space.name} {event.space.facility.address}",
+        description=description, url=f"{settings.SITE_URL}/events/{event.pk}/",
+        status="CANCELLED" if event.state == EventState.CANCELLED else "CONFIRMED",
+    )  # fmt: skip

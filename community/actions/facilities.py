@@ -15,6 +15,7 @@ from community.models import Area, Facility, Institution, Occupancy, OpeningHour
 from community.queries import opening
 from core import journal
 from core.actors import Actor
+from core.clock import since_midnight, until_end
 from core.errors import DomainError
 
 
@@ -134,10 +135,10 @@ def describe(held: Sequence[Occupancy], shown: int = 3) -> str:
 
 def _check_order(rows: Sequence[OpeningHours]) -> None:
     for row in rows:
-        if row.closes <= row.opens:
+        if until_end(row.closes) <= since_midnight(row.opens):
             raise HoursOverlap(weekday=opening.WEEKDAYS[row.weekday])
     for earlier, later in pairwise(rows):
-        if earlier.weekday == later.weekday and later.opens < earlier.closes:
+        if earlier.weekday == later.weekday and since_midnight(later.opens) < until_end(earlier.closes):
             raise HoursOverlap(weekday=opening.WEEKDAYS[later.weekday])
 
 

@@ -19,6 +19,7 @@ from community.queries.sharing import (
     purposes_words,
     who_words,
 )
+from core.clock import end_moment, end_words
 from core.errors import DomainError
 
 
@@ -150,10 +151,10 @@ def _refuse_times(rule: SharingRule, starts_at: datetime, ends_at: datetime) -> 
             chosen=length_words(minutes),
         )  # fmt: skip
     too_early = rule.opens is not None and start.time() < rule.opens
-    too_late = rule.closes is not None and (end.time() > rule.closes or end.date() != start.date())
+    too_late = rule.closes is not None and end > end_moment(start.date(), rule.closes)
     if too_early or too_late:
         since = f"{rule.opens:%H:%M} 以后" if rule.opens else ""
-        until = f"{rule.closes:%H:%M} 以前" if rule.closes else ""
+        until = f"{end_words(rule.closes)} 以前" if rule.closes is not None else ""
         raise OutsideSharedHours(hours="、".join(filter(None, [since, until])))
 
 

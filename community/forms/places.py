@@ -14,13 +14,13 @@ from community.models import Facility
 from community.queries.opening import WEEKDAYS
 from core.forms import PortalForm
 
-SPAN: Final = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)[-–—~至到]([01]?\d|2[0-3])[:：]([0-5]\d)")
+SPAN: Final = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)[-–—~至到]([01]?\d|2[0-4])[:：]([0-5]\d)")
 PAUSES: Final = re.compile(r"[,，、;；]+")
 
 
 def spans(text: str) -> list[tuple[time, time]]:
     """
-    Read "09:00-12:00，14:00-21:00" as people type it; empty text is a day that stays shut.
+    Read "09:00-12:00，14:00-24:00" as people type it; empty text is a day that stays shut.
 
     :raises forms.ValidationError: if a piece is no span of time.
     """
@@ -33,7 +33,11 @@ def spans(text: str) -> list[tuple[time, time]]:
                     _("“%(piece)s”看不懂，请写成 09:00-12:00，几段之间用逗号隔开。"), params={"piece": piece}
                 )
             opens_h, opens_m, closes_h, closes_m = map(int, match.groups())
-            found.append((time(opens_h, opens_m), time(closes_h, closes_m)))
+            if (closes_h, closes_m) > (24, 0):
+                raise forms.ValidationError(
+                    _("“%(piece)s”超过了 24:00，最晚写到 24:00。"), params={"piece": piece}
+                )
+            found.append((time(opens_h, opens_m), time(closes_h % 24, closes_m)))
     return found
 
 
@@ -65,7 +69,7 @@ class HoursForm(PortalForm):
         """The hours as they are, one line a weekday."""
         lines: dict[str, list[str]] = {}
         for row in facility.hours.order_by("weekday", "opens"):
-            lines.setdefault(f"day{row.weekday}", []).append(f"{row.opens:%H:%M}-{row.closes:%H:%M}")
+            lines.setdefault(f"day{row.weekday}", []).append(row.words)
         return {f"day{day}": "，".join(lines.get(f"day{day}", [])) for day in range(7)}
 
 

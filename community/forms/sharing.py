@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
-from django.utils.timezone import get_default_timezone
 
 from community import policy
 from community.actions.space_bookings import Ask
 from community.models import Access, Area, Kind, Purpose, SharingRule, Space
 from community.queries.sharing import Borrower, Standing, Wanted
+from core.clock import EndTimeField, end_moment, moment, since_midnight, until_end
 from core.forms import PortalForm, PortalModelForm
 
 KINDS_THAT_BORROW = [kind for kind in Kind if kind != Kind.BUREAU]
-
-
-def moment(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, tzinfo=get_default_timezone())
 
 
 class FindForm(PortalForm):
@@ -36,7 +32,7 @@ class FindForm(PortalForm):
     )  # fmt: skip
     on = forms.DateField(label="哪天有空", required=False)
     since = forms.TimeField(label="从", required=False)
-    until = forms.TimeField(label="到", required=False)
+    until = EndTimeField(label="到", required=False)
     x = forms.MultipleChoiceField(
         label="无障碍", choices=Access.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -49,9 +45,9 @@ class FindForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or {}
         since, until = chosen.get("since"), chosen.get("until")
-        if since and until and until <= since:
+        if since is not None and until is not None and until_end(until) <= since_midnight(since):
             self.add_error("until", "要晚于开始的时间。")
-        if (since or until) and not chosen.get("on"):
+        if (since is not None or until is not None) and not chosen.get("on"):
             self.add_error("on", "请选哪一天。")
         return chosen
 
@@ -61,11 +57,9 @@ class FindForm(PortalForm):
         chosen = self.cleaned_data
         starts_at = ends_at = None
         if chosen.get("on") and "until" not in self.errors:
-            since = chosen.get("since") or time(9)
-            until = chosen.get("until") or (
-                time(since.hour + 1, since.minute) if since.hour < 23 else time.max
-            )
-            starts_at, ends_at = moment(chosen["on"], since), moment(chosen["on"], until)
+            since, until = chosen.get("since"), chosen.get("until")
+            starts_at = moment(chosen["on"], time(9) if since is None else since)
+            ends_at = starts_at + timedelta(hours=1) if until is None else end_moment(chosen["on"], until)
         return Wanted(
             text=chosen.get("q") or "", district=chosen.get("d") or "", people=chosen.get("people") or 0,
             access=chosen.get("x") or (), borrower=chosen.get("who") or "", starts_at=starts_at, ends_at=ends_at,
@@ -78,7 +72,7 @@ class AskForm(PortalForm):
     borrower = forms.ChoiceField(label="谁来借")
     day = forms.DateField(label="哪天")
     starts = forms.TimeField(label="从")
-    ends = forms.TimeField(label="到")
+    ends = EndTimeField(label="到")
     purpose = forms.ChoiceField(label="用来")
     title = forms.CharField(label="做什么", max_length=80, help_text="如：中秋演出排练。管理方能看到，不公开")
     people = forms.IntegerField(label="多少人", min_value=1, max_value=10_000)
@@ -99,7 +93,8 @@ class AskForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or {}
-        if chosen.get("starts") and chosen.get("ends") and chosen["ends"] <= chosen["starts"]:
+        starts, ends = chosen.get("starts"), chosen.get("ends")
+        if starts is not None and ends is not None and until_end(ends) <= since_midnight(starts):
             self.add_error("ends", "结束要晚于开始。")
         return chosen
 
@@ -111,13 +106,15 @@ class AskForm(PortalForm):
         """What the action takes; call after `is_valid()`."""
         chosen = self.cleaned_data
         return Ask(
-            starts_at=moment(chosen["day"], chosen["starts"]), ends_at=moment(chosen["day"], chosen["ends"]),
+            starts_at=moment(chosen["day"], chosen["starts"]), ends_at=end_moment(chosen["day"], chosen["ends"]),
             purpose=chosen["purpose"], title=chosen["title"], people=chosen["people"],
         )  # fmt: skip
 
 
 class RuleForm(PortalModelForm):
     """The owner's rules for one space."""
+
+    closes = EndTimeField(label="最晚几点", required=False, help_text="写 24:00 或 00:00，就是借到半夜")
 
     kinds = forms.MultipleChoiceField(
         label="只借给这几类单位", choices=[(kind.value, kind.label) for kind in KINDS_THAT_BORROW], required=False,
@@ -154,7 +151,8 @@ class RuleForm(PortalModelForm):
             self.add_error("max_minutes", "最长不能短于最短。")
         if longest and longest > policy.BOOKING_MAX_MINUTES:
             self.add_error("max_minutes", f"最长 {policy.BOOKING_MAX_MINUTES} 分钟。")
-        if chosen.get("opens") and chosen.get("closes") and chosen["closes"] <= chosen["opens"]:
+        opens, closes = chosen.get("opens"), chosen.get("closes")
+        if opens is not None and closes is not None and until_end(closes) <= since_midnight(opens):
             self.add_error("closes", "要晚于最早的时间。")
         for name in ("weekly_limit", "max_ahead_days"):
             if chosen.get(name) == 0:

@@ -14,6 +14,7 @@ from community.models.areas import Area
 from community.models.institutions import Institution
 from community.models.seats import Seat
 from community.policy import LATITUDES, LONGITUDES, Right
+from core.clock import MIDNIGHT, end_words
 from core.models import Attachment, User
 
 public_phone = RegexValidator(
@@ -159,7 +160,7 @@ class Photo(models.Model):
 
 
 class OpeningHours(models.Model):
-    """One opening on one weekday (Monday is 0). No row for a weekday: closed."""
+    """One opening on one weekday (Monday is 0); closing at 00:00 is midnight. No row for a weekday: closed."""
 
     facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField(_("星期"))
@@ -172,13 +173,18 @@ class OpeningHours(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="community_hours_weekday_known"),
             models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")), name="community_hours_close_after_opening"
+                condition=Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT),
+                name="community_hours_close_after_opening",
             ),
             models.UniqueConstraint(fields=["facility", "weekday", "opens"], name="community_hours_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
+        return f"{self.weekday} {self.words}"
+
+    @property
+    def words(self) -> str:
+        return f"{self.opens:%H:%M}-{end_words(self.closes)}"
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):

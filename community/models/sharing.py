@@ -18,6 +18,7 @@ from community.models.institutions import Institution, Kind
 from community.models.seats import Seat
 from community.policy import Right
 from community.states.space_bookings import HOLDING, SpaceBookingState
+from core.clock import MIDNIGHT
 from core.lifecycle import state_is_known
 from core.models import User
 
@@ -102,7 +103,10 @@ class SharingRule(models.Model):
                 name="community_rule_lets_somebody_in",
             ),
             models.CheckConstraint(
-                condition=Q(opens__isnull=True) | Q(closes__isnull=True) | Q(closes__gt=F("opens")),
+                condition=Q(opens__isnull=True)
+                | Q(closes__isnull=True)
+                | Q(closes__gt=F("opens"))
+                | Q(closes=MIDNIGHT),
                 name="community_rule_closes_after_opening",
                 violation_error_message=_("最晚要晚于最早。"),
             ),

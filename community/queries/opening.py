@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils.timezone import localtime
 
 from community.models import Closure, Facility, OpeningHours
+from core.clock import DAY, MIDNIGHT, moment, since_midnight, until_end
 
 WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
@@ -42,14 +43,14 @@ def covers(hours: Sequence[OpeningHours], starts_at: datetime, ends_at: datetime
     """Test whether the weekly `hours`, in order, cover [starts_at, ends_at) day by day, in local time."""
     start, end = localtime(starts_at), localtime(ends_at)
     day = start.date()
-    while day <= end.date():
-        since = start.time() if day == start.date() else time.min
-        until = end.time() if day == end.date() else time.max
-        reached = since
+    while moment(day, MIDNIGHT) < end:
+        reached = since_midnight(start.time()) if day == start.date() else timedelta()
+        until = since_midnight(end.time()) if day == end.date() else DAY
         for opening in hours:
-            if opening.weekday == day.weekday() and opening.opens <= reached < opening.closes:
-                reached = opening.closes
-        if since != until and reached < until:
+            closes = until_end(opening.closes)
+            if opening.weekday == day.weekday() and since_midnight(opening.opens) <= reached < closes:
+                reached = closes
+        if reached < until:
             return False
-        day += timedelta(days=1)
+        day += DAY
     return True

@@ -51,7 +51,7 @@ def open_week(facility: Facility) -> Sequence[tuple[str, str]]:
 def _week(openings: Sequence[OpeningHours]) -> list[tuple[str, str]]:
     spans: list[list[str]] = [[] for _ in WEEKDAYS]
     for row in openings:
-        spans[row.weekday].append(f"{row.opens:%H:%M}-{row.closes:%H:%M}")
+        spans[row.weekday].append(row.words)
     return [(name, "、".join(found)) for name, found in zip(WEEKDAYS, spans, strict=True)]
 
 

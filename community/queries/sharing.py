@@ -24,6 +24,7 @@ from community.models import (
     SpaceBooking,
 )
 from community.states.space_bookings import COUNTED, SpaceBookingState
+from core.clock import end_words
 from core.models import User
 
 
@@ -135,7 +136,7 @@ def rule_lines(rule: SharingRule) -> Sequence[tuple[str, str]]:
 def _hours(rule: SharingRule) -> list[str]:
     return [
         f"{rule.opens:%H:%M} 以后" if rule.opens else "",
-        f"{rule.closes:%H:%M} 以前" if rule.closes else "",
+        f"{end_words(rule.closes)} 以前" if rule.closes is not None else "",
     ]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.timezone import get_default_timezone, localdate
 
 from community.models import Closure, Facility, Occupancy, OpeningHours, SharingRule, Space
+from core.clock import MIDNIGHT, end_moment, moment
 
-MIDNIGHT = time.min
 LOOK_AHEAD = timedelta(days=14)  # how far the next free time is looked for
 
 
@@ -90,9 +90,7 @@ def open_spans(hours: Sequence[OpeningHours], closures: Iterable[Span], first: d
         if not hours:
             spans.append(Span(midnight, midnight + timedelta(days=1)))
         spans += [
-            Span(
-                datetime.combine(day, row.opens, tzinfo=zone), datetime.combine(day, row.closes, tzinfo=zone)
-            )
+            Span(moment(day, row.opens), end_moment(day, row.closes))
             for row in hours
             if row.weekday == day.weekday()
         ]
@@ -142,15 +140,9 @@ def next_free(space: Space, rule: SharingRule, length: timedelta, not_before: da
 
 
 def _by_rule(opened: Sequence[Span], rule: SharingRule, first: date, days: int) -> list[Span]:
-    zone = get_default_timezone()
     allowed = []
     for number in range(days):
         day = first + timedelta(days=number)
-        since = datetime.combine(day, rule.opens or MIDNIGHT, tzinfo=zone)
-        until = (
-            datetime.combine(day, rule.closes, tzinfo=zone)
-            if rule.closes
-            else datetime.combine(day, MIDNIGHT, tzinfo=zone) + timedelta(days=1)
-        )
+        since, until = moment(day, rule.opens or MIDNIGHT), end_moment(day, rule.closes or MIDNIGHT)
         allowed += within(opened, since, until)
     return allowed

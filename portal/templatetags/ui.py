@@ -21,6 +21,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core import drafts
+from core.clock import MIDNIGHT, end_moment, end_words
 from core.forms import AUTOCOMPLETE, css_class
 from core.models import Draft, StagedFile
 from portal import charts, lattice, ring, spread
@@ -310,10 +311,13 @@ def cn_datetime(value: dt.datetime | None) -> str:
 
 @register.filter
 def cn_until(start: dt.datetime | None, end: dt.datetime | None) -> str:
-    """11月28日 周六 19:30-21:00, or both days in full when they differ."""
+    """11月28日 周六 19:30-21:00, until midnight 19:30-24:00, or both days in full when they differ."""
     if not start or not end:
         return cn_datetime(start or end)
-    same = timezone.localdate(start) == timezone.localdate(end)
+    first = timezone.localdate(start)
+    if end == end_moment(first, MIDNIGHT):
+        return f"{cn_datetime(start)}-{end_words(MIDNIGHT)}"
+    same = first == timezone.localdate(end)
     return f"{cn_datetime(start)}-{cn_time(end)}" if same else f"{cn_datetime(start)} 至 {cn_datetime(end)}"
 
 

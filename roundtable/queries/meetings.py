@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils.timezone import localdate
-from icalendar import Calendar, Event
 
+from core import icalendars
+from core.journal import subject_of
 from roundtable import policy
 from roundtable.models import AgendaItem, Invitation, MeetingKind, MissedHalf, Roundtable
 from roundtable.states import ON_AGENDA, OVER, PREPARING, ItemState, RoundtableState
@@ -126,19 +127,22 @@ def proposals(roundtable: Roundtable) -> Sequence[AgendaItem]:
 def calendar(roundtable: Roundtable, attendee: Invitation | None = None) -> bytes:
     """The meeting as iCalendar: the same UID always, a SEQUENCE that rises with each move, cancelled when it is off."""
     is_off = roundtable.state == RoundtableState.CANCELLED
-    file, entry = Calendar(), Event()
-    file.add("prodid", "-//huacheng//roundtable//ZH")
-    file.add("version", "2.0")
+    subject, url = subject_of(roundtable), f"{settings.SITE_URL}{roundtable.path}"
+    changed_at = icalendars.changes_of([subject]).get(subject, icalendars.NEVER).last_at
+    file = icalendars.calendar("roundtable")
     file.add("method", "CANCEL" if is_off else "REQUEST" if attendee else "PUBLISH")
-    entry.add("uid", f"{roundtable.number}@huacheng")
-    entry.add("sequence", roundtable.sequence)
-    entry.add("dtstamp", roundtable.invited_at or roundtable.planned_at)
-    entry.add("dtstart", roundtable.starts_at)
-    entry.add("dtend", roundtable.ends_at)
-    entry.add("summary", roundtable.title)
-    entry.add("location", roundtable.place)
-    entry.add("description", f"{roundtable.theme}\n{settings.SITE_URL}{roundtable.path}")
-    entry.add("url", f"{settings.SITE_URL}{roundtable.path}")
-    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
-    file.add_component(entry)
+    file.add_component(
+        icalendars.entry(
+            uid=roundtable.number,
+            starts_at=roundtable.starts_at,
+            ends_at=roundtable.ends_at,
+            stamp=changed_at or roundtable.invited_at or roundtable.planned_at,
+            sequence=roundtable.sequence,
+            summary=roundtable.title,
+            location=roundtable.place,
+            description=f"{roundtable.theme}\n{url}",
+            url=url,
+            status="CANCELLED" if is_off else "CONFIRMED",
+        )
+    )
     return file.to_ical()  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ from community.actions import closures, facilities, occupancies
 from community.actions.facilities import Opening
 from community.models import Closure, Facility, OpeningHours
 from community.queries.opening import why_shut
+from community.queries.places import open_week
 from core.models import JournalEntry
 from tests.factories.community import (
     FacilityFactory,
@@ -97,6 +98,32 @@ def test_new_hours_replace_the_old_ones():
 def test_hours_that_overlap_or_run_backwards_are_refused(openings):
     with pytest.raises(facilities.HoursOverlap):
         set_hours(FacilityFactory(), *openings)
+
+
+def test_a_place_may_be_open_until_midnight():
+    """And what is held until midnight is within its hours; a minute later is not."""
+    facility = set_hours(
+        FacilityFactory(), (0, "09:00", "12:00"), (0, "18:00", "00:00"), (1, "09:00", "21:00")
+    )
+    monday = NOW.replace(hour=20, minute=0, second=0, microsecond=0)
+    assert monday.weekday() == 0
+    midnight = monday + 4 * HOUR
+
+    assert why_shut(facility, monday, midnight) is None
+    assert why_shut(facility, monday, midnight + HOUR / 60) is not None
+    assert open_week(facility)[0] == ("周一", "09:00-12:00、18:00-24:00")
+
+
+def test_a_place_open_around_the_clock_covers_a_night():
+    facility = set_hours(FacilityFactory(), *((weekday, "00:00", "00:00") for weekday in range(7)))
+    evening = NOW.replace(hour=22)
+
+    assert why_shut(facility, evening, evening + 8 * HOUR) is None
+
+
+def test_nothing_opens_after_midnight_closed_the_day():
+    with pytest.raises(facilities.HoursOverlap):
+        set_hours(FacilityFactory(), (0, "18:00", "00:00"), (0, "20:00", "21:00"))
 
 
 def test_hours_that_touch_are_fine():

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
-from icalendar import Calendar, Event
 
 from community.queries.waiting import Queue, queue
-from core import attachments
+from core import attachments, icalendars, journal
+from core.icalendars import NEVER
 from core.models import Attachment, User
 from thinktank.models import Forum, ForumSession, Paper, Talk
 from thinktank.queries.panels import live_refs
@@ -71,23 +71,29 @@ def may_register(forum: Forum, at: datetime) -> bool:
 
 
 def calendar(forum: Forum, url: str) -> bytes:
-    """The programme as iCalendar, one event a session. Two queries."""
-    book = Calendar()
-    book.add("prodid", "-//Huacheng//Forum//ZH")
-    book.add("version", "2.0")
-    book.add("x-wr-calname", str(forum))
-    for day in programme(forum):
-        for session in day.sessions:
-            entry = Event()
-            entry.add("uid", f"forum-{forum.year}-{session.pk}@huacheng")
-            entry.add("dtstamp", session.period.lower)
-            entry.add("dtstart", session.period.lower)
-            entry.add("dtend", session.period.upper)
-            entry.add("summary", session.title)
-            entry.add("location", f"{forum.venue} {session.room}")
-            entry.add("description", "\n".join(str(talk) for talk in session.sequence))  # type: ignore[attr-defined]
-            entry.add("url", url)
-            book.add_component(entry)
+    """The programme as iCalendar, one event a session. Three queries."""
+    book = icalendars.calendar("forum", str(forum))
+    sessions = [session for day in programme(forum) for session in day.sessions]
+    whole = journal.subject_of(forum)
+    changes = icalendars.changes_of([whole, *map(journal.subject_of, sessions)])
+    of_forum = changes.get(whole, NEVER)
+    for session in sessions:
+        own = changes.get(journal.subject_of(session), NEVER)
+        stamps = [moment for moment in (of_forum.last_at, own.last_at) if moment is not None]
+        book.add_component(
+            icalendars.entry(
+                uid=f"forum-{forum.year}-{session.pk}",
+                starts_at=session.period.lower,
+                ends_at=session.period.upper,
+                stamp=max(stamps, default=session.period.lower),
+                sequence=of_forum.number + own.number,
+                summary=session.title,
+                location=f"{forum.venue} {session.room}",
+                description="\n".join(str(talk) for talk in session.sequence),  # type: ignore[attr-defined]
+                url=url,
+                status="CANCELLED" if forum.state == ForumState.CANCELLED else "CONFIRMED",
+            )
+        )
     content: bytes = book.to_ical()
     return content
 

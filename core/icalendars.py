@@ -1,0 +1,61 @@
+"""Entries for people's own calendars. A later change has a later stamp and a higher number, so that programs take it over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+from icalendar import Calendar, Event
+
+from core.models import JournalEntry
+from core.text import clean, one_line
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How often something was acted on, and when last; of what nobody acted on since it was made: never."""
+
+    number: int = 0
+    last_at: datetime | None = None
+
+
+NEVER = Changes()
+
+
+def changes_of(subjects: Iterable[str]) -> Mapping[str, Changes]:
+    """The changes of `subjects` ("app.model:pk") as the journal holds them. One query."""
+    rows = JournalEntry.objects.filter(subject__in=list(subjects)).order_by().values("subject")
+    found = rows.annotate(number=Count("pk"), last_at=Max("happened_at"))
+    return {row["subject"]: Changes(row["number"], row["last_at"]) for row in found}
+
+
+def calendar(product: str, name: str = "") -> Calendar:
+    """An empty calendar of the part `product` of the portal, under `name` where one subscribes to it."""
+    made = Calendar()
+    made.add("prodid", f"-//huacheng//{product}//ZH")
+    made.add("version", "2.0")
+    if name:
+        made.add("x-wr-calname", one_line(name))
+    return made
+
+
+def entry(
+    *, uid: str, starts_at: datetime, ends_at: datetime, stamp: datetime, sequence: int, summary: str, location: str = "",
+    description: str = "", url: str = "", status: str = "CONFIRMED",
+) -> Event:  # fmt: skip
+    """One entry. `stamp` is when it was last changed, `sequence` how often; texts are cleaned."""
+    made = Event()
+    made.add("uid", f"{uid}@huacheng")
+    made.add("dtstamp", stamp)
+    made.add("last-modified", stamp)
+    made.add("sequence", sequence)
+    made.add("dtstart", starts_at)
+    made.add("dtend", ends_at)
+    made.add("summary", one_line(summary))
+    for name, words in (("location", one_line(location)), ("description", clean(description)), ("url", url)):
+        if words:
+            made.add(name, words)
+    made.add("status", status)
+    return made
