@@ -9,16 +9,19 @@ from django.utils.timezone import localdate
 
 from core import journal
 from core.actors import CLOCK
-from roundtable.actions import agenda, invitations
-from roundtable.models import Invitation, Reminder
+from roundtable.actions import agenda, invitations, resolutions
+from roundtable.models import Invitation, Reminder, Resolution, Roundtable
 from roundtable.queries.meetings import due_warning, halves, next_in_preparation
-from roundtable.states import PREPARING, InvitationState
+from roundtable.queries.resolutions import Due, reminders, with_parts
+from roundtable.states import LIVE, PREPARING, InvitationState, RoundtableState
 
 
 def tick(at: datetime) -> None:
     """Everything that is due at `at`, each part in its own transaction: what was done stays done after a kill."""
     warn_of_half_year(at)
     chase_replies(at)
+    remind_of_resolutions(at)
+    settle_meetings(at)
     bring_facts(at)
 
 
@@ -57,6 +60,42 @@ def chase_replies(at: datetime) -> None:
     )  # fmt: skip
     for invitation in late.order_by("pk"):
         invitations.chase(invitation=invitation, at=at)
+
+
+def remind_of_resolutions(at: datetime) -> None:
+    """Everything that should have been said until now and was not, each once: a row and its fact in one transaction."""
+    rows = list(with_parts(Resolution.objects.live().order_by("pk")))
+    subjects = {one.pk: journal.subject_of(one) for one in rows}
+    known = set(
+        Reminder.objects.filter(subject__in=subjects.values()).values_list("subject", "kind", "for_on")
+    )
+    for one in rows:
+        for due in reminders(one, localdate(at)):
+            if (subjects[one.pk], due.kind, due.for_on) not in known:
+                _remind(one, due, at)
+
+
+@transaction.atomic
+def _remind(one: Resolution, due: Due, at: datetime) -> None:
+    """The unique row decides, whatever another worker does at the same moment."""
+    reminder, is_new = Reminder.objects.get_or_create(
+        subject=journal.subject_of(one), kind=due.kind, for_on=due.for_on, defaults={"sent_at": at}
+    )
+    if is_new:
+        journal.record(
+            "roundtable.resolution.reminded", about=one, by=CLOCK, at=at, note=due.words, kind=due.kind,
+            reminder=reminder.pk,
+        )  # fmt: skip
+
+
+def settle_meetings(at: datetime) -> None:
+    """Meetings whose resolutions are all done are closed."""
+    over = Roundtable.objects.filter(state__in=[RoundtableState.MINUTED, RoundtableState.ADOPTED])
+    settled = over.exclude(items__resolutions__state__in=LIVE).exclude(
+        state=RoundtableState.MINUTED, is_adopted_next=True
+    )
+    for meeting in settled.distinct().order_by("pk"):
+        resolutions.settle(roundtable=meeting, by=CLOCK, at=at)
 
 
 def bring_facts(at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
-from core import journal, searchtext, workdays
+from core import journal, measures, searchtext, workdays
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
@@ -70,6 +70,11 @@ class DueInThePast(DomainError):
 class PersonOfAnother(DomainError):
     code = "person_of_another"
     message = _("责任人要是牵头单位的现任席位，请另选，或先不填由牵头单位指定。")
+
+
+class MeasureUnknown(DomainError):
+    code = "measure_unknown"
+    message = _("指标目录里没有“{code}”。请从目录里选，或留空。")
 
 
 class NotOfThisItem(DomainError):
@@ -200,6 +205,11 @@ def _checked(item: AgendaItem, draft: Draft, at: datetime) -> Institution:
         Seat.objects.current().filter(pk=draft.person.pk, institution=draft.lead).exists()
     ):
         raise PersonOfAnother
+    if draft.measure:
+        try:
+            measures.get(draft.measure)
+        except KeyError as error:
+            raise MeasureUnknown(code=draft.measure) from error
     old = draft.continues
     if old is not None and (old.state not in LIVE or item.carried_from_id != old.item_id):
         raise NotOfThisItem

@@ -1,5 +1,5 @@
 """The bureau's lists of the roundtable, by subject."""
 
-from roundtable.admin import meetings
+from roundtable.admin import meetings, resolutions
 
-__all__ = ["meetings"]
+__all__ = ["meetings", "resolutions"]

@@ -34,6 +34,15 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         """Those `user` may carry out for the lead."""
         return self.filter(state__in=IN_FORCE, lead__in=Institution.objects.where(user, Right.MEET))
 
+    def judged_by(self, user: User | AnonymousUser) -> ResolutionQuerySet:
+        """Those reported as done that `user` may judge: the city bureau, and who proposed the item; never a doer."""
+        mine = Institution.objects.with_seat(user)
+        doing = Q(lead__in=mine) | Q(pk__in=Assist.objects.filter(institution__in=mine).values("resolution"))
+        rows = self.filter(state=ResolutionState.REPORTED).exclude(doing)
+        if is_city(user):
+            return rows
+        return rows.filter(item__institution__in=Institution.objects.where(user, Right.MEET))
+
     def handled_by(self, user: User | AnonymousUser) -> ResolutionQuerySet:
         return self.all() if is_city(user) else self.none()
 

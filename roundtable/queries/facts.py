@@ -12,9 +12,11 @@ from django.utils.timezone import localdate
 
 from cloudplatform.models import Demand
 from cloudplatform.states import DemandState
+from evaluation.models import Rectification as EvaluationRectification
+from evaluation.models import Subject
 from projects.models import Rectification
 from roundtable import policy
-from roundtable.models import AgendaItem, ItemKind
+from roundtable.models import AgendaItem, ItemKind, Outcome, Resolution
 from roundtable.queries.meetings import halves
 
 
@@ -49,7 +51,20 @@ def missed_halves(at: datetime) -> Iterator[Fact]:
 
 
 def overdue_rectifications(at: datetime) -> Iterator[Fact]:
+    """Those of evaluation, and those of projects that evaluation does not follow."""
+    followed = set(EvaluationRectification.objects.exclude(source="").values_list("source", flat=True))
+    overdue = EvaluationRectification.objects.overdue(localdate(at)).order_by("due_on", "pk")
+    for one in overdue:
+        days = (localdate(at) - one.due_on).days
+        yield Fact(
+            key=f"evaluation.rectification:{one.pk}", kind=ItemKind.RECTIFICATION, title=f"整改超期 {days} 天：{one.title}",
+            brief=f"时限 {one.due_on:%Y年%m月%d日}，还没有报告整改情况。", weight=days, about=f"evaluation.rectification:{one.pk}",
+            about_title=one.title, about_path=f"/evaluation/rectifications/{one.pk}/",
+        )  # fmt: skip
     rows = Rectification.objects.unreplied().filter(due_on__lt=localdate(at)).select_related("project")
+    rows = rows.exclude(
+        pk__in=[int(one.rpartition(":")[2]) for one in followed if one.startswith("projects.rect")]
+    )
     for one in rows.order_by("due_on", "pk"):
         days = (localdate(at) - one.due_on).days
         yield Fact(
@@ -57,6 +72,45 @@ def overdue_rectifications(at: datetime) -> Iterator[Fact]:
             title=f"整改超期 {days} 天：{one.project.title}", brief=one.problem, weight=days,
             about=f"projects.project:{one.project_id}", about_title=one.project.title,
             about_path=f"/projects/{one.project_id}/",
+        )  # fmt: skip
+
+
+def low_scores(at: datetime) -> Iterator[Fact]:
+    """Published scores under the line, of the last twelve months."""
+    since = at - timedelta(days=365)
+    rows = Subject.objects.below(policy.SCORE_LINE).filter(round__published_at__gte=since)
+    for one in rows.select_related("round").order_by("total", "pk"):
+        yield Fact(
+            key=f"evaluation.subject:{one.pk}", kind=ItemKind.SCORE, title=f"得分低于 {policy.SCORE_LINE} 分：{one.title}",
+            brief=f"{one.round}得 {one.total:.1f} 分。", weight=int(policy.SCORE_LINE - (one.total or 0)),
+            about=f"evaluation.subject:{one.pk}", about_title=one.title, about_path=f"/evaluation/scores/{one.pk}/",
+        )  # fmt: skip
+
+
+def open_resolutions(at: datetime) -> Iterator[Fact]:
+    """What was agreed and is not done: carried to the next agenda by a copy that links back."""
+    rows = Resolution.objects.live().select_related("item", "lead").order_by("due_on", "pk")
+    for one in rows:
+        late = (localdate(at) - one.due_on).days
+        state = f"超期 {late} 天" if late > 0 else f"{one.due_on:%m月%d日}到期"
+        yield Fact(
+            key=f"roundtable.resolution:{one.pk}", kind=ItemKind.CARRIED, title=f"{one.number} {one.text}"[:80],
+            brief=f"{one.lead.name}牵头，{one.get_state_display()}，{state}。", weight=max(late, 0),
+            about=f"roundtable.resolution:{one.pk}", about_title=f"{one.number} {one.text}", about_path=one.path,
+            carried_from=one.item,
+        )  # fmt: skip
+
+
+def deferred_items(at: datetime) -> Iterator[Fact]:
+    """What a meeting put off, until a later one has taken it up."""
+    rows = AgendaItem.objects.filter(outcome=Outcome.DEFERRED, carried__isnull=True).exclude(
+        roundtable__closed_at__isnull=True
+    )
+    for one in rows.select_related("roundtable").order_by("decided_at", "pk"):
+        yield Fact(
+            key=f"roundtable.agendaitem:{one.pk}", kind=ItemKind.CARRIED, title=one.title, brief=one.brief, weight=1,
+            about=one.about or f"roundtable.agendaitem:{one.pk}", about_title=one.about_title or one.title,
+            about_path=one.about_path or (one.roundtable.path if one.roundtable else ""), carried_from=one,
         )  # fmt: skip
 
 
@@ -80,7 +134,10 @@ def old_demands(at: datetime) -> QuerySet[Demand]:
 
 
 SOURCES: Final[tuple[Callable[[datetime], Iterator[Fact]], ...]] = (
+    open_resolutions,
+    deferred_items,
     missed_halves,
+    low_scores,
     overdue_rectifications,
     unmet_demands,
 )

@@ -159,7 +159,7 @@ def _sealed_item(item: AgendaItem) -> Document:
         "presence": [[one.attendance.institution_id, one.is_present, one.reason] for one in there],
         "votes": [_sealed_vote(one) for one in item.votes.order_by("pk")],
         "resolutions": [
-            [one.number, one.text, one.lead_id, one.due_on.isoformat(), one.success, one.is_public,
+            [one.number, one.text, one.lead_id, one.success, one.is_public,
              sorted(one.assists.values_list("institution_id", flat=True))]
             for one in item.resolutions.exclude(state=ResolutionState.VOID).select_related("lead").order_by("number")
         ],

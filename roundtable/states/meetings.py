@@ -25,7 +25,7 @@ ROUNDTABLE = Lifecycle({
     S.HELD:      frozenset({S.MINUTED}),
     S.MINUTED:   frozenset({S.ADOPTED, S.CLOSED}),
     S.ADOPTED:   frozenset({S.CLOSED}),
-    S.CLOSED:    frozenset(),
+    S.CLOSED:    frozenset({S.MINUTED}),
     S.CANCELLED: frozenset(),
 })  # fmt: skip
 

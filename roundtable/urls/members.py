@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roundtable.views import delegates, live, members, minutes, scribes
+from roundtable.views import delegates, live, members, minutes, resolutions, scribes
 
 urlpatterns = [
     path("workbench/roundtable/", members.desk, name="desk"),
@@ -12,6 +12,14 @@ urlpatterns = [
     path("workbench/roundtable/advice/<int:pk>/", members.advice, name="advice"),
     path("workbench/roundtable/ballots/<int:pk>/", delegates.cast, name="cast"),
     path("workbench/roundtable/notes/<int:pk>/", scribes.note, name="note"),
+    path("workbench/roundtable/resolutions/", resolutions.mine, name="my_resolutions"),
+    path("workbench/roundtable/resolutions/<int:pk>/", resolutions.work, name="work"),
+    path("workbench/roundtable/resolutions/<int:pk>/steps/", resolutions.break_down, name="break_down"),
+    path("workbench/roundtable/resolutions/<int:pk>/progress/", resolutions.progress, name="progress"),
+    path("workbench/roundtable/resolutions/<int:pk>/done/", resolutions.report_done, name="report_done"),
+    path("workbench/roundtable/resolutions/<int:pk>/judge/", resolutions.judge, name="judge"),
+    path("workbench/roundtable/resolutions/<int:pk>/instruct/", resolutions.instruct, name="instruct"),
+    path("workbench/roundtable/steps/<int:pk>/finish/", resolutions.finish_step, name="finish_step"),
     path("workbench/roundtable/paragraphs/<int:pk>/", minutes.paragraph, name="paragraph"),
     path("workbench/roundtable/paragraphs/<int:pk>/correct/", minutes.correct, name="correct"),
     path("workbench/roundtable/corrections/<int:pk>/", minutes.answer_correction, name="answer_correction"),

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from roundtable.views import delegates, minutes, public
+from roundtable.views import delegates, minutes, public, resolutions
 
 urlpatterns = [
     path("roundtable/", public.index, name="index"),
+    path("roundtable/resolutions/", resolutions.register, name="register"),
+    path("roundtable/resolutions/export.<str:kind>", resolutions.export, name="register_export"),
+    path("roundtable/resolutions/<slug:number>/", resolutions.resolution, name="resolution"),
     path("roundtable/<slug:number>/", public.meeting, name="meeting"),
     path("roundtable/<slug:number>/calendar.ics", public.calendar, name="calendar"),
     path("roundtable/<slug:number>/minutes.<slug:kind>", minutes.document, name="document"),

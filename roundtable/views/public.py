@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,11 +16,11 @@ from community.policy import Right
 from core import attachments
 from core.downloads import download
 from core.requests import PortalRequest
-from roundtable.models import Invitation, Minutes, Paper, Roundtable, is_city
-from roundtable.queries import meetings, printing
+from roundtable.models import Invitation, Minutes, Paper, Resolution, Roundtable, is_city
+from roundtable.queries import meetings, printing, resolutions
 from roundtable.queries.live import ring, roll
 from roundtable.queries.meetings import agenda
-from roundtable.states import OVER
+from roundtable.states import OVER, ResolutionState
 
 CRUMB = ("圆桌会议", "/roundtable/")
 INSIDE = ("cards", "seating", "sign-in")  # sheets with names, for the secretariat
@@ -52,6 +53,10 @@ def meeting(request: PortalRequest, number: str) -> HttpResponse:
     issued = Minutes.objects.issued().filter(roundtable=row).first()
     if issued is not None:
         context |= {"minutes": issued, "paragraphs": list(issued.paragraphs.order_by("position"))}
+    found_resolutions = Resolution.objects.visible_to(request.user).in_force().filter(item__roundtable=row)
+    resolved = resolutions.listed(found_resolutions.for_list(), timezone.now())
+    if resolved:
+        context |= _shares(resolved)
     if row.state in OVER:
         seats, found = ring(row), roll(row)
         context |= {
@@ -82,6 +87,17 @@ def printed(request: PortalRequest, number: str, what: str, kind: str) -> HttpRe
         printing.as_pdf(sheet, row) if kind == "pdf" else printing.as_docx(sheet, is_sample=row.is_sample)
     )
     return download(content, f"{row.number}-{what}.{kind}", is_private=what in INSIDE)
+
+
+def _shares(resolved: Sequence[resolutions.Row]) -> dict[str, Any]:
+    """How many are done, on their way, late: for the bar and its words."""
+    done = sum(one.resolution.state == ResolutionState.DONE for one in resolved)
+    late = sum(one.light is not None and one.light.kind == "bad" for one in resolved)
+    rest = len(resolved) - done - late
+    return {
+        "resolved": resolved, "done": done, "shares": [(done, "ok"), (rest, "info"), (late, "bad")],
+        "shares_label": f"{done} 项已办结，{rest} 项在办或转新事项，{late} 项超期",
+    }  # fmt: skip
 
 
 def visible(request: PortalRequest, number: str) -> Roundtable:

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from community.models import Seat
 from community.policy import Role
+from core import workdays
 from core.actors import Actor
-from roundtable.actions import agenda, day, decisions, invitations, meetings, minutes
+from roundtable.actions import agenda, day, decisions, invitations, meetings, minutes, resolutions
 from roundtable.actions.agenda import Proposal
 from roundtable.actions.decisions import Draft
 from roundtable.actions.meetings import Plan
@@ -178,3 +179,30 @@ def issued(staff=None, *, drafter=None, **changes):
             at=at,
         )
     return minutes.issue(minutes=row, by=acting(staff), at=at)
+
+
+def resolution(staff=None, **changes):
+    """A resolution in force, led by the first institution of its meeting."""
+    return issued(staff, outcome="agreed", **changes).roundtable.items.get().resolutions.get()
+
+
+def under_way(staff=None, **changes):
+    one = resolution(staff, **changes)
+    lead = acting(head_of(one.lead))
+    at = one.issued_at + dt.timedelta(hours=1)
+    return resolutions.break_down(resolution=one, steps=[("先列名单", one.due_on)], by=lead, at=at)
+
+
+def reported(staff=None, **changes):
+    """One whose lead says it is done, with a file."""
+    one = under_way(staff, **changes)
+    lead, at = acting(head_of(one.lead)), one.issued_at + DAY
+    resolutions.finish_step(step=one.steps.get(), by=lead, at=at)
+    resolutions.report_progress(
+        resolution=one, month=at.date(), text="办了", done_pct=100, uploads=[pdf_upload()], by=lead, at=at
+    )
+    return resolutions.report_done(resolution=one, by=lead, at=at)
+
+
+def working_day(day):
+    return day if workdays.is_working_day(day) else workdays.add_working_days(day, 1)

@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from core.actors import Actor
-from roundtable.actions import agenda, minutes
+from roundtable.actions import agenda, minutes, resolutions
 from roundtable.actions import votes as voting
-from roundtable.models import Countersignature
+from roundtable.models import Countersignature, Resolution
 from tests.factories.community import city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.roundtable import (
@@ -20,7 +20,10 @@ from tests.factories.roundtable import (
     member,
     planned,
     proposed,
+    reported,
     sitting,
+    under_way,
+    working_day,
 )
 
 PEOPLE = ("visitor", "citizen", "delegate", "member", "district", "city")
@@ -44,12 +47,14 @@ def world():
     today = sitting(staff, at=at - 30 * DAY, starts_at=at, kind="topical", opens_item=True)
     item = today.items.get()
     vote = voting.open_vote(item=item, question="同意吗", by=acting(staff), at=at)
+    late = working_day((at + 40 * DAY).date())
     over = issued(
         staff,
         at=at - 60 * DAY,
         starts_at=at - 30 * DAY,
         kind="topical",
         outcome="agreed",
+        due_on=late,
         lead=invitation.institution,
     )
     excerpt = over.excerpts.get(institution=invitation.institution)
@@ -59,6 +64,18 @@ def world():
     correction = minutes.propose_correction(
         paragraph=paragraph, text="改", reason="记得", by=acting(open_one.attendances.first().user), at=at
     )
+    led = Resolution.objects.get(item__roundtable=over.roundtable)
+    waiting = reported(staff, at=at - 60 * DAY, starts_at=at - 30 * DAY, kind="extra", due_on=late)
+    broken = under_way(
+        staff,
+        at=at - 60 * DAY,
+        starts_at=at - 30 * DAY,
+        kind="extra",
+        lead=invitation.institution,
+        due_on=late,
+    )
+    finished = reported(staff, at=at - 60 * DAY, starts_at=at - 30 * DAY, kind="extra", due_on=late)
+    resolutions.judge(resolution=finished, verdict="done", note="好", by=acting(staff), at=at)
     host = Countersignature.objects.create(minutes=window, institution=invitation.institution, asked_at=at)
     cast = {
         "visitor": None, "citizen": UserFactory(), "delegate": delegate, "member": member()[1],
@@ -69,6 +86,10 @@ def world():
         "roundtable:printed": {**number, "what": "sign-in", "kind": "docx"},
         "roundtable:invitation": {"pk": invitation.pk}, "roundtable:advice": {"pk": asked.advice.get().pk},
         "number": number, "item": {"pk": mine.pk},
+        **{f"roundtable:{name}": {"pk": led.pk} for name in ("work", "break_down", "progress", "report_done")},
+        "roundtable:resolution": {"number": led.number}, "roundtable:judge": {"pk": waiting.pk},
+        "roundtable:instruct": {"pk": finished.pk}, "roundtable:finish_step": {"pk": broken.steps.get().pk},
+        "roundtable:register_export": {"kind": "csv"},
         "roundtable:paragraph": {"pk": paragraph.pk}, "roundtable:correct": {"pk": paragraph.pk},
         "roundtable:answer_correction": {"pk": correction.pk}, "roundtable:countersign": {"pk": host.pk},
         "roundtable:excerpt": {"pk": excerpt.pk}, "roundtable:acknowledge": {"pk": excerpt.pk},
@@ -99,6 +120,17 @@ PERMISSIONS: dict[str, str] = {
     "roundtable:live": "302 404 404 404 404 200",
     "POST roundtable:live_act": "302 404 404 404 404 422",
     "roundtable:note": "302 404 404 404 404 200",
+    "roundtable:register": "200 200 200 200 200 200",
+    "roundtable:register_export": "200 200 200 200 200 200",
+    "roundtable:resolution": "200 200 200 200 200 200",
+    "roundtable:my_resolutions": "302 403 200 200 200 200",
+    "roundtable:work": "302 404 200 404 404 404",
+    "roundtable:break_down": "302 404 200 404 404 404",
+    "roundtable:progress": "302 404 200 404 404 404",
+    "POST roundtable:report_done": "302 404 302 404 404 404",
+    "POST roundtable:finish_step": "302 404 302 404 404 404",
+    "roundtable:judge": "302 404 404 404 404 200",
+    "roundtable:instruct": "302 404 404 404 404 200",
     "roundtable:paragraph": "302 404 404 404 404 200",
     "roundtable:correct": "302 404 404 404 404 200",
     "roundtable:answer_correction": "302 404 404 404 404 200",

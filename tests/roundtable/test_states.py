@@ -12,6 +12,7 @@ ALLOWED = {
         "held": "minuted",
         "minuted": "adopted closed",
         "adopted": "closed",
+        "closed": "minuted",  # a further instruction re-opens one of its resolutions
     },
     "ITEM": {
         "proposed": "listed merged declined withdrawn",
