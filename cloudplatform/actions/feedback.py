@@ -21,7 +21,7 @@ from core.lifecycle import MoveNotAllowed
 
 class NotThere(DomainError):
     code = "not_there"
-    message = _("到场签到的人才能评价。如果您来了但没有签到，请联系主办方补签。")
+    message = _("到场签到的人才能评价。如果您来了但没有登记上，可以在门票页申诉，主办方会补登。")
 
 
 class FeedbackTooLate(DomainError):

@@ -99,7 +99,7 @@ class Clash(DomainError):
 class BookingPaused(DomainError):
     code = "booking_paused"
     message = _(
-        "一年内有 {absences} 次约了没来，预约暂停到{until}。不用预约的活动仍可参加；有特殊情况请联系主办方。"
+        "一年内有 {absences} 次约了没来，预约暂停到{until}。不用预约的活动仍可参加；有特殊情况，可以在那几场的门票页申诉。"
     )
 
 

@@ -33,7 +33,18 @@ class BookingAdmin(BureauModelAdmin):
     list_select_related = ["event"]
     search_fields = ["code"]
     ordering = ["-pk"]  # as they were booked; of a million rows only the first page is read
-    fields = ["code", "event", "seats", "access_need", "state", "booked_at", "cancelled_at"]
+    fields = [
+        "code",
+        "event",
+        "seats",
+        "access_need",
+        "state",
+        "booked_at",
+        "cancelled_at",
+        "is_late",
+        "appeal",
+        "appeal_answer",
+    ]
     readonly_fields = fields
     verbs = [
         Verb(

@@ -81,6 +81,7 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
             event=event,
             party=party,
             access_need=wish["access_need"],
+            knows_clash=wish["knows_clash"],
             by=acting(request),
             at=timezone.now(),
         )

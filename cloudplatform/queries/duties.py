@@ -9,7 +9,17 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from cloudplatform import policy
-from cloudplatform.models import DateProposal, Delivery, Feedback, Order, Product, ProjectLink, Quota, Side
+from cloudplatform.models import (
+    Booking,
+    DateProposal,
+    Delivery,
+    Feedback,
+    Order,
+    Product,
+    ProjectLink,
+    Quota,
+    Side,
+)
 from cloudplatform.states import (
     CycleState,
     DeliveryState,
@@ -27,10 +37,11 @@ LOW_RATING = 2
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
-    """What the pipeline waits for `institution` to do. Eight queries."""
+    """What the pipeline waits for `institution` to do. Nine queries."""
     return [
         *_products(institution), *_orders_to_answer(institution), *_orders_to_schedule(institution), *_returned(institution),
         *_proposals(institution), *_deliveries(institution, at), *_wishes(institution, at), *_links(institution),
+        *_appeals(institution),
     ]  # fmt: skip
 
 
@@ -128,3 +139,11 @@ def _links(institution: Institution) -> Iterator[Duty]:
             None,
             f"/workbench/projects/{row.project_id}/links/",
         )
+
+
+def _appeals(institution: Institution) -> Iterator[Duty]:
+    """Absences of its events that somebody appealed against, one line an event."""
+    rows = Booking.objects.appealed().filter(event__host=institution).select_related("event")
+    events = {booking.event_id: booking.event for booking in rows.order_by("appealed_at", "pk")[:LIMIT]}
+    for event in events.values():
+        yield Duty(f"答复缺席申诉：{event.title}", "场次", None, f"/workbench/events/{event.pk}/absences/")

@@ -54,19 +54,21 @@ FROM large_slot JOIN large_words words ON words.number = large_slot.number %% (S
 INSERT INTO cloudplatform_event (
     id, title, summary, body, host_id, space_id, occupancy_id, area_id, starts_at, ends_at, art_form, audience, language,
     access, fee_cents, mode, capacity, taken, booking_opens_at, booking_closes_at, party_limit, weekly_limit,
-    cancel_before, offer_lasts, has_waiting_list, state, cancel_reason, published_at, search, is_sample)
+    cancel_before, offer_lasts, has_waiting_list, state, cancel_reason, published_at, search, is_sample,
+    contact_phone, sequence)
 SELECT event_id, title, summary, summary, host_id, space_id, occupancy_id, area_id, starts_at,
        starts_at + minutes * interval '1 minute', art_form, audience, language, access, 0, 'first_come',
        greatest(%(taken)s, least(capacity, 80)), %(taken)s, starts_at - interval '14 days', starts_at - interval '2 hours',
        4, 6, interval '24 hours', interval '2 hours', true,
        CASE WHEN starts_at < %(now)s - interval '12 hours' THEN 'held' ELSE 'published' END, '',
-       starts_at - interval '20 days', to_tsvector('simple', words.terms || ' ' || places.terms), true
+       starts_at - interval '20 days', to_tsvector('simple', words.terms || ' ' || places.terms), true, '', 0
 FROM large_slot
 JOIN large_words words ON words.number = large_slot.number %% (SELECT count(*) FROM large_words)
 JOIN large_places places USING (facility_id);
 
 -- step: bookings
-INSERT INTO cloudplatform_booking (event_id, booker_id, seats, code, access_need, state, booked_at, cancelled_at, is_sample)
+INSERT INTO cloudplatform_booking (event_id, booker_id, seats, code, access_need, state, booked_at, cancelled_at, is_sample,
+                                   cancel_before, may_leave, is_late, appeal, appeal_answer)
 SELECT event_id, citizen.id, CASE WHEN j %% %(pair_every)s = 0 THEN 2 ELSE 1 END,
        %(code_begin)s || (
            SELECT string_agg(substr(%(alphabet)s, (shuffled / (31 ^ place)::bigint %% 31)::int + 1, 1), '' ORDER BY place)
@@ -75,7 +77,8 @@ SELECT event_id, citizen.id, CASE WHEN j %% %(pair_every)s = 0 THEN 2 ELSE 1 END
        CASE WHEN j %% %(cancelled_every)s = 0 THEN 'cancelled'
             WHEN starts_at >= %(now)s - interval '12 hours' THEN 'reserved'
             WHEN j %% %(absent_every)s = 1 THEN 'absent' ELSE 'checked_in' END,
-       booked_at, CASE WHEN j %% %(cancelled_every)s = 0 THEN booked_at + interval '1 hour' END, true
+       booked_at, CASE WHEN j %% %(cancelled_every)s = 0 THEN booked_at + interval '1 hour' END, true,
+       interval '24 hours', false, false, '', ''
 FROM (
     SELECT slot.event_id, slot.starts_at, slot.number, j,
            ((slot.number * %(per_event)s + j) * 1220703125 + 73) %% 27512614111 AS shuffled,

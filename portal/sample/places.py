@@ -97,7 +97,7 @@ def _facility(host: Institution, number: int) -> Facility:
     return Facility(
         institution=host, name=f"{base}{MARK}", area=host.area, address=f"示例路 {number * 2 + 1} 号",
         transport="地铁站步行约 8 分钟（示例）" if number % 2 else "公交站步行约 3 分钟（示例）",
-        access=ACCESS[number % len(ACCESS)], is_sample=True,
+        access=ACCESS[number % len(ACCESS)], phone=f"020-0000 {number:04d}", is_sample=True,
     )  # fmt: skip
 
 

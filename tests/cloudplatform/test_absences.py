@@ -10,6 +10,7 @@ from cloudplatform import policy
 from cloudplatform.actions import absences, door, feedback
 from cloudplatform.models import Booking, CheckIn, Event, UndoneCheckIn
 from cloudplatform.queries.bookings import pause_until
+from cloudplatform.queries.duties import duties
 from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import BookingState
 from core.actors import Actor
@@ -192,3 +193,14 @@ def test_room_lets_in_no_more_than_it_holds(host):
     assert door.check_in(
         event=event, scan=scan_of(coming), by=host, at=event.starts_at
     )  # a ticket always lets in
+
+
+def test_answering_an_appeal_is_a_duty_of_the_host_until_it_is_answered(host):
+    booking = absent()
+    event = booking.event
+    absences.appeal_absence(booking=booking, text="孩子发烧", by=Actor(booking.booker), at=event.ends_at)
+
+    waits = [duty.path for duty in duties(event.host, event.ends_at)]
+    assert waits == [f"/workbench/events/{event.pk}/absences/"]
+    absences.excuse_absence(booking=booking, reason="谅解", by=host, at=event.ends_at)
+    assert duties(event.host, event.ends_at) == []

@@ -1,13 +1,16 @@
 """Signing up, signing in and guarding an account, as a person with a phone meets them."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 
+from cloudplatform.models import Booking
 from core import sms
 from core.models import User
+from tests.factories.events import EventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,23 @@ def test_visitor_can_sign_up_by_phone_and_lands_in_their_own_pages(client):
     answer = client.post("/account/phone/verify/", {"code": last_code()})
     assert answer["Location"] == "/me/"
     assert User.objects.with_phone(PHONE).phone_verified
+
+
+def test_visitor_who_signs_up_on_the_way_to_a_booking_is_led_back_and_told_it_is_not_made(client):
+    event = EventFactory()
+    asked = client.post(f"/events/{event.pk}/book/", {"comes_along": "on", "companions": "2"})
+    entrance = page(client.get(asked["Location"]))
+    signup = re.search(r'href="(/account/signup/[^"]*)"', entrance)[1].replace("&amp;", "&")
+    assert "next" in signup
+
+    onward = parse_qs(urlsplit(signup).query)["next"][0]
+    client.post(signup, {**ASKED, "next": onward})
+    answer = client.post("/account/phone/verify/", {"code": last_code()})
+    html = page(client.get(answer["Location"], follow=True))
+
+    assert "还没有约上" in html
+    assert '<option value="2" selected>' in html
+    assert not Booking.objects.exists()
 
 
 def test_visitor_cannot_sign_up_without_the_terms_and_loses_nothing_typed(client):
