@@ -109,3 +109,9 @@ def test_the_mean_of_the_city_counts_members_that_have_none(world):
 def test_lent_hours_are_compared_among_those_that_share(world):
     """Of the three members a and b share spaces: 4.5 hours between two."""
     assert measures.get("spaces.lent_hours").city_mean(Kind.INSTITUTION, NOVEMBER) == 2.25
+
+
+def test_no_rows_in_the_city_no_mean(world):
+    year = Period.year(2024)
+    assert measures.get("training.hours").city_mean(Kind.INSTITUTION, year) is None
+    assert measures.get("standards.met_rate").city_mean(Kind.INSTITUTION, year) is None

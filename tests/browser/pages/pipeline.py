@@ -20,7 +20,7 @@ def pages(account):
             f"/products/{first(Product.objects.filter(state=ProductState.ON_SHELF))}/", "/products/calls/",
             f"/products/calls/{first(ProductCall.objects.public())}/", "/products/notices/", "/products/quota/", "/demands/",
             f"/demands/{first(Demand.objects.public())}/", "/counting/", "/accessibility/", "/privacy/", "/terms/", "/components/",
-            "/account/login/", "/account/signup/", "/no-such-page/",
+            "/counting/events.attendance_rate/", "/account/login/", "/account/signup/", "/no-such-page/",
         ],
         citizen: [
             "/me/", "/me/?tab=waiting", "/me/?tab=rate", "/me/?tab=past", "/me/?tab=demands", "/me/family/", "/me/notices/",
@@ -33,7 +33,7 @@ def pages(account):
               Booking.objects.of(citizen).filter(state=BookingState.CHECKED_IN, check_in__feedback=None).values_list("pk", flat=True)[:1]],
         ],
         station: [
-            "/workbench/", "/workbench/duties/", "/workbench/orders/",
+            "/workbench/", "/workbench/duties/", "/workbench/orders/", "/counting/events.held/rows/",
             f"/workbench/orders/{first(ordered.filter(state=OrderState.SCHEDULED))}/",
             "/workbench/places/", "/workbench/feedback/",
         ],
