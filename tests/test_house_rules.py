@@ -211,6 +211,10 @@ def test_everything_on_the_clock_is_a_task_the_worker_knows():
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
     assert named - set(celery.tasks) == set()
+    odd = [
+        name for name, entry in settings.CELERY_BEAT_SCHEDULE.items() if set(entry) != {"task", "schedule"}
+    ]
+    assert odd == []  # the clock does not start with anything else
 
 
 PLAIN_FORMS = ("admin/", "account/", "mfa/", "allauth/")

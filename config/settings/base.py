@@ -163,11 +163,11 @@ CELERY_BEAT_SCHEDULE = {
     "tend-think-tank": {"task": "thinktank.tasks.tend_think_tank", "schedule": 6 * 3600.0},
     "follow-roundtables": {"task": "roundtable.tasks.follow_roundtables", "schedule": 3600.0},
     "tend-projects": {"task": "projects.tasks.tend_projects", "schedule": 6 * 3600.0},
+    "escalate-rectifications": {
+        "task": "evaluation.tasks.escalate_overdue_rectifications",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "recompute-open-rounds": {
-        "escalate-rectifications": {
-            "task": "evaluation.tasks.escalate_overdue_rectifications",
-            "schedule": crontab(hour=7, minute=30),
-        },
         "task": "evaluation.tasks.recompute_open_rounds",
         "schedule": crontab(hour=2, minute=10),
     },
