@@ -22,6 +22,11 @@ def encrypt(text: str) -> str:
     return _cipher(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode()
 
 
+def encrypt_timeless(text: str) -> str:
+    """As `encrypt`, but the ciphertext does not carry when it was made."""
+    return _cipher(tuple(settings.FIELD_KEYS)).encrypt_at_time(text.encode(), 0).decode()
+
+
 def decrypt(token: str) -> str:
     """Read what `encrypt` wrote with any of the keys in use. :raises cryptography.fernet.InvalidToken:"""
     return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
@@ -49,6 +54,13 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         return decrypt(value) if value else value
+
+
+class TimelessTextField(EncryptedTextField):
+    """An EncryptedTextField whose ciphertext does not tell when it was written."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return encrypt_timeless(value) if value else value
 
 
 class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]

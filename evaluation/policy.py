@@ -20,7 +20,6 @@ DRAW_SPREAD: Final = 0.25  # each weight varies by so much either way
 FLIP_MARK: Final = Decimal("0.10")  # a grade that changes in more draws than this is marked
 CONFIDENCE: Final = Decimal("0.95")
 AHP_CONSISTENCY_MAX: Final = 0.10  # Saaty
-RETENTION_OF_ANSWERS: Final = "round close"  # sealed answers live until their survey closes, on record
 
 
 class SubjectKind(TextChoices):
@@ -83,3 +82,50 @@ class Opening(TextChoices):
     LATE = "late", _("没有按时填报")
     REVIEW = "review", _("标杆项目年度复核不合格")
     PERSON = "person", _("主管部门提出")
+
+
+class QuestionKind(TextChoices):
+    SINGLE = "single", _("单选")
+    MULTIPLE = "multiple", _("多选")
+    SCALE = "scale", _("1 到 5 分")
+    TEXT = "text", _("文字")
+
+
+class SurveyMode(TextChoices):
+    OPEN = "open", _("谁都可以答（一台设备一份）")
+    VERIFIED = "verified", _("登录的人答（一人一份）")
+    PANEL = "panel", _("抽中的人答（一人一份）")
+
+
+class AgeBand(TextChoices):
+    YOUNG = "young", _("18 岁以下")
+    ADULT = "adult", _("18 到 59 岁")
+    OLDER = "older", _("60 岁以上")
+
+
+class RateKind(TextChoices):
+    """The three rates of policy 3.3.3, each by its definition."""
+
+    AWARENESS = "awareness", _("知晓率")
+    PARTICIPATION = "participation", _("参与率")
+    SATISFACTION = "satisfaction", _("满意率")
+
+
+class Doubt(TextChoices):
+    """What checks flag at the close; a person decides."""
+
+    SPEED = "speed", _("答得太快")
+    IDENTICAL = "identical", _("文字完全相同")
+    BURST = "burst", _("一小时内扎堆")
+
+
+RATE_DEFINITIONS: Final = {
+    RateKind.AWARENESS: "问“知道家附近有公共文化活动吗”，答知道的人占回答的人的比例",
+    RateKind.PARTICIPATION: "过去 12 个月到过场馆或活动的人占回答的人的比例",
+    RateKind.SATISFACTION: "参加过的人里，打 4 分或 5 分的人的比例；没来过的人不算",
+}
+SATISFIED_FROM: Final = 4  # of 5
+SECONDS_A_QUESTION_MIN: Final = 2  # faster than reading
+IDENTICAL_TEXTS: Final = 5  # as many equal texts of at least IDENTICAL_LENGTH characters are flagged
+IDENTICAL_LENGTH: Final = 8
+BURST_AN_HOUR: Final = 60  # answers of one district in one hour

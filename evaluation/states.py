@@ -113,3 +113,51 @@ RECTIFICATION = Lifecycle({
 })  # fmt: skip
 RUNNING = (_R.OPENED, _R.PLANNED, _R.REPORTED, _R.RETURNED, _R.PARTLY)
 WITH_SUBJECT = (_R.OPENED, _R.PLANNED, _R.RETURNED, _R.PARTLY)  # its move is next
+
+
+class SurveyState(TextChoices):
+    DRAFT = "draft", _("起草中")
+    OPEN = "open", _("正在收答卷")
+    CLOSING = "closing", _("已截止，检查中")
+    COUNTED = "counted", _("已计数，答卷已销毁")
+    PUBLISHED = "published", _("已公布")
+    CANCELLED = "cancelled", _("已取消")
+
+
+_V = SurveyState
+SURVEY = Lifecycle({
+    _V.DRAFT:     _to(_V.OPEN, _V.CANCELLED),
+    _V.OPEN:      _to(_V.CLOSING),
+    _V.CLOSING:   _to(_V.COUNTED),
+    _V.COUNTED:   _to(_V.PUBLISHED),
+    _V.PUBLISHED: _to(),
+    _V.CANCELLED: _to(),
+})  # fmt: skip
+
+
+class TextState(TextChoices):
+    WAITING = "waiting", _("待看")
+    SHOWN = "shown", _("公开")
+    HIDDEN = "hidden", _("不公开")
+
+
+FREE_TEXT = Lifecycle({
+    TextState.WAITING: _to(TextState.SHOWN, TextState.HIDDEN),
+    TextState.SHOWN:   _to(TextState.HIDDEN),
+    TextState.HIDDEN:  _to(TextState.SHOWN),
+})  # fmt: skip
+
+
+class SheetState(TextChoices):
+    ONCE = "once", _("录了一遍，等第二个人")
+    AGREED = "agreed", _("两遍一致，已入箱")
+    DIFFERS = "differs", _("两遍不一致，等第三个人定")
+    SETTLED = "settled", _("第三个人已定，已入箱")
+
+
+PAPER = Lifecycle({
+    SheetState.ONCE:    _to(SheetState.AGREED, SheetState.DIFFERS),
+    SheetState.AGREED:  _to(),
+    SheetState.DIFFERS: _to(SheetState.SETTLED),
+    SheetState.SETTLED: _to(),
+})  # fmt: skip

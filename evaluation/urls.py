@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import public, rectifications, workbench
+from evaluation.views import public, rectifications, surveys, workbench
 
 app_name = "evaluation"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("evaluation/frameworks/<int:pk>/", public.framework, name="framework"),
     path("evaluation/rectifications/", public.rectification_list, name="rectification_list"),
     path("evaluation/rectifications/<int:pk>/", public.rectification, name="rectification"),
+    path("evaluation/surveys/", surveys.survey_list, name="survey_list"),
+    path("evaluation/surveys/<int:pk>/", surveys.survey_detail, name="survey"),
+    path("evaluation/surveys/<int:pk>/answer/", surveys.answer, name="answer_survey"),
+    path("evaluation/surveys/<int:pk>/volunteer/", surveys.volunteer, name="volunteer"),
+    path("evaluation/surveys/<int:pk>/paper/", surveys.paper_form, name="paper_form"),
+    path("workbench/evaluation/surveys/<int:pk>/paper/", surveys.type_paper, name="type_paper"),
     path("workbench/evaluation/", workbench.mine, name="mine"),
     path("workbench/evaluation/declarations/<int:pk>/", workbench.declare, name="declare"),
     path("workbench/evaluation/declarations/<int:pk>/review/", workbench.review, name="review"),

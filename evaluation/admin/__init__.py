@@ -1,5 +1,5 @@
 """The bureau's side of evaluation, by subject."""
 
-from evaluation.admin import frameworks, rectifications, rounds
+from evaluation.admin import frameworks, rectifications, rounds, surveys
 
-__all__ = ["frameworks", "rectifications", "rounds"]
+__all__ = ["frameworks", "rectifications", "rounds", "surveys"]

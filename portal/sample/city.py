@@ -43,6 +43,7 @@ from portal.sample.sharing import make_sharing
 from portal.sample.space_bookings import make_space_bookings
 from portal.sample.standards import make_standards
 from portal.sample.stars import make_stars
+from portal.sample.surveys import make_surveys
 from portal.sample.training import make_training
 from portal.sample.world import World
 
@@ -92,5 +93,6 @@ def load_small(*, seed: int, today: date) -> None:
     make_project_news(world, people, made_projects)
     evaluated = make_evaluation(world, people)
     make_rectifications(world, people, made_projects, evaluated)
+    make_surveys(world, people)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

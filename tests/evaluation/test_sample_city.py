@@ -11,8 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from evaluation.models import Declaration, Rectification, Round, Subject
-from evaluation.states import DeclarationState, RectificationState, RoundState
+from evaluation.models import Declaration, Rectification, Round, Subject, Survey
+from evaluation.states import DeclarationState, RectificationState, RoundState, SurveyState
 from portal.sample.city import load_small
 
 
@@ -55,3 +55,30 @@ def test_every_published_round_is_recomputed_to_the_last_digit_by_its_own_progra
         )
 
         assert run.returncode == 0, (round.name, run.stdout, run.stderr)
+
+
+def test_what_the_city_published_gives_nobody_away_and_its_ranks_can_be_drawn_again(capsys):
+    call_command("audit_disclosure", "--everything")
+    call_command("rank_robustness")
+    for round in Round.objects.published():
+        call_command("rank_robustness", round.number)
+
+    assert "没有一格能被推出" in capsys.readouterr().out
+    assert set(Survey.objects.values_list("state", flat=True)) == set(SurveyState)
+
+
+def test_the_verifier_names_the_first_score_that_was_changed(tmp_path):
+    round = Round.objects.published().order_by("-pk").first()
+    answer = Client().get(f"/evaluation/rounds/{round.pk}/open-data.zip")
+    zipfile.ZipFile(io.BytesIO(answer.content)).extractall(tmp_path)
+    lines = (tmp_path / "subjects.csv").read_text(encoding="utf-8-sig").splitlines()
+    place = next(number for number, line in enumerate(lines) if ",scored," in line)
+    title, total = lines[place].split(",")[1], lines[place].split(",")[6]
+    lines[place] = lines[place].replace(total, "99.9999", 1)
+    (tmp_path / "subjects.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+
+    run = subprocess.run(
+        [sys.executable, "-I", "verify_scores.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert (run.returncode, title in run.stdout, "99.9999" in run.stdout) == (1, True, True)
