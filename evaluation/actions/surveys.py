@@ -29,7 +29,6 @@ from evaluation.formulas.checks import Opened, findings
 from evaluation.models import (
     Answered,
     FreeText,
-    Question,
     Quota,
     SealedAnswer,
     Survey,
@@ -47,11 +46,6 @@ REORDER: Final = """
     INSERT INTO evaluation_sealedanswer (id, survey_id, area_id, age, body)
     SELECT gen_random_uuid(), survey_id, area_id, age, body FROM moved ORDER BY random()
 """
-
-
-class SurveyFrozen(DomainError):
-    code = "survey_frozen"
-    message = _("问卷已经开始收答卷，题目不能再改。要改请另起一份。")
 
 
 class NothingAsked(DomainError):
@@ -97,64 +91,6 @@ class AnswerUnknown(DomainError):
 class FlagsOpen(DomainError):
     code = "flags_open"
     message = _("还有 {count} 个疑点没有定。逐个决定计不计入以后，才能计数。")
-
-
-@transaction.atomic
-def write_question(
-    *, code: str, text: str, kind: str, options: Any, rate: str, by: Actor, at: datetime
-) -> Question:
-    """Put a question into the bank. :raises ValidationError: for a code that is taken, or a choice without options."""
-    refuse_unless_city(by.person)
-    question = Question(code=code, text=text, kind=kind, options=options or [], rate=rate)
-    question.full_clean()
-    question.save()
-    journal.record("evaluation.question.written", about=question, by=by, at=at)
-    return question
-
-
-@transaction.atomic
-def write_survey(
-    *, title: str, purpose: str, mode: str, opens_at: datetime, closes_at: datetime, by: Actor, at: datetime
-) -> Survey:
-    refuse_unless_city(by.person)
-    survey = Survey(title=title, purpose=purpose, mode=mode, opens_at=opens_at, closes_at=closes_at)
-    survey.full_clean()
-    survey.save()
-    journal.record("evaluation.survey.written", about=survey, by=by, at=at)
-    return survey
-
-
-@transaction.atomic
-def ask_question(
-    *,
-    survey: Survey,
-    question: Question,
-    is_required: bool,
-    after: SurveyQuestion | None = None,
-    after_options: Sequence[str] = (),
-    by: Actor,
-    at: datetime,
-) -> SurveyQuestion:
-    """Add a question at the end of a draft, perhaps only for who chose some answer before. :raises SurveyFrozen:"""
-    survey = _draft(survey, by)
-    row = SurveyQuestion(
-        survey=survey, question=question, position=survey.questions.count() + 1, is_required=is_required,
-        after=survey.questions.get(pk=after.pk) if after else None, after_options=list(after_options),
-    )  # fmt: skip
-    row.full_clean()
-    row.save()
-    journal.record("evaluation.survey.changed", about=survey, by=by, at=at, question=question.pk)
-    return row
-
-
-@transaction.atomic
-def set_quota(*, survey: Survey, area: Area, age: str, most: int, by: Actor, at: datetime) -> Quota:
-    survey = _draft(survey, by)
-    quota, _is_new = Quota.objects.update_or_create(
-        survey=survey, area=area, age=age, defaults={"most": most}
-    )
-    journal.record("evaluation.survey.changed", about=survey, by=by, at=at, area=area.pk, most=most)
-    return quota
 
 
 @transaction.atomic
@@ -394,14 +330,6 @@ def by_district(row: SurveyQuestion) -> dict[tuple[str, str], int]:
         counts[tally.area.name, tally.option] += tally.count
     names, options = sorted({name for name, _option in counts}), sorted({option for _name, option in counts})
     return {(name, option): counts[name, option] for name in names for option in options}
-
-
-def _draft(survey: Survey, by: Actor) -> Survey:
-    refuse_unless_city(by.person)
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
-    if survey.state != SurveyState.DRAFT:
-        raise SurveyFrozen
-    return survey
 
 
 def _closing(survey: Survey, by: Actor) -> Survey:

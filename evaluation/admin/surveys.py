@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from community.models import Area
-from evaluation.actions import citizen_panels, surveys
+from evaluation.actions import citizen_panels, survey_drafts, surveys
 from evaluation.models import FreeText, Question, Survey, SurveyFlag, SurveyQuestion
 from evaluation.policy import AgeBand
 from evaluation.states import FREE_TEXT, SURVEY, SurveyState, TextState
@@ -51,7 +51,7 @@ class SizeForm(django_forms.Form):
 @admin.register(Question)
 class QuestionAdmin(BureauModelAdmin):
     city_acts = True
-    adds = surveys.write_question
+    adds = survey_drafts.write_question
     add_fields = ["code", "text", "kind", "options", "rate"]
     list_display = ["code", "text", "kind", "rate"]
     list_filter = ["kind", "rate"]
@@ -67,7 +67,7 @@ class SurveyAdmin(BureauModelAdmin):
 
     scope = "handled_by"
     city_acts = True
-    adds = surveys.write_survey
+    adds = survey_drafts.write_survey
     add_fields = ["title", "purpose", "mode", "opens_at", "closes_at"]
     list_display = ["title", "mode", "state", "opens_at", "closes_at", "received", "screened_out"]
     list_filter = ["state", "mode"]
@@ -79,8 +79,8 @@ class SurveyAdmin(BureauModelAdmin):
     ]  # fmt: skip
     readonly_fields = fields
     verbs = [
-        Verb("ask", "加一题", surveys.ask_question, "survey", DRAFT, AskForm, single=True),
-        Verb("quota", "定配额", surveys.set_quota, "survey", DRAFT, QuotaForm, single=True),
+        Verb("ask", "加一题", survey_drafts.ask_question, "survey", DRAFT, AskForm, single=True),
+        Verb("quota", "定配额", survey_drafts.set_quota, "survey", DRAFT, QuotaForm, single=True),
         Verb("open", "开始收答卷", surveys.open_survey, "survey", DRAFT),
         Verb("commit", "公布市民团名单和承诺", citizen_panels.commit_list, "survey", OPEN, SizeForm, single=True),
         Verb("draw", "抽取市民团", citizen_panels.draw_panel, "survey", OPEN, single=True),

@@ -9,7 +9,7 @@ from django import forms
 from community.models import Area
 from core.forms import PortalForm
 from evaluation.models import SurveyQuestion
-from evaluation.models.surveys import Gender
+from evaluation.models.citizen_panels import Gender
 from evaluation.policy import AgeBand, QuestionKind
 
 

@@ -1,5 +1,6 @@
 """Frameworks, rounds, scores, declarations, rectifications, surveys, disclosure."""
 
+from evaluation.models.citizen_panels import CitizenPanel, Volunteer
 from evaluation.models.declarations import Declaration
 from evaluation.models.disclosure import PublishedCell, PublishedTable, Threshold
 from evaluation.models.frameworks import Dimension, Framework, FrameworkVersion, Indicator
@@ -7,7 +8,6 @@ from evaluation.models.rectifications import Ask, Finding, Rectification
 from evaluation.models.rounds import Round, RoundPanel, Score, Subject
 from evaluation.models.surveys import (
     Answered,
-    CitizenPanel,
     FreeText,
     PaperSheet,
     Question,
@@ -17,7 +17,6 @@ from evaluation.models.surveys import (
     SurveyFlag,
     SurveyQuestion,
     Tally,
-    Volunteer,
 )
 
 __all__ = [

@@ -1,0 +1,89 @@
+"""Writing a survey before it is opened: the question bank, branching, quotas. Policy: 3.3.3."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Area
+from core import journal
+from core.actors import Actor
+from core.errors import DomainError
+from evaluation.actions.guards import refuse_unless_city
+from evaluation.models import Question, Quota, Survey, SurveyQuestion
+from evaluation.states import SurveyState
+
+
+class SurveyFrozen(DomainError):
+    code = "survey_frozen"
+    message = _("问卷已经开始收答卷，题目不能再改。要改请另起一份。")
+
+
+@transaction.atomic
+def write_question(
+    *, code: str, text: str, kind: str, options: Any, rate: str, by: Actor, at: datetime
+) -> Question:
+    """Put a question into the bank. :raises ValidationError: for a code that is taken, or a choice without options."""
+    refuse_unless_city(by.person)
+    question = Question(code=code, text=text, kind=kind, options=options or [], rate=rate)
+    question.full_clean()
+    question.save()
+    journal.record("evaluation.question.written", about=question, by=by, at=at)
+    return question
+
+
+@transaction.atomic
+def write_survey(
+    *, title: str, purpose: str, mode: str, opens_at: datetime, closes_at: datetime, by: Actor, at: datetime
+) -> Survey:
+    refuse_unless_city(by.person)
+    survey = Survey(title=title, purpose=purpose, mode=mode, opens_at=opens_at, closes_at=closes_at)
+    survey.full_clean()
+    survey.save()
+    journal.record("evaluation.survey.written", about=survey, by=by, at=at)
+    return survey
+
+
+@transaction.atomic
+def ask_question(
+    *,
+    survey: Survey,
+    question: Question,
+    is_required: bool,
+    after: SurveyQuestion | None = None,
+    after_options: Sequence[str] = (),
+    by: Actor,
+    at: datetime,
+) -> SurveyQuestion:
+    """Add a question at the end of a draft, perhaps only for who chose some answer before. :raises SurveyFrozen:"""
+    survey = _draft(survey, by)
+    row = SurveyQuestion(
+        survey=survey, question=question, position=survey.questions.count() + 1, is_required=is_required,
+        after=survey.questions.get(pk=after.pk) if after else None, after_options=list(after_options),
+    )  # fmt: skip
+    row.full_clean()
+    row.save()
+    journal.record("evaluation.survey.changed", about=survey, by=by, at=at, question=question.pk)
+    return row
+
+
+@transaction.atomic
+def set_quota(*, survey: Survey, area: Area, age: str, most: int, by: Actor, at: datetime) -> Quota:
+    survey = _draft(survey, by)
+    quota, _is_new = Quota.objects.update_or_create(
+        survey=survey, area=area, age=age, defaults={"most": most}
+    )
+    journal.record("evaluation.survey.changed", about=survey, by=by, at=at, area=area.pk, most=most)
+    return quota
+
+
+def _draft(survey: Survey, by: Actor) -> Survey:
+    refuse_unless_city(by.person)
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    if survey.state != SurveyState.DRAFT:
+        raise SurveyFrozen
+    return survey
