@@ -58,7 +58,7 @@ class ProductState(TextChoices):
     SUSPENDED = "suspended", _("暂停点单")
     RETIRED = "retired", _("已下架")
     REJECTED = "rejected", _("未通过")
-    WITHDRAWN = "withdrawn", _("已撤回")
+    WITHDRAWN = "withdrawn", _("已作废")
     MERGED = "merged", _("改动已上架")
     TAKEN_BACK = "taken_back", _("改动已收回")
 
@@ -69,6 +69,7 @@ PRODUCT = Lifecycle({
     ProductState.DRAFT:     _to(ProductState.SUBMITTED, ProductState.WITHDRAWN),
     ProductState.SUBMITTED: _to(
         ProductState.QUALIFIED, ProductState.RETURNED, ProductState.REJECTED, ProductState.WITHDRAWN, ProductState.TAKEN_BACK,
+        ProductState.DRAFT,
     ),
     ProductState.RETURNED:  _to(ProductState.SUBMITTED, ProductState.WITHDRAWN, ProductState.TAKEN_BACK),
     ProductState.QUALIFIED: _to(ProductState.REVIEWED, ProductState.RETURNED, ProductState.REJECTED, ProductState.TAKEN_BACK),

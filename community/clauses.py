@@ -33,7 +33,16 @@ def cited(number: str) -> str:
 
 KNOWN: Final = {number: cited(number) for number in NUMBERS}
 # every number one may cite: a clause, its section, its part
-CITABLE: Final = sorted({number.rsplit(".", drop)[0] for number in NUMBERS for drop in range(3)})
+LETTERED: Final = (
+    "3.5.3a",
+    "3.5.3b",
+    "4.2a",
+    "4.2b",
+    "4.2c",
+)  # parts of one clause, as docs/policy.md numbers them
+CITABLE: Final = sorted(
+    {*LETTERED, *(number.rsplit(".", drop)[0] for number in NUMBERS for drop in range(3))}
+)
 # what a line of clauses looks like once it is tidied; the database asks for it too
 PATTERN: Final = "^({one})(、({one}))*$".format(one="|".join(KNOWN.values()))
 

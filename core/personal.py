@@ -31,8 +31,9 @@ from core.states import ClosureState
 RECORD_SHOWN = 2000
 VERBS: Final = {
     "accepted": "接受", "acknowledged": "确认", "added": "添加", "admitted": "接纳", "agreed": "同意",
-    "alternated": "指定代理", "answered": "答复", "appointed": "任命", "approved": "通过", "asked": "申请",
-    "cancelled": "取消", "checked_in": "签到", "claimed": "确认名额", "declined": "谢绝", "described": "填写",
+    "alternated": "指定代理", "answered": "答复", "asked_again": "再次请签", "appointed": "任命", "approved": "通过", "asked": "申请",
+    "cancelled": "取消", "checked_in": "签到", "claimed": "确认名额", "copied": "复制", "recalled": "撤回", "voided": "作废",
+    "declined": "谢绝", "described": "填写",
     "disclosed": "查看", "drafted": "起草", "edited": "修改", "ended": "结束", "endorsed": "审核通过",
     "issued": "发放", "revoked": "停用",
     "exported": "导出", "filed": "提出", "given": "给出", "handed_over": "交接", "joined": "排队", "left": "退出",

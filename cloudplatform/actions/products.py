@@ -41,6 +41,13 @@ class ChangeUnderWay(DomainError):
     message = _("这个产品已有一份改动在审。请在那份改动里改，或者先收回它。")
 
 
+class RecalledTooLate(DomainError):
+    code = "recalled_too_late"
+    message = _(
+        "征集已经截止，撤回以后就交不上了。要改内容，请联系审核的同事退回修改；不再申报的，用“作废”。"
+    )
+
+
 class NothingChanged(DomainError):
     code = "nothing_changed"
     message = _("内容和上次交的一样。请先按逐条意见修改，再重新提交。")
@@ -220,9 +227,28 @@ def submit_product(*, product: Product, by: Actor, at: datetime) -> Product:
 
 
 @transaction.atomic
-def withdraw_product(*, product: Product, by: Actor, at: datetime) -> Product:
+def recall_product(*, product: Product, by: Actor, at: datetime) -> Product:
     """
-    Take an offer back before it is qualified. :raises MoveNotAllowed: afterwards.
+    Take an offer back to change it: a draft again, handed in once more.
+
+    :raises RecalledTooLate: once its call has closed. :raises MoveNotAllowed: once it is qualified or returned.
+    """
+    product = _locked(product)
+    if product.state != ProductState.SUBMITTED or product.revises_id is not None:
+        raise MoveNotAllowed
+    call = product.call
+    if call is not None and not (call.state == CallState.OPEN and at < call.closes_at):
+        raise RecalledTooLate
+    PRODUCT.move(product, ProductState.DRAFT)
+    product.save(update_fields=["state"])
+    journal.record("cloudplatform.product.recalled", about=product, by=by, at=at)
+    return product
+
+
+@transaction.atomic
+def void_product(*, product: Product, by: Actor, at: datetime) -> Product:
+    """
+    End an offer for good before it is qualified; it stays to be read and copied. :raises MoveNotAllowed: afterwards.
 
     A change of what is on the shelf is taken back by `take_back_change`.
     """
@@ -231,8 +257,16 @@ def withdraw_product(*, product: Product, by: Actor, at: datetime) -> Product:
         return take_back_change(product=product, by=by, at=at)
     PRODUCT.move(product, ProductState.WITHDRAWN)
     product.save(update_fields=["state"])
-    journal.record("cloudplatform.product.withdrawn", about=product, by=by, at=at)
+    journal.record("cloudplatform.product.voided", about=product, by=by, at=at)
     return product
+
+
+@transaction.atomic
+def copy_product(*, product: Product, by: Actor, at: datetime) -> Product:
+    """Start a new offer with what another of one's own says: no call, no files, no reviews."""
+    made = draft_product(supplier=product.supplier, fields=ProductFields(**_fields_of(product)), by=by, at=at)  # type: ignore[arg-type]
+    journal.record("cloudplatform.product.copied", about=made, by=by, at=at, source=product.pk)
+    return made
 
 
 @transaction.atomic

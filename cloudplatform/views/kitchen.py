@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +29,11 @@ from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
+
+SAID = {
+    "recall": "撤回了，现在是草稿。改好以后再交。", "void": "已作废。内容还能看，可以复制为新的。",
+    "copy": "复制好了，这是新的草稿。检查一遍再交。",
+}  # fmt: skip
 
 
 @login_required
@@ -94,22 +100,24 @@ def product_progress(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Submit, withdraw, suspend, resume or retire one's own product."""
+    """Submit, take back, end, copy, suspend, resume or retire one's own product."""
     verbs: dict[str, Any] = {
-        "submit": actions.submit_product, "withdraw": actions.withdraw_product, "suspend": actions.suspend_product,
-        "resume": actions.resume_product, "retire": actions.retire_product, "take-back": actions.take_back_change,
+        "submit": actions.submit_product, "recall": actions.recall_product,
+        "void": actions.void_product, "copy": actions.copy_product, "suspend": actions.suspend_product,
+        "resume": actions.resume_product, "retire": actions.retire_product,
+        "take-back": actions.take_back_change,
     }  # fmt: skip
     if verb not in verbs:
         raise Http404
     product = get_object_or_404(Product.objects.editable_by(request.user), pk=pk)
     reason = {"reason": request.POST.get("reason", "")[:300]} if verb in ("suspend", "retire") else {}
     try:
-        verbs[verb](product=product, by=request.actor, at=timezone.now(), **reason)
+        made = verbs[verb](product=product, by=request.actor, at=timezone.now(), **reason)
     except DomainError as refusal:
         context = {**_progress_context(product), "refusal": refusal}
         return render(request, "cloudplatform/kitchen/progress.html", context, status=409)
-    messages.success(request, "办好了。")
-    return redirect("cloudplatform:product_progress", pk=pk)
+    messages.success(request, SAID.get(verb, "办好了。"))
+    return redirect("cloudplatform:product_progress", pk=made.pk)
 
 
 def _save(request: SignedInRequest, form: ProductForm, write: Any) -> Product | None:
@@ -152,6 +160,29 @@ def _own(request: SignedInRequest) -> Any:
     return Product.objects.filter(supplier__in=Institution.objects.with_seat(request.user))
 
 
+def undo_of(product: Product, files: int) -> dict[str, object]:
+    """What components/_undo.html offers."""
+    state, number = ProductState(product.state), product.pk
+    is_offer = (
+        product.revises_id is None
+    )  # a change of what is on the shelf is taken back, see take_back_change
+    lost = [
+        f"{files} 份附件，不会带到新的一份里" if files else "",
+        "在这个征集里的位置：复制的一份要重新选征集，截止以后就交不上" if product.call_id else "",
+        "到现在为止的审核意见" if product.submitted_at else "",
+    ]
+    return {
+        "recall": _act(number, "recall") if is_offer and state == ProductState.SUBMITTED else "",
+        "void": _act(number, "void") if is_offer and PRODUCT.allows(state, ProductState.WITHDRAWN) else "",
+        "copy": _act(number, "copy"),
+        "lost": [line for line in lost if line],
+    }
+
+
+def _act(pk: int, verb: str) -> str:
+    return reverse("cloudplatform:product_act", args=[pk, verb])
+
+
 def _progress_context(product: Product) -> dict[str, Any]:
     product.refresh_from_db()
     dossier = kitchen.dossier(product)
@@ -161,7 +192,7 @@ def _progress_context(product: Product) -> dict[str, Any]:
         "loose_notes": [note for note in dossier.open_notes if note.field not in names],
         "missing": [] if dossier.files else ["还没有附件：资质证明、照片"],
         "may_edit": product.state in actions.EDITABLE, "may_submit": PRODUCT.allows(product.state, ProductState.SUBMITTED),
-        "may_withdraw": product.revises_id is None and PRODUCT.allows(product.state, ProductState.WITHDRAWN),
+        "undo": undo_of(product, len(dossier.files)),
         "may_take_back": product.revises_id is not None and PRODUCT.allows(product.state, ProductState.TAKEN_BACK),
         "change": product.revisions.under_way().first(),
         "may_suspend": product.state == ProductState.ON_SHELF, "may_resume": product.state == ProductState.SUSPENDED,

@@ -15,6 +15,7 @@ from community.states import BRIEF, BriefState, ContributionCallState
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
+from core.lifecycle import MoveNotAllowed
 from core.models import Attachment
 
 EDITABLE = (BriefState.DRAFT, BriefState.RETURNED)
@@ -106,6 +107,7 @@ def submit_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
     :raises ContributionCallOver: if it answers a call that is over.
     """
     brief = _locked(brief)
+    was_returned = brief.state == BriefState.RETURNED
     BRIEF.move(brief, BriefState.SUBMITTED)
     if brief.first_sent_at is None:
         _refuse_call(brief.call, brief.institution, at)
@@ -113,7 +115,8 @@ def submit_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
     photos_changed = (
         last is not None and brief.photos.filter(attachment__uploaded_at__gt=last.made_at).exists()
     )
-    if last is not None and (last.title, last.body) == (brief.title, brief.body) and not photos_changed:
+    same = last is not None and (last.title, last.body) == (brief.title, brief.body)
+    if was_returned and same and not photos_changed:
         raise NothingChangedInBrief
     version = add_version(brief, brief.title, brief.body, by=by, at=at, is_edit=False)
     BriefNote.objects.filter(version__brief=brief, settled_in__isnull=True).update(settled_in=version)
@@ -125,13 +128,38 @@ def submit_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
 
 
 @transaction.atomic
-def withdraw_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
-    """Take a brief back before it is adopted; it no longer counts."""
+def recall_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
+    """
+    Take a brief back to change it: a draft again. It counts once it is handed in anew.
+
+    :raises MoveNotAllowed: once it is adopted, returned or declined.
+    """
+    brief = _locked(brief)
+    if brief.state != BriefState.SUBMITTED:
+        raise MoveNotAllowed
+    BRIEF.move(brief, BriefState.DRAFT)
+    brief.save(update_fields=["state"])
+    journal.record("community.brief.recalled", about=brief, by=by, at=at)
+    return brief
+
+
+@transaction.atomic
+def void_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
+    """End a brief for good before it is adopted; it no longer counts, and stays to be read and copied."""
     brief = _locked(brief)
     BRIEF.move(brief, BriefState.WITHDRAWN)
     brief.save(update_fields=["state"])
-    journal.record("community.brief.withdrawn", about=brief, by=by, at=at)
+    journal.record("community.brief.voided", about=brief, by=by, at=at)
     return brief
+
+
+@transaction.atomic
+def copy_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
+    """Start a new brief with the words of another of one's institution: no call, no pictures, no files."""
+    fields = BriefFields(kind=brief.kind, title=brief.title, body=brief.body)
+    made = draft_brief(institution=brief.institution, fields=fields, call=None, by=by, at=at)
+    journal.record("community.brief.copied", about=made, by=by, at=at, source=brief.pk)
+    return made
 
 
 @transaction.atomic

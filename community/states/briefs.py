@@ -17,12 +17,13 @@ class BriefState(TextChoices):
     ADOPTED = "adopted", _("已采用")
     PUBLISHED = "published", _("已刊发")
     DECLINED = "declined", _("未采用")
-    WITHDRAWN = "withdrawn", _("已撤回")
+    WITHDRAWN = "withdrawn", _("已作废")
 
 
 BRIEF = Lifecycle({
     BriefState.DRAFT:     _to(BriefState.SUBMITTED, BriefState.WITHDRAWN),
-    BriefState.SUBMITTED: _to(BriefState.ADOPTED, BriefState.RETURNED, BriefState.DECLINED, BriefState.WITHDRAWN),
+    BriefState.SUBMITTED: _to(BriefState.ADOPTED, BriefState.RETURNED, BriefState.DECLINED, BriefState.WITHDRAWN,
+                                BriefState.DRAFT),
     BriefState.RETURNED:  _to(BriefState.SUBMITTED, BriefState.WITHDRAWN),
     BriefState.ADOPTED:   _to(BriefState.PUBLISHED),
     BriefState.PUBLISHED: _to(),

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,6 +37,11 @@ SHOWN = (
     BriefState.DRAFT, BriefState.SUBMITTED, BriefState.RETURNED, BriefState.ADOPTED, BriefState.PUBLISHED,
     BriefState.DECLINED,
 )  # fmt: skip
+
+SAID = {
+    "recall": "撤回了，现在是草稿。改好以后再交。", "void": "已作废。内容还能看，可以复制为新的。",
+    "copy": "复制好了，这是新的草稿。检查一遍再交。",
+}  # fmt: skip
 
 
 @login_required
@@ -103,10 +109,12 @@ def brief(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def act_on_brief(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Hand a brief in or take it back (liaison and head); make news of an adopted one (writers)."""
+    """Hand a brief in, take it back or end it (liaison and head); copy it, make news of an adopted one (writers)."""
     acts: dict[str, tuple[Any, Callable[..., Any]]] = {
         "submit": (Brief.objects.reported_by(request.user), actions.submit_brief),
-        "withdraw": (Brief.objects.reported_by(request.user), actions.withdraw_brief),
+        "recall": (Brief.objects.reported_by(request.user), actions.recall_brief),
+        "void": (Brief.objects.reported_by(request.user), actions.void_brief),
+        "copy": (Brief.objects.written_by(request.user), actions.copy_brief),
         "news": (Brief.objects.written_by(request.user), news_from_brief),
     }
     if verb not in acts:
@@ -119,12 +127,8 @@ def act_on_brief(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         found.refresh_from_db()
         context = {**_context(request, found), "refusal": refusal}
         return render(request, "community/briefs/detail.html", context, status=409)
-    messages.success(
-        request, {"submit": "已报送。", "withdraw": "已撤回。", "news": "新闻草稿已生成。"}[verb]
-    )
-    return (
-        redirect("community:news_draft", pk=made.pk) if verb == "news" else redirect("community:brief", pk=pk)
-    )
+    messages.success(request, {**SAID, "submit": "已报送。", "news": "新闻草稿已生成。"}[verb])
+    return redirect("community:news_draft" if verb == "news" else "community:brief", pk=made.pk)
 
 
 @login_required
@@ -175,9 +179,31 @@ def _context(request: SignedInRequest, brief: Brief) -> dict[str, Any]:
         "brief": brief, "file": file, "may_edit": may_write and brief.state in actions.EDITABLE,
         "may_submit": may_report and BRIEF.allows(brief.state, BriefState.SUBMITTED),
         "waits_for_liaison": not may_report and BRIEF.allows(brief.state, BriefState.SUBMITTED),
-        "may_withdraw": may_report and BRIEF.allows(brief.state, BriefState.WITHDRAWN),
+        "undo": undo_of(brief, file, may_report, may_write),
         "may_make_news": may_write and brief.state in TAKEN and file.news is None,
     }  # fmt: skip
+
+
+def undo_of(brief: Brief, file: Any, may_report: bool, may_write: bool) -> dict[str, object]:
+    """What components/_undo.html offers."""
+    state, number = BriefState(brief.state), brief.pk
+    lost = [
+        f"{len(file.photos)} 张图片、{len(file.files)} 份附件，不会带到新的一份里"
+        if file.photos or file.files
+        else "",
+        "在这个约稿里的位置，截稿以后就报不上" if brief.call_id else "",
+        "已经报送的记录不再计分" if brief.first_sent_at else "",
+    ]
+    return {
+        "recall": _act(number, "recall") if may_report and state == BriefState.SUBMITTED else "",
+        "void": _act(number, "void") if may_report and BRIEF.allows(state, BriefState.WITHDRAWN) else "",
+        "copy": _act(number, "copy") if may_write else "",
+        "lost": [line for line in lost if line],
+    }
+
+
+def _act(pk: int, verb: str) -> str:
+    return reverse("community:act_on_brief", args=[pk, verb])
 
 
 def _save(request: SignedInRequest, form: BriefForm, write: Callable[[], Brief]) -> Brief | None:

@@ -231,7 +231,7 @@ class _Story:
         self.into.versions.append(first)
         self._tell("submitted", self.people.of(brief.institution), brief.first_sent_at, version=1)
         if brief.state == S.WITHDRAWN:
-            self._tell("withdrawn", self.people.of(brief.institution), brief.first_sent_at + DAY / 4)
+            self._tell("voided", self.people.of(brief.institution), brief.first_sent_at + DAY / 4)
         elif brief.decided_at is not None:
             self._decided(first, brief.decided_at)
 

@@ -49,6 +49,7 @@ QUESTIONS = (
     Asked("能不能替我们写一份申报书", "人手不够，想请专家代写申报书。", S.DECLINED, -60, Matter.OTHER,
           reason="代写不属于咨询范围；可以把初稿带来，请专家提意见。"),
     Asked("灯会改期要不要重新报批", "因为下雨想改到下周。", S.WITHDRAWN, -45),
+    Asked("旧书换新书的活动怎么记账", "居民拿旧书来换，账上怎么写？提出以后发现要补数字，先撤回来改。", S.DRAFT, -2, Matter.DECISION),
 )  # fmt: skip
 OPINIONS = (
     "先说结论：可以做，但要把各方责任写进协议，并留出一年后调整的余地。依据是实际办过的三个点的经验。",
@@ -127,7 +128,9 @@ def _advance(
     desk, at = people.accounts["city1"], row.asked_at
     world.tell("thinktank.consultation.asked", row, row.asked_by, at, institution=row.institution_id)
     if plan.state == S.WITHDRAWN:
-        world.tell("thinktank.consultation.withdrawn", row, row.asked_by, at + timedelta(hours=5))
+        world.tell("thinktank.consultation.voided", row, row.asked_by, at + timedelta(hours=5))
+    if plan.state == S.DRAFT:
+        world.tell("thinktank.consultation.recalled", row, row.asked_by, at + timedelta(hours=3))
     if plan.state == S.DECLINED:
         world.tell("thinktank.consultation.declined", row, desk, at + timedelta(days=1), plan.reason)
     if plan.state in TAKEN_ON:

@@ -64,7 +64,7 @@ class Story:
         first = self._version(1, self.plan.submitted, offering)
         self._tell("submitted", offering, self.plan.submitted, version=1)
         if self.product.state == S.WITHDRAWN:
-            self._tell("withdrawn", offering, self.plan.submitted + DAY)
+            self._tell("voided", offering, self.plan.submitted + DAY)
         elif self.product.state != S.SUBMITTED:
             self._reviewed(first, offering)
 

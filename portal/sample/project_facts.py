@@ -76,7 +76,7 @@ def _application(world: World, people: People, project: Project) -> None:
     if project.submitted_at:
         world.tell("projects.project.submitted", project, writer, project.submitted_at, version=1)
     if project.state == S.WITHDRAWN:
-        world.tell("projects.project.withdrawn", project, writer, project.created_at + 14 * DAY)
+        world.tell("projects.project.voided", project, writer, project.created_at + 14 * DAY)
     _judged(world, people, project)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,9 @@ from core import journal, searchtext
 from core.actors import Actor
 from core.contacts import index_of
 from core.errors import DomainError
-from projects.models import Call, LineNote, Project, ProjectVersion, may_lead, title_key
+from core.lifecycle import MoveNotAllowed
+from projects.actions.signatures import ask_again
+from projects.models import Call, LineNote, Partner, Project, ProjectVersion, may_lead, title_key
 from projects.models.projects import ProjectQuerySet
 from projects.queries import checklist, versions
 from projects.states import NAMELESS, OPEN_TO_CALLS, PROJECT, PartnerState, ProjectState
@@ -55,6 +58,13 @@ class PartnersUnsigned(DomainError):
 class MoneyDoesNotAddUp(DomainError):
     code = "money_does_not_add_up"
     message = _("{words}。请核对后再提交。")
+
+
+class RecalledTooLate(DomainError):
+    code = "recalled_too_late"
+    message = _(
+        "征集已经截止，撤回以后就交不上了。要改内容，请联系审核的同事退回修改；不再申报的，用“作废”。"
+    )
 
 
 class NameTaken(DomainError):
@@ -102,7 +112,7 @@ def draft_project(
 @transaction.atomic
 def write_project(*, project: Project, fields: Mapping[str, object], by: Actor, at: datetime) -> Project:
     """
-    Change fields of an application by name.
+    Change fields of an application by name. Partners who signed other terms are asked again.
 
     :raises NotWritable: once it is handed in.
     :raises ValidationError: if a value or a constraint refuses.
@@ -116,6 +126,8 @@ def write_project(*, project: Project, fields: Mapping[str, object], by: Actor, 
     if changed:
         _save(project)
         journal.record("projects.project.written", about=project, by=by, at=at, fields=changed)
+        if set(changed) & set(versions.TERMS):
+            ask_again(project, by, at)
     return project
 
 
@@ -152,13 +164,78 @@ def submit_project(*, project: Project, by: Actor, at: datetime) -> Project:
 
 
 @transaction.atomic
-def withdraw_project(*, project: Project, by: Actor, at: datetime) -> Project:
-    """Take an application back. :raises MoveNotAllowed: while it is judged, and afterwards."""
+def recall_project(*, project: Project, by: Actor, at: datetime) -> Project:
+    """
+    Take an application back to change it: a draft again, signatures and all; it is handed in once more.
+
+    :raises RecalledTooLate: once its call has closed, since it could not come back.
+    :raises MoveNotAllowed: once it is recommended or returned.
+    """
+    project = locked(project)
+    if project.state != ProjectState.SUBMITTED:
+        raise MoveNotAllowed
+    if project.call is not None and not project.call.takes(at):
+        raise RecalledTooLate
+    PROJECT.move(project, ProjectState.DRAFT)
+    project.save(update_fields=["state"])
+    journal.record("projects.project.recalled", about=project, by=by, at=at)
+    return project
+
+
+@transaction.atomic
+def void_project(*, project: Project, by: Actor, at: datetime) -> Project:
+    """End an application for good; it stays to be read and copied. :raises MoveNotAllowed: while it is judged, and afterwards."""
     project = locked(project)
     PROJECT.move(project, ProjectState.WITHDRAWN)
     project.save(update_fields=["state"])
-    journal.record("projects.project.withdrawn", about=project, by=by, at=at)
+    journal.record("projects.project.voided", about=project, by=by, at=at)
     return project
+
+
+@transaction.atomic
+def copy_project(*, project: Project, by: Actor, at: datetime) -> Project:
+    """
+    Start a new application with what another of one's own says: all sections and rows, no call, files or signatures.
+
+    :raises LeadNotAllowed: if the lead may not propose any more.
+    """
+    made = draft_project(
+        lead=project.lead, title=project.title, type=project.type, key_field=project.key_field, nature=project.nature,
+        by=by, at=at,
+    )  # fmt: skip
+    for name in versions.PLAIN:
+        setattr(made, name, getattr(project, name))
+    _save(made)
+    for partner in project.partners.order_by("pk"):
+        Partner.objects.create(
+            project=made, institution=partner.institution, contribution=partner.contribution, shares=partner.shares,
+            asked_at=at,
+        )  # fmt: skip
+    for rows in (project.fundings, project.milestones, project.figures):
+        _copy_rows(rows, made)
+    journal.record("projects.project.copied", about=made, by=by, at=at, source=project.pk)
+    return made
+
+
+def _copy_rows(rows: Any, made: Project) -> None:
+    """What was written of each row; what was done since (a day it was reached) stays behind."""
+    written = {
+        "source",
+        "payer",
+        "planned_cents",
+        "purpose",
+        "title",
+        "due_on",
+        "name",
+        "unit",
+        "target",
+        "counting",
+    }
+    model = rows.model
+    names = [field.name for field in model._meta.concrete_fields if field.name in written]
+    model.objects.bulk_create(
+        model(project=made, **{name: getattr(row, name) for name in names}) for row in rows.order_by("pk")
+    )
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from projects.actions.applications import locked
 from projects.models import Partner
+from projects.queries.versions import terms_digest
 from projects.states import PARTNER, PartnerState
 
 
@@ -29,7 +30,9 @@ class BothSides(DomainError):
 @transaction.atomic
 def sign_part(*, partner: Partner, note: str = "", by: Actor, at: datetime) -> Partner:
     """
-    Promise the part that the application says. :raises BothSides: for somebody who also sits at the lead.
+    Promise the part that the application says; its terms are kept, and another term is signed again.
+
+    :raises BothSides: for somebody who also sits at the lead.
 
     :raises NotOpenToSign: once the application is handed in.
     """
@@ -51,6 +54,7 @@ def _answer(partner: Partner, target: str, fact: str, note: str, by: Actor, at: 
         raise BothSides
     PARTNER.move(partner, target)
     partner.answered_by, partner.answered_at, partner.answer = by.person, at, note.strip()
-    partner.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+    partner.signed_digest = terms_digest(project) if target == PartnerState.SIGNED else ""
+    partner.save(update_fields=["state", "answered_by", "answered_at", "answer", "signed_digest"])
     journal.record(fact, about=partner, by=by, at=at, note=note, project=project.pk)
     return partner

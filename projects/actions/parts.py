@@ -15,6 +15,7 @@ from core import journal
 from core.actors import Actor
 from core.errors import DomainError
 from projects.actions.applications import locked_for_writing, write_project
+from projects.actions.signatures import ask_again
 from projects.models import ExpectedFigure, Funding, Milestone, Partner, Project
 from projects.states import PARTNER, PartnerState
 
@@ -100,7 +101,7 @@ def _write_partner(
         PARTNER.move(partner, PartnerState.ASKED)
     partner.contribution, partner.shares, partner.asked_at = row.contribution, list(row.shares), at
     partner.answered_by = partner.answered_at = None
-    partner.answer = ""
+    partner.answer = partner.signed_digest = ""
     partner.save()
     journal.record("projects.partner.asked", about=partner, by=by, at=at, project=project.pk)
 
@@ -131,6 +132,7 @@ def write_plan(
         Milestone(project=project, title=row.title, due_on=row.due_on) for row in rows
     )
     journal.record("projects.project.written", about=project, by=by, at=at, fields=["milestones"])
+    ask_again(project, by, at)
 
 
 @transaction.atomic
@@ -147,6 +149,7 @@ def write_money(
         for row in rows
     )  # fmt: skip
     journal.record("projects.project.written", about=project, by=by, at=at, fields=["fundings"])
+    ask_again(project, by, at)
 
 
 @transaction.atomic
@@ -167,3 +170,4 @@ def write_figures(
         for row in rows
     )
     journal.record("projects.project.written", about=project, by=by, at=at, fields=["figures"])
+    ask_again(project, by, at)

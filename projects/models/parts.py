@@ -51,6 +51,10 @@ class Partner(models.Model):
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     answer = models.CharField(_("说明"), max_length=300, blank=True, default="")
+    # of what stood when it was signed (queries.versions.TERMS); empty: not signed
+    signed_digest = models.CharField(
+        _("签署内容校验值"), max_length=64, blank=True, default="", editable=False
+    )
 
     objects = models.Manager.from_queryset(PartnerQuerySet)()
 

@@ -41,11 +41,11 @@ def tell_lead(project: Project, entry: JournalEntry) -> None:
     )  # fmt: skip
 
 
-def ask_partner(partner: Partner, entry: JournalEntry) -> None:
+def ask_partner(partner: Partner, entry: JournalEntry, why: str = "") -> None:
     project = partner.project
     tell_holders(
         partner.institution, Right.PROPOSE, topic="project", title=f"请签署：{project.lead}邀请参加“{project.title}”",
-        body=partner.contribution, path=f"/workbench/projects/{project.pk}/sign/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body=why or partner.contribution, path=f"/workbench/projects/{project.pk}/sign/", at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 

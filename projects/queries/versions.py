@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +27,10 @@ ROWS: Final = {
     "figures": _("预期指标"),
 }
 FIELDS: Final = (*PLAIN, *ROWS)
+# what a partner signs besides its own part: changing one of them takes the signatures back
+TERMS: Final = (
+    "title", "type", "key_field", "plan", "starts_on", "ends_on", "budget_cents", "fundings", "milestones", "figures",
+)  # fmt: skip
 
 
 def yuan(cents: int) -> str:
@@ -89,6 +95,13 @@ def frozen_now(project: Project) -> dict[str, object]:
         project.milestones.order_by("due_on", "pk"),
         project.figures.order_by("pk"),
     )
+
+
+def terms_digest(project: Project) -> str:
+    """SHA-256 of the terms as they stand; a partner's signature keeps it."""
+    now = frozen_now(project)
+    text = json.dumps({name: now[name] for name in TERMS}, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -43,14 +43,14 @@ class ProjectState(TextChoices):
     RECTIFYING = "rectifying", _("整改中")
     EXITED = "exited", _("已退出")
     REJECTED = "rejected", _("未入选")
-    WITHDRAWN = "withdrawn", _("已撤回")
+    WITHDRAWN = "withdrawn", _("已作废")
 
 
 _S = ProjectState
 # A reserved project may go into a later review. One taken off the list by an upheld objection is rejected.
 PROJECT = Lifecycle({
     _S.DRAFT:           _to(_S.SUBMITTED, _S.WITHDRAWN),
-    _S.SUBMITTED:       _to(_S.RECOMMENDED, _S.RETURNED, _S.REJECTED, _S.WITHDRAWN),
+    _S.SUBMITTED:       _to(_S.RECOMMENDED, _S.RETURNED, _S.REJECTED, _S.WITHDRAWN, _S.DRAFT),
     _S.RETURNED:        _to(_S.SUBMITTED, _S.WITHDRAWN),
     _S.RECOMMENDED:     _to(_S.QUALIFIED, _S.RETURNED, _S.REJECTED),
     _S.QUALIFIED:       _to(_S.UNDER_REVIEW, _S.REJECTED, _S.WITHDRAWN),

@@ -39,6 +39,13 @@ def ask_partner(entry: JournalEntry) -> None:
         notices.ask_partner(found, entry)
 
 
+@on("projects.partner.asked_again")
+def ask_partner_again(entry: JournalEntry) -> None:
+    found = Partner.objects.select_related("institution", "project__lead").filter(pk=pk_of(entry)).first()
+    if found is not None:
+        notices.ask_partner(found, entry, "签过的申报书改了计划、经费或指标，请再看一遍，重新签署。")
+
+
 @on("projects.partner.signed")
 @on("projects.partner.declined")
 def tell_lead_of_answer(entry: JournalEntry) -> None:

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
@@ -45,6 +46,11 @@ MIXED: dict[str, tuple[Any, Any]] = {
     "money": (forms.MoneyForm, forms.FundingRowForm),
     "figures": (forms.FiguresForm, forms.FigureRowForm),
 }
+
+SAID = {
+    "recall": "撤回了，现在是草稿。改好以后再交。", "void": "已作废。内容还能看，可以复制为新的。",
+    "copy": "复制好了，这是新的草稿。检查一遍再交。",
+}  # fmt: skip
 
 
 @login_required
@@ -148,24 +154,47 @@ def export(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Submit, withdraw, or put into a call."""
+    """Submit, take back, end, copy, or put into a call."""
     project = get_object_or_404(Project.objects.editable_by(request.user), pk=pk)
     acts: dict[str, Callable[[], object]] = {
         "submit": lambda: applications.submit_project(project=project, by=request.actor, at=timezone.now()),
-        "withdraw": lambda: applications.withdraw_project(
-            project=project, by=request.actor, at=timezone.now()
-        ),
+        "recall": lambda: applications.recall_project(project=project, by=request.actor, at=timezone.now()),
+        "void": lambda: applications.void_project(project=project, by=request.actor, at=timezone.now()),
+        "copy": lambda: applications.copy_project(project=project, by=request.actor, at=timezone.now()),
         "attach": lambda: _attach(request, project),
     }
     if verb not in acts:
         raise Http404
     try:
-        acts[verb]()
+        made = acts[verb]()
     except DomainError as refusal:
         context = {**progress_context(request, project), "refusal": refusal}
         return render(request, "projects/progress.html", context, status=409)
-    messages.success(request, "办好了。")
-    return redirect("projects:progress", pk=pk)
+    messages.success(request, SAID.get(verb, "办好了。"))
+    return redirect("projects:progress", pk=made.pk if isinstance(made, Project) else pk)
+
+
+def undo_of(project: Project, is_mine: bool) -> dict[str, object]:
+    """What components/_undo.html offers."""
+    state, number = ProjectState(project.state), project.pk
+    signed = project.partners.signed().count() if is_mine else 0
+    files = attachments.about(project).count() if is_mine else 0
+    lost = [
+        f"{signed} 个参与单位的签署，新的一份要重新签" if signed else "",
+        f"{files} 份支撑材料，不会带到新的一份里" if files else "",
+        "在这个征集里的位置：复制的一份要重新选征集，截止以后就交不上" if project.call_id else "",
+        "到现在为止的审核意见" if project.submitted_at else "",
+    ]
+    return {
+        "recall": _act(number, "recall") if is_mine and state == ProjectState.SUBMITTED else "",
+        "void": _act(number, "void") if is_mine and PROJECT.allows(state, ProjectState.WITHDRAWN) else "",
+        "copy": _act(number, "copy") if is_mine else "",
+        "lost": [line for line in lost if line],
+    }
+
+
+def _act(pk: int, verb: str) -> str:
+    return reverse("projects:project_act", args=[pk, verb])
 
 
 def progress_context(request: SignedInRequest, project: Project) -> dict[str, Any]:
@@ -176,7 +205,7 @@ def progress_context(request: SignedInRequest, project: Project) -> dict[str, An
     return {
         "project": project, "dossier": dossier(project, localdate()), "is_mine": is_mine, "may_submit": may_submit,
         "may_edit": is_mine and project.is_writable,
-        "may_withdraw": is_mine and PROJECT.allows(project.state, ProjectState.WITHDRAWN),
+        "undo": undo_of(project, is_mine),
         "missing": checklist.missing(project) if may_submit else [],
         "similar": checklist.similar(project) if may_submit else [],
         "attach_form": AttachForm() if is_mine and project.state in OPEN_TO_CALLS and not project.call else None,

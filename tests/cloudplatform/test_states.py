@@ -13,7 +13,7 @@ ALLOWED = {
     "CALL": {"draft": "open cancelled", "open": "closed cancelled"},
     "PRODUCT": {
         "draft": "submitted withdrawn",
-        "submitted": "qualified returned rejected withdrawn taken_back",
+        "submitted": "qualified returned rejected withdrawn taken_back draft",
         "returned": "submitted withdrawn taken_back",
         "qualified": "reviewed returned rejected taken_back",
         "reviewed": "scored returned qualified taken_back",

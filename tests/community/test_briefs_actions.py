@@ -43,7 +43,8 @@ NOW = timezone.now()
 
 ACTS = {
     "submit": lambda brief, by, desk: briefs.submit_brief(brief=brief, by=by, at=timezone.now()),
-    "withdraw": lambda brief, by, desk: briefs.withdraw_brief(brief=brief, by=by, at=timezone.now()),
+    "void": lambda brief, by, desk: briefs.void_brief(brief=brief, by=by, at=timezone.now()),
+    "recall": lambda brief, by, desk: briefs.recall_brief(brief=brief, by=by, at=timezone.now()),
     "adopt": lambda brief, by, desk: adoptions.adopt_brief(
         brief=brief, title=brief.title, body=brief.body, by=desk, at=timezone.now()
     ),
@@ -57,9 +58,9 @@ ACTS = {
 }
 # From each state: what each act leads to; what is not here is refused and changes nothing.
 LEADS = {
-    (S.DRAFT, "submit"): S.SUBMITTED, (S.DRAFT, "withdraw"): S.WITHDRAWN,
+    (S.DRAFT, "submit"): S.SUBMITTED, (S.DRAFT, "void"): S.WITHDRAWN,
     (S.SUBMITTED, "adopt"): S.ADOPTED, (S.SUBMITTED, "return"): S.RETURNED, (S.SUBMITTED, "decline"): S.DECLINED,
-    (S.SUBMITTED, "withdraw"): S.WITHDRAWN, (S.RETURNED, "withdraw"): S.WITHDRAWN,
+    (S.SUBMITTED, "void"): S.WITHDRAWN, (S.RETURNED, "void"): S.WITHDRAWN, (S.SUBMITTED, "recall"): S.DRAFT,
     (S.ADOPTED, "publish"): S.PUBLISHED,
 }  # fmt: skip
 

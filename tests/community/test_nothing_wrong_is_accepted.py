@@ -1,7 +1,9 @@
 """What cannot be is refused with a sentence, by code and by the database: past deadlines, strange clauses, wrong years."""
 
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -186,6 +188,12 @@ def test_clauses_are_kept_as_the_policy_writes_them(typed, kept):
 
 def test_the_list_of_the_policy_itself_cites_only_what_is_there():
     assert [row["line"] for row in responsibilities.of_the_policy() if clauses.unknown(row["clause"])] == []
+
+
+def test_every_clause_of_the_policy_map_can_be_cited():
+    rows = re.findall(r"^\| (\d[\d.]*[abc]?) \|", Path("docs/policy.md").read_text(), re.MULTILINE)
+    assert len(rows) > 25
+    assert set(rows) <= set(clauses.CITABLE)
 
 
 @pytest.mark.parametrize("clause", ["9.9", "3.7", "0.1"])

@@ -107,7 +107,7 @@ def project_contact(at):
     )
     contact = {"contact_name": "陈联系", "contact_phone": "13800138001"}
     applications.write_project(project=project, fields=contact, **acting)
-    return applications.withdraw_project(project=project, **acting)
+    return applications.void_project(project=project, **acting)
 
 
 def ended(booking, at):

@@ -35,7 +35,7 @@ def brief_in(state=BriefState.DRAFT, *, by=None, at=None, fields=TEXT, staff=Non
     if state == BriefState.DRAFT:
         return brief
     if state == BriefState.WITHDRAWN:
-        return briefs.withdraw_brief(brief=brief, by=by, at=at)
+        return briefs.void_brief(brief=brief, by=by, at=at)
     brief = briefs.submit_brief(brief=brief, by=by, at=at)
     if state == BriefState.SUBMITTED:
         return brief

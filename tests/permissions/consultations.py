@@ -45,12 +45,13 @@ def world():
     place = registrations.register(forum=other, by=Actor(citizen), at=now - dt.timedelta(days=400))
     year = {"year": forum.year}
     return cast, {
-        "thinktank:consultation": {"pk": answered.pk}, "thinktank:withdraw_consultation": {"pk": answered.pk},
+        "thinktank:consultation": {"pk": answered.pk}, "thinktank:consultation_act": {"pk": answered.pk, "verb": "void"},
         "thinktank:opinion": {"pk": waiting.pk}, "thinktank:decline_assignment": {"pk": waiting.pk},
         "thinktank:judge_opinion": {"pk": Opinion.objects.get(assignment__consultation=answered).pk},
         "thinktank:interpretation": {"pk": note.pk}, "thinktank:printed_paper": {**year, "number": 1},
         "thinktank:cancel_registration": {"pk": place.pk}, "thinktank:certify": {"pk": place.pk},
-        "portal:consult": {"pk": project_in("named").pk}, "paper": {"pk": paper.pk}, "year": year,
+        "portal:consult": {"pk": project_in("named").pk}, "thinktank:paper_act": {"pk": paper.pk, "verb": "void"},
+        "paper": {"pk": paper.pk}, "year": year,
     }  # fmt: skip
 
 
@@ -59,7 +60,8 @@ PERMISSIONS: dict[str, str] = {
     "thinktank:ask": "302 403 200 403 200 200",
     "thinktank:consultation_list": "200 200 200 200 200 200",
     "thinktank:consultation": "404 404 200 200 200 200",
-    "POST thinktank:withdraw_consultation": "302 404 302 404 404 404",
+    "thinktank:edit_consultation": "302 404 404 404 404 404",
+    "POST thinktank:consultation_act": "302 404 409 404 404 404",
     "thinktank:my_consultations": "302 200 200 200 200 200",
     "thinktank:opinion_list": "302 200 200 200 200 200",
     "thinktank:opinion": "302 404 404 200 404 404",
@@ -79,5 +81,5 @@ PERMISSIONS: dict[str, str] = {
     "thinktank:paper": "302 200 404 404 404 404",
     "thinktank:edit_paper": "302 200 404 404 404 404",
     "POST thinktank:submit_paper": "302 302 404 404 404 404",
-    "POST thinktank:withdraw_paper": "302 302 404 404 404 404",
+    "POST thinktank:paper_act": "302 302 404 404 404 404",
 }

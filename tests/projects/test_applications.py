@@ -325,7 +325,7 @@ def test_versions_show_what_changed_field_by_field(stage):
 
 
 def test_a_withdrawn_project_is_final(stage):
-    gone = applications.withdraw_project(project=stage.submitted(), **stage.by(stage.writer))
+    gone = applications.void_project(project=stage.submitted(), **stage.by(stage.writer))
 
     assert gone.state == "withdrawn"
     with pytest.raises(applications.NotWritable):

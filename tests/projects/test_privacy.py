@@ -221,7 +221,7 @@ def test_contacts_of_ended_projects_go_after_the_days_set(state, settings):
 
 def test_the_days_count_from_the_last_thing_that_happened():
     project = draft_with_contact(person(), at=NOW - 400 * DAY)
-    applications.withdraw_project(project=project, by=Actor(person()), at=NOW - 20 * DAY)
+    applications.void_project(project=project, by=Actor(person()), at=NOW - 20 * DAY)
 
     assert retention.prune(by=CLOCK, at=NOW).counts["project_contacts"] == 0
 

@@ -15,6 +15,7 @@ from projects.states import (
 
 WAY = """
 draft submitted; draft withdrawn; submitted recommended; submitted returned; submitted rejected; submitted withdrawn;
+submitted draft;
 returned submitted; returned withdrawn; recommended qualified; recommended returned; recommended rejected;
 qualified under_review; qualified rejected; qualified withdrawn; under_review decided; under_review reserved;
 under_review rejected; reserved under_review; reserved withdrawn; decided in_notice; in_notice incubating;

@@ -436,5 +436,5 @@ def test_a_printed_paper_cannot_be_withdrawn(desk, in_review):
     build_proceedings(forum=paper.forum, by=desk, at=NOW())
 
     with pytest.raises(MoveNotAllowed):
-        papers.withdraw_paper(paper=paper, by=Actor(paper.author), at=NOW())
+        papers.void_paper(paper=paper, by=Actor(paper.author), at=NOW())
     assert Paper.objects.get(pk=paper.pk).number == 1

@@ -23,10 +23,11 @@ ALLOWED = {
     "MEMBER": {"drawn": "sitting declined removed", "sitting": "declined removed"},
     "SHEET": {"open": "submitted recused void", "submitted": "open recused"},
     "CONSULTATION": {
-        "asked": "accepted declined withdrawn",
-        "accepted": "assigned declined withdrawn",
+        "asked": "accepted declined withdrawn draft",
+        "accepted": "assigned declined withdrawn draft",
         "assigned": "answered",
         "answered": "closed",
+        "draft": "asked withdrawn",
     },
     "INTERPRETATION": {"draft": "published", "published": "withdrawn", "withdrawn": "draft"},
     "FORUM": {
@@ -37,7 +38,7 @@ ALLOWED = {
     },
     "PAPER": {
         "draft": "submitted withdrawn",
-        "submitted": "in_review withdrawn",
+        "submitted": "in_review withdrawn draft",
         "in_review": "submitted accepted revising rejected",
         "revising": "revised withdrawn",
         "revised": "accepted revising rejected",

@@ -104,8 +104,7 @@ def ask(*, institution: Institution, question: Question, by: Actor, at: datetime
 
     :raises DueTooEarly: if the wanted day is not after today.
     """
-    if question.wanted_on is not None and question.wanted_on <= localdate(at):
-        raise DueTooEarly(day=localdate(at).isoformat())
+    _refuse_early(question.wanted_on, at)
     consultation = Consultation(
         institution=institution, asked_by=by.person, asked_at=at, is_sample=institution.is_sample, **vars(question)
     )  # fmt: skip
@@ -118,9 +117,76 @@ def ask(*, institution: Institution, question: Question, by: Actor, at: datetime
 
 
 @transaction.atomic
-def withdraw(*, consultation: Consultation, by: Actor, at: datetime) -> Consultation:
-    """Take a question back before experts are asked."""
-    return _move(consultation, ConsultationState.WITHDRAWN, "thinktank.consultation.withdrawn", by, at)
+def recall(*, consultation: Consultation, by: Actor, at: datetime) -> Consultation:
+    """Take a question back before experts are asked, to change it: a draft again. :raises MoveNotAllowed: afterwards."""
+    consultation = _locked(consultation)
+    CONSULTATION.move(consultation, ConsultationState.DRAFT)
+    consultation.answer_due_on = None
+    consultation.save(update_fields=["state", "answer_due_on"])
+    journal.record("thinktank.consultation.recalled", about=consultation, by=by, at=at)
+    return consultation
+
+
+@transaction.atomic
+def edit(*, consultation: Consultation, question: Question, by: Actor, at: datetime) -> Consultation:
+    """
+    Change a question that was taken back.
+
+    :raises MoveNotAllowed: while it is asked. :raises DueTooEarly: if the wanted day is not after today.
+    """
+    consultation = _locked(consultation)
+    if consultation.state != ConsultationState.DRAFT:
+        raise MoveNotAllowed
+    _refuse_early(question.wanted_on, at)
+    for name in ("matter", "title", "question", "background", "wanted_on"):
+        setattr(consultation, name, getattr(question, name))
+    consultation.full_clean(exclude=["search"])
+    consultation.save()
+    journal.record("thinktank.consultation.edited", about=consultation, by=by, at=at)
+    return consultation
+
+
+@transaction.atomic
+def ask_again(*, consultation: Consultation, by: Actor, at: datetime) -> Consultation:
+    """Ask a question that was taken back. :raises DueTooEarly: if the wanted day has passed meanwhile."""
+    consultation = _locked(consultation)
+    _refuse_early(consultation.wanted_on, at)
+    CONSULTATION.move(consultation, ConsultationState.ASKED)
+    consultation.asked_by, consultation.asked_at = by.person, at
+    consultation.save(update_fields=["state", "asked_by", "asked_at"])
+    journal.record(
+        "thinktank.consultation.asked",
+        about=consultation,
+        by=by,
+        at=at,
+        institution=consultation.institution_id,
+    )
+    return consultation
+
+
+@transaction.atomic
+def void(*, consultation: Consultation, by: Actor, at: datetime) -> Consultation:
+    """End a question for good before experts are asked; it stays to be read and copied."""
+    return _move(consultation, ConsultationState.WITHDRAWN, "thinktank.consultation.voided", by, at)
+
+
+@transaction.atomic
+def copy(*, consultation: Consultation, by: Actor, at: datetime) -> Consultation:
+    """Start a new question, a draft, with what another of one's institution says: no files, no wanted day."""
+    names = ("matter", "title", "question", "background", "about", "about_title", "about_path")
+    made = Consultation(
+        institution=consultation.institution, asked_by=by.person, asked_at=at, state=ConsultationState.DRAFT,
+        is_sample=consultation.is_sample, **{name: getattr(consultation, name) for name in names},
+    )  # fmt: skip
+    made.full_clean(exclude=["search"])
+    made.save()
+    journal.record("thinktank.consultation.copied", about=made, by=by, at=at, source=consultation.pk)
+    return made
+
+
+def _refuse_early(wanted_on: date | None, at: datetime) -> None:
+    if wanted_on is not None and wanted_on <= localdate(at):
+        raise DueTooEarly(day=localdate(at).isoformat())
 
 
 @transaction.atomic

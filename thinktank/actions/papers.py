@@ -23,6 +23,7 @@ from thinktank.actions import blinding, panels
 from thinktank.models import Forum, Panel, PanelSubject, Paper, PaperVersion
 from thinktank.queries import eligibility
 from thinktank.queries.eligibility import SAMPLE_MARK, bare
+from thinktank.queries.forum import may_hand_in
 from thinktank.states import PAPER, ForumState, PanelState, PaperState
 
 SEPARATORS: Final = re.compile(r"[、，；;,/\n]")
@@ -55,6 +56,11 @@ class NamesInText(DomainError):
 class PanelNotSigned(DomainError):
     code = "panel_not_signed"
     message = _("“{title}”的评审组还没有签署结果，签署后才能定稿件。")
+
+
+class RecalledTooLate(DomainError):
+    code = "recalled_too_late"
+    message = _("征文已经截止，撤回以后就投不上了。要改内容，请联系秘书处；不再投的，用“作废”。")
 
 
 class ReasonNeeded(DomainError):
@@ -133,16 +139,44 @@ def submit_paper(*, paper: Paper, by: Actor, at: datetime) -> Paper:
 
 
 @transaction.atomic
-def withdraw_paper(*, paper: Paper, by: Actor, at: datetime) -> Paper:
-    """Take a paper back, unless a panel reads it just now or it is printed."""
+def recall_paper(*, paper: Paper, by: Actor, at: datetime) -> Paper:
+    """
+    Take a paper back to change it: a draft again, or the revision one was asked for.
+
+    :raises RecalledTooLate: for a first version once the call has closed. :raises MoveNotAllowed: once a panel reads it.
+    """
+    paper = _locked(paper)
+    if paper.state not in (PaperState.SUBMITTED, PaperState.REVISED):
+        raise MoveNotAllowed
+    is_first = paper.state == PaperState.SUBMITTED
+    if is_first and not may_hand_in(paper.forum, at):
+        raise RecalledTooLate
+    PAPER.move(paper, PaperState.DRAFT if is_first else PaperState.REVISING)
+    paper.save(update_fields=["state"])
+    journal.record("thinktank.paper.recalled", about=paper, by=by, at=at)
+    return paper
+
+
+@transaction.atomic
+def void_paper(*, paper: Paper, by: Actor, at: datetime) -> Paper:
+    """End a paper for good, unless a panel reads it just now or it is printed; it stays to be read and copied."""
     paper = _locked(paper)
     PAPER.move(paper, PaperState.WITHDRAWN)
     if paper.forum.proceedings_at is not None and paper.number is not None:
         raise MoveNotAllowed
     paper.number = None
     paper.save(update_fields=["state", "number"])
-    journal.record("thinktank.paper.withdrawn", about=paper, by=by, at=at)
+    journal.record("thinktank.paper.voided", about=paper, by=by, at=at)
     return paper
+
+
+@transaction.atomic
+def copy_paper(*, paper: Paper, by: Actor, at: datetime) -> Paper:
+    """Start a new paper for the same forum with what another of one's own says. :raises PapersClosed: outside the call."""
+    fields = PaperFields(**{name: getattr(paper, name) for name in PaperFields.__dataclass_fields__})
+    made = draft_paper(forum=paper.forum, fields=fields, institution=paper.institution, by=by, at=at)
+    journal.record("thinktank.paper.copied", about=made, by=by, at=at, source=paper.pk)
+    return made
 
 
 @transaction.atomic

@@ -58,7 +58,8 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
 
     @staticmethod
     def _overseen(user: User | AnonymousUser) -> Q:
-        return Seat.objects.all().overseen(user, "institution__area_id")
+        """Of the area; a draft is nobody's but the asker's."""
+        return Seat.objects.all().overseen(user, "institution__area_id") & ~Q(state=ConsultationState.DRAFT)
 
 
 class Consultation(models.Model):

@@ -13,18 +13,20 @@ class ConsultationState(TextChoices):
     ANSWERED = "answered", _("已答复")
     CLOSED = "closed", _("已办结")
     DECLINED = "declined", _("不予受理")
-    WITHDRAWN = "withdrawn", _("已撤回")
+    WITHDRAWN = "withdrawn", _("已作废")
+    DRAFT = "draft", _("草稿")  # taken back before experts were asked; it can be asked again
 
 
 S = ConsultationState
 CONSULTATION = Lifecycle({
-    S.ASKED:     frozenset({S.ACCEPTED, S.DECLINED, S.WITHDRAWN}),
-    S.ACCEPTED:  frozenset({S.ASSIGNED, S.DECLINED, S.WITHDRAWN}),
+    S.ASKED:     frozenset({S.ACCEPTED, S.DECLINED, S.WITHDRAWN, S.DRAFT}),
+    S.ACCEPTED:  frozenset({S.ASSIGNED, S.DECLINED, S.WITHDRAWN, S.DRAFT}),
     S.ASSIGNED:  frozenset({S.ANSWERED}),
     S.ANSWERED:  frozenset({S.CLOSED}),
     S.CLOSED:    frozenset(),
     S.DECLINED:  frozenset(),
     S.WITHDRAWN: frozenset(),
+    S.DRAFT:     frozenset({S.ASKED, S.WITHDRAWN}),
 })  # fmt: skip
 
 

@@ -33,16 +33,16 @@ class PaperState(TextChoices):
     REVISED = "revised", _("修改稿已交")
     ACCEPTED = "accepted", _("录用")
     REJECTED = "rejected", _("未录用")
-    WITHDRAWN = "withdrawn", _("已撤稿")
+    WITHDRAWN = "withdrawn", _("已作废")
 
 
 P = PaperState
 PAPER = Lifecycle({
     P.DRAFT:     frozenset({P.SUBMITTED, P.WITHDRAWN}),
-    P.SUBMITTED: frozenset({P.IN_REVIEW, P.WITHDRAWN}),
+    P.SUBMITTED: frozenset({P.IN_REVIEW, P.WITHDRAWN, P.DRAFT}),
     P.IN_REVIEW: frozenset({P.SUBMITTED, P.ACCEPTED, P.REVISING, P.REJECTED}),  # back when the panel is dissolved
     P.REVISING:  frozenset({P.REVISED, P.WITHDRAWN}),
-    P.REVISED:   frozenset({P.ACCEPTED, P.REVISING, P.REJECTED}),
+    P.REVISED:   frozenset({P.ACCEPTED, P.REVISING, P.REJECTED}),  # taken back: REVISING
     P.ACCEPTED:  frozenset({P.WITHDRAWN}),
     P.REJECTED:  frozenset(),
     P.WITHDRAWN: frozenset(),

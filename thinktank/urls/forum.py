@@ -15,5 +15,5 @@ urlpatterns = [
     path("thinktank/papers/<int:pk>/", papers.paper, name="paper"),
     path("thinktank/papers/<int:pk>/edit/", papers.edit_paper, name="edit_paper"),
     path("thinktank/papers/<int:pk>/submit/", papers.submit_paper, name="submit_paper"),
-    path("thinktank/papers/<int:pk>/withdraw/", papers.withdraw_paper, name="withdraw_paper"),
+    path("thinktank/papers/<int:pk>/do/<str:verb>/", papers.act, name="paper_act"),
 ]

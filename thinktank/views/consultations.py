@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -29,6 +30,11 @@ from thinktank.views.public import CRUMB
 
 HOME = [CRUMB]
 LIST = [*HOME, ("咨询和答复", "/thinktank/consultations/")]
+
+SAID = {
+    "recall": "撤回了，现在是草稿。改好以后再提出。", "void": "已作废。内容还能看，可以复制为新的。",
+    "copy": "复制好了，这是新的草稿。检查一遍再提出。", "ask": "收到了。秘书处受理后会通知你。",
+}  # fmt: skip
 
 
 @require_safe
@@ -124,15 +130,64 @@ def judge_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Take back, ask again, end or copy a question of one's institution."""
+    acts = {"recall": actions.recall, "ask": actions.ask_again, "void": actions.void, "copy": actions.copy}
+    if verb not in acts:
+        raise Http404
     consultation = get_object_or_404(Consultation.objects.of_seats(request.user), pk=pk)
     try:
-        actions.withdraw(consultation=consultation, by=request.actor, at=timezone.now())
+        made = acts[verb](consultation=consultation, by=request.actor, at=timezone.now())
     except DomainError as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, "已撤回。")
+        consultation.refresh_from_db()
+        return _page(request, consultation, refusal=refusal, status=409)
+    messages.success(request, SAID[verb])
+    return redirect("thinktank:consultation", pk=made.pk)
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a question that was taken back or copied, before it is asked."""
+    mine = Consultation.objects.of_seats(request.user).filter(state=ConsultationState.DRAFT)
+    consultation = get_object_or_404(mine.select_related("institution"), pk=pk)
+    names = ("institution", "matter", "title", "question", "background", "wanted_on")
+    first = {name: getattr(consultation, name) for name in names}
+    form = AskForm(
+        request.POST or None, institutions=Institution.objects.filter(pk=consultation.institution_id),
+        initial={**first, **drafts.initial(request)},
+    )  # fmt: skip
+    del form.fields["documents"]
+    context: dict[str, Any] = {"form": form, "crumbs": LIST, "consultation": consultation}
+    if not form.is_valid():
+        return render(
+            request, "thinktank/consultations/ask.html", context, status=422 if form.is_bound else 200
+        )
+    try:
+        actions.edit(consultation=consultation, question=form.asked(), by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        form.add_error("wanted_on" if isinstance(refusal, actions.DueTooEarly) else None, str(refusal))
+        return render(request, "thinktank/consultations/ask.html", context, status=409)
+    messages.success(request, "存好了。检查一遍，再点“提出”。")
     return redirect("thinktank:consultation", pk=pk)
+
+
+def undo_of(consultation: Consultation, is_asker: bool) -> dict[str, object]:
+    """What components/_undo.html offers."""
+    state, number = ConsultationState(consultation.state), consultation.pk
+    may_recall = is_asker and CONSULTATION.allows(state, ConsultationState.DRAFT)
+    return {
+        "recall": _act(number, "recall") if may_recall else "",
+        "void": _act(number, "void")
+        if is_asker and CONSULTATION.allows(state, ConsultationState.WITHDRAWN)
+        else "",
+        "copy": _act(number, "copy") if is_asker else "",
+        "lost": ["排到现在的办理次序和受理期限"] if state == ConsultationState.ACCEPTED else [],
+    }
+
+
+def _act(pk: int, verb: str) -> str:
+    return reverse("thinktank:consultation_act", args=[pk, verb])
 
 
 def _page(
@@ -149,7 +204,8 @@ def _page(
     may_judge = inside and consultation.state == ConsultationState.ANSWERED
     context = {
         "consultation": consultation, "steps": queries.steps(consultation), "crumbs": LIST,
-        "is_inside": inside, "may_withdraw": is_asker and CONSULTATION.allows(consultation.state, ConsultationState.WITHDRAWN),
+        "is_inside": inside, "undo": undo_of(consultation, is_asker),
+        "may_ask": is_asker and consultation.state == ConsultationState.DRAFT,
         "opinions": [(one, _fate_form(one, typed) if may_judge else None) for one in assigned if hasattr(one, "opinion")],
         "assigned": assigned, "files": attachments.about(consultation) if inside else [],
         "my_assignment": consultation.assignments.of(user).first(),

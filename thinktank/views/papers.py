@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +33,11 @@ PLACE = {
     PaperState.REVISING: 4,
     PaperState.REVISED: 4,
 }
+
+SAID = {
+    "recall": "撤回了，可以修改。改好以后再投。", "void": "已作废。内容还能看，可以复制为新的。",
+    "copy": "复制好了，这是新的草稿。检查一遍再投。",
+}  # fmt: skip
 
 
 @sign_in_keeping_text
@@ -97,14 +102,39 @@ def submit_paper(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Take back, end or copy one's own paper."""
+    acts = {"recall": actions.recall_paper, "void": actions.void_paper, "copy": actions.copy_paper}
+    if verb not in acts:
+        raise Http404
     mine = _mine(request, pk)
     try:
-        actions.withdraw_paper(paper=mine, by=request.actor, at=timezone.now())
+        made = acts[verb](paper=mine, by=request.actor, at=timezone.now())
     except DomainError as refusal:
+        mine.refresh_from_db()
         return _page(request, mine, refusal=refusal, status=409)
-    messages.success(request, "已撤稿。")
-    return redirect("thinktank:paper", pk=pk)
+    messages.success(request, SAID[verb])
+    return redirect("thinktank:paper", pk=made.pk)
+
+
+def undo_of(paper: Paper, is_printed: bool) -> dict[str, object]:
+    """What components/_undo.html offers."""
+    state, number = PaperState(paper.state), paper.pk
+    may_void = PAPER.allows(state, PaperState.WITHDRAWN) and not is_printed
+    lost = [
+        "录用和编号" if state == PaperState.ACCEPTED else "",
+        "评审意见和改稿的机会" if paper.comment else "",
+    ]
+    return {
+        "recall": _act(number, "recall") if state in (PaperState.SUBMITTED, PaperState.REVISED) else "",
+        "void": _act(number, "void") if may_void else "",
+        "copy": _act(number, "copy") if may_hand_in(paper.forum, timezone.now()) else "",
+        "lost": [line for line in lost if line],
+    }
+
+
+def _act(pk: int, verb: str) -> str:
+    return reverse("thinktank:paper_act", args=[pk, verb])
 
 
 def _mine(request: SignedInRequest, pk: int) -> Paper:
@@ -118,7 +148,7 @@ def _page(request: SignedInRequest, mine: Paper, *, status: int = 200, **more: A
         "paper": mine, "forum": mine.forum, "crumbs": _crumbs(mine.forum),
         "steps": STEPS, "now": PLACE.get(state, 5 if state == PaperState.ACCEPTED else 0), "is_printed": is_printed,
         "may_edit": state in (PaperState.DRAFT, PaperState.REVISING),
-        "may_withdraw": PAPER.allows(mine.state, PaperState.WITHDRAWN) and not is_printed,
+        "undo": undo_of(mine, is_printed),
         "versions": mine.versions.order_by("round"), **more,
     }  # fmt: skip
     return render(request, "thinktank/forum/my_paper.html", context, status=status)
