@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0020_no_rule_from_the_past"),
+        ("community", "0021_what_was_promised"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("community", "0021_briefs_taken_back"),
-        ("thinktank", "0006_interpretations_of_known_clauses"),
+        ("thinktank", "0007_subjects_withdrawn"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
