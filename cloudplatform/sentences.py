@@ -43,4 +43,6 @@ say({
     "cloudplatform_link_of_one_thing": "一条关联只能对一件事。",
     "cloudplatform_link_refused_or_ended_says_why": "不同意或解除关联要写原因。",
     "cloudplatform_panel_mean_0_to_100": "评审均分要在 0 到 100 之间。",
+    "cloudplatform_product_change_is_not_shelved_itself": "改动本身不上架，通过以后并入原来的产品。",
+    "cloudplatform_product_merged_revises_one": "并入要有原来的产品。",
 })  # fmt: skip

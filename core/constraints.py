@@ -121,9 +121,8 @@ def refusal_of(error: IntegrityError, fields: Iterable[str] = ()) -> ConstraintR
     """What to tell a person of `error`, and at which of the form's `fields`."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
-    sentence = _said.get(name) or next(
-        (sentence_of(model, one) for model, one in ours() if one.name == name), ""
-    )
+    modelled = (sentence_of(model, one) for model, one in ours() if one.name == name)
+    sentence = next(modelled, "") or _said.get(name)
     column = getattr(diagnosis, "column_name", None) or ""
     field = field_for(name, fields) or (column.removesuffix("_id") if column else "")
     by_code = BY_CODE.get(getattr(diagnosis, "sqlstate", None) or "", FALLBACK)

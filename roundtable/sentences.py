@@ -27,4 +27,11 @@ say({
     "roundtable_vote_closed_with_counts": "表决结束要有票数。",
     "roundtable_void_vote_says_why": "表决作废要写原因。",
     "roundtable_ballot_cast_says_when": "投票要有时间。",
+    "roundtable_minutes_issued_sealed": "印发纪要要有校验值和时间。",
+    "roundtable_minutes_adopted_in_a_meeting": "通过纪要要记下是哪一次会议。",
+    "roundtable_correction_answered_with_words": "答复更正要写内容。",
+    "roundtable_countersigned_by_somebody": "会签要有会签人和时间。",
+    "roundtable_sent_back_says_why": "退回要写原因。",
+    "roundtable_excerpt_told_says_when": "送达摘录要有时间。",
+    "roundtable_excerpt_acknowledged_by_somebody": "确认收到要有确认人。",
 })  # fmt: skip

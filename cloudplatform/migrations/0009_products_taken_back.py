@@ -4,15 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cloudplatform', '0008_endorsed_and_overdue'),
+        ("cloudplatform", "0008_endorsed_and_overdue"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='product',
-            name='state',
-            field=models.CharField(choices=[('draft', '草稿'), ('submitted', '待资格初审'), ('returned', '退回修改'), ('qualified', '内容审核中'), ('reviewed', '待专家评审'), ('scored', '评审通过，待公示'), ('in_notice', '公示中'), ('on_shelf', '已上架'), ('suspended', '暂停点单'), ('retired', '已下架'), ('rejected', '未通过'), ('withdrawn', '已作废'), ('merged', '改动已上架'), ('taken_back', '改动已收回')], default='draft', max_length=12, verbose_name='状态'),
+            model_name="product",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "草稿"),
+                    ("submitted", "待资格初审"),
+                    ("returned", "退回修改"),
+                    ("qualified", "内容审核中"),
+                    ("reviewed", "待专家评审"),
+                    ("scored", "评审通过，待公示"),
+                    ("in_notice", "公示中"),
+                    ("on_shelf", "已上架"),
+                    ("suspended", "暂停点单"),
+                    ("retired", "已下架"),
+                    ("rejected", "未通过"),
+                    ("withdrawn", "已作废"),
+                    ("merged", "改动已上架"),
+                    ("taken_back", "改动已收回"),
+                ],
+                default="draft",
+                max_length=12,
+                verbose_name="状态",
+            ),
         ),
     ]
