@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0022_briefs_taken_back"),
+        ("community", "0023_briefs_taken_back"),
         ("thinktank", "0007_subjects_withdrawn"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

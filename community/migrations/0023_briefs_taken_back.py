@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0021_what_was_promised"),
+        ("community", "0022_hours_until_midnight"),
     ]
 
     operations = [
