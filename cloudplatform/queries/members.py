@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
-from cloudplatform.models import Demand, Event, Feedback, Order, Product
+from cloudplatform.models import Demand, Event, Feedback, Product
 from cloudplatform.queries.feedback import Verdict, verdict_of
-from cloudplatform.queries.figures import start_of
-from cloudplatform.states import EventState, OrderState
+from cloudplatform.states import EventState
 from community.models import Institution
+from core import measures
+from core.measures import Kind, Period, Subject
 
 
 @dataclass(frozen=True)
 class Ordered:
-    """Orders of a station this year: placed, and delivered of them."""
+    """This year of a station: orders placed, deliveries accepted."""
 
     placed: int
     delivered: int
@@ -56,14 +57,12 @@ def demands_of(institution: Institution) -> QuerySet[Demand]:
 
 
 def ordered_by(institution: Institution, at: datetime) -> Ordered:
-    """Answer the orders of a station since New Year. One query."""
-    since = start_of(date(localdate(at).year, 1, 1))
-    rows = Order.objects.filter(quota__station=institution, placed_at__gte=since)
-    done = Q(state__in=[OrderState.DELIVERED, OrderState.RATED])
-    figures = rows.exclude(state__in=[OrderState.DRAFT, OrderState.CANCELLED]).aggregate(
-        placed=Count("pk"), delivered=Count("pk", filter=done)
+    """Answer what a station ordered and received since New Year, by the measures of the catalogue. Two queries."""
+    year, unit = Period.year(localdate(at).year), Subject(Kind.INSTITUTION, str(institution.pk))
+    placed, delivered = (
+        measures.get(code).cell(unit, year) for code in ("orders.placed", "deliveries.accepted")
     )
-    return Ordered(**figures)
+    return Ordered(placed.n if placed else 0, delivered.n if delivered else 0)
 
 
 def verdict_on(institution: Institution) -> Verdict:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from cloudplatform.models import CheckIn, Event, Feedback, Product, ProjectLink
+from cloudplatform.models import Event, Product, ProjectLink
 from cloudplatform.models.coverage import Cover, Street
-from cloudplatform.states import EventState, FeedbackState
+from cloudplatform.policy import ONE_DAY
+from cloudplatform.states import EventState
+from core import measures
+from core.measures import Cut, Kind, Period, Subject
 from projects.models import Project
 
 SHOWN = 6
+BEGINNING: Final = date(2000, 1, 1)  # before any event of the community
 
 
 def events_of(project: Project) -> QuerySet[Event]:
@@ -32,40 +37,38 @@ def events_of(project: Project) -> QuerySet[Event]:
 @dataclass(frozen=True)
 class Supply:
     """
-    The platform's part of a project's page. `rating` is the mean (1–5) of published feedback on its events, None
-    without any; `visits` are check-ins at the door of its events.
+    The platform's part of a project's page: measures of its whole life until now, and what it shows. `rating` is None
+    without any feedback; `people` came to its events.
     """
 
     products: Sequence[Product]
     coming: Sequence[Event]
     coming_total: int
     held: int
-    visits: int
+    people: int
     rating: float | None
     ratings: int
     districts: Mapping[str, int]
 
 
 def supply_of(project: Project, at: datetime) -> Supply:
-    """Answer the products, events and ratings of a project. Seven queries."""
+    """Answer the products, events and measures of a project. Three queries, and at most two for each measure."""
     links = ProjectLink.objects.confirmed().filter(project=project, product__isnull=False)
     events = events_of(project)
     coming = events.filter(state=EventState.PUBLISHED, starts_at__gte=at)
-    rated = Feedback.objects.filter(state=FeedbackState.PUBLISHED, event__in=events.values("pk")).aggregate(
-        mean=Avg("overall"), number=Count("pk")
+    life, subject = (
+        Period(Period.days(BEGINNING, BEGINNING + ONE_DAY).starts_at, at),
+        Subject(Kind.PROJECT, str(project.pk)),
     )
-    by_area = (
-        events.filter(state=EventState.HELD).order_by().values_list("area_id").annotate(number=Count("pk"))
-    )
-    districts: dict[str, int] = {}
-    for area, number in by_area:
-        districts[area[:6]] = districts.get(area[:6], 0) + number
+    rating, people = measures.get("feedback.rating"), measures.get("visits.people").cell(subject, life)
+    rated = rating.cell(subject, life)
+    held = measures.get("events.held").cells(Kind.PROJECT, life, Cut.DISTRICT, only=[subject.key])
     return Supply(
         products=list(Product.objects.shelf().filter(pk__in=links.values("product")).for_list().defer("search", "script")[:SHOWN]),
         coming=list(coming.order_by("starts_at", "pk").select_related("space__facility", "area__parent", "host")[:SHOWN]),
-        coming_total=coming.count(), held=sum(districts.values()),
-        visits=CheckIn.objects.filter(event__in=events.values("pk")).count(),
-        rating=rated["mean"], ratings=rated["number"], districts=districts,
+        coming_total=coming.count(), held=sum(cell.numerator for cell in held),
+        people=people.numerator if people else 0, rating=rating.value(rated), ratings=rated.n if rated else 0,
+        districts={cell.cut: cell.numerator for cell in held},
     )  # fmt: skip
 
 

@@ -100,14 +100,15 @@ def test_the_same_product_belongs_once_and_again_after_it_was_refused(project, p
 
 
 def test_ratings_are_those_of_people_who_were_at_its_events(project):
-    event = EventFactory(host=project.lead)
+    event = EventFactory(host=project.lead, starts_at=soon(-1))
     attached(project, event, project.lead)
+    attached(project, EventFactory(host=project.lead), project.lead)  # is to come
     said = given(visit(event), overall=4)
     type(said).objects.filter(pk=said.pk).update(state=FeedbackState.PUBLISHED)
 
     supply = supply_of(project, timezone.now())
 
-    assert (supply.rating, supply.ratings, supply.visits) == (4, 1, 1)
+    assert (supply.rating, supply.ratings, supply.people) == (4, 1, 1)
     assert supply.coming_total == 1
 
 
