@@ -5,10 +5,11 @@ import time
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from community.models import Area
+from portal.sample.books import make_books
 from portal.sample.city import is_loaded, load_small
 from portal.sample.large import load_large
 
@@ -38,9 +39,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Small city in {time.monotonic() - started:.1f} s.")
         if size == "large":
             load_large(today=today, tell=self._tell)
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
             self.stdout.write(f"Large city in {time.monotonic() - started:.1f} s.")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        with transaction.atomic():
+            make_books(today)
+        self.stdout.write(f"Blue Books and service reports in {time.monotonic() - started:.1f} s.")
 
     def _tell(self, made):
         self.stdout.write(f"{made.what}: {made.rows} rows in {made.seconds:.1f} s")
