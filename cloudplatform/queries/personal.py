@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cloudplatform.models import Attendee, Booking, Demand, DemandSupport, Feedback, Objection, WaitEntry
+from cloudplatform.models import (
+    Attendee,
+    Booking,
+    Demand,
+    DemandSupport,
+    Feedback,
+    Objection,
+    SeatNeed,
+    WaitEntry,
+)
 from cloudplatform.states import BookingState
 from core.models import User
 from core.privacy import Obstacle, Section
@@ -29,8 +38,9 @@ def _bookings(user: User) -> Section:
     party = Attendee.objects.filter(booking__booker=user, is_live=True, family_member__isnull=False)
     for one in party.select_related("family_member").order_by("pk"):
         names.setdefault(one.booking_id, []).append(str(one.family_member))
+    needs = {need.value: str(need.label) for need in SeatNeed}
     rows = [
-        (one.event.title, one.event.starts_at, one.seats, "、".join(names.get(one.pk, [])), one.need_words,
+        (one.event.title, one.event.starts_at, one.seats, "、".join(names.get(one.pk, [])), needs.get(one.access_need, ""),
          one.get_state_display(), one.booked_at, one.appeal)
         for one in booked
     ]  # fmt: skip

@@ -1,0 +1,78 @@
+"""On a citizen's phone, 390 px wide: nothing covers what one came for."""
+
+import pytest
+from django.utils import timezone
+
+from cloudplatform.actions import events
+from core.actors import Actor
+from tests.factories.bookings import booked
+from tests.factories.community import AreaFactory
+from tests.factories.core import UserFactory
+from tests.factories.events import EventFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_filters_close_when_applied_and_the_results_are_seen(person, javascript):
+    AreaFactory()
+    opera, dance = EventFactory(art_form="opera"), EventFactory(art_form="dance", title="夏夜街舞")
+    page = person(size="phone", javascript=javascript).open("/events/")
+
+    page.get_by_role("button", name="筛选").click()
+    page.locator("#facets input[name=f][value=dance]").check()
+    page.get_by_role("button", name="应用筛选").click()
+
+    page.locator("#facets").wait_for(state="hidden")
+    shown = page.get_by_role("link", name=dance.title)
+    shown.wait_for()
+    shown.click(timeout=3000)  # nothing lies over it
+    assert page.url.endswith(f"/events/{dance.pk}/")
+    assert opera.title not in page.locator("main").inner_text()
+
+
+def covered(page, selector):
+    """Whether something else lies over the middle of an element."""
+    return page.evaluate(
+        """selector => { const it = document.querySelector(selector), box = it.getBoundingClientRect();
+        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        return !(it === top || it.contains(top) || top.contains(it)); }""",
+        selector,
+    )
+
+
+def test_bar_for_booking_leads_to_the_form_and_leaves_it_free(person):
+    event = EventFactory(body="第一折。\n\n" * 60, contact_phone="020-0000 0000")
+    citizen = UserFactory()
+    somebody = person(citizen, size="phone")
+    page = somebody.open(f"/events/{event.pk}/")
+
+    bar = page.locator(".buy")
+    assert bar.is_visible()
+    assert page.evaluate("document.querySelector('.buy').getBoundingClientRect().bottom") <= 844
+    bar.get_by_role("link").click()
+    button = "#book form button:not([name])"
+    page.locator(button).scroll_into_view_if_needed()
+    assert not covered(page, button)
+    somebody.shot("event-phone")
+    page.locator(button).click()
+    page.get_by_text("核销码即可").wait_for()
+    assert "/me/bookings/" in page.url
+    assert somebody.violations() == []
+
+
+def test_ticket_of_a_moved_event_reads_well_on_a_phone(person):
+    event = EventFactory()
+    booking = booked(event)
+    later = event.starts_at.replace(hour=15)
+    events.move_event(
+        event=event, space=event.space, starts_at=later, ends_at=later.replace(hour=17), reason="舞台检修",
+        by=Actor(UserFactory()), at=timezone.now(),
+    )  # fmt: skip
+    somebody = person(booking.booker, size="phone")
+    page = somebody.open(f"/me/bookings/{booking.pk}/")
+
+    somebody.shot("ticket-moved-phone")
+    assert "原时间" in page.locator(".ticket").inner_text()
+    assert somebody.violations() == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
