@@ -1,8 +1,7 @@
-"""Text as people type it, made safe for XML and Word: no control characters, one kind of line end."""
+"""Text made safe for XML and Word: as core.text cleans it, without blanks around it."""
+
+from core.text import clean
 
 
 def plain(text: str) -> str:
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        char for char in unified if char in "\n\t" or (char >= " " and char not in "\ufffe\uffff")
-    ).strip()
+    return clean(text).strip()

@@ -56,7 +56,7 @@ def main_part(package: zipfile.ZipFile) -> str:
     """The name of the part the root relationships call the document; "" if there is none or it lies outside."""
     for relation in parsed(package.read(ROOT_RELATIONS)):
         if relation.get("Type", "").endswith(MAIN) and relation.get("TargetMode") != "External":
-            return posixpath.normpath(relation.get("Target", "").lstrip("/"))
+            return posixpath.normpath(str(relation.get("Target", "")).lstrip("/"))
     return ""
 
 

@@ -55,11 +55,15 @@ def pdf(template: str, facts: Mapping[str, Fact], *, at: datetime) -> bytes:
             timestamp=int(at.timestamp()),
         )
     except typst.TypstError as error:
-        missing = dict.fromkeys("".join(NOT_SHOWN.findall(str(error))))
-        if not missing:
-            raise
-        raise GlyphMissing(characters="".join(missing)) from error
+        if characters := not_shown(error):
+            raise GlyphMissing(characters=characters) from error
+        raise
     return pages
+
+
+def not_shown(error: Exception) -> str:
+    """The characters that `error` of the typesetter says no font holds; "" if it says something else."""
+    return "".join(dict.fromkeys("".join(NOT_SHOWN.findall(str(error)))))
 
 
 def marks(template: str, facts: Mapping[str, Fact], selector: str) -> list[dict[str, Fact]]:

@@ -45,7 +45,7 @@ class SearchWord(models.Model):
         help_text=_("用逗号隔开，例如：舞蹈,广场舞,街舞"),
     )  # fmt: skip
     meaning = models.CharField(
-        _("等于勾选"), max_length=30, choices=MEANINGS, blank=True, default="",  # type: ignore[arg-type]
+        _("等于勾选"), max_length=30, choices=MEANINGS, blank=True, default="",
         help_text=_("搜这个词时，符合这个筛选条件的也找出来"),
     )  # fmt: skip
 

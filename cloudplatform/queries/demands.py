@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import TrigramSimilarity
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
 from cloudplatform.models import Demand
+from cloudplatform.models.demands import DemandQuerySet
 from cloudplatform.queries.search_words import condition, of_wishes
 from core.models import User
 
@@ -30,6 +31,11 @@ class WantedDemands:
 
 def find(wanted: WantedDemands, user: User | AnonymousUser) -> QuerySet[Demand]:
     """Public wishes that match, most supported or newest first."""
+    rows = _matching(wanted).for_list()
+    return rows.order_by("-posted_at", "-pk") if wanted.sort == "new" else rows
+
+
+def _matching(wanted: WantedDemands) -> DemandQuerySet:
     rows = Demand.objects.public()
     if wanted.text:
         rows = rows.filter(condition(wanted.text, of_wishes))
@@ -42,13 +48,17 @@ def find(wanted: WantedDemands, user: User | AnonymousUser) -> QuerySet[Demand]:
         rows = rows.filter(art_form__in=wanted.art_forms)
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
-    rows = rows.for_list()
-    return rows.order_by("-posted_at", "-pk") if wanted.sort == "new" else rows
+    return rows
 
 
-def counts_by_district() -> Mapping[str, int]:
-    """Public wishes by district code. One query."""
-    rows = Demand.objects.public().order_by().annotate(part=Left("area_id", 6)).values_list("part")
+def counts_by_district(wanted: WantedDemands) -> Mapping[str, int]:
+    """As many public wishes as come when a district is chosen beside the rest of `wanted`. One query."""
+    rows = (
+        _matching(replace(wanted, districts=()))
+        .order_by()
+        .annotate(part=Left("area_id", 6))
+        .values_list("part")
+    )
     return dict(rows.annotate(total=Count("pk")))
 
 

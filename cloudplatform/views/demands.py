@@ -34,7 +34,7 @@ SHOWN_STATES = (DemandState.SCREENED, DemandState.GATHERED, DemandState.ANSWERED
 def demand_list(request: PortalRequest) -> HttpResponse:
     wanted = _wanted(request)
     page = Paginator(queries.find(wanted, request.user), 20).get_page(request.GET.get("page"))
-    counts = queries.counts_by_district()
+    counts = queries.counts_by_district(wanted)
     context = {
         "page": page, "wanted": wanted, "supported": _supported(request, page),
         "districts": [(area, counts.get(area.code, 0), area.code in wanted.districts) for area in Area.objects.districts()],

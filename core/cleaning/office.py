@@ -90,7 +90,8 @@ def _bare(root: etree._Element) -> bytes:
             _drop(one)
         else:
             _bare_attributes(one)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return content
 
 
 def _bare_attributes(one: etree._Element) -> None:

@@ -20,7 +20,7 @@ from PIL import Image, ImageFile
 
 from core import charts
 from core.errors import DomainError
-from core.pdf import FONTS
+from core.pdf import FONTS, not_shown
 from reports.output import maps
 from reports.policy import PICTURE_SIDE_MAX
 from reports.queries.counting import canonical
@@ -77,8 +77,8 @@ def pdf(facts: Mapping[str, Any], snapshot: str, pictures: Mapping[str, bytes], 
                 pdf_standards=list(STANDARDS), timestamp=int(at.timestamp()),
             )  # fmt: skip
         except typst.TypstError as error:
-            if "glyph" in str(error).lower() or ".notdef" in str(error):
-                raise GlyphMissing(what=str(error)[:200]) from error
+            if characters := not_shown(error):
+                raise GlyphMissing(what=characters[:200]) from error
             raise BookNotSet(what=str(error)[:300]) from error
     return pages
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from core.requests import PortalRequest
+from core.text import clean, one_line
 from reports.policy import Book
 from reports.queries import editions, reading
 
@@ -59,7 +60,8 @@ def feed(request: PortalRequest) -> HttpResponse:
             reverse("reports:version", args=[row.book, row.period_key, row.minor])
         )
         made.add_item(
-            title=f"{row.title} 第 {row.version} 版", link=address, unique_id=address, description=row.erratum or row.foreword[:200],
+            title=one_line(f"{row.title} 第 {row.version} 版"), link=address, unique_id=address,
+            description=clean(row.erratum or row.foreword[:200]),
             pubdate=row.published_at, updateddate=row.published_at or timezone.now(),
         )  # fmt: skip
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cloudplatform import policy
 from cloudplatform.actions import events
-from cloudplatform.models import ArtForm, Event
+from cloudplatform.models import ArtForm, Demand, Event
 from cloudplatform.queries import catalogue
 from cloudplatform.queries.catalogue import Wanted
 from core.actors import Actor
@@ -208,3 +208,25 @@ def test_the_front_page_says_as_many_events_as_the_list_shows(client):
     listed = client.get("/events/", {"t": "week"}).context["page"].paginator.count
     assert page.context["week"].total == listed
     assert sum(one["number"] for one in page.context["districts"].values()) <= listed
+
+
+def test_a_district_of_the_wishes_promises_as_many_as_come(client):
+    """Beside what else is chosen: words, art form, state."""
+    for code, art_form in (
+        ("440103101", "opera"),
+        ("440103102", "music"),
+        ("440104101", "opera"),
+        ("440104102", "opera"),
+    ):
+        Demand.objects.create(
+            area=AreaFactory(code=code), art_form=art_form, text="想看", asker=UserFactory(), posted_at=timezone.now(),
+            state="screened", reply_due_on=timezone.localdate(),
+        )  # fmt: skip
+
+    page = client.get("/demands/", {"f": "opera"})
+    promised = {area.code: number for area, number, _chosen in page.context["districts"]}
+    for code in ("440103", "440104"):
+        assert (
+            promised[code]
+            == client.get("/demands/", {"f": "opera", "d": code}).context["page"].paginator.count
+        )

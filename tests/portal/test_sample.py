@@ -130,6 +130,16 @@ def test_every_district_has_a_station_and_events_to_come():
     assert {code[:6] for code in stations} == districts
 
 
+@pytest.mark.parametrize("text", ["免费", "老人", "小朋友", "跳舞", "写字", "粵劇", "yueju"])
+def test_people_find_events_by_their_own_words(client, text):
+    assert client.get("/events/", {"q": text}).context["page"].paginator.count > 0
+
+
+def test_the_front_page_and_its_list_say_the_same_number(client):
+    listed = client.get("/events/", {"t": "week"}).context["page"].paginator.count
+    assert client.get("/").context["week"].total == listed
+
+
 def test_life_spans_a_year_back_and_two_months_ahead():
     starts = [moment.date() for moment in cp.Event.objects.values_list("starts_at", flat=True)]
 

@@ -15,7 +15,8 @@ def pages(account):
     offered = Order.objects.filter(product__supplier__in=of(supplier))
     return {
         None: [
-            "/", "/events/", "/events/?view=map", "/events/?q=没有这样的活动", f"/events/{first(Event.objects.filter(state='published'))}/",
+            "/", "/events/", "/events/?view=map", "/events/?q=没有这样的活动", "/events/?q=粤居", "/products/?q=月剧",
+            f"/events/{first(Event.objects.filter(state='published'))}/",
             f"/events/{first(Event.objects.filter(state=EventState.CANCELLED))}/", "/products/",
             f"/products/{first(Product.objects.filter(state=ProductState.ON_SHELF))}/", "/products/calls/",
             f"/products/calls/{first(ProductCall.objects.public())}/", "/products/notices/", "/products/quota/", "/demands/",
