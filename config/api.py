@@ -6,6 +6,7 @@ from rest_framework.routers import DefaultRouter
 
 from cloudplatform.api.views import Demands, Events, MyBookings, Products
 from community.api.views import Alliances, Areas, Institutions, Members
+from evaluation.api.views import Frameworks, Rounds, Scores
 from projects.api.views import Projects
 
 router = DefaultRouter()
@@ -18,6 +19,9 @@ router.register("events", Events, basename="event")
 router.register("bookings", MyBookings, basename="booking")
 router.register("demands", Demands, basename="demand")
 router.register("projects", Projects, basename="project")
+router.register("frameworks", Frameworks, basename="framework")
+router.register("rounds", Rounds, basename="round")
+router.register("scores", Scores, basename="score")
 
 app_name = "v1"
 urlpatterns = [

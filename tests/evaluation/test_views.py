@@ -1,0 +1,222 @@
+"""Pages of evaluation: what they cost, what they show, and the bureau's desk."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from evaluation.actions import rounds
+from evaluation.models import Indicator, Question, Rectification, Round, Survey, SurveyQuestion
+from evaluation.states import RoundState, SurveyState
+from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
+from tests.factories.evaluation import (
+    RectificationFactory,
+    RoundFactory,
+    SubjectFactory,
+    VersionFactory,
+    adopt,
+    declared,
+    dimension,
+    indicator,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def scored(round, value):
+    subject = SubjectFactory(round=round)
+    declared(subject, "A1", Decimal(value))
+    return subject
+
+
+def publish(round):
+    Round.objects.filter(pk=round.pk).update(
+        state=RoundState.PUBLISHED, published_at=NOW(), reviewed_at=NOW(), is_final=True
+    )
+    round.refresh_from_db()
+    return round
+
+
+def published_round(count):
+    round = RoundFactory()
+    for place in range(count):
+        scored(round, 90 - 3 * place)
+    rounds.compute_round(round=round, at=NOW())
+    return publish(round)
+
+
+@pytest.mark.parametrize(
+    "path", ["/evaluation/", "/evaluation/rounds/{round}/", "/evaluation/rectifications/"]
+)
+def test_a_page_costs_the_same_for_one_and_for_many(client, count_queries, path):
+    one, many = published_round(1), published_round(9)
+    RectificationFactory()
+
+    client.get(path.format(round=one.pk))
+    first = count_queries(lambda: client.get(path.format(round=one.pk)))
+    RectificationFactory.create_batch(9)
+    assert count_queries(lambda: client.get(path.format(round=many.pk))) <= first
+
+
+def test_the_result_shows_ranks_with_doubt_and_those_without_a_total_apart(client):
+    version = VersionFactory()
+    place = dimension(version)
+    indicator(place, "A1", on_missing="refuse")
+    round = RoundFactory(version=adopt(version))
+    scored(round, 90)
+    silent = SubjectFactory(round=round)
+    rounds.compute_round(round=round, at=NOW())
+    publish(round)
+
+    html = client.get(f"/evaluation/rounds/{round.pk}/").content.decode()
+
+    assert "可能的名次" in html
+    assert "不排" in html
+    assert silent.title in html
+    assert "没有数据不等于零分" in html
+
+
+def test_the_archive_is_linked_by_an_address_that_ends_in_zip(client):
+    round = published_round(2)
+
+    for page in ("/evaluation/", f"/evaluation/rounds/{round.pk}/"):
+        assert f'href="/evaluation/rounds/{round.pk}/open-data.zip"' in client.get(page).content.decode()
+    archive = client.get(f"/evaluation/rounds/{round.pk}/open-data.zip")
+    assert archive["Content-Type"] == "application/zip"
+    assert archive.content == client.get(f"/evaluation/rounds/{round.pk}/open-data.zip").content
+
+
+def test_nobody_outside_sees_a_score_before_it_is_published(client):
+    subject = scored(RoundFactory(), 55)
+    rounds.compute_round(round=subject.round, at=NOW())
+    path = f"/evaluation/scores/{subject.pk}/"
+
+    assert client.get(path).status_code == 404
+    client.force_login(holder_of(subject.institution), backend=BACKEND)
+    assert client.get(path).status_code == 404  # while it is open
+    Round.objects.update(state=RoundState.IN_REPLY)
+    assert client.get(path).status_code == 200
+    client.force_login(holder_of(InstitutionFactory()), backend=BACKEND)
+    assert client.get(path).status_code == 404
+
+
+def test_a_value_that_is_refused_stays_in_the_form_and_the_reason_stands_at_the_field(client):
+    version = VersionFactory()
+    indicator(dimension(version), "A1", most=Decimal(100), least=Decimal(0))
+    row = declared(SubjectFactory(round=RoundFactory(version=adopt(version))), "A1", None, "draft")
+    client.force_login(holder_of(row.subject.institution), backend=BACKEND)
+
+    answer = client.post(
+        f"/workbench/evaluation/declarations/{row.pk}/", {"value": "42", "explanation": "夜场"}
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["files"] == ["填报要附佐证材料。请先上传证明，再提交。"]
+    assert 'value="42"' in answer.content.decode()
+
+
+# --- the admin site ---
+@pytest.fixture
+def desk(client):
+    client.force_login(city_staff(), backend=BACKEND)
+    return client
+
+
+def everything():
+    """One row of each list."""
+    round = published_round(2)
+    RectificationFactory()
+    survey = Survey.objects.create(
+        title="问卷（示例）",
+        purpose="测试",
+        mode="open",
+        state=SurveyState.DRAFT,
+        opens_at=NOW(),
+        closes_at=NOW() + dt.timedelta(1),
+    )
+    question = Question.objects.create(code="q", text="好不好", kind="scale")
+    SurveyQuestion.objects.create(survey=survey, question=question, position=1)
+    survey.flags.create(kind="speed", count=3, words="快")
+    return round
+
+
+LISTS = (
+    "framework", "frameworkversion", "indicator", "round", "subject", "declaration", "rectification", "question", "survey",
+    "surveyflag", "freetext", "threshold",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_bureau_opens_each_list_each_row_and_each_button(desk, name):
+    everything()
+
+    page = desk.get(reverse(f"admin:evaluation_{name}_changelist"))
+    assert page.status_code == 200
+    rows = list(page.context["cl"].result_list)
+    for row in rows[:1]:
+        change = desk.get(reverse(f"admin:evaluation_{name}_change", args=[row.pk]))
+        assert change.status_code == 200
+        for verb in desk.get(reverse(f"admin:evaluation_{name}_changelist")).context["cl"].model_admin.verbs:
+            do = desk.get(reverse(f"admin:evaluation_{name}_do", args=[verb.name]), {"ids": row.pk})
+            assert do.status_code == 200, verb.name
+
+
+@pytest.mark.parametrize("name", ["framework", "round", "question", "survey", "threshold"])
+def test_the_bureau_opens_each_form_to_add(desk, name):
+    assert desk.get(reverse(f"admin:evaluation_{name}_add")).status_code == 200
+
+
+def test_the_worked_example_recomputes_what_is_typed(desk):
+    path = reverse("admin:evaluation_indicator_worked")
+    typed = {"rule": "linear", "better": "higher", "floor": "60", "target": "95", "example": "88.5"}
+
+    assert "81.43%" in desk.get(path, typed).content.decode()
+    assert "除以零" in desk.get(path, {**typed, "target": "60"}).content.decode()
+    assert "填好数值" in desk.get(path, {**typed, "example": "多少"}).content.decode()
+
+
+def test_an_indicator_is_changed_in_a_draft_and_refused_in_use(desk):
+    version = VersionFactory()
+    one = indicator(dimension(version), "A1")
+    names = (
+        "name", "weight", "definition", "unit", "better", "source", "method", "frequency", "owner", "limits", "basis", "rule",
+        "floor", "on_missing", "on_late", "on_not_applicable", "stated_pct",
+    )  # fmt: skip
+    fields = {name: getattr(one, name) for name in names}
+    typed = {**fields, "code": "A1", "dimension": one.dimension_id, "steps": "[]", "target": "80"}
+    path = reverse("admin:evaluation_indicator_do", args=["write"]) + f"?ids={one.pk}"
+
+    assert desk.post(path, typed).status_code == 302
+    assert Indicator.objects.get(pk=one.pk).target == 80
+    assert (
+        "两条" in desk.post(path, {**typed, "target": "0"}).content.decode()
+        or Indicator.objects.get(pk=one.pk).target == 80
+    )
+    adopt(version)
+    refused = desk.post(path, {**typed, "target": "70"})
+    assert (refused.status_code, "另起一版" in refused.content.decode()) == (409, True)
+
+
+def test_before_adoption_a_version_shows_what_it_would_have_done(desk):
+    round = published_round(2)
+    version = VersionFactory(framework=round.version.framework, number=2)
+    indicator(dimension(version), "A1", target=Decimal(200))
+
+    html = desk.get(reverse("admin:evaluation_frameworkversion_change", args=[version.pk])).content.decode()
+
+    assert "这一版用在上一轮，会怎样" in html
+    assert "45.0" in html  # 90 of 200 instead of 90 of 100
+
+
+def test_district_staff_see_their_district_only(client):
+    inside, outside = RectificationFactory(), RectificationFactory()
+    Rectification.objects.filter(pk=outside.pk).update(area=InstitutionFactory(city_bureau=True).area)
+    client.force_login(district_staff(inside.area_id[:6]), backend=BACKEND)
+
+    shown = client.get(reverse("admin:evaluation_rectification_changelist")).context["cl"].result_list
+
+    assert [row.pk for row in shown] == [inside.pk]
