@@ -220,3 +220,17 @@ def test_district_staff_see_their_district_only(client):
     shown = client.get(reverse("admin:evaluation_rectification_changelist")).context["cl"].result_list
 
     assert [row.pk for row in shown] == [inside.pk]
+
+
+def test_programs_read_frameworks_rounds_and_published_scores_only(client):
+    published, open_round = published_round(1), RoundFactory()
+    scored(open_round, 50)
+    rounds.compute_round(round=open_round, at=NOW())
+
+    def ids(path):
+        return {row["id"] for row in client.get(f"/api/v1/{path}/").json()["results"]}
+
+    assert ids("rounds") == {published.pk}
+    assert {row["round"] for row in client.get("/api/v1/scores/").json()["results"]} == {published.pk}
+    assert published.version_id in ids("frameworks")
+    assert client.get("/api/v1/scores/").json()["results"][0]["scores"][0]["indicator"] == "A1"
