@@ -56,6 +56,7 @@ class Cut(StrEnum):
     EMPOWERMENT = "empowerment"
     CHANNEL = "channel"
     EXPERT_CATEGORY = "expert_category"
+    PANEL_KIND = "panel_kind"
     STATE = "state"
 
 
@@ -63,7 +64,8 @@ CUT_NAMES: Final[Mapping[Cut, str]] = {
     Cut.DAY: "日", Cut.MONTH: "月", Cut.DISTRICT: "区", Cut.STREET: "镇街", Cut.ART_FORM: "门类", Cut.AUDIENCE: "适合人群",
     Cut.PRODUCT_KIND: "产品类别", Cut.PROJECT_TYPE: "项目类型", Cut.PROJECT_FIELD: "重点领域", Cut.PROJECT_LEVEL: "项目级别",
     Cut.SECTOR: "系统", Cut.INSTITUTION_KIND: "单位类别", Cut.FACILITY_KIND: "设施类别", Cut.FUND_SOURCE: "经费来源",
-    Cut.SHARE: "共享内容", Cut.EMPOWERMENT: "赋能方式", Cut.CHANNEL: "渠道", Cut.EXPERT_CATEGORY: "智库成员类别", Cut.STATE: "状态",
+    Cut.SHARE: "共享内容", Cut.EMPOWERMENT: "赋能方式", Cut.CHANNEL: "渠道", Cut.EXPERT_CATEGORY: "智库成员类别",
+    Cut.PANEL_KIND: "评审类型", Cut.STATE: "状态",
 }  # fmt: skip
 TIMES: Final = (Cut.DAY, Cut.MONTH)
 

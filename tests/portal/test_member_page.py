@@ -47,7 +47,7 @@ def test_who_never_was_a_member_has_no_page(client):
 
 def test_the_page_shows_what_it_runs_and_what_people_say_with_the_size_of_the_sample(client):
     rated = given(overall=4)
-    membership = member(rated.event.host)
+    membership = rated.event.host.memberships.get()
     EventFactory(host=membership.institution, title="星期六粤剧")
     rated.state = "published"
     rated.save()

@@ -45,7 +45,7 @@ JUDGED = Rows(
 )  # fmt: skip
 PANELS = Rows(
     of=lambda: Panel.objects.filter(state=PanelState.SIGNED), when=Moment("signed_at"), keys=CITY,
-    cuts={Cut.STATE: By("kind")}, seen_by=lambda rows, user: rows.handled_by(user),
+    cuts={Cut.PANEL_KIND: By("kind")}, seen_by=lambda rows, user: rows.handled_by(user),
 )  # fmt: skip
 INTERPRETATIONS = Rows(
     of=lambda: Interpretation.objects.filter(state=InterpretationState.PUBLISHED), when=Moment("published_at"), keys=CITY,
