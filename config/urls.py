@@ -1,4 +1,4 @@
-"""Addresses that stay (design: architecture.md). Each app owns what lies below its own."""
+"""Addresses that stay (docs/architecture.md). Each app owns what lies below its own."""
 
 from django.contrib import admin
 from django.urls import include, path

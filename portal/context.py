@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from core.middleware import lacks_second_factor
 from core.models import AccountClosure, Notice
 
-# Addresses that stay (design: architecture.md). A section is listed once its app exists.
+# Addresses that stay (docs/architecture.md). A section is listed once its app exists.
 NAV: Final = (
     ("/events/", "找活动"),
     ("/products/", "产品"),
