@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -18,11 +20,12 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from community.clauses import TITLES
-from community.policy import CITY_CODE
+from community.policy import CITY_CODE, SMALL_SAMPLE
 from core import measures
-from core.measures import CITY_MEAN, CUT_NAMES, Cut, Kind, Measure, Period, Subject
+from core.measures import CITY_MEAN, CUT_NAMES, Cell, Cut, Kind, Measure, Period, Subject
 from core.requests import PortalRequest, SignedInRequest
 from portal.figures import Figure, city_value, pipeline, year_so_far
+from reports.policy import OPINIONS, PUBLIC_MIN
 
 VALUES_FOR_S = 3600  # the values of all measures are counted at most once an hour
 DETAILS_FOR_S = 600
@@ -56,7 +59,7 @@ def measure(request: PortalRequest, code: str) -> HttpResponse:
     context = {
         "one": one, "year": year, "years": range(localdate(at).year, FIRST_YEAR - 1, -1), "clause": TITLES[one.clause],
         "better": BETTER[one.better], "kinds": [kind.label for kind in Kind if kind in one.kinds],
-        "cuts": [CUT_NAMES[cut] for cut in Cut if cut in one.cuts], "city_mean": CITY_MEAN, "city_code": CITY_CODE,
+        "cuts": [CUT_NAMES[cut] for cut in Cut if cut in one.cuts], "city_mean": CITY_MEAN, "least": PUBLIC_MIN, "small": SMALL_SAMPLE,
         "crumbs": [("数字怎么算", reverse("portal:counting"))], **shown,
     }  # fmt: skip
     return render(request, "portal/counting/measure.html", context)
@@ -85,22 +88,44 @@ def _values(at: datetime) -> dict[str, float | None]:
     return {one.code: city_value(one, period) for one in measures.all_measures()}
 
 
+@dataclass(frozen=True)
+class Line:
+    """One month or district of a measure. Hidden: fewer people stand behind it than may be told of in public."""
+
+    key: str
+    name: str
+    value: float | None
+    n: int
+    is_hidden: bool
+    is_small: bool
+
+
 def _details(one: Measure, period: Period) -> dict[str, Any]:
     months = one.cells(Kind.CITY, period, Cut.MONTH) if Cut.MONTH in one.cuts else []
     found: dict[str, Any] = {
         "value": city_value(one, period),
-        "months": sorted((cell.cut, one.value(cell), cell.n) for cell in months),
+        "months": _lines(one, sorted((cell.cut, cell.cut, cell) for cell in months)),
         "districts": [],
     }
     if Kind.DISTRICT in one.kinds:
         cells = one.by_subject(Kind.DISTRICT, period)
         names = measures.subjects_of(Kind.DISTRICT).names()
-        found["districts"] = [
-            (key, name, one.value(cells.get(key)), cells[key].n if key in cells else 0)
-            for key, name in names.items()
-        ]
+        found["districts"] = _lines(one, [(key, name, cells.get(key)) for key, name in names.items()])
         found["mean"] = one.city_mean(Kind.DISTRICT, period)
     return found
+
+
+def _lines(one: Measure, found: Sequence[tuple[str, str, Cell | None]]) -> list[Line]:
+    """The lines of a table. Where one alone would be hidden, the next smallest is too: else it could be computed."""
+    counts = {key: cell.n for key, _, cell in found if cell}
+    hidden = {key for key, n in counts.items() if one.code.startswith(OPINIONS) and n < PUBLIC_MIN}
+    if len(hidden) == 1 and len(counts) > 1:
+        hidden.add(min(counts.keys() - hidden, key=lambda key: (counts[key], key)))
+    return [
+        Line(key, name, one.value(cell), counts.get(key, 0), key in hidden,
+             is_small=one.is_ratio and 0 < counts.get(key, 0) < SMALL_SAMPLE)
+        for key, name, cell in found
+    ]  # fmt: skip
 
 
 def _found(code: str) -> Measure:

@@ -5,7 +5,9 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from core.measures import CITY_MEAN, all_measures
+from core import measures
+from core.measures import CITY_MEAN, Cell, all_measures
+from portal.views.counting import _lines
 from tests.factories.community import city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
@@ -43,6 +45,21 @@ def test_a_measure_shows_its_definition_and_its_value_by_district(client):
     assert "实施意见 3.3.1" in html
     assert timezone.localdate(soon(-1)).strftime("%Y-%m") in html
     assert "全市平均" in html
+
+
+def test_opinions_of_few_people_are_not_told_and_cannot_be_computed():
+    """Eleven people in one district, three in another: neither is told, for the total is known."""
+    rating = measures.get("feedback.rating")
+    eleven, three = Cell("440103", "", 44, 11, 11), Cell("440106", "", 6, 3, 3)
+
+    found = _lines(
+        rating, [("440103", "荔湾区", eleven), ("440106", "天河区", three), ("440105", "海珠区", None)]
+    )
+
+    assert [line.is_hidden for line in found] == [True, True, False]
+    assert [line.is_small for line in found] == [True, True, False]
+    held = _lines(measures.get("events.held"), [("440106", "天河区", Cell("440106", "", 3, None, 3))])
+    assert not held[0].is_hidden
 
 
 def test_another_year_can_be_looked_at_and_nonsense_is_this_year(client):
