@@ -29,6 +29,7 @@ from core.errors import DomainError
 from core.forms import trying
 from core.journal import subject_of
 from core.models import JournalEntry, PendingAct
+from core.money import AmountsInYuan
 
 Act = Callable[..., object]
 ASKED = "已提出。请另一位同事复核，复核后到生效那天才生效；这之前可以在“双人复核”里改或撤回。"
@@ -70,7 +71,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class BureauModelAdmin(ModelAdmin):  # type: ignore[misc]
+class BureauModelAdmin(AmountsInYuan, ModelAdmin):  # type: ignore[misc]
     """
     Read-only rows of the caller's scope; every change is a Verb. No raw editing, no deleting.
 

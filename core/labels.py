@@ -37,6 +37,7 @@ WORDS: Final = {
     "told_by": "告知人", "written_by": "撰写人", "confirmed_by": "确认人", "checked_by": "检查人", "opened_by": "立案人",
     "verified_by": "验证人", "moved_by": "改期人", "drawn_up_by": "拟定人", "decided_by": "决定人", "linked_by": "关联人",
     "broken_by": "解除人", "taken_by": "接手人", "accepted_by": "验收人", "done_by": "办结人",
+    "counted_by": "清点人", "published_by": "发布人", "submitted_by": "提交人", "reviewed_by": "复核人", "adopted_by": "通过人",
     # when
     "at": "时间", "made_at": "办理时间", "created_at": "创建时间", "answered_at": "答复时间", "given_at": "同意时间",
     "withdrawn_at": "撤回时间", "saved_at": "保存时间", "uploaded_at": "上传时间", "run_after": "最早执行", "leased_until": "占用到",
@@ -51,13 +52,14 @@ WORDS: Final = {
     # what it belongs to
     "project": "项目", "panel": "评审组", "event": "场次", "facility": "场馆", "space": "空间", "product": "产品", "order": "点单",
     "booking": "预约", "forum": "论坛", "brief": "信息稿件", "session": "课次", "programme": "培训班", "plan": "计划",
-    "certificate": "证书", "sheet": "评分表", "item": "项", "milestone": "里程碑", "case": "案例", "list": "名单", "access": "查看登记",
+    "certificate": "证书", "sheet": "评分表", "item": "项", "milestone": "里程碑", "case": "案例", "list": "名单", "access": "无障碍条件",
     "delivery": "配送", "demand": "需求", "feedback": "评价", "call": "征集", "campaign": "宣传活动", "area": "区划",
     "consultation": "咨询", "assignment": "指派", "paper": "论文", "round": "轮次", "criteria_set": "评分标准", "criterion": "评分项",
     "enrolment": "报名", "incubatee": "培育对象", "occupancy": "占用", "standard": "服务标准", "notice": "通知", "seal": "封存",
     "checkpoint": "检查", "figure": "指标", "check_in": "签到", "dimension": "评价项", "parent": "上级", "subject": "评审对象",
     "settled_in": "结论所在", "answered_with_product": "以产品答复", "answered_with_event": "以场次答复", "merged_into": "并入",
     "copied_from": "复制自", "replaces": "接替", "attachment": "附件", "content": "内容", "field": "领域", "fields": "领域",
+    "indicator": "指标", "survey": "问卷", "question": "问题", "framework": "指标体系",
     # what it says
     "id": "序号", "number": "编号", "code": "编码", "spoken_code": "核销码", "key": "键", "name": "名称", "title": "标题",
     "title_key": "标题检索",
@@ -80,15 +82,23 @@ WORDS: Final = {
 }  # fmt: skip
 
 
+# where a name means something else than its namesakes do
+OF_MODEL: Final = {
+    "Area.order": "排序", "NewsVersion.item": "新闻", "CorrectionNote.item": "新闻", "CheckAnswer.item": "自查项",
+    "CheckAnswer.sheet": "自查表", "CheckAnswer.reply": "单位说明", "Draft.fields": "内容", "ProjectVersion.fields": "内容",
+    "ProductVersion.fields": "内容", "Attachment.about": "属于", "Certificate.about": "对应事项",
+    "Consultation.about": "所问事项", "PendingAct.subject": "对象", "PaperVersion.round": "第几稿",
+}  # fmt: skip
+
+
 def name_fields(known: Iterable[type[models.Model]]) -> None:
     """Name the fields and properties of our models that have no name of their own. No migration comes of it."""
     for model in known:
         if model._meta.app_label in OURS:
             for field in model._meta.local_fields + model._meta.local_many_to_many:
-                if (
-                    getattr(field, "_verbose_name", None) is None or field.auto_created
-                ) and field.name in WORDS:
-                    field.verbose_name = WORDS[field.name]
+                word = OF_MODEL.get(f"{model.__name__}.{field.name}") or WORDS.get(field.name)
+                if word and (getattr(field, "_verbose_name", None) is None or field.auto_created):
+                    field.verbose_name = word
             for name in WORDS.keys() & vars(model).keys():
                 get = getattr(vars(model)[name], "fget", None)
                 if get is not None and not hasattr(get, "short_description"):

@@ -36,7 +36,7 @@ VERBS: Final = {
     "declined": "谢绝", "described": "填写",
     "disclosed": "查看", "drafted": "起草", "edited": "修改", "ended": "结束", "endorsed": "审核通过",
     "issued": "发放", "revoked": "停用",
-    "exported": "导出", "filed": "提出", "given": "给出", "handed_over": "交接", "joined": "排队", "left": "退出",
+    "exported": "导出", "finished": "写好", "filed": "提出", "given": "给出", "handed_over": "交接", "joined": "排队", "left": "退出",
     "made": "提交", "placed": "提交", "posted": "提出", "published": "发布", "reduced": "减少人数", "removed": "删除",
     "renamed": "改称呼", "replied": "回复", "reported": "报告", "returned": "退回", "sent": "发出", "set": "设置",
     "submitted": "提交", "supported": "附议", "withdrawn": "撤回",

@@ -45,5 +45,14 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
 
 
 def duties_of(seat: Seat, at: datetime) -> Sequence[Duty]:
-    """What waits for the institution of `seat` and is done on pages its rights open."""
-    return [duty for duty in duties(seat.institution, at) if opens(seat, duty.path)]
+    """What waits for the institution of `seat`, on pages its rights open, and with a button for its holder."""
+    return [
+        duty for duty in duties(seat.institution, at) if opens(seat, duty.path) and has_button(seat, duty)
+    ]
+
+
+def has_button(seat: Seat, duty: Duty) -> bool:
+    """Whether the holder of `seat` can do it, not only look at it."""
+    if duty.holder is not None and duty.holder != seat.user_id:
+        return False
+    return duty.right is None or seat.carries(duty.right)

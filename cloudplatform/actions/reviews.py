@@ -19,6 +19,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from core.models import User
+from core.named import named
 from core.pictures import show_pictures
 from core.workdays import add_working_days
 
@@ -168,11 +169,13 @@ def start_notice(*, product: Product, by: Actor, at: datetime) -> Product:
 
 
 @transaction.atomic
-def file_objection(*, product: Product, text: str, by: Actor, at: datetime) -> Objection:
+def file_objection(
+    *, product: Product, name: str, contact: str, text: str, by: Actor, at: datetime
+) -> Objection:
     """
     Object by name during public notice.
 
-    :raises NotInNotice: outside the period.
+    :raises NotInNotice: outside the period. :raises NameNeeded: without a name and a way to reach its holder.
     :raises ValidationError: if the person's last objection is not answered yet.
     """
     product = _locked(product)
@@ -183,6 +186,7 @@ def file_objection(*, product: Product, text: str, by: Actor, at: datetime) -> O
     ):
         raise NotInNotice
     objection = Objection(product=product, filed_by=by.person, text=text.strip(), filed_at=at)
+    objection.name, objection.contact = named(name, contact).values()
     objection.full_clean()
     objection.save()
     journal.record("cloudplatform.objection.filed", about=objection, by=by, at=at, product=product.pk)

@@ -36,7 +36,7 @@ class NotReadyForPanel(DomainError):
 @transaction.atomic
 def convene_product_panel(
     *, products: Sequence[Product], title: str, seats: Sequence[panels.Quota], is_blind: bool, drops_high_low: bool,
-    due_on: date, by: Actor, at: datetime,
+    due_on: date, by: Actor, at: datetime, hides_names: bool = False,
 ) -> Panel:  # fmt: skip
     """
     Put several approved products before one panel.
@@ -53,7 +53,7 @@ def convene_product_panel(
             raise NotReadyForPanel(title=product.title, state=product.get_state_display())
     return panels.convene(
         kind=PanelKind.PRODUCT, title=title, subjects=[subject_of(product, is_blind) for product in rows], seats=seats,
-        is_blind=is_blind, drops_high_low=drops_high_low, due_on=due_on, by=by, at=at,
+        is_blind=is_blind, hides_names=hides_names, drops_high_low=drops_high_low, due_on=due_on, by=by, at=at,
     )  # fmt: skip
 
 

@@ -194,7 +194,7 @@ class ObjectionAdmin(BureauModelAdmin):
     list_filter = ["state"]
     list_select_related = ["product"]
     ordering = ["filed_at", "pk"]
-    fields = ["product", "text", "filed_at", "state", "answer", "answered_at"]
+    fields = ["product", "name", "contact", "text", "filed_at", "state", "answer", "answered_at"]
     readonly_fields = fields
     scope = "handled_by"
     verbs = [

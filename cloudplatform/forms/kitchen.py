@@ -12,6 +12,7 @@ from cloudplatform.models import ArtForm, Audience, Language, Product, ProductCa
 from cloudplatform.states import CallState
 from community.models import Access, Area
 from core.forms import ManyFilesField, PortalForm
+from core.named import NamedForm
 
 PRICE_MAX_YUAN = 1_000_000
 
@@ -91,7 +92,7 @@ class ProductForm(PortalForm):
         return {**fields, "price_yuan": product.price_cents / 100, "call": product.call_id}
 
 
-class ObjectionForm(PortalForm):
+class ObjectionForm(PortalForm, NamedForm):
     text = forms.CharField(
         label="异议内容", min_length=10, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text="实名提出，写清楚事实和依据，我们书面答复",

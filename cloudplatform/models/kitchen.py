@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform.models.products import Product
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import ObjectionState
+from core.crypto import EncryptedTextField
 from core.lifecycle import state_is_known
 from core.models import User
 
@@ -102,6 +103,8 @@ class Objection(models.Model):
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="objections")
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = EncryptedTextField(_("姓名"), blank=True, default="")
+    contact = EncryptedTextField(_("联系方式"), blank=True, default="")
     text = models.TextField(_("异议内容"), max_length=2000)
     filed_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=ObjectionState.choices, default=ObjectionState.FILED)

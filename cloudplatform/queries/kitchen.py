@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.models import ContentReview, LineNote, PanelScore, Product, ProductVersion, Verdict
 from cloudplatform.states import ProductState
-from core import attachments, differences
+from core import attachments, differences, money
 from core.differences import Change
 from core.models import Attachment
 
@@ -136,11 +136,14 @@ def changes(before: ProductVersion, after: ProductVersion) -> Iterator[Change]:
 
 
 def label(name: str) -> str:
-    return str(getattr(Product._meta.get_field(name), "verbose_name", name))
+    name_of_field = getattr(Product._meta.get_field(name), "verbose_name", name)
+    return money.in_yuan(name_of_field) if name.endswith(money.SUFFIX) else str(name_of_field)
 
 
 def shown(name: str, value: object) -> str:
     """A frozen value as people read it: choices by their words, lists joined, yes and no."""
+    if name.endswith(money.SUFFIX) and isinstance(value, int):
+        return money.yuan(value)
     field = Product._meta.get_field(name)
     choices = dict(
         getattr(field, "flatchoices", []) or getattr(getattr(field, "base_field", None), "flatchoices", [])

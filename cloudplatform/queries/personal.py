@@ -89,9 +89,14 @@ def _feedback(user: User) -> Section:
 
 def _objections(user: User) -> Section:
     filed = Objection.objects.filter(filed_by=user).order_by("-pk")
-    rows = [(one.text, one.get_state_display()) for one in filed]
+    rows = [(one.name, one.contact, one.text, one.get_state_display()) for one in filed]
     return Section(
-        "objections", "公示期的异议", "依法核查并答复", ("内容", "状态"), rows, "保留：异议要实名，办理要留底"
+        "objections",
+        "公示期的异议",
+        "依法核查并答复",
+        ("姓名", "联系方式", "内容", "状态"),
+        rows,
+        "保留：异议要实名，办理要留底",
     )
 
 

@@ -129,7 +129,11 @@ def objections(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             reviews.file_objection(
-                product=product, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()
+                product=product,
+                **form.values(),
+                text=form.cleaned_data["text"],
+                by=request.actor,
+                at=timezone.now(),
             )
         except (DomainError, ValidationError) as refusal:
             form.add_error(

@@ -31,6 +31,11 @@ class ContributionCallOver(DomainError):
     message = _("这个约稿已经截稿。可以不选约稿，作为日常信息报送。")
 
 
+class ReadyAlready(DomainError):
+    code = "ready_already"
+    message = _("已经告诉联络员和负责人这篇写好了，等他们报送。")
+
+
 class NotAsked(DomainError):
     code = "not_asked"
     message = _("这个约稿不面向你的单位。可以不选约稿，作为日常信息报送。")
@@ -99,6 +104,24 @@ def edit_brief(
 
 
 @transaction.atomic
+def finish_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
+    """
+    Say that a brief is ready: the liaison and the head, who hand it in, are told, and it stands among their duties.
+
+    :raises BriefNotEditable: once it is handed in. :raises ReadyAlready: if it was said.
+    """
+    brief = _locked(brief)
+    if brief.state not in EDITABLE:
+        raise BriefNotEditable
+    if brief.ready_at is not None:
+        raise ReadyAlready
+    brief.ready_at = at
+    brief.save(update_fields=["ready_at"])
+    journal.record("community.brief.finished", about=brief, by=by, at=at)
+    return brief
+
+
+@transaction.atomic
 def submit_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
     """
     Hand a brief in: the liaison's or the head's act. Its text is kept as a version, open notes are settled by it.
@@ -121,8 +144,8 @@ def submit_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
     version = add_version(brief, brief.title, brief.body, by=by, at=at, is_edit=False)
     BriefNote.objects.filter(version__brief=brief, settled_in__isnull=True).update(settled_in=version)
     brief.first_sent_at = brief.first_sent_at or at
-    brief.submitted_at = at
-    brief.save(update_fields=["state", "first_sent_at", "submitted_at"])
+    brief.submitted_at, brief.ready_at = at, None
+    brief.save(update_fields=["state", "first_sent_at", "submitted_at", "ready_at"])
     journal.record("community.brief.submitted", about=brief, by=by, at=at, version=version.number)
     return brief
 
@@ -148,7 +171,8 @@ def void_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
     """End a brief for good before it is adopted; it no longer counts, and stays to be read and copied."""
     brief = _locked(brief)
     BRIEF.move(brief, BriefState.WITHDRAWN)
-    brief.save(update_fields=["state"])
+    brief.ready_at = None
+    brief.save(update_fields=["state", "ready_at"])
     journal.record("community.brief.voided", about=brief, by=by, at=at)
     return brief
 

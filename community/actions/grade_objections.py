@@ -16,6 +16,7 @@ from community.states import GRADE_OBJECTION, GradeObjectionState, GradeState
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
+from core.named import named
 from core.workdays import add_working_days
 
 ONE_DAY = timedelta(days=1)
@@ -43,7 +44,7 @@ class AnswersOwnAssessment(DomainError):
 
 @transaction.atomic
 def file_grade_objection(
-    *, grade: TeamGrade, name: str, text: str, by: Actor, at: datetime
+    *, grade: TeamGrade, name: str, contact: str, text: str, by: Actor, at: datetime
 ) -> GradeObjection:
     """
     Object by name while the stars stand in public notice; the answer is due in five working days.
@@ -59,9 +60,10 @@ def file_grade_objection(
     if at >= ends_at:
         raise GradeObjectionTooLate(last=f"{noticed.notice_until - ONE_DAY:%m月%d日}")
     objection = GradeObjection(
-        grade=noticed, filed_by=by.person, name=name.strip(), text=text.strip(), filed_at=at, notice_ends_at=ends_at,
+        grade=noticed, filed_by=by.person, text=text.strip(), filed_at=at, notice_ends_at=ends_at,
         answer_due_on=add_working_days(localdate(at), STAR_ANSWER_WORKING_DAYS),
     )  # fmt: skip
+    objection.name, objection.contact = named(name, contact).values()
     objection.full_clean()
     objection.save()
     journal.record("community.gradeobjection.filed", about=objection, by=by, at=at, grade=noticed.pk)

@@ -86,7 +86,17 @@ class GradeObjectionAdmin(BureauModelAdmin):
     list_select_related = ["grade__society", "grade__group"]
     search_fields = ["grade__society__name", "grade__group__name"]
     ordering = ["filed_at", "pk"]
-    fields = ["grade", "name", "text", "filed_at", "answer_due_on", "state", "answer", "answered_at"]
+    fields = [
+        "grade",
+        "name",
+        "contact",
+        "text",
+        "filed_at",
+        "answer_due_on",
+        "state",
+        "answer",
+        "answered_at",
+    ]
     readonly_fields = fields
     verbs = [
         Verb("dismiss", "答复：不成立", grade_objections.dismiss_grade_objection, "objection",

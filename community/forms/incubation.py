@@ -14,6 +14,7 @@ from community.policy import Right
 from community.states import GroupState
 from core.forms import PortalForm
 from core.models import User
+from core.named import NamedForm
 
 Team = Institution | Group
 
@@ -161,11 +162,7 @@ class ReplyForm(PortalForm):
     reply = forms.CharField(label="整改情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class GradeObjectionForm(PortalForm):
-    name = forms.CharField(
-        label="姓名", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text="异议要实名；姓名只给答复的工作人员看",
-    )  # fmt: skip
+class GradeObjectionForm(PortalForm, NamedForm):
     text = forms.CharField(
         label="异议内容", min_length=10, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text="写清楚事实和依据，我们书面答复",

@@ -144,6 +144,9 @@ class Brief(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=BriefState.choices, default=BriefState.DRAFT)
     created_at = models.DateTimeField(_("建立时间"))
     first_sent_at = models.DateTimeField(_("首次报送"), null=True, blank=True)
+    ready_at = models.DateTimeField(
+        _("写好时间"), null=True, blank=True
+    )  # NULL: still being written, or handed in
     submitted_at = models.DateTimeField(_("最近报送"), null=True, blank=True)
     decided_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
     decline_reason = models.CharField(_("未采用的原因"), max_length=300, blank=True, default="")

@@ -54,6 +54,7 @@ class GradeObjection(models.Model):
     )
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("账号"))
     name = EncryptedTextField(_("姓名"))
+    contact = EncryptedTextField(_("联系方式"), blank=True, default="")
     text = models.TextField(_("异议内容"), max_length=2000)
     filed_at = models.DateTimeField(_("提出时间"))
     notice_ends_at = models.DateTimeField(_("公示截止"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from community.models import AlliancePlace, Institution
+from community.policy import Right
 from community.queries.waiting import Duty
 from community.states import PlaceState
 
@@ -14,7 +15,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     """Invitations that wait for an answer. One query."""
     places = AlliancePlace.objects.filter(institution=institution, state=PlaceState.INVITED)
     return [
-        Duty(f"答复邀请：加入“{place.alliance}”", "联盟", None, "/workbench/alliances/")
+        Duty(f"答复邀请：加入“{place.alliance}”", "联盟", None, "/workbench/alliances/", Right.APPOINT)
         for place in places.select_related("alliance").order_by("invited_at")[:20]
     ]
 

@@ -24,6 +24,7 @@ from community.models import (
     Publication,
 )
 from community.models.briefs import BriefQuerySet
+from community.policy import Right
 from community.queries import circulars
 from community.queries.circulars import Standing
 from community.queries.months import month_of
@@ -142,7 +143,7 @@ def unanswered(call: ContributionCall) -> Sequence[Institution]:
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
-    """What `institution` has to write or mend. Three queries."""
+    """What `institution` has to write, mend or hand in. Four queries."""
     calls = [
         Duty(
             f"约稿：{call.title}",
@@ -158,12 +159,19 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
         Duty(f"按意见修改：{brief.title}", "信息报送", None, f"/workbench/briefs/{brief.pk}/")
         for brief in returned
     ]
+    ready = Brief.objects.filter(institution=institution, ready_at__isnull=False).order_by("ready_at", "pk")[
+        :50
+    ]
+    hand_in = [
+        Duty(f"看稿、报送：{brief.title}", "信息报送", None, f"/workbench/briefs/{brief.pk}/", Right.REPORT)
+        for brief in ready
+    ]
     news = NewsItem.objects.filter(institution=institution, state=NewsState.RETURNED).defer("search", "body")
     rewrite = [
         Duty(f"按意见修改新闻：{item.title}", "新闻", None, f"/workbench/news/{item.pk}/")
         for item in news.order_by("pk")[:50]
     ]
-    return [*calls, *mend, *rewrite]
+    return [*calls, *mend, *hand_in, *rewrite]
 
 
 def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:

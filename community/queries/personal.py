@@ -125,9 +125,9 @@ def _certificates(user: User) -> Section:
 
 def _objections(user: User) -> Section:
     filed = GradeObjection.objects.of(user).order_by("filed_at", "pk")
-    rows = [(one.name, one.text, one.get_state_display(), one.filed_at) for one in filed]
+    rows = [(one.name, one.contact, one.text, one.get_state_display(), one.filed_at) for one in filed]
     return Section(
-        "grade_objections", "对团队星级的异议", "依法核查并答复", ("姓名", "内容", "状态", "提出时间"), rows,
+        "grade_objections", "对团队星级的异议", "依法核查并答复", ("姓名", "联系方式", "内容", "状态", "提出时间"), rows,
         "保留：异议要实名，办理要留底",
     )  # fmt: skip
 

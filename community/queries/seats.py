@@ -57,12 +57,24 @@ def ending_soon(at: datetime) -> QuerySet[Seat]:
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     """Terms that run out and hand-overs not confirmed. Two queries."""
     terms = [
-        Duty(f"{seat.get_role_display()}席位到期，续任或交接", "席位", seat.last_day, "/workbench/seats/")
+        Duty(
+            f"{seat.get_role_display()}席位到期，续任或交接",
+            "席位",
+            seat.last_day,
+            "/workbench/seats/",
+            Right.APPOINT,
+        )
         for seat in ending_soon(at).filter(institution=institution)[:20]
     ]
     waiting = HandOver.objects.unconfirmed().filter(successor__institution=institution).for_list()
     papers = [
-        Duty(f"确认交接：{one.successor.get_role_display()}", "席位", one.successor.starts_on, "/me/seats/")
+        Duty(
+            f"确认交接：{one.successor.get_role_display()}",
+            "席位",
+            one.successor.starts_on,
+            "/me/seats/",
+            holder=one.successor.user_id,
+        )
         for one in waiting[:20]
     ]
     return [*terms, *papers]

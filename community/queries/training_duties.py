@@ -20,7 +20,7 @@ from community.models import (
     TrainingProgramme,
     TrainingSession,
 )
-from community.policy import TRAINING_REMINDER
+from community.policy import TRAINING_REMINDER, Right
 from community.queries.waiting import Duty, Queue, queue
 from community.states import EnrolmentState, GradeState, IncubateeState, ProgrammeState, SecondmentState
 from core.models import User
@@ -43,7 +43,8 @@ def _to_approve(institution: Institution) -> Iterator[Duty]:
     )
     for one in rows.order_by("asked_at")[:LIMIT]:
         until = localdate(one.programme.enrol_until)
-        yield Duty(f"同意报名：{one.person}，{one.programme.title}", "培训", until, "/workbench/training/")
+        title = f"同意报名：{one.person}，{one.programme.title}"
+        yield Duty(title, "培训", until, "/workbench/training/", Right.APPOINT)
 
 
 def _to_accept(institution: Institution) -> Iterator[Duty]:
@@ -71,12 +72,12 @@ def _secondments(institution: Institution) -> Iterator[Duty]:
         state=SecondmentState.REPORTED, host=institution
     )
     for one in Secondment.objects.filter(to_agree | others).for_list()[:LIMIT]:
-        title, due = {
-            SecondmentState.PROPOSED: ("同意交流", one.starts_on),
-            SecondmentState.UNDER_WAY: ("交流总结", one.report_due_on),
-            SecondmentState.REPORTED: ("写鉴定", one.report_due_on + timedelta(days=14)),
+        title, due, right = {
+            SecondmentState.PROPOSED: ("同意交流", one.starts_on, Right.APPOINT),
+            SecondmentState.UNDER_WAY: ("交流总结", one.report_due_on, Right.ENROL),
+            SecondmentState.REPORTED: ("写鉴定", one.report_due_on + timedelta(days=14), Right.ENROL),
         }[SecondmentState(one.state)]
-        yield Duty(f"{title}：{one.guest}", "交流培养", due, f"/workbench/exchange/{one.pk}/")
+        yield Duty(f"{title}：{one.guest}", "交流培养", due, f"/workbench/exchange/{one.pk}/", right)
 
 
 def _incubation(institution: Institution) -> Iterator[Duty]:

@@ -7,15 +7,23 @@ from datetime import date, datetime
 
 from django.db.models import Count, Min, QuerySet
 
+from community.policy import Right
+
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing an institution has to do: what, from where, until when (None: any time), and the page to do it on."""
+    """
+    One thing an institution has to do: what, from where, until when (None: any time), and the page to do it on.
+
+    Only a seat that carries `right`, or only the person `holder`, has the button for it; None: who opens the page.
+    """
 
     title: str
     source: str
     due_on: date | None
     path: str
+    right: Right | None = None
+    holder: int | None = None
 
     def days_left(self, today: date) -> int | None:
         return (self.due_on - today).days if self.due_on else None

@@ -65,3 +65,12 @@ def tell_ranked(entry: JournalEntry) -> None:
             institution, Right.REPORT, topic="brief", title=f"{circular.title}已印发，你单位第 {places[institution.pk]} 名",
             path=f"/news/circulars/{circular.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
+
+
+@on("community.brief.finished")
+def tell_who_hands_it_in(entry: JournalEntry) -> None:
+    brief = Brief.objects.select_related("institution").get(pk=pk_of(entry))
+    tell_holders(
+        brief.institution, Right.REPORT, topic="brief", title=f"稿件写好了，请看稿、报送：{brief.title}",
+        path=f"/workbench/briefs/{brief.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+    )  # fmt: skip

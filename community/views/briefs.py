@@ -112,6 +112,7 @@ def act_on_brief(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Hand a brief in, take it back or end it (liaison and head); copy it, make news of an adopted one (writers)."""
     acts: dict[str, tuple[Any, Callable[..., Any]]] = {
         "submit": (Brief.objects.reported_by(request.user), actions.submit_brief),
+        "finish": (Brief.objects.written_by(request.user), actions.finish_brief),
         "recall": (Brief.objects.reported_by(request.user), actions.recall_brief),
         "void": (Brief.objects.reported_by(request.user), actions.void_brief),
         "copy": (Brief.objects.written_by(request.user), actions.copy_brief),
@@ -127,7 +128,15 @@ def act_on_brief(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         found.refresh_from_db()
         context = {**_context(request, found), "refusal": refusal}
         return render(request, "community/briefs/detail.html", context, status=409)
-    messages.success(request, {**SAID, "submit": "已报送。", "news": "新闻草稿已生成。"}[verb])
+    messages.success(
+        request,
+        {
+            **SAID,
+            "submit": "已报送。",
+            "finish": "已经告诉联络员和负责人，由他们报送。",
+            "news": "新闻草稿已生成。",
+        }[verb],
+    )
     return redirect("community:news_draft" if verb == "news" else "community:brief", pk=made.pk)
 
 
@@ -179,6 +188,7 @@ def _context(request: SignedInRequest, brief: Brief) -> dict[str, Any]:
         "brief": brief, "file": file, "may_edit": may_write and brief.state in actions.EDITABLE,
         "may_submit": may_report and BRIEF.allows(brief.state, BriefState.SUBMITTED),
         "waits_for_liaison": not may_report and BRIEF.allows(brief.state, BriefState.SUBMITTED),
+        "may_finish": may_write and not may_report and brief.ready_at is None and brief.state in actions.EDITABLE,
         "undo": undo_of(brief, file, may_report, may_write),
         "may_make_news": may_write and brief.state in TAKEN and file.news is None,
     }  # fmt: skip

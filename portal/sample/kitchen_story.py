@@ -192,7 +192,8 @@ class Story:
         by = self.people.accounts["city2"]
         objection = make([
             Objection(
-                product=self.product, filed_by=self.people.citizens[citizen], filed_at=at, state=state,
+                product=self.product, filed_by=self.people.citizens[citizen], filed_at=at,
+                name=self.people.citizens[citizen].display_name, contact="020-00000000（示例）", state=state,
                 text="我们社区去年办过类似的活动，声音太大，希望说明音量怎么控制。", answer=ANSWERS[state],
                 answered_by=by if closed else None, answered_at=at + DAY if closed else None,
             )

@@ -68,18 +68,21 @@ def _objections(world: World, people: People, made: Projects) -> None:
     first = moment(old.notice_from + DAY, 11)
     make([
         Objection(
-            list=old, project=taken_off, filed_by=people.citizens[7], filed_at=first, state=ObjectionState.UPHELD,
+            list=old, project=taken_off, filed_by=people.citizens[7], name=people.citizens[7].display_name,
+            contact="020-00000000（示例）", filed_at=first, state=ObjectionState.UPHELD,
             text="项目用的旧仓库产权有争议，业主并没有同意出借场地，附上业委会通知。",
             answer="经核实，场地产权证明不符，异议成立，该项目不列入名单。", answered_by=answerer, answered_at=first + 3 * DAY,
         ),
         Objection(
-            list=old, project=None, filed_by=people.citizens[9], filed_at=first + DAY, state=ObjectionState.DISMISSED,
+            list=old, project=None, filed_by=people.citizens[9], name=people.citizens[9].display_name,
+            contact="020-00000000（示例）", filed_at=first + DAY, state=ObjectionState.DISMISSED,
             text="名单里没有我们街道的项目，希望说明评审办法。",
             answer="名单按专家评审均分排序，评审办法随征集公布。贵街道本次没有申报，欢迎参加增补征集。",
             answered_by=answerer, answered_at=first + 4 * DAY,
         ),
         Objection(
-            list=running, project=target, filed_by=people.citizens[11], filed_at=world.at(-2, 15),
+            list=running, project=target, filed_by=people.citizens[11], name=people.citizens[11].display_name,
+            contact="020-00000000（示例）", filed_at=world.at(-2, 15),
             text="申报材料里的参与单位和去年停办的一个项目一样，请核实有没有重复申报。",
         ),
     ])  # fmt: skip

@@ -33,7 +33,8 @@ def make_objections(world: World, people: People, grades: Mapping[str, TeamGrade
             _tell_first_notice(world, people, grade, began)
         until = add_working_days(world.day(-noticed), STAR_NOTICE_WORKING_DAYS) + DAY
         row = GradeObjection(
-            grade=grade, filed_by=people.citizens[citizen], name=people.citizens[citizen].display_name, text=text, state=state,
+            grade=grade, filed_by=people.citizens[citizen], name=people.citizens[citizen].display_name,
+            contact="020-00000000（示例）", text=text, state=state,
             filed_at=world.at(-filed, 15), notice_ends_at=midnight(until), answer=answer,
             answer_due_on=add_working_days(world.day(-filed), STAR_ANSWER_WORKING_DAYS),
             answered_by=None if answered is None else people.of(grade.assessor),

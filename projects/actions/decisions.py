@@ -12,6 +12,7 @@ from core import journal
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
+from core.named import named
 from core.workdays import add_working_days
 from projects import policy
 from projects.actions.applications import locked
@@ -167,12 +168,13 @@ def start_notice(*, decision_list: DecisionList, by: Actor, at: datetime) -> Dec
 
 @transaction.atomic
 def file_objection(
-    *, decision_list: DecisionList, project: Project | None, text: str, by: Actor, at: datetime
-) -> Objection:
+    *, decision_list: DecisionList, project: Project | None, name: str, contact: str, text: str, by: Actor, at: datetime
+) -> Objection:  # fmt: skip
     """
     Object by name during public notice, to one project or to the list as a whole.
 
     :raises ObjectionTooLate: after the last day; the database refuses it too.
+    :raises NameNeeded: without a name and a way to reach its holder.
     :raises ValidationError: if the person's last objection to this list is not answered yet.
     """
     noticed = _locked_list(decision_list)
@@ -183,6 +185,7 @@ def file_objection(
     if project is not None and not noticed.rows.filter(project=project).exists():
         raise NotInThisList
     objection = Objection(list=noticed, project=project, filed_by=by.person, text=text.strip(), filed_at=at)
+    objection.name, objection.contact = named(name, contact).values()
     objection.full_clean()
     objection.save()
     journal.record("projects.objection.filed", about=objection, by=by, at=at, list=noticed.pk)

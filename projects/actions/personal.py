@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.contacts import proven_indexes
 from core.models import JournalEntry, User
 from core.retention import Rule
-from projects.models import Project
+from projects.models import Objection, Project
 from projects.models.projects import ProjectQuerySet
 from projects.queries.personal import contacts_of
 from projects.states import ENDED
@@ -28,6 +28,7 @@ def erase(user: User, at: datetime) -> None:
     own = [one.pk for one in typed if one.contact_name == user.display_name]
     forget_contacts(Project.objects.filter(pk__in=own), at)
     forget_contacts(Project.objects.filter(contact_index__in=proven_indexes(user)), at)
+    Objection.objects.filter(filed_by=user).update(name="", contact="")
 
 
 def remove_contacts(user: User, by: Actor, at: datetime) -> None:

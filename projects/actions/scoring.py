@@ -27,7 +27,7 @@ PROJECT_REF = "projects.project:"
 @transaction.atomic
 def convene_panel(
     *, projects: Sequence[Project], title: str, seats: Sequence[panels.Quota], is_blind: bool, drops_high_low: bool,
-    due_on: date, by: Actor, at: datetime,
+    due_on: date, by: Actor, at: datetime, hides_names: bool = False,
 ) -> Panel:  # fmt: skip
     """
     Put qualified or reserved projects before one panel; they are under review from now on.
@@ -40,7 +40,7 @@ def convene_panel(
         start_review(project, by, at)
     return panels.convene(
         kind=PanelKind.PROJECT, title=title, subjects=[subject_of(project, is_blind) for project in chosen], seats=seats,
-        is_blind=is_blind, drops_high_low=drops_high_low, due_on=due_on, by=by, at=at,
+        is_blind=is_blind, hides_names=hides_names, drops_high_low=drops_high_low, due_on=due_on, by=by, at=at,
     )  # fmt: skip
 
 

@@ -104,7 +104,18 @@ class ObjectionAdmin(BureauModelAdmin):
     list_filter = ["state"]
     list_select_related = ["list", "project"]
     ordering = ["filed_at", "pk"]
-    fields = ["list", "project", "text", "filed_by", "filed_at", "state", "answer", "answered_at"]
+    fields = [
+        "list",
+        "project",
+        "name",
+        "contact",
+        "text",
+        "filed_by",
+        "filed_at",
+        "state",
+        "answer",
+        "answered_at",
+    ]
     readonly_fields = fields
     verbs = [
         Verb("dismiss", "答复：不成立", decisions.answer_objection, "objection", frozenset({ObjectionState.FILED}),

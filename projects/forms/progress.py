@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from core.forms import ManyFilesField, PortalForm
+from core.named import NamedForm
 from projects.models import Call, DecisionList, ExpectedFigure
 from projects.queries.versions import number
 
@@ -56,7 +57,7 @@ class ReportForm(PortalForm):
         return {figure.pk: self.cleaned_data[f"figure_{figure.pk}"] for figure in self.promised}
 
 
-class ObjectionForm(PortalForm):
+class ObjectionForm(PortalForm, NamedForm):
     project = forms.ChoiceField(label="针对哪个项目", required=False)
     text = forms.CharField(
         label="异议内容", min_length=10, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Seat
+from core.crypto import EncryptedTextField
 from core.lifecycle import state_is_known
 from core.models import User
 from projects.models.calls import Call
@@ -157,6 +158,8 @@ class Objection(models.Model):
         verbose_name=_("针对的项目"),
     )  # fmt: skip
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = EncryptedTextField(_("姓名"), blank=True, default="")
+    contact = EncryptedTextField(_("联系方式"), blank=True, default="")
     text = models.TextField(_("异议内容"), max_length=2000)
     filed_at = models.DateTimeField(_("提出时间"))
     state = models.CharField(

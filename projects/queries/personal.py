@@ -72,6 +72,8 @@ def _objections(user: User) -> Section:
         (
             one.list.title,
             str(one.project or "整份名单"),
+            one.name,
+            one.contact,
             one.text,
             one.get_state_display(),
             one.answer,
@@ -80,6 +82,8 @@ def _objections(user: User) -> Section:
         for one in filed.order_by("filed_at", "pk")
     ]
     return Section(
-        "project_objections", "公示期间实名提的异议", "核实并书面答复您", ("名单", "针对", "异议", "状态", "答复", "时间"), rows,
-        "异议和答复保留，不再写您的称呼", "/projects/notices/",
+        "project_objections", "公示期间实名提的异议", "核实并书面答复您",
+        ("名单", "针对", "姓名", "联系方式", "异议", "状态", "答复", "时间"),
+        rows,
+        "异议和答复保留，不再写您的称呼、姓名和联系方式", "/projects/notices/",
     )  # fmt: skip

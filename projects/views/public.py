@@ -82,7 +82,7 @@ def object_to(request: SignedInRequest, pk: int) -> HttpResponse:
         project = Project.objects.filter(pk=chosen).first() if chosen else None
         try:
             decisions.file_objection(
-                decision_list=one, project=project, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()
+                decision_list=one, project=project, **form.values(), text=form.cleaned_data["text"], by=request.actor, at=timezone.now()
             )  # fmt: skip
         except DomainError as error:
             refusal = error

@@ -199,13 +199,25 @@ def test_product_goes_on_the_shelf_only_after_five_working_days_and_answered_obj
     with pytest.raises(reviews.NoticeStillRuns):
         reviews.shelve_product(product=product, by=Actor(city_staff()), at=NOW + dt.timedelta(days=7))
     objection = reviews.file_objection(
-        product=product, text="内容和去年的相同", by=Actor(UserFactory()), at=NOW
+        name="何街坊",
+        contact="020-00000000",
+        product=product,
+        text="内容和去年的相同",
+        by=Actor(UserFactory()),
+        at=NOW,
     )
     over = NOW + dt.timedelta(days=8)
     with pytest.raises(reviews.ObjectionsOpen):
         reviews.shelve_product(product=product, by=Actor(city_staff()), at=over)
     with pytest.raises(reviews.NotInNotice):
-        reviews.file_objection(product=product, text="来晚了的异议意见", by=Actor(UserFactory()), at=over)
+        reviews.file_objection(
+            name="何街坊",
+            contact="020-00000000",
+            product=product,
+            text="来晚了的异议意见",
+            by=Actor(UserFactory()),
+            at=over,
+        )
     reviews.answer_objection(
         objection=objection, is_upheld=False, answer="已核对，不同", by=Actor(city_staff()), at=over
     )
@@ -218,7 +230,12 @@ def test_product_goes_on_the_shelf_only_after_five_working_days_and_answered_obj
 def test_objection_upheld_ends_the_way_to_the_shelf(supplier, handler):
     product = reviews.start_notice(product=scored(supplier, handler), by=Actor(city_staff()), at=NOW)
     objection = reviews.file_objection(
-        product=product, text="资质证明过期了", by=Actor(UserFactory()), at=NOW
+        name="何街坊",
+        contact="020-00000000",
+        product=product,
+        text="资质证明过期了",
+        by=Actor(UserFactory()),
+        at=NOW,
     )
     reviews.answer_objection(
         objection=objection, is_upheld=True, answer="属实", by=Actor(city_staff()), at=NOW
@@ -231,9 +248,23 @@ def test_one_person_has_one_open_objection(supplier, handler):
         reviews.start_notice(product=scored(supplier, handler), by=Actor(city_staff()), at=NOW),
         UserFactory(),
     )
-    reviews.file_objection(product=product, text="内容和去年的相同", by=Actor(person), at=NOW)
+    reviews.file_objection(
+        name="何街坊",
+        contact="020-00000000",
+        product=product,
+        text="内容和去年的相同",
+        by=Actor(person),
+        at=NOW,
+    )
     with pytest.raises(ValidationError):
-        reviews.file_objection(product=product, text="再说一次同样的话", by=Actor(person), at=NOW)
+        reviews.file_objection(
+            name="何街坊",
+            contact="020-00000000",
+            product=product,
+            text="再说一次同样的话",
+            by=Actor(person),
+            at=NOW,
+        )
     assert Objection.objects.count() == 1
 
 

@@ -188,9 +188,10 @@ def test_a_visitor_signs_in_and_files_on_the_page(client, grade):
     assert "实名提异议" in client.get(path).content.decode()
     client.force_login(UserFactory())
 
-    short = client.post(f"{path}objection/", {"name": "何街坊", "text": "不对"})
+    short = client.post(f"{path}objection/", {"name": "何街坊", "contact": "020-00000000", "text": "不对"})
     done = client.post(
-        f"{path}objection/", {"name": "何街坊", "text": "去年有几次排练没有开成，请核对签到表。"}
+        f"{path}objection/",
+        {"name": "何街坊", "contact": "020-00000000", "text": "去年有几次排练没有开成，请核对签到表。"},
     )
 
     assert (short.status_code, done.status_code) == (422, 302)

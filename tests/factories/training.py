@@ -224,6 +224,7 @@ def objected_to(grade: TeamGrade, by: User | None = None, at: dt.datetime | None
     return grade_objections.file_grade_objection(
         grade=grade,
         name="何街坊（示例）",
+        contact="020-00000000",
         text="去年有几次排练没有开成，请核对签到表。",
         by=Actor(by or UserFactory()),
         at=at or timezone.now(),

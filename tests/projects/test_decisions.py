@@ -198,13 +198,23 @@ def test_an_objection_is_filed_by_name_until_the_last_minute_and_not_after(stage
 
     stage.now = midnight - dt.timedelta(minutes=1)
     filed = decisions.file_objection(
-        decision_list=made, project=project, text="重复申报的项目", **stage.by(person)
+        name="何街坊",
+        contact="020-00000000",
+        decision_list=made,
+        project=project,
+        text="重复申报的项目",
+        **stage.by(person),
     )
     assert filed.filed_by == person
     stage.now = midnight
     with pytest.raises(decisions.ObjectionTooLate, match="12345"):
         decisions.file_objection(
-            decision_list=made, project=project, text="重复申报的项目", **stage.by(citizen())
+            name="何街坊",
+            contact="020-00000000",
+            decision_list=made,
+            project=project,
+            text="重复申报的项目",
+            **stage.by(citizen()),
         )
 
 
@@ -220,10 +230,10 @@ def test_one_open_objection_each(stage):
     made, _project = stage.in_notice()
     person = citizen()
     file = {"decision_list": made, "project": None, "text": "名单少了一个街道", **stage.by(person)}
-    decisions.file_objection(**file)
+    decisions.file_objection(name="何街坊", contact="020-00000000", **file)
 
     with pytest.raises(ValidationError, match="还在处理"):
-        decisions.file_objection(**file)
+        decisions.file_objection(name="何街坊", contact="020-00000000", **file)
 
 
 def test_an_objection_to_a_project_of_another_list_is_refused(stage):
@@ -231,14 +241,24 @@ def test_an_objection_to_a_project_of_another_list_is_refused(stage):
 
     with pytest.raises(decisions.NotInThisList):
         decisions.file_objection(
-            decision_list=made, project=project_in("in_notice"), text="不在名单里", **stage.by(citizen())
+            name="何街坊",
+            contact="020-00000000",
+            decision_list=made,
+            project=project_in("in_notice"),
+            text="不在名单里",
+            **stage.by(citizen()),
         )
 
 
 def test_a_notice_ends_only_when_days_are_over_and_objections_answered(stage):
     made, project = stage.in_notice()
     objection = decisions.file_objection(
-        decision_list=made, project=project, text="重复申报的项目", **stage.by(citizen())
+        name="何街坊",
+        contact="020-00000000",
+        decision_list=made,
+        project=project,
+        text="重复申报的项目",
+        **stage.by(citizen()),
     )
     with pytest.raises(decisions.NoticeStillRuns):
         decisions.close_notice(decision_list=made, **stage.by(stage.city[2]))
@@ -259,7 +279,12 @@ def test_a_notice_ends_only_when_days_are_over_and_objections_answered(stage):
 def test_an_upheld_objection_takes_the_project_off_with_the_answer_as_reason(stage):
     made, project = stage.in_notice()
     objection = decisions.file_objection(
-        decision_list=made, project=project, text="场地没有产权", **stage.by(citizen())
+        name="何街坊",
+        contact="020-00000000",
+        decision_list=made,
+        project=project,
+        text="场地没有产权",
+        **stage.by(citizen()),
     )
 
     decisions.answer_objection(
@@ -273,7 +298,12 @@ def test_an_upheld_objection_takes_the_project_off_with_the_answer_as_reason(sta
 def test_nobody_answers_their_own_objection_and_districts_answer_none(stage):
     made, _project = stage.in_notice()
     objection = decisions.file_objection(
-        decision_list=made, project=None, text="办法没有公开", **stage.by(stage.city[3])
+        name="何街坊",
+        contact="020-00000000",
+        decision_list=made,
+        project=None,
+        text="办法没有公开",
+        **stage.by(stage.city[3]),
     )
 
     with pytest.raises(decisions.OwnObjection):

@@ -96,7 +96,15 @@ def test_i_see_what_i_signed_handed_in_and_objected_to_and_nothing_of_others():
     public = project_in("in_notice")
     notice = frozen_list(public, ListState.IN_NOTICE)
     for user, text in ((citizen, "名单里没有写评审办法"), (other, "别人的异议，写了家里地址")):
-        decisions.file_objection(decision_list=notice, project=None, text=text, by=Actor(user), at=NOW)
+        decisions.file_objection(
+            name="何街坊",
+            contact="020-00000000",
+            decision_list=notice,
+            project=None,
+            text=text,
+            by=Actor(user),
+            at=NOW,
+        )
 
     assert held_on(stage.signer)["project_signatures"][0][:3] == [project.title, stage.partner.name, "已签署"]
     assert held_on(stage.writer)["project_versions"][0][:2] == [project.title, 1]
@@ -177,7 +185,13 @@ def test_an_objection_outlives_the_account_without_the_name(client):
     citizen = person(display_name="林街坊")
     notice = frozen_list(project_in("in_notice"), ListState.IN_NOTICE)
     objection = decisions.file_objection(
-        decision_list=notice, project=None, text="请公开评审办法", by=Actor(citizen), at=NOW
+        name="何街坊",
+        contact="020-00000000",
+        decision_list=notice,
+        project=None,
+        text="请公开评审办法",
+        by=Actor(citizen),
+        at=NOW,
     )
 
     erase(citizen)

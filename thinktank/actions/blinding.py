@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -16,23 +17,29 @@ from core.journal import subject_of
 from core.models import Attachment
 from core.office import SUFFIXES
 from thinktank.models import PanelSubject
-from thinktank.queries.eligibility import bare
+from thinktank.queries.eligibility import SAMPLE_MARK, bare
 
 SUFFIX: Final = {
     "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf", **SUFFIXES
 }  # fmt: skip
 
 
+HIDDEN: Final = "〔已隐去〕"
+
+
 class CannotBeBlinded(DomainError):
     code = "cannot_be_blinded"
     message = _(
-        "“{name}”是音视频、嵌了别的文件或打不开，里面的署名清不掉，不能用在匿名评审。请换成 PDF、图片或不带嵌入对象的 Word。"
+        "“{name}”是音视频、嵌了别的文件或打不开，里面的署名清不掉，不能用在匿名评审。请换成 PDF、图片或不带嵌入对象的 Word；"
+        "也可以勾选“自动隐去名称”，这份附件就不给成员看。"
     )
 
 
 class BlindTextLeaks(DomainError):
     code = "blind_text_leaks"
-    message = _("匿名评审的“{where}”里出现了“{word}”。请改成不带单位和姓名的说法，再召集。")
+    message = _(
+        "匿名评审的“{where}”里出现了“{word}”。请改成不带单位和姓名的说法，或者勾选“自动隐去名称”，再召集。"
+    )
 
 
 def copy_for_scorers(
@@ -81,6 +88,24 @@ def refuse_names(where: str, text: str, names: Iterable[str]) -> None:
     """:raises BlindTextLeaks: if one of `names` occurs in `text`, blanks and sample marks aside."""
     if word := named_in(text, names):
         raise BlindTextLeaks(where=where, word=word)
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    """`text` with every one of `names` hidden, however it is spaced or marked as sample."""
+    for name in sorted({bare(name) for name in names}, key=len, reverse=True):
+        if len(name) > 1:
+            text = re.sub(rf"\s*(?:{re.escape(SAMPLE_MARK)})?\s*".join(map(re.escape, name)), HIDDEN, text)
+    return text
+
+
+def readable(source: Attachment, names: Iterable[str]) -> bool:
+    """Whether a scorer of a blind panel may read `source`: it can be cleaned and names nobody."""
+    try:
+        cleaned_content(source)
+        refuse_names_in_file(source, names)
+    except (BlindTextLeaks, CannotBeBlinded):
+        return False
+    return True
 
 
 def named_in(text: str, names: Iterable[str]) -> str:

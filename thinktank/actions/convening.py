@@ -11,7 +11,7 @@ import random
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
@@ -112,11 +112,26 @@ def refuse_bad_frame(
             raise SubjectInPanel(title=subject.title)
 
 
+def without_names(subjects: Sequence[SubjectIn]) -> list[SubjectIn]:
+    """What scorers of a blind panel may read of `subjects`: names hidden in the text, files that tell them left out."""
+    found = []
+    for subject in subjects:
+        names = _names_of(subject)
+        files = [one for one in subject.attachments if blinding.readable(one, names)]
+        summary = blinding.without(subject.summary, names)
+        found.append(replace(subject, summary=summary, attachments=files))
+    return found
+
+
+def _names_of(subject: SubjectIn) -> list[str]:
+    names = eligibility.names_of(subject.institutions, [one.display_name for one in subject.people])
+    return [*names, *subject.authors]
+
+
 def refuse_names(title: str, subjects: Sequence[SubjectIn]) -> None:
     """:raises BlindTextLeaks: if what scorers of a blind panel read names somebody."""
     for subject in subjects:
-        names = eligibility.names_of(subject.institutions, [one.display_name for one in subject.people])
-        names += subject.authors
+        names = _names_of(subject)
         blinding.refuse_names("评审组名称", title, [*names, subject.title])
         blinding.refuse_names("评审材料", subject.summary, names)
         for attachment in subject.attachments:

@@ -21,6 +21,7 @@ from thinktank.actions.convening import (
     refuse_names,
     replacement,
     reveal_and_draw,
+    without_names,
 )
 from thinktank.actions.criteria import current_or_standard
 from thinktank.models import CriteriaSet, Panel, PanelMember, ScoreSheet
@@ -49,6 +50,7 @@ class NotConfirmed(DomainError):
 def convene(
     *, kind: str, title: str, subjects: Sequence[SubjectIn], seats: Sequence[Quota], is_blind: bool, drops_high_low: bool,
     due_on: date, by: Actor, at: datetime, criteria: CriteriaSet | None = None, chance: Chance | None = None,
+    hides_names: bool = False,
 ) -> Panel:  # fmt: skip
     """
     Freeze the list of eligible experts and publish it with a commitment to the seed (docs/draw.md).
@@ -59,12 +61,16 @@ def convene(
     :raises PanelSizeWrong: unless the quotas make 3 to 15 seats.
     :raises DueInThePast: unless `due_on` lies after today.
     :raises SubjectInPanel: if a live panel judges one of them already.
+    `hides_names` hides them instead and leaves out files that tell them.
+
     :raises BlindTextLeaks: if a name of their institutions or people is in what scorers of a blind panel read.
     :raises CannotBeBlinded: if a file cannot be cleaned.
     :raises NotEnoughExperts: if some seed could leave a quota unfilled.
     """
     refuse_bad_frame(subjects, seats, due_on, at)
+    files = sum(len(subject.attachments) for subject in subjects)
     if is_blind:
+        subjects = without_names(subjects) if hides_names else subjects
         refuse_names(title, subjects)
     panel = Panel.objects.create(
         kind=kind, title=title, criteria=criteria or current_or_standard(kind, at), is_blind=is_blind,
@@ -76,6 +82,7 @@ def convene(
         eligible=panel.candidates.eligible().count(),
         list_digest=panel.list_digest, commitment=panel.commitment,
         excluded=[f"{reason}:{count}" for reason, count in sorted(excluded.items())],
+        hides_names=hides_names, files_left_out=files - sum(len(subject.attachments) for subject in subjects),
     )  # fmt: skip
     return panel
 

@@ -75,7 +75,7 @@ class PaperPanelForm(ConveneForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["is_blind"], self.fields["drops_high_low"]
+        del self.fields["is_blind"], self.fields["drops_high_low"], self.fields["hides_names"]
 
 
 class DecideForm(forms.Form):

@@ -14,12 +14,17 @@ SEAT_ROWS: Final = 5
 
 
 class ConveneForm(forms.Form):
-    """`cleaned_data` holds what `panels.convene` takes: title, due_on, is_blind, drops_high_low, seats."""
+    """`cleaned_data` holds what `panels.convene` takes: title, due_on, is_blind, hides_names, drops_high_low, seats."""
 
     title = forms.CharField(label="评审组名称（会公开；匿名评审里不要写单位和项目名）", max_length=80)
     due_on = forms.DateField(label="评分截止", widget=DayInput())
     is_blind = forms.BooleanField(
         label="匿名评审", required=False, help_text="成员只看到编号、去掉名称的材料和清理过的附件。附件正文里的名称请先自查。"
+    )  # fmt: skip
+    hides_names = forms.BooleanField(
+        label="匿名评审时自动隐去名称", required=False,
+        help_text="材料里出现的单位名和姓名换成“〔已隐去〕”；里面有名称、又清不掉的附件不给成员看，原件不变。"
+        "资格审查要求写名称的材料，用这一项，不用退回去改。",
     )  # fmt: skip
     drops_high_low = forms.BooleanField(
         label="去掉一个最高分和一个最低分",
