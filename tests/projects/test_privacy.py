@@ -109,7 +109,8 @@ def test_i_see_what_i_signed_handed_in_and_objected_to_and_nothing_of_others():
     assert held_on(stage.signer)["project_signatures"][0][:3] == [project.title, stage.partner.name, "已签署"]
     assert held_on(stage.writer)["project_versions"][0][:2] == [project.title, 1]
     assert held_on(stage.signer)["project_versions"] == []
-    assert [row[2] for row in held_on(citizen)["project_objections"]] == ["名单里没有写评审办法"]
+    (filed,) = held_on(citizen)["project_objections"]
+    assert filed[2:5] == ["何街坊", "020-00000000", "名单里没有写评审办法"]
     assert held_on(stage.writer)["project_objections"] == []
 
 
