@@ -19,6 +19,7 @@ from community.models import Area, Institution
 from core.lifecycle import state_is_known
 from core.models import User
 
+WAITS_FOR_ANSWER = (DemandState.POSTED, DemandState.SCREENED)
 PUBLIC = (DemandState.SCREENED, DemandState.GATHERED, DemandState.ANSWERED)
 
 
@@ -53,8 +54,8 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         return self.filter(state__in=[DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED])
 
     def overdue(self, day: date) -> DemandQuerySet:
-        """Open ones whose day for an answer is before `day`."""
-        return self.open().filter(reply_due_on__lt=day)
+        """Those whose day for an answer is before `day`; one that is in a call has its answer."""
+        return self.filter(state__in=WAITS_FOR_ANSWER, reply_due_on__lt=day)
 
     # With what ----------
     def for_list(self) -> DemandQuerySet:
@@ -146,8 +147,7 @@ class Demand(models.Model):
 
     def is_overdue(self, day: date) -> bool:
         """Whether an answer was promised before `day` and has not come."""
-        is_open = self.state in (DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED)
-        return is_open and self.reply_due_on < day
+        return self.state in WAITS_FOR_ANSWER and self.reply_due_on < day
 
     @property
     def number(self) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from cloudplatform.models import Booking, CheckIn, WaitEntry
-from cloudplatform.states import BookingState, EventState, WaitState
+from cloudplatform.models import Booking, CheckIn, Method, WaitEntry
+from cloudplatform.states import EventState, WaitState
 from portal.sample.bookings import Door
+from portal.sample.mercy import tell_mercy
+from portal.sample.people import People
 from portal.sample.world import World
 
 
-def tell_bookings(world: World, door: Door) -> None:
+def tell_bookings(world: World, people: People, door: Door) -> None:
     for one in door.reservations:
-        _booking(world, one.booking)
+        _booking(world, people, one.booking)
     for arrival in door.check_ins:
         _arrival(world, arrival)
     for entry in door.entries:
         _entry(world, entry)
 
 
-def _booking(world: World, booking: Booking) -> None:
+def _booking(world: World, people: People, booking: Booking) -> None:
     event = booking.event
     world.tell(
         "cloudplatform.booking.made", booking, booking.booker, booking.booked_at,
@@ -30,12 +32,15 @@ def _booking(world: World, booking: Booking) -> None:
             "cloudplatform.booking.cancelled", booking, by, booking.cancelled_at,
             event=event.pk, seats=booking.seats, called_off=called_off,
         )  # fmt: skip
-    if booking.state == BookingState.ABSENT:
-        world.tell("cloudplatform.booking.missed", booking, None, event.door_closes_at, event=event.pk)
+    tell_mercy(world, people, booking)
 
 
 def _arrival(world: World, arrival: CheckIn) -> None:
     fact = "cloudplatform.booking.checked_in" if arrival.booking else "cloudplatform.checkin.walked_in"
+    if arrival.booking and arrival.method == Method.MENDED:
+        event, closed = arrival.event, arrival.event.door_closes_at
+        world.tell("cloudplatform.booking.missed", arrival.booking, None, closed, event=event.pk)
+        fact = "cloudplatform.booking.mended"
     world.tell(
         fact, arrival.booking or arrival, arrival.taken_by, arrival.received_at,
         event=arrival.event.pk, people=arrival.people,

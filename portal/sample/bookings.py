@@ -15,6 +15,7 @@ from community.models import Access
 from core.models import User
 from portal.sample.crowd import Crowd
 from portal.sample.events import Planned
+from portal.sample.mercy import show_mercy
 from portal.sample.people import People
 from portal.sample.world import BATCH, World, make
 
@@ -223,6 +224,8 @@ def make_bookings(world: World, people: People, events: list[Planned]) -> Door:
     for number, planned in enumerate(events):
         door.fill(planned, wanted.get(number, []))
         door.walk_in(planned.event)
+    mended = show_mercy(world, people, [one.booking for one in door.reservations])
+    door.check_ins += [mended] if mended else []
     make([one.booking for one in door.reservations])
     make(_attendees(door.reservations))
     make(door.entries)

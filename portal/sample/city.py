@@ -70,7 +70,7 @@ def load_small(*, seed: int, today: date) -> None:
     ordered = make_orders(world, bodies, people, places, kitchen, cycles)
     events = make_events(world, bodies, people, places, kitchen, ordered)
     door = make_bookings(world, people, events)
-    tell_bookings(world, door)
+    tell_bookings(world, people, door)
     make_privacy(world, people)
     delivered = make_deliveries(world, people, events, door)
     feedback = make_feedback(world, bodies, people, door, delivered)

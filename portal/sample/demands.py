@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, localtime
 
 from cloudplatform import policy
 from cloudplatform.models import Demand, DemandSupport, Mode, TimeWish
+from cloudplatform.queries.figures import start_of
 from cloudplatform.states import CallState, DemandState, EventState, ProductState
 from community.models import Area, Level
 from core import searchtext
@@ -82,6 +83,8 @@ class Hearing:
             reply_due_on=add_working_days(localdate(posted), policy.DEMAND_REPLY_WORKING_DAYS), is_sample=True,
         )  # fmt: skip
         demand.search = searchtext.document(demand.text, street.name, str(demand.get_art_form_display()))
+        if demand.is_overdue(localdate(self.world.now)):
+            demand.overdue_at = start_of(demand.reply_due_on + DAY)
         if state == S.DECLINED:
             demand.answer = answer
         if state == S.GATHERED:
@@ -194,6 +197,8 @@ def _merged_at(row: Demand) -> datetime:
 def _tell(world: World, bodies: Bodies, people: People, row: Demand) -> None:
     bureau = people.of(bodies.district_bureaus[row.area_id[:6]])
     world.tell("cloudplatform.demand.posted", row, row.asker, row.posted_at)
+    if row.overdue_at is not None:
+        world.tell("cloudplatform.demand.overdue", row, None, row.overdue_at)
     if row.state == S.WITHDRAWN:
         world.tell("cloudplatform.demand.withdrawn", row, row.asker, row.posted_at + 5 * HOUR)
     elif row.state == S.MERGED and row.merged_into is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from cloudplatform.models import Dimension, Feedback, FeedbackScore, Product
+from cloudplatform.models import Dimension, Feedback, FeedbackScore, Method, Product
 from cloudplatform.states import BookingState, FeedbackState, OrderState
 from portal.sample.bookings import Door
 from portal.sample.deliveries import Delivered
@@ -42,7 +42,7 @@ def _by_citizens(world: World, people: People, door: Door, dice: Random) -> list
     silent, rows = people.accounts["citizen"], []
     for arrival in door.check_ins:
         booking = arrival.booking
-        if booking is None or booking.state != BookingState.CHECKED_IN:
+        if booking is None or booking.state != BookingState.CHECKED_IN or arrival.method == Method.MENDED:
             continue
         at = arrival.event.ends_at + dice.randrange(1, 72) * HOUR + timedelta(minutes=dice.randrange(60))
         if dice.random() >= SHARE or at >= world.now or booking.booker == silent:
