@@ -95,12 +95,18 @@ PROJECT: Final = FrameworkSeed(
     "怎样分解成指标、权重和线，是我们的理解，主管部门可以逐项修改。",
     (
         DimensionSeed("A", "群众需求与公众参与", 25, (
-            _i("A1", "到场率", 100, "已办场次里，签到的座位占预约座位的比例", "%", "computed", PROJECT_MEASURES,
+            _i("A1", "到场率", 60, "已办场次里，签到的座位占预约座位的比例", "%", "computed", PROJECT_MEASURES,
                "没有预约直接来的人不在里面", measure="events.attendance_rate", floor=40, target=85),
+            _i("A2", "评价回复率", 40, "群众公开的评价里，主办方回复了的比例", "%", "computed", PROJECT_MEASURES,
+               "只看回没回，不看回得好不好", measure="feedback.replied_rate", floor=20, target=90),
         )),
         DimensionSeed("B", "覆盖面与实效性", 25, (
-            _i("B1", "办成的场次", 100, "评价期内项目名下办成的场次", "场", "computed", PROJECT_MEASURES,
+            _i("B1", "办成的场次", 50, "评价期内项目名下办成的场次", "场", "computed", PROJECT_MEASURES,
                "场次有大有小，只数场次不看规模", measure="events.held", target=12, on_missing="value", stated_pct=0),
+            _i("B2", "点单兑现率", 25, "区里同意的点单里，已经配送的比例", "%", "computed", PROJECT_MEASURES,
+               "没有点单的不计", measure="orders.kept_rate", floor=50, target=95),
+            _i("B3", "有无障碍安排的场次", 25, "办成的场次里有手语、字幕、轮椅席等安排的比例", "%", "computed", PROJECT_MEASURES,
+               "安排了多少人用没有数", measure="events.accessible_rate", floor=0, target=40),
         )),
         DimensionSeed("C", "创新与示范引领", 15, (
             _i("C1", "专家评议", 100, "智库评审组按评分标准打的平均分", "分", "expert", "随机抽取、回避、评分表锁定，去掉最高和最低",
@@ -188,7 +194,9 @@ SUPPLIER: Final = FrameworkSeed(
     "看供给方把点到的单办成了没有、来的人怎么说。数值是示例，主管部门可以逐项修改。",
     (
         DimensionSeed("A", "履约", 55, (
-            _i("A1", "配送办成的场次", 100, "评价期内本单位产品办成的场次", "场", "computed", PROJECT_MEASURES, "大小场次一样算",
+            _i("A2", "点单兑现率", 40, "区里同意的点单里，已经配送的比例", "%", "computed", PROJECT_MEASURES,
+               "没有点单的不计", measure="orders.kept_rate", floor=50, target=95),
+            _i("A1", "配送办成的场次", 60, "评价期内本单位产品办成的场次", "场", "computed", PROJECT_MEASURES, "大小场次一样算",
                measure="events.held", target=10, on_missing="value", stated_pct=0),
         )),
         DimensionSeed("B", "到场者评价", 45, (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import public, rectifications, surveys, workbench
+from evaluation.views import comparison, public, rectifications, surveys, workbench
 
 app_name = "evaluation"
 urlpatterns = [
@@ -11,9 +11,12 @@ urlpatterns = [
     path("evaluation/rounds/<int:pk>/scores.<str:kind>", public.round_table, name="round_table"),
     path("evaluation/rounds/<int:pk>/open-data.zip", public.round_archive, name="round_archive"),
     path("evaluation/scores/<int:pk>/", public.score, name="score"),
+    path("evaluation/scores/<int:pk>/form.<str:kind>", public.score_form, name="score_form"),
     path("evaluation/frameworks/<int:pk>/", public.framework, name="framework"),
     path("evaluation/rectifications/", public.rectification_list, name="rectification_list"),
     path("evaluation/rectifications/<int:pk>/", public.rectification, name="rectification"),
+    path("evaluation/compare/", comparison.compare, name="compare"),
+    path("evaluation/compare/table.<str:kind>", comparison.compare_file, name="compare_file"),
     path("evaluation/surveys/", surveys.survey_list, name="survey_list"),
     path("evaluation/surveys/<int:pk>/", surveys.survey_detail, name="survey"),
     path("evaluation/surveys/<int:pk>/answer/", surveys.answer, name="answer_survey"),

@@ -32,11 +32,12 @@ class Field(TextChoices):
 
 
 class PanelKind(TextChoices):
-    """What a panel judges. Policy: 2.2, 2.3, 3.3.1, 3.5.2."""
+    """What a panel judges. Policy: 2.2, 2.3, 3.2.3, 3.3.1, 3.5.2."""
 
     PROJECT = "project", _("项目评审")
     PRODUCT = "product", _("产品评审")
     PAPER = "paper", _("论文评审")
+    ROUND = "round", _("评价评议")
 
 
 class Exclusion(TextChoices):

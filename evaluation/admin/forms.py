@@ -12,6 +12,7 @@ from core.forms import DayInput
 from evaluation.models import Dimension, Indicator
 from evaluation.policy import Source
 from evaluation.queries import catalogue
+from thinktank.forms.convening import ConveneForm
 
 SHEET = [
     field.name for field in Indicator._meta.concrete_fields if field.name not in ("id", "version", "dimension", "code")
@@ -72,6 +73,16 @@ class RoundForm(forms.Form):
     period_from = forms.DateField(label="数据从", widget=DayInput())
     period_until = forms.DateField(label="数据到（不含这一天）", widget=DayInput())
     declare_until = forms.DateField(label="填报截止", widget=DayInput())
+
+
+class PanelForm(ConveneForm):
+    """As every panel, and for which expert indicator."""
+
+    indicator = forms.CharField(label="给哪项专家评议指标（编号，如 C1）", max_length=6)
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data.get("indicator", "")
+        return {**super().clean(), "indicator": typed}
 
 
 class AnswerForm(forms.Form):

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from core import attachments
-from evaluation.actions import declarations, rectifications, rounds
+from evaluation.actions import declarations, expert_panels, rectifications, rounds
 from evaluation.admin import forms
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject
 from evaluation.queries import overview
@@ -88,6 +88,8 @@ class SubjectAdmin(BureauModelAdmin):
     verbs = [
         Verb("answer", "答复回应", rounds.answer_reply, "subject", frozenset(SubjectState), forms.AnswerForm, single=True),
         Verb("rectify", "要求整改", rectifications.rectify_subject, "subject", frozenset(SubjectState), forms.FindingsForm, danger=True),
+        Verb("panel", "召集专家评议（可多选）", expert_panels.convene_panel, "subjects", frozenset(SubjectState), forms.PanelForm,
+             together=True),
         Verb("drop", "移出这一轮", rounds.drop_subject, "subject", frozenset({SubjectState.WAITING}), ReasonForm, danger=True),
     ]  # fmt: skip
     export = {

@@ -14,7 +14,7 @@ from core.downloads import download, sheet
 from core.models import User
 from core.requests import PortalRequest
 from evaluation.models import Declaration, FrameworkVersion, Rectification, Round, Subject
-from evaluation.queries import effect, ladder, open_data, overview, ranking
+from evaluation.queries import effect, fiscal_form, ladder, open_data, overview, ranking
 from evaluation.queries.sheets import threshold_on
 from evaluation.states import PUBLIC, RoundState
 from projects.queries.lights import light
@@ -128,6 +128,19 @@ def score(request: PortalRequest, pk: int) -> HttpResponse:
         "chains": effect.chains(subject), "crumbs": [CRUMB, (subject.round.name, f"/evaluation/rounds/{subject.round_id}/")],
     }  # fmt: skip
     return render(request, "evaluation/score.html", context)
+
+
+@require_safe
+def score_form(request: PortalRequest, pk: int, kind: str) -> HttpResponse:
+    """The score as the fiscal self-assessment form."""
+    makers = {"docx": fiscal_form.document, "xlsx": fiscal_form.sheet}
+    subject = get_object_or_404(
+        Subject.objects.visible_to(request.user).select_related("round__version__framework", "institution"),
+        pk=pk,
+    )
+    if kind not in makers:
+        raise Http404
+    return download(makers[kind](subject), f"{subject.round.number}-{subject.pk}.{kind}")
 
 
 @require_safe

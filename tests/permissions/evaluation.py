@@ -24,9 +24,12 @@ PERMISSIONS: dict[str, str] = {
     "evaluation:round_table": "200 200 200 200 200 200",
     "evaluation:round_archive": "200 200 200 200 200 200",
     "evaluation:score": "200 200 200 200 200 200",
+    "evaluation:score_form": "200 200 200 200 200 200",
     "evaluation:framework": "200 200 200 200 200 200",
     "evaluation:rectification_list": "200 200 200 200 200 200",
     "evaluation:rectification": "200 200 200 200 200 200",
+    "evaluation:compare": "200 200 200 200 200 200",
+    "evaluation:compare_file": "200 200 200 200 200 200",
     "evaluation:survey_list": "200 200 200 200 200 200",
     "evaluation:survey": "200 200 200 200 200 200",
     "evaluation:paper_form": "200 200 200 200 200 200",
@@ -70,6 +73,7 @@ def world():
     }  # fmt: skip
     of_round, of_row, of_one = {"pk": published.round_id}, {"pk": waiting.pk}, {"pk": one.pk}
     numbers = {
+        "evaluation:compare_file": {"kind": "csv"}, "evaluation:score_form": {"pk": published.pk, "kind": "docx"},
         **{f"evaluation:{name}": {"pk": survey.pk} for name in ("survey", "paper_form", "answer_survey", "type_paper")},
         "evaluation:volunteer": {"pk": panel.pk},
         "evaluation:round": of_round, "evaluation:round_table": {**of_round, "kind": "csv"},

@@ -28,7 +28,7 @@ from thinktank.queries import panels as panel_queries
 from thinktank.queries.drawing import Place
 from thinktank.states import PANEL, MemberState, PanelState
 
-STEMS = {"project": "甲", "product": "乙", "paper": "丙"}
+STEMS = {"project": "甲", "product": "乙", "paper": "丙", "round": "丁"}
 
 
 class NotEnoughExperts(DomainError):

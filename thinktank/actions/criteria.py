@@ -53,6 +53,16 @@ STANDARD: Final[dict[str, Sequence[CriterionIn]]] = {
 }  # fmt: skip
 
 
+# Kinds that came after the first installations: version 1 is written when a panel first needs it.
+STANDARD_LATER: Final[dict[str, Sequence[CriterionIn]]] = {
+    PanelKind.ROUND: (
+        CriterionIn("回应需求", 35, "做的事是不是群众要的，有没有按反馈改。"),
+        CriterionIn("实际效果", 35, "来的人得到了什么；看记录和评价，不看材料写得好不好。"),
+        CriterionIn("创新和示范", 30, "做法别处能不能用，有没有被采用。"),
+    ),
+}  # fmt: skip
+
+
 @transaction.atomic
 def publish_criteria(*, kind: str, criteria: Sequence[CriterionIn], by: Actor, at: datetime) -> CriteriaSet:
     """
@@ -89,5 +99,5 @@ def revise_criteria(
 def current_or_standard(kind: str, at: datetime) -> CriteriaSet:
     """The set in force; where the bureau never published one, the standard one becomes version 1."""
     return CriteriaSet.objects.current(kind) or publish_criteria(
-        kind=kind, criteria=STANDARD[kind], by=CLOCK, at=at
+        kind=kind, criteria={**STANDARD, **STANDARD_LATER}[kind], by=CLOCK, at=at
     )
