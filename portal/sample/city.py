@@ -38,6 +38,7 @@ from portal.sample.project_links import make_project_links, make_project_news
 from portal.sample.projects import make_projects
 from portal.sample.publicity import make_publicity
 from portal.sample.rectifications import make_rectifications
+from portal.sample.roundtables import make_roundtables
 from portal.sample.seats import make_seats
 from portal.sample.sharing import make_sharing
 from portal.sample.space_bookings import make_space_bookings
@@ -94,5 +95,6 @@ def load_small(*, seed: int, today: date) -> None:
     evaluated = make_evaluation(world, people)
     make_rectifications(world, people, made_projects, evaluated)
     make_surveys(world, people)
+    make_roundtables(world, bodies, people)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

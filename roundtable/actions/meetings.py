@@ -116,6 +116,7 @@ class Plan:
     substitute: Seat | None = None
     summary: str = ""
     space: Space | None = None
+    room: str = ""
     video_url: str = ""
     quorum_pct: int | None = None
     is_adopted_next: bool = False
@@ -172,7 +173,7 @@ def set_co_hosts(
 @transaction.atomic
 def move(
     *, roundtable: Roundtable, starts_at: datetime, ends_at: datetime, space: Space | None, video_url: str,
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, room: str = "",
 ) -> Roundtable:  # fmt: skip
     """
     Move the meeting in time or place. After invitations went out the calendars of all follow: `sequence` rises.
@@ -190,6 +191,7 @@ def move(
     _free_place(roundtable, by, at)
     roundtable.starts_at, roundtable.ends_at = starts_at, ends_at
     roundtable.space, roundtable.video_url, roundtable.booking = space, video_url, None
+    roundtable.room = room.strip()
     roundtable.sequence += roundtable.state == S.INVITED
     roundtable.full_clean(exclude=["search", "booking"])
     roundtable.save()

@@ -31,14 +31,14 @@ class RoundtableAdmin(BureauModelAdmin):
     search_fields = ["number", "theme"]
     ordering = ["-starts_at"]
     fields = [
-        "number", "kind", "theme", "summary", "convener", "chair", "substitute", "starts_at", "ends_at", "space", "video_url",
+        "number", "kind", "theme", "summary", "convener", "chair", "substitute", "starts_at", "ends_at", "space", "room", "video_url",
         "quorum_pct", "is_adopted_next", "state", "sequence", "booking", "invited_at", "opened_at", "closed_at",
         "cancelled_reason",
     ]  # fmt: skip
     readonly_fields = fields
     adds = plan_meeting
     add_fields = [
-        "kind", "theme", "summary", "convener", "chair", "substitute", "starts_at", "ends_at", "space", "video_url",
+        "kind", "theme", "summary", "convener", "chair", "substitute", "starts_at", "ends_at", "space", "room", "video_url",
         "quorum_pct", "is_adopted_next",
     ]  # fmt: skip
     verbs = [
@@ -73,7 +73,9 @@ class RoundtableAdmin(BureauModelAdmin):
     def verb_initial(self, request: HttpRequest, verb: Verb, rows: Any) -> dict[str, object]:
         if verb.name == "move":
             row = rows[0]
-            return {name: getattr(row, name) for name in ("starts_at", "ends_at", "space", "video_url")}
+            return {
+                name: getattr(row, name) for name in ("starts_at", "ends_at", "space", "room", "video_url")
+            }
         if verb.name == "hosts":
             return {"institutions": list(rows[0].co_hosts.values_list("institution_id", flat=True))}
         return {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, Verb
 from roundtable.actions import resolutions as actions
@@ -74,7 +76,7 @@ class AttendanceAdmin(BureauModelAdmin):
         "方式": "get_mode_display", "到会": "arrived_at", "离会": "left_at",
     }  # fmt: skip
 
-    def get_queryset(self, request):  # type: ignore[no-untyped-def]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attendance]:
         """Only for those who run meetings."""
         rows = super().get_queryset(request)
         return rows if self.may_act(request) else rows.none()

@@ -24,6 +24,7 @@ class MoveForm(forms.Form):
     starts_at = moment("开始")
     ends_at = moment("结束")
     space = forms.ModelChoiceField(label="会场（选填）", queryset=Space.objects.none(), required=False)
+    room = forms.CharField(label="不在平台上的会场（选填）", max_length=80, required=False)
     video_url = forms.URLField(label="视频会议地址（选填）", required=False, assume_scheme="https")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

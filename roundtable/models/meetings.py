@@ -89,6 +89,7 @@ class Roundtable(models.Model):
         related_name="+",
         verbose_name=_("会场借用"),
     )
+    room = models.CharField(_("会场（不在平台上的）"), max_length=80, blank=True, default="")
     video_url = models.URLField(_("视频会议"), blank=True, default="")
     quorum_pct = models.PositiveSmallIntegerField(_("法定人数（%）"), null=True, blank=True)
     is_adopted_next = models.BooleanField(_("纪要由下次会议确认"), default=False)
@@ -131,9 +132,12 @@ class Roundtable(models.Model):
                 violation_error_message=_("法定人数填 1 到 100 之间的百分数，不设就留空。"),
             ),
             models.CheckConstraint(
-                condition=Q(space__isnull=False) | ~Q(video_url="") | Q(state=RoundtableState.CANCELLED),
+                condition=Q(space__isnull=False)
+                | ~Q(room="")
+                | ~Q(video_url="")
+                | Q(state=RoundtableState.CANCELLED),
                 name="roundtable_meets_somewhere",
-                violation_error_message=_("请选一个会场，或写视频会议地址，也可以两样都有。"),
+                violation_error_message=_("请选一个会场，或写会场名称，或写视频会议地址，也可以都有。"),
             ),
             models.CheckConstraint(
                 condition=~Q(state=RoundtableState.CANCELLED) | ~Q(cancelled_reason=""),
@@ -177,8 +181,8 @@ class Roundtable(models.Model):
     @property
     def place(self) -> str:
         """Where, in words."""
-        room = f"{self.space.facility.name}{self.space.name}" if self.space else ""
-        return "、".join(filter(None, [room, "视频会议" if self.video_url else ""]))
+        held = f"{self.space.facility.name}{self.space.name}" if self.space else ""
+        return "、".join(filter(None, [held, self.room, "视频会议" if self.video_url else ""]))
 
     @property
     def length(self) -> timedelta:

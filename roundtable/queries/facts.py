@@ -61,17 +61,15 @@ def overdue_rectifications(at: datetime) -> Iterator[Fact]:
             brief=f"时限 {one.due_on:%Y年%m月%d日}，还没有报告整改情况。", weight=days, about=f"evaluation.rectification:{one.pk}",
             about_title=one.title, about_path=f"/evaluation/rectifications/{one.pk}/",
         )  # fmt: skip
-    rows = Rectification.objects.unreplied().filter(due_on__lt=localdate(at)).select_related("project")
-    rows = rows.exclude(
-        pk__in=[int(one.rpartition(":")[2]) for one in followed if one.startswith("projects.rect")]
-    )
-    for one in rows.order_by("due_on", "pk"):
-        days = (localdate(at) - one.due_on).days
+    ours = [int(one.rpartition(":")[2]) for one in followed if one.startswith("projects.rectification:")]
+    late = Rectification.objects.unreplied().filter(due_on__lt=localdate(at)).exclude(pk__in=ours)
+    for each in late.select_related("project").order_by("due_on", "pk"):
+        days = (localdate(at) - each.due_on).days
         yield Fact(
-            key=f"projects.rectification:{one.pk}", kind=ItemKind.RECTIFICATION,
-            title=f"整改超期 {days} 天：{one.project.title}", brief=one.problem, weight=days,
-            about=f"projects.project:{one.project_id}", about_title=one.project.title,
-            about_path=f"/projects/{one.project_id}/",
+            key=f"projects.rectification:{each.pk}", kind=ItemKind.RECTIFICATION,
+            title=f"整改超期 {days} 天：{each.project.title}", brief=each.problem, weight=days,
+            about=f"projects.project:{each.project_id}", about_title=each.project.title,
+            about_path=f"/projects/{each.project_id}/",
         )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from core.models import AccountClosure
 from core.states import CLOSURE
 from projects import models as projects
 from projects import states as project_states
+from roundtable import models as rt
+from roundtable import states as rt_states
 from thinktank import models as tt
 from thinktank import states as tt_states
 
@@ -43,4 +45,7 @@ LIFECYCLES = [
     (projects.Milestone, project_states.MILESTONE), (projects.SharedUse, project_states.SHARE),
     (projects.Empowerment, project_states.EVIDENCE), (projects.Case, project_states.CASE),
     (cp.ProjectLink, states.LINK), (projects.Replication, project_states.REPLICATION), (projects.Brand, project_states.BRAND),
+    (rt.Roundtable, rt_states.ROUNDTABLE), (rt.AgendaItem, rt_states.ITEM), (rt.Invitation, rt_states.INVITATION),
+    (rt.Vote, rt_states.VOTE), (rt.Minutes, rt_states.MINUTES), (rt.Correction, rt_states.CORRECTION),
+    (rt.Excerpt, rt_states.EXCERPT), (rt.Resolution, rt_states.RESOLUTION),
 ]  # fmt: skip

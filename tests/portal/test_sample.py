@@ -17,6 +17,7 @@ from django.utils import timezone
 
 import community.states
 import projects.states
+import roundtable.states
 import thinktank.states
 from cloudplatform import models as cp
 from cloudplatform import states
@@ -89,7 +90,7 @@ def test_the_three_officers_see_three_disjoint_sets_of_lists(client):
 
 # --- everything can be met ---
 def test_no_lifecycle_is_forgotten_here():
-    apps = (community.states, thinktank.states, projects.states, states)
+    apps = (community.states, thinktank.states, projects.states, states, roundtable.states)
     tables = [table for app in apps for table in vars(app).values() if isinstance(table, Lifecycle)]
 
     assert [table for table in tables if table not in [known for _, known in LIFECYCLES]] == []
