@@ -60,6 +60,7 @@ GROUPS = (
         ("/workbench/brands/", "品牌与重点工作", "flag", Right.PROPOSE, None),
     )),
     ("圆桌会议", (
+        ("/workbench/roundtable/board/", "合作撮合", "horiz", Right.MEET, None),
         ("/workbench/roundtable/resolutions/", "议定事项", "list", Right.MEET, None),
         ("/workbench/roundtable/", "会议和议题", "speech", Right.MEET, None),
     )),

@@ -96,15 +96,13 @@ def carry_out(desk: Desk, one: Resolution, *, until: str) -> None:
             if place == len(months) - 1 or until != "overdue"
             else []
         )
-        share = (
-            100
-            if until in ("done", "reported", "instructed") and place == len(months) - 1
-            else 30 + 20 * place
-        )
+        is_end = until in ("done", "reported", "instructed") and place == len(months) - 1
         resolutions.report_progress(
-            resolution=one, month=month, text=PROGRESS[min(place, 2)], done_pct=min(share, 100), uploads=files,
-            by=seat.actor, at=max(when, at),
+            resolution=one, month=month, text=PROGRESS[2 if is_end else min(place, 1)],
+            done_pct=100 if is_end else min(30 + 9 * place, 85), uploads=files, by=seat.actor, at=max(when, at),
         )  # fmt: skip
+    if until == "under_way" and middle < today:
+        resolutions.finish_step(step=one.steps.get(position=1), by=seat.actor, at=moment(middle, 15))
     if until in ("under_way", "overdue"):
         return
     end = min(moment(one.due_on, 15) - DAY, moment(today, 15) - 3 * DAY)

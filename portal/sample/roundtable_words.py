@@ -69,7 +69,7 @@ SECOND = (
         to_do="给 4 个空白镇街各排 2 场流动服务",
         success="4 个镇街各办 2 场，场场有签到",
         lead=0,
-        days=150,
+        days=260,
         minutes=40,
     ),
     Talk(
@@ -104,7 +104,7 @@ SECOND = (
         to_do="三所学校的课后服务课表和馆里对上",
         success="三所学校每周各一节",
         lead=3,
-        days=90,
+        days=235,
     ),
     Talk(
         "各馆免费项目目录公开",
@@ -189,3 +189,13 @@ NEXT = (
     Talk("给社区文化室配投影", "设备旧了。", "", "", "请会议同意更新十处投影。", minutes=15),
 )
 PROGRESS = ("列了名单，发了通知，几家已经回话。", "一半办好了，另一半等场地。", "都办好了，照片在附件里。")
+BOARD = (  # side, resource, title; the place in the list says whose it is
+    ("offer", "room", "排练室周末下午空着"),
+    ("need", "room", "老年合唱团找周末排练的地方"),
+    ("offer", "teacher", "两位剪纸老师每周能出来半天"),
+    ("need", "teacher", "课后服务缺手工老师"),
+    ("offer", "exhibition", "骑楼老照片展可以巡回"),
+    ("need", "volunteer", "周末导览缺八名志愿者"),
+    ("offer", "data", "本馆老地图的扫描件"),
+    ("need", "troupe", "社区中秋晚会缺一个节目"),
+)

@@ -31,9 +31,20 @@ from portal.sample.roundtable_steps import (
     word_file,
     working_day,
 )
-from portal.sample.roundtable_words import EXTRA, FIRST, NEXT, SECOND, TOPICAL
+from portal.sample.roundtable_words import BOARD, EXTRA, FIRST, NEXT, SECOND, TOPICAL
 from portal.sample.world import World, moment
-from roundtable.actions import agenda, clock, day, decisions, invitations, meetings, minutes, notes, votes
+from roundtable.actions import (
+    agenda,
+    clock,
+    day,
+    decisions,
+    exchange,
+    invitations,
+    meetings,
+    minutes,
+    notes,
+    votes,
+)
 from roundtable.models import Minutes, Roundtable
 
 
@@ -49,6 +60,7 @@ def make_roundtables(world: World, bodies: Bodies, people: People) -> None:
         _besides(desk)
         _coming(desk)
         _today(desk)
+        _board(desk)
         clock.remind_of_resolutions(world.at(-1, 23))
 
 
@@ -155,7 +167,7 @@ def _today(desk: Desk) -> None:
     meeting = called(
         desk, world.day(-1), SECOND[:3], "场地共享专题", desk.members[:6], kind="topical", hour=14
     )
-    begin(desk, meeting, desk.members[:6])
+    meeting = begin(desk, meeting, desk.members[:6])
     at = meeting.starts_at
     second = Minutes.objects.get(roundtable__is_adopted_next=True)
     minutes.adopt(minutes=second, in_meeting=meeting, by=desk.by, at=at + 5 * timedelta(minutes=1))
@@ -178,6 +190,37 @@ def _today(desk: Desk) -> None:
         votes.cast(
             vote=vote, attendance=ballot.attendance, choice="for", by=desk.by, at=at + timedelta(minutes=48)
         )
+
+
+def _board(desk: Desk) -> None:
+    """Offers and needs on the exchange board, and agreements at every point of their way."""
+    world, rows = desk.world, []
+    for place, (side, resource, title) in enumerate(BOARD):
+        fields = exchange.PostFields(
+            side=side, resource=resource, title=title, text="示例数据，细节可以商量。", since=world.day(-10 + place),
+            until=world.day(50 + 3 * place),
+        )  # fmt: skip
+        seat = desk.members[place]
+        rows.append(
+            exchange.post(
+                institution=seat.institution, fields=fields, by=seat.actor, at=world.at(-30 + place, 9)
+            )
+        )
+    exchange.withdraw(post=rows[6], by=desk.members[6].actor, at=world.at(-5, 9))
+    for place, partner, end in ((0, 1, "finished"), (2, 3, "signed"), (4, 5, "proposed"), (5, 0, "declined")):
+        owner, other, at = desk.members[place].actor, desk.members[partner], world.at(-9 + place, 10)
+        terms = exchange.Terms(terms="每周六下午两小时，各自带人，场地收拾好再走。")
+        row = exchange.propose(
+            post=rows[place], institution=other.institution, terms=terms, by=other.actor, at=at
+        )
+        if end in ("signed", "finished"):
+            row = exchange.sign(agreement=row, by=owner, at=at + 3 * HOUR)
+        if end == "finished":
+            exchange.finish(
+                agreement=row, outcome="用了四次，来了 120 人次。", by=other.actor, at=world.at(-1, 9)
+            )
+        if end == "declined":
+            exchange.decline(agreement=row, reason="时间对不上，下个月再谈。", by=owner, at=at + 3 * HOUR)
 
 
 def _take_up(desk: Desk, after: Roundtable) -> None:

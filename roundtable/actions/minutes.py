@@ -310,6 +310,7 @@ def adopt(*, minutes: Minutes, in_meeting: Roundtable, by: Actor, at: datetime) 
     """A later meeting that goes on confirms the minutes, where the earlier one was set up so."""
     minutes = locked(minutes)
     meeting = locked_meeting(minutes.roundtable)
+    in_meeting = locked_meeting(in_meeting)
     refuse_unless(in_meeting, RoundtableState.SITTING)
     if not meeting.is_adopted_next or in_meeting.starts_at <= meeting.starts_at:
         raise MoveNotAllowed

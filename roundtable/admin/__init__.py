@@ -1,5 +1,5 @@
 """The bureau's lists of the roundtable, by subject."""
 
-from roundtable.admin import meetings, resolutions
+from roundtable.admin import exchange, meetings, resolutions
 
-__all__ = ["meetings", "resolutions"]
+__all__ = ["exchange", "meetings", "resolutions"]

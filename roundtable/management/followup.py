@@ -71,7 +71,7 @@ class Simulation:
     # The clock ----
     def _tick(self, at: datetime) -> None:
         """Tick; killed somewhere inside now and then, and started again until it comes through."""
-        while self.dice.randrange(KILL_EVERY) == 0 and self._killed_tick(at, self.dice.randrange(4)):
+        while self.dice.randrange(KILL_EVERY) == 0 and self._killed_tick(at, self.dice.randrange(2)):
             self.kills += 1
         clock.tick(at)
 

@@ -22,6 +22,7 @@ from roundtable.models.day import (
     Part,
     Presence,
 )
+from roundtable.models.exchange import Agreement, Post, Resource, Side
 from roundtable.models.invitations import Invitation, Standing
 from roundtable.models.meetings import (
     LETTER,
@@ -55,6 +56,7 @@ __all__ = [
     "LETTER",
     "Advice",
     "AgendaItem",
+    "Agreement",
     "Assist",
     "Attendance",
     "Away",
@@ -83,11 +85,14 @@ __all__ = [
     "PaperVersion",
     "Paragraph",
     "Part",
+    "Post",
     "Presence",
     "Progress",
     "Reminder",
     "Resolution",
+    "Resource",
     "Roundtable",
+    "Side",
     "Sought",
     "Standing",
     "Step",

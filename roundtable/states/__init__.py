@@ -8,6 +8,7 @@ from roundtable.states.day import (
     ResolutionState,
     VoteState,
 )
+from roundtable.states.exchange import AGREEMENT, POST, AgreementState, PostState
 from roundtable.states.meetings import (
     INVITATION,
     ITEM,
@@ -31,6 +32,7 @@ from roundtable.states.minutes import (
 )
 
 __all__ = [
+    "AGREEMENT",
     "CORRECTION",
     "EXCERPT",
     "INVITATION",
@@ -40,17 +42,20 @@ __all__ = [
     "MINUTES",
     "ON_AGENDA",
     "OVER",
+    "POST",
     "PREPARING",
     "PUBLIC",
     "RESOLUTION",
     "ROUNDTABLE",
     "SEALED",
     "VOTE",
+    "AgreementState",
     "CorrectionState",
     "ExcerptState",
     "InvitationState",
     "ItemState",
     "MinutesState",
+    "PostState",
     "ResolutionState",
     "RoundtableState",
     "VoteState",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roundtable.views import delegates, live, members, minutes, resolutions, scribes
+from roundtable.views import delegates, exchange, live, members, minutes, resolutions, scribes
 
 urlpatterns = [
     path("workbench/roundtable/", members.desk, name="desk"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("workbench/roundtable/advice/<int:pk>/", members.advice, name="advice"),
     path("workbench/roundtable/ballots/<int:pk>/", delegates.cast, name="cast"),
     path("workbench/roundtable/notes/<int:pk>/", scribes.note, name="note"),
+    path("workbench/roundtable/board/", exchange.board, name="board"),
+    path("workbench/roundtable/board/new/", exchange.new_post, name="new_post"),
+    path("workbench/roundtable/board/<int:pk>/", exchange.board_post, name="board_post"),
+    path("workbench/roundtable/board/<int:pk>/<slug:deed>/", exchange.board_do, name="board_do"),
+    path("workbench/roundtable/agreements/<int:pk>/", exchange.agreement, name="agreement"),
     path("workbench/roundtable/resolutions/", resolutions.mine, name="my_resolutions"),
     path("workbench/roundtable/resolutions/<int:pk>/", resolutions.work, name="work"),
     path("workbench/roundtable/resolutions/<int:pk>/steps/", resolutions.break_down, name="break_down"),

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from core.actors import Actor
-from roundtable.actions import agenda, minutes, resolutions
+from roundtable.actions import agenda, exchange, minutes, resolutions
 from roundtable.actions import votes as voting
 from roundtable.models import Countersignature, Resolution
 from tests.factories.community import city_staff, district_staff
@@ -77,6 +77,15 @@ def world():
     finished = reported(staff, at=at - 60 * DAY, starts_at=at - 30 * DAY, kind="extra", due_on=late)
     resolutions.judge(resolution=finished, verdict="done", note="好", by=acting(staff), at=at)
     host = Countersignature.objects.create(minutes=window, institution=invitation.institution, asked_at=at)
+    colleague = head_of(invitation.institution)
+    post = exchange.post(
+        institution=invitation.institution, by=acting(colleague), at=at,
+        fields=exchange.PostFields(side="offer", resource="room", title="空教室", since=at.date(), until=at.date() + 9 * DAY),
+    )  # fmt: skip
+    taker, asker = member()
+    agreed = exchange.propose(
+        post=post, institution=taker, terms=exchange.Terms(terms="周六用"), by=acting(asker), at=at
+    )
     cast = {
         "visitor": None, "citizen": UserFactory(), "delegate": delegate, "member": member()[1],
         "district": district_staff(), "city": staff,
@@ -86,6 +95,9 @@ def world():
         "roundtable:printed": {**number, "what": "sign-in", "kind": "docx"},
         "roundtable:invitation": {"pk": invitation.pk}, "roundtable:advice": {"pk": asked.advice.get().pk},
         "number": number, "item": {"pk": mine.pk},
+        "roundtable:board_post": {"pk": post.pk}, "roundtable:board_do": {"pk": post.pk, "deed": "stop"},
+        "roundtable:agreement": {"pk": agreed.pk},
+        "roundtable:record": {"pk": invitation.institution_id},
         **{f"roundtable:{name}": {"pk": led.pk} for name in ("work", "break_down", "progress", "report_done")},
         "roundtable:resolution": {"number": led.number}, "roundtable:judge": {"pk": waiting.pk},
         "roundtable:instruct": {"pk": finished.pk}, "roundtable:finish_step": {"pk": broken.steps.get().pk},
@@ -120,6 +132,14 @@ PERMISSIONS: dict[str, str] = {
     "roundtable:live": "302 404 404 404 404 200",
     "POST roundtable:live_act": "302 404 404 404 404 422",
     "roundtable:note": "302 404 404 404 404 200",
+    "roundtable:board": "302 403 200 200 200 200",
+    "roundtable:new_post": "302 403 200 200 200 200",
+    "roundtable:board_post": "302 403 200 200 200 200",
+    "POST roundtable:board_do": "302 404 302 404 404 404",
+    "roundtable:agreement": "302 404 200 404 404 404",
+    "roundtable:search": "200 200 200 200 200 200",
+    "roundtable:records": "200 200 200 200 200 200",
+    "roundtable:record": "200 200 200 200 200 200",
     "roundtable:register": "200 200 200 200 200 200",
     "roundtable:register_export": "200 200 200 200 200 200",
     "roundtable:resolution": "200 200 200 200 200 200",

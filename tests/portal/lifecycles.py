@@ -47,5 +47,6 @@ LIFECYCLES = [
     (cp.ProjectLink, states.LINK), (projects.Replication, project_states.REPLICATION), (projects.Brand, project_states.BRAND),
     (rt.Roundtable, rt_states.ROUNDTABLE), (rt.AgendaItem, rt_states.ITEM), (rt.Invitation, rt_states.INVITATION),
     (rt.Vote, rt_states.VOTE), (rt.Minutes, rt_states.MINUTES), (rt.Correction, rt_states.CORRECTION),
+    (rt.Post, rt_states.POST), (rt.Agreement, rt_states.AGREEMENT),
     (rt.Excerpt, rt_states.EXCERPT), (rt.Resolution, rt_states.RESOLUTION),
 ]  # fmt: skip

@@ -40,6 +40,8 @@ ALLOWED = {
         "countersigning": "issued drafted",
         "issued": "adopted",
     },
+    "POST": {"open": "agreed withdrawn", "agreed": "open"},
+    "AGREEMENT": {"proposed": "signed declined", "signed": "finished"},
     "CORRECTION": {"proposed": "accepted rejected"},
     "EXCERPT": {"prepared": "told", "told": "acknowledged"},
 }
