@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
@@ -41,7 +41,7 @@ def timeline_of_event(event: Event) -> Sequence[Step]:
         else None
     )
     delivery = Delivery.objects.filter(order=order).first() if order else None
-    steps = _origin(_demand_behind(event.product, event), event.product)
+    steps = _origin(_demand_behind(event.product, event, order), event.product)
     if order is not None:
         words = f"{order.quota.station}第 {order.rank} 志愿点中，用 {order.units} 个场次。"
         steps.append(_step("点单", order.placed_at, words))
@@ -78,7 +78,10 @@ def timeline_of_demand(demand: Demand, at: datetime) -> Sequence[Step]:
         is_done = is_over or call.state == CallState.CLOSED
         words = f"归入“{call.title}”。" + ("" if at >= call.opens_at else "还没开始征集。")
         is_now = state == DemandState.GATHERED and not is_done
-        steps.append(Step("征集", call.opens_at, words, is_done and at >= call.opens_at, is_now, path))
+        when = (
+            call.opens_at if call.opens_at > demand.posted_at else None
+        )  # it ran already when this was asked
+        steps.append(Step("征集", when, words, is_done and at >= call.opens_at, is_now, path))
     if state == DemandState.MERGED and demand.merged_into is not None:
         merged = demand.merged_into
         path = reverse("cloudplatform:demand", args=[merged.pk]) if merged.state in DEMAND_PUBLIC else ""
@@ -122,7 +125,7 @@ def timeline_of_order(order: Order) -> Sequence[Step]:
         title, fact = endings[OrderState(order.state)]
         steps = [step for step in steps if step.is_done]
         steps.append(Step(title, happened.get(fact), order.reason, True, False))
-    return [*_origin(_demand_behind(order.product, event), order.product), *steps]
+    return [*_origin(_demand_behind(order.product, event, order), order.product), *steps]
 
 
 _ENDINGS = {
@@ -140,7 +143,7 @@ def _facts_of(order: Order) -> dict[str, datetime]:
 
 
 def _origin(demand: Demand | None, product: Product | None) -> list[Step]:
-    """Where a chain begins: what was asked for, and what was made of it."""
+    """Where a chain begins: what was asked for, and what was made of it; what was there already comes first."""
     steps = []
     if demand is not None:
         words = f"街坊提出“{demand.text}”，{demand.support_count} 人附议。"
@@ -151,7 +154,11 @@ def _origin(demand: Demand | None, product: Product | None) -> list[Step]:
         is_public = product.shelved_at is not None
         path = reverse("cloudplatform:product", args=[product.pk]) if is_public else ""
         words = f"{product.supplier}提供，通过三审和公示上架。"
-        steps.append(_step("征集", product.shelved_at, words, path))
+        is_older = (
+            demand is not None and product.shelved_at is not None and product.shelved_at < demand.posted_at
+        )
+        offered = _step("征集" if product.call_id else "上架", product.shelved_at, words, path)
+        steps.insert(0 if is_older else len(steps), offered)
     return steps
 
 
@@ -191,14 +198,36 @@ def _delivery_words(delivery: Delivery | None) -> str:
     return f"{counted}，已验收。" if delivery.state == DeliveryState.ACCEPTED else f"{counted}，待验收。"
 
 
-def _demand_behind(product: Product | None, event: Event | None) -> Demand | None:
-    """The most supported wish that this event, its product or its call answered. One query."""
-    answered = Q(answered_with_event=event) if event is not None else Q(pk__in=[])
-    if product is not None:
-        answered |= Q(answered_with_product=product)
-        if product.call_id:
-            answered |= Q(call=product.call_id, state=DemandState.ANSWERED)
-    return Demand.objects.public().filter(answered).defer("search").order_by("-support_count", "pk").first()
+def _demand_behind(product: Product | None, event: Event | None, order: Order | None) -> Demand | None:
+    """
+    The wish this came from: one this event answered, else its product did, else its call drew the product for.
+
+    Only of the same district, of the same art form where a call stands between, and asked before the order was placed
+    or the event published: what was asked later, or elsewhere, is no origin. The most supported of equals. One query.
+    """
+    by_event = Q(answered_with_event=event) if event is not None else Q(pk__in=[])
+    by_product = Q(answered_with_product=product) if product is not None else Q(pk__in=[])
+    by_call = Q(pk__in=[])
+    if product is not None and product.call_id:
+        by_call = Q(
+            call=product.call_id, state=DemandState.ANSWERED, art_form=product.art_form,
+            answered_with_product__isnull=True, answered_with_event__isnull=True,
+        )  # fmt: skip
+    rank = Case(When(by_event, then=0), When(by_product, then=1), default=2, output_field=IntegerField())
+    rows = Demand.objects.public().filter(by_event | by_product | by_call)
+    begun = _begun(event, order)
+    if begun is not None:
+        rows = rows.filter(posted_at__lt=begun)
+    area = event.area_id if event is not None else order.quota.station.area_id if order is not None else ""
+    near = rows.filter(area__code__startswith=area[:6]) if area else rows
+    return near.alias(rank=rank).defer("search").order_by("rank", "-support_count", "pk").first()
+
+
+def _begun(event: Event | None, order: Order | None) -> datetime | None:
+    """When the order was made, or the event published: nothing asked later led to it."""
+    if order is not None:
+        return order.created_at
+    return (event.published_at or event.starts_at) if event is not None else None
 
 
 def _step(title: str, when: Moment, text: str, path: str = "") -> Step:

@@ -30,6 +30,7 @@ from portal.sample.news import make_news
 from portal.sample.orders import make_orders
 from portal.sample.panels import make_panels
 from portal.sample.people import make_people
+from portal.sample.pictures import make_pictures
 from portal.sample.places import make_places
 from portal.sample.privacy import make_privacy
 from portal.sample.project_checks import make_project_checks
@@ -64,6 +65,7 @@ def load_small(*, seed: int, today: date) -> None:
     places = make_places(world, bodies)
     groups = make_groups(world, bodies, people)
     kitchen = make_kitchen(world, bodies, people)
+    make_pictures(world, people, kitchen)
     panels = make_panels(world, bodies, people, kitchen)
     make_consultations(world, bodies, people, panels.tank)
     make_forums(world, bodies, people, panels)
@@ -75,7 +77,7 @@ def load_small(*, seed: int, today: date) -> None:
     make_privacy(world, people)
     delivered = make_deliveries(world, people, events, door)
     feedback = make_feedback(world, bodies, people, door, delivered)
-    demands = make_demands(world, bodies, people, kitchen, events)
+    demands = make_demands(world, bodies, people, kitchen, ordered, events)
     made_projects = make_projects(world, bodies, people, panels)
     make_project_checks(world, people, made_projects)
     tell_projects(world, people, made_projects)

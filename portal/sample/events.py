@@ -20,6 +20,7 @@ from portal.sample.kitchen import Kitchen
 from portal.sample.orders import Ordered, space_for
 from portal.sample.people import People
 from portal.sample.places import SLOTS, Places
+from portal.sample.wishes import is_true_at
 from portal.sample.words import EVENT_CANCEL_REASONS
 from portal.sample.world import BATCH, World, make, moment
 
@@ -137,7 +138,8 @@ class Programme:
         needs_booking = is_full or indoors_booked
         if needs_booking and space.is_outdoor:
             return None
-        starts_at = self.places.find(space, days, self.dice)
+        words = f"{product.title} {product.summary}" if product else ""
+        starts_at = self.places.find(space, days, self.dice, words)
         if starts_at is None:
             return None
         if product and product.shelved_at and product.shelved_at > starts_at - 20 * DAY:
@@ -179,7 +181,7 @@ class Programme:
     def _event(
         self, host: Institution, space: Space, starts_at: datetime, product: Product | None, mode: str
     ) -> Event:
-        title, art_form, audience, language, minutes, summary = self._words(product, space)
+        title, art_form, audience, language, minutes, summary = self._words(product, space, starts_at)
         access = sorted({*space.facility.access, *(product.access if product else ())})
         event = Event(
             title=title, summary=summary, body=f"{summary}。请提前十分钟到场，散场后请带好随身物品。",
@@ -194,11 +196,15 @@ class Programme:
             event.min_age, event.max_age = 3, 12
         return event
 
-    def _words(self, product: Product | None, space: Space) -> tuple[str, str, str, str, int, str]:
+    def _words(
+        self, product: Product | None, space: Space, starts_at: datetime
+    ) -> tuple[str, str, str, str, int, str]:
+        """Of its product; else of what hosts do themselves, that fits the place and is true at that day and hour."""
         if product is None:
-            return self.dice.choice(
-                [words for words in OWN_EVENTS if not space.is_outdoor or words[1] in OUTDOOR]
-            )
+            return self.dice.choice([
+                words for words in OWN_EVENTS
+                if (not space.is_outdoor or words[1] in OUTDOOR) and is_true_at(f"{words[0]} {words[5]}", starts_at)
+            ])  # fmt: skip
         return (
             product.title, product.art_form, product.audience, product.language, product.duration_minutes,
             product.summary,

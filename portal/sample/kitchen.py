@@ -26,7 +26,9 @@ DISTRICTS = (
 )  # fmt: skip
 
 # What became of the products that are no longer simply on the shelf, by their place in PRODUCTS.
-CHANGED = (12, 45)  # a change of the script is under review
+# Changes of what is on the shelf, by the place of the product, and what became of them.
+CHANGED = {12: S.QUALIFIED, 45: S.QUALIFIED, 4: S.MERGED, 7: S.TAKEN_BACK}
+CHANGED_DAYS = {S.QUALIFIED: -6, S.MERGED: -60, S.TAKEN_BACK: -20}
 LATER: dict[int, str] = {
     5: S.SUSPENDED, 17: S.SUSPENDED, 38: S.SUSPENDED,
     6: S.RETIRED, 23: S.RETIRED, 36: S.RETIRED, 48: S.RETIRED,
@@ -138,8 +140,9 @@ def _plan(world: World, dice: Random, number: int) -> Plan:
     until = add_working_days(noticed.date(), policy.NOTICE_WORKING_DAYS) + policy.ONE_DAY
     return Plan(
         number=number, state=state, drafted=drafted, submitted=submitted, submitted_again=again, qualified=qualified, reviews=reviews,
-        notice_from=noticed.date(), notice_until=until, shelved=moment(until, 10), changed=world.at(-6, hour),
-        is_changed=number in CHANGED, has_objection=number in (2, OBJECTED), call=call, reviews_done=_reviews_done(number, state),
+        notice_from=noticed.date(), notice_until=until, shelved=moment(until, 10),
+        changed=world.at(CHANGED_DAYS[CHANGED.get(number, S.QUALIFIED)], hour),
+        change=CHANGED.get(number, ""), has_objection=number in (2, OBJECTED), call=call, reviews_done=_reviews_done(number, state),
     )  # fmt: skip
 
 

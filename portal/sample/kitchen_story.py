@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from cloudplatform import policy
 from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import ContentReview, LineNote, Objection, Product, ProductVersion, Verdict
 from cloudplatform.states import ObjectionState, ProductState
 from core.models import User
+from core.workdays import add_working_days
 from portal.sample.people import People
 from portal.sample.world import World, make, moment
 
@@ -37,7 +39,7 @@ class Plan:
     notice_until: date
     shelved: datetime
     changed: datetime
-    is_changed: bool
+    change: str  # the state of a change of it, if there is one
     has_objection: bool
     call: int | None
     reviews_done: int
@@ -163,29 +165,55 @@ class Story:
             self._tell("suspended", by, self.world.at(-12, 10), "主要演员外出培训，暂停点单。")
         elif state == S.RETIRED:
             self._tell("retired", by, self.world.at(-25, 10), "供给方不再提供这个产品。")
-        elif self.plan.is_changed:
+        elif self.plan.change:
             self._change(offering)
 
     def _change(self, offering: User) -> None:
-        """A change of the script under review; the shelf keeps what was approved."""
-        at, fields = (
-            self.plan.changed,
-            {name: getattr(self.product, name) for name in ProductFields.__dataclass_fields__},
-        )
+        """A change of the script: under review, through or taken back; the shelf shows what was approved."""
+        at, state = self.plan.changed, self.plan.change
+        fields = {name: getattr(self.product, name) for name in ProductFields.__dataclass_fields__}
         fields["script"] = f"{self.product.script}\n五、新增：结束后合影，自愿参加。"
         assert self.product.supplier.supervisor is not None
+        noticed = (at + 8 * DAY).date()
+        until = add_working_days(noticed, policy.NOTICE_WORKING_DAYS) + policy.ONE_DAY
+        is_through = state == S.MERGED
         change = make([
             Product(
                 supplier=self.product.supplier, call=self.product.call, revises=self.product, created_at=at, submitted_at=at,
-                state=S.QUALIFIED, qualified_by=self.people.of(self.product.supplier.supervisor),
-                search=self.product.search, is_sample=True, **fields,
+                state=state, qualified_by=self.people.of(self.product.supplier.supervisor), search=self.product.search,
+                notice_from=noticed if is_through else None, notice_until=until if is_through else None, is_sample=True, **fields,
             )
         ])[0]  # fmt: skip
         self._tell("edited", offering, at, change=change.pk)
-        story = Story(self.world, self.people, change, replace(self.plan, reviews=[self.world.at(-3, 10)]))
+        story = Story(
+            self.world, self.people, change, replace(self.plan, reviews=[at + DAY * day for day in (2, 4, 6)])
+        )
         version = story._version(1, at, offering)
         story._tell("reopened", offering, at, version=1, revises=self.product.pk)
-        story._review(version, 1, Verdict.PASSED)
+        for stage in range(1, 4 if is_through else 2):
+            story._review(version, stage, Verdict.PASSED)
+        if is_through:
+            story._merged(version, self.product, moment(noticed, 10), moment(until, 10))
+        elif state == S.TAKEN_BACK:
+            story._tell("taken_back", offering, at + 4 * DAY, revises=self.product.pk)
+
+    def _merged(self, version: ProductVersion, shelved: Product, noticed: datetime, merged: datetime) -> None:
+        """Told of the change: it was approved and took the place of what was there."""
+        version.approved_at = self.plan.reviews[2]
+        version.save(update_fields=["approved_at"])
+        by = self.people.accounts["city1"]
+        self._tell("approved", self.people.accounts["city3"], version.approved_at, version=1)
+        self._tell("noticed", by, noticed)
+        last = shelved.versions.count()
+        ProductVersion.objects.create(
+            product=shelved, number=last + 1, fields=version.fields, made_by=version.made_by, made_at=version.made_at,
+            approved_at=version.approved_at,
+        )  # fmt: skip
+        shelved.script = version.fields["script"]
+        shelved.save(update_fields=["script"])
+        self.world.tell(
+            "cloudplatform.product.merged", shelved, by, merged, version=last + 1, change=self.product.pk
+        )
 
     def _objection(self, citizen: int, at: datetime, state: str) -> Objection:
         closed = state != ObjectionState.FILED

@@ -147,7 +147,7 @@ class Desk:
             station = self.bodies.stations[0] if is_home else self.dice.choice(self.bodies.stations)
             product = self._product(station, number)
             space = space_for(product, self.places.spaces[station.pk])
-            starts_at = self.places.find(space, list(days), self.dice)
+            starts_at = self.places.find(space, list(days), self.dice, f"{product.title} {product.summary}")
             if starts_at is None:
                 continue
             ordered = self._order(outcome, station, product, space, starts_at)
@@ -171,7 +171,7 @@ class Desk:
         assert cycle is not None
         quota = self.cycles.quotas[cycle.pk, station.pk]
         steps = self._steps(cycle, starts_at)
-        other_time = self._other_time(cycle, space, starts_at) if outcome.proposal else None
+        other_time = self._other_time(cycle, product, space, starts_at) if outcome.proposal else None
         if not _fits(outcome, quota, product, steps) or (outcome.proposal and other_time is None):
             return None
         if outcome.state in ORDER_HOLDS_QUOTA:
@@ -189,10 +189,13 @@ class Desk:
             order.alternate_at = None
         return Ordered(order, outcome, station, steps, other_time)
 
-    def _other_time(self, cycle: Cycle, space: Space, starts_at: datetime) -> datetime | None:
+    def _other_time(
+        self, cycle: Cycle, product: Product, space: Space, starts_at: datetime
+    ) -> datetime | None:
         """A free slot of the same space some days later in the cycle; the diary keeps it, so that both may agree."""
         days = [starts_at.date() + step * DAY for step in range(3, 15)]
-        return self.places.find(space, [day for day in days if self.cycles.of(day) == cycle], self.dice)
+        in_cycle = [day for day in days if self.cycles.of(day) == cycle]
+        return self.places.find(space, in_cycle, self.dice, f"{product.title} {product.summary}")
 
     def _rank(self, outcome: Outcome, quota: Quota) -> int:
         """Live wishes are ranked without gaps; those that ended keep a number behind."""

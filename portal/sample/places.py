@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from community.models import Access, Closure, Facility, Institution, Kind, OpeningHours, Space
 from community.queries.opening import covers
 from portal.sample.institutions import Bodies
+from portal.sample.wishes import is_true_at
 from portal.sample.words import CLOSURES, EMERGENCY, MARK
 from portal.sample.world import World, make, moment
 
@@ -53,11 +54,11 @@ class Places:
     def give_back(self, space: Space, starts_at: datetime) -> None:
         self.taken.discard((space.pk, starts_at.date(), (starts_at.hour, starts_at.minute)))
 
-    def find(self, space: Space, days: list[date], dice: Random) -> datetime | None:
-        """Take any free slot of `space` on one of `days`, evenings first on workdays."""
+    def find(self, space: Space, days: list[date], dice: Random, words: str = "") -> datetime | None:
+        """Take any free slot of `space` on one of `days` at which `words` are true, evenings first on workdays."""
         for day in dice.sample(days, len(days)):
             for slot in SLOTS if day.weekday() >= 5 else (SLOTS[2], SLOTS[1], SLOTS[0]):
-                if space.is_outdoor and slot != SLOTS[2]:
+                if (space.is_outdoor and slot != SLOTS[2]) or not is_true_at(words, moment(day, *slot)):
                     continue
                 starts_at = self.take(space, day, slot)
                 if starts_at is not None:

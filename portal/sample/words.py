@@ -15,45 +15,12 @@ GIVEN: Final = (
 CHILD_NAMES: Final = ("豆豆", "阿宝", "晴晴", "石头", "米粒", "小满", "果果", "龘仔", "阿𠮷", "小川")
 ELDER_NAMES: Final = ("阿妈", "外婆", "老豆", "爷爷", "嫲嫲")
 
-# (what, art form, audience)
-WISHES: Final = (
-    ("想看粤剧折子戏，最好在晚饭后，老人家走得到的地方", "opera", "elders"),
-    ("周末想带孩子听粤语绘本故事", "reading", "children"),
-    ("希望开长者手机课，教挂号和扫码", "digital", "elders"),
-    ("想学广绣，从穿针开始教的那种", "craft", "all"),
-    ("中秋前能不能放一场露天电影", "film", "all"),
-    ("醒狮队想找老师教鼓点", "folk", "youth"),
-    ("新来广州，想听一场讲骑楼和老街的讲座", "reading", "newcomers"),
-    ("想参加社区合唱团，下班后能来排练", "music", "youth"),
-    ("听障朋友想看有手语翻译的演出", "opera", "disabled"),
-    ("灰塑是怎么做的，想让学生现场看一看", "craft", "children"),
-    ("工地附近的工友想看电影，周日晚上最好", "film", "newcomers"),
-    ("南音好久没听到了，想请人来唱一晚", "opera", "elders"),
-    ("想要少儿书法班，周六上午", "fine_art", "children"),
-    ("希望有口述影像电影，视障邻居也能一起看", "film", "disabled"),
-    ("想学拍照，用手机就行", "fine_art", "all"),
-    ("端午能不能办做龙舟模型的亲子活动", "craft", "children"),
-    ("广场舞队想请老师编一支新舞", "dance", "elders"),
-    ("想看老照片展，讲我们这条街以前的样子", "exhibition", "all"),
-    ("希望图书流动车每个月来村里一次", "reading", "all"),
-    ("年轻人想学街舞，晚上八点以后", "dance", "youth"),
-    ("想听咸水歌，家里老人会唱几句", "music", "elders"),
-    ("暑假想让孩子体验剪纸和广彩", "craft", "children"),
-    ("村里晒谷场可以演戏，想请剧团来", "opera", "all"),
-    ("希望有英文导览的非遗体验，外国邻居也想来", "craft", "newcomers"),
-    ("想看适合三岁以下宝宝的音乐会", "music", "children"),
-    ("社区想办一次写春联，需要老师和纸墨", "fine_art", "all"),
-    ("想体验虚拟现实看岭南古建筑", "digital", "youth"),
-    ("香火龙很久没舞了，想请老师傅来教", "folk", "youth"),
-    ("想要一个可以安静看书到晚上十点的地方", "reading", "youth"),
-    ("希望轮椅能进的场地多办几场音乐会", "music", "disabled"),
-)  # fmt: skip
 WISH_TAILS: Final = (
     "",
     "，谢谢",
     "。我们楼里有十几个人都想去",
     "，最好在{street}",
-    "。平时要上班，只有周末有空",
+    "。早些通知，我们好约齐人",
     "，几时都可以",
 )
 OUT_OF_REACH: Final = (
@@ -79,7 +46,7 @@ HIDDEN_REASONS: Final = ("写了别人的姓名和电话", "和这场活动无�
 
 ANSWERS_PRODUCT: Final = "已有产品能满足：《{title}》。街道会在下一个点单周期里点，排好时间会通知您。"
 ANSWERS_EVENT: Final = "已安排：{when}《{title}》，现在可以预约。谢谢您的建议。"
-ANSWERS_CALL: Final = "已列入“{title}”，有供给方报了合适的产品，上架后会在这里告诉您。"
+ANSWERS_CALL: Final = "列入了“{call}”，征集来的《{title}》已经上架，站点可以点了。"
 MERGE_NOTE: Final = "和这一条说的是同一件事，合在一起办，附议也一起算。"
 
 CLOSURES: Final = ("空调年度检修", "舞台灯具更换", "消防设施检查", "地面翻新")

@@ -27,7 +27,7 @@ def stage():
 def demand(stage, **changes):
     fields = {
         "asker": UserFactory(), "area": stage.station.area, "text": "周末粤剧", "support_count": 63,
-        "posted_at": timezone.now(), "reply_due_on": timezone.localdate(), "state": DemandState.ANSWERED, "answer": "点了",
+        "posted_at": timezone.now() - 90 * DAY, "reply_due_on": timezone.localdate(), "state": DemandState.ANSWERED, "answer": "点了",
         "answered_at": timezone.now(), "answered_with_product": stage.product, **changes,
     }  # fmt: skip
     return Demand.objects.create(**fields)
@@ -49,7 +49,7 @@ def titles(steps):
     ],
 )  # fmt: skip
 def test_order_says_how_far_it_is(stage, state, expected):
-    assert titles(timeline_of_order(order_in(state, stage))) == [("征集", "done"), *expected]
+    assert titles(timeline_of_order(order_in(state, stage))) == [("上架", "done"), *expected]
 
 
 def test_order_begins_with_the_wish_of_the_neighbours(stage):
@@ -103,7 +103,7 @@ def test_event_tells_its_whole_chain(stage):
     event = Event.objects.get(order=order_in(S.SCHEDULED, stage))
 
     assert titles(timeline_of_event(event)) == [
-        ("需求", "done"), ("征集", "done"), ("点单", "done"), ("配送", "now"), ("评价", ""),
+        ("需求", "done"), ("上架", "done"), ("点单", "done"), ("配送", "now"), ("评价", ""),
     ]  # fmt: skip
 
 
