@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from projects import policy
+from projects.actions import return_notes
 from projects.actions.plan import SayWhy
 from projects.actions.sharing import NotAParty
 from projects.models import Case, CaseFigure, CaseReview, Project
@@ -139,12 +140,21 @@ def submit_case(*, case: Case, by: Actor, at: datetime) -> Case:
     CASE.move(case, CaseState.SUBMITTED)
     case.submitted_at, case.round = at, case.round + 1
     case.save(update_fields=["state", "submitted_at", "round"])
+    return_notes.settle(case, at)
     journal.record("projects.case.submitted", about=case, by=by, at=at, project=case.project_id)
     return case
 
 
 @transaction.atomic
-def review_case(*, case: Case, is_passed: bool, comment: str, by: Actor, at: datetime) -> CaseReview:
+def review_case(
+    *,
+    case: Case,
+    is_passed: bool,
+    comment: str,
+    notes: Mapping[str, str] | None = None,
+    by: Actor,
+    at: datetime,
+) -> CaseReview:
     """
     Do the next of the two reviews. The second pass approves; any refusal sends the case back.
 
@@ -179,7 +189,7 @@ def review_case(*, case: Case, is_passed: bool, comment: str, by: Actor, at: dat
         is_passed=is_passed,
     )
     if not is_passed:
-        _send_back(case, comment, by, at)
+        _send_back(case, comment, notes, by, at)
     elif review.stage == policy.CASE_REVIEWERS:
         CASE.move(case, CaseState.APPROVED)
         case.save(update_fields=["state"])
@@ -200,14 +210,16 @@ def publish_case(*, case: Case, by: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def return_case(*, case: Case, comment: str, by: Actor, at: datetime) -> Case:
+def return_case(
+    *, case: Case, comment: str, notes: Mapping[str, str] | None = None, by: Actor, at: datetime
+) -> Case:
     """Send an approved case back before it is published, with the reason."""
     case = _locked(case)
     if case.state != CaseState.APPROVED:
         raise MoveNotAllowed
     if not comment.strip():
         raise SayWhy
-    _send_back(case, comment, by, at)
+    _send_back(case, comment, notes, by, at)
     return case
 
 
@@ -229,7 +241,8 @@ def withdraw_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     return case
 
 
-def _send_back(case: Case, comment: str, by: Actor, at: datetime) -> None:
+def _send_back(case: Case, comment: str, notes: Mapping[str, str] | None, by: Actor, at: datetime) -> None:
+    return_notes.write(case, notes or {}, by, at)
     CASE.move(case, CaseState.RETURNED)
     case.save(update_fields=["state"])
     journal.record("projects.case.returned", about=case, by=by, at=at, note=comment)

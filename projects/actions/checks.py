@@ -14,6 +14,7 @@ from core import attachments, journal
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
+from projects.actions import return_notes
 from projects.actions.applications import locked
 from projects.actions.guards import refuse_interested, refuse_same, refuse_unless_city
 from projects.actions.rectifications import leave, open_for
@@ -131,15 +132,19 @@ def report_checkpoint(
     FigureReport.objects.bulk_create(
         FigureReport(checkpoint=checkpoint, figure=figure, actual=figures[figure.pk]) for figure in promised
     )
+    return_notes.settle(checkpoint, at)
     journal.record("projects.checkpoint.reported", about=checkpoint, by=by, at=at, project=project.pk)
     return checkpoint
 
 
 @transaction.atomic
-def return_checkpoint(*, checkpoint: Checkpoint, finding: str, by: Actor, at: datetime) -> Checkpoint:
-    """Ask for more, saying what."""
+def return_checkpoint(
+    *, checkpoint: Checkpoint, finding: str, notes: Mapping[str, str] | None = None, by: Actor, at: datetime
+) -> Checkpoint:
+    """Ask for more, saying what: `notes` line by line, by the keys of queries.return_notes.lines_of."""
     checkpoint, project = _judged(checkpoint, by)
     _conclude(checkpoint, CheckpointState.RETURNED, finding, by, at)
+    return_notes.write(checkpoint, notes or {}, by, at)
     journal.record(
         "projects.checkpoint.returned", about=checkpoint, by=by, at=at, note=finding, project=project.pk
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.timezone import localdate
@@ -17,6 +19,7 @@ from projects.admin import forms
 from projects.models import Checkpoint, DecisionList, DecisionRow, Objection, Rectification
 from projects.queries import papers
 from projects.queries.lights import light
+from projects.queries.return_notes import lines_of
 from projects.states import (
     CHECKPOINT,
     DECISION_LIST,
@@ -138,10 +141,14 @@ class CheckpointAdmin(BureauModelAdmin):
     verbs = [
         Verb("pass", "合格", checks.pass_checkpoint, "checkpoint", CHECKPOINT.sources_of(CheckpointState.PASSED), forms.FindingForm),
         Verb("return", "退回补充", checks.return_checkpoint, "checkpoint", CHECKPOINT.sources_of(CheckpointState.RETURNED),
-             forms.FindingForm, danger=True),
+             forms.FindingForm, danger=True, single=True),
         Verb("fail", "不合格", checks.fail_checkpoint, "checkpoint", CHECKPOINT.sources_of(CheckpointState.FAILED),
              forms.FailForm, danger=True),
     ]  # fmt: skip
+
+    def form_of(self, verb: Verb, rows: Sequence[Any]) -> type[Form]:
+        """A return says line by line what has to be mended."""
+        return forms.by_line(verb.form, lines_of(rows[0])) if verb.name == "return" else verb.form
 
     @admin.display(description="灯")
     def due_light(self, row: Any) -> str:

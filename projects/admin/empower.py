@@ -10,8 +10,10 @@ from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from projects.actions import brands, cases
+from projects.admin.forms import by_line
 from projects.models import Brand, Case, Empowerment, FundingEntry, Milestone, Project, Replication, SharedUse
 from projects.queries import cases as queries
+from projects.queries.return_notes import lines_of
 from projects.states import CASE, BrandState, CaseState
 
 
@@ -80,6 +82,12 @@ class CaseAdmin(BureauModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("search")
+
+    def form_of(self, verb: Verb, rows: Any) -> type[forms.Form]:
+        """A refusal says line by line what has to be mended; several cases at once are judged as wholes."""
+        if verb.name not in ("review", "return") or len(rows) > 1:
+            return verb.form
+        return by_line(verb.form, lines_of(rows[0]))
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
         return {"page_template": "admin/projects/case.html", **_whole(row)}

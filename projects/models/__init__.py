@@ -11,6 +11,7 @@ from projects.models.money import GOVERNMENT, EntryKind, FundingAccount, Funding
 from projects.models.news import ProjectNews
 from projects.models.parts import ExpectedFigure, Funding, Light, Milestone, Partner
 from projects.models.projects import LineNote, Project, ProjectVersion, may_lead, title_key
+from projects.models.return_notes import ReturnNote
 from projects.models.scores import PanelResult
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Rectification",
     "Replication",
     "Reschedule",
+    "ReturnNote",
     "ShareUnit",
     "SharedUse",
     "SiteVisit",

@@ -24,6 +24,7 @@ from projects.models import Case
 from projects.models.cases import CaseQuerySet
 from projects.queries import cases as queries
 from projects.queries.parties import worked_on_by
+from projects.queries.return_notes import open_notes
 from projects.states import CASE, CaseState
 from projects.views.doors import Answer, Way, acting_for, go, offers, project_of, write
 
@@ -92,7 +93,7 @@ def edit_case(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("projects:case", pk=pk)
     context = {
         "form": form, "project": case.project, "case": case, "refusal": answer.refusal,
-        "returned": case.reviews.filter(is_passed=False).order_by("-pk").first(),
+        "returned": case.reviews.filter(is_passed=False).order_by("-pk").first(), "return_notes": open_notes(case),
     }  # fmt: skip
     return render(request, "projects/empower/case_edit.html", context, status=answer.status)
 
@@ -118,7 +119,7 @@ def _page(
         "row": row, "project": row.project, "sections": queries.sections(row), "figures": queries.figures(row),
         "files": attachments.about(row), "reviews": row.reviews.select_related("reviewer").order_by("-pk"),
         "may_edit": row.state in actions.EDITABLE, "refusal": refusal, "act_url": "projects:case_act",
-        "offers": offers(request, row, WAYS, bound or {}),
+        "offers": offers(request, row, WAYS, bound or {}), "return_notes": open_notes(row),
     }  # fmt: skip
     return render(request, "projects/empower/case.html", context, status=status)
 

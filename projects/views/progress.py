@@ -27,6 +27,7 @@ from projects.forms.progress import ReportForm, SignForm
 from projects.models import Checkpoint, Partner, Project, Rectification, SiteVisit
 from projects.queries import papers, versions
 from projects.queries.lights import light
+from projects.queries.return_notes import open_notes
 from projects.states import CHECKPOINT, CheckpointState, PartnerState
 from projects.views.applications import progress_context
 
@@ -95,7 +96,7 @@ def report_check(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "check": check, "project": check.project, "form": form, "refusal": refusal, "files": attachments.about(check),
         "light": light(check.due_on, localdate()), "may_report": CHECKPOINT.allows(check.state, CheckpointState.REPORTED),
-        "figures": check.figures.select_related("figure").order_by("figure_id"),
+        "figures": check.figures.select_related("figure").order_by("figure_id"), "return_notes": open_notes(check),
     }  # fmt: skip
     return render(
         request, "projects/check.html", context, status=422 if form.errors else 409 if refusal else 200
