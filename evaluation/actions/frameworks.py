@@ -101,7 +101,7 @@ def write_dimension(
     *, version: FrameworkVersion, code: str, name: str, weight: Any, by: Actor, at: datetime
 ) -> Dimension:
     """Add a dimension to a draft, or change the one of that code."""
-    version = _draft(version, by)
+    version = draft_of(version, by)
     dimension = version.dimensions.filter(code=code).first() or Dimension(version=version, code=code)
     dimension.name, dimension.weight = name, weight
     dimension.full_clean()
@@ -121,7 +121,7 @@ def write_indicator(
     at: datetime,
 ) -> Indicator:
     """Add an indicator to a draft, or change the one of that code. :raises ValidationError: for a sheet that does not hold."""
-    version = _draft(version, by)
+    version = draft_of(version, by)
     indicator = version.indicators.filter(code=code).first() or Indicator(version=version, code=code)
     indicator.dimension = version.dimensions.get(pk=dimension.pk)
     for name, value in fields.items():
@@ -143,7 +143,7 @@ def change_indicator(
     at: datetime,
 ) -> Indicator:
     """Change the reference sheet of an indicator of a draft; its code may change with it."""
-    version = _draft(indicator.version, by)
+    version = draft_of(indicator.version, by)
     if code != indicator.code:
         Indicator.objects.filter(pk=indicator.pk).update(code=code)
     return write_indicator(version=version, dimension=dimension, code=code, fields=fields, by=by, at=at)
@@ -152,7 +152,7 @@ def change_indicator(
 @transaction.atomic
 def remove_indicator(*, indicator: Indicator, by: Actor, at: datetime) -> None:
     """Take an indicator out of a draft. :raises VersionFrozen: for a version in use, as in an open round."""
-    version = _draft(indicator.version, by)
+    version = draft_of(indicator.version, by)
     code = indicator.code
     indicator.delete()
     journal.record("evaluation.version.changed", about=version, by=by, at=at, removed=code)
@@ -221,7 +221,8 @@ def adopt_version(*, version: FrameworkVersion, by: Actor, at: datetime) -> Fram
     return version
 
 
-def _draft(version: FrameworkVersion, by: Actor) -> FrameworkVersion:
+def draft_of(version: FrameworkVersion, by: Actor) -> FrameworkVersion:
+    """The version, locked, if the city still writes it. :raises VersionFrozen: :raises CityDecides:"""
     refuse_unless_city(by.person)
     version = _locked(version)
     if version.state != VersionState.DRAFT:

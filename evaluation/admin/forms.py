@@ -68,6 +68,21 @@ def indicator_form(version: Any) -> type[IndicatorForm]:
     return OfVersion
 
 
+class PairsForm(forms.Form):
+    """The answers of a panel, one line a member."""
+
+    answers = forms.CharField(
+        label="成对比较，每位成员一行", max_length=8000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="如 A/B=3 A/C=5 B/C=2：A 比 B 重要 3 倍；反过来写 1/3",
+    )  # fmt: skip
+    table = forms.ChoiceField(
+        label="随机一致性指标用哪张表", choices=[("saaty", "Saaty"), ("alonso_lamata", "Alonso–Lamata")]
+    )
+
+    def clean_answers(self) -> list[str]:
+        return str(self.cleaned_data["answers"]).splitlines()
+
+
 class RoundForm(forms.Form):
     name = forms.CharField(label="名称", max_length=60, help_text="如“2026年上半年标杆项目评价”")
     period_from = forms.DateField(label="数据从", widget=DayInput())

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from evaluation.actions import disclosure, frameworks
+from evaluation.actions import disclosure, frameworks, pairwise
 from evaluation.admin import forms
 from evaluation.models import Framework, FrameworkVersion, Indicator, Threshold
 from evaluation.queries import trial
@@ -73,6 +73,7 @@ class FrameworkVersionAdmin(BureauModelAdmin):
     verbs = [
         Verb("dimension", "写维度", frameworks.write_dimension, "version", DRAFT, forms.DimensionForm, single=True),
         Verb("indicator", "加指标", frameworks.write_indicator, "version", DRAFT, forms.IndicatorForm, single=True),
+        Verb("pairs", "按成对比较提出权重", pairwise.propose_weights, "version", DRAFT, forms.PairsForm, single=True),
         Verb("submit", "提交审定", frameworks.submit_version, "version", VERSION.sources_of(VersionState.SUBMITTED)),
         Verb("adopt", "审定采用", frameworks.adopt_version, "version", VERSION.sources_of(VersionState.ADOPTED)),
         Verb("return", "退回起草人", frameworks.return_version, "version", VERSION.sources_of(VersionState.DRAFT), ReasonForm,
