@@ -21,7 +21,7 @@ import psycopg2
 from launcher import environment, places, postgres, redis
 
 PR_SET_PDEATHSIG = 1
-READY_WAIT_S = 120
+READY_WAIT_S = 300  # a busy machine takes its time
 RESTART_AFTER_S = 1.0
 LOOK_EVERY_S = 1.0
 STOP_WAIT_S = 20
