@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,8 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.searchtext import folded
 from core.text import one_line
+
+COMMAS: Final = re.compile("[,，、;；]")
 
 
 class WordKnownAlready(DomainError):
@@ -66,4 +70,6 @@ def remove_word(*, word: SearchWord, by: Actor, at: datetime) -> None:
 
 
 def _words(words: Sequence[str]) -> list[str]:
-    return [plain for plain in dict.fromkeys(folded(one_line(word)) for word in words) if plain]
+    """Each word once, folded; whatever comma stands between them."""
+    apart = (one for word in words for one in COMMAS.split(word))
+    return [plain for plain in dict.fromkeys(folded(one_line(word)) for word in apart) if plain]

@@ -23,9 +23,8 @@ class MeaningForm(forms.Form):
     meaning = forms.ChoiceField(label="等于勾选", required=False, choices=[("", "不等于"), *MEANINGS])
 
     def clean_also(self) -> list[str]:
-        return [
-            one.strip() for one in self.cleaned_data["also"].replace("，", ",").replace("、", ",").split(",")
-        ]
+        """The action reads the commas."""
+        return [self.cleaned_data["also"]]
 
 
 @admin.register(SearchWord)

@@ -160,7 +160,7 @@ def test_sounds_the_south_does_not_tell_apart_are_one():
 def test_the_bureau_gives_a_word_its_meaning(client, programme):
     client.force_login(city_staff())
     answer = client.post(
-        reverse("admin:cloudplatform_searchword_add"), {"word": "睇字", "also": "书法,篆刻", "meaning": ""}
+        reverse("admin:cloudplatform_searchword_add"), {"word": "睇字", "also": "书法，篆刻", "meaning": ""}
     )
 
     assert answer.status_code == 302
