@@ -50,7 +50,7 @@ def test_a_form_that_the_page_does_not_refill_is_refilled_when_one_goes_into_it(
     page = somebody.open(path)
     page.locator("summary", has_text="接不了").click()
     page.locator(reason).first.focus()
-    page.wait_for_function("document.body.innerText.includes('已经填回来')")
+    page.get_by_text("已经填回来").wait_for()
 
     assert page.locator(reason).first.input_value() == "那天另有演出"
 
