@@ -114,7 +114,7 @@ def _declare(world: World, people: People, round: Round) -> None:
         if state == D.DRAFT or row.subject.institution is None:
             continue
         _fill(world, row, state, people.of(row.subject.institution), dice.random(), is_late=place % 29 == 7)
-        if state in (D.APPROVED, D.RETURNED):
+        if state in (D.APPROVED, D.RETURNED) and row.submitted_at is not None:
             row.decided_by, row.decided_at = judge, row.submitted_at + 2 * DAY
             row.comment = RETURN if state == D.RETURNED else ""
             if judge == row.submitted_by:

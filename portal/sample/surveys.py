@@ -14,7 +14,7 @@ from portal.sample.people import People
 from portal.sample.world import World, make
 
 YES_NO = [["yes", "是"], ["no", "不是"]]
-BANK = (  # code, text, kind, options, rate
+BANK: tuple[tuple[str, str, str, list[list[str]], str], ...] = (  # code, text, kind, options, rate
     ("aware", "您知道家附近有公共文化活动吗？", "single", [["yes", "知道"], ["no", "不知道"]], "awareness"),
     ("took-part", "过去 12 个月，您到过文化馆、图书馆或活动现场吗？", "single", [["yes", "到过"], ["no", "没到过"]], "participation"),
     ("satisfied", "总的来说，您给这些活动和服务打几分？", "scale", [], "satisfaction"),
