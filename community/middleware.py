@@ -154,7 +154,7 @@ def refusal(
     typed = drafts.typed(request.POST)
     if typed and request.user.is_authenticated:
         form = request.path[: drafts.FORM_MAX]
-        save_draft(user=request.user, form=form, fields=typed, at=timezone.now())  # type: ignore[arg-type]
+        save_draft(user=request.user, form=form, fields=typed, at=timezone.now())
     texts = [text for values in typed.values() for text in values if text.strip()]
     context = {"refusal": error, "texts": texts, "next_seat": chosen_seat(request)}
     return render(request, page, context, status=409)

@@ -102,7 +102,7 @@ def _in_condition(condition: Any) -> Iterator[str]:
 
 def _named(expression: Any) -> Iterator[str]:
     if isinstance(expression, models.F):
-        yield expression.name.split("__", maxsplit=1)[0]
+        yield expression.name.split("__", maxsplit=1)[0]  # type: ignore[attr-defined]
     elif hasattr(expression, "get_source_expressions"):
         for source in expression.get_source_expressions():
             yield from _named(source)

@@ -161,7 +161,7 @@ class PortalModelForm(PortalFormMixin, ConstraintsAtFields, forms.ModelForm):
 def trying(form: Any, act: Callable[[Any], object]) -> Any:
     """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
 
-    class Trying(ConstraintsAtFields, form):  # type: ignore[misc]
+    class Trying(ConstraintsAtFields, form):
         def clean(self) -> Any:
             cleaned = super().clean()
             if not self.errors:
