@@ -15,4 +15,9 @@ say({
     "evaluation_sent_back_says_why": "退回要写原因。",
     "evaluation_verified_after_report": "先有整改回复，才能核验。",
     "evaluation_answer_has_its_day": "答复要有日期。",
+    "evaluation_quota_not_exceeded": "这一类的答卷已经收满，谢谢您。",
+    "evaluation_one_device_one_answer": "这台设备已经答过这份问卷。",
+    "evaluation_flag_decided_with_reason": "处理可疑答卷要写原因。",
+    "evaluation_sheet_in_the_box_is_empty": "两遍录得一致、答卷入库以后，录入稿不再保留。",
+    "evaluation_panel_drawn_has_its_seed_revealed": "抽取以后要公布种子。",
 })  # fmt: skip
