@@ -33,7 +33,6 @@ from portal.sample.city import load_small
 from portal.sample.institutions import REAL
 from portal.sample.words import MARK
 from projects.models import Project
-from tests.portal import chains
 from tests.portal.lifecycles import LIFECYCLES
 from thinktank.queries.panels import results
 
@@ -448,10 +447,3 @@ def test_a_second_load_is_refused_or_does_nothing():
     with pytest.raises(CommandError):
         call_command("load_sample", verbosity=0)
     assert JournalEntry.objects.count() == before
-
-
-# --- chains are true ---
-def test_every_chain_tells_one_story_in_the_order_it_happened():
-    """A wish, what was called for and offered, an order, an event, what was said: one subject, one district, in order."""
-    assert "\n".join(chains.faults()) == ""
-    assert chains.count() >= 20
