@@ -43,8 +43,7 @@ def make_books(today: date) -> None:
     _correct(office, Edition.objects.current().get(book=Book.SERVICE, starts_on__year=last), today)
     _schedule_bulletin(office, frozen[last], today)
     _begin(office, Book.BLUEBOOK, last + 1, today)
-    editions.open_edition(
-        book=Book.SERVICE, **_period(last + 1), is_sample=True, by=office.staff[0], at=moment(today, 8)
+    _open(office, Book.SERVICE, last + 1, moment(today, 8))
     )
 
 
@@ -66,13 +65,21 @@ def _actor(user: User) -> Actor:
     return seat.actor if seat else Actor(user)
 
 
-def _period(year: int) -> dict[str, date]:
-    return {"starts_on": date(year, 1, 1), "ends_on": date(year + 1, 1, 1)}
+def _year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year + 1, 1, 1)
+
+
+def _open(office: Office, book: str, year: int, at: datetime) -> Edition:
+    starts_on, ends_on = _year(year)
+    return editions.open_edition(
+        book=book, starts_on=starts_on, ends_on=ends_on, is_sample=True, by=office.staff[0], at=at
+    )
 
 
 def _freeze(office: Office, year: int) -> Snapshot:
     at = moment(date(year + 1, 1, 8), 2)
-    row = snapshots.ask_for_snapshot(**_period(year), is_sample=True, by=office.staff[0], at=at)
+    starts_on, ends_on = _year(year)
+    row = snapshots.ask_for_snapshot(starts_on=starts_on, ends_on=ends_on, is_sample=True, by=office.staff[0], at=at)
     return snapshots.freeze(snapshot=row, by=CLOCK, at=at)
 
 
@@ -84,7 +91,7 @@ def _publish(office: Office, book: str, year: int, snapshot: Snapshot) -> Editio
 
 def _written(office: Office, book: str, year: int, snapshot: Snapshot, at: datetime) -> Edition:
     """An edition with all its chapters written and accepted."""
-    edition = editions.open_edition(book=book, **_period(year), is_sample=True, by=office.staff[0], at=at)
+    edition = _open(office, book, year, at)
     edition = editions.start_writing(edition=edition, by=office.staff[0], at=at)
     edition = editions.choose_snapshot(edition=edition, snapshot=snapshot, by=office.staff[0], at=at)
     next_on = date(year + 2, *RELEASE)
@@ -192,7 +199,7 @@ def _schedule_bulletin(office: Office, snapshot: Snapshot, today: date) -> None:
 def _begin(office: Office, book: str, year: int, today: date) -> None:
     """The book of the year that runs: chapters dealt out, one written, one handed in, one commented."""
     at = moment(today, 8) - timedelta(days=12)
-    edition = editions.open_edition(book=book, **_period(year), is_sample=True, by=office.staff[0], at=at)
+    edition = _open(office, book, year, at)
     edition = editions.start_writing(edition=edition, by=office.staff[0], at=at)
     due = Assignment(office.institution, None, today + timedelta(days=30))
     for place, chapter in enumerate(edition.chapters.order_by("place")):
