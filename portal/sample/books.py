@@ -44,7 +44,6 @@ def make_books(today: date) -> None:
     _schedule_bulletin(office, frozen[last], today)
     _begin(office, Book.BLUEBOOK, last + 1, today)
     _open(office, Book.SERVICE, last + 1, moment(today, 8))
-    )
 
 
 def _office() -> Office:
@@ -79,7 +78,9 @@ def _open(office: Office, book: str, year: int, at: datetime) -> Edition:
 def _freeze(office: Office, year: int) -> Snapshot:
     at = moment(date(year + 1, 1, 8), 2)
     starts_on, ends_on = _year(year)
-    row = snapshots.ask_for_snapshot(starts_on=starts_on, ends_on=ends_on, is_sample=True, by=office.staff[0], at=at)
+    row = snapshots.ask_for_snapshot(
+        starts_on=starts_on, ends_on=ends_on, is_sample=True, by=office.staff[0], at=at
+    )
     return snapshots.freeze(snapshot=row, by=CLOCK, at=at)
 
 
