@@ -48,7 +48,7 @@ def world():
     photo = Photo.objects.create(facility=space.facility, file=file, words="排练室", position=1)
     sheet = sheet_of(space.facility, state="graded")
     running = CheckRound.objects.create(
-        name="示例轮次", year=2026, opens_on=now.date(), due_on=now.date() + dt.timedelta(days=30)
+        name="示例轮次", year=2027, opens_on=now.date(), due_on=now.date() + dt.timedelta(days=30)
     )
     StandardFactory(version=2, starts_on=now.date())
     offer = group_handovers.offer_group(
