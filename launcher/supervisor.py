@@ -222,7 +222,7 @@ def main() -> None:
     try:
         for child in crew:
             child.start()
-        _wait_until_ready(url, crew, stop)
+        _wait_until_ready(url, crew, servers, stop)
         if not stop.asked:
             say_welcome(url)
             print(f"  Ready in {time.monotonic() - started:.0f} s.", flush=True)
@@ -236,11 +236,12 @@ def main() -> None:
         del place
 
 
-def _wait_until_ready(url: str, crew: Sequence[Child], stop: StopSignal) -> None:
+def _wait_until_ready(url: str, crew: Sequence[Child], servers: Servers, stop: StopSignal) -> None:
     deadline = time.monotonic() + READY_WAIT_S
     while not is_ready(url) and not stop.asked:
         if time.monotonic() > deadline:
             raise SystemExit(f"Not ready after {READY_WAIT_S} s. Look at the logs: {crew[0].log.parent}")
+        servers.keep_alive()
         for child in crew:
             child.keep_alive()
         time.sleep(0.3)
