@@ -51,7 +51,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, Throttled) and answer is not None:  # Retry-After is set by DRF
         answer.data = {
             "code": "rate_limited",
-            "detail": f"请求太频繁，请 {math.ceil(error.wait or 1)} 秒后再试。",
+            "detail": f"请求太频繁，请 {math.ceil(getattr(error, 'wait', None) or 1)} 秒后再试。",
         }
     return answer
 

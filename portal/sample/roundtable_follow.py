@@ -43,7 +43,7 @@ def make_minutes(
 
 def correct(desk: Desk, row: Minutes, *, answers: bool) -> list[Correction]:
     """Two who were there propose better words; one is accepted, one not."""
-    paragraph = row.paragraphs.order_by("position").first()
+    paragraph = row.paragraphs.order_by("position")[0]
     at = row.drafted_at + 5 * HOUR
     there = list(row.roundtable.attendances.select_related("user").order_by("pk")[:2])
     found = []

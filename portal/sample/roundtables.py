@@ -131,7 +131,7 @@ def _coming(desk: Desk) -> None:
         by=desk.by, at=world.at(-7, 9),
     )  # fmt: skip
     agenda.give_advice(
-        advice=items[0].advice.order_by("pk").first(), text="同意。建议先放两处试一个月，看看有没有人约。",
+        advice=items[0].advice.order_by("pk")[0], text="同意。建议先放两处试一个月，看看有没有人约。",
         by=desk.members[6].actor, at=world.at(-4, 15),
     )  # fmt: skip
     agenda.add_paper(

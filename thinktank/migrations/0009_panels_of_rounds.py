@@ -5,37 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('thinktank', '0008_questions_taken_back'),
+        ("thinktank", "0008_questions_taken_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='criteriaset',
-            name='thinktank_criteriaset_kind_known',
+            model_name="criteriaset",
+            name="thinktank_criteriaset_kind_known",
         ),
         migrations.RemoveConstraint(
-            model_name='panel',
-            name='thinktank_panel_kind_known',
+            model_name="panel",
+            name="thinktank_panel_kind_known",
         ),
         migrations.AlterField(
-            model_name='criteriaset',
-            name='kind',
-            field=models.CharField(choices=[('project', '项目评审'), ('product', '产品评审'), ('paper', '论文评审'), ('round', '评价评议')], max_length=10, verbose_name='评什么'),
+            model_name="criteriaset",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("project", "项目评审"),
+                    ("product", "产品评审"),
+                    ("paper", "论文评审"),
+                    ("round", "评价评议"),
+                ],
+                max_length=10,
+                verbose_name="评什么",
+            ),
         ),
         migrations.AlterField(
-            model_name='panel',
-            name='kind',
-            field=models.CharField(choices=[('project', '项目评审'), ('product', '产品评审'), ('paper', '论文评审'), ('round', '评价评议')], max_length=10, verbose_name='评什么'),
+            model_name="panel",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("project", "项目评审"),
+                    ("product", "产品评审"),
+                    ("paper", "论文评审"),
+                    ("round", "评价评议"),
+                ],
+                max_length=10,
+                verbose_name="评什么",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['project', 'product', 'paper', 'round'])), name='thinktank_criteriaset_kind_known'),
+            model_name="criteriaset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["project", "product", "paper", "round"])),
+                name="thinktank_criteriaset_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['project', 'product', 'paper', 'round'])), name='thinktank_panel_kind_known'),
+            model_name="panel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["project", "product", "paper", "round"])),
+                name="thinktank_panel_kind_known",
+            ),
         ),
     ]

@@ -9,7 +9,7 @@ the command prints new links for those of its first people who have no password 
 import json
 from pathlib import Path
 
-from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def _open(self, plan):
         def read_sheet():
             with Path(plan["institutions"]).open("rb") as file:
-                sheet = read_institutions(File(file, name=plan["institutions"]))
+                sheet = read_institutions(UploadedFile(file, name=plan["institutions"]))
             for error in sheet.errors:
                 self.stderr.write(f"第 {error.row} 行 {error.column}：{error.message}")
             return sheet

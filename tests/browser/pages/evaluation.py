@@ -14,7 +14,9 @@ def pages(account):
     panel = Survey.objects.filter(mode="panel").first().pk
     mended = Rectification.objects.filter(state="closed").order_by("-asked").first()
     mine = Rectification.objects.answered_by(clerk)
-    declared = Declaration.objects.written_by(clerk).exclude(subject__round__state="prepared").order_by("pk").first()
+    declared = (
+        Declaration.objects.written_by(clerk).exclude(subject__round__state="prepared").order_by("pk").first()
+    )
     shown = Subject.objects.answered_by(clerk).filter(round__state="in_reply").order_by("pk").first()
     return {
         None: [
