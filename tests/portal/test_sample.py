@@ -265,7 +265,7 @@ def test_every_fact_of_the_sample_is_one_that_an_action_records():
     sources = [*ROOT.glob("*/actions/**/*.py"), *ROOT.glob("core/*.py")]
     known = set(
         re.findall(
-            r'"((?:cloudplatform|projects|thinktank|community|core)\.[a-z]+\.[a-z_]+)"',
+            r'"((?:roundtable|evaluation|cloudplatform|projects|thinktank|community|core)\.[a-z]+\.[a-z_]+)"',
             "".join(p.read_text() for p in sources),
         )
     )
