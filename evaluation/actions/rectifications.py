@@ -7,7 +7,7 @@ own row along by the project's own rules.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,7 +25,9 @@ from core.lifecycle import MoveNotAllowed
 from evaluation.actions.guards import refuse_own, refuse_same
 from evaluation.models import Ask, Finding, Rectification, Subject
 from evaluation.policy import Opening
+from evaluation.queries.return_lines import finding_key, lines_of
 from evaluation.states import RECTIFICATION, RUNNING, RectificationState
+from projects.actions import return_notes
 from projects.states import RectificationState as ProjectRectificationState
 
 SOURCE_OF_PROJECTS = "projects.rectification"
@@ -59,6 +61,11 @@ class NotYours(DomainError):
 class EvidenceMissing(DomainError):
     code = "evidence_missing"
     message = _("整改报告要附证据（照片、台账、制度）。请先上传再交。")
+
+
+class NoteOnMended(DomainError):
+    code = "note_on_mended"
+    message = _("“{line}”写了要改什么，却按到位核验。没到位就不要勾；到位了，请把这一行的意见清空。")
 
 
 class NotDueYet(DomainError):
@@ -162,6 +169,7 @@ def report_rectification(
     rectification.save(
         update_fields=["state", "report", "reported_by", "reported_at", "verified_by", "verified_at"]
     )
+    return_notes.settle(rectification, at)
     _record("evaluation.rectification.reported", rectification, by, at, report)
     if (own := _of_project(rectification)) is not None:
         of_projects.reply_rectification(rectification=own, reply=report, by=by, at=at)
@@ -185,14 +193,17 @@ def assign_verifier(
 
 @transaction.atomic
 def verify_rectification(
-    *, rectification: Rectification, mended: Collection[int], opinion: str, by: Actor, at: datetime
-) -> Rectification:
+    *, rectification: Rectification, mended: Collection[int], opinion: str, by: Actor, at: datetime,
+    notes: Mapping[str, str] | None = None,
+) -> Rectification:  # fmt: skip
     """
     Look at what was reported: all findings mended closes it, some accept it in part, none sends it back.
 
-    `mended` are keys of findings. Each change leaves a line in the record; citizens concerned are asked afterwards.
+    `mended` are keys of findings; `notes` say what is missing line by line, by the keys of queries.return_lines.
+    Each change leaves a line in the record; citizens concerned are asked afterwards.
 
     :raises NotYours: unless one oversees the area or sits at the verifier. :raises SamePerson: :raises OwnCase:
+    :raises NoteOnMended: for a note on what is found mended.
     """
     rectification = _judged(rectification, by)
     findings = list(rectification.findings.all())
@@ -203,6 +214,7 @@ def verify_rectification(
     target = RectificationState.RETURNED if not good else RectificationState.PARTLY
     if good == len(findings):
         target = RectificationState.CLOSED
+    _write_notes(rectification, notes or {}, by, at)
     _conclude(rectification, target, opinion, by, at)
     _record(FACTS[target], rectification, by, at, opinion, mended=good, findings=len(findings))
     if (own := _of_project(rectification)) is not None:
@@ -320,6 +332,16 @@ def _judged(rectification: Rectification, by: Actor) -> Rectification:
     refuse_same(by.person, rectification.reported_by_id, "报告整改")
     refuse_own(by.person, [rectification.institution_id])
     return rectification
+
+
+def _write_notes(rectification: Rectification, notes: Mapping[str, str], by: Actor, at: datetime) -> None:
+    labels = lines_of(rectification)
+    good = {finding_key(finding.pk): bool(finding.is_mended) for finding in rectification.findings.all()}
+    is_all_good = all(good.values())
+    for name, text in notes.items():
+        if text.strip() and name in labels and good.get(name, is_all_good):
+            raise NoteOnMended(line=labels[name])
+    return_notes.write(rectification, labels, notes, by, at)
 
 
 def _refuse_other_areas(rectification: Rectification, by: Actor) -> None:

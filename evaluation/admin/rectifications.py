@@ -16,8 +16,10 @@ from evaluation.actions import rectifications
 from evaluation.admin import forms
 from evaluation.models import Rectification
 from evaluation.queries import effect
+from evaluation.queries.return_lines import lines_of
 from evaluation.queries.sheets import threshold_on
 from evaluation.states import RECTIFICATION, RUNNING, WITH_SUBJECT, RectificationState
+from projects.forms.lines import by_line
 from projects.queries.lights import light
 
 
@@ -66,7 +68,7 @@ class RectificationAdmin(BureauModelAdmin):
         return shown.words if shown else ""
 
     def form_of(self, verb: Verb, rows: Sequence[Any]) -> type[django_forms.Form]:
-        return forms.verify_form(rows[0]) if verb.name == "verify" else verb.form
+        return by_line(forms.verify_form(rows[0]), lines_of(rows[0])) if verb.name == "verify" else verb.form
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
         return {

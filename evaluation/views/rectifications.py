@@ -20,10 +20,13 @@ from evaluation.actions import rectifications
 from evaluation.forms.workbench import ReportForm, SayForm, VerifyForm
 from evaluation.models import Ask, Rectification
 from evaluation.queries import effect
+from evaluation.queries.return_lines import lines_of
 from evaluation.queries.sheets import threshold_on
 from evaluation.states import RectificationState
 from evaluation.views.workbench import hand_in
+from projects.forms.lines import by_line
 from projects.queries.lights import light
+from projects.queries.return_notes import open_notes
 
 REPORTABLE = (RectificationState.PLANNED, RectificationState.RETURNED, RectificationState.PARTLY)
 
@@ -44,6 +47,7 @@ def rectification(request: SignedInRequest, pk: int) -> HttpResponse:
         "one": one, "form": form, "refusal": refusal, "is_ours": is_ours, "files": attachments.about(one),
         "findings": one.findings.all(), "chain": effect.chain(one, threshold_on(localdate())),
         "light": light(one.due_on, localdate()) if one.closed_at is None else None, "verb": _verb(one, is_ours),
+        "return_notes": open_notes(one),
     }  # fmt: skip
     status = 422 if form is not None and form.errors else 409 if refusal else 200
     return render(request, "evaluation/my_rectification.html", context, status=status)
@@ -82,7 +86,8 @@ def _form(request: SignedInRequest, one: Rectification, is_ours: bool) -> Any:
             *typed, label="整改报告", hint="每条问题改成什么样了", initial={"text": one.report, **kept}
         )
     if verb == "verify":
-        return VerifyForm(*typed, findings=list(one.findings.all()), initial=kept)
+        form: Any = by_line(VerifyForm, lines_of(one))
+        return form(*typed, findings=list(one.findings.all()), initial=kept)
     return None
 
 
@@ -94,7 +99,10 @@ def _act(request: SignedInRequest, one: Rectification, form: Any) -> DomainError
     try:
         if isinstance(form, VerifyForm):
             rectifications.verify_rectification(
-                mended=form.cleaned_data["mended"], opinion=form.cleaned_data["opinion"], **acting
+                mended=form.cleaned_data["mended"],
+                opinion=form.cleaned_data["opinion"],
+                notes=form.cleaned_data["notes"],
+                **acting,
             )
         else:
             rectifications.plan_rectification(plan=form.cleaned_data["text"], **acting)

@@ -23,6 +23,7 @@ from projects.actions.sharing import NotAParty
 from projects.models import Case, CaseFigure, CaseReview, Project
 from projects.models.cases import SECTIONS, TITLES
 from projects.queries.parties import takes_part
+from projects.queries.return_notes import lines_of
 from projects.states import CASE, PUBLIC, CaseState
 
 EDITABLE = (CaseState.DRAFT, CaseState.RETURNED)
@@ -242,7 +243,7 @@ def withdraw_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
 
 
 def _send_back(case: Case, comment: str, notes: Mapping[str, str] | None, by: Actor, at: datetime) -> None:
-    return_notes.write(case, notes or {}, by, at)
+    return_notes.write(case, lines_of(case), notes or {}, by, at)
     CASE.move(case, CaseState.RETURNED)
     case.save(update_fields=["state"])
     journal.record("projects.case.returned", about=case, by=by, at=at, note=comment)

@@ -20,6 +20,7 @@ from projects.actions.guards import refuse_interested, refuse_same, refuse_unles
 from projects.actions.rectifications import leave, open_for
 from projects.models import CheckKind, Checkpoint, ExpectedFigure, FigureReport, Project
 from projects.policy import ACCEPTANCE_WITHIN, ExitReason
+from projects.queries.return_notes import lines_of
 from projects.queries.waiting import anniversary
 from projects.states import CHECKPOINT, PROJECT, CheckpointState, ProjectState
 
@@ -144,7 +145,7 @@ def return_checkpoint(
     """Ask for more, saying what: `notes` line by line, by the keys of queries.return_notes.lines_of."""
     checkpoint, project = _judged(checkpoint, by)
     _conclude(checkpoint, CheckpointState.RETURNED, finding, by, at)
-    return_notes.write(checkpoint, notes or {}, by, at)
+    return_notes.write(checkpoint, lines_of(checkpoint), notes or {}, by, at)
     journal.record(
         "projects.checkpoint.returned", about=checkpoint, by=by, at=at, note=finding, project=project.pk
     )

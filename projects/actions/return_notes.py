@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Model
+
 from core.actors import Actor
 from core.journal import subject_of
-from projects.models import Case, Checkpoint, ReturnNote
-from projects.queries.return_notes import lines_of, open_notes
+from projects.models import ReturnNote
+from projects.queries.return_notes import open_notes
 
 
-def write(row: Checkpoint | Case, notes: Mapping[str, str], by: Actor, at: datetime) -> None:
-    """Keep what is said to each line; what is empty or no line of it is left out."""
-    labels = lines_of(row)
+def write(row: Model, labels: Mapping[str, str], notes: Mapping[str, str], by: Actor, at: datetime) -> None:
+    """Keep what is said to each line of `labels`; what is empty or no line of it is left out."""
     ReturnNote.objects.bulk_create(
         ReturnNote(
             subject=subject_of(row), field=name, label=labels[name][:120], text=text.strip()[:500],
@@ -24,5 +25,5 @@ def write(row: Checkpoint | Case, notes: Mapping[str, str], by: Actor, at: datet
     )  # fmt: skip
 
 
-def settle(row: Checkpoint | Case, at: datetime) -> None:
+def settle(row: Model, at: datetime) -> None:
     open_notes(row).update(settled_at=at)

@@ -16,6 +16,7 @@ from core import attachments
 from core.downloads import download
 from projects.actions import checks, decisions
 from projects.admin import forms
+from projects.forms.lines import by_line
 from projects.models import Checkpoint, DecisionList, DecisionRow, Objection, Rectification
 from projects.queries import papers
 from projects.queries.lights import light
@@ -148,7 +149,7 @@ class CheckpointAdmin(BureauModelAdmin):
 
     def form_of(self, verb: Verb, rows: Sequence[Any]) -> type[Form]:
         """A return says line by line what has to be mended."""
-        return forms.by_line(verb.form, lines_of(rows[0])) if verb.name == "return" else verb.form
+        return by_line(verb.form, lines_of(rows[0])) if verb.name == "return" else verb.form
 
     @admin.display(description="灯")
     def due_light(self, row: Any) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from projects.actions import brands, cases
-from projects.admin.forms import by_line
+from projects.forms.lines import by_line
 from projects.models import Brand, Case, Empowerment, FundingEntry, Milestone, Project, Replication, SharedUse
 from projects.queries import cases as queries
 from projects.queries.return_notes import lines_of

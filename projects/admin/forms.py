@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -111,29 +111,3 @@ class FailForm(FindingForm):
         required=False,
         help_text="年度复核不合格要填；验收不合格直接退出，不用填",
     )
-
-
-class LinesForm(forms.Form):
-    """Adds one field for each line; `cleaned_data["notes"]` holds what was said, by line."""
-
-    lines: ClassVar[dict[str, str]] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, line in self.lines.items():
-            self.fields[f"note_{name}"] = forms.CharField(
-                label=f"这一行要改：{line}",
-                max_length=500,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-
-    def clean(self) -> Any:
-        cleaned = super().clean() or self.cleaned_data
-        cleaned["notes"] = {name: cleaned.pop(f"note_{name}", "") for name in self.lines}
-        return cleaned
-
-
-def by_line(form: type[forms.Form], lines: dict[str, str]) -> type[forms.Form]:
-    """`form` with a remark on each of `lines`."""
-    return type(f"Lines{form.__name__}", (LinesForm, form), {"lines": lines})

@@ -1,4 +1,4 @@
-"""What has to be mended, line by line, when a report or a case is given back."""
+"""What has to be mended, line by line, when a report, a case or a rectification is given back."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from core.journal import subject_of
 from projects.models import Case, Checkpoint, ReturnNote
@@ -18,6 +18,6 @@ def lines_of(row: Checkpoint | Case) -> dict[str, str]:
     return {"report": "自查报告", **{f"figure_{pk}": name for pk, name in figures}, "files": "佐证材料"}
 
 
-def open_notes(row: Checkpoint | Case) -> QuerySet[ReturnNote]:
+def open_notes(row: Model) -> QuerySet[ReturnNote]:
     """Remarks not settled yet, in the order they were written."""
     return ReturnNote.objects.filter(subject=subject_of(row), settled_at__isnull=True).order_by("pk")
