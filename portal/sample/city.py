@@ -29,6 +29,7 @@ from portal.sample.members import make_members
 from portal.sample.news import make_news
 from portal.sample.orders import make_orders
 from portal.sample.panels import make_panels
+from portal.sample.pending_acts import make_pending_acts
 from portal.sample.people import make_people
 from portal.sample.pictures import make_pictures
 from portal.sample.places import make_places
@@ -98,5 +99,6 @@ def load_small(*, seed: int, today: date) -> None:
     make_rectifications(world, people, made_projects, evaluated)
     make_surveys(world, people)
     make_roundtables(world, bodies, people)
+    make_pending_acts(world, bodies, people, cycles)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()
