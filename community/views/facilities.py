@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.models import Access, Closure, Facility, Photo, Space
-from community.queries import members
+from community.queries import announced, members
 from community.queries.grading import compliance, latest_grade, standard_of
 from community.queries.places import open_week, position_of
 from core.requests import PortalRequest
@@ -24,6 +24,7 @@ def facility_page(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "graded": latest_grade(facility),
         "hours_beside": compliance(facility, standard, timezone.localdate(at).year) if standard else None,
+        "announced": announced.of_standard(facility.institution, standard),
         "facility": facility, "hours": open_week(facility), "closures": closures, "position": position_of(facility),
         "spaces": Space.objects.in_use().filter(facility=facility).select_related("rule").order_by("pk"),
         "photos": Photo.objects.filter(facility=facility).select_related("file").order_by("position"),

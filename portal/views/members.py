@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cloudplatform.queries.members import events_held
 from community.models import Membership, Responsibility
+from community.queries import announced
 from core.requests import PortalRequest
 from portal.member_sections import sections
 
@@ -49,6 +50,7 @@ def responsibilities(request: PortalRequest) -> HttpResponse:
     rows = [(row, counts.get(row.sector, 0)) for row in Responsibility.objects.current()]
     context = {
         "rows": rows,
+        "announced": announced.of_duties(),
         "former": Responsibility.objects.former()[:50],
         "crumbs": [("成员单位", "/members/")],
     }
