@@ -22,4 +22,8 @@ PERMISSIONS: dict[str, str] = {
 
 def world():
     cast = {"visitor": None, "citizen": UserFactory()}
-    return cast, {"core:export_data": {"kind": "json"}, "core:remove_data": {"key": "drafts"}}
+    return cast, {
+        "core:export_data": {"kind": "json"},
+        "core:remove_data": {"key": "drafts"},
+        "core:revoke_token": {"pk": 1},
+    }
