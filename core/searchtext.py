@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, reduce
 from operator import and_
-from typing import Final
+from typing import Any, Final
 
 import opencc
 import rjieba
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Value
+from django.db import transaction
+from django.db.models import Model, Value
 from django.db.models.expressions import Func
 
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -33,6 +35,39 @@ class ToVector(Func):
 def document(*texts: str) -> ToVector:
     """What to store in a SearchVectorField for `texts`: each character, each pair, each word in other scripts."""
     return ToVector(Value(" ".join(_terms(" ".join(texts)[:DOCUMENT_MAX]))))
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A model with a stored column `search`, the texts its rows are found by, and what is loaded with them."""
+
+    model: type[Model]
+    texts: Callable[[Any], Sequence[str]]
+    related: tuple[str, ...] = ()
+
+
+def rebuild(indexed: Indexed, batch: int) -> int:
+    """
+    Cut the texts of every indexed row anew, `batch` rows a transaction; how many. Rows not searchable yet stay so.
+
+    Safe to repeat, and to stop: what was done stays done.
+    """
+    done, last = 0, 0
+    while numbers := _rebuild_after(indexed, last, batch):
+        done, last = done + len(numbers), numbers[-1]
+    return done
+
+
+@transaction.atomic
+def _rebuild_after(indexed: Indexed, last: int, batch: int) -> Sequence[int]:
+    rows = indexed.model._base_manager.filter(pk__gt=last, search__isnull=False).order_by("pk")
+    found: list[Any] = list(
+        rows.select_related(*indexed.related).defer("search").select_for_update(of=("self",))[:batch]
+    )
+    for row in found:
+        row.search = document(*indexed.texts(row))
+    indexed.model._base_manager.bulk_update(found, ["search"])
+    return [row.pk for row in found]
 
 
 def query(text: str) -> SearchQuery:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
 from cloudplatform.models import Audience, Demand, DemandSupport, Event, Product, ProductCall, TimeWish
+from cloudplatform.queries.search_texts import of_demand
 from cloudplatform.states import DEMAND, CallState, DemandState
 from community.models import Area, Institution
 from core import journal, searchtext
@@ -64,7 +65,7 @@ def post_demand(
         reply_due_on=add_working_days(localdate(at), policy.DEMAND_REPLY_WORKING_DAYS),
     )  # fmt: skip
     demand.full_clean(exclude=["search"])
-    demand.search = searchtext.document(demand.text, area.name, str(demand.get_art_form_display()))
+    demand.search = searchtext.document(*of_demand(demand))
     demand.save()
     journal.record("cloudplatform.demand.posted", about=demand, by=by, at=at)
     return demand

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions import changes
 from cloudplatform.models import Event, EventChange, Mode, Order, Product
+from cloudplatform.queries.search_texts import of_event
 from cloudplatform.states import EVENT, EventState
 from community.actions.occupancies import hold_space, release_space, set_people
 from community.models import Institution, Space
@@ -338,9 +339,5 @@ def _record_change(event: Event, change: EventChange | None, by: Actor, at: date
 
 
 def _save_searchable(event: Event) -> None:
-    area = event.area
-    event.search = searchtext.document(
-        event.title, event.summary, str(event.get_art_form_display()), event.host.name, event.space.facility.name,
-        area.name, area.parent.name if area.parent else "",
-    )  # fmt: skip
+    event.search = searchtext.document(*of_event(event))
     event.save()

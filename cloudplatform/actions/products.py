@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models import LineNote, Product, ProductCall, ProductVersion
+from cloudplatform.queries.search_texts import of_product
 from cloudplatform.states import PRODUCT, CallState, ProductState
 from community.models import Institution
 from core import attachments, journal, searchtext
@@ -335,10 +336,7 @@ def _fill(product: Product, fields: ProductFields) -> None:
     for name, value in values.items():
         setattr(product, name, value)
     product.full_clean(exclude=["search"])
-    product.search = searchtext.document(
-        product.title, product.summary, product.supplier.name, str(product.get_art_form_display()),
-        str(product.get_kind_display()),
-    )  # fmt: skip
+    product.search = searchtext.document(*of_product(product))
     product.save()
 
 

@@ -14,6 +14,7 @@ from community.actions import adoptions
 from community.actions.adoptions import NotAdopted
 from community.models import Brief, Category, Channel, Institution, NewsItem, NewsVersion, Publication
 from community.plain import plain
+from community.queries.search_texts import of_news
 from community.states import NEWS, TAKEN, NewsState
 from core import journal, searchtext
 from core.actors import Actor
@@ -255,9 +256,7 @@ def _fill(item: NewsItem, fields: NewsFields) -> None:
 
 
 def _index(item: NewsItem) -> None:
-    NewsItem.objects.filter(pk=item.pk).update(
-        search=searchtext.document(item.title, item.summary, item.sources, item.body)
-    )
+    NewsItem.objects.filter(pk=item.pk).update(search=searchtext.document(*of_news(item)))
 
 
 def _keep_version(item: NewsItem, by: Actor, at: datetime) -> None:

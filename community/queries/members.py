@@ -9,8 +9,9 @@ from typing import Final
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
-from community.models import Institution, Kind, Level, Membership, NameChange, Sector
+from community.models import Institution, Kind, Level, Membership, Sector
 from community.models.members import MembershipQuerySet
+from community.queries.search_texts import of_institution
 from core import searchtext
 
 FACETS: Final = ("sector", "level", "kind")
@@ -93,5 +94,4 @@ def pages(*institutions: int | None) -> frozenset[int]:
 
 def search_of(institution: Institution) -> searchtext.ToVector:
     """What the directory finds an institution by: its name, the names it had, what it says of itself."""
-    names = NameChange.objects.confirmed().filter(institution=institution).values_list("old_name", flat=True)
-    return searchtext.document(institution.name, *names, institution.about)
+    return searchtext.document(*of_institution(institution))

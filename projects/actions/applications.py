@@ -19,6 +19,7 @@ from projects.actions.signatures import ask_again
 from projects.models import Call, LineNote, Partner, Project, ProjectVersion, may_lead, title_key
 from projects.models.projects import ProjectQuerySet
 from projects.queries import checklist, versions
+from projects.queries.search_texts import of_project
 from projects.states import NAMELESS, OPEN_TO_CALLS, PROJECT, PartnerState, ProjectState
 
 
@@ -300,5 +301,5 @@ def _save(project: Project) -> None:
     project.title_key = title_key(project.title)
     project.contact_index = index_of(project.contact_phone) if project.contact_phone else ""
     project.full_clean(exclude=["search"], validate_constraints=True)
-    project.search = searchtext.document(project.title, project.summary, project.problem, project.lead.name)
+    project.search = searchtext.document(*of_project(project))
     project.save()

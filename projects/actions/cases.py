@@ -24,6 +24,7 @@ from projects.models import Case, CaseFigure, CaseReview, Project
 from projects.models.cases import SECTIONS, TITLES
 from projects.queries.parties import takes_part
 from projects.queries.return_notes import lines_of
+from projects.queries.search_texts import of_case
 from projects.states import CASE, PUBLIC, CaseState
 
 EDITABLE = (CaseState.DRAFT, CaseState.RETURNED)
@@ -262,7 +263,7 @@ def _fill(case: Case, text: CaseText, figures: Sequence[FigureText]) -> None:
     if len(figures) > policy.CASE_FIGURES_MAX:
         raise ValidationError(f"最多 {policy.CASE_FIGURES_MAX} 个数据。")
     case.full_clean(exclude=["search", *SECTIONS])
-    case.search = searchtext.document(case.title, case.summary, *(getattr(case, name) for name in SECTIONS))
+    case.search = searchtext.document(*of_case(case))
     case.save()
     case.refresh_from_db(fields=["search"])
     case.figures.all().delete()

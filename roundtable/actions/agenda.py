@@ -34,6 +34,7 @@ from roundtable.models import (
 )
 from roundtable.queries.facts import Fact, facts
 from roundtable.queries.meetings import next_in_preparation
+from roundtable.queries.search_texts import of_item
 from roundtable.states import ITEM, ON_AGENDA, PREPARING, ItemState, RoundtableState
 
 S = ItemState
@@ -350,7 +351,7 @@ def _is_late(meeting: Roundtable | None, at: datetime) -> bool:
 
 
 def _save(item: AgendaItem) -> None:
-    item.search = searchtext.document(item.title, item.brief, item.decision_sought, item.about_title)
+    item.search = searchtext.document(*of_item(item))
     item.full_clean(exclude=["search"])
     item.save()
 

@@ -24,6 +24,7 @@ from roundtable.models import (
     Resolution,
     Roundtable,
 )
+from roundtable.queries.search_texts import of_resolution
 from roundtable.states import (
     ITEM,
     LIVE,
@@ -114,8 +115,8 @@ def draft_resolution(*, item: AgendaItem, draft: Draft, by: Actor, at: datetime)
         item=item, number=_number(meeting), text=draft.text, lead=lead, person=draft.person, due_on=draft.due_on,
         success=draft.success, measure=draft.measure, is_public=draft.is_public, continues=draft.continues,
         made_at=at, made_by=by.person, is_sample=meeting.is_sample,
-        search=searchtext.document(draft.text, draft.success, lead.name),
     )  # fmt: skip
+    resolution.search = searchtext.document(*of_resolution(resolution))
     resolution.full_clean(exclude=["search"])
     resolution.save()
     helping = {one.pk: one for one in draft.assisting if one.pk != lead.pk}

@@ -31,6 +31,7 @@ from roundtable.models import (
     Roundtable,
     Standing,
 )
+from roundtable.queries.search_texts import of_meeting
 from roundtable.states import (
     INVITATION,
     ROUNDTABLE,
@@ -142,7 +143,7 @@ def plan(*, plan: Plan, by: Actor, at: datetime) -> Roundtable:
         planned_at=at, sign_in_code=secrets.token_urlsafe(12)[:20],
         is_sample=plan.convener.institution.is_sample, **vars(plan),
     )  # fmt: skip
-    row.search = searchtext.document(row.title, row.theme, row.summary)
+    row.search = searchtext.document(*of_meeting(row))
     row.full_clean(exclude=["search", "booking"])
     row.save()
     _hold_place(row, by, at)

@@ -28,6 +28,7 @@ from roundtable.models import (
     Roundtable,
 )
 from roundtable.queries import minutes as queries
+from roundtable.queries.search_texts import of_minutes
 from roundtable.states import (
     CORRECTION,
     EXCERPT,
@@ -263,10 +264,7 @@ def issue(*, minutes: Minutes, by: Actor, at: datetime) -> Minutes:
     minutes.ordinal, minutes.signed_by, minutes.issued_at = last + 1, by.person, at
     minutes.document = queries.document(minutes)
     minutes.seal = queries.seal_of(minutes.document)
-    texts = minutes.paragraphs.order_by("position").values_list("heading", "text")
-    minutes.search = searchtext.document(
-        meeting.title, minutes.intro, *(word for pair in texts for word in pair)
-    )
+    minutes.search = searchtext.document(*of_minutes(minutes))
     minutes.save()
     ROUNDTABLE.move(meeting, RoundtableState.MINUTED)
     meeting.save(update_fields=["state"])

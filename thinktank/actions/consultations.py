@@ -18,6 +18,7 @@ from core.lifecycle import MoveNotAllowed
 from thinktank import policy
 from thinktank.models import Assignment, Consultation, Expert, Fate, Opinion
 from thinktank.queries.consultations import ties_to
+from thinktank.queries.search_texts import of_consultation
 from thinktank.states import CONSULTATION, ConsultationState
 
 
@@ -345,7 +346,7 @@ def close(*, consultation: Consultation, is_public: bool, by: Actor, at: datetim
     if missing:
         raise FatesMissing(count=missing)
     consultation.closed_at, consultation.is_public = at, is_public
-    consultation.search = searchtext.document(consultation.title, consultation.question, consultation.answer)
+    consultation.search = searchtext.document(*of_consultation(consultation))
     consultation.save(update_fields=["state", "closed_at", "is_public", "search"])
     journal.record("thinktank.consultation.closed", about=consultation, by=by, at=at, is_public=is_public)
     return consultation

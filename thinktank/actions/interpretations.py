@@ -11,6 +11,7 @@ from core import journal, searchtext
 from core.actors import Actor
 from core.errors import DomainError
 from thinktank.models import Consultation, Interpretation
+from thinktank.queries.search_texts import of_interpretation
 from thinktank.states import INTERPRETATION, ConsultationState, InterpretationState
 
 
@@ -74,9 +75,7 @@ def publish_interpretation(*, interpretation: Interpretation, by: Actor, at: dat
         raise OwnInterpretation
     INTERPRETATION.move(interpretation, InterpretationState.PUBLISHED)
     interpretation.published_at = at
-    interpretation.search = searchtext.document(
-        interpretation.title, interpretation.body, interpretation.clause
-    )
+    interpretation.search = searchtext.document(*of_interpretation(interpretation))
     interpretation.save(update_fields=["state", "published_at", "search"])
     journal.record("thinktank.interpretation.published", about=interpretation, by=by, at=at)
     return interpretation

@@ -1,0 +1,26 @@
+"""What rows are found by: the one list of texts behind each stored search column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from community.models import Institution, Membership, NameChange, NewsItem
+from core.searchtext import Indexed
+
+
+def of_institution(institution: Institution) -> Sequence[str]:
+    """Its name, the names it had, what it says of itself."""
+    names = NameChange.objects.confirmed().filter(institution=institution).values_list("old_name", flat=True)
+    return [institution.name, *names, institution.about]
+
+
+def of_membership(membership: Membership) -> Sequence[str]:
+    return of_institution(membership.institution)
+
+
+def of_news(item: NewsItem) -> Sequence[str]:
+    return [item.title, item.summary, item.sources, item.body]
+
+
+INDEXED: Final = (Indexed(Membership, of_membership, ("institution",)), Indexed(NewsItem, of_news))
