@@ -63,7 +63,7 @@ def tell_district(entry: JournalEntry) -> None:
     )  # fmt: skip
     for seat in seats.select_related("user"):
         notices.send(
-            to=seat.user, topic="evaluation", title=f"整改超期：{one.title}", body=f"时限是 {one.due_on:%m月%d日}，还没有报告。",
+            to=seat.user, topic="evaluation", title=f"整改超期：{one.title}", body=f"时限是 {one.due_on:%-m月%-d日}，还没有报告。",
             path=f"/admin/evaluation/rectification/{one.pk}/change/", at=entry.happened_at, key=f"fact:{entry.pk}:bureau",
         )  # fmt: skip
 

@@ -92,7 +92,7 @@ class EditionAdmin(BureauModelAdmin):
             "", '<p><a href="{}">第{}章　{}</a>　{}　{}　{}</p>',
             (
                 (reverse("admin:reports_chapter_change", args=[one.pk]), one.place, one.title, one.get_state_display(),
-                 one.author_label, f"{one.due_on:%m月%d日}截稿" if one.due_on else "")
+                 one.author_label, f"{one.due_on:%-m月%-d日}截稿" if one.due_on else "")
                 for one in rows
             ),
         )  # fmt: skip

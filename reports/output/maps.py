@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -49,14 +49,19 @@ def svg(values: Mapping[str, str]) -> str:
 
 @cache
 def _districts() -> list[dict[str, Any]]:
+    """Codes, names and outlines; north is up in the file's coordinates, and y grows downwards in SVG."""
     features = json.loads((Path(settings.BASE_DIR) / HEXAGONS).read_text())["features"]
     return [
         {
-            "code": one["properties"]["adcode"], "name": one["properties"]["name"], "centre": one["properties"]["cp"],
-            "points": one["geometry"]["coordinates"][0],
+            "code": one["properties"]["adcode"], "name": one["properties"]["name"], "centre": _downwards(one["properties"]["cp"]),
+            "points": [_downwards(point) for point in one["geometry"]["coordinates"][0]],
         }
         for one in features
     ]  # fmt: skip
+
+
+def _downwards(point: Sequence[float]) -> tuple[float, float]:
+    return point[0], -point[1]
 
 
 def _shades(values: Mapping[str, str]) -> dict[str, str]:

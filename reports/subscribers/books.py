@@ -34,7 +34,7 @@ def _chapter(pk: int) -> Chapter:
 @on("reports.edition.writing_started")
 def tell_all_authors(entry: JournalEntry) -> None:
     for chapter in Chapter.objects.filter(edition=pk_of(entry)).for_list():
-        due = f"{chapter.due_on:%m月%d日}前交稿。" if chapter.due_on else ""
+        due = f"{chapter.due_on:%-m月%-d日}前交稿。" if chapter.due_on else ""
         _tell_author(
             chapter, entry, f"请写《{chapter.edition.title}》第{chapter.place}章：{chapter.title}", due
         )
@@ -47,7 +47,7 @@ def tell_late_author(entry: JournalEntry) -> None:
         chapter,
         entry,
         f"“{chapter.title}”还没交稿",
-        f"截稿 {chapter.due_on:%m月%d日}。" if chapter.due_on else "",
+        f"截稿 {chapter.due_on:%-m月%-d日}。" if chapter.due_on else "",
     )
 
 

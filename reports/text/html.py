@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
 from typing import Any, Final
 
 import nh3
@@ -38,6 +38,7 @@ RENAMED: Final = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong",
 CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 )  # XML knows none of them
+BOXES: Final = {"table": "表", "chart": "图", "map": "示意图", "picture": "照片"}
 SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -193,6 +194,21 @@ def _html(block: Block) -> str:
             return _box(map=block.reference, alternative=block.alternative, caption=block.caption)
         case Picture():
             return _box(picture=block.attachment, alternative=block.alternative, caption=block.caption)
+
+
+def filled(text: str, shown: Mapping[str, str]) -> str:
+    """The text for reading: numbers in the place of references, references where there is no number yet, names of boxes."""
+
+    def number(found: re.Match[str]) -> str:
+        reference = unescape(found[1])
+        return f"<b>{escape(shown[reference])}</b>" if reference in shown else f"<code>{found[1]}</code>"
+
+    text = re.sub(r'<span data-figure="([^"]*)"></span>', number, write(read(text)))
+    return re.sub(
+        r'<div data-(table|chart|map|picture)="[^>]* data-caption="([^"]*)"></div>',
+        lambda found: f"<p><b>{BOXES[found[1]]}</b>　{found[2]}</p>",
+        text,
+    )
 
 
 def _box(**values: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from reports.queries import numbers
 from reports.queries.figures import Figures
 from reports.states import ChapterState, EditionState
 from reports.text import html, plain
-from reports.text.blocks import figures_of, grids_of
+from reports.text.blocks import Block, figures_of, grids_of
 
 SHOWN = 300  # figures offered at once
 
@@ -112,6 +113,7 @@ def _page(
         chapter.refresh_from_db()
     blocks = html.read(chapter.text)
     figures = actions.figures_of(chapter)
+    shown = _shown(blocks, figures)
     is_mine = Chapter.objects.writable_by(request.user).filter(pk=chapter.pk).exists()
     is_open = chapter.edition.state == EditionState.WRITING
     context = {
@@ -119,7 +121,8 @@ def _page(
         "may_write": is_mine and is_open and chapter.state in WRITABLE,
         "may_withdraw": is_mine and is_open and chapter.state == ChapterState.SUBMITTED,
         "plain": plain.write(html.read(html.clean(typed)) if typed else blocks), "findings": _findings(chapter),
-        "rich": html.clean(typed) if typed else chapter.text, "shown": _shown(chapter, figures),
+        "rich": html.clean(typed) if typed else chapter.text, "shown": json.dumps(shown, ensure_ascii=False),
+        "reading": html.filled(chapter.text, shown),
         "comments": chapter.comments.select_related("by", "answered_by").order_by("answered_at", "at"),
         "comment_form": comment_form or CommentForm(), "answer_form": CommentAnswerForm(auto_id=False),
         "references": [(one, figures.show(one) if figures else None) for one in dict.fromkeys(figures_of(blocks))],
@@ -128,10 +131,9 @@ def _page(
     return render(request, "reports/writing/edit.html", context, status=status)
 
 
-def _shown(chapter: Chapter, figures: Figures | None) -> str:
-    """What the references of a chapter show now, as JSON for the editor."""
-    found = figures_of(html.read(chapter.text))
-    return json.dumps({one: figures.show(one).text for one in found} if figures else {}, ensure_ascii=False)
+def _shown(blocks: Sequence[Block], figures: Figures | None) -> dict[str, str]:
+    """What the references of a chapter show now; nothing without a snapshot."""
+    return {one: figures.show(one).text for one in figures_of(blocks)} if figures else {}
 
 
 @login_required

@@ -97,7 +97,7 @@ def open_meeting(*, roundtable: Roundtable, by: Actor, at: datetime) -> Roundtab
     ROUNDTABLE.move(roundtable, S.SITTING)
     opens = roundtable.starts_at - policy.SIGN_IN_OPENS
     if at < opens:
-        raise TooEarly(opens=f"{localtime(opens):%m月%d日 %H:%M}")
+        raise TooEarly(opens=f"{localtime(opens):%-m月%-d日 %H:%M}")
     if not roundtable.attendances.delegates().exists():
         raise NobodyThere
     roundtable.opened_at = at
@@ -120,7 +120,7 @@ def sign_in(
     roundtable = locked(roundtable)
     opens = roundtable.starts_at - policy.SIGN_IN_OPENS
     if roundtable.state not in (S.INVITED, S.SITTING) or at < opens:
-        raise SignInNotOpen(opens=f"{localtime(opens):%m月%d日 %H:%M}")
+        raise SignInNotOpen(opens=f"{localtime(opens):%-m月%-d日 %H:%M}")
     invitation, seat = _whose(roundtable, user)
     if roundtable.attendances.filter(user=user).exists():
         raise AlreadyIn(who=user.display_name)

@@ -222,7 +222,7 @@ def refuse_due_day(day: date, at: datetime) -> None:
     if day <= localdate(at):
         raise DueInThePast
     if not workdays.is_working_day(day):
-        raise DueOnHoliday(day=f"{day:%m月%d日}", next=f"{workdays.add_working_days(day, 1):%m月%d日}")
+        raise DueOnHoliday(day=f"{day:%-m月%-d日}", next=f"{workdays.add_working_days(day, 1):%-m月%-d日}")
 
 
 def _refuse_against_votes(item: AgendaItem, outcome: str) -> None:

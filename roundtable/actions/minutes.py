@@ -159,7 +159,7 @@ def propose_correction(
         raise WasNotThere
     until = minutes.comments_until
     if minutes.state != S.COMMENTING or until is None or localdate(at) > until:
-        raise WindowClosed(until=f"{until:%m月%d日}" if until else "会签")
+        raise WindowClosed(until=f"{until:%-m月%-d日}" if until else "会签")
     row = Correction(
         paragraph=paragraph, attendance=attendance, text=text.strip(), reason=reason.strip(), proposed_at=at
     )
@@ -201,7 +201,7 @@ def send_to_sign(*, minutes: Minutes, by: Actor, at: datetime) -> Minutes:
     minutes = locked(minutes)
     MINUTES.move(minutes, S.COUNTERSIGNING)
     if minutes.comments_until is not None and localdate(at) <= minutes.comments_until:
-        raise WindowOpen(until=f"{minutes.comments_until:%m月%d日}")
+        raise WindowOpen(until=f"{minutes.comments_until:%-m月%-d日}")
     waiting = Correction.objects.filter(paragraph__minutes=minutes, state=CorrectionState.PROPOSED).count()
     if waiting:
         raise CorrectionsUnanswered(count=waiting)

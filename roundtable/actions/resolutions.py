@@ -82,7 +82,7 @@ def break_down(
     for number, (_text, due_on) in enumerate(steps, 1):
         refuse_due_day(due_on, at)
         if due_on > resolution.due_on and resolution.due_on > localdate(at):
-            raise StepAfterDue(number=number, due=f"{resolution.due_on:%m月%d日}")
+            raise StepAfterDue(number=number, due=f"{resolution.due_on:%-m月%-d日}")
     if person is not None:
         if not Seat.objects.current().filter(pk=person.pk, institution=resolution.lead_id).exists():
             raise PersonOfAnother
@@ -135,7 +135,7 @@ def report_progress(
     except IntegrityError as error:
         if "roundtable_progress_once_a_month" not in str(error):
             raise
-        raise ProgressTwice(month=f"{month:%Y年%m月}") from error
+        raise ProgressTwice(month=f"{month:%Y年%-m月}") from error
     files = [attachments.accept(upload=one, purpose="progress", by=by, at=at) for one in uploads]
     attachments.claim(files, row)
     journal.record(

@@ -41,7 +41,7 @@ def _match(post: Post, one: Post) -> Match:
     first, last = max(post.since, one.since), min(post.until, one.until)
     days = (last - first).days + 1
     reasons, score = (
-        [f"都是{post.get_resource_display()}", f"{first:%m月%d日}至{last:%m月%d日}重合 {days} 天"],
+        [f"都是{post.get_resource_display()}", f"{first:%-m月%-d日}至{last:%-m月%-d日}重合 {days} 天"],
         days,
     )
     if post.institution.area_id[:6] == one.institution.area_id[:6] and len(one.institution.area_id) >= 6:

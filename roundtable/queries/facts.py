@@ -58,7 +58,7 @@ def overdue_rectifications(at: datetime) -> Iterator[Fact]:
         days = (localdate(at) - one.due_on).days
         yield Fact(
             key=f"evaluation.rectification:{one.pk}", kind=ItemKind.RECTIFICATION, title=f"整改超期 {days} 天：{one.title}",
-            brief=f"时限 {one.due_on:%Y年%m月%d日}，还没有报告整改情况。", weight=days, about=f"evaluation.rectification:{one.pk}",
+            brief=f"时限 {one.due_on:%Y年%-m月%-d日}，还没有报告整改情况。", weight=days, about=f"evaluation.rectification:{one.pk}",
             about_title=one.title, about_path=f"/evaluation/rectifications/{one.pk}/",
         )  # fmt: skip
     ours = [int(one.rpartition(":")[2]) for one in followed if one.startswith("projects.rectification:")]
@@ -90,7 +90,7 @@ def open_resolutions(at: datetime) -> Iterator[Fact]:
     rows = Resolution.objects.live().select_related("item", "lead").order_by("due_on", "pk")
     for one in rows:
         late = (localdate(at) - one.due_on).days
-        state = f"超期 {late} 天" if late > 0 else f"{one.due_on:%m月%d日}到期"
+        state = f"超期 {late} 天" if late > 0 else f"{one.due_on:%-m月%-d日}到期"
         yield Fact(
             key=f"roundtable.resolution:{one.pk}", kind=ItemKind.CARRIED, title=f"{one.number} {one.text}"[:80],
             brief=f"{one.lead.name}牵头，{one.get_state_display()}，{state}。", weight=max(late, 0),

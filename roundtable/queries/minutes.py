@@ -44,7 +44,7 @@ def intro(roundtable: Roundtable) -> str:
     absent = f"，{'、'.join(found.missing)}请假或未到" if found.missing else ""
     observing = f"，列席 {found.observing} 人" if found.observing else ""
     return (
-        f"{day:%Y年%m月%d日} {day:%H:%M} 至 {hour:%H:%M}，{roundtable.convener.institution.name}召集召开{roundtable.title}，"
+        f"{day:%Y年%-m月%-d日} {day:%H:%M} 至 {hour:%H:%M}，{roundtable.convener.institution.name}召集召开{roundtable.title}，"
         f"{roundtable.chair.institution.name}{roundtable.chair.get_role_display()}主持，地点{roundtable.place}。"
         f"应到 {found.called} 家，实到 {found.came} 家{observing}{absent}。会议围绕“{roundtable.theme}”，议定如下："
     )
@@ -75,7 +75,7 @@ def of_resolution(one: Resolution) -> str:
     helpers = "、".join(name for name in one.assists.values_list("institution__name", flat=True))
     return (
         f"{one.number}：{one.text}。由{one.lead.name}牵头"
-        f"{f'，{helpers}配合' if helpers else ''}，{one.due_on:%Y年%m月%d日}前完成。"
+        f"{f'，{helpers}配合' if helpers else ''}，{one.due_on:%Y年%-m月%-d日}前完成。"
     )
 
 
@@ -91,7 +91,7 @@ def press(roundtable: Roundtable) -> str:
     """A short version for the press: what was agreed, without names of people and without dissent."""
     agreed = roundtable.items.filter(outcome__in=[Outcome.AGREED, Outcome.IN_PRINCIPLE]).in_order()
     day = localtime(roundtable.opened_at or roundtable.starts_at)
-    lines = [f"{day:%m月%d日}，{roundtable.title}召开，围绕“{roundtable.theme}”展开讨论。"]
+    lines = [f"{day:%-m月%-d日}，{roundtable.title}召开，围绕“{roundtable.theme}”展开讨论。"]
     lines += [f"会议{one.get_outcome_display()}：{one.conclusion}" for one in agreed]
     return "\n".join(lines)
 

@@ -80,7 +80,7 @@ def _names(meeting: Roundtable) -> Sequence[tuple[str, str]]:
 
 def _imprint(minutes: Minutes) -> Sequence[str]:
     meeting = minutes.roundtable
-    when = f"{localtime(minutes.issued_at):%Y年%m月%d日}印发" if minutes.issued_at else "未印发"
+    when = f"{localtime(minutes.issued_at):%Y年%-m月%-d日}印发" if minutes.issued_at else "未印发"
     lines = [
         f"分送：各参会单位，{meeting.convener.institution.name}。",
         f"{meeting.convener.institution.name}　{when}",

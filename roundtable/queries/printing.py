@@ -105,4 +105,4 @@ def as_pdf(sheet: Sheet, roundtable: Roundtable) -> bytes:
 
 
 def _note(roundtable: Roundtable) -> str:
-    return f"{localtime(roundtable.starts_at):%Y年%m月%d日 %H:%M}，{roundtable.place}"
+    return f"{localtime(roundtable.starts_at):%Y年%-m月%-d日 %H:%M}，{roundtable.place}"

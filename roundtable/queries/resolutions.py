@@ -101,14 +101,14 @@ def reminders(one: Resolution, today: date) -> Iterator[Due]:
     if one.state == ResolutionState.OPEN and one.break_down_due_on and today >= one.break_down_due_on:
         yield Due("break_down", one.break_down_due_on, "请今天分解成步骤")
     if today >= one.due_on - policy.DUE_SOON:
-        yield Due("due_soon", one.due_on, f"{one.due_on:%m月%d日}到期")
+        yield Due("due_soon", one.due_on, f"{one.due_on:%-m月%-d日}到期")
     if today > one.due_on:
         yield Due("overdue", one.due_on, "超期了，请说明并尽快办结")
     if one.state == ResolutionState.UNDER_WAY:
         told = {row.month for row in one.newest}  # type: ignore[attr-defined]
         for month in _months(localdate(one.issued_at), today):
             if month not in told:
-                yield Due("progress", month, f"请报 {month:%m月}的进展")
+                yield Due("progress", month, f"请报 {month:%-m月}的进展")
     if one.state == ResolutionState.REPORTED and one.reported_at:
         yield Due("judge", localdate(one.reported_at), "等验收")
 
@@ -200,7 +200,7 @@ def life(one: Resolution) -> Sequence[Moment]:
         for step in one.steps.order_by("position")
     ]
     found += [
-        Moment(f"{row.month:%m月}进展 {row.done_pct}%", row.reported_at, row.text)
+        Moment(f"{row.month:%-m月}进展 {row.done_pct}%", row.reported_at, row.text)
         for row in one.progress.order_by("month")
     ]
     found += [

@@ -17,7 +17,7 @@ from roundtable.states import InvitationState
 
 
 def _when(meeting: Roundtable) -> str:
-    return f"{localtime(meeting.starts_at):%m月%d日 %H:%M}，{meeting.place}"
+    return f"{localtime(meeting.starts_at):%-m月%-d日 %H:%M}，{meeting.place}"
 
 
 @on("roundtable.invitation.sent")
@@ -29,7 +29,7 @@ def tell_invited(entry: JournalEntry) -> None:
     key = f"fact:{entry.pk}"
     tell_holders(
         invitation.institution, Right.MEET, topic="roundtable", title=f"请派代表参加：{meeting.title}",
-        body=f"{_when(meeting)}。请在 {invitation.reply_due_on:%m月%d日} 前指定代表，或说明不能来。",
+        body=f"{_when(meeting)}。请在 {invitation.reply_due_on:%-m月%-d日} 前指定代表，或说明不能来。",
         path=f"/workbench/roundtable/invitations/{invitation.pk}/", at=entry.happened_at, key=key,
     )  # fmt: skip
     _send_calendar(invitation, entry, key)
@@ -42,7 +42,7 @@ def chase(entry: JournalEntry) -> None:
         return
     tell_holders(
         invitation.institution, Right.MEET, topic="roundtable", title=f"还等你们指定代表：{invitation.roundtable.title}",
-        body=f"原定 {invitation.reply_due_on:%m月%d日} 前回复。", path=f"/workbench/roundtable/invitations/{invitation.pk}/",
+        body=f"原定 {invitation.reply_due_on:%-m月%-d日} 前回复。", path=f"/workbench/roundtable/invitations/{invitation.pk}/",
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
@@ -86,7 +86,7 @@ def tell_advisers(entry: JournalEntry) -> None:
     advice = Advice.objects.select_related("item", "institution").get(pk=pk_of(entry))
     tell_holders(
         advice.institution, Right.MEET, topic="roundtable", title=f"请写书面意见：{advice.item.title}",
-        body=f"{advice.due_on:%m月%d日} 前提交。", path=f"/workbench/roundtable/advice/{advice.pk}/",
+        body=f"{advice.due_on:%-m月%-d日} 前提交。", path=f"/workbench/roundtable/advice/{advice.pk}/",
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 

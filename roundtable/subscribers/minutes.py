@@ -20,7 +20,7 @@ def ask_for_corrections(entry: JournalEntry) -> None:
     for one in minutes.roundtable.attendances.select_related("user").order_by("pk"):
         notices.send(
             to=one.user, topic="roundtable", title=f"请看纪要草稿：{minutes.roundtable.title}",
-            body=f"{minutes.comments_until:%m月%d日} 前可以提修改意见。", path=_page(minutes), at=entry.happened_at,
+            body=f"{minutes.comments_until:%-m月%-d日} 前可以提修改意见。", path=_page(minutes), at=entry.happened_at,
             key=f"fact:{entry.pk}",
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ def hand_over(entry: JournalEntry) -> None:
     ]:
         tell_holders(
             institution, Right.MEET, topic="roundtable", title=f"交办（{role}）：{one.text}",
-            body=f"{one.number}，{one.due_on:%m月%d日} 前完成。牵头单位请在 {one.break_down_due_on:%m月%d日} 前分解成步骤。",
+            body=f"{one.number}，{one.due_on:%-m月%-d日} 前完成。牵头单位请在 {one.break_down_due_on:%-m月%-d日} 前分解成步骤。",
             path=_path(one), at=entry.happened_at, key=f"fact:{entry.pk}:{institution.pk}",
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reports.output import maps
 from reports.text import html, plain
 from reports.text.blocks import (
     Chart,
@@ -106,3 +107,19 @@ def test_what_names_no_figure_is_refused(text):
 @pytest.mark.parametrize("text", ["a.b@district:*", "a.b,c.d@district:*", "a.b@city:4401/month:*"])
 def test_a_grid_reads_back_as_it_is_written(text):
     assert str(GridReference.read(text)) == text
+
+
+def test_a_reader_sees_numbers_and_where_there_is_none_yet_the_reference():
+    text = (
+        '<p>办了 <span data-figure="events.held@city:4401"></span>，到场 <span data-figure="a.b@city:4401"></span></p>'
+        '<div data-table="a.b@district:*" data-caption="各区"></div>'
+    )
+    read = html.filled(text, {"events.held@city:4401": "<74 场"})
+    assert "办了 <b>&lt;74 场</b>，到场 <code>a.b@city:4401</code>" in read
+    assert "<p><b>表</b>　各区</p>" in read
+
+
+def test_the_map_has_the_north_above():
+    middle = {one["name"]: one["centre"][1] for one in maps._districts()}
+    assert min(middle, key=middle.get) == "从化区"
+    assert max(middle, key=middle.get) == "南沙区"
