@@ -14,6 +14,8 @@ from typing import Any, Final
 from django.conf import settings
 from py_mini_racer import MiniRacer
 
+from core.text import cleaned
+
 LIBRARY: Final = Path("static/vendor/echarts/echarts.min.js")
 COLOURS: Final = ("#c12d1b", "#1d5d8c", "#6b4e16", "#1f6b4a", "#6a3d7c", "#5b5148")
 DASHES: Final = ("solid", "dashed", "dotted")
@@ -100,7 +102,9 @@ def svg(option: Mapping[str, Any], *, width: int = 720, height: int = 360) -> st
     Raises whatever the engine raises for an option the library cannot read.
     """
     with _engine_lock:
-        found: str = _engine().call("draw", json.dumps(option, ensure_ascii=False), width, height)
+        found: str = _engine().call(
+            "draw", json.dumps(cleaned(dict(option)), ensure_ascii=False), width, height
+        )
     return _stable_ids(found)
 
 

@@ -33,6 +33,11 @@ class NobodyToJudge(DomainError):
     message = _("现在没有可评的对象。请检查评的是哪一类。")
 
 
+class DeclaringOver(DomainError):
+    code = "declaring_over"
+    message = _("填报截止日 {day} 已经过了，没有人还能填报。请另起一轮，把截止日定在今天以后。")
+
+
 class PeriodRunning(DomainError):
     code = "period_running"
     message = _("数据截止日 {day} 还没到，不能做最后计算。到了以后再结束填报。")
@@ -134,7 +139,13 @@ def drop_subject(*, subject: Subject, reason: str, by: Actor, at: datetime) -> N
 
 @transaction.atomic
 def open_round(*, round: Round, by: Actor, at: datetime) -> Round:
-    """Open a round: institutions declare, the figures are worked out each night."""
+    """
+    Open a round: institutions declare, the figures are worked out each night.
+
+    :raises DeclaringOver: if nobody could declare any more.
+    """
+    if round.declare_until < localdate(at):
+        raise DeclaringOver(day=round.declare_until)
     round = _moved(round, RoundState.OPEN, by)
     round.opened_at = at
     round.save(update_fields=["state", "opened_at"])

@@ -53,6 +53,11 @@ class NothingAsked(DomainError):
     message = _("问卷还没有题目，不能开始。")
 
 
+class CloseIsOver(DomainError):
+    code = "close_is_over"
+    message = _("这份问卷的截止时间已经过了，没有人还能答。请另起一份，把截止时间定在以后。")
+
+
 class NotTaking(DomainError):
     code = "not_taking"
     message = _("这份问卷现在不收答卷：还没开始，或已经截止。您填的内容没有保存。")
@@ -95,10 +100,12 @@ class FlagsOpen(DomainError):
 
 @transaction.atomic
 def open_survey(*, survey: Survey, by: Actor, at: datetime) -> Survey:
-    """Begin to take answers; the threshold in force today is told to who answers. :raises NothingAsked:"""
+    """Begin to take answers; the threshold in force today is told to who answers. :raises NothingAsked: :raises CloseIsOver:"""
     survey = _moved(survey, SurveyState.OPEN, by)
     if not survey.questions.exists():
         raise NothingAsked
+    if survey.closes_at <= at:
+        raise CloseIsOver
     survey.threshold, survey.opened_by = threshold_on(localdate(at)), by.person
     survey.save(update_fields=["state", "threshold", "opened_by"])
     journal.record("evaluation.survey.opened", about=survey, by=by, at=at, threshold=survey.threshold)

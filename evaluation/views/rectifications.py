@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 from evaluation.actions import rectifications
@@ -36,6 +37,8 @@ def rectification(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page of both parties: who answers plans or reports, the verifier judges; others find nothing."""
     one, is_ours = _found(request, pk)
     form = _form(request, one, is_ours)
+    if is_ours and form is not None:
+        Edit(form, one, _said)
     refusal = None
     if request.method == "POST" and form is not None and form.is_valid():
         refusal = _act(request, one, form)
@@ -91,11 +94,17 @@ def _form(request: SignedInRequest, one: Rectification, is_ours: bool) -> Any:
     return None
 
 
+def _said(one: Rectification) -> dict[str, str]:
+    """What the institution's form starts with; a plan is never taken for the report of the next step."""
+    return {"text": one.plan if one.state == RectificationState.OPENED else one.report, "state": one.state}
+
+
 def _act(request: SignedInRequest, one: Rectification, form: Any) -> DomainError | None:
+    edit: Any = getattr(form, "edit", None)  # only the institution's forms start with what is stored
     acting: dict[str, Any] = {"rectification": one, "by": request.actor, "at": timezone.now()}
     if isinstance(form, ReportForm):
-        return hand_in(request, form, "rectification", one, lambda: rectifications.report_rectification(
-            report=form.cleaned_data["text"], **acting))  # fmt: skip
+        return hand_in(request, form, "rectification", one, lambda: edit.save(
+            lambda: rectifications.report_rectification(report=form.cleaned_data["text"], **acting)))  # fmt: skip
     try:
         if isinstance(form, VerifyForm):
             rectifications.verify_rectification(
@@ -105,7 +114,7 @@ def _act(request: SignedInRequest, one: Rectification, form: Any) -> DomainError
                 **acting,
             )
         else:
-            rectifications.plan_rectification(plan=form.cleaned_data["text"], **acting)
+            edit.save(lambda: rectifications.plan_rectification(plan=form.cleaned_data["text"], **acting))
     except DomainError as refusal:
         return refusal
     return None
@@ -133,7 +142,8 @@ def asked(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     ask = get_object_or_404(Ask.objects.of(request.user).select_related("rectification"), rectification=pk)
     if request.POST.get("is_mended") not in ("yes", "no"):
-        raise Http404
+        messages.warning(request, "还没有选：请按“好了”或“没有好”。")
+        return redirect("evaluation:asked", pk=pk)
     try:
         is_mended = request.POST["is_mended"] == "yes"
         rectifications.answer_ask(ask=ask, is_mended=is_mended, by=request.actor, at=timezone.now())

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from community.policy import Right
 from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import SignedInRequest
 from evaluation.actions import declarations, rounds
@@ -45,15 +46,15 @@ def declare(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         rows.written_by(request.user).exclude(subject__round__state=RoundState.PREPARED), pk=pk
     )
-    said = {"value": row.value, "explanation": row.explanation, "is_not_applicable": row.is_not_applicable}
     form = DeclareForm(
-        request.POST or None, request.FILES or None, indicator=row.indicator, initial={**said, **drafts.initial(request)}
+        request.POST or None, request.FILES or None, indicator=row.indicator, initial={**_said(row), **drafts.initial(request)}
     )  # fmt: skip
+    edit = Edit(form, row, _said)
     refusal = None
     if request.method == "POST" and form.is_valid():
-        refusal = hand_in(request, form, "declaration", row, lambda: declarations.submit_declaration(
+        refusal = hand_in(request, form, "declaration", row, lambda: edit.save(lambda: declarations.submit_declaration(
             declaration=row, value=form.cleaned_data["value"], explanation=form.cleaned_data["explanation"],
-            is_not_applicable=form.cleaned_data["is_not_applicable"], by=request.actor, at=timezone.now()))  # fmt: skip
+            is_not_applicable=form.cleaned_data["is_not_applicable"], by=request.actor, at=timezone.now())))  # fmt: skip
         if refusal is None and not form.errors:
             messages.success(request, "交上去了，等审核。")
             return redirect("evaluation:mine")
@@ -61,6 +62,14 @@ def declare(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request, "evaluation/declare.html", _declaration(row, form, refusal), status=_status(form, refusal)
     )
+
+
+def _said(row: Declaration) -> dict[str, Any]:
+    return {
+        "value": row.value,
+        "explanation": row.explanation,
+        "is_not_applicable": row.is_not_applicable,
+    }
 
 
 def _declaration(row: Declaration, form: Any, refusal: DomainError | None) -> dict[str, Any]:
@@ -107,12 +116,13 @@ def reply(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None, label="你们的话", hint="和得分一起公布，原样登出；写清楚哪一项、依据是什么",
         initial={"text": subject.reply, **drafts.initial(request)},
     )  # fmt: skip
+    edit = Edit(form, subject, lambda one: {"text": one.reply})
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            rounds.reply_to_score(
+            edit.save(lambda: rounds.reply_to_score(
                 subject=subject, reply=form.cleaned_data["text"], by=request.actor, at=timezone.now()
-            )
+            ))  # fmt: skip
         except DomainError as error:
             refusal = error
         else:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from core.docx import timeless
+from core.text import one_line
 from reports.queries.figures import Figures, value_of
 from reports.text.references import FigureReference
 
@@ -43,14 +44,25 @@ def xlsx(facts: Mapping[str, Any], figures: Figures) -> bytes:
     for chapter in facts["chapters"]:
         for block in chapter["blocks"]:
             if block["type"] in {"table", "chart", "map"}:
-                name = f"{block['number']} {block['caption']}".translate(FORBIDDEN)[:SHEET_NAME_MAX]
-                _sheet(book, name, [block["over"], *block["columns"]], block["rows"], bold)
+                _sheet(
+                    book,
+                    _name(f"{block['number']} {block['caption']}"),
+                    [block["over"], *block["columns"]],
+                    block["rows"],
+                    bold,
+                )
     _sheet(book, "指标口径", ["代码", "指标", "怎么算", "条款", "单位", "本年", "上一年", "样本"], [
         [one[name] for name in ("code", "name", "counted", "clause", "unit", "now", "last", "n")] for one in facts["definitions"]
     ], bold)  # fmt: skip
     _sheet(book, "全部数据", CELL_COLUMNS, _cells(figures), bold)
     book.close()
     return timeless(out)
+
+
+def _name(words: str) -> str:
+    """The name of a sheet: without what Excel refuses in one; rare characters count twice."""
+    units = one_line(words).translate(FORBIDDEN).encode("utf-16-le")
+    return units[: 2 * SHEET_NAME_MAX].decode("utf-16-le", "ignore").strip("' ")
 
 
 def _sheet(book: Any, name: str, titles: Sequence[str], rows: Iterable[Sequence[object]], bold: Any) -> None:

@@ -33,6 +33,8 @@ class Hit:
 
 def find(rows: Any, book: str, period: str, minor: int | None = None) -> Edition | None:
     """The edition of `book` and `period` among `rows`: the version asked for, else the current one. One query."""
+    if int(period[:4]) < 1:  # no calendar has a year 0
+        return None
     found = [
         row
         for row in rows.filter(book=book, starts_on__year=int(period[:4])).for_list()

@@ -32,6 +32,11 @@ class OwnPost(DomainError):
     message = _("这是本单位自己挂出的，不能和自己约定。")
 
 
+class OverAlready(DomainError):
+    code = "over_already"
+    message = _("“到哪天”已经过去，挂出来没有人看得到。请改成今天或以后。")
+
+
 class SpaceOfAnother(DomainError):
     code = "space_of_another"
     message = _("只能提供本单位的空间，而且要先开放借用。")
@@ -76,7 +81,13 @@ class Terms:
 
 @transaction.atomic
 def post(*, institution: Institution, fields: PostFields, by: Actor, at: datetime) -> Post:
-    """Put an offer or a need on the board. :raises SpaceOfAnother: for a space one does not own or lend."""
+    """
+    Put an offer or a need on the board.
+
+    :raises SpaceOfAnother: for a space one does not own or lend. :raises OverAlready: for days gone by.
+    """
+    if fields.until < localdate(at):
+        raise OverAlready
     space = fields.space
     if space is not None:
         rule = getattr(space, "rule", None)

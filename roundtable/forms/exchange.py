@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from community.models import Institution, Space
 from core.forms import PortalForm
+from core.models import User
 from projects.models import Project
 from roundtable.actions.exchange import PostFields, Terms
 from roundtable.models import Post, Resource, Side
@@ -51,13 +52,13 @@ class TermsForm(PortalForm):
     ends_at = forms.DateTimeField(label="结束", required=False)
     project = forms.ModelChoiceField(
         label="写进哪个项目", queryset=Project.objects.none(), required=False, empty_label="不写进项目",
-        help_text="两家之一牵头、还在填写的项目；签署后对方成为参与单位",
+        help_text="两家之一牵头、你能看到、还在填写的项目；签署后对方成为参与单位",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, institution: Institution, post: Post, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, institution: Institution, post: Post, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         writable = Q(lead=institution) | Q(lead=post.institution_id)
-        drafts = Project.objects.filter(writable, state__in=["draft", "returned"])
+        drafts = Project.objects.visible_to(user).filter(writable, state__in=["draft", "returned"])
         self.fields["project"].queryset = drafts.order_by("title")  # type: ignore[attr-defined]
 
     def values(self) -> Terms:

@@ -103,4 +103,8 @@ class ResolutionForm(PortalForm):
 def ballots(posted: Any) -> dict[int, str]:
     """What was said for whom: attendance → choice, from fields named v<number>; anything else is left out."""
     found = {name[1:]: value for name, value in posted.items() if name.startswith("v")}
-    return {int(pk): value for pk, value in found.items() if pk.isdecimal() and value in Choice.values}
+    return {
+        int(pk): value
+        for pk, value in found.items()
+        if pk.isdecimal() and len(pk) < 18 and value in Choice.values
+    }

@@ -63,7 +63,9 @@ def board_post(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Post.objects.visible_to(request.user).select_related("institution__area", "space__facility")
     post = get_object_or_404(rows, pk=pk)
     is_own = post.institution_id == institution.pk
-    form = TermsForm(None if is_own else request.POST or None, institution=institution, post=post)
+    form = TermsForm(
+        None if is_own else request.POST or None, institution=institution, post=post, user=request.user
+    )
     context: dict[str, Any] = {
         "post": post, "is_own": is_own, "matches": queries.matches(post, localdate()) if is_own else [],
         "is_open": post.state == PostState.OPEN,

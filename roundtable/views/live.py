@@ -54,18 +54,23 @@ class Call:
             raise Http404
         return self.item
 
+    def number(self, name: str) -> int:
+        """The number of a row that a button names; 0, which no row has, for anything else."""
+        said = self.request.POST.get(name, "")
+        return int(said) if said.isdecimal() and len(said) < 18 else 0
+
     def attendance(self) -> Attendance:
-        return get_object_or_404(self.meeting.attendances, pk=self.request.POST.get("attendance") or 0)
+        return get_object_or_404(self.meeting.attendances, pk=self.number("attendance"))
 
     def vote(self) -> Vote:
         rows = Vote.objects.filter(item__roundtable=self.meeting)
-        return get_object_or_404(rows, pk=self.request.POST.get("vote") or 0)
+        return get_object_or_404(rows, pk=self.number("vote"))
 
 
 @transaction.atomic
 def _presence(call: Call) -> None:
     """Set presence to what is ticked; what did not change is not touched."""
-    ticked = {int(pk) for pk in call.request.POST.getlist("here") if pk.isdecimal()}
+    ticked = {int(pk) for pk in call.request.POST.getlist("here") if pk.isdecimal() and len(pk) < 18}
     for one in here(call.meeting, call.on_item):
         if (one.attendance.pk in ticked) != one.is_present:
             day.set_presence(
@@ -89,7 +94,7 @@ def _ballots(call: Call) -> None:
 def _drop(call: Call) -> object:
     rows = Resolution.objects.filter(item=call.on_item)
     return decisions.drop_resolution(
-        resolution=get_object_or_404(rows, pk=call.request.POST.get("resolution") or 0), **call.stamp
+        resolution=get_object_or_404(rows, pk=call.number("resolution")), **call.stamp
     )
 
 
@@ -119,7 +124,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
 def live(request: SignedInRequest, number: str) -> HttpResponse:
     meeting = _mine(request, number)
     chosen = request.GET.get("item", "")
-    return _page(request, meeting, int(chosen) if chosen.isdecimal() else None)
+    return _page(request, meeting, int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None)
 
 
 @login_required
@@ -130,7 +135,7 @@ def act(request: SignedInRequest, number: str, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404
     chosen = request.POST.get("item", "")
-    item = get_object_or_404(meeting.items, pk=chosen) if chosen.isdecimal() else None
+    item = get_object_or_404(meeting.items, pk=int(chosen[:18])) if chosen.isdecimal() else None
     known = DEEDS[deed]
     form = _shape(known.form, meeting, item, request.POST) if known.form else None
     if form is not None and not form.is_valid():

@@ -12,6 +12,7 @@ from community.desk import institution_with
 from community.policy import Right
 from core import attachments, drafts
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.requests import SignedInRequest
 from roundtable.actions import agenda as actions
 from roundtable.actions import invitations
@@ -61,17 +62,17 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """One's own proposal: change it until it is listed, see what became of it."""
     row = _own(request, pk)
-    first = {name: getattr(row, name) for name in ProposalForm.base_fields}
-    form = ProposalForm(request.POST or None, initial={**first, **drafts.initial(request)})
+    form = ProposalForm(request.POST or None, initial={**_said(row), **drafts.initial(request)})
+    edit = Edit(form, row, _said)
     context = {
         "item": row, "may_change": row.state == ItemState.PROPOSED, "paper_form": PaperForm(),
         "may_withdraw": ITEM.allows(row.state, ItemState.WITHDRAWN), "files": _papers(row),
         "may_add": row.roundtable is not None and row.roundtable.state in PREPARING,
     }  # fmt: skip
     return answer(
-        request, form, lambda: actions.rewrite(
+        request, form, lambda: edit.save(lambda: actions.rewrite(
             item=row, proposal=form.proposal(about=row.about, about_title=row.about_title, about_path=row.about_path),
-            by=request.actor, at=timezone.now()),
+            by=request.actor, at=timezone.now())),
         template="roundtable/item.html", context=context, done="改好了。", to=f"{DESK}items/{pk}/",
     )  # fmt: skip
 
@@ -154,6 +155,10 @@ def _own(request: SignedInRequest, pk: int) -> AgendaItem:
         "roundtable", "institution", "merged_into"
     )
     return get_object_or_404(rows.defer("search"), pk=pk)
+
+
+def _said(row: AgendaItem) -> dict[str, object]:
+    return {name: getattr(row, name) for name in ProposalForm.base_fields}
 
 
 def _papers(row: AgendaItem) -> list[object]:

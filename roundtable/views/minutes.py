@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.models import Institution
 from community.policy import Right
+from core import drafts
 from core.downloads import download
 from core.drafts import sign_in_keeping_text
+from core.edits import Edit
 from core.errors import DomainError
 from core.requests import PortalRequest, SignedInRequest
 from roundtable.actions import minutes as actions
@@ -97,10 +99,12 @@ def frame(request: SignedInRequest, number: str) -> HttpResponse:
     """The secretariat writes the first paragraph and the short version."""
     meeting = get_object_or_404(Roundtable.objects.run_by(request.user), number=number)
     row = get_object_or_404(Minutes, roundtable=meeting)
-    form = forms.FrameForm(request.POST or None, initial={"intro": row.intro, "press": row.press})
+    form = forms.FrameForm(request.POST or None, initial={**_frame_of(row), **drafts.initial(request)})
+    edit = Edit(form, row, _frame_of)
     return _form(
         request, form, meeting, "导语和新闻稿短文",
-        lambda: actions.rewrite_frame(minutes=row, **form.cleaned_data, by=request.actor, at=timezone.now()),
+        lambda: edit.save(
+            lambda: actions.rewrite_frame(minutes=row, **form.cleaned_data, by=request.actor, at=timezone.now())),
     )  # fmt: skip
 
 
@@ -109,10 +113,12 @@ def frame(request: SignedInRequest, number: str) -> HttpResponse:
 def paragraph(request: SignedInRequest, pk: int) -> HttpResponse:
     """The secretariat words a paragraph."""
     row = _paragraph(request, pk, Roundtable.objects.run_by(request.user))
-    form = forms.ParagraphForm(request.POST or None, initial={"text": row.text})
+    form = forms.ParagraphForm(request.POST or None, initial={"text": row.text, **drafts.initial(request)})
+    edit = Edit(form, row, lambda one: {"text": one.text})
     return _form(
         request, form, row.minutes.roundtable, row.heading,
-        lambda: actions.rewrite(paragraph=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()),
+        lambda: edit.save(
+            lambda: actions.rewrite(paragraph=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now())),
     )  # fmt: skip
 
 
@@ -122,7 +128,7 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose another wording of a paragraph: those who may read the draft; the action asks who was there."""
     rows = Paragraph.objects.filter(minutes__in=Minutes.objects.visible_to(request.user))
     row = get_object_or_404(rows.select_related("minutes__roundtable"), pk=pk)
-    form = forms.CorrectionForm(request.POST or None, initial={"text": row.text})
+    form = forms.CorrectionForm(request.POST or None, initial={"text": row.text, **drafts.initial(request)})
     return _form(
         request, form, row.minutes.roundtable, f"修改意见：{row.heading}",
         lambda: actions.propose_correction(paragraph=row, **form.cleaned_data, by=request.actor, at=timezone.now()),
@@ -154,7 +160,7 @@ def countersign(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Minutes.objects.filter(countersignatures__pk=pk, countersignatures__institution__in=mine)
     row = get_object_or_404(rows.select_related("roundtable"))
     institution = row.countersignatures.select_related("institution").get(pk=pk).institution
-    form = forms.CountersignForm(request.POST or None)
+    form = forms.CountersignForm(request.POST or None, initial=drafts.initial(request))
     return _form(
         request, form, row.roundtable, f"会签：{institution}",
         lambda: actions.countersign(
@@ -224,6 +230,10 @@ def _form(
         request, form, act, template="roundtable/minutes_form.html",
         context={"meeting": meeting, "title": title, "back": _path(meeting), **more}, done="存好了。", to=_path(meeting),
     )  # fmt: skip
+
+
+def _frame_of(row: Minutes) -> dict[str, str]:
+    return {"intro": row.intro, "press": row.press}
 
 
 def _paragraph(request: SignedInRequest, pk: int, meetings: Any) -> Paragraph:

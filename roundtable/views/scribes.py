@@ -32,7 +32,7 @@ def note(request: SignedInRequest, pk: int) -> HttpResponse:
         return _told(row)
     by_script = "If-Match" in request.headers
     base = request.headers.get("If-Match", request.POST.get("base", "")).strip().strip('"')
-    if not base.isdecimal():
+    if not base.isdecimal() or len(base) > 9:
         return JsonResponse(
             {"code": "revision_missing", "detail": "没有说改的是哪一版，没有保存。请刷新页面。"}, status=428
         )

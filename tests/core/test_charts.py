@@ -40,3 +40,8 @@ def test_series_differ_by_more_than_colour():
     one, other = charts.line(LABELS, SERIES)["series"]
 
     assert (one["symbol"], one["lineStyle"]["type"]) != (other["symbol"], other["lineStyle"]["type"])
+
+
+def test_no_character_breaks_a_drawing():
+    drawn = charts.svg(charts.bar(["上\x0b下\x1f", "乙\ufffe"], SERIES))
+    etree.fromstring(drawn.encode())

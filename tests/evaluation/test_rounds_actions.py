@@ -119,6 +119,17 @@ def test_a_round_needs_a_version_in_force_and_somebody_to_judge(city):
         rounds.prepare_round(version=simple_version(), name="一", **dates, by=city, at=NOW())
 
 
+def test_a_round_is_opened_only_while_somebody_can_still_declare(city):
+    today = timezone.localdate()
+    late = RoundFactory(state=RoundState.PREPARED, declare_until=today - dt.timedelta(days=1))
+
+    with pytest.raises(rounds.DeclaringOver):
+        rounds.open_round(round=late, by=city, at=NOW())
+    late.declare_until = today
+    late.save()
+    assert rounds.open_round(round=late, by=city, at=NOW()).state == RoundState.OPEN
+
+
 def test_district_staff_run_no_round():
     with pytest.raises(guards.CityDecides):
         rounds.close_round(round=RoundFactory(), by=Actor(district_staff()), at=NOW())

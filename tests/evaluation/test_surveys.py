@@ -105,6 +105,14 @@ def test_an_open_survey_takes_one_answer_a_device(survey, liwan):
         send("a")
 
 
+def test_a_survey_whose_close_is_over_is_not_opened(survey, city):
+    Survey.objects.update(state=SurveyState.DRAFT)
+    survey.refresh_from_db()
+    with pytest.raises(surveys.CloseIsOver):
+        surveys.open_survey(survey=survey, by=city, at=survey.closes_at)
+    assert surveys.open_survey(survey=survey, by=city, at=NOW()).state == SurveyState.OPEN
+
+
 def test_nobody_answers_after_the_close_or_without_signing_in(survey, liwan):
     with pytest.raises(surveys.SignInFirst):
         surveys.submit_answer(

@@ -1,16 +1,21 @@
 """Pages of evaluation: what they cost, what they show, and the bureau's desk."""
 
 import datetime as dt
+import io
 from decimal import Decimal
 
+import docx
+import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.edits import SEEN
 from evaluation.actions import rounds
-from evaluation.models import Indicator, Question, Rectification, Round, Survey, SurveyQuestion
+from evaluation.models import Ask, Indicator, Question, Rectification, Round, Subject, Survey, SurveyQuestion
 from evaluation.states import RoundState, SurveyState
 from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
+from tests.factories.core import UserFactory
 from tests.factories.evaluation import (
     RectificationFactory,
     RoundFactory,
@@ -117,6 +122,62 @@ def test_a_value_that_is_refused_stays_in_the_form_and_the_reason_stands_at_the_
     assert answer.status_code == 422
     assert answer.context["form"].errors["files"] == ["填报要附佐证材料。请先上传证明，再提交。"]
     assert 'value="42"' in answer.content.decode()
+
+
+def test_the_later_of_two_colleagues_reads_both_texts_of_a_reply(client):
+    subject = SubjectFactory()
+    Round.objects.update(state=RoundState.IN_REPLY, reply_until=timezone.localdate() + dt.timedelta(days=5))
+    client.force_login(holder_of(subject.institution), backend=BACKEND)
+    path = f"/workbench/evaluation/scores/{subject.pk}/"
+    seen = client.get(path).context["form"].edit.version
+    client.post(path, {"text": "同事写的", SEEN: seen})
+
+    answer = client.post(path, {"text": "我写的", SEEN: seen})
+
+    subject.refresh_from_db()
+    assert (answer.status_code, subject.reply) == (409, "同事写的")
+    assert ("同事写的" in answer.content.decode(), "我写的" in answer.content.decode()) == (True, True)
+
+
+def test_a_plan_is_not_taken_for_the_report_of_the_next_step(client):
+    one = RectificationFactory()
+    client.force_login(holder_of(one.institution), backend=BACKEND)
+    path = f"/workbench/rectifications/{one.pk}/"
+    seen = client.get(path).context["form"].edit.version
+    client.post(path, {"text": "同事的方案", SEEN: seen})
+
+    answer = client.post(path, {"text": "我的方案", SEEN: seen})
+
+    one.refresh_from_db()
+    assert answer.status_code in (409, 422)
+    assert (one.state, one.plan, one.report) == ("planned", "同事的方案", "")
+
+
+def test_an_answer_that_says_nothing_is_asked_again(client):
+    one, person = RectificationFactory(), UserFactory()
+    ask = Ask.objects.create(rectification=one, person=person, asked_at=timezone.now())
+    client.force_login(person, backend=BACKEND)
+    page = client.post(f"/me/asked/{one.pk}/answer/", follow=True).content.decode()
+    ask.refresh_from_db()
+    assert ("还没有选" in page, ask.is_mended) == (True, None)
+
+
+ODD = "上\x0b下\x1f\ufffe完"
+
+
+def test_no_character_stops_what_is_taken_along(client):
+    round = RoundFactory()
+    subject = scored(round, 60)
+    rounds.compute_round(round=round, at=NOW())
+    Subject.objects.update(title=ODD, reply=ODD, reason=ODD)
+    publish(round)
+
+    for kind in ("csv", "xlsx"):
+        answer = client.get(f"/evaluation/rounds/{round.pk}/scores.{kind}")
+        assert (answer.status_code, kind == "csv" and b"\x0b" in answer.content) == (200, False)
+    docx.Document(io.BytesIO(client.get(f"/evaluation/scores/{subject.pk}/form.docx").content))
+    openpyxl.load_workbook(io.BytesIO(client.get(f"/evaluation/scores/{subject.pk}/form.xlsx").content))
+    assert client.get(f"/evaluation/rounds/{round.pk}/open-data.zip").status_code == 200
 
 
 # --- the admin site ---

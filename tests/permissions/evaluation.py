@@ -43,7 +43,7 @@ PERMISSIONS: dict[str, str] = {
     "evaluation:my_rectification": "302 404 200 200 404 404",
     "evaluation:rectification_of": "302 404 302 404 404 404",
     "evaluation:asked": "302 200 404 404 404 404",
-    "POST evaluation:answer_ask": "302 404 404 404 404 404",
+    "POST evaluation:answer_ask": "302 302 404 404 404 404",
 }
 
 

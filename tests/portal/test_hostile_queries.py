@@ -1,6 +1,7 @@
 """Every page a visitor can open, with whatever may stand in an address: a page or a refusal, never a breakdown."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,13 +9,14 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.urls import NoReverseMatch, resolve, reverse
 
 from community.forms.sharing import FindForm
 from tests.permissions import SUBJECTS
 from tests.test_permissions import path_of
 
 READ = re.compile(r"""(?:GET|query)(?:\.get|\.getlist)?[(\[]\s*["'](\w+)["']""")
-APPS = ("core", "community", "thinktank", "projects", "cloudplatform", "portal")
+APPS = ("core", "community", "thinktank", "projects", "cloudplatform", "portal", "evaluation", "roundtable", "reports")  # fmt: skip
 NAMES = sorted(
     {name for app in APPS for path in (Path(settings.BASE_DIR) / app).rglob("*.py") for name in READ.findall(path.read_text())}
     | set(FindForm.base_fields)
@@ -23,6 +25,21 @@ VALUES = [
     "\x00", "上\x0b下", "%", "9999-12-31", "0001-01-01", "9999-12", "0000-00", "9" * 30, "-1", "0000", "9999", "²", "１", "٣", "440103",
     "null", "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"), "'\"--;", "23:59:60", "x" * 3000,
 ]  # fmt: skip
+# In the place of a number or word of the path.
+ODD_NUMBERS = [0, 99_999, 10**20, 10**40]
+ODD_WORDS = [
+    "0000",
+    "0000-01",
+    "0000-q1",
+    "9999",
+    "9999-12",
+    "9999-13",
+    "²",
+    "%",
+    "a'b",
+    "x" * 300,
+    "events.none@city:0",
+]
 
 
 def test_the_walk_knows_what_pages_read():
@@ -31,7 +48,7 @@ def test_the_walk_knows_what_pages_read():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("subject", sorted(SUBJECTS))
-def test_no_public_page_breaks_on_a_query_string(subject):
+def test_no_public_page_breaks_on_what_stands_in_its_address(subject):
     table = SUBJECTS[subject]
     public = [
         name
@@ -50,13 +67,26 @@ def test_no_public_page_breaks_on_a_query_string(subject):
             query = "&".join(f"{key}={quote(value)}" for key in NAMES if key != "mode")
             if client.get(f"{path}?{query}").status_code >= 500:
                 broken.append(f"{name} {value[:20]!r}")
+        for odd in odd_paths(name, path):
+            cache.clear()
+            if client.get(odd).status_code >= 500:
+                broken.append(odd[:60])
     assert broken == []
+
+
+def odd_paths(name, path):
+    """`path` with each number and word in it replaced by what no row has."""
+    given = resolve(path).kwargs
+    for key, value in given.items():
+        for odd in ODD_NUMBERS if isinstance(value, int) else ODD_WORDS:
+            with suppress(NoReverseMatch):
+                yield reverse(name, kwargs={**given, key: odd})
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "name", ["areas", "institutions", "members", "alliances", "products", "events", "demands", "projects"]
-)
+    "name", ["areas", "institutions", "members", "alliances", "products", "events", "demands", "projects", "frameworks", "rounds", "scores"]
+)  # fmt: skip
 def test_no_public_list_of_the_api_breaks_on_a_query_string(name, client):
     schema = client.get("/api/v1/schema/?format=json").json()
     asked_for = [one["name"] for one in schema["paths"][f"/api/v1/{name}/"]["get"]["parameters"]]

@@ -1,10 +1,14 @@
 """Chapters: what is let in, what is read, and that both ways of writing say the same."""
 
+import io
+
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.output import maps
+from reports.output.annex import _name
 from reports.text import html, plain
 from reports.text.blocks import (
     Chart,
@@ -123,3 +127,10 @@ def test_the_map_has_the_north_above():
     middle = {one["name"]: one["centre"][1] for one in maps._districts()}
     assert min(middle, key=middle.get) == "从化区"
     assert max(middle, key=middle.get) == "南沙区"
+
+
+@given(st.text())
+def test_every_caption_is_the_name_of_a_sheet(caption):
+    book = xlsxwriter.Workbook(io.BytesIO())
+    book.add_worksheet(_name(f"表1-1 {caption}"))
+    book.add_worksheet(_name(f"表1-2 {caption}'"))

@@ -112,6 +112,11 @@ def test_a_space_agreed_on_is_borrowed_at_the_second_signature():
     assert tally().booked == 1
 
 
+def test_nothing_is_put_up_for_days_gone_by():
+    with pytest.raises(actions.OverAlready):
+        posted(since=-9, until=-1)
+
+
 def test_only_ones_own_shared_space_is_offered():
     with pytest.raises(actions.SpaceOfAnother):
         posted(space=SharingRuleFactory().space)
@@ -155,3 +160,22 @@ def test_the_board_is_for_members_and_shows_why_something_fits():
     signed_in(other.posted_by).post(url, {"deed": "sign"})
     agreement.refresh_from_db()
     assert (agreement.state, agreement.giver) == ("signed", mine.institution)
+
+
+def test_nobody_reads_the_drafts_of_another_body_in_the_form_of_an_agreement():
+    theirs, ours = project_in("draft", title="别家还没交的项目"), project_in("draft", title="我们自己的项目")
+    post = posted(who=(theirs.lead, SeatFactory(institution=theirs.lead).user))
+    client = signed_in(SeatFactory(institution=ours.lead).user)
+    page = client.get(reverse("roundtable:board_post", args=[post.pk])).content.decode()
+    assert "我们自己的项目" in page
+    assert "别家还没交的项目" not in page
+    answer = client.post(
+        reverse("roundtable:board_post", args=[post.pk]), {"terms": "一起做", "project": theirs.pk}
+    )
+    assert (answer.status_code, Agreement.objects.count()) == (422, 0)
+
+
+def test_taking_an_entry_back_asks_first():
+    post = posted()
+    page = signed_in(post.posted_by).get(reverse("roundtable:board_post", args=[post.pk])).content.decode()
+    assert page.index("收回以后不能恢复") < page.index("确定收回")

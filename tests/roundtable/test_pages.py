@@ -1,9 +1,13 @@
 """Pages of the roundtable: what they say, and that they cost the same with one row and with many."""
 
+import io
+
+import docx
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.edits import SEEN
 from roundtable.actions import votes as voting
 from roundtable.models import Invitation
 from tests.factories.community import city_staff
@@ -85,6 +89,40 @@ def test_a_member_proposes_and_keeps_what_was_typed_when_refused():
     assert "夜间开放" in client.get(reverse("roundtable:desk")).content.decode()
 
 
+def test_the_later_of_two_colleagues_reads_both_texts_of_a_proposal():
+    item = proposed(planned(), institution=(who := member())[0], person=who[1])
+    client, path = signed_in(who[1]), reverse("roundtable:item", args=[item.pk])
+    form = client.get(path).context["form"]
+    typed = {bound.name: bound.value() for bound in form} | {SEEN: form.edit.version}
+    client.post(path, {**typed, "brief": "同事写的"})
+    answer = client.post(path, {**typed, "brief": "我写的"})
+    item.refresh_from_db()
+    assert (answer.status_code, item.brief) == (409, "同事写的")
+    assert ("同事写的" in answer.content.decode(), "我写的" in answer.content.decode()) == (True, True)
+
+
+def test_withdrawing_an_item_asks_and_says_what_is_lost():
+    item = proposed(planned(), institution=(who := member())[0], person=who[1])
+    page = signed_in(who[1]).get(reverse("roundtable:item", args=[item.pk])).content.decode()
+    assert page.index("撤下以后不能恢复") < page.index("确定撤下")
+
+
+@pytest.mark.parametrize(
+    "deed",
+    ["leave", "ballots", "count", "close-vote", "void-vote", "presence", "open-item", "drop-resolution"],
+)
+@pytest.mark.parametrize("odd", ["", "abc", "²", "9" * 40])
+def test_a_button_of_the_live_page_that_names_no_row_is_refused(deed, odd):
+    staff = city_staff()
+    meeting = sitting(staff, opens_item=True)
+    typed = dict.fromkeys(("attendance", "vote", "resolution", "here", "item"), odd) | {
+        "reason": "点错",
+        f"v{odd}": "for",
+    }
+    answer = signed_in(staff).post(reverse("roundtable:live_act", args=[meeting.number, deed]), typed)
+    assert answer.status_code in (302, 404, 409, 422)
+
+
 def test_a_delegate_is_named_on_line_and_only_own_seats_are_offered():
     at = soon()
     meeting = invited(at=at, starts_at=at + 20 * DAY)
@@ -110,6 +148,22 @@ def test_every_sheet_is_printed(what, kind):
     answer = signed_in(staff).get(reverse("roundtable:printed", args=[meeting.number, what, kind]))
     assert answer.status_code == 200
     assert answer.content[:4] == (b"%PDF" if kind == "pdf" else b"PK\x03\x04")
+
+
+def test_no_character_stops_what_is_taken_along():
+    odd, staff = "上\x0b下\x1f\ufffe完", city_staff()
+    meeting = invited(staff)
+    type(meeting).objects.update(theme=odd, room=odd, space=None)
+    meeting.items.update(title=odd, speaking=odd)
+    client = signed_in(staff)
+    for kind in ("docx", "pdf"):
+        path = reverse("roundtable:printed", args=[meeting.number, "agenda", kind])
+        answer = client.get(path)
+        assert answer.status_code == 200
+        if kind == "docx":
+            docx.Document(io.BytesIO(answer.content))
+    entry = client.get(reverse("roundtable:calendar", args=[meeting.number])).content
+    assert (b"\x0b" in entry, b"\x1f" in entry) == (False, False)
 
 
 def test_a_paper_that_is_no_document_is_refused_with_the_reason(settings, tmp_path):
