@@ -63,7 +63,8 @@ GRADES = Desk(TeamGrade, "grade", "community:grade_act", (
          done="已撤下公示，重新考评。"),
     Step("lapse", "整改不合格", grades.lapse_rectification, "assessed_by", frozenset({G.RECTIFYING, G.REPLIED}), ReasonForm,
          danger=True, done="已记为不合格，降一星。"),
-    Step("withdraw", "撤回自评", grades.withdraw_grade, "of", frozenset({G.REPORTED}), danger=True, done="已撤回，可以重新报。"),
+    Step("withdraw", "撤回自评", grades.withdraw_grade, "of", frozenset({G.REPORTED}), danger=True, done="已撤回，可以重新报。",
+         lead="撤回以后不能恢复：各项自评分和依据都不会带到新的一份里，要再报就从头填。"),
 ))  # fmt: skip
 
 

@@ -55,7 +55,8 @@ class Offer:
 
     @property
     def is_button(self) -> bool:
-        return not self.form.fields
+        """Done at once; what cannot be undone says first what is lost."""
+        return not self.form.fields and not (self.step.danger and self.step.lead)
 
     @property
     def is_open(self) -> bool:
