@@ -1,5 +1,6 @@
 """Pages of training, exchange, incubation and stars: what is typed stays, strangers find nothing, refusals are read."""
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -376,7 +377,9 @@ def test_incubation_is_applied_for_taken_in_and_helped(client):
         f"{base}support/",
         {"kind": "funds", "given_on": timezone.localdate(), "text": "补助", "amount_yuan": 500},
     )
-    client.post(f"{base}milestone/", {"title": "两个新节目", "due_on": timezone.localdate()})
+    client.post(
+        f"{base}milestone/", {"title": "两个新节目", "due_on": timezone.localdate() + dt.timedelta(days=1)}
+    )
 
     assert row.supports.get().amount_cents == 500_00
     assert row.milestones.count() == 1
