@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.actors import Actor
 from core.journal import subject_of
-from core.models import Attachment, JournalEntry, Notice
+from core.models import Attachment, JournalEntry, Notice, PendingAct
 from evaluation.actions import guards, rectifications, supervision
 from evaluation.models import Ask, Rectification, Round
 from evaluation.states import RectificationState, RoundState
@@ -19,6 +19,7 @@ from tests.factories.community import InstitutionFactory, SeatFactory, city_staf
 from tests.factories.core import UserFactory
 from tests.factories.evaluation import RectificationFactory, RoundFactory, SubjectFactory
 from tests.factories.projects import city_bureau, hall, project_in, staff_of
+from tests.factories.second_person import carried_out
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
@@ -225,3 +226,22 @@ def test_a_project_that_leaves_takes_it_along(review, run_jobs):
 
     one.refresh_from_db()
     assert one.state == RectificationState.FAILED
+
+
+def test_one_officer_alone_ends_neither_a_rectification_nor_the_project_behind_it(review, client):
+    project, _own, judge, one = review
+    reported(one)
+    client.force_login(judge.person, backend="django.contrib.auth.backends.ModelBackend")
+    path = f"/admin/evaluation/rectification/do/fail/?ids={one.pk}"
+    answer = client.post(path, {"opinion": "没有改", "effective_on": timezone.localdate() + DAY})
+    one.refresh_from_db()
+    project.refresh_from_db()
+    act = PendingAct.objects.get()
+    assert (answer.status_code, act.kind, act.scope) == (302, "evaluation.rectification.fail", "4401")
+    assert (one.state, project.state) == ("reported", ProjectState.RECTIFYING)
+
+    carried_out(staff_of(city_bureau()))
+
+    one.refresh_from_db()
+    project.refresh_from_db()
+    assert (one.state, project.state) == ("failed", ProjectState.EXITED)
