@@ -75,6 +75,7 @@ def bar(
     }  # fmt: skip
     if horizontal:
         option["xAxis"], option["yAxis"] = option["yAxis"], option["xAxis"] | {"inverse": True}
+        option["grid"] = option["grid"] | {"right": 56}  # the longest bar keeps its number
     return option
 
 
@@ -85,7 +86,7 @@ def scatter(
     axis = {"type": "value", "scale": True, "splitLine": {"lineStyle": {"color": RULE}}}
     return _base() | {
         "xAxis": axis | {"name": across, "nameLocation": "middle", "nameGap": 28},
-        "yAxis": axis | {"name": up},
+        "yAxis": axis | {"name": up, "nameTextStyle": {"align": "left"}},
         "series": [{
             "type": "scatter", "symbolSize": 10, "color": COLOURS[0],
             "data": [{"name": name, "value": [x, y]} for name, x, y in points],
