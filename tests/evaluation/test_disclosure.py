@@ -1,14 +1,20 @@
 """Nothing published gives away how few said something: by itself, by totals, or with other tables."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import pending
+from core.actors import Actor
+from core.models import PendingAct
 from evaluation.actions import publishing
 from evaluation.formulas.disclosure import Cell, audit, cells_of, protect
-from evaluation.models import PublishedCell, PublishedTable
+from evaluation.models import PublishedCell, PublishedTable, Threshold
+from tests.factories.community import city_staff
 
 NOW = timezone.now
 TABLE = {
@@ -79,3 +85,20 @@ def test_the_command_finds_a_planted_leak(capsys):
 
     with pytest.raises(CommandError, match="泄露"):
         call_command("audit_disclosure", "--everything")
+
+
+@pytest.mark.django_db
+def test_one_officer_alone_does_not_lower_the_threshold(client):
+    client.force_login(city_staff(), backend="django.contrib.auth.backends.ModelBackend")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    typed = {"people": 20, "since": tomorrow, "reason": "样本多了", "effective_on": tomorrow}
+    answer = client.post("/admin/evaluation/threshold/add/", typed)
+
+    assert answer.status_code == 302, answer.content.decode()
+    act = PendingAct.objects.get()
+    assert (act.kind, Threshold.objects.count()) == ("evaluation.threshold.set", 0)
+    pending.confirm(act=act, by=Actor(city_staff()), at=NOW())
+    pending.carry_out_due(at=NOW() + timedelta(days=1))
+    made = Threshold.objects.get()
+    assert (made.people, made.since, made.reason) == (20, tomorrow, "样本多了")
