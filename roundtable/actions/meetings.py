@@ -185,6 +185,7 @@ def move(
     refuse_unless(roundtable, S.PLANNED, S.INVITED)
     if starts_at <= at:
         raise InThePast
+    was = roundtable.when_and_where
     year, half = policy.half_of(localdate(starts_at))
     if (year, half) != (roundtable.year, roundtable.half):
         _refuse_second(roundtable.kind, year, half)
@@ -198,7 +199,7 @@ def move(
     roundtable.save()
     _hold_place(roundtable, by, at)
     journal.record(
-        "roundtable.roundtable.moved", about=roundtable, by=by, at=at, sequence=roundtable.sequence
+        "roundtable.roundtable.moved", about=roundtable, by=by, at=at, sequence=roundtable.sequence, was=was
     )
     return roundtable
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat, Space, SpaceBooking
@@ -183,6 +184,10 @@ class Roundtable(models.Model):
         """Where, in words."""
         held = f"{self.space.facility.name}{self.space.name}" if self.space else ""
         return "、".join(filter(None, [held, self.room, "视频会议" if self.video_url else ""]))
+
+    @property
+    def when_and_where(self) -> str:
+        return f"{localtime(self.starts_at):%-m月%-d日 %H:%M}，{self.place}"
 
     @property
     def length(self) -> timedelta:

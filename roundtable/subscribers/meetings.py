@@ -2,7 +2,6 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
-from django.utils.timezone import localtime
 
 from community.models import Seat
 from community.notices import tell_holders
@@ -17,7 +16,12 @@ from roundtable.states import InvitationState
 
 
 def _when(meeting: Roundtable) -> str:
-    return f"{localtime(meeting.starts_at):%-m月%-d日 %H:%M}，{meeting.place}"
+    return meeting.when_and_where
+
+
+def _was(entry: JournalEntry) -> str:
+    was = entry.details.get("was")
+    return f"原来是 {was}。" if was else ""
 
 
 @on("roundtable.invitation.sent")
@@ -59,7 +63,7 @@ def tell_change(entry: JournalEntry) -> None:
         key = f"fact:{entry.pk}:{invitation.pk}"
         tell_holders(
             invitation.institution, Right.MEET, topic="roundtable", title=title,
-            body=entry.note if is_off else f"现在是 {_when(meeting)}。日历里的安排会跟着改。",
+            body=entry.note if is_off else f"{_was(entry)}现在是 {_when(meeting)}。日历里的安排会跟着改。",
             path=meeting.path, at=entry.happened_at, key=key,
         )  # fmt: skip
         Invitation.objects.filter(pk=invitation.pk).update(sequence=meeting.sequence)

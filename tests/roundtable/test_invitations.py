@@ -119,6 +119,20 @@ def test_a_meeting_moved_after_invitations_takes_the_calendars_along(run_jobs):
     assert meeting.invitations.get().sequence == 3
 
 
+def test_who_was_invited_reads_the_old_time_and_the_new(run_jobs):
+    staff = city_staff()
+    meeting = invited(staff, members=1)
+    old, starts_at = meeting.when_and_where, meeting.starts_at + 2 * DAY
+    meetings.move(
+        roundtable=meeting, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2), space=None,
+        video_url=VIDEO, by=acting(staff), at=NOW + DAY,
+    )  # fmt: skip
+    run_jobs()
+    meeting.refresh_from_db()
+    told = Notice.objects.filter(title__startswith="时间或地点有变").first().body
+    assert (f"原来是 {old}" in told, f"现在是 {meeting.when_and_where}" in told) == (True, True)
+
+
 def test_a_draft_that_moves_tells_nobody(run_jobs):
     staff = city_staff()
     from tests.factories.roundtable import planned
