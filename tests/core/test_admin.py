@@ -47,6 +47,12 @@ TABLE = [
 ]
 
 
+def test_a_list_has_one_main_part_for_screen_readers(client):
+    client.force_login(superuser())
+
+    assert client.get(reverse("admin:core_job_changelist")).content.count(b"<main") == 1
+
+
 @pytest.mark.parametrize(("who", "make", "sees"), TABLE, ids=[row[0] for row in TABLE])
 def test_each_officer_sees_their_own_lists_and_no_others(client, who, make, sees):
     client.force_login(make())
