@@ -9,9 +9,10 @@ import json
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
+from evaluation.models import Subject
 from projects.actions import parts, scoring
 from projects.models import Objection, Project
 from projects.states import ListState
@@ -87,10 +88,10 @@ def test_a_partner_who_never_signed_or_declined(client, stage, answered):
 
 def test_money_that_does_not_add_up(client, stage):
     draft = stage.draft()
-    stage.sign(draft)
     parts.write_money(
         project=draft, budget_cents=300_000_00, rows=[parts.FundingRow("city", 300_000_01)], **stage.by(stage.writer)
     )  # fmt: skip
+    stage.sign(draft)  # after the money: new terms take signatures back
 
     (status, html), api = handing_in(client, stage, draft)
 
@@ -137,14 +138,17 @@ def test_an_objection_after_the_deadline(client):
     notice = frozen_list(project, ListState.IN_NOTICE)
     type(notice).objects.filter(pk=notice.pk).update(notice_from=today - 9 * DAY, notice_until=today)
     path = reverse("projects:object_to", args=[notice.pk])
+    by_name = {"name": "何街坊", "contact": "020-00000000"}
 
     status, html = on_page(
-        client, UserFactory(), path, {"project": "", "text": "太迟了的一条异议，十个字以上"}
+        client, UserFactory(), path, {**by_name, "project": "", "text": "太迟了的一条异议，十个字以上"}
     )
 
     assert (status, "现在不能再提异议" in html) == (409, True)
     with pytest.raises(IntegrityError, match="outside the public notice"), transaction.atomic():
-        Objection.objects.create(list=notice, filed_by=UserFactory(), text="太迟", filed_at=timezone.now())
+        Objection.objects.create(
+            list=notice, filed_by=UserFactory(), text="太迟", filed_at=timezone.now(), **by_name
+        )
 
 
 # --- experts ---
@@ -212,7 +216,16 @@ def test_a_score_after_the_lock(client, panel):
 
 
 def test_no_other_door_leads_to_scores(client):
-    """Scores have no API; a new one must answer to the table above."""
-    schema = client.get("/api/v1/schema/?format=json").json()
+    """
+    Marks of experts and objections have no API; a new one must answer to the table above.
 
-    assert not [path for path in schema["paths"] if "sheet" in path or "score" in path or "objection" in path]
+    What is there by the name of scores are those of published evaluation rounds, to read only.
+    """
+    schema = client.get("/api/v1/schema/?format=json").json()
+    published = {"/api/v1/scores/", "/api/v1/scores/{id}/"}
+
+    found = {path for path in schema["paths"] if "sheet" in path or "score" in path or "objection" in path}
+
+    assert found == published
+    assert {method for path in published for method in schema["paths"][path]} == {"get"}
+    assert resolve("/api/v1/scores/").func.cls.queryset.model is Subject
