@@ -15,6 +15,7 @@ from django.utils.html import escape
 from community.models import NewsItem
 from community.plain import plain
 from community.queries import news as queries
+from core.text import one_line
 
 KEPT_FOR = "public, max-age=300"
 
@@ -45,7 +46,7 @@ class AtomNews(Feed):
         return queries.latest()
 
     def item_title(self, item: NewsItem) -> str:
-        return plain(item.title)
+        return one_line(item.title)
 
     def item_description(self, item: NewsItem) -> str:
         notes = [f"更正：{note.text}" for note in item.corrections.all() if note.shown_at is not None]
@@ -64,7 +65,7 @@ class AtomNews(Feed):
         return queries.updated_at(item)
 
     def item_author_name(self, item: NewsItem) -> str:
-        return plain(item.institution.name)
+        return one_line(item.institution.name)
 
     def item_categories(self, item: NewsItem) -> list[str]:
         return [str(item.get_category_display())]
