@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from community.desk import NoRight
 from community.models import Seat
-from community.models.seats import SeatQuerySet
 from community.policy import Right
 from core import drafts
 from core.actions import save_draft
@@ -99,10 +98,14 @@ def key_of(request: HttpRequest) -> str:
     return BUREAU_KEY if is_bureau(request) else SESSION_KEY
 
 
-def usable_seats(request: HttpRequest) -> SeatQuerySet:
-    """The current seats one may act in here; in the admin site those of a bureau."""
-    seats = Seat.objects.of(request.user).current().select_related("institution", "user")
-    return seats.of_bureaus().carrying(Right.OVERSEE) if is_bureau(request) else seats
+def usable_seats(request: HttpRequest) -> list[Seat]:
+    """The current seats one may act in here, oldest first, asked once; in the admin site those of a bureau."""
+    if not hasattr(request, "known_seats"):
+        seats = Seat.objects.of(request.user).current().select_related("institution", "user")
+        if is_bureau(request):
+            seats = seats.of_bureaus().carrying(Right.OVERSEE)
+        request.known_seats = list(seats.order_by("starts_on", "pk"))  # type: ignore[attr-defined]
+    return request.known_seats  # type: ignore[attr-defined,no-any-return]
 
 
 def must_choose(request: HttpRequest) -> bool:
@@ -125,8 +128,9 @@ def chosen_seat(request: HttpRequest) -> Seat | None:
     """The seat chosen here if it is still held; otherwise the first current one of the person that counts here."""
     if not hasattr(request, "known_seat"):
         seats = usable_seats(request)
-        chosen = seats.filter(pk=request.session.get(key_of(request)) or 0).first()
-        request.known_seat = chosen or seats.order_by("starts_on", "pk").first()  # type: ignore[attr-defined]
+        kept = request.session.get(key_of(request))
+        chosen = [seat for seat in seats if seat.pk == kept] or seats
+        request.known_seat = chosen[0] if chosen else None  # type: ignore[attr-defined]
     return request.known_seat  # type: ignore[attr-defined,no-any-return]
 
 

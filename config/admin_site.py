@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,14 +36,15 @@ class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def seat_view(self, request: HttpRequest) -> HttpResponse:
         """Choose in which bureau seat to work; every act is recorded in it."""
-        seats = usable_seats(request).order_by("starts_on", "pk")
+        seats = usable_seats(request)
         onward = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
             onward = reverse("admin:index")
         if request.method == "POST":
             chosen = request.POST.get("seat", "")
-            seat = get_object_or_404(seats, pk=int(chosen) if chosen.isdecimal() else 0)
-            request.session[BUREAU_KEY] = seat.pk
+            if chosen not in {str(seat.pk) for seat in seats}:
+                raise Http404
+            request.session[BUREAU_KEY] = int(chosen)
             return HttpResponseRedirect(onward)
         context = {**self.each_context(request), "title": "以哪个席位办事", "seats": seats, "onward": onward}
         return TemplateResponse(request, "admin/seat.html", context)
