@@ -27,6 +27,9 @@ from thinktank.actions import panels
 pytestmark = pytest.mark.django_db
 
 
+BY_NAME = {"name": "何街坊", "contact": "020-00000000"}
+
+
 def signed_in(client, user):
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -71,7 +74,9 @@ def test_a_list_being_drawn_up_is_nobodys_business(client, notice):
 def test_a_citizen_objects_by_name_and_sees_it_and_nobody_else_does(client, notice):
     person, url = UserFactory(), reverse("projects:object_to", args=[notice.pk])
 
-    signed_in(client, person).post(url, {"project": "", "text": "名单里没有写评审办法，请补充说明。"})
+    signed_in(client, person).post(
+        url, {"project": "", "text": "名单里没有写评审办法，请补充说明。", **BY_NAME}
+    )
 
     page = reverse("projects:notice", args=[notice.pk])
     assert Objection.objects.get().filed_by == person
@@ -84,7 +89,9 @@ def test_a_late_objection_is_refused_with_the_reason(client, notice):
     DecisionList.objects.update(notice_from=timezone.localdate() - 9 * DAY, notice_until=timezone.localdate())
     url = reverse("projects:object_to", args=[notice.pk])
 
-    page = signed_in(client, UserFactory()).post(url, {"project": "", "text": "太迟了的一条异议，十个字以上"})
+    page = signed_in(client, UserFactory()).post(
+        url, {"project": "", "text": "太迟了的一条异议，十个字以上", **BY_NAME}
+    )
 
     assert page.status_code == 409
     assert "现在不能再提异议" in page.content.decode()
