@@ -171,3 +171,6 @@ OWN_EVENTS: Final = (
     ("英语故事角", "reading", "children", "eng", 50, "外国邻居志愿者来讲"),
     ("数字阅读体验", "digital", "all", "cmn", 60, "学会在手机上借电子书"),
 )  # fmt: skip
+
+# Of OWN_EVENTS, what some hall has on every week ahead: people who search for it find one on any day.
+WEEKLY: Final = ("书法基础班", "轻柔伸展舞")

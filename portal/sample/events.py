@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import cycle
 from random import Random
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -14,7 +15,7 @@ from community.models import Institution, Occupancy, Space
 from core import searchtext
 from core.journal import subject_of
 from core.models import User
-from portal.sample.catalogue import OWN_EVENTS
+from portal.sample.catalogue import OWN_EVENTS, WEEKLY
 from portal.sample.institutions import Bodies
 from portal.sample.kitchen import Kitchen
 from portal.sample.orders import Ordered, space_for
@@ -31,6 +32,7 @@ CAPACITIES = (16, 20, 24, 30, 40, 60)
 OUTDOOR = ("dance", "film", "folk", "music", "opera")  # what fits a square
 SMALL = (12, 14, 16)  # of those that are booked out
 BOOKING_OPENS_DAYS = 14  # before the start
+WEEKS_AHEAD = 9
 
 # (how many, state, first day, last day, booked out) of what hosts put on by themselves.
 OWN = (
@@ -107,6 +109,7 @@ class Programme:
                     planned = self._own(self.dice.choice(hosts), state, days, is_full)
                     hosts = self.bodies.hosts if planned is None else hosts
                 self.made.append(planned)
+        self._every_week()
 
     @property
     def by_district(self) -> list[list[Institution]]:
@@ -128,6 +131,21 @@ class Programme:
             planned = self._own(host, state, [self.world.day(offset)], is_full=False, indoors_booked=True)
             if planned is not None:
                 self.made.append(planned)
+
+    def _every_week(self) -> None:
+        """What is on every week of those ahead, each time in the hall of another station."""
+        stations = cycle(self.bodies.stations)
+        for week in range(WEEKS_AHEAD):
+            days = [self.world.day(7 * week + day) for day in range(1, 8)]
+            for title in WEEKLY:
+                starts_at = None
+                while starts_at is None:
+                    host = next(stations)
+                    hall = next(space for space in self.places.spaces[host.pk] if not space.is_outdoor)
+                    starts_at = self.places.find(hall, days, self.dice)
+                event = self._event(host, hall, starts_at, None, Mode.FIRST_COME, title)
+                event.state, event.capacity = S.PUBLISHED, CAPACITIES[2]
+                self.made.append(self._dated(Planned(event)))
 
     def _own(
         self, host: Institution, state: str, days: list, is_full: bool, indoors_booked: bool = False
@@ -179,9 +197,16 @@ class Programme:
         return planned
 
     def _event(
-        self, host: Institution, space: Space, starts_at: datetime, product: Product | None, mode: str
+        self,
+        host: Institution,
+        space: Space,
+        starts_at: datetime,
+        product: Product | None,
+        mode: str,
+        own: str = "",
     ) -> Event:
-        title, art_form, audience, language, minutes, summary = self._words(product, space, starts_at)
+        """Of `product`, or one of OWN_EVENTS: that called `own`, else any that fits."""
+        title, art_form, audience, language, minutes, summary = self._words(product, space, starts_at, own)
         access = sorted({*space.facility.access, *(product.access if product else ())})
         event = Event(
             title=title, summary=summary, body=f"{summary}。请提前十分钟到场，散场后请带好随身物品。",
@@ -197,13 +222,14 @@ class Programme:
         return event
 
     def _words(
-        self, product: Product | None, space: Space, starts_at: datetime
+        self, product: Product | None, space: Space, starts_at: datetime, own: str
     ) -> tuple[str, str, str, str, int, str]:
         """Of its product; else of what hosts do themselves, that fits the place and is true at that day and hour."""
         if product is None:
             return self.dice.choice([
                 words for words in OWN_EVENTS
-                if (not space.is_outdoor or words[1] in OUTDOOR) and is_true_at(f"{words[0]} {words[5]}", starts_at)
+                if own in ("", words[0])
+                and (not space.is_outdoor or words[1] in OUTDOOR) and is_true_at(f"{words[0]} {words[5]}", starts_at)
             ])  # fmt: skip
         return (
             product.title, product.art_form, product.audience, product.language, product.duration_minutes,
