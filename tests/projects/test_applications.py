@@ -126,10 +126,10 @@ def test_a_partner_who_declined_is_named_too(stage):
 
 def test_money_that_does_not_add_up_names_the_difference(stage):
     draft = stage.draft()
-    stage.sign(draft)
     parts.write_money(
         project=draft, budget_cents=300_000_00, rows=[parts.FundingRow("city", 299_000_00)], **stage.by(stage.writer)
     )  # fmt: skip
+    stage.sign(draft)  # after the money: new terms take signatures back
 
     with pytest.raises(applications.MoneyDoesNotAddUp, match=r"来源少了 0\.1 万元"):
         applications.submit_project(project=draft, **stage.by(stage.writer))
