@@ -1066,7 +1066,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="dimension",
             constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)),
+                condition=models.Q(("weight__range", (0, 100))),
                 name="evaluation_dimension_weight",
                 violation_error_message="维度的权重要大于 0，不超过 100。",
             ),
