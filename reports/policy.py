@@ -15,8 +15,6 @@ class Book(TextChoices):
 
 YEARLY: Final = (Book.BLUEBOOK, Book.SERVICE)  # Policy: 3.5.3a, each once a year
 REVIEWS: Final = 3  # three reviews by three people
-PUBLIC_MIN: Final = 10  # people: a mean or rate of fewer is shown to staff only
-OPINIONS: Final = ("feedback.", "surveys.")  # codes of measures that tell what single people said
 CHAPTER_DUE_WITHIN: Final = timedelta(days=45)  # unless the outline says another day
 REMIND_BEFORE: Final = timedelta(days=7)  # authors, before a chapter is due
 AUTOSAVES_JOIN: Final = timedelta(minutes=10)  # saves of one author within it are one version

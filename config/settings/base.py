@@ -354,6 +354,11 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.schema.add_refusals",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "AbsenceEnum": "evaluation.policy.Absence",
+        "IndicatorSourceEnum": "evaluation.policy.Source",
+        "MoneySourceEnum": "projects.policy.Source",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "/static/img/favicon.svg",

@@ -16,6 +16,7 @@ from core.measures.catalogue import (
     subjects,
     subjects_of,
 )
+from core.measures.disclosure import LEAST_PEOPLE, hidden
 from core.measures.rows import (
     Always,
     By,
@@ -33,7 +34,7 @@ from core.measures.rows import (
 from core.measures.shapes import CUT_NAMES, TIMES, Cell, Cut, Kind, Period, Subject, add_up
 
 __all__ = [
-    "CITY_MEAN", "CUT_NAMES", "TIMES", "Always", "By", "ByEither", "Cell", "Cut", "InArea", "Key", "Kind", "Measure",
+    "CITY_MEAN", "CUT_NAMES", "LEAST_PEOPLE", "TIMES", "Always", "By", "ByEither", "Cell", "Cut", "InArea", "Key", "Kind", "Measure",
     "Moment", "OnDay", "Period", "Rows", "Standing", "Subject", "Subjects", "Unnest", "add_up", "all_measures",
-    "area_cuts", "by_area", "get", "measure", "subjects", "subjects_of",
+    "area_cuts", "by_area", "get", "hidden", "measure", "subjects", "subjects_of",
 ]  # fmt: skip

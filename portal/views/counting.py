@@ -22,10 +22,9 @@ from django.views.decorators.http import require_safe
 from community.clauses import TITLES
 from community.policy import CITY_CODE, SMALL_SAMPLE
 from core import measures
-from core.measures import CITY_MEAN, CUT_NAMES, Cell, Cut, Kind, Measure, Period, Subject
+from core.measures import CITY_MEAN, CUT_NAMES, LEAST_PEOPLE, Cell, Cut, Kind, Measure, Period, Subject
 from core.requests import PortalRequest, SignedInRequest
 from portal.figures import Figure, city_value, pipeline, year_so_far
-from reports.policy import OPINIONS, PUBLIC_MIN
 
 VALUES_FOR_S = 3600  # the values of all measures are counted at most once an hour
 DETAILS_FOR_S = 600
@@ -59,7 +58,7 @@ def measure(request: PortalRequest, code: str) -> HttpResponse:
     context = {
         "one": one, "year": year, "years": range(localdate(at).year, FIRST_YEAR - 1, -1), "clause": TITLES[one.clause],
         "better": BETTER[one.better], "kinds": [kind.label for kind in Kind if kind in one.kinds],
-        "cuts": [CUT_NAMES[cut] for cut in Cut if cut in one.cuts], "city_mean": CITY_MEAN, "least": PUBLIC_MIN, "small": SMALL_SAMPLE,
+        "cuts": [CUT_NAMES[cut] for cut in Cut if cut in one.cuts], "city_mean": CITY_MEAN, "least": LEAST_PEOPLE, "small": SMALL_SAMPLE,
         "crumbs": [("数字怎么算", reverse("portal:counting"))], **shown,
     }  # fmt: skip
     return render(request, "portal/counting/measure.html", context)
@@ -118,9 +117,7 @@ def _details(one: Measure, period: Period) -> dict[str, Any]:
 def _lines(one: Measure, found: Sequence[tuple[str, str, Cell | None]]) -> list[Line]:
     """The lines of a table. Where one alone would be hidden, the next smallest is too: else it could be computed."""
     counts = {key: cell.n for key, _, cell in found if cell}
-    hidden = {key for key, n in counts.items() if one.code.startswith(OPINIONS) and n < PUBLIC_MIN}
-    if len(hidden) == 1 and len(counts) > 1:
-        hidden.add(min(counts.keys() - hidden, key=lambda key: (counts[key], key)))
+    hidden = measures.hidden(one.code, counts, [counts])
     return [
         Line(key, name, one.value(cell), counts.get(key, 0), key in hidden,
              is_small=one.is_ratio and 0 < counts.get(key, 0) < SMALL_SAMPLE)

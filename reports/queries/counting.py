@@ -14,8 +14,18 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import translation
 
-from core.measures import CITY_MEAN, CUT_NAMES, Cell, Cut, Kind, Measure, Period, all_measures, subjects_of
-from reports.policy import OPINIONS, PUBLIC_MIN
+from core.measures import (
+    CITY_MEAN,
+    CUT_NAMES,
+    Cell,
+    Cut,
+    Kind,
+    Measure,
+    Period,
+    all_measures,
+    hidden,
+    subjects_of,
+)
 
 FORMAT: Final = 1
 KINDS: Final = (Kind.CITY, Kind.DISTRICT, Kind.STREET, Kind.PROJECT)
@@ -91,20 +101,15 @@ def public(content: Content) -> Content:
 
     Where one cell of a sum would be hidden alone, the next smallest is hidden too: it cannot be computed from the others.
     """
-    small = {
-        place
-        for place, row in enumerate(content["cells"])
-        if row[0].startswith(OPINIONS) and row[7] < PUBLIC_MIN
-    }
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for place, row in enumerate(content["cells"]):
-        groups.setdefault(_sum_of(row), []).append(place)
-    for places in groups.values():
-        if len(small.intersection(places)) == 1 and len(places) > 1:
-            small.add(min(set(places) - small, key=lambda place: (content["cells"][place][7], place)))
-    cells = [
-        [*row[:5], None, None, None] if place in small else row for place, row in enumerate(content["cells"])
-    ]
+    rows = content["cells"]
+    by_measure: dict[str, dict[tuple[str, ...], list[int]]] = {}
+    for place, row in enumerate(rows):
+        by_measure.setdefault(row[0], {}).setdefault(_sum_of(row), []).append(place)
+    small: set[int] = set()
+    for code, groups in by_measure.items():
+        counts = {place: rows[place][7] for places in groups.values() for place in places}
+        small |= hidden(code, counts, groups.values())
+    cells = [[*row[:5], None, None, None] if place in small else row for place, row in enumerate(rows)]
     return {**content, "cells": cells}
 
 
