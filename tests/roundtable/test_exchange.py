@@ -102,7 +102,7 @@ def test_a_space_agreed_on_is_borrowed_at_the_second_signature():
     post = posted(who=owner, space=rule.space)
     with pytest.raises(actions.TimeMissing):
         proposed(post)
-    starts_at = (NOW + 5 * DAY).replace(minute=0, second=0, microsecond=0)
+    starts_at = timezone.localtime(NOW + 5 * DAY).replace(hour=10, minute=0, second=0, microsecond=0)
     agreement = proposed(post, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2))
     assert not SpaceBooking.objects.exists()
 
