@@ -156,12 +156,16 @@ class BureauModelAdmin(AmountsInYuan, ModelAdmin):  # type: ignore[misc]
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """What is only asked for makes no row yet."""
-        return super().log_addition(request, obj, message) if obj.pk else None
+        return None if self._asks_to_add() else super().log_addition(request, obj, message)
+
+    def _asks_to_add(self) -> bool:
+        act = type(self).adds
+        return act is not None and pending.kind_of(act) is not None
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
-        if obj.pk:
+        if not self._asks_to_add():
             return super().response_add(request, obj, post_url_continue)  # type: ignore[no-any-return]
         messages.success(request, ASKED)
         return HttpResponseRedirect(reverse("admin:core_pendingact_changelist"))

@@ -1,8 +1,8 @@
-"""What people change about themselves: consents, inbox, preferences, drafts, the calendar of the bureau."""
+"""What people change about themselves: consents, inbox, preferences, drafts."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import Group
@@ -15,7 +15,6 @@ from core import attachments, crypto, journal, privacy
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import (
-    CalendarDay,
     Consent,
     Draft,
     HandledRequest,
@@ -203,16 +202,6 @@ def unstage(rows: QuerySet[StagedFile]) -> None:
     for row in rows.select_related("attachment"):
         row.attachment.file.delete(save=False)
         row.attachment.delete()
-
-
-@transaction.atomic
-def set_calendar_day(*, day: date, is_working: bool, name: str, by: Actor, at: datetime) -> CalendarDay:
-    """Correct one day of the working-day calendar, as the State Council announces it."""
-    row, _made = CalendarDay.objects.update_or_create(
-        day=day, defaults={"is_working": is_working, "name": name}
-    )
-    journal.record("core.calendar.set", about=row, by=by, at=at, is_working=is_working)
-    return row
 
 
 def forget_answers(*, at: datetime) -> int:

@@ -23,6 +23,7 @@ from core import journal
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import PendingAct, User
+from core.models.accounts import Office
 from core.states import PENDING, PendingState
 
 Pairs = Sequence[Sequence[str]]
@@ -83,6 +84,7 @@ class Kind:
     before: Callable[[Any, Mapping[str, Any]], Pairs] | None = None
     notice_days: int = 1
     asker: str = ""  # the argument that takes who asked, where the action has to know both
+    office: Office | None = None  # officers who ask and confirm besides the bureau of the area
     decode: Callable[[dict[str, Any]], dict[str, Any]] = dict
 
 
@@ -104,6 +106,16 @@ def kinds() -> Sequence[Kind]:
 
 def kind_named(code: str) -> Kind:
     return _kinds[code]
+
+
+def office_kinds(user: User) -> Sequence[str]:
+    """The codes of the kinds that `user` handles as an officer."""
+    return [kind.code for kind in kinds() if kind.office is not None and user.holds(kind.office)]
+
+
+def seat_of(kind: Kind, by: Actor) -> str:
+    """In what `by` acts on the kind: the seat, or the office of who holds none."""
+    return by.seat_label or (str(kind.office) if kind.office is not None else "")
 
 
 def earliest(kind: Kind, at: datetime) -> date:
@@ -134,7 +146,7 @@ def ask(*, kind: Kind, row: models.Model | None, asked: Asked, by: Actor, at: da
     made = try_out(kind, row, asked, by, at)
     act = PendingAct(
         kind=kind.code, subject=journal.subject_of(row) if row is not None else "", scope=kind.scope(row, asked.values),
-        title=f"{kind.name}：{row if row is not None else made}"[:200], asked_by=by.person, asked_seat=by.seat_label,
+        title=f"{kind.name}：{row if row is not None else made}"[:200], asked_by=by.person, asked_seat=seat_of(kind, by),
         asked_at=at, content={"versions": []},
     )  # fmt: skip
     _fill(act, kind, row, asked)
@@ -165,7 +177,7 @@ def correct(*, act: PendingAct, asked: Asked, by: Actor, at: datetime) -> Pendin
     _fill(act, kind, row, asked)
     act.version += 1
     act.confirmed_by = act.confirmed_at = None
-    act.confirmed_seat, act.asked_seat = "", by.seat_label
+    act.confirmed_seat, act.asked_seat = "", seat_of(kind, by)
     act.save()
     _record("core.pending.corrected", act, by, at, note=act.reason)
     return act
@@ -185,7 +197,7 @@ def confirm(*, act: PendingAct, by: Actor, at: datetime) -> PendingAct:
     PENDING.move(act, PendingState.CONFIRMED)
     if act.effective_on < localdate(at):
         raise EffectiveDayPassed(day=act.effective_on)
-    act.confirmed_by, act.confirmed_seat, act.confirmed_at = by.person, by.seat_label, at
+    act.confirmed_by, act.confirmed_seat, act.confirmed_at = by.person, seat_of(kind, by), at
     act.save(update_fields=["state", "confirmed_by", "confirmed_seat", "confirmed_at"])
     _record("core.pending.confirmed", act, by, at)
     if act.effective_on == localdate(at):

@@ -1,9 +1,8 @@
-"""What the system officer does: the working days of a year, jobs that were given up, documents that were withheld."""
+"""What the system officer does: jobs that were given up, documents that were withheld."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -12,43 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
-from core.models import CalendarDay, CalendarYear, Job, UnprintedDocument
+from core.models import Job, UnprintedDocument
 from core.models.jobs import JobState
-from core.statutory_days import statutory_days
-
-
-class CalendarYearWrong(DomainError):
-    code = "calendar_year_wrong"
-    message = _("{year} 年的放假安排填得不对：{problem}。请对照国务院办公厅的通知再填。")
-
-
-@transaction.atomic
-def set_calendar_year(
-    *, year: int, source: str, days_off: Sequence[date], worked: Sequence[date], by: Actor, at: datetime
-) -> CalendarYear:
-    """
-    Enter the list of the State Council for `year`: the days off, and weekend days worked for them.
-
-    What was entered for the same days before is replaced; entering the year again mends it.
-
-    :raises CalendarYearWrong: for days of other years, days both off and worked, or no day off at all.
-    """
-    strange = sorted(day for day in {*days_off, *worked} if day.year != year)
-    if strange:
-        raise CalendarYearWrong(year=year, problem=f"{strange[0]:%Y-%m-%d}不在这一年")
-    both = sorted(set(days_off) & set(worked))
-    if both:
-        raise CalendarYearWrong(year=year, problem=f"{both[0]:%m-%d}又放假又上班")
-    lost = sorted(set(statutory_days(year)) - set(days_off))
-    if lost:
-        raise CalendarYearWrong(year=year, problem=f"法定节假日{lost[0]:%m-%d}没有列入放假")
-    row, _made = CalendarYear.objects.update_or_create(year=year, defaults={"source": source, "noted_at": at})
-    for day in (*days_off, *worked):
-        CalendarDay.objects.update_or_create(
-            day=day, defaults={"is_working": day in worked, "name": f"{year} 年放假安排"}
-        )
-    journal.record("core.calendar.year_set", about=row, by=by, at=at, off=len(days_off), worked=len(worked))
-    return row
 
 
 def note_unprinted(*, path: str, characters: str, at: datetime) -> UnprintedDocument:

@@ -44,6 +44,15 @@ def working_days_between(first: date, last: date) -> int:
     return sum(_is_working(day, corrections) for day in days)
 
 
+def calendar_of(year: int, besides: str = "") -> dict[date, bool]:
+    """Whether offices work, for each day of `year`, leaving out corrections named `besides`. One query."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    rows = CalendarDay.objects.filter(day__range=(first, last))
+    corrections = dict((rows.exclude(name=besides) if besides else rows).values_list("day", "is_working"))
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return {day: _is_working(day, corrections) for day in days}
+
+
 def missing_year(today: date) -> int | None:
     """The next year if its list is wanted by now and nobody has entered it; else None. One query at most."""
     year = today.year + (today.month >= LIST_COMES_IN)

@@ -2,6 +2,7 @@
 
 from community.admin import (
     briefs,
+    calendars,
     certificates,
     groups,
     incubation,
@@ -19,6 +20,7 @@ from community.admin import (
 
 __all__ = [
     "briefs",
+    "calendars",
     "certificates",
     "groups",
     "incubation",

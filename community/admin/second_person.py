@@ -9,10 +9,10 @@ from django.db import models
 from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from community.models import Seat
+from community.queries.second_person import seen_by
 from community.two_people import way_to_correct
 from core import pending
-from core.models import PendingAct
+from core.models import PendingAct, User
 from core.states import OPEN_ACTS, PendingState
 
 
@@ -53,7 +53,16 @@ class PendingActAdmin(BureauModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[PendingAct]:
         rows: models.QuerySet[PendingAct] = super().get_queryset(request)
-        return rows.within(Seat.objects.scope_codes(request.user))  # type: ignore[attr-defined]
+        return rows & seen_by(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """The bureaus, and officers for what their office changes."""
+        if super().has_view_permission(request, obj):
+            return True
+        return isinstance(request.user, User) and bool(pending.office_kinds(request.user))
+
+    def may_act(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     def page_context(self, request: HttpRequest, row: PendingAct) -> dict[str, object]:
         return {"page_template": "admin/community/pending.html", "content": row.content}

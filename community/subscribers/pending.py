@@ -17,10 +17,12 @@ from community.actions import (
 from community.models import Institution, PointRule, ServiceStandard
 from community.notices.people import tell_bureau, tell_everybody
 from community.policy import CITY_CODE
-from core import notices, pending
+from core import calendars, notices, pending
 from core.journal import on, pk_of
-from core.models import JournalEntry, PendingAct
+from core.models import JournalEntry, PendingAct, User
+from core.models.accounts import Office
 from core.pending import Kind, Pairs
+from core.workdays import is_working_day
 
 ROWS = ("weekly_hours", "days_a_year", "opens_weekends", "opens_holidays", "source", "starts_on")
 
@@ -64,6 +66,16 @@ def _seats_before(row: Any, _values: Mapping[str, Any]) -> Pairs:
     return [("现任负责人", head.holder if head else "没有")]
 
 
+def _day_before(_row: Any, values: Mapping[str, Any]) -> Pairs:
+    return [(str(values["day"]), calendars.words_of(is_working_day(values["day"])))]
+
+
+def _year_before(_row: Any, values: Mapping[str, Any]) -> Pairs:
+    """What each day that the list changes is now."""
+    changed = calendars.changes_of_year(values["year"], values["days_off"], values["worked"])
+    return [(str(day), calendars.words_of(not is_working)) for day, is_working in sorted(changed.items())]
+
+
 KINDS = (
     Kind("community.responsibility.add", "增加职责", responsibilities.add_responsibility, "", of_the_city,
          before=pending.nothing_before),
@@ -90,6 +102,10 @@ KINDS = (
     Kind("community.certificate.revoke", "撤销证书", certificates.revoke_certificate, "certificate",
          lambda row, _values: str(row.issued_by.area_id),
          before=lambda row, _values: [("证书", f"{row.title} {row.number}")]),
+    Kind("core.calendar.day", "改一天的工作日历", calendars.set_calendar_day, "", of_the_city, dated="since",
+         before=_day_before, office=Office.SYSTEM),
+    Kind("core.calendar.year", "登记年度放假安排", calendars.set_calendar_year, "", of_the_city, dated="since",
+         before=_year_before, office=Office.SYSTEM),
 )  # fmt: skip
 KIND_NAMES = {kind.code: kind.name for kind in KINDS}
 TAKE_OVERS = ("community.head.reissue", "community.bureau.invite")
@@ -116,8 +132,22 @@ def _call_for_confirmation(entry: JournalEntry, what: str) -> None:
             path=f"/admin/core/pendingact/{act.pk}/change/", at=entry.happened_at, key=f"fact:{entry.pk}",
             besides=act.asked_by_id,
         )  # fmt: skip
+    _tell_officers(act, entry, what)
     if act.kind in TAKE_OVERS:
         _tell_the_people(act, entry)
+
+
+def _tell_officers(act: PendingAct, entry: JournalEntry, what: str) -> None:
+    """Officers of the kind's office confirm as well as the bureau."""
+    office = pending.kind_named(act.kind).office
+    officers = User.objects.filter(groups__name=office, is_staff=True, is_active=True) if office else []
+    for user in officers:
+        if user.pk != act.asked_by_id:
+            notices.send(
+                to=user, topic="account", title=f"{what}：{act.title}", path=f"/admin/core/pendingact/{act.pk}/change/",
+                body=f"{act.asked_seat}提出，{act.effective_on} 生效。请另一位同事复核。", at=entry.happened_at,
+                key=f"fact:{entry.pk}",
+            )  # fmt: skip
 
 
 def _tell_the_people(act: PendingAct, entry: JournalEntry) -> None:

@@ -1,24 +1,20 @@
-"""What the system officer looks after: jobs, letters, documents that were withheld, the calendar."""
+"""What the system officer looks after: jobs, letters, documents that were withheld."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core import actions, upkeep
-from core.actors import CLOCK
+from core import upkeep
 from core.admin.offices import OfficeModelAdmin
 from core.errors import DomainError
-from core.models import CalendarDay, CalendarYear, Dispatch, Job, UnprintedDocument
+from core.models import Dispatch, Job, UnprintedDocument
 from core.models.accounts import Office
-from core.workdays import days_in
 
 
 def act_on_each(
@@ -108,87 +104,3 @@ class DispatchAdmin(OfficeModelAdmin):
     @admin.display(description="交办时间")
     def asked_at(self, letter: Dispatch) -> Any:
         return letter.notice.created_at
-
-
-@admin.register(CalendarDay)
-class CalendarDayAdmin(OfficeModelAdmin):
-    """Corrections of the working-day calendar; notice periods count by it."""
-
-    office = Office.SYSTEM
-    list_display = ["day", "is_working", "name"]
-    list_filter = ["is_working"]
-    search_fields = ["name"]
-    ordering = ["-day"]
-    fields = ["day", "is_working", "name"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.has_view_permission(request)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
-        return ["day"] if obj else []
-
-    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
-        actions.set_calendar_day(
-            day=obj.day, is_working=obj.is_working, name=obj.name,
-            by=request.actor, at=timezone.now(),  # type: ignore[attr-defined]
-        )  # fmt: skip
-
-
-class CalendarYearForm(forms.ModelForm):
-    """The list of a year as it stands in the notice: one day or one span a line."""
-
-    days_off = forms.CharField(
-        label="放假的日子", widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="一行一天或一段，例如 2027-10-01 或 2027-10-01 至 2027-10-07",
-    )  # fmt: skip
-    worked = forms.CharField(
-        label="调休上班的日子", required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="写法同上；没有就空着"
-    )  # fmt: skip
-
-    class Meta:
-        model = CalendarYear
-        fields = ["year", "source"]
-
-    def clean_days_off(self) -> list[date]:
-        return days_in(self.cleaned_data["days_off"])
-
-    def clean_worked(self) -> list[date]:
-        return days_in(self.cleaned_data["worked"])
-
-    def clean(self) -> dict[str, Any] | None:
-        """Try it and roll it back: what is refused is said in the form, with what was typed."""
-        if not self.errors:
-            try:
-                with transaction.atomic():
-                    upkeep.set_calendar_year(**self.entered, by=CLOCK, at=timezone.now())
-                    transaction.set_rollback(True)
-            except DomainError as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return self.cleaned_data
-
-    @property
-    def entered(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("year", "source", "days_off", "worked")}
-
-
-@admin.register(CalendarYear)
-class CalendarYearAdmin(OfficeModelAdmin):
-    """The yearly list of the State Council: until it is entered, only the days of the law are off."""
-
-    office = Office.SYSTEM
-    form = CalendarYearForm
-    list_display = ["year", "source", "noted_at"]
-    ordering = ["-year"]
-    fields = ["year", "source", "days_off", "worked"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
-        return self.fields if obj is None else self.list_display
-
-    def save_model(self, request: HttpRequest, obj: CalendarYear, form: Any, change: bool) -> None:
-        upkeep.set_calendar_year(**form.entered, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]

@@ -223,23 +223,6 @@ def test_secrets_of_second_factors_are_edited_nowhere():
     }  # fmt: skip
 
 
-# --- the calendar ---
-def test_the_system_officer_corrects_a_day_and_it_is_on_record(client):
-    client.force_login(officer(Office.SYSTEM))
-    add = reverse("admin:core_calendarday_add")
-
-    client.post(add, {"day": "2027-02-05", "is_working": "", "name": "春节"})
-    client.post(
-        reverse("admin:core_calendarday_change", args=["2027-02-05"]), {"is_working": "on", "name": "调休"}
-    )
-
-    day = CalendarDay.objects.get()
-    assert (day.is_working, day.name) == (True, "调休")
-    assert [entry.details for entry in JournalEntry.objects.filter(fact="core.calendar.set").order_by("pk")] == [
-        {"is_working": False}, {"is_working": True},
-    ]  # fmt: skip
-
-
 def test_an_entry_is_found_by_the_start_of_its_subject(client):
     filled()
     client.force_login(officer(Office.AUDIT))

@@ -1,4 +1,4 @@
-"""What goes wrong by itself is somebody's duty to see: jobs given up, documents withheld, a year nobody entered."""
+"""What goes wrong by itself is somebody's duty to see: jobs given up, documents withheld."""
 
 import datetime as dt
 
@@ -10,12 +10,11 @@ from django.utils import timezone
 from community.actions import invitations
 from community.policy import Role
 from core import jobs, notices, upkeep
-from core.actors import CLOCK, Actor
+from core.actors import Actor
 from core.middleware import UnprintedMiddleware
-from core.models import CalendarDay, CalendarYear, Dispatch, Job, JournalEntry, UnprintedDocument, User
+from core.models import Dispatch, Job, JournalEntry, UnprintedDocument, User
 from core.models.jobs import JobState
 from core.pdf import GlyphMissing
-from core.workdays import missing_year
 from portal.queues import waiting_for
 from tests.core.test_admin import officer
 from tests.factories.community import InstitutionFactory, holder_of
@@ -45,7 +44,7 @@ def given_up(kind):
 
 
 def waiting(user):
-    ours = {"core_job", "core_unprinteddocument", "core_calendaryear"}
+    ours = {"core_job", "core_unprinteddocument"}
     queues = waiting_for(User.objects.get(pk=user.pk))
     return {queue.name: queue.count for queue in queues if queue.model in ours}
 
@@ -142,49 +141,3 @@ def test_a_document_settled_and_asked_for_in_vain_again_is_open_again():
 
     document.refresh_from_db()
     assert (document.times, document.settled_at) == (2, None)
-
-
-# --- the calendar ---
-def day(text):
-    return dt.date.fromisoformat(text)
-
-
-@pytest.mark.parametrize(
-    ("today", "missing"), [("2026-10-31", None), ("2026-11-30", 2027), ("2031-03-01", 2031)]
-)
-def test_a_year_without_its_list_is_missing_from_november_on(today, missing):
-    assert missing_year(day(today)) == missing
-
-
-def test_the_missing_year_waits_for_the_officer_until_it_is_entered(client):
-    user = officer("系统管理员")
-    client.force_login(user)
-    year = missing_year(timezone.localdate())
-    assert waiting(user)[f"{year}年的放假安排待登记"] == 1
-
-    lines = [f"{year}-01-01", f"{year}-02-05 至 {year}-02-13", f"{year}-04-05", f"{year}-05-01~{year}-05-05", f"{year}-06-09",
-             f"{year}-09-15", f"{year}-10-01 至 {year}-10-07"]  # fmt: skip
-    answer = client.post(
-        reverse("admin:core_calendaryear_add"),
-        {"year": year, "source": "示例文号", "days_off": "\n".join(lines), "worked": f"{year}-02-14"},
-    )
-
-    assert answer.status_code == 302, answer.context["errors"]
-    assert missing_year(timezone.localdate()) is None
-    assert CalendarDay.objects.get(day=f"{year}-02-14").is_working
-
-
-WRONG = [
-    (["2027-01-01"], [], "没有列入放假"),
-    (["2026-12-31"], [], "不在这一年"),
-    (["2027-01-01"], ["2027-01-01"], "又放假又上班"),
-]
-
-
-@pytest.mark.parametrize(("off", "worked", "words"), WRONG)
-def test_a_list_that_cannot_be_is_refused_in_words(off, worked, words):
-    with pytest.raises(upkeep.CalendarYearWrong, match=words):
-        upkeep.set_calendar_year(
-            year=2027, source="x", days_off=[day(one) for one in off], worked=[day(one) for one in worked], by=CLOCK, at=AT()
-        )  # fmt: skip
-    assert not CalendarYear.objects.exists()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from core import actions
+from core import calendars
 from core.models import CalendarDay, JournalEntry
 from core.statutory_days import statutory_days
 from core.workdays import add_working_days, is_working_day, working_days_between
@@ -46,8 +46,10 @@ def test_offices_work_as_the_state_council_said(text, works):
 
 def test_the_bureau_corrects_a_day_either_way():
     at = timezone.now()
-    actions.set_calendar_day(day=day("2031-06-02"), is_working=False, name="端午节", by=actor(), at=at)
-    actions.set_calendar_day(day=day("2031-06-01"), is_working=True, name="调休", by=actor(), at=at)
+    for text, is_working in (("2031-06-02", False), ("2031-06-01", True)):
+        calendars.set_calendar_day(
+            day=day(text), is_working=is_working, name="示例", since=at.date() + DAY, by=actor(), at=at
+        )
 
     assert not is_working_day(day("2031-06-02"))
     assert is_working_day(day("2031-06-01"))
