@@ -77,7 +77,8 @@ def set_calendar_year(
         )
     journal.record(
         "core.calendar.year_set", about=row, by=by, at=at, off=len(days_off), worked=len(worked),
-        changed={day.isoformat(): is_working for day, is_working in sorted(changed.items())},
+        now_off=[day.isoformat() for day, is_working in sorted(changed.items()) if not is_working],
+        now_worked=[day.isoformat() for day, is_working in sorted(changed.items()) if is_working],
     )  # fmt: skip
     return row
 

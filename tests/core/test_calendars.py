@@ -212,8 +212,8 @@ def test_what_a_mended_list_has_no_more_follows_the_week_again(autumn):
 
     entered(off=holidays(), at=autumn)
     assert is_working_day(day("2027-03-03"))
-    changed = JournalEntry.objects.filter(fact="core.calendar.year_set").latest("pk").details["changed"]
-    assert changed == {"2027-03-03": True}
+    details = JournalEntry.objects.filter(fact="core.calendar.year_set").latest("pk").details
+    assert (details["now_off"], details["now_worked"]) == ([], ["2027-03-03"])
 
 
 def test_a_list_in_force_is_not_changed_for_days_gone_by(autumn):
