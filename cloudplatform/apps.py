@@ -6,4 +6,10 @@ class CloudplatformConfig(AppConfig):
     verbose_name = "云平台"
 
     def ready(self) -> None:
-        import cloudplatform.measures  # noqa: F401, PLC0415  registers them
+        import cloudplatform.measures
+        import cloudplatform.sentences
+        import cloudplatform.subscribers
+        import cloudplatform.tasks
+        from cloudplatform import registration
+
+        registration.register()

@@ -7,10 +7,12 @@ from cloudplatform.actions import demands, door, proofs, waiting
 from cloudplatform.models import Demand, Event, WaitEntry
 from cloudplatform.queries.bookings import lines_to_tend
 from cloudplatform.states import EventState, WaitState
+from core import schedule
 from core.actors import CLOCK
 
 
 @shared_task(ignore_result=True)
+@schedule.every(30)
 def expire_offers(**_newer: object) -> None:
     at = timezone.now()
     for entry in WaitEntry.objects.filter(state=WaitState.OFFERED, offer_until__lte=at).order_by(
@@ -23,6 +25,7 @@ def expire_offers(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(600)
 def close_day(**_newer: object) -> None:
     at = timezone.now()
     for event in Event.objects.filter(state=EventState.PUBLISHED, ends_at__lte=at).order_by("ends_at"):
@@ -30,6 +33,7 @@ def close_day(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(3600)
 def mark_overdue_demands(**_newer: object) -> None:
     at = timezone.now()
     for demand in (
@@ -39,5 +43,6 @@ def mark_overdue_demands(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(24 * 3600)
 def prove_counters(**_newer: object) -> None:
     proofs.prove_counters(at=timezone.now())

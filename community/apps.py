@@ -6,4 +6,10 @@ class CommunityConfig(AppConfig):
     verbose_name = "共同体"
 
     def ready(self) -> None:
-        import community.measures  # noqa: F401, PLC0415  registers them
+        import community.measures
+        import community.sentences
+        import community.subscribers
+        import community.tasks
+        from community import registration
+
+        registration.register()

@@ -21,7 +21,7 @@ from unfold.admin import ModelAdmin
 from community.models import Seat
 from community.policy import CITY_CODE
 from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
-from core import pending
+from core import facts, pending
 from core.actors import Actor
 from core.constraints import refusal_of
 from core.downloads import sheet
@@ -347,7 +347,7 @@ class BureauModelAdmin(AmountsInYuan, ModelAdmin):  # type: ignore[misc]
             JournalEntry.objects.filter(subject__in=subjects).select_related("actor").order_by("-pk")[:200]
         )
         context = {**self.admin_site.each_context(request), "title": f"办理记录：{row}", "opts": self.opts,
-                   "object": row, "entries": entries}  # fmt: skip
+                   "object": row, "entries": [(entry, facts.words_of(entry.fact)) for entry in entries]}  # fmt: skip
         return TemplateResponse(request, "admin/journal.html", context)
 
 

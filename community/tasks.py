@@ -23,10 +23,12 @@ from community.notices.seats import remind_of_term
 from community.queries import training_duties as training
 from community.queries.seats import ending_soon
 from community.states import ContributionCallState, SpaceBookingState
+from core import schedule
 from core.actors import CLOCK
 
 
 @shared_task(ignore_result=True)
+@schedule.every(3600)
 def tend_seats(**_newer: object) -> None:
     """Close invitations and offers of groups nobody answered, and remind of terms that run out."""
     at = timezone.now()
@@ -39,6 +41,7 @@ def tend_seats(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(60)
 def tend_space_bookings(**_newer: object) -> None:
     """Asks nobody answered lapse, times nobody came to are freed, what nobody signed out of is closed."""
     at = timezone.now()
@@ -52,6 +55,7 @@ def tend_space_bookings(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(30)
 def publish_due_news(**_newer: object) -> None:
     at = timezone.now()
     for item in NewsItem.objects.due(at).defer("search"):
@@ -59,6 +63,7 @@ def publish_due_news(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(600)
 def tend_contribution_calls(**_newer: object) -> None:
     """Remind of calls that end soon, and close those whose deadline has come."""
     at = timezone.now()
@@ -68,6 +73,7 @@ def tend_contribution_calls(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(900)
 def tend_training(**_newer: object) -> None:
     """Begin what has come to its day, remind of what is near or due, and end what was not put right in time."""
     at = timezone.now()
@@ -84,5 +90,6 @@ def tend_training(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(24 * 3600)
 def prove_places(**_newer: object) -> None:
     training_proofs.prove_places(at=timezone.now())

@@ -26,3 +26,9 @@ def number(name: str, default: int) -> int:
 
 def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def numbers(prefix: str) -> dict[str, int]:
+    """Every whole number whose name begins with `prefix`, by the rest of its name in lower case."""
+    names = [name for name in os.environ if name.startswith(prefix)]
+    return {name.removeprefix(prefix).lower(): number(name, 0) for name in names}

@@ -1,5 +1,4 @@
 from django.apps import AppConfig, apps
-from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -7,10 +6,12 @@ class CoreConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
-        from core.constraints import name_constraints  # noqa: PLC0415 - models are known from here on
-        from core.labels import name_fields  # noqa: PLC0415
+        import core.schema
+        import core.sentences
+        import core.subscribers
+        import core.tasks
+        from core import registration
+        from core.labels import name_fields
 
         name_fields(apps.get_models())
-        autodiscover_modules("sentences")
-        name_constraints()
-        autodiscover_modules("tasks", "subscribers", "schema")
+        registration.register()

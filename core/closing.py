@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal, privacy
+from core import journal, privacy, retention
 from core.actions import withdraw_consent
 from core.actors import CLOCK, Actor
 from core.errors import DomainError
@@ -125,7 +125,7 @@ def staff_stay(user: User, at: datetime) -> list[privacy.Obstacle]:
 
 
 def grace() -> timedelta:
-    return timedelta(days=settings.RETENTION_DAYS["closed_accounts"])
+    return timedelta(days=retention.periods()["closed_accounts"])
 
 
 def _tell_once_that_it_waits(closure: AccountClosure, obstacles: int, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """State machines as data: one table per model that a policy officer can read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +45,19 @@ class Lifecycle:
     def sources_of(self, target: str) -> frozenset[str]:
         """The states from which `target` can be reached in one move: which rows a queue may offer it for."""
         return frozenset(source for source, targets in self.moves.items() if target in targets)
+
+
+_registered: list[tuple[type[models.Model], Lifecycle]] = []
+
+
+def register(lifecycles: Mapping[type[models.Model], Lifecycle]) -> None:
+    """Say which table the `state` of each model of an app follows."""
+    _registered.extend(lifecycles.items())
+
+
+def registered() -> Sequence[tuple[type[models.Model], Lifecycle]]:
+    """Every model with a state and its table, in the order of the apps."""
+    return tuple(_registered)
 
 
 def state_is_known(

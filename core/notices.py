@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from core import jobs, sms
 from core.models import Dispatch, Notice, NoticePreference, User
 from core.models.notices import Channel
 from core.text import clean, one_line
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Topic:
-    """What a notice is about, and the channels it takes unless the person chose otherwise."""
+    """
+    What a notice is about, and the channels it takes unless the person chose otherwise.
 
-    label: object
+    `order` places it on the page of preferences among the topics of other apps.
+    """
+
+    code: str
+    label: StrOrPromise
     channels: frozenset[str]
+    order: int
 
 
 TITLE_MAX: Final = 120
@@ -34,25 +42,19 @@ BOTH: Final = frozenset({Channel.EMAIL, Channel.SMS})
 EMAIL: Final = frozenset({Channel.EMAIL})
 NONE: Final = frozenset[str]()
 
-TOPICS: Final[Mapping[str, Topic]] = {
-    "ticket": Topic(_("门票、改期和取消"), BOTH),
-    "waiting": Topic(_("候补有空位"), BOTH),
-    "feedback": Topic(_("请您评价、对评价的回复"), NONE),
-    "demand": Topic(_("需求的进展"), EMAIL),
-    "product": Topic(_("产品审核"), EMAIL),
-    "order": Topic(_("点单和配送"), EMAIL),
-    "space": Topic(_("借用空间、团队登记"), BOTH),
-    "training": Topic(_("培训、交流和证书"), EMAIL),
-    "thinktank": Topic(_("智库、咨询和评审"), EMAIL),
-    "panel": Topic(_("智库聘任和评审"), EMAIL),
-    "brief": Topic(_("信息报送、约稿和新闻"), EMAIL),
-    "membership": Topic(_("加入共同体、成员资格、联盟"), EMAIL),
-    "report": Topic(_("蓝皮书和服务报告的编写"), EMAIL),
-    "project": Topic(_("标杆项目和案例"), EMAIL),
-    "evaluation": Topic(_("评价、填报和整改"), EMAIL),
-    "roundtable": Topic(_("圆桌会议和议定事项"), BOTH),
-    "account": Topic(_("账号和席位"), BOTH),
-}
+_topics: dict[str, Topic] = {}
+
+
+def register(*topics: Topic) -> None:
+    """Add the topics of an app. A code is used once."""
+    for topic in topics:
+        if _topics.setdefault(topic.code, topic) != topic:
+            raise ValueError(f"Two topics are called {topic.code}.")
+
+
+def topics() -> Mapping[str, Topic]:
+    """Every topic by its code, in the order of the page of preferences."""
+    return {topic.code: topic for topic in sorted(_topics.values(), key=lambda one: one.order)}
 
 
 @transaction.atomic
@@ -62,7 +64,7 @@ def send(
     """
     Put a notice into the inbox of `to` and queue its letters. The same `key` is sent once; None if it was.
 
-    `topic` is a key of TOPICS; `path` is the page where the person can act.
+    `topic` is the code of a registered topic; `path` is the page where the person can act.
     """
     notice, is_new = Notice.objects.get_or_create(
         key=f"{key}:{to.pk}",
@@ -85,7 +87,7 @@ def send(
 
 def wanted_channels(user: User, topic: str) -> set[str]:
     """The channels a letter of `topic` takes for `user`: the topic's defaults changed by preference, if reachable."""
-    channels = set(TOPICS[topic].channels)
+    channels = set(_topics[topic].channels)
     for preference in NoticePreference.objects.filter(user=user, topic=topic):
         (channels.add if preference.wanted else channels.discard)(preference.channel)
     if not user.email:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from core import closing
+from core import closing, facts
 from core.actors import Actor
 from core.models import (
     AccountClosure,
@@ -29,18 +28,6 @@ from core.retention import Rule
 from core.states import ClosureState
 
 RECORD_SHOWN = 2000
-VERBS: Final = {
-    "accepted": "接受", "acknowledged": "确认", "added": "添加", "admitted": "接纳", "agreed": "同意",
-    "alternated": "指定代理", "answered": "答复", "asked_again": "再次请签", "appointed": "任命", "approved": "通过", "asked": "申请",
-    "cancelled": "取消", "checked_in": "签到", "claimed": "确认名额", "copied": "复制", "recalled": "撤回", "voided": "作废",
-    "declined": "谢绝", "described": "填写",
-    "disclosed": "查看", "drafted": "起草", "edited": "修改", "ended": "结束", "endorsed": "审核通过",
-    "issued": "发放", "revoked": "停用",
-    "exported": "导出", "finished": "写好", "filed": "提出", "given": "给出", "handed_over": "交接", "joined": "排队", "left": "退出",
-    "made": "提交", "placed": "提交", "posted": "提出", "published": "发布", "reduced": "减少人数", "removed": "删除",
-    "renamed": "改称呼", "replied": "回复", "reported": "报告", "returned": "退回", "sent": "发出", "set": "设置",
-    "submitted": "提交", "supported": "附议", "withdrawn": "撤回",
-}  # fmt: skip
 
 
 def collect(user: User) -> Sequence[Section]:
@@ -109,22 +96,13 @@ def _papers(user: User) -> Sequence[Section]:
 def _record(user: User) -> Section:
     entries = JournalEntry.objects.filter(actor=user).order_by("-pk")[:RECORD_SHOWN]
     rows = [
-        (one.happened_at, in_words(one), one.subject.rpartition(":")[2], one.seat_label) for one in entries
+        (one.happened_at, facts.in_words(one), one.subject.rpartition(":")[2], one.seat_label)
+        for one in entries
     ]
     return Section(
         "record", "办理记录", "查清谁在什么时候办了什么，防止篡改", ("时间", "事项", "编号", "席位"), rows,
         "保留，只有内部编号和席位；以个人身份写的说明清空",
     )  # fmt: skip
-
-
-def in_words(entry: JournalEntry) -> str:
-    """预约：取消. The kind of thing by its model, the deed by its verb; an unknown verb is 办理."""
-    label = entry.subject.partition(":")[0]
-    try:
-        thing = str(apps.get_model(label)._meta.verbose_name)
-    except LookupError:
-        thing = label
-    return f"{thing}：{VERBS.get(entry.fact.rpartition('.')[2], '办理')}"
 
 
 # --- deleting on one's own ---
@@ -159,38 +137,44 @@ def _close(rows: QuerySet[Any], at: datetime) -> int:
 
 
 RULES = (
-    Rule("drafts", "没提交的草稿：删除", lambda until: Draft.objects.filter(saved_at__lte=until)),
+    Rule("drafts", 90, "没提交的草稿：删除", lambda until: Draft.objects.filter(saved_at__lte=until)),
     Rule(
         "staged_files",
+        7,
         "在没交成的表单里选的文件：删除",
         lambda until: Attachment.objects.filter(staged__isnull=False, uploaded_at__lte=until),
         forget_files,
     ),
     Rule(
         "read_notices",
+        180,
         "已读的通知和外发记录：删除",
         lambda until: Notice.objects.filter(read_at__lte=until),
     ),
-    Rule("notices", "一直没读的通知：删除", lambda until: Notice.objects.filter(created_at__lte=until)),
+    Rule("notices", 730, "一直没读的通知：删除", lambda until: Notice.objects.filter(created_at__lte=until)),
     Rule(
         "handled_requests",
+        1,
         "防止重复提交留的回执：删除",
         lambda until: HandledRequest.objects.filter(created_at__lte=until),
     ),
     Rule(
         "loose_files",
+        30,
         "上传了没有用上的文件：删除",
         lambda until: Attachment.objects.filter(about="", uploaded_at__lte=until),
         forget_files,
     ),
     Rule(
         "tokens",
+        180,
         "停用或到期的接口令牌：删除",
         lambda until: ApiToken.objects.filter(Q(revoked_at__lte=until) | Q(expires_at__lte=until)),
     ),
-    Rule("sessions", "过期的登录状态：删除", lambda until: Session.objects.filter(expire_date__lte=until)),
+    Rule("sessions", 0, "过期的登录状态：删除", lambda until: Session.objects.filter(expire_date__lte=until)),
     Rule(
         "closed_accounts",
+        7,  # grace: signing in cancels
         "等待期满的注销：清空账号",
         lambda until: AccountClosure.objects.filter(state=ClosureState.ASKED, asked_at__lte=until),
         _close,

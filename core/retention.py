@@ -1,7 +1,8 @@
 """
 How long personal data is kept: the shortest time its purpose needs (PIPL art. 19), as settings, applied each night.
 
-Rules are registered in an app's subscribers/privacy.py; periods are RETENTION_DAYS_… in the environment.
+An app registers its rules in its registration.py; each carries its period, which RETENTION_DAYS_<NAME> in the environment
+changes (docs/privacy.md).
 """
 
 from __future__ import annotations
@@ -34,17 +35,18 @@ class Rule:
     One kind of row whose time runs out.
 
     `rows` answers those last needed at or before a moment; `act` removes or empties them and answers how many. After
-    `act` the rows must not be found again. `name` is the key of the period in settings.RETENTION_DAYS.
+    `act` the rows must not be found again. `default_days` is the period unless settings.RETENTION_DAYS has one of `name`.
     """
 
     name: str
+    default_days: int
     what: str
     rows: Callable[[datetime], QuerySet[Any]]
     act: Callable[[QuerySet[Any], datetime], int] = delete
 
     @property
     def days(self) -> int:
-        days: int = settings.RETENTION_DAYS[self.name]
+        days: int = settings.RETENTION_DAYS.get(self.name, self.default_days)
         return days
 
     def due(self, at: datetime) -> QuerySet[Any]:
@@ -69,6 +71,11 @@ def register(*rules: Rule) -> None:
 
 def rules() -> Sequence[Rule]:
     return list(_rules)
+
+
+def periods() -> dict[str, int]:
+    """The days each kind of data is kept, by the name of its rule."""
+    return {rule.name: rule.days for rule in _rules}
 
 
 def preview(at: datetime) -> Sequence[Finding]:

@@ -46,6 +46,18 @@ class Indexed:
     related: tuple[str, ...] = ()
 
 
+_indexed: list[Indexed] = []
+
+
+def register(*indexed: Indexed) -> None:
+    """Add the search columns of an app to those that reindex_search builds anew."""
+    _indexed.extend(indexed)
+
+
+def registered() -> Sequence[Indexed]:
+    return tuple(_indexed)
+
+
 def rebuild(indexed: Indexed, batch: int) -> int:
     """
     Cut the texts of every indexed row anew, `batch` rows a transaction; how many. Rows not searchable yet stay so.

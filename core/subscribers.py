@@ -1,18 +1,10 @@
-"""What this app holds on people, and what follows a wish to leave."""
+"""What follows a wish to close one's account."""
 
 from django.utils.timezone import localtime
 
-from core import closing, notices, personal, privacy, retention
+from core import notices
 from core.journal import on, pk_of
 from core.models import AccountClosure, JournalEntry
-
-privacy.register(
-    collect=personal.collect,
-    hinder=closing.staff_stay,
-    erase=personal.erase,
-    remove={"drafts": personal.remove_drafts, "notices": personal.remove_read_notices},
-)
-retention.register(*personal.RULES)
 
 
 @on("core.closure.asked")

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from core import actions, daily_sums, health, jobs, pending, retention, sealing
+from core import actions, daily_sums, health, jobs, pending, retention, schedule, sealing
 from core.actors import CLOCK
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ def run_job(*, job: int, **_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(10)
 def sweep_jobs(**_newer: object) -> None:
     """Hand out what no bell woke anybody for: the truth is in the table."""
     for pk in jobs.due(timezone.now()):
@@ -48,34 +49,40 @@ def sweep_jobs(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(60)
 def seal_journal(**_newer: object) -> None:
     sealing.seal(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
+@schedule.every(10)
 def beat_heart(**_newer: object) -> None:
     """The worker's own sign of life; the clock gives its sign when it sends this."""
     health.heard(health.WORKER, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
+@schedule.every(3600)
 def forget_answers(**_newer: object) -> None:
     actions.forget_answers(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
+@schedule.every(300)
 def carry_out_due(**_newer: object) -> None:
     """What two people agreed on takes effect on its day."""
     pending.carry_out_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
+@schedule.daily(3, 20)
 def prune_personal_data(**_newer: object) -> None:
     """Each night: what has been kept long enough goes."""
     retention.prune(by=CLOCK, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
+@schedule.daily(2, 10)
 def recount_daily_sums(**_newer: object) -> None:
     """Each night: the daily sums of measures are counted again from the rows, days that passed are added."""
     daily_sums.recount_all(at=timezone.now())

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from core import jobs
+from core import jobs, schedule
 from core.actors import CLOCK
 from evaluation.actions import rounds, supervision
 from evaluation.models import Round
@@ -30,6 +30,7 @@ def compute(*, round: int, **_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.daily(2, 10)
 def recompute_open_rounds(**_newer: object) -> None:
     """Each night: every open round anew."""
     for round in Round.objects.filter(state=RoundState.OPEN):
@@ -37,5 +38,6 @@ def recompute_open_rounds(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.daily(7, 30)
 def escalate_overdue_rectifications(**_newer: object) -> None:
     supervision.escalate_overdue(at=timezone.now())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,37 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.middleware import lacks_second_factor
 from core.models import AccountClosure, Notice
-
-# Addresses that stay (docs/architecture.md). A section is listed once its app exists.
-NAV: Final = (
-    ("/events/", "找活动"),
-    ("/products/", "产品"),
-    ("/demands/", "提需求"),
-    ("/projects/", "标杆项目"),
-    ("/roundtable/", "圆桌会议"),
-    ("/members/", "成员单位"),
-    ("/news/", "新闻"),
-    ("/reports/", "蓝皮书"),
-    ("/me/", "我的预约"),
-)
-STAFF_NAV: Final = (
-    ("/workbench/", "机构工作台"),
-    ("/projects/", "标杆项目"),
-    ("/spaces/", "共享空间"),
-    ("/training/", "培训"),
-    ("/thinktank/", "智库"),
-    ("/", "市民门户"),
-)
-# What the front page and the footer name besides: address, title, what one does there.
-COMMUNITY: Final = (
-    ("/members/", "成员单位", "谁在共同体里，各办什么、缺什么"),
-    ("/spaces/", "共享空间", "单位和登记的团队借用排练室、讲堂"),
-    ("/training/", "培训与团队", "报名培训，看星级团队，验证书真伪"),
-    ("/roundtable/", "圆桌会议", "每半年一次，议了什么、定了什么、办到哪一步"),
-    ("/thinktank/", "公共文化智库", "专家、咨询和答复、政策解读、论坛"),
-    ("/reports/", "蓝皮书和服务报告", "一年的数字，每个都能点开看怎么算"),
-    ("/evaluation/", "评价与督导", "项目和馆站得多少分、怎么算的、改了什么"),
-)
+from core.navigation import Menu, links
 
 
 @dataclass(frozen=True)
@@ -73,9 +43,9 @@ class Operator:
 def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "elder": getattr(request, "elder", False),
-        "nav": entries(NAV, request.path),
-        "staff_nav": entries(STAFF_NAV, request.path),
-        "community_nav": COMMUNITY,
+        "nav": entries(Menu.PUBLIC, request.path),
+        "staff_nav": entries(Menu.STAFF, request.path),
+        "community_nav": links(Menu.COMMUNITY),
         "operator": operator(),
         "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
         "lacks_second_factor": SimpleLazyObject(lambda: missing_second_factor(request)),
@@ -83,10 +53,13 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def entries(listed: Iterable[tuple[str, str]], path: str) -> list[Entry]:
+def entries(menu: Menu, path: str) -> list[Entry]:
     return [
-        Entry(path=start, title=title, is_current=path.startswith(start) if start != "/" else path == "/")
-        for start, title in listed
+        Entry(
+            path=start, title=link.title, is_current=path.startswith(start) if start != "/" else path == "/"
+        )
+        for link in links(menu)
+        for start in [link.path]
     ]
 
 

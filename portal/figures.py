@@ -13,9 +13,9 @@ from django.utils.timezone import localdate
 from community.models import Kind as InstitutionKind
 from community.models import Seat
 from community.policy import Right
+from community.rail import opens
 from core import measures
 from core.measures import Cut, Kind, Measure, Period, Subject
-from portal.rail import opens
 
 CITY_FOR_S: Final = 600  # figures of the city may be ten minutes old: they are counted over every row
 COMPARED_DAYS: Final = 90

@@ -6,4 +6,10 @@ class ProjectsConfig(AppConfig):
     verbose_name = "标杆项目"
 
     def ready(self) -> None:
-        import projects.measures  # noqa: F401, PLC0415  registers them
+        import projects.measures
+        import projects.sentences
+        import projects.subscribers
+        import projects.tasks
+        from projects import registration
+
+        registration.register()

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from core import schedule
 from core.actors import CLOCK
 from projects.actions import money
 from projects.actions.checks import open_yearly_check
@@ -12,11 +13,13 @@ from projects.queries.waiting import due_soon, unreviewed
 
 
 @shared_task(ignore_result=True)
+@schedule.every(24 * 3600)
 def prove_accounts(**_newer: object) -> None:
     money.prove_accounts(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
+@schedule.every(6 * 3600)
 def tend_projects(**_newer: object) -> None:
     at = timezone.now()
     for project in unreviewed(localdate(at)):

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from core import jobs
+from core import jobs, schedule
 from core.actors import CLOCK
 from core.errors import DomainError
 from core.models import Job
@@ -29,6 +29,7 @@ def build_step(*, build: int) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(30)
 def publish_due_editions(**_newer: object) -> None:
     """Safe to run often: an edition goes out once. One that may not go out any more waits for a person."""
     at = timezone.now()
@@ -40,6 +41,7 @@ def publish_due_editions(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
+@schedule.every(6 * 3600)
 def run_due_report_work(**_newer: object) -> None:
     """Daily: remind authors, open the drafts of the year before, mark what the worker has given up."""
     at = timezone.now()

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.celery import app as celery
-from core import journal
+from core import facts, journal
 from core.lifecycle import Lifecycle
 from tests.permissions import ROWS
 
@@ -139,6 +138,19 @@ def test_every_subscribed_fact_is_recorded_somewhere():
     assert [fact for fact in journal.subscribed_facts() if counts.get(fact, 0) < 2] == []
 
 
+def test_every_recorded_fact_has_words():
+    """Say the fact, or the verb it ends in, in the registration.py of its app: people read it in the history."""
+    recorded = {
+        call.args[0].value
+        for path in SOURCES
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "record"
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(recorded) > 300
+    assert sorted(fact for fact in recorded if facts.words_of(fact) == facts.UNNAMED) == []
+
+
 def test_every_lifecycle_names_each_of_its_states():
     """A state that is no key of its table cannot be left, and nobody would notice."""
     for app in OUR_APPS:
@@ -208,12 +220,12 @@ def test_no_lock_file_names_a_registry():
 def test_everything_on_the_clock_is_a_task_the_worker_knows():
     """Put @shared_task above it: without, the clock sends a name that nobody answers to."""
     celery.loader.import_default_modules()
-    named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    celery.finalize()
+    clock = celery.conf.beat_schedule
+    named = {entry["task"] for entry in clock.values()}
 
     assert named - set(celery.tasks) == set()
-    odd = [
-        name for name, entry in settings.CELERY_BEAT_SCHEDULE.items() if set(entry) != {"task", "schedule"}
-    ]
+    odd = [name for name, entry in clock.items() if set(entry) != {"task", "schedule"}]
     assert odd == []  # the clock does not start with anything else
 
 

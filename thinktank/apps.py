@@ -6,4 +6,10 @@ class ThinktankConfig(AppConfig):
     verbose_name = "智库"
 
     def ready(self) -> None:
-        import thinktank.measures  # noqa: F401, PLC0415  registers them
+        import thinktank.measures
+        import thinktank.sentences
+        import thinktank.subscribers
+        import thinktank.tasks
+        from thinktank import registration
+
+        registration.register()

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from core import schedule
 from core.actors import CLOCK
 from thinktank.actions import consultations, experts, panels
 from thinktank.queries.consultations import to_remind
@@ -10,6 +11,7 @@ from thinktank.queries.desk import panels_to_remind
 
 
 @shared_task(ignore_result=True)
+@schedule.every(6 * 3600)
 def tend_think_tank(**_newer: object) -> None:
     """Safe to run often: terms end once, a panel or a question is reminded of once a day at most."""
     at = timezone.now()

@@ -47,18 +47,21 @@ def forget_appeals(rows: QuerySet[Any], at: datetime) -> int:
 RULES = (
     Rule(
         "attendees",
+        180,
         "办完的场次里同行家人的名字：改为不具名的同行人",
         lambda until: Attendee.objects.filter(family_member__isnull=False, event__ends_at__lte=until),
         forget_family,
     ),
     Rule(
         "seat_needs",
+        7,
         "办完的场次里的座位需要：清空",
         lambda until: Booking.objects.exclude(access_need="").filter(event__ends_at__lte=until),
         forget_needs,
     ),
     Rule(
         "absence_appeals",
+        365,  # as long as absences count
         "缺席申诉的原因和答复：清空",
         lambda until: Booking.objects.exclude(appeal="").filter(event__ends_at__lte=until),
         forget_appeals,

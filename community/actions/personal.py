@@ -56,6 +56,7 @@ NOT_ADMITTED = (ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
 RULES = (
     Rule(
         "applications",
+        180,
         "未接纳、已撤回的加入申请：清空联系人和电话",
         lambda until: MembershipApplication.objects.exclude(contact_name="", contact_phone="").filter(
             state__in=NOT_ADMITTED, applied_at__lte=until
@@ -64,12 +65,14 @@ RULES = (
     ),
     Rule(
         "invitations",
+        30,
         "已答复或失效的席位邀请：清空号码和邮箱",
         lambda until: SeatInvitation.objects.exclude(contact_index="").filter(answered_at__lte=until),
         forget_contacts,
     ),
     Rule(
         "minor_access",
+        1095,  # PIPL art. 56: records three years
         "查看未成年人信息的登记：删除（办理记录仍在）",
         lambda until: MinorAccess.objects.filter(at__lte=until),
     ),

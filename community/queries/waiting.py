@@ -1,13 +1,21 @@
-"""What waits for somebody: the shapes every app answers in, so that one list can hold them all."""
+"""
+What waits for somebody, from every app in one list: duties of institutions, queues of the bureau.
+
+An app registers functions that answer both in its registration.py.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min, QuerySet
 
+from community.models import Institution
 from community.policy import Right
+from core.models import User
 
 
 @dataclass(frozen=True)
@@ -53,3 +61,30 @@ def queue(name: str, rows: QuerySet, since: str, state: str) -> Queue:  # type: 
     found = rows.aggregate(count=Count("pk", distinct=True), oldest_at=Min(since))
     model = f"{rows.model._meta.app_label}_{rows.model._meta.model_name}"
     return Queue(name, found["count"], found["oldest_at"], model, f"state__exact={state}")
+
+
+DutySource = Callable[[Institution, datetime], Sequence[Duty]]
+QueueSource = Callable[[User | AnonymousUser], Sequence[Queue]]
+_duty_sources: list[DutySource] = []
+_queue_sources: list[QueueSource] = []
+
+
+def register_duties(*sources: DutySource) -> None:
+    """Add functions that answer what is due for an institution at a moment."""
+    _duty_sources.extend(sources)
+
+
+def register_queues(*sources: QueueSource) -> None:
+    """Add functions that answer what waits for a member of bureau staff, empty queues too."""
+    _queue_sources.extend(sources)
+
+
+def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """Everything that waits for `institution`, soonest first, undated last."""
+    found = [duty for source in _duty_sources for duty in source(institution, at)]
+    return sorted(found, key=lambda duty: (duty.due_on is None, duty.due_on or date.max, duty.title))
+
+
+def queues(user: User | AnonymousUser) -> Sequence[Queue]:
+    """The queues of `user` in the order of the apps, empty ones too. One query a queue."""
+    return [found for source in _queue_sources for found in source(user)]

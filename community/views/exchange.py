@@ -20,7 +20,7 @@ from community.forms.exchange import AppraisalForm, ReportForm, SecondmentForm
 from community.forms.training import ReasonForm
 from community.models import Institution, Secondment
 from community.policy import Right
-from community.queries.facts import history
+from community.queries.history import history
 from community.states import SECONDMENT, SecondmentState
 from community.views.steps import Desk, Step
 from core import attachments, drafts

@@ -16,7 +16,7 @@ from community.actions import grade_objections as actions
 from community.forms.incubation import GradeAnswerForm, GradeObjectionForm
 from community.models import GradeObjection, TeamGrade
 from community.queries import stars
-from community.queries.facts import history
+from community.queries.history import history
 from community.states import GradeObjectionState
 from community.views.steps import Desk, Step
 from core import drafts

@@ -18,7 +18,7 @@ from community.desk import institution_with
 from community.forms.groups import GroupForm, OfferGroupForm
 from community.models import Group, GroupHandOver, Institution
 from community.policy import Right
-from community.queries.facts import history
+from community.queries.history import history
 from community.states import GROUP, GroupState
 from core import drafts
 from core.actions import discard_draft

@@ -30,7 +30,7 @@ from community.forms.incubation import (
 from community.forms.training import ReasonForm
 from community.models import GradeObjection, Incubatee, Milestone, TeamGrade
 from community.policy import STARS_FROM
-from community.queries.facts import history
+from community.queries.history import history
 from community.states import INCUBATEE, GradeState, IncubateeState
 from community.views.steps import Desk, Step
 from core import drafts

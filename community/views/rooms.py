@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.actions import space_bookings, space_desk
 from community.actions.feeds import make_feed
 from community.models import CalendarFeed, SharingRule, SpaceBooking
-from community.queries.facts import history
+from community.queries.history import history
 from community.queries.sharing import rule_lines
 from community.states import SPACE_BOOKING, SpaceBookingState
 from community.states.space_bookings import HOLDING

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import dj_database_url
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from config import env
@@ -137,45 +136,6 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_ROUTES = {"core.tasks.run_job": {"queue": "default"}, "core.tasks.sweep_jobs": {"queue": "clock"}}
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0},
-    "seal-journal": {"task": "core.tasks.seal_journal", "schedule": 60.0},
-    "forget-answers": {"task": "core.tasks.forget_answers", "schedule": 3600.0},
-    "carry-out-due": {"task": "core.tasks.carry_out_due", "schedule": 300.0},
-    "prune-personal-data": {
-        "task": "core.tasks.prune_personal_data",
-        "schedule": crontab(hour=3, minute=20),
-    },
-    "recount-daily-sums": {
-        "task": "core.tasks.recount_daily_sums",
-        "schedule": crontab(hour=2, minute=10),
-    },
-    "beat-heart": {"task": "core.tasks.beat_heart", "schedule": 10.0},
-    "tend-space-bookings": {"task": "community.tasks.tend_space_bookings", "schedule": 60.0},
-    "expire-offers": {"task": "cloudplatform.tasks.expire_offers", "schedule": 30.0},
-    "close-day": {"task": "cloudplatform.tasks.close_day", "schedule": 600.0},
-    "tend-seats": {"task": "community.tasks.tend_seats", "schedule": 3600.0},
-    "publish-due-news": {"task": "community.tasks.publish_due_news", "schedule": 30.0},
-    "tend-contribution-calls": {"task": "community.tasks.tend_contribution_calls", "schedule": 600.0},
-    "tend-training": {"task": "community.tasks.tend_training", "schedule": 900.0},
-    "prove-places": {"task": "community.tasks.prove_places", "schedule": 24 * 3600.0},
-    "prove-accounts": {"task": "projects.tasks.prove_accounts", "schedule": 24 * 3600.0},
-    "tend-think-tank": {"task": "thinktank.tasks.tend_think_tank", "schedule": 6 * 3600.0},
-    "follow-roundtables": {"task": "roundtable.tasks.follow_roundtables", "schedule": 3600.0},
-    "tend-projects": {"task": "projects.tasks.tend_projects", "schedule": 6 * 3600.0},
-    "escalate-rectifications": {
-        "task": "evaluation.tasks.escalate_overdue_rectifications",
-        "schedule": crontab(hour=7, minute=30),
-    },
-    "recompute-open-rounds": {
-        "task": "evaluation.tasks.recompute_open_rounds",
-        "schedule": crontab(hour=2, minute=10),
-    },
-    "publish-due-editions": {"task": "reports.tasks.publish_due_editions", "schedule": 30.0},
-    "run-due-report-work": {"task": "reports.tasks.run_due_report_work", "schedule": 6 * 3600.0},
-    "mark-overdue-demands": {"task": "cloudplatform.tasks.mark_overdue_demands", "schedule": 3600.0},
-    "prove-counters": {"task": "cloudplatform.tasks.prove_counters", "schedule": 24 * 3600.0},
-}
 
 # --- People ---
 AUTH_USER_MODEL = "core.User"
@@ -258,25 +218,8 @@ ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # without files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# --- How long personal data is kept, in days (docs/privacy.md). PIPL art. 19: the shortest time the purpose needs ---
-RETENTION_DAYS = {
-    "drafts": env.number("RETENTION_DAYS_DRAFTS", 90),
-    "staged_files": env.number("RETENTION_DAYS_STAGED_FILES", 7),
-    "read_notices": env.number("RETENTION_DAYS_READ_NOTICES", 180),
-    "notices": env.number("RETENTION_DAYS_NOTICES", 730),
-    "handled_requests": env.number("RETENTION_DAYS_HANDLED_REQUESTS", 1),
-    "loose_files": env.number("RETENTION_DAYS_LOOSE_FILES", 30),
-    "tokens": env.number("RETENTION_DAYS_TOKENS", 180),
-    "sessions": env.number("RETENTION_DAYS_SESSIONS", 0),
-    "closed_accounts": env.number("RETENTION_DAYS_CLOSED_ACCOUNTS", 7),  # grace: signing in cancels
-    "invitations": env.number("RETENTION_DAYS_INVITATIONS", 30),
-    "absence_appeals": env.number("RETENTION_DAYS_ABSENCE_APPEALS", 365),  # as long as absences count
-    "applications": env.number("RETENTION_DAYS_APPLICATIONS", 180),
-    "project_contacts": env.number("RETENTION_DAYS_PROJECT_CONTACTS", 180),
-    "minor_access": env.number("RETENTION_DAYS_MINOR_ACCESS", 1095),  # PIPL art. 56: records three years
-    "attendees": env.number("RETENTION_DAYS_ATTENDEES", 180),
-    "seat_needs": env.number("RETENTION_DAYS_SEAT_NEEDS", 7),
-}
+# --- How long personal data is kept, in days, where it differs from the rules of the apps (docs/privacy.md) ---
+RETENTION_DAYS = env.numbers("RETENTION_DAYS_")
 
 # --- Messages to people ---
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

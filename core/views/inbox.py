@@ -15,7 +15,7 @@ from core import actions, drafts
 from core.edits import SEEN
 from core.models import Draft, Notice, NoticePreference
 from core.models.notices import Channel
-from core.notices import TOPICS
+from core.notices import topics
 from core.requests import SignedInRequest
 
 
@@ -60,13 +60,13 @@ def preferences(request: SignedInRequest) -> HttpResponse:
                 (channel, channel.label, chosen.get((topic, channel), channel in meaning.channels)) for channel in Channel
             ],
         }
-        for topic, meaning in TOPICS.items()
+        for topic, meaning in topics().items()
     ]  # fmt: skip
     return render(request, "core/preferences.html", {"rows": rows})
 
 
 def _save_preferences(request: SignedInRequest, chosen: dict[tuple[str, str], bool]) -> None:
-    for topic, meaning in TOPICS.items():
+    for topic, meaning in topics().items():
         for channel in Channel:
             wanted = f"{topic}.{channel}" in request.POST
             if wanted != chosen.get((topic, channel), channel in meaning.channels):

@@ -21,11 +21,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core import drafts
+from core.badges import look_of
 from core.clock import MIDNIGHT, end_moment, end_words
 from core.forms import AUTOCOMPLETE, css_class
 from core.models import Draft, StagedFile
 from portal import charts, lattice, ring, spread
-from portal.badges import look_of
 from portal.icons import ICONS
 
 register = template.Library()
@@ -208,8 +208,8 @@ def badge(text: object, kind: str = "", icon_name: str = "") -> SafeString:
 
 @register.simple_tag
 def state_badge(thing: Any, field: str = "state") -> SafeString:
-    """The badge of anything with a state field: its label, in the colour of portal.badges."""
-    look = look_of(thing, getattr(thing, field))
+    """The badge of anything with a state field: its label, as its app registered it (core.badges)."""
+    look = look_of(thing, field)
     return badge(getattr(thing, f"get_{field}_display")(), look.kind, look.icon)
 
 

@@ -13,11 +13,10 @@ from django.utils import timezone
 
 from community.models import Area, Seat
 from community.policy import CITY_CODE
-from community.queries.waiting import Queue
+from community.queries.waiting import Queue, queues
 from core.measures import CITY_MEAN
 from core.models.accounts import Office
 from portal.figures import districts_compared
-from portal.queues import waiting_for
 
 
 def may_enter(request: HttpRequest) -> bool:
@@ -35,12 +34,12 @@ def may_enter(request: HttpRequest) -> bool:
 def home_context(request: HttpRequest) -> dict[str, Any]:
     at = timezone.now()
     codes = Seat.objects.scope_codes(request.user)
-    queues = [queue for queue in waiting_for(request.user) if _may_open(request, queue)]
+    open_queues = [queue for queue in queues(request.user) if _may_open(request, queue)]
     areas = Area.objects.filter(pk__in=codes)
     return {
-        "groups": _by_app(queues, at),
-        "idle": [_row(queue, at) for queue in queues if not queue.count],
-        "waiting_total": sum(queue.count for queue in queues),
+        "groups": _by_app(open_queues, at),
+        "idle": [_row(queue, at) for queue in open_queues if not queue.count],
+        "waiting_total": sum(queue.count for queue in open_queues),
         "scope_names": "、".join(area.name for area in areas) or "无",
         "comparison": districts_compared(codes, at) if codes else [],
         "city_mean": CITY_MEAN,
@@ -49,10 +48,10 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _by_app(queues: Sequence[Queue], at: datetime) -> Sequence[tuple[str, Sequence[dict[str, Any]]]]:
+def _by_app(waiting: Sequence[Queue], at: datetime) -> Sequence[tuple[str, Sequence[dict[str, Any]]]]:
     """What waits, under the name of its app; who has waited longest first."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for queue in sorted(queues, key=lambda one: one.oldest_at or at):
+    for queue in sorted(waiting, key=lambda one: one.oldest_at or at):
         if queue.count:
             name = str(_model(queue)._meta.app_config.verbose_name)
             groups.setdefault(name, []).append(_row(queue, at))

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from community.actions import handovers
 from community.forms.seats import HandOverForm
+from community.queries.waiting import duties
 from community.views.seats import answer, seat_of
 from core import drafts
 from core.drafts import sign_in_keeping_text
 from core.requests import SignedInRequest
-from portal.duties import duties
 
 
 @sign_in_keeping_text

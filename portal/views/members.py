@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cloudplatform.queries.members import events_held
+from community.member_page import sections
 from community.models import Membership, Responsibility
 from community.queries import announced
 from core.requests import PortalRequest
-from portal.member_sections import sections
 
 PER_PAGE = 30
 

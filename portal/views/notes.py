@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 
-from core import mailbox
+from core import mailbox, retention
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
@@ -29,7 +29,7 @@ def demo_messages(request: HttpRequest) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """The notice before collection: who, what for, which kinds, how long, one's rights (PIPL art. 17)."""
-    return render(request, "portal/privacy.html", {"retention": settings.RETENTION_DAYS})
+    return render(request, "portal/privacy.html", {"retention": retention.periods()})
 
 
 def terms(request: HttpRequest) -> HttpResponse:

@@ -18,12 +18,12 @@ from cloudplatform.queries.duties import low_ratings
 from community.middleware import SESSION_KEY
 from community.models import Seat
 from community.queries.months import month_before, month_of, parsed
+from community.queries.own_duties import duties_of
 from core.downloads import sheet
 from core.measures import CITY_MEAN
 from core.models import Notice
 from core.requests import SignedInRequest
 from portal import figures
-from portal.duties import duties_of
 
 SHOWN = 10
 GREETINGS = ((5, "夜深了"), (11, "上午好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))

@@ -48,4 +48,6 @@ def over(until: datetime) -> ProjectQuerySet:
     return ended.exclude(contact_name="", contact_phone="")
 
 
-RULES = (Rule("project_contacts", "未入选、撤回、退出的标杆项目：清空联系人和电话", over, forget_contacts),)
+RULES = (
+    Rule("project_contacts", 180, "未入选、撤回、退出的标杆项目：清空联系人和电话", over, forget_contacts),
+)

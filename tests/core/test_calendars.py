@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
+from portal.queues import waiting_for
 
 from core import calendars, pending
 from core.actors import CLOCK, Actor
@@ -13,7 +14,6 @@ from core.models import CalendarDay, CalendarYear, JournalEntry, Notice, Pending
 from core.models.accounts import Office
 from core.states import PendingState
 from core.workdays import is_working_day, missing_year
-from portal.queues import waiting_for
 from tests.core.test_admin import officer
 from tests.factories.community import city_staff, district_staff
 

@@ -119,7 +119,7 @@ def ticked(client):
 
 def test_the_form_starts_with_the_topics_defaults(client, me):
     assert ticked(client) == {
-        f"{name}.{channel}" for name, topic in notices.TOPICS.items() for channel in topic.channels
+        f"{name}.{channel}" for name, topic in notices.topics().items() for channel in topic.channels
     }
 
 
@@ -145,8 +145,8 @@ def test_saving_again_changes_nothing(client, me):
 def test_every_tick_has_a_label_and_a_topic(client, me):
     html = page(client, PREFERENCES)
 
-    assert html.count('type="checkbox"') == 2 * len(notices.TOPICS)
-    assert all(f"<legend>{topic.label}</legend>" in html for topic in notices.TOPICS.values())
+    assert html.count('type="checkbox"') == 2 * len(notices.topics())
+    assert all(f"<legend>{topic.label}</legend>" in html for topic in notices.topics().values())
 
 
 # --- autosave ---

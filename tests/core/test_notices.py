@@ -178,8 +178,8 @@ def test_a_topic_nobody_knows_is_a_mistake_of_ours():
 
 
 def test_every_topic_has_a_name_people_read():
-    assert all(str(topic.label) for topic in notices.TOPICS.values())
-    assert all(topic.channels <= set(Channel.values) for topic in notices.TOPICS.values())
+    assert all(str(topic.label) for topic in notices.topics().values())
+    assert all(topic.channels <= set(Channel.values) for topic in notices.topics().values())
 
 
 # --- the gateway ---

@@ -7,7 +7,6 @@ import json
 import openpyxl
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -55,7 +54,7 @@ def proven(client):
     client.post("/account/reauthenticate/", {"password": PASSWORD, "next": "/me/close/"})
 
 
-def erased(user, days=settings.RETENTION_DAYS["closed_accounts"]):
+def erased(user, days=7):
     closure = closing.ask_closure(user=user, by=Actor(user), at=NOW)
     return closing.erase_account(closure=closure, at=NOW + days * DAYS)
 

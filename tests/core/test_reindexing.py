@@ -10,8 +10,8 @@ from django.db.models import Value
 
 from cloudplatform.models import Event
 from community.models import Membership
+from core import searchtext
 from core.searchtext import ToVector, query
-from portal.management.commands.reindex_search import INDEXED
 from tests.factories.events import EventFactory
 from tests.factories.members import member
 
@@ -39,7 +39,7 @@ def test_every_model_with_a_stored_search_column_is_built_anew():
         for model in apps.get_models()
         if any(isinstance(field, SearchVectorField) for field in model._meta.local_fields)
     }
-    assert {indexed.model for indexed in INDEXED} == stored
+    assert {indexed.model for indexed in searchtext.registered()} == stored
 
 
 def test_an_old_row_is_found_by_both_and_again_the_same():

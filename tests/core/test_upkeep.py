@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from community.actions import invitations
 from community.policy import Role
+from community.queries.waiting import queues
 from core import jobs, notices, upkeep
 from core.actors import Actor
 from core.middleware import UnprintedMiddleware
 from core.models import Dispatch, Job, JournalEntry, UnprintedDocument, User
 from core.models.jobs import JobState
 from core.pdf import GlyphMissing
-from portal.queues import waiting_for
 from tests.core.test_admin import officer
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import UserFactory, actor
@@ -45,8 +45,8 @@ def given_up(kind):
 
 def waiting(user):
     ours = {"core_job", "core_unprinteddocument"}
-    queues = waiting_for(User.objects.get(pk=user.pk))
-    return {queue.name: queue.count for queue in queues if queue.model in ours}
+    found = queues(User.objects.get(pk=user.pk))
+    return {queue.name: queue.count for queue in found if queue.model in ours}
 
 
 # --- jobs ---

@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from community.actions import briefs
 from community.policy import Right, Role
+from community.queries import own_duties as gathered
 from community.queries.waiting import Duty
 from community.states import BriefState
 from core.models import Notice
-from portal import duties as gathered
 from tests.factories.community import SeatFactory
 from tests.factories.news import brief_in
 from tests.factories.training import Exchange

@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from cloudplatform.models import Booking
+from community.models import MembershipApplication
 from core.errors import DomainError
 from core.forms import PortalForm
 from portal import charts
@@ -230,13 +231,9 @@ def test_line_chart_leaves_a_gap_where_nothing_is_known():
 
 
 def test_state_shows_its_own_words_in_its_colour():
-    class Thing:
-        state = "returned"
+    thing = MembershipApplication(state="returned")
 
-        def get_state_display(self):
-            return "退回修改"
-
-    assert ui.state_badge(Thing()) == '<span class="badge badge--warn">退回修改</span>'
+    assert ui.state_badge(thing) == f'<span class="badge badge--warn">{thing.get_state_display()}</span>'
 
 
 def test_a_project_kept_for_later_does_not_look_like_a_confirmed_booking_or_one_that_was_chosen():

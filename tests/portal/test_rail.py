@@ -6,7 +6,8 @@ from django.test import RequestFactory
 from community.models import Seat
 from community.policy import Role
 from community.queries.waiting import Duty
-from portal.rail import GROUPS, rail
+from community.rail import groups as registered_groups
+from portal.rail import rail
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import UserFactory
 
@@ -26,9 +27,9 @@ def group_of(groups, title):
 
 
 def test_no_heading_holds_more_than_seven_entries_and_none_stands_twice():
-    places = [(path, kinds) for _, rows in GROUPS for path, _, _, _, kinds in rows]
+    places = [(entry.path, entry.kinds) for _, rows in registered_groups() for entry in rows]
 
-    assert all(len(rows) <= 7 for _, rows in GROUPS)
+    assert all(len(rows) <= 7 for _, rows in registered_groups())
     assert len(places) == len(set(places))
 
 

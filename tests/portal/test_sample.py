@@ -421,9 +421,9 @@ def test_the_sample_host_has_somebody_to_let_in_at_any_hour_of_today():
 
 
 def test_bureau_staff_have_something_in_every_queue():
-    from portal.queues import waiting_for
+    from community.queries.waiting import queues
 
-    city, district = waiting_for(person("city3")), waiting_for(person("district"))
+    city, district = queues(person("city3")), queues(person("district"))
 
     books = {"reports_chapter", "reports_edition"}  # made after the city: test_sample_books.py
     assert [queue.name for queue in city if not queue.count and queue.model not in books] == []

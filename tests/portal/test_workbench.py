@@ -11,10 +11,11 @@ from django.utils import timezone
 from cloudplatform.models import Feedback
 from cloudplatform.states import OrderState
 from community.policy import Role
+from community.queries import waiting
+from community.queries.own_duties import duties_of
 from community.queries.waiting import Duty
 from core import notices
 from core.measures import CITY_MEAN
-from portal import duties as gathered
 from portal import figures
 from portal.views.workbench import greeting
 from tests.factories.community import InstitutionFactory, SeatFactory, holder_of
@@ -35,11 +36,11 @@ def sources(monkeypatch):
     def other(institution, at):
         return [Duty("验收", "配送", TODAY - dt.timedelta(days=2), "/workbench/orders/7/")]
 
-    monkeypatch.setattr(gathered, "SOURCES", (one, other))
+    monkeypatch.setattr(waiting, "_duty_sources", [one, other])
 
 
 def test_what_is_due_comes_from_every_app_soonest_first_and_undated_last(sources):
-    due = gathered.duties(InstitutionFactory(), timezone.now())
+    due = waiting.duties(InstitutionFactory(), timezone.now())
 
     assert [duty.title for duty in due] == ["验收", "交总结", "写材料"]
 
@@ -126,11 +127,11 @@ def test_a_seat_is_shown_only_the_duties_its_rights_open(client, monkeypatch):
         Duty("写稿", "信息", TODAY, "/workbench/briefs/7/"),
         Duty("报进展", "项目", TODAY, "/workbench/milestones/7/"),
     ]
-    monkeypatch.setattr(gathered, "SOURCES", (lambda institution, at: due,))
+    monkeypatch.setattr(waiting, "_duty_sources", [lambda institution, at: due])
     head, editor = SeatFactory(role=Role.HEAD), SeatFactory(role=Role.EDITOR)
 
-    assert [duty.title for duty in gathered.duties_of(head, timezone.now())] == ["写稿", "报进展", "续任"]
-    assert [duty.title for duty in gathered.duties_of(editor, timezone.now())] == ["写稿"]
+    assert [duty.title for duty in duties_of(head, timezone.now())] == ["写稿", "报进展", "续任"]
+    assert [duty.title for duty in duties_of(editor, timezone.now())] == ["写稿"]
 
 
 def test_kept_orders_are_counted_beside_the_city():

@@ -4,20 +4,8 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandParser
 
-import cloudplatform.queries.search_texts
-import community.queries.search_texts
-import projects.queries.search_texts
-import roundtable.queries.search_texts
-import thinktank.queries.search_texts
 from core import searchtext
 
-INDEXED: Final = (
-    *community.queries.search_texts.INDEXED,
-    *thinktank.queries.search_texts.INDEXED,
-    *projects.queries.search_texts.INDEXED,
-    *cloudplatform.queries.search_texts.INDEXED,
-    *roundtable.queries.search_texts.INDEXED,
-)
 BATCH: Final = 200
 
 
@@ -28,6 +16,6 @@ class Command(BaseCommand):
         parser.add_argument("--batch", type=int, default=BATCH, help="rows a transaction")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for indexed in INDEXED:
+        for indexed in searchtext.registered():
             count = searchtext.rebuild(indexed, max(1, options["batch"]))
             self.stdout.write(f"{indexed.model._meta.label}: {count}")

@@ -1,0 +1,83 @@
+"""What this app tells the tools that every app shares. Called once, from apps.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import models, states
+from cloudplatform.actions import personal
+from cloudplatform.badges import register_badges
+from cloudplatform.queries import duties, member_sections, queues
+from cloudplatform.queries.personal import collect, hinder
+from cloudplatform.queries.search_texts import INDEXED
+from community import member_page, rail
+from community.models import Kind
+from community.policy import Right
+from community.queries import waiting
+from community.rail import Entry, Group
+from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
+from core.navigation import Link, Menu
+from core.notices import Topic
+
+PLATFORM: Final = Group("云平台", order=10)
+SUPPLIES: Final = frozenset({
+    Kind.TROUPE, Kind.COMPANY, Kind.SOCIETY, Kind.LIBRARY, Kind.CULTURE_HALL, Kind.MUSEUM, Kind.ART_MUSEUM, Kind.SCHOOL,
+})  # fmt: skip
+ORDERS: Final = frozenset({Kind.STATION, Kind.COMMUNITY})
+VERBS: Final = {
+    "broken": "未履约", "disputed": "提出异议", "endorsed": "审核通过", "evidenced": "交凭证",
+    "excused": "谅解", "expired": "到期", "gathered": "汇总", "hidden": "隐藏", "mended": "改正",
+    "missed": "缺席", "overdue": "过期", "placed": "提交", "posted": "提出", "ranked": "排序",
+    "reduced": "减少人数", "resized": "改容量", "shelved": "上架", "taken_back": "收回", "undone": "撤销",
+    "unsupported": "取消附议", "walked_in": "现场登记",
+}  # fmt: skip
+LIFECYCLES: Final = {
+    models.Demand: states.DEMAND, models.ProductCall: states.CALL, models.Product: states.PRODUCT,
+    models.Objection: states.OBJECTION, models.Cycle: states.CYCLE, models.Order: states.ORDER,
+    models.DateProposal: states.PROPOSAL, models.Event: states.EVENT, models.Booking: states.BOOKING,
+    models.WaitEntry: states.WAIT, models.Delivery: states.DELIVERY, models.Feedback: states.FEEDBACK,
+    models.ProjectLink: states.LINK,
+}  # fmt: skip
+
+
+def register() -> None:
+    notices.register(
+        Topic("ticket", _("门票、改期和取消"), notices.BOTH, order=10),
+        Topic("waiting", _("候补有空位"), notices.BOTH, order=20),
+        Topic("feedback", _("请您评价、对评价的回复"), notices.NONE, order=30),
+        Topic("demand", _("需求的进展"), notices.EMAIL, order=40),
+        Topic("product", _("产品审核"), notices.EMAIL, order=50),
+        Topic("order", _("点单和配送"), notices.EMAIL, order=60),
+    )
+    facts.register_verbs(VERBS)
+    lifecycle.register(LIFECYCLES)
+    register_badges()
+    searchtext.register(*INDEXED)
+    privacy.register(
+        collect=collect, hinder=hinder, erase=personal.erase, remove={"comments": personal.remove_comments}
+    )
+    retention.register(*personal.RULES)
+    navigation.register(
+        Menu.PUBLIC,
+        Link("cloudplatform:event_list", "找活动", order=10),
+        Link("cloudplatform:product_list", "产品", order=20),
+        Link("cloudplatform:demand_list", "提需求", order=30),
+    )
+    member_page.register(10, member_sections.runs)
+    member_page.register(30, member_sections.shares)
+    member_page.register(40, member_sections.needs)
+    member_page.register(70, member_sections.ratings)
+    waiting.register_duties(duties.duties)
+    waiting.register_queues(queues.waiting_for)
+    rail.register(
+        PLATFORM,
+        Entry("cloudplatform:my_products", "产品与审核", "mega", Right.OFFER, SUPPLIES),
+        Entry("cloudplatform:order_desk", "点单台", "list", Right.ORDER, ORDERS),
+        Entry("cloudplatform:delivery_list", "接单与配送", "truck", Right.OFFER, SUPPLIES),
+        Entry("cloudplatform:delivery_list", "配送与验收", "truck", Right.ORDER, ORDERS),
+        Entry("cloudplatform:hosted_list", "场次", "calendar", Right.HOST),
+        Entry("cloudplatform:doors", "现场核销", "ticket", Right.DOOR),
+        Entry("cloudplatform:feedback_list", "评价与回复", "star", Right.SPEAK),
+    )

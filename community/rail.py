@@ -1,0 +1,96 @@
+"""
+The side rail of the workbench: groups of pages, each shown to seats that may open it.
+
+An app registers its groups and entries, in its registration.py; a desk of people who act as themselves (experts) is a
+rail of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from community.models import Kind, Seat
+from community.policy import Right
+from core.models import User
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading that folds its entries. `order` places it among the groups of all apps."""
+
+    title: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page by the name of its URL. `right`: what the seat must carry; `kinds`: the institutions it is for; None: all."""
+
+    view: str
+    title: str
+    icon: str
+    right: Right | None = None
+    kinds: Collection[Kind] | None = None
+
+    @property
+    def path(self) -> str:
+        return reverse(self.view)
+
+    def is_for(self, seat: Seat) -> bool:
+        return (self.right is None or seat.carries(self.right)) and (
+            self.kinds is None or seat.institution.kind in self.kinds
+        )
+
+
+@dataclass(frozen=True)
+class PersonalRail:
+    """
+    The rail of pages on which people act as themselves, in no seat.
+
+    It stands on pages below `sections` (names of URLs); `entries` are view, title, icon; `counts` answers what waits
+    for a person, by view.
+    """
+
+    title: str
+    sections: Sequence[str]
+    entries: Sequence[Entry]
+    counts: Callable[[User, datetime], Mapping[str, int]]
+
+
+_groups: dict[Group, list[Entry]] = {}
+_personal: list[PersonalRail] = []
+_below: list[tuple[str, Right]] = []
+
+
+def register(group: Group, *entries: Entry) -> None:
+    """Add entries to a group, after those that lower apps added to it."""
+    _groups.setdefault(group, []).extend(entries)
+
+
+def register_personal(rail: PersonalRail) -> None:
+    _personal.append(rail)
+
+
+def register_below(right: Right, *prefixes: str) -> None:
+    """Say the right of pages that have no entry of their own, by the beginning of their path."""
+    _below.extend((prefix, right) for prefix in prefixes)
+
+
+def groups() -> Sequence[tuple[Group, Sequence[Entry]]]:
+    return sorted(_groups.items(), key=lambda item: item[0].order)
+
+
+def personal_rails() -> Sequence[PersonalRail]:
+    return tuple(_personal)
+
+
+def opens(seat: Seat, path: str) -> bool:
+    """Whether the rail leads `seat` to the page at `path`; pages that no entry is about are open to all."""
+    home = reverse("portal:workbench")
+    entries = [(one.path, one.right) for _, rows in groups() for one in rows if one.path != home]
+    rights = [right for about, right in (*entries, *_below) if path.startswith(about)]
+    return not rights or any(right is None or seat.carries(right) for right in rights)

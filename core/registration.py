@@ -1,0 +1,49 @@
+"""What this app tells the tools that every app shares. Called once, from apps.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from core import badges, closing, facts, lifecycle, notices, personal, privacy, retention
+from core.badges import BAD, OK, WARN_HOUR
+from core.models import AccountClosure, Job, PendingAct
+from core.models.jobs import JobState
+from core.notices import Topic
+from core.states import CLOSURE, PENDING, ClosureState, PendingState
+
+VERBS: Final = {
+    "accepted": "接受", "added": "添加", "applied": "申请", "asked": "申请", "cancelled": "取消",
+    "confirmed": "确认", "corrected": "更正", "declined": "谢绝", "described": "填写", "dropped": "取消",
+    "erased": "清空", "exported": "导出", "given": "给出", "issued": "发放", "moved": "变更",
+    "removed": "删除", "renamed": "改称呼", "retried": "重试", "revoked": "停用", "set": "设置",
+    "settled": "定稿", "withdrawn": "撤回", "year_set": "设定年历",
+}  # fmt: skip
+
+
+def register() -> None:
+    notices.register(Topic("account", _("账号和席位"), notices.BOTH, order=170))
+    facts.register_verbs(VERBS)
+    lifecycle.register({AccountClosure: CLOSURE, PendingAct: PENDING})
+    privacy.register(
+        collect=personal.collect,
+        hinder=closing.staff_stay,
+        erase=personal.erase,
+        remove={"drafts": personal.remove_drafts, "notices": personal.remove_read_notices},
+    )
+    retention.register(*personal.RULES)
+    badges.register(Job, {JobState.RUNNING: OK, JobState.DONE: OK, JobState.FAILED: BAD})
+    badges.register(
+        PendingAct,
+        {
+            PendingState.ASKED: WARN_HOUR,
+            PendingState.CONFIRMED: OK,
+            PendingState.IN_FORCE: OK,
+            PendingState.DECLINED: BAD,
+            PendingState.LAPSED: BAD,
+        },
+    )
+    badges.register(
+        AccountClosure, {ClosureState.ASKED: WARN_HOUR, ClosureState.CANCELLED: BAD, ClosureState.DONE: OK}
+    )

@@ -1,0 +1,48 @@
+"""What this app tells the tools that every app shares. Called once, from apps.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from community import rail
+from community.policy import Right
+from community.queries import waiting
+from community.rail import Entry, Group
+from core import facts, lifecycle, navigation, notices, privacy
+from core.navigation import Link, Menu
+from core.notices import Topic
+from evaluation import models, states
+from evaluation.actions import personal
+from evaluation.badges import register_badges
+from evaluation.queries import desk
+from evaluation.queries.personal import collect
+
+EVALUATION: Final = Group("评价", order=70)
+VERBS: Final = {
+    "archived": "归档", "assigned": "交办", "committed": "公布承诺", "computed": "算出结果",
+    "computing": "开始计算", "counted": "统计", "differs": "两次录入不一致", "narrowed": "缩小范围",
+    "prepared": "准备", "redone": "重新计算", "retired": "停用", "shown": "公开",
+    "text_moderated": "审核文字",
+}  # fmt: skip
+LIFECYCLES: Final = {
+    models.FrameworkVersion: states.VERSION, models.Round: states.ROUND, models.Subject: states.SUBJECT,
+    models.Declaration: states.DECLARATION, models.Rectification: states.RECTIFICATION, models.Survey: states.SURVEY,
+    models.FreeText: states.FREE_TEXT, models.PaperSheet: states.PAPER,
+}  # fmt: skip
+
+
+def register() -> None:
+    notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150))
+    facts.register_verbs(VERBS)
+    lifecycle.register(LIFECYCLES)
+    register_badges()
+    privacy.register(collect=collect, erase=personal.erase)
+    navigation.register(
+        Menu.COMMUNITY,
+        Link("evaluation:index", "评价与督导", 70, "项目和馆站得多少分、怎么算的、改了什么"),
+    )
+    waiting.register_duties(desk.duties)
+    waiting.register_queues(desk.waiting_for)
+    rail.register(EVALUATION, Entry("evaluation:mine", "评价与整改", "scale", Right.PROPOSE))

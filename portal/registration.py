@@ -1,0 +1,27 @@
+"""What this app tells the tools that every app shares. Called once, from apps.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from community import rail
+from community.rail import Entry, Group
+from core import navigation
+from core.navigation import Link, Menu
+
+TODAY: Final = Group("今日", order=0)
+
+
+def register() -> None:
+    navigation.register(
+        Menu.PUBLIC,
+        Link("portal:project_list", "标杆项目", order=40),
+        Link("portal:mine", "我的预约", order=90),
+    )
+    navigation.register(
+        Menu.STAFF,
+        Link("portal:workbench", "机构工作台", order=10),
+        Link("portal:project_list", "标杆项目", order=20),
+        Link("portal:home", "市民门户", order=60),
+    )
+    rail.register(TODAY, Entry("portal:workbench", "今天", "inbox"))

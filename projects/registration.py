@@ -1,0 +1,68 @@
+"""What this app tells the tools that every app shares. Called once, from apps.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from community import member_page, rail
+from community.policy import Right
+from community.queries import waiting as waiting_lists
+from community.rail import Entry, Group
+from core import facts, lifecycle, notices, privacy, retention, searchtext
+from core.notices import Topic
+from projects import models, states
+from projects.actions import personal
+from projects.badges import register_badges
+from projects.queries import empower_duties, member_sections, waiting
+from projects.queries.personal import collect
+from projects.queries.search_texts import INDEXED
+
+PROJECTS: Final = Group("项目", order=50)
+VERBS: Final = {
+    "abandoned": "放弃", "asked_again": "再次请签", "attached": "附材料", "baseline": "填基线",
+    "booked": "记账", "decided": "决定", "doubted": "提出疑问", "drawn_up": "拟定", "exited": "退出",
+    "failed": "没有通过", "incubating": "进入培育", "linked": "关联", "measured": "填写结果", "merged": "合并",
+    "named": "命名", "passed": "通过", "qualified": "资格审查通过", "rejected": "退件",
+    "rescheduled": "改期", "row_decided": "定一项", "targeted": "设定方向", "unlinked": "解除关联",
+    "written": "填写",
+}  # fmt: skip
+LIFECYCLES: Final = {
+    models.Call: states.CALL, models.Project: states.PROJECT, models.Partner: states.PARTNER,
+    models.DecisionList: states.DECISION_LIST, models.Objection: states.OBJECTION,
+    models.Checkpoint: states.CHECKPOINT, models.Rectification: states.RECTIFICATION,
+    models.Milestone: states.MILESTONE, models.SharedUse: states.SHARE, models.Empowerment: states.EVIDENCE,
+    models.Case: states.CASE, models.Replication: states.REPLICATION, models.Brand: states.BRAND,
+}  # fmt: skip
+
+
+def register() -> None:
+    notices.register(Topic("project", _("标杆项目和案例"), notices.EMAIL, order=140))
+    facts.register_verbs(VERBS)
+    lifecycle.register(LIFECYCLES)
+    register_badges()
+    searchtext.register(*INDEXED)
+    privacy.register(
+        collect=collect, erase=personal.erase, remove={"project_contacts": personal.remove_contacts}
+    )
+    retention.register(*personal.RULES)
+    member_page.register(20, member_sections.projects)
+    waiting_lists.register_duties(empower_duties.duties, waiting.duties)
+    waiting_lists.register_queues(empower_duties.waiting_for, waiting.waiting_for)
+    rail.register(
+        PROJECTS,
+        Entry("projects:my_projects", "标杆项目", "flag", Right.PROPOSE),
+        Entry("projects:case_list", "案例", "book", Right.PROPOSE),
+        Entry("projects:replication_list", "复制推广", "copy", Right.PROPOSE),
+        Entry("projects:brand_list", "品牌与重点工作", "flag", Right.PROPOSE),
+    )
+    rail.register_below(
+        Right.PROPOSE,
+        "/workbench/milestones/",
+        "/workbench/evidence/",
+        "/workbench/sharing/",
+        "/workbench/money/",
+        "/workbench/key-work/",
+        "/workbench/rectifications/",
+    )

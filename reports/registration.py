@@ -1,0 +1,44 @@
+"""What this app tells the tools that every app shares. Called once, from apps.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from community import rail
+from community.policy import Right
+from community.queries import waiting
+from community.rail import Entry
+from community.registration import PRESS
+from core import facts, lifecycle, navigation, notices
+from core.navigation import Link, Menu
+from core.notices import Topic
+from reports import models, states
+from reports.badges import register_badges
+from reports.queries import editions
+
+VERBS: Final = {
+    "benchmarks_set": "设定参照值", "correction_opened": "开勘误", "frame_written": "写编写说明",
+    "frozen": "冻结数据", "handed_in": "交稿", "sent_to_review": "送审", "snapshot_chosen": "选定数据",
+    "warning_answered": "答复提示", "writing_started": "开始编写",
+}  # fmt: skip
+LIFECYCLES: Final = {
+    models.Edition: states.EDITION, models.Chapter: states.CHAPTER, models.Snapshot: states.SNAPSHOT,
+    models.Build: states.BUILD,
+}  # fmt: skip
+
+
+def register() -> None:
+    notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130))
+    facts.register_verbs(VERBS)
+    lifecycle.register(LIFECYCLES)
+    register_badges()
+    navigation.register(Menu.PUBLIC, Link("reports:shelf", "蓝皮书", order=80))
+    navigation.register(
+        Menu.COMMUNITY,
+        Link("reports:shelf", "蓝皮书和服务报告", 60, "一年的数字，每个都能点开看怎么算"),
+    )
+    waiting.register_duties(editions.duties)
+    waiting.register_queues(editions.waiting_for)
+    rail.register(PRESS, Entry("reports:my_chapters", "蓝皮书和报告", "book", Right.WRITE))

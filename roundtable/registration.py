@@ -1,0 +1,55 @@
+"""What this app tells the tools that every app shares. Called once, from apps.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from community import rail
+from community.policy import Right
+from community.queries import waiting as waiting_lists
+from community.rail import Entry, Group
+from core import facts, lifecycle, navigation, notices, searchtext
+from core.navigation import Link, Menu
+from core.notices import Topic
+from roundtable import models, states
+from roundtable.badges import register_badges
+from roundtable.queries import waiting
+from roundtable.queries.search_texts import INDEXED
+
+ROUNDTABLE: Final = Group("圆桌会议", order=60)
+VERBS: Final = {
+    "broken_down": "分解", "carried": "转入下次", "cast": "投票", "chased": "催办", "circulated": "传阅",
+    "co_hosted": "加联合主办", "entered": "录入", "explained": "说明情况", "instructed": "说明办法",
+    "list_drawn_up": "拟定名单", "listed": "列入议程", "matching_set": "设定撮合", "ordered": "排定议程",
+    "paused": "暂停", "rewritten": "改写", "sent_to_sign": "送签", "signed_in": "签到", "timed": "定时间",
+    "told": "告知",
+}  # fmt: skip
+LIFECYCLES: Final = {
+    models.Roundtable: states.ROUNDTABLE, models.AgendaItem: states.ITEM, models.Invitation: states.INVITATION,
+    models.Vote: states.VOTE, models.Minutes: states.MINUTES, models.Correction: states.CORRECTION,
+    models.Post: states.POST, models.Agreement: states.AGREEMENT, models.Excerpt: states.EXCERPT,
+    models.Resolution: states.RESOLUTION,
+}  # fmt: skip
+
+
+def register() -> None:
+    notices.register(Topic("roundtable", _("圆桌会议和议定事项"), notices.BOTH, order=160))
+    facts.register_verbs(VERBS)
+    lifecycle.register(LIFECYCLES)
+    register_badges()
+    searchtext.register(*INDEXED)
+    navigation.register(Menu.PUBLIC, Link("roundtable:index", "圆桌会议", order=50))
+    navigation.register(
+        Menu.COMMUNITY,
+        Link("roundtable:index", "圆桌会议", 40, "每半年一次，议了什么、定了什么、办到哪一步"),
+    )
+    waiting_lists.register_duties(waiting.duties)
+    waiting_lists.register_queues(waiting.waiting_for)
+    rail.register(
+        ROUNDTABLE,
+        Entry("roundtable:board", "合作撮合", "horiz", Right.MEET),
+        Entry("roundtable:my_resolutions", "议定事项", "list", Right.MEET),
+        Entry("roundtable:desk", "会议和议题", "speech", Right.MEET),
+    )

@@ -1,0 +1,82 @@
+"""What this app tells the tools that every app shares. Called once, from apps.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from community import rail
+from community.policy import Right
+from community.queries import waiting
+from community.rail import Entry, Group, PersonalRail
+from core import facts, lifecycle, navigation, notices, privacy, searchtext
+from core.models import User
+from core.navigation import Link, Menu
+from core.notices import Topic
+from thinktank import models, states
+from thinktank.actions import personal
+from thinktank.badges import register_badges
+from thinktank.queries import consultations, desk, forum, queues
+from thinktank.queries.personal import collect, hinder
+from thinktank.queries.search_texts import INDEXED
+
+THINK_TANK: Final = Group("智库", order=80)
+VERBS: Final = {
+    "capacity_set": "设定名额", "checked_in": "签到", "convened": "召集", "declared": "申报",
+    "discussed": "讨论", "drawn": "抽取", "file_added": "加文件", "freed": "退回可用", "in_review": "送审",
+    "judged": "评判", "papers_called": "征集论文", "profiled": "填资料", "recused": "回避",
+    "reminded": "提醒", "renewed": "续聘", "replaced": "更换", "signed": "签字",
+}  # fmt: skip
+LIFECYCLES: Final = {
+    models.Expert: states.EXPERT, models.Panel: states.PANEL, models.PanelMember: states.MEMBER,
+    models.ScoreSheet: states.SHEET, models.Consultation: states.CONSULTATION,
+    models.Interpretation: states.INTERPRETATION, models.Forum: states.FORUM, models.Paper: states.PAPER,
+    models.Registration: states.REGISTRATION,
+}  # fmt: skip
+
+
+def register() -> None:
+    notices.register(
+        Topic("thinktank", _("智库、咨询和评审"), notices.EMAIL, order=90),
+        Topic("panel", _("智库聘任和评审"), notices.EMAIL, order=100),
+    )
+    facts.register_verbs(VERBS)
+    lifecycle.register(LIFECYCLES)
+    register_badges()
+    searchtext.register(*INDEXED)
+    privacy.register(collect=collect, hinder=hinder, erase=personal.erase)
+    navigation.register(Menu.STAFF, Link("thinktank:think_tank", "智库", order=50))
+    navigation.register(
+        Menu.COMMUNITY,
+        Link("thinktank:think_tank", "公共文化智库", 50, "专家、咨询和答复、政策解读、论坛"),
+    )
+    waiting.register_duties(consultations.duties)
+    waiting.register_queues(consultations.waiting_for, forum.waiting_for, queues.waiting_for)
+    rail.register(
+        THINK_TANK,
+        Entry("thinktank:my_consultations", "智库咨询", "speech"),
+        Entry("thinktank:recommend", "推荐智库成员", "speech", Right.CONSULT),
+    )
+    rail.register_personal(EXPERTS)
+
+
+def _waiting_for_expert(user: User, at: datetime) -> Mapping[str, int]:
+    due = desk.waiting(user, at)
+    return {"thinktank:desk": due.panels, "thinktank:opinion_list": due.opinions} if due else {}
+
+
+EXPERTS: Final = PersonalRail(
+    title="公共文化智库",
+    sections=("thinktank:desk", "thinktank:opinion_list"),
+    entries=(
+        Entry("thinktank:desk", "我的评审", "inbox"),
+        Entry("thinktank:opinion_list", "请我答的问题", "speech"),
+        Entry("thinktank:interests", "回避申报", "shield"),
+        Entry("thinktank:profile", "资料和公开范围", "user"),
+        Entry("thinktank:think_tank", "智库首页", "users"),
+    ),
+    counts=_waiting_for_expert,
+)
