@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
-from portal.queues import waiting_for
 
+from community.queries.waiting import queues
 from core import calendars, pending
 from core.actors import CLOCK, Actor
 from core.models import CalendarDay, CalendarYear, JournalEntry, Notice, PendingAct, User
@@ -51,7 +51,7 @@ def do(client, user, verb, act, **form):
 
 
 def queue_of(user, model):
-    return {one.name: one.count for one in waiting_for(User.objects.get(pk=user.pk)) if one.model == model}
+    return {one.name: one.count for one in queues(User.objects.get(pk=user.pk)) if one.model == model}
 
 
 def test_one_officer_alone_changes_no_day(client):
