@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import models, states
 from cloudplatform.actions import personal
 from cloudplatform.badges import register_badges
+from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import duties, member_sections, queues
 from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.search_texts import INDEXED
@@ -20,6 +21,7 @@ from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
 from core.navigation import Link, Menu
 from core.notices import Topic
+from thinktank import panel_kinds
 
 PLATFORM: Final = Group("云平台", order=10)
 SUPPLIES: Final = frozenset({
@@ -54,6 +56,7 @@ def register() -> None:
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()
+    panel_kinds.register(PRODUCT_PANEL)
     searchtext.register(*INDEXED)
     privacy.register(
         collect=collect, hinder=hinder, erase=personal.erase, remove={"comments": personal.remove_comments}

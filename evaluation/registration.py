@@ -16,8 +16,10 @@ from core.notices import Topic
 from evaluation import models, states
 from evaluation.actions import personal
 from evaluation.badges import register_badges
+from evaluation.panel_kind import ROUND_PANEL
 from evaluation.queries import desk
 from evaluation.queries.personal import collect
+from thinktank import panel_kinds
 
 EVALUATION: Final = Group("评价", order=70)
 VERBS: Final = {
@@ -38,6 +40,7 @@ def register() -> None:
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()
+    panel_kinds.register(ROUND_PANEL)
     privacy.register(collect=collect, erase=personal.erase)
     navigation.register(
         Menu.COMMUNITY,

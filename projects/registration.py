@@ -15,9 +15,11 @@ from core.notices import Topic
 from projects import models, states
 from projects.actions import personal
 from projects.badges import register_badges
+from projects.panel_kind import PROJECT_PANEL
 from projects.queries import empower_duties, member_sections, waiting
 from projects.queries.personal import collect
 from projects.queries.search_texts import INDEXED
+from thinktank import panel_kinds
 
 PROJECTS: Final = Group("项目", order=50)
 VERBS: Final = {
@@ -42,6 +44,7 @@ def register() -> None:
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()
+    panel_kinds.register(PROJECT_PANEL)
     searchtext.register(*INDEXED)
     privacy.register(
         collect=collect, erase=personal.erase, remove={"project_contacts": personal.remove_contacts}

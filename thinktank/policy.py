@@ -31,15 +31,6 @@ class Field(TextChoices):
     NEEDS = "needs", _("服务体验与群众需求")
 
 
-class PanelKind(TextChoices):
-    """What a panel judges. Policy: 2.2, 2.3, 3.2.3, 3.3.1, 3.5.2."""
-
-    PROJECT = "project", _("项目评审")
-    PRODUCT = "product", _("产品评审")
-    PAPER = "paper", _("论文评审")
-    ROUND = "round", _("评价评议")
-
-
 class Exclusion(TextChoices):
     """Why an appointed expert was not in the pool of a draw. The first reason that applies is kept."""
 

@@ -16,9 +16,10 @@ from core import facts, lifecycle, navigation, notices, privacy, searchtext
 from core.models import User
 from core.navigation import Link, Menu
 from core.notices import Topic
-from thinktank import models, states
+from thinktank import models, panel_kinds, states
 from thinktank.actions import personal
 from thinktank.badges import register_badges
+from thinktank.paper_panel import PAPER_PANEL
 from thinktank.queries import consultations, desk, forum, queues
 from thinktank.queries.personal import collect, hinder
 from thinktank.queries.search_texts import INDEXED
@@ -46,6 +47,7 @@ def register() -> None:
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()
+    panel_kinds.register(PAPER_PANEL)
     searchtext.register(*INDEXED)
     privacy.register(collect=collect, hinder=hinder, erase=personal.erase)
     navigation.register(Menu.STAFF, Link("thinktank:think_tank", "智库", order=50))

@@ -27,6 +27,8 @@ say({
     "thinktank_panel_drawn_has_its_seed_revealed": "抽取以后要公布种子。",
     "thinktank_panel_seed_stays_hidden_until_the_draw": "抽取以前种子不公布。",
     "thinktank_panel_signed_has_its_result": "签署要有评审结果。",
+    "thinktank_criteriaset_kind_is_a_code": "评什么只写登记过的类别代码。",
+    "thinktank_panel_kind_is_a_code": "评什么只写登记过的类别代码。",
     "thinktank_seat_for_somebody": "每一类席位至少 1 人。",
     "thinktank_paper_handed_in_says_when": "提交论文要有时间。",
     "thinktank_paper_turned_back_says_why": "退修或退稿要写原因，作者会看到。",

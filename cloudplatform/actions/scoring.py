@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import PanelScore, Product, ProductVersion
+from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import kitchen
 from cloudplatform.states import PRODUCT, ProductState
 from core import attachments, journal
@@ -19,7 +20,6 @@ from core.actors import Actor
 from core.errors import DomainError
 from thinktank.actions import panels
 from thinktank.models import Panel
-from thinktank.policy import PanelKind
 from thinktank.queries.panels import SubjectResult, results
 
 UNSAID_WHEN_BLIND = ("title", "service_areas")
@@ -52,7 +52,7 @@ def convene_product_panel(
         if product.state != ProductState.REVIEWED:
             raise NotReadyForPanel(title=product.title, state=product.get_state_display())
     return panels.convene(
-        kind=PanelKind.PRODUCT, title=title, subjects=[subject_of(product, is_blind) for product in rows], seats=seats,
+        kind=PRODUCT_PANEL.code, title=title, subjects=[subject_of(product, is_blind) for product in rows], seats=seats,
         is_blind=is_blind, hides_names=hides_names, drops_high_low=drops_high_low, due_on=due_on, by=by, at=at,
     )  # fmt: skip
 

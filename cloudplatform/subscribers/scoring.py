@@ -1,15 +1,15 @@
 """What the think tank found about products is acted on as soon as it is signed."""
 
 from cloudplatform.actions.scoring import take_result
+from cloudplatform.panel_kind import PRODUCT_PANEL
 from core.actors import CLOCK
 from core.journal import on, pk_of
 from core.models import JournalEntry
 from thinktank.models import Panel
-from thinktank.policy import PanelKind
 
 
 @on("thinktank.panel.signed")
 def take_product_scores(entry: JournalEntry) -> None:
     panel = Panel.objects.get(pk=pk_of(entry))
-    if panel.kind == PanelKind.PRODUCT:
+    if panel.kind == PRODUCT_PANEL.code:
         take_result(panel=panel, by=CLOCK, at=entry.happened_at)

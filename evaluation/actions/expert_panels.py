@@ -13,11 +13,11 @@ from core.actors import Actor
 from core.errors import DomainError
 from evaluation.actions.guards import refuse_unless_city
 from evaluation.models import Round, RoundPanel, Subject
+from evaluation.panel_kind import ROUND_PANEL
 from evaluation.policy import Source
 from evaluation.states import RoundState
 from thinktank.actions import panels
 from thinktank.models import Panel
-from thinktank.policy import PanelKind
 
 
 class NoExpertIndicator(DomainError):
@@ -64,7 +64,7 @@ def convene_panel(
         .order_by("pk")
     )
     panel = panels.convene(
-        kind=PanelKind.ROUND, title=title, seats=seats, is_blind=is_blind, drops_high_low=drops_high_low, due_on=due_on,
+        kind=ROUND_PANEL.code, title=title, seats=seats, is_blind=is_blind, drops_high_low=drops_high_low, due_on=due_on,
         subjects=[
             panels.SubjectIn(
                 ref=one.ref, title=one.title, summary=f"{row.name}：{row.definition}。{row.method}。",

@@ -20,9 +20,9 @@ from portal.sample.kitchen import Kitchen
 from portal.sample.people import People
 from portal.sample.words import MARK
 from portal.sample.world import World, make
+from thinktank import panel_kinds
 from thinktank.actions import convening
 from thinktank.actions.convening import Chance, Quota, SubjectIn
-from thinktank.actions.criteria import STANDARD
 from thinktank.models import CriteriaSet, Criterion, Expert, Panel, PanelMember, PanelNote, Score, ScoreSheet
 from thinktank.policy import Category, Field
 from thinktank.queries import drawing, eligibility
@@ -328,7 +328,8 @@ def _letters(world: World, tank: ThinkTank) -> None:
 def _criteria(world: World, people: People) -> dict[str, list[Criterion]]:
     by = people.accounts["city1"]
     made: dict[str, list[Criterion]] = {}
-    for kind, criteria in STANDARD.items():
+    for kind in ("project", "product", "paper"):
+        criteria = panel_kinds.get(kind).criteria
         at = world.at(-395, 9)
         version = CriteriaSet.objects.filter(kind=kind).first()
         if version is not None:  # every installation begins with it

@@ -14,10 +14,11 @@ from portal.sample.project_words import ProjectWords
 from portal.sample.world import World, make
 from projects.actions.scoring import subject_of
 from projects.models import PanelResult, Project
+from projects.panel_kind import PROJECT_PANEL
 from projects.policy import ProjectType
 from thinktank.actions.convening import Quota
 from thinktank.models import Panel, ScoreSheet
-from thinktank.policy import Category, PanelKind
+from thinktank.policy import Category
 from thinktank.queries import panels as panel_queries
 from thinktank.states import PanelState
 
@@ -56,7 +57,7 @@ def judge_projects(
                 subjects = tuple(subject_of(one, is_blind=False) for one in judged)
                 title = f"{judged[0].submitted_at:%Y} 年{kind.label}项目评审（第{'一二三'[call]}批）"
                 panel = jury.make(PlanOfPanel(
-                    title, PanelState.SIGNED, (), begins, seats=SEATS, drops=True, kind=PanelKind.PROJECT, subjects=subjects,
+                    title, PanelState.SIGNED, (), begins, seats=SEATS, drops=True, kind=PROJECT_PANEL.code, subjects=subjects,
                     remarks=REMARKS,
                 ))  # fmt: skip
                 _take_results(panel, by_ref)

@@ -13,11 +13,11 @@ from core.actors import Actor
 from projects.actions.applications import locked
 from projects.actions.reviews import start_review
 from projects.models import PanelResult, Project
+from projects.panel_kind import PROJECT_PANEL
 from projects.queries.versions import rows
 from projects.states import ProjectState
 from thinktank.actions import panels
 from thinktank.models import Panel
-from thinktank.policy import PanelKind
 from thinktank.queries.panels import SubjectResult, results
 
 UNSAID_WHEN_BLIND = ("title", "partners", "lead_base")
@@ -39,7 +39,7 @@ def convene_panel(
     for project in chosen:
         start_review(project, by, at)
     return panels.convene(
-        kind=PanelKind.PROJECT, title=title, subjects=[subject_of(project, is_blind) for project in chosen], seats=seats,
+        kind=PROJECT_PANEL.code, title=title, subjects=[subject_of(project, is_blind) for project in chosen], seats=seats,
         is_blind=is_blind, hides_names=hides_names, drops_high_low=drops_high_low, due_on=due_on, by=by, at=at,
     )  # fmt: skip
 

@@ -4,12 +4,12 @@ from core.actors import CLOCK
 from core.journal import on, pk_of
 from core.models import JournalEntry
 from projects.actions.scoring import take_result
+from projects.panel_kind import PROJECT_PANEL
 from thinktank.models import Panel
-from thinktank.policy import PanelKind
 
 
 @on("thinktank.panel.signed")
 def take_project_scores(entry: JournalEntry) -> None:
     panel = Panel.objects.get(pk=pk_of(entry))
-    if panel.kind == PanelKind.PROJECT:
+    if panel.kind == PROJECT_PANEL.code:
         take_result(panel=panel, by=CLOCK, at=entry.happened_at)

@@ -28,9 +28,9 @@ from thinktank.actions import criteria, panels, sheets
 from thinktank.actions.convening import (
     NobodyLeft,
 )
-from thinktank.actions.criteria import CriterionIn, current_or_standard
+from thinktank.actions.criteria import current_or_standard
 from thinktank.models import CriteriaSet, Panel, Score, ScoreSheet
-from thinktank.policy import PanelKind
+from thinktank.panel_kinds import CriterionIn
 from thinktank.queries import panels as queries
 from thinktank.states import MemberState, PanelState, SheetState
 
@@ -298,7 +298,7 @@ def test_criteria_change_by_a_new_version_and_running_panels_keep_theirs():
     panel = convened()
     made = act(
         criteria.publish_criteria,
-        kind=PanelKind.PRODUCT,
+        kind="product",
         criteria=[CriterionIn("内容", 60, "看"), CriterionIn("价格", 40, "比")],
     )
 

@@ -20,15 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution
 from core.errors import DomainError
 from core.models import Attachment, User
-from thinktank import policy
+from thinktank import panel_kinds, policy
 from thinktank.actions import blinding
 from thinktank.models import Candidate, Expert, Panel, PanelMember, PanelSeat, PanelSubject, ScoreSheet
 from thinktank.queries import drawing, eligibility
 from thinktank.queries import panels as panel_queries
 from thinktank.queries.drawing import Place
 from thinktank.states import PANEL, MemberState, PanelState
-
-STEMS = {"project": "甲", "product": "乙", "paper": "丙", "round": "丁"}
 
 
 class NotEnoughExperts(DomainError):
@@ -256,12 +254,12 @@ def _free(panel: Panel, experts: Sequence[Expert], at: datetime) -> set[int]:
 
 
 def _add_subjects(panel: Panel, subjects: Sequence[SubjectIn], chance: Chance, at: datetime) -> None:
-    order = list(subjects)
+    order, stem = list(subjects), panel_kinds.get(panel.kind).stem
     if panel.is_blind:
         chance.shuffle.shuffle(order)
     for position, one in enumerate(order, 1):
         row = PanelSubject.objects.create(
-            panel=panel, position=position, code=f"{STEMS[panel.kind]}-{position:02d}", ref=one.ref, title=one.title[:120],
+            panel=panel, position=position, code=f"{stem}-{position:02d}", ref=one.ref, title=one.title[:120],
             summary=one.summary,
         )  # fmt: skip
         row.institutions.set(one.institutions)

@@ -21,6 +21,7 @@ from core.lifecycle import MoveNotAllowed
 from thinktank import policy
 from thinktank.actions import blinding, panels
 from thinktank.models import Forum, Panel, PanelSubject, Paper, PaperVersion
+from thinktank.paper_panel import PAPER_PANEL
 from thinktank.queries import eligibility
 from thinktank.queries.eligibility import SAMPLE_MARK, bare
 from thinktank.queries.forum import may_hand_in
@@ -195,7 +196,7 @@ def convene_paper_panel(
         PAPER.move(paper, PaperState.IN_REVIEW)
         paper.save(update_fields=["state"])
     panel = panels.convene(
-        kind="paper", title=title, subjects=[_subject(paper) for paper in locked], seats=seats,
+        kind=PAPER_PANEL.code, title=title, subjects=[_subject(paper) for paper in locked], seats=seats,
         is_blind=True, drops_high_low=True, due_on=due_on, by=by, at=at,
     )  # fmt: skip
     for paper in locked:

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 
 from community.bureau import ReasonForm, Verb
 from thinktank.actions import criteria, panels
-from thinktank.actions.criteria import CriterionIn
 from thinktank.admin.experts import CityAdmin
 from thinktank.models import CriteriaSet, Panel, PanelMember
+from thinktank.panel_kinds import CriterionIn
 from thinktank.policy import CRITERIA_MAX
 from thinktank.queries import panels as queries
 from thinktank.states import MEMBER, PANEL, MemberState, PanelState

@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.lifecycle import state_is_known
 from core.models import User
-from thinktank.policy import PanelKind
+from thinktank import panel_kinds
 
 
 class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
@@ -19,7 +18,7 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
 class CriteriaSet(models.Model):
     """One version of the criteria of a kind. Its weights make 100; panels keep the version they began with."""
 
-    kind = models.CharField(_("评什么"), max_length=10, choices=PanelKind.choices)
+    kind = models.CharField(_("评什么"), max_length=10, choices=panel_kinds.choices)
     version = models.PositiveSmallIntegerField(_("版本"))
     is_current = models.BooleanField(_("现行"), default=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -31,7 +30,9 @@ class CriteriaSet(models.Model):
         verbose_name = _("评分标准")
         verbose_name_plural = _("评分标准")
         constraints = [
-            state_is_known("thinktank", "criteriaset", PanelKind, field="kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__regex=r"^[a-z_]+$"), name="thinktank_criteriaset_kind_is_a_code"
+            ),
             models.UniqueConstraint(fields=["kind", "version"], name="thinktank_criteria_numbered_once"),
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(is_current=True), name="thinktank_one_current_criteria_set"

@@ -14,9 +14,10 @@ from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField
 from core.lifecycle import state_is_known
 from core.models import User
+from thinktank import panel_kinds
 from thinktank.models.criteria import CriteriaSet
 from thinktank.models.experts import Expert
-from thinktank.policy import Category, Exclusion, Field, PanelKind
+from thinktank.policy import Category, Exclusion, Field
 from thinktank.states import LIVE_PANELS, ON_PANEL, MemberState, PanelState
 
 
@@ -49,7 +50,7 @@ class Panel(models.Model):
     any later change of list, seats, commitment, seed or members.
     """
 
-    kind = models.CharField(_("评什么"), max_length=10, choices=PanelKind.choices)
+    kind = models.CharField(_("评什么"), max_length=10, choices=panel_kinds.choices)
     title = models.CharField(_("名称"), max_length=80)
     state = models.CharField(
         _("状态"), max_length=10, choices=PanelState.choices, default=PanelState.CONVENED
@@ -78,7 +79,9 @@ class Panel(models.Model):
         verbose_name_plural = _("评审组")
         constraints = [
             state_is_known("thinktank", "panel", PanelState),
-            state_is_known("thinktank", "panel", PanelKind, field="kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__regex=r"^[a-z_]+$"), name="thinktank_panel_kind_is_a_code"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[PanelState.CONVENED, PanelState.DISSOLVED])
                 | (Q(drawn_at__isnull=False) & ~Q(seed="")),

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from community.models import Institution
 from community.policy import Right
 from core.requests import PortalRequest
+from thinktank import panel_kinds
 from thinktank.models import Expert, Interpretation, Panel
-from thinktank.policy import YEARLY_PANELS_MAX, Category, Field, PanelKind
+from thinktank.policy import YEARLY_PANELS_MAX, Category, Field
 from thinktank.queries import consultations, public
 from thinktank.queries import forum as forums
 from thinktank.queries.eligibility import workload
@@ -61,10 +62,10 @@ def panel_list(request: PortalRequest) -> HttpResponse:
     """Every panel ever convened, dissolved ones too: no draw can be tried twice unseen."""
     kind = request.GET.get("k", "")
     panels = Panel.objects.for_list()
-    if kind in PanelKind.values:
+    if kind in dict(panel_kinds.choices()):
         panels = panels.filter(kind=kind)
     page = Paginator(panels, A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "kind": kind, "kinds": PanelKind.choices, "crumbs": [CRUMB]}
+    context = {"page": page, "kind": kind, "kinds": panel_kinds.choices(), "crumbs": [CRUMB]}
     return render(request, "thinktank/panels.html", context)
 
 
