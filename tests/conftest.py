@@ -9,14 +9,49 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import jobs
+from tests import databases
+
+
+def pytest_sessionstart(session):
+    if session.config.getoption("create_db") and not hasattr(session.config, "workerinput"):
+        databases.forget()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests with real commits are cleared up by TRUNCATE, which the journal refuses everywhere else."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE core_journalentry DISABLE TRIGGER core_journal_no_truncate")
-        cursor.execute("ALTER TABLE core_seal DISABLE TRIGGER core_seal_no_truncate")
+def django_db_setup(django_test_environment, django_db_blocker, _silent_bell):
+    """Each process of the run has a database of its own: a fresh copy of the one that is migrated once."""
+    with django_db_blocker.unblock():
+        database, _ = databases.MIGRATED.copy(databases.worker())
+        with databases.pointed_at(database):
+            yield
+
+
+@pytest.fixture(scope="session")
+def copies(django_db_setup, django_db_blocker):
+    """Copy a template once for this process: for tests that take back what they do."""
+    made = {}
+
+    def copy_of(template):
+        with django_db_blocker.unblock():
+            if template not in made:
+                made[template] = template.copy(databases.worker())
+        return made[template]
+
+    return copy_of
+
+
+@pytest.fixture(scope="module")
+def small_city(copies, django_db_blocker):
+    """The small sample city of one day, without books."""
+    with django_db_blocker.unblock(), databases.pointed_at(*copies(databases.small_city(databases.DAY))):
+        yield
+
+
+@pytest.fixture(scope="module")
+def city_with_books(copies, django_db_blocker):
+    """The small sample city of one day and its books."""
+    with django_db_blocker.unblock(), databases.pointed_at(*copies(databases.city_with_books(databases.DAY))):
+        yield
 
 
 @pytest.fixture
@@ -45,10 +80,12 @@ def run_jobs():
     return run
 
 
-@pytest.fixture(autouse=True)
-def _silent_bell(monkeypatch):
+@pytest.fixture(scope="session", autouse=True)
+def _silent_bell():
     """No broker rings in tests: `run_jobs` is the worker."""
-    monkeypatch.setattr(jobs, "_bells", [])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "_bells", [])
+        yield
 
 
 @pytest.fixture(autouse=True)

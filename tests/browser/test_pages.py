@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from cloudplatform.models import Booking, Event
+from tests import databases
 from tests.browser.pages import account, pages_of_the_city
 
 EXPECTED = re.compile(r"status of (403|404|410)")  # pages that say why there is nothing are walked too
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def city(transactional_db):
     """The sample city, as `make run` shows it."""
-    call_command("load_areas", verbosity=0)
-    call_command("load_sample", size="small", today=timezone.localdate(), verbosity=0)
+    with databases.committed(databases.city_with_books(timezone.localdate())):
+        yield
 
 
 @pytest.mark.parametrize(("size", "mode"), [("desk", ""), ("phone", "elder"), ("narrow", "")])

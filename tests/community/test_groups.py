@@ -18,6 +18,7 @@ from core.models import JournalEntry, Notice
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory, actor
 from tests.factories.spaces import GroupFactory
+from tests.lifecycle_tables import taken_back
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=timezone.get_default_timezone())
@@ -60,15 +61,17 @@ VERBS = {"apply": {S.REFUSED: S.APPLIED}, "vouch": {S.APPLIED: S.VOUCHED}, "regi
 
 
 @pytest.mark.parametrize("state", S)
-@pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_moves_from_its_states_and_no_others(verb, state):
+def test_each_verb_moves_from_its_states_and_no_others(state):
     group = made(state)
+    found = {}
+    for verb in VERBS:
+        with taken_back():
+            try:
+                found[verb] = do(verb, Group.objects.get(pk=group.pk)).state
+            except MoveNotAllowed:
+                found[verb] = None  # refused
 
-    if state in VERBS[verb]:
-        assert do(verb, group).state == VERBS[verb][state]
-    else:
-        with pytest.raises(MoveNotAllowed):
-            do(verb, group)
+    assert found == {verb: moves.get(state) for verb, moves in VERBS.items()}
 
 
 def test_the_verbs_make_every_move_of_the_table():

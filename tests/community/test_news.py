@@ -25,6 +25,7 @@ from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry, Notice
 from tests.factories.community import city_staff
 from tests.factories.news import STORY, brief_in, news_in, pass_reviews, writer_at
+from tests.lifecycle_tables import taken_back
 
 pytestmark = pytest.mark.django_db
 S = NewsState
@@ -64,17 +65,21 @@ LEADS = {
 ACTS = ("submit", "review", "schedule", "unschedule", "publish", "withdraw", "edit", "correct")
 
 
-@pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("state", NEWS.moves)
-def test_every_act_from_every_state_does_what_the_table_says(state, act):
-    item = news_in(state)
-    if (state, act) in LEADS:
-        do(act, item)
-    else:
-        with pytest.raises((MoveNotAllowed, NewsNotEditable)):
-            do(act, item)
+def test_every_act_from_every_state_does_what_the_table_says(state):
+    item, found = news_in(state), {}
+    for act in ACTS:
+        with taken_back():
+            try:
+                do(act, NewsItem.objects.get(pk=item.pk))
+            except (MoveNotAllowed, NewsNotEditable):
+                found[act] = "refused", NewsItem.objects.get().state
+            else:
+                found[act] = "done", NewsItem.objects.get().state
 
-    assert NewsItem.objects.get().state == LEADS.get((state, act), state)
+    assert found == {
+        act: ("done", LEADS[state, act]) if (state, act) in LEADS else ("refused", state) for act in ACTS
+    }
 
 
 # --- three reviews ---

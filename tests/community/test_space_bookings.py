@@ -17,6 +17,7 @@ from core.models import Notice
 from tests.factories.community import FacilityFactory, InstitutionFactory, SpaceFactory, holder_of, open_daily
 from tests.factories.core import actor
 from tests.factories.spaces import GroupFactory, SharingRuleFactory, booked_space
+from tests.lifecycle_tables import taken_back
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=timezone.get_default_timezone())  # a Monday
@@ -63,16 +64,16 @@ VERBS = {
 
 
 @pytest.mark.parametrize("state", S)
-@pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_moves_from_its_states_and_no_others(verb, state):
-    values, at, moves = VERBS[verb]
-    booking = every(state)
+def test_each_verb_moves_from_its_states_and_no_others(state):
+    booking, found = every(state), {}
+    for verb, (values, at, _) in VERBS.items():
+        with taken_back():
+            try:
+                found[verb] = do(verb, SpaceBooking.objects.get(pk=booking.pk), at=at, **values).state
+            except (MoveNotAllowed, space_desk.SignInOver):
+                found[verb] = state
 
-    try:
-        after = do(verb, booking, at=at, **values).state
-    except (MoveNotAllowed, space_desk.SignInOver):
-        after = state
-    assert after == moves.get(state, state)
+    assert found == {verb: moves.get(state, state) for verb, (_, _, moves) in VERBS.items()}
 
 
 def test_the_verbs_make_every_move_of_the_table():

@@ -30,6 +30,7 @@ from tests.factories.community import (
 from tests.factories.core import UserFactory, actor
 from tests.factories.second_person import carried_out
 from tests.factories.spaces import StandardFactory, sheet_of
+from tests.lifecycle_tables import taken_back
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=timezone.get_default_timezone())
@@ -172,16 +173,17 @@ VERBS = {
 
 
 @pytest.mark.parametrize("state", S)
-@pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_moves_from_its_states_and_no_others(verb, state):
-    act, moves = VERBS[verb]
+def test_each_verb_moves_from_its_states_and_no_others(state):
     check = sheet_of(state=state)
+    found = {}
+    for verb in VERBS:
+        with taken_back():
+            try:
+                found[verb] = VERBS[verb][0](SelfCheck.objects.get(pk=check.pk)).state
+            except MoveNotAllowed:
+                found[verb] = None  # refused
 
-    if state in moves:
-        assert act(check).state == moves[state]
-    else:
-        with pytest.raises(MoveNotAllowed):
-            act(check)
+    assert found == {verb: moves.get(state) for verb, (_, moves) in VERBS.items()}
 
 
 def test_the_verbs_make_every_move_of_the_table():

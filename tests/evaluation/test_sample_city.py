@@ -7,26 +7,12 @@ import zipfile
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 
 from evaluation.models import Declaration, Rectification, Round, Subject, Survey
 from evaluation.states import DeclarationState, RectificationState, RoundState, SurveyState
-from portal.sample.city import load_small
 
-
-@pytest.fixture(scope="module")
-def city(django_db_setup, django_db_blocker):
-    """The small city, loaded once for this file and rolled back at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_areas", verbosity=0)
-        load_small(seed=2026, today=timezone.localdate())
-        yield
-        transaction.set_rollback(True)
-
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_city")]
 
 
 def test_the_city_shows_every_state():

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,12 +31,6 @@ from tests.permissions.pipeline_world import FIELDS
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
-CHANGELISTS = [
-    "cloudplatform_demand", "cloudplatform_product", "cloudplatform_productcall", "cloudplatform_objection", "cloudplatform_order",
-    "cloudplatform_cycle", "cloudplatform_quota", "cloudplatform_delivery", "cloudplatform_event", "cloudplatform_booking",
-    "cloudplatform_feedback", "community_area", "community_institution", "community_seat", "community_facility",
-    "community_closure",
-]  # fmt: skip
 
 
 def sign_in(client, user):
@@ -82,18 +78,30 @@ def test_only_people_seated_at_a_bureau_enter(client, who, make, enters):
     assert (client.get("/admin/").status_code == 200) is enters
 
 
-@pytest.mark.parametrize("name", CHANGELISTS)
-def test_every_list_opens_and_costs_the_same_for_one_and_for_many(client, name, count_queries):
+def test_every_list_opens_and_costs_the_same_for_one_and_for_many(client, count_queries):
     sign_in(client, city_staff())
-    url = reverse(f"admin:{name}_changelist")
+    request = client.get("/admin/").wsgi_request
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model, ours in admin.site._registry.items()
+        if ours.has_view_permission(request)
+    ]
+    ContentType.objects.get_for_models(*apps.get_models())  # else the first page that shows one asks for it
+
+    def cost(url):
+        answers = []
+        return count_queries(lambda: answers.append(client.get(url).status_code)), answers
+
     demand_in()
     submitted()
-    assert client.get(url).status_code == 200
-    one = count_queries(lambda: client.get(url))
+    one = {url: cost(url) for url in lists}
     for number in range(10):
         demand_in(f"44010320{number}")
         submitted()
-    assert count_queries(lambda: client.get(url)) == one
+
+    assert {url: cost(url) for url in lists} == one
+    assert {url: opened for url, (_, opened) in one.items()} == {url: [200] for url in lists}
+    assert len(lists) > 40  # the bureau's work, not one subject of it
 
 
 def test_nothing_of_ours_can_be_edited_or_deleted_raw(rf):

@@ -10,7 +10,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -29,31 +28,18 @@ from core.lifecycle import Lifecycle
 from core.models import Attachment, JournalEntry, Notice, User
 from core.models.accounts import Office
 from portal.sample.accounts import ACCOUNTS, OPENS, PASSWORD
-from portal.sample.city import load_small
 from portal.sample.institutions import REAL
 from portal.sample.words import MARK
 from projects.models import Project
+from tests.databases import DAY
 from tests.portal.lifecycles import LIFECYCLES
 from thinktank.queries.panels import results
 
-TODAY = dt.date(2026, 11, 23)
+TODAY = DAY
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def city(django_db_setup, django_db_blocker):
-    """The small city, loaded once for this file and rolled back at its end."""
-    with django_db_blocker.unblock():
-        frame = transaction.atomic()
-        frame.__enter__()
-        call_command("load_areas", verbosity=0)
-        load_small(seed=2026, today=TODAY)
-        yield
-        transaction.set_rollback(True)
-        frame.__exit__(None, None, None)
-
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_city")]
 
 
 # --- everybody can do what the list of accounts promises ---

@@ -1,11 +1,9 @@
 """The books of the sample city: two years of both are out, one is in work, and their numbers are those of the rows."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Sum
 from django.test import Client
 
@@ -17,19 +15,9 @@ from reports.queries.figures import Figures
 from reports.states import BuildState, ChapterState, EditionState
 
 pytestmark = pytest.mark.django_db
-TODAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture(scope="module")
-def city(django_db_setup, django_db_blocker):
-    """The sample city with its books, loaded once for this file and taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_sample", today=TODAY, verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
-def test_the_books_of_the_sample_city(city, tmp_path, capsys):
+def test_the_books_of_the_sample_city(city_with_books, tmp_path, capsys):
     """One test, since the city takes long to make: each part says what it is about."""
     out = Edition.objects.out()
     assert {(row.book, row.starts_on.year) for row in out} == {
@@ -60,7 +48,7 @@ def test_the_books_of_the_sample_city(city, tmp_path, capsys):
             assert "〔数字缺失〕" not in answer.content.decode()
 
 
-def test_figures_of_the_blue_book_are_those_of_the_rows(city):
+def test_figures_of_the_blue_book_are_those_of_the_rows(city_with_books):
     """Counted here from the tables themselves, for the city and each district: more than twenty numbers."""
     figures = Figures(Edition.objects.current().get(book="bluebook", starts_on__year=2025).snapshot.content)
     year = {"gte": "2025-01-01T00:00+08:00", "lt": "2026-01-01T00:00+08:00"}

@@ -3,9 +3,8 @@
 import pytest
 
 from tests.portal import chains
-from tests.portal.test_sample import city  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_city")]
 
 
 def test_every_chain_tells_one_story_in_the_order_it_happened():

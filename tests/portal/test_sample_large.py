@@ -1,9 +1,6 @@
 """The large city, in a small helping: as legal as the small one."""
 
-import datetime as dt
-
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 
@@ -12,19 +9,16 @@ from cloudplatform.queries import proofs
 from community.models import Occupancy
 from community.queries.opening import why_shut
 from core.searchtext import query
-from portal.sample.city import load_small
 from portal.sample.large import PER_EVENT, load_large
+from tests.databases import DAY
 
-TODAY = dt.date(2026, 11, 23)
 EVENTS = 60
 
 
 @pytest.fixture
-def large(db):
-    call_command("load_areas", verbosity=0)
-    load_small(seed=2026, today=TODAY)
+def large(small_city, db):
     before = cp.Booking.objects.count(), cp.Event.objects.count()
-    load_large(today=TODAY, events=EVENTS, citizens=401)
+    load_large(today=DAY, events=EVENTS, citizens=401)
     return before
 
 
