@@ -64,9 +64,8 @@ def register() -> None:
     retention.register(*personal.RULES)
     navigation.register(
         Menu.PUBLIC,
-        Link("cloudplatform:event_list", "找活动", order=10),
-        Link("cloudplatform:product_list", "产品", order=20),
-        Link("cloudplatform:demand_list", "提需求", order=30),
+        Link("cloudplatform:event_list", "活动", order=10),
+        Link("cloudplatform:demand_list", "提需求", order=50),
     )
     member_page.register(10, member_sections.runs)
     member_page.register(30, member_sections.shares)

@@ -151,8 +151,9 @@ def register() -> None:
 def _register_pages() -> None:
     navigation.register(
         Menu.PUBLIC,
-        Link("community:member_list", "成员单位", order=60),
-        Link("community:news_list", "新闻", order=70),
+        Link("community:venue_list", "场馆", order=20),
+        Link("community:training", "培训", order=30),
+        Link("community:space_list", "借场地", order=40),
     )
     navigation.register(
         Menu.STAFF,
@@ -161,9 +162,9 @@ def _register_pages() -> None:
     )
     navigation.register(
         Menu.COMMUNITY,
-        Link("community:member_list", "成员单位", 10, "谁在共同体里，各办什么、缺什么"),
-        Link("community:space_list", "共享空间", 20, "单位和登记的团队借用排练室、讲堂"),
-        Link("community:training", "培训与团队", 30, "报名培训，看星级团队，验证书真伪"),
+        Link("community:member_list", "成员单位", order=10),
+        Link("community:team_list", "团队与星级", order=30),
+        Link("community:news_list", "新闻", order=80),
     )
     member_page.register(50, sections.spaces)
     member_page.register(60, sections.standard)

@@ -1,4 +1,4 @@
-"""Pages named in the header, the footer and on the front page. Each app adds its own."""
+"""Pages named in the header and the footer. Each app adds its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 
 class Menu(Enum):
-    """Where a link stands: the public header, the header of the workbench, the list of what the community does."""
+    """Where a link stands: the header in citizens' words, the header of the workbench, what the community does (the footer)."""
 
     PUBLIC = auto()
     STAFF = auto()
@@ -19,12 +19,11 @@ class Menu(Enum):
 
 @dataclass(frozen=True)
 class Link:
-    """A page by the name of its URL. `order` places it among those of other apps; `note` says what one does there."""
+    """A page by the name of its URL. `order` places it among those of other apps."""
 
     view: str
     title: str
     order: int
-    note: str = ""
 
     @property
     def path(self) -> str:

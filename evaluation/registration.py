@@ -44,7 +44,7 @@ def register() -> None:
     privacy.register(collect=collect, erase=personal.erase)
     navigation.register(
         Menu.COMMUNITY,
-        Link("evaluation:index", "评价与督导", 70, "项目和馆站得多少分、怎么算的、改了什么"),
+        Link("evaluation:index", "评价与督导", order=70),
     )
     waiting.register_duties(desk.duties)
     waiting.register_queues(desk.waiting_for)

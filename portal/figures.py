@@ -1,4 +1,4 @@
-"""Figures of pages that gather, each asked of the catalogue of measures: the front page, a seat's month, districts."""
+"""Figures of pages that gather, each asked of the catalogue of measures: a seat's month, districts."""
 
 from __future__ import annotations
 
@@ -21,10 +21,6 @@ CITY_FOR_S: Final = 600  # figures of the city may be ten minutes old: they are 
 COMPARED_DAYS: Final = 90
 MONTHS_SHOWN: Final = 6
 RECEIVES: Final = (InstitutionKind.STATION, InstitutionKind.COMMUNITY)
-STAGES: Final = (
-    ("需", "demands.posted"), ("集", "products.shelved"), ("点", "orders.placed"), ("送", "deliveries.accepted"),
-    ("评", "feedback.rating"),
-)  # fmt: skip
 DELIVERED, RATING = "deliveries.accepted", "feedback.rating"
 COMPARED: Final = ("demands.posted", "demands.on_time_rate", "events.held", "events.attendance_rate", RATING)
 # measure, where who works in the seat sees its rows, the right that page asks for (None: as the rail says)
@@ -77,24 +73,6 @@ def year_so_far(at: datetime) -> Period:
 def city_value(one: Measure, period: Period) -> float | None:
     """What `one` comes to for the whole city. One query, two with daily sums."""
     return next((one.value(cell) for cell in one.cells(Kind.CITY, period)), None)
-
-
-# The front page ----
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage from demand to feedback, with the character that stands for it."""
-
-    sign: str
-    figure: Figure
-
-
-def pipeline(at: datetime) -> Sequence[Stage]:
-    """The year so far, stage by stage. At most two queries each. Policy: 3.3.1."""
-    period = year_so_far(at)
-    found = [(sign, measures.get(code)) for sign, code in STAGES]
-    return [Stage(sign, Figure(one.code, city_value(one, period))) for sign, one in found]
 
 
 # A seat's month ----

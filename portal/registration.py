@@ -13,11 +13,8 @@ TODAY: Final = Group("今日", order=0)
 
 
 def register() -> None:
-    navigation.register(
-        Menu.PUBLIC,
-        Link("portal:project_list", "标杆项目", order=40),
-        Link("portal:mine", "我的预约", order=90),
-    )
+    navigation.register(Menu.PUBLIC, Link("portal:mine", "我的", order=90))
+    navigation.register(Menu.COMMUNITY, Link("portal:project_list", "标杆项目", order=5))
     navigation.register(
         Menu.STAFF,
         Link("portal:workbench", "机构工作台", order=10),

@@ -34,10 +34,9 @@ def register() -> None:
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()
-    navigation.register(Menu.PUBLIC, Link("reports:shelf", "蓝皮书", order=80))
     navigation.register(
         Menu.COMMUNITY,
-        Link("reports:shelf", "蓝皮书和服务报告", 60, "一年的数字，每个都能点开看怎么算"),
+        Link("reports:shelf", "蓝皮书和服务报告", order=60),
     )
     waiting.register_duties(editions.duties)
     waiting.register_queues(editions.waiting_for)

@@ -40,10 +40,9 @@ def register() -> None:
     lifecycle.register(LIFECYCLES)
     register_badges()
     searchtext.register(*INDEXED)
-    navigation.register(Menu.PUBLIC, Link("roundtable:index", "圆桌会议", order=50))
     navigation.register(
         Menu.COMMUNITY,
-        Link("roundtable:index", "圆桌会议", 40, "每半年一次，议了什么、定了什么、办到哪一步"),
+        Link("roundtable:index", "圆桌会议", order=40),
     )
     waiting_lists.register_duties(waiting.duties)
     waiting_lists.register_queues(waiting.waiting_for)

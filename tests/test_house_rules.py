@@ -232,7 +232,7 @@ def test_everything_on_the_clock_is_a_task_the_worker_knows():
 PLAIN_FORMS = ("admin/", "account/", "mfa/", "allauth/")
 NOT_TYPED = {  # codes, ticks at a desk and counts that are sent at once; ballots, which no draft may tie to a person
     "cloudplatform/bookings/_book_form.html", "cloudplatform/bookings/fewer.html", "cloudplatform/door/door.html",
-    "community/training/mine.html", "thinktank/forum/door.html", "portal/home.html", "community/seats/invitation.html",
+    "community/training/mine.html", "thinktank/forum/door.html", "community/seats/invitation.html",
     "community/training/attendance.html", "evaluation/surveys/answer.html", "evaluation/surveys/type.html",
     "roundtable/live.html",  # the record saves itself with its revision (minutes.js); slips and counts are sent at once
 }  # fmt: skip

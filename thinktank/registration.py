@@ -53,7 +53,7 @@ def register() -> None:
     navigation.register(Menu.STAFF, Link("thinktank:think_tank", "智库", order=50))
     navigation.register(
         Menu.COMMUNITY,
-        Link("thinktank:think_tank", "公共文化智库", 50, "专家、咨询和答复、政策解读、论坛"),
+        Link("thinktank:think_tank", "公共文化智库", order=50),
     )
     waiting.register_duties(consultations.duties)
     waiting.register_queues(consultations.waiting_for, forum.waiting_for, queues.waiting_for)

@@ -87,6 +87,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events that still have free places, or need no booking."""
         return self.filter(Q(mode=Mode.WALK_IN) | Q(taken__lt=F("capacity")))
 
+    def open_to(self, at: datetime) -> EventQuerySet:
+        """Events one can still come to: no booking is needed, or booking is open and places are free."""
+        bookable = Q(mode=Mode.FIRST_COME, booking_opens_at__lte=at, booking_closes_at__gt=at)
+        return self.with_places().filter(Q(mode=Mode.WALK_IN) | bookable)
+
     # With what ----------
     def for_list(self) -> EventQuerySet:
         return self.select_related(

@@ -12,11 +12,11 @@ from django.db.models.aggregates import Aggregate
 from django.utils.timezone import localdate
 
 from cloudplatform.models import CheckIn, Event, Product
-from cloudplatform.queries.figures import start_of
 from cloudplatform.states import EventState
 from community.models import Alliance, AlliancePlace, Publication, SpaceBooking
 from community.queries.usage import USED
 from community.states import PlaceState
+from core.clock import MIDNIGHT, moment
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _in_its_time(place: AlliancePlace, whose: str, when: str) -> Q:
 
 def _bound(day: date, when: str) -> date:
     """`day` as the column `when` holds it: a moment, or a day."""
-    return start_of(day) if when.endswith("_at") else day
+    return moment(day, MIDNIGHT) if when.endswith("_at") else day
 
 
 def _products(inside: Sequence[AlliancePlace]) -> Mapping[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from cloudplatform import policy
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
-from cloudplatform.states import BOOKING_MISSED, EventState, WaitState
+from cloudplatform.states import BOOKING_MISSED, BookingState, EventState, WaitState
 from core.models import User
+
+MOVES = ("时间", "地点")  # lines of a change that stand on the ticket itself
 
 
 def pause_until(person: User, at: datetime) -> tuple[datetime | None, int]:
@@ -48,6 +51,7 @@ class BookingRules:
     my_pause_until: datetime | None
     my_booking: Booking | None
     my_wait: WaitEntry | None
+    my_clash: Booking | None  # a ticket of mine for the same hours
     waiting_seats: int
     is_open: bool
     is_late: bool  # whether the time to cancel without an absence is over already
@@ -56,13 +60,14 @@ class BookingRules:
 
 
 def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> BookingRules:
-    """Answer what applies to `user` at `event`. At most four queries, one for a visitor."""
+    """Answer what applies to `user` at `event`. At most five queries, one for a visitor."""
     line = WaitEntry.objects.filter(event=event, state=WaitState.WAITING)
-    paused, absences, booking, wait = None, 0, None, None
+    paused, absences, booking, wait, clash = None, 0, None, None, None
     if isinstance(user, User):
         paused, absences = pause_until(user, at)
         booking = Booking.objects.of(user).filter(event=event).live().first()
         wait = WaitEntry.objects.of(user).filter(event=event).live().first()
+        clash = clashing(event, user)
     waiting = line.aggregate(seats=Sum("seats"))["seats"] or 0
     is_open = event.takes_bookings(at)
     may_wait = is_open and event.has_waiting_list and at < event.offers_stop_at
@@ -70,10 +75,19 @@ def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> Boo
         event=event, opens_at=event.booking_opens_at, closes_at=event.booking_closes_at,
         cancel_until=event.cancel_until, party_limit=event.party_limit, weekly_limit=event.weekly_limit,
         absences_that_pause=policy.ABSENCES_THAT_PAUSE, pause_days=policy.PAUSE_LASTS.days, my_absences=absences,
-        my_pause_until=paused if paused and at < paused else None, my_booking=booking, my_wait=wait,
+        my_pause_until=paused if paused and at < paused else None, my_booking=booking, my_wait=wait, my_clash=clash,
         waiting_seats=waiting, is_open=is_open, is_late=at >= event.cancel_until, may_wait=may_wait,
         takes_waiting=may_wait and (event.free < 1 or waiting > 0),
     )  # fmt: skip
+
+
+def clashing(event: Event, user: User) -> Booking | None:
+    """The first ticket of `user` for an event that lasts while `event` does. One query."""
+    mine = Booking.objects.of(user).filter(
+        state=BookingState.RESERVED, event__state=EventState.PUBLISHED, event__starts_at__lt=event.ends_at,
+        event__ends_at__gt=event.starts_at,
+    ).exclude(event=event)  # fmt: skip
+    return mine.for_list().first()
 
 
 def changes_since(booking: Booking) -> list[EventChange]:
@@ -81,6 +95,26 @@ def changes_since(booking: Booking) -> list[EventChange]:
     return list(
         EventChange.objects.filter(event=booking.event_id, made_at__gt=booking.booked_at).order_by("-made_at")
     )
+
+
+def moved_by(changes: Sequence[EventChange]) -> list[tuple[str, str, str]]:
+    """Of `changes` (newest first): what the time and the place were at first and are now, as (label, old, new)."""
+    found: dict[str, tuple[str, str]] = {}
+    for label, old, new in (line for change in changes for line in change.lines):
+        if label in MOVES:
+            found[label] = (old, found[label][1] if label in found else new)
+    return [(label, old, new) for label, (old, new) in found.items() if old != new]
+
+
+def people_of(booking: Booking) -> list[str]:
+    """Who comes, by name; companions are numbered together. One query."""
+    party = booking.attendees.filter(is_live=True).select_related("family_member").order_by("pk")
+    rows = list(party)
+    named = ["我自己" for one in rows if one.user_id] + [
+        one.family_member.name for one in rows if one.family_member
+    ]
+    friends = len(rows) - len(named)
+    return [*named, *([f"同行的朋友 {friends} 位"] if friends else [])]
 
 
 def may_appeal(booking: Booking, at: datetime) -> bool:

@@ -117,9 +117,15 @@ def span(wanted: Wanted, at: datetime) -> tuple[datetime, datetime] | None:
     if wanted.when == "week":
         return _days(today, 7)
     if wanted.when == "weekend":
-        saturday = today + timedelta(days=(5 - today.weekday()) % 7 if today.weekday() < 6 else -1)
-        return _days(saturday, 2)
+        return _weekend(at)
     return None
+
+
+def _weekend(at: datetime) -> tuple[datetime, datetime]:
+    """The weekend that lasts at `at`, or the next."""
+    today = localtime(at).date()
+    saturday = today + timedelta(days=(5 - today.weekday()) % 7 if today.weekday() < 6 else -1)
+    return _days(saturday, 2)
 
 
 def _in_time(rows: EventQuerySet, wanted: Wanted, at: datetime) -> EventQuerySet:
@@ -166,12 +172,31 @@ def _by_area(wanted: Wanted, at: datetime, length: int) -> Mapping[str, int]:
     return dict(rows.annotate(number=Count("pk")))
 
 
-def events_by_district(at: datetime, days: int = 7) -> Mapping[str, int]:
-    """Upcoming events of today and the next days, `days` in all, by district code: what the list for them shows. One query."""
-    rows = Event.objects.upcoming(at).filter(starts_at__lt=_days(localtime(at).date(), days)[1])
-    return dict(
-        rows.order_by().annotate(part=Left("area_id", 6)).values_list("part").annotate(number=Count("pk"))
+@dataclass(frozen=True)
+class Soon:
+    """Events one can still come to: today, at the weekend after today, and the next ones where both are empty."""
+
+    today: Sequence[Event]
+    weekend: Sequence[Event]
+    later: Sequence[Event]
+
+
+def soon(at: datetime, prefix: str, most: int) -> Soon:
+    """Answer the first `most` events of each part in the area `prefix` (empty: the city). At most three queries."""
+    rows = Event.objects.upcoming(at).open_to(at).filter(area__code__startswith=prefix).for_list()
+    (_, tonight), weekend = _days(localtime(at).date(), 1), _weekend(at)
+    now_on = list(rows.filter(starts_at__lt=tonight)[:most])
+    first = max(weekend[0], tonight)
+    then = (
+        list(rows.filter(starts_at__gte=first, starts_at__lt=weekend[1])[:most]) if first < weekend[1] else []
     )
+    later = [] if now_on or then else list(rows[:most])
+    return Soon(now_on, then, later)
+
+
+def within_a_week(at: datetime, prefix: str = "") -> int:
+    """How many events the list of the next seven days shows, of the area `prefix` (empty: the city). One query."""
+    return matching(Wanted(when="week", districts=[prefix] if prefix else ()), at).count()
 
 
 def choices() -> Mapping[str, Mapping[str, Any]]:

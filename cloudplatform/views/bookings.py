@@ -13,7 +13,7 @@ from cloudplatform import policy
 from cloudplatform.actions import absences, bookings, places, waiting
 from cloudplatform.forms.bookings import AppealForm, BookingForm, FewerForm
 from cloudplatform.models import Booking, Event, WaitEntry
-from cloudplatform.queries.bookings import changes_since, may_appeal, people_ahead
+from cloudplatform.queries.bookings import changes_since, may_appeal, moved_by, people_ahead, people_of
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
@@ -180,10 +180,11 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def ticket_context(booking: Booking) -> dict[str, object]:
     event, at = booking.event, timezone.now()
+    changes = changes_since(booking)
     return {
         "booking": booking, "event": event, "steps": timeline_of_event(event),
         "may_cancel": _may_change(booking), "may_shrink": _may_change(booking) and booking.seats > 1,
-        "is_late": at >= booking.cancel_until, "changes": changes_since(booking),
+        "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
         "may_rate": Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
         "may_appeal": may_appeal(booking, at), "appeal_form": AppealForm(), "appeal_days": policy.APPEAL_WITHIN.days,
         "qr_text": booking.qr_text,

@@ -26,6 +26,7 @@ from core.errors import DomainError
 from core.models import User
 from core.requests import PortalRequest, SignedInRequest, wants_fragment
 
+TEXT_MAX = 300  # of what was said on the front page
 SHOWN_STATES = (DemandState.SCREENED, DemandState.GATHERED, DemandState.ANSWERED)
 
 
@@ -54,10 +55,10 @@ def demand_detail(request: PortalRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 def new_demand(request: SignedInRequest) -> HttpResponse:
-    """Post a wish, after a look at its like."""
+    """Post a wish, after a look at its like. What was said on the front page (`text`) begins it."""
     if request.method != "POST":
-        kept = drafts.initial(request)
-        context = {"form": DemandForm(initial=kept), "likes": []}
+        said = {"text": request.GET["text"][:TEXT_MAX]} if request.GET.get("text") else {}
+        context = {"form": DemandForm(initial={**drafts.initial(request), **said}), "likes": []}
         return render(request, "cloudplatform/demands/new.html", context)
     form = DemandForm(request.POST)
     if not form.is_valid():

@@ -23,6 +23,7 @@ from community.models import Access, Area
 from community.queries import members
 from core import drafts
 from core.downloads import download
+from core.measures.disclosure import LEAST_PEOPLE
 from core.requests import PortalRequest, wants_fragment
 
 PER_PAGE = 20
@@ -86,10 +87,20 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
         "changes": event.changes.order_by("-made_at")[:CHANGES_SHOWN], "rules": booking_rules(event, request.user, at), "form": form,
         "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],
         "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),
-        "access_words": [Access(value).label for value in event.access],
-        "taken_pct": 100 * event.taken / event.capacity,
+        **_access(event), "few": LEAST_PEOPLE,
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
-        "crumbs": [("找活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],
+        "crumbs": [("活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],
+    }  # fmt: skip
+
+
+def _access(event: Event) -> dict[str, Any]:
+    """What there is for this event, what its place has besides, and what nobody has registered."""
+    here, place = set(event.access), set(event.space.facility.access) - set(event.access)
+    return {
+        name: [label for value, label in Access.choices if value in values]
+        for name, values in (
+            ("access_words", here), ("place_access_words", place), ("lacks_words", set(Access.values) - here - place),
+        )
     }  # fmt: skip
 
 

@@ -186,6 +186,11 @@ class OpeningHours(models.Model):
     def words(self) -> str:
         return f"{self.opens:%H:%M}-{end_words(self.closes)}"
 
+    @property
+    def closes_words(self) -> str:
+        """Until when, as people read it: 21:00, or 24:00 for midnight."""
+        return end_words(self.closes)
+
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
     def overseen_by(self, user: User | AnonymousUser) -> ClosureQuerySet:

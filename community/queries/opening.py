@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from community.models import Closure, Facility, OpeningHours
@@ -54,3 +55,18 @@ def covers(hours: Sequence[OpeningHours], starts_at: datetime, ends_at: datetime
             return False
         day += DAY
     return True
+
+
+def open_now(at: datetime) -> QuerySet[OpeningHours]:
+    """
+    The openings that last at `at`, of facilities in use that are not shut, with facility and area. One query.
+
+    A facility without hours (a square) is always open and is not among them.
+    """
+    now = localtime(at)
+    shut = Closure.objects.filter(facility=OuterRef("facility"), period__contains=at)
+    return (
+        OpeningHours.objects.filter(Q(closes__gt=now.time()) | Q(closes=MIDNIGHT), ~Exists(shut))
+        .filter(weekday=now.weekday(), opens__lte=now.time(), facility__archived_at__isnull=True)
+        .select_related("facility__area__parent").order_by("facility__area_id", "facility__name", "pk")
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What hosts see of their places."""
+"""Places: what hosts see of their own, and what everybody sees of all."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.timezone import localtime
 
 from community import policy
 from community.models import Closure, Facility, OpeningHours, Space
 from community.queries.opening import WEEKDAYS
+from core.clock import MIDNIGHT
 from core.models import User
 
 
@@ -72,3 +74,54 @@ def position_of(facility: Facility) -> Position | None:
     x = float((facility.longitude - west) / (east - west) * 100)
     y = float((north - facility.latitude) / (north - south) * 100)
     return Position(x, y, f"北纬 {facility.latitude:.4f}°，东经 {facility.longitude:.4f}°")
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A facility today: its openings of the day, the closure that lasts now, whether one can go in now."""
+
+    facility: Facility
+    openings: Sequence[OpeningHours]
+    closure: Closure | None
+    has_hours: bool
+    is_open: bool
+
+    @property
+    def words(self) -> str:
+        if self.closure is not None:
+            return f"闭馆：{self.closure.reason}"
+        if not self.has_hours:
+            return "没有设开放时间"
+        spans = "、".join(opening.words for opening in self.openings)
+        return f"今天 {spans}" if spans else "今天不开放"
+
+
+def venues(prefix: str = "", text: str = "") -> QuerySet[Facility]:
+    """Facilities in use, of the area `prefix` (empty: the city), whose name or address holds `text`."""
+    rows = Facility.objects.in_use().filter(area__code__startswith=prefix).for_list()
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(address__icontains=text))
+    return rows.select_related("area__parent")
+
+
+def as_they_stand(facilities: Sequence[Facility], at: datetime) -> Sequence[Venue]:
+    """The facilities as they stand at `at`. Two queries, however many."""
+    now = localtime(at)
+    hours: dict[int, list[OpeningHours]] = {}
+    for row in OpeningHours.objects.filter(facility__in=facilities).order_by("weekday", "opens"):
+        hours.setdefault(row.facility_id, []).append(row)
+    shut = {
+        closure.facility_id: closure
+        for closure in Closure.objects.filter(facility__in=facilities, period__contains=at)
+    }
+    found = []
+    for facility in facilities:
+        week = hours.get(facility.pk, [])
+        today = [row for row in week if row.weekday == now.weekday()]
+        lasts = any(
+            row.opens <= now.time() < row.closes or (row.closes == MIDNIGHT and row.opens <= now.time())
+            for row in today
+        )
+        closure = shut.get(facility.pk)
+        found.append(Venue(facility, today, closure, bool(week), lasts and closure is None))
+    return found

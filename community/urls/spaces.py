@@ -3,6 +3,7 @@ from django.urls import path
 from community.views import facilities, room_desk, rooms, spaces, standards, usage
 
 urlpatterns = [
+    path("venues/", facilities.venue_list, name="venue_list"),
     path("spaces/", spaces.space_list, name="space_list"),
     path("spaces/<int:pk>/", spaces.space_page, name="space"),
     path("spaces/<int:pk>/book/", spaces.book_space, name="book_space"),

@@ -1,17 +1,35 @@
-"""The public page of a facility: hours, closures announced, access, where it lies, photos, spaces."""
+"""Facilities for everybody: the list of all, and the page of one with hours, closures, access, photos, spaces."""
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from community.models import Access, Closure, Facility, Photo, Space
+from community.models import Access, Area, Closure, Facility, Photo, Space
 from community.queries import announced, members
 from community.queries.grading import compliance, latest_grade, standard_of
-from community.queries.places import open_week, position_of
+from community.queries.places import as_they_stand, open_week, position_of, venues
 from core.requests import PortalRequest
+
+PER_PAGE = 20
+TEXT_MAX = 60
+
+
+@require_safe
+def venue_list(request: PortalRequest) -> HttpResponse:
+    districts = list(Area.objects.districts())
+    chosen = next((area for area in districts if area.code == request.GET.get("d")), None)
+    text = request.GET.get("q", "").strip()[:TEXT_MAX]
+    page = Paginator(venues(chosen.code if chosen else "", text), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (venue, [Access(value).label for value in venue.facility.access])
+        for venue in as_they_stand(list(page), timezone.now())
+    ]
+    context = {"page": page, "rows": rows, "districts": districts, "chosen": chosen, "text": text}
+    return render(request, "community/spaces/venues.html", context)
 
 
 @require_safe
@@ -30,6 +48,6 @@ def facility_page(request: PortalRequest, pk: int) -> HttpResponse:
         "photos": Photo.objects.filter(facility=facility).select_related("file").order_by("position"),
         "member_pages": members.pages(facility.institution_id),
         "access_words": [Access(value).label for value in facility.access],
-        "crumbs": [("共享空间", "/spaces/"), (facility.area.parent or facility.area, "")],
+        "crumbs": [("场馆", "/venues/"), (facility.area.parent or facility.area, "")],
     }  # fmt: skip
     return render(request, "community/spaces/facility.html", context)

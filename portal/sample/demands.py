@@ -10,10 +10,10 @@ from django.utils.timezone import localdate, localtime
 
 from cloudplatform import policy
 from cloudplatform.models import Demand, DemandSupport, Mode, TimeWish
-from cloudplatform.queries.figures import start_of
 from cloudplatform.states import CallState, DemandState, EventState
 from community.models import Area, Level
 from core import searchtext
+from core.clock import MIDNIGHT, moment
 from core.models import User
 from core.workdays import add_working_days
 from portal.sample.events import Planned
@@ -102,7 +102,7 @@ class Hearing:
         )  # fmt: skip
         demand.search = searchtext.document(demand.text, street.name, str(demand.get_art_form_display()))
         if demand.is_overdue(localdate(self.world.now)):
-            demand.overdue_at = start_of(demand.reply_due_on + DAY)
+            demand.overdue_at = moment(demand.reply_due_on + DAY, MIDNIGHT)
         return demand
 
     def _street(self) -> Area:

@@ -310,6 +310,18 @@ def cn_datetime(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def cn_near(value: dt.datetime | None) -> str:
+    """今天 19:30, 明天 10:00; further away the day itself."""
+    if not value:
+        return ""
+    days = (timezone.localdate(value) - timezone.localdate()).days
+    return f"{NEAR_DAYS[days]} {cn_time(value)}" if days in NEAR_DAYS else cn_datetime(value)
+
+
+NEAR_DAYS: Final = {0: "今天", 1: "明天"}
+
+
+@register.filter
 def cn_until(start: dt.datetime | None, end: dt.datetime | None) -> str:
     """11月28日 周六 19:30-21:00, until midnight 19:30-24:00, or both days in full when they differ."""
     if not start or not end:

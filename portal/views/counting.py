@@ -24,7 +24,7 @@ from community.policy import CITY_CODE, SMALL_SAMPLE
 from core import measures
 from core.measures import CITY_MEAN, CUT_NAMES, LEAST_PEOPLE, Cell, Cut, Kind, Measure, Period, Subject
 from core.requests import PortalRequest, SignedInRequest
-from portal.figures import Figure, city_value, pipeline, year_so_far
+from portal.figures import Figure, city_value, year_so_far
 
 VALUES_FOR_S = 3600  # the values of all measures are counted at most once an hour
 DETAILS_FOR_S = 600
@@ -44,7 +44,6 @@ def catalogue(request: PortalRequest) -> HttpResponse:
     ]
     context = {
         "groups": groups, "total": len(figures), "now": at, "city_mean": CITY_MEAN,
-        "front": {stage.figure.code for stage in pipeline(at)},
     }  # fmt: skip
     return render(request, "portal/counting/catalogue.html", context)
 

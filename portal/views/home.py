@@ -1,77 +1,92 @@
-"""The front page: this week, near me, what neighbours want."""
+"""The front page: what is on near me, my next ticket, what is open now, and one line to say what is missed."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.core.cache import cache
-from django.db.models import F, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cloudplatform.forms.demands import DemandForm
-from cloudplatform.models import Demand, DemandSupport, Event
+from cloudplatform.models import Booking, Event
 from cloudplatform.queries import catalogue
-from cloudplatform.queries.figures import week
+from cloudplatform.queries.bookings import changes_since
 from cloudplatform.queries.pictures import pictured
-from community.models import Area, NewsItem
+from cloudplatform.states import BookingState
+from community.models import Area, OpeningHours
+from community.queries.opening import open_now
+from community.queries.training import programmes
 from core.models import User
 from core.requests import PortalRequest
-from portal import figures
-from projects.models import Project
-from projects.policy import ProjectType
-from projects.states import ProjectState
 
-CACHED_FOR_S = 60
-SHOWN_EVENTS = 6
-SHOWN_DEMANDS = 4
-SHOWN_PROJECTS = 3
-SHOWN_NEWS = 4
-TYPE_ICONS = {ProjectType.HORIZONTAL: "horiz", ProjectType.VERTICAL: "vert", ProjectType.GRASSROOTS: "root"}
+DISTRICT: Final = "district"  # the cookie that remembers where somebody looks
+YEAR_SECONDS: Final = 365 * 24 * 3600
+SHOWN_EVENTS: Final = 4  # of each part
+SHOWN_VENUES: Final = 4
+SHOWN_TRAINING: Final = 3
 
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
+    if DISTRICT in request.GET:
+        return _remember(request)
     at = timezone.now()
-    events = pictured(Event.objects.upcoming(at).for_list()[:SHOWN_EVENTS])
-    demands = list(Demand.objects.open().public().for_list()[:SHOWN_DEMANDS])
-    rows = [(event, *catalogue.state_words(event, at)) for event in events]
+    districts = list(Area.objects.districts())
+    here = next((area for area in districts if area.code == request.COOKIES.get(DISTRICT)), None)
+    prefix = here.code if here else ""
     context: dict[str, Any] = {
-        "now": at, "feature": rows[0] if rows else None, "rows": rows[1:], "demands": demands,
-        "supported": _supported(request, demands), "form": DemandForm(),
-        "projects": [(project, TYPE_ICONS[ProjectType(project.type)]) for project in _projects()],
-        "news": list(NewsItem.objects.published().for_list()[:SHOWN_NEWS]),
-        **_week(at), **(cache.get_or_set("home-figures", _figures, CACHED_FOR_S) or {}),
+        "now": at, "districts": districts, "here": here, "total": catalogue.within_a_week(at, prefix),
+        "parts": _parts(catalogue.soon(at, prefix, SHOWN_EVENTS), request, at), "venues": _venues(at, prefix),
+        "training": programmes("open", at).filter(for_citizens=True)[:SHOWN_TRAINING],
+        "ticket": _next_ticket(request, at), "has_elder_page": True,
     }  # fmt: skip
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/home_elder.html" if request.elder else "portal/home.html", context)
 
 
-def _projects() -> QuerySet[Project]:
-    """Benchmark projects that carry the name in good standing, the latest first."""
-    rows = Project.objects.filter(state__in=[ProjectState.NAMED, ProjectState.CONFIRMED]).for_list()
-    return rows.order_by(F("named_on").desc(nulls_last=True), "-incubating_since", "-pk")[:SHOWN_PROJECTS]
+def _remember(request: PortalRequest) -> HttpResponse:
+    """Keep the district somebody chose; the whole city, or what is none, forgets it."""
+    response = redirect("portal:home")
+    code = request.GET[DISTRICT]
+    if Area.objects.districts().filter(code=code).exists():
+        response.set_cookie(DISTRICT, code, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure())
+    else:
+        response.delete_cookie(DISTRICT, samesite="Lax")
+    return response
 
 
-def _week(at: datetime) -> dict[str, object]:
-    """The week by day and district, counted anew each time: the lists behind the numbers show the same."""
-    counts = catalogue.events_by_district(at)
-    districts = {
-        area.code: {"number": counts.get(area.code, 0), "url": f"/events/?d={area.code}&t=week"}
-        for area in Area.objects.districts()
-    }
-    return {"week": week(at), "districts": districts}
+def _parts(soon: catalogue.Soon, request: PortalRequest, at: datetime) -> Sequence[tuple[str, Sequence[Any]]]:
+    """The lists under their headings, each row as (event, badge words, badge kind, second line, seats I booked)."""
+    shown = [*soon.today, *soon.weekend, *soon.later]
+    pictured(shown)
+    mine = _my_seats(request, shown)
+
+    def rows(events: Sequence[Event]) -> list[tuple[Any, ...]]:
+        return [(event, *catalogue.state_words(event, at), mine.get(event.pk)) for event in events]
+
+    named = [("今天还能去的", soon.today), ("这个周末", soon.weekend), ("接下来", soon.later)]
+    return [(title, rows(events)) for title, events in named if events]
 
 
-def _figures() -> dict[str, object]:
-    return {"pipeline": figures.pipeline(timezone.now()), "project_total": Project.objects.public().count()}
+def _my_seats(request: PortalRequest, events: Sequence[Event]) -> Mapping[int, int]:
+    if not isinstance(request.user, User) or not events:
+        return {}
+    mine = Booking.objects.of(request.user).filter(event__in=events, state=BookingState.RESERVED)
+    return dict(mine.values_list("event_id", "seats"))
 
 
-def _supported(request: PortalRequest, demands: list[Demand]) -> set[int]:
+def _venues(at: datetime, prefix: str) -> Sequence[OpeningHours]:
+    return list(open_now(at).filter(facility__area__code__startswith=prefix)[:SHOWN_VENUES])
+
+
+def _next_ticket(request: PortalRequest, at: datetime) -> Booking | None:
+    """The ticket of the event that comes next, with what was changed about it since it was booked."""
     if not isinstance(request.user, User):
-        return set()
-    return set(
-        DemandSupport.objects.filter(user=request.user, demand__in=demands).values_list(
-            "demand_id", flat=True
-        )
-    )
+        return None
+    mine = Booking.objects.of(request.user).filter(state=BookingState.RESERVED, event__ends_at__gt=at)
+    booking = mine.for_list().first()
+    if booking is not None:
+        booking.changes = changes_since(booking)  # type: ignore[attr-defined]
+    return booking

@@ -160,6 +160,18 @@
   // Applied filters: the drawer they stand in closes, so that the results are seen.
   d.addEventListener('submit', e => all('.drawer[popover]', e.target).forEach(drawer => drawer.hidePopover?.()));
 
+  // The booking bar says for how many and when.
+  all('form[data-party]').forEach(form => {
+    const words = d.querySelector(`[form="${form.id}"][data-say], [form="${form.id}"] [data-say]`);
+    if (!words) return;
+    const tell = () => {
+      const people = all('.who input[type=checkbox]:checked', form).length + Number(form.elements.companions?.value || 0);
+      words.textContent = people ? `${words.dataset.say}：${people} 位，${form.dataset.party}` : words.dataset.say;
+    };
+    form.addEventListener('change', tell);
+    tell();
+  });
+
   // A second press while the first is on its way does nothing.
   d.addEventListener('click', e => {
     if (e.target.closest('button[aria-busy=true]')) e.preventDefault();

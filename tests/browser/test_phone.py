@@ -41,24 +41,53 @@ def covered(page, selector):
     )
 
 
-def test_bar_for_booking_leads_to_the_form_and_leaves_it_free(person):
+@pytest.mark.parametrize("javascript", [True, False])
+def test_bar_for_booking_is_the_button_and_covers_nothing_of_the_form(person, javascript):
     event = EventFactory(body="第一折。\n\n" * 60, contact_phone="020-0000 0000")
     citizen = UserFactory()
-    somebody = person(citizen, size="phone")
+    somebody = person(citizen, size="phone", javascript=javascript)
     page = somebody.open(f"/events/{event.pk}/")
 
-    bar = page.locator(".buy")
-    assert bar.is_visible()
-    assert page.evaluate("document.querySelector('.buy').getBoundingClientRect().bottom") <= 844
-    bar.get_by_role("link").click()
-    button = "#book form button:not([name])"
-    page.locator(button).scroll_into_view_if_needed()
-    assert not covered(page, button)
-    somebody.shot("event-phone")
-    page.locator(button).click()
+    bar = page.locator(".go button")
+    assert (
+        page.evaluate("document.querySelector('.go').getBoundingClientRect().bottom") <= 844
+    )  # in reach at once
+    friends = page.locator("#id_companions")
+    friends.select_option("1")
+    friends.scroll_into_view_if_needed()
+    assert not covered(page, "#id_companions")
+    if javascript:
+        assert "2 位" in bar.inner_text()
+        assert somebody.violations() == []
+        somebody.shot("event-phone")
+    bar.click()
     page.get_by_text("核销码即可").wait_for()
     assert "/me/bookings/" in page.url
-    assert somebody.violations() == []
+    assert "2 人" in page.locator(".pass__body").first.inner_text()
+
+
+def test_code_and_number_are_seen_without_scrolling(person):
+    booking = booked(EventFactory())
+    page = person(booking.booker, size="phone").open(f"/me/bookings/{booking.pk}/")
+    assert page.locator(".pass__qr b").bounding_box()["y"] < 560
+
+
+@pytest.mark.parametrize("size", ["phone", "narrow"])
+def test_the_six_words_are_always_seen_in_one_line(person, size):
+    page = person(size=size).open("/help/")
+    boxes = [link.bounding_box() for link in page.locator(".nav2 a").all()]
+    assert len(boxes) == 6
+    assert len({box["y"] for box in boxes}) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_elders_find_the_words_behind_one_button_without_script(person):
+    somebody = person(size="phone", javascript=False)
+    page = somebody.open("/?mode=elder")
+    assert not page.locator(".nav2 a").first.is_visible()
+    page.get_by_role("button", name="菜单").click()
+    page.locator(".nav2").get_by_role("link", name="场馆").click()
+    assert page.url.endswith("/venues/")
 
 
 def test_ticket_of_a_moved_event_reads_well_on_a_phone(person):
@@ -73,6 +102,6 @@ def test_ticket_of_a_moved_event_reads_well_on_a_phone(person):
     page = somebody.open(f"/me/bookings/{booking.pk}/")
 
     somebody.shot("ticket-moved-phone")
-    assert "原时间" in page.locator(".ticket").inner_text()
+    assert "原来" in page.locator(".pass__move").inner_text()
     assert somebody.violations() == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

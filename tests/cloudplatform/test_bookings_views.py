@@ -222,11 +222,46 @@ def test_plain_link_to_the_form_leads_to_the_event(mine):
 # The ticket ----
 
 
+def test_ticket_names_who_comes_where_and_whom_to_ring(mine, citizen):
+    child = FamilyMemberFactory(guardian=citizen, name="𠮷仔")
+    event = EventFactory(contact_phone="020-0000 0000")
+    booking = bookings.book(
+        event=event, party=Party(family=[child], companions=2), by=Actor(citizen), at=NOW()
+    )
+
+    html = page(mine.get(to("ticket", booking)))
+
+    for words in (
+        "4 人：我自己、𠮷仔、同行的朋友 2 位",
+        "tel:020-0000 0000",
+        "示例路 1 号",
+        booking.spoken_code,
+    ):
+        assert words in html
+    assert html.index('class="pass__qr"') < html.index(booking.spoken_code) < html.index("𠮷仔")
+
+
+def test_ticket_of_an_event_that_moved_twice_and_back_shows_the_first_time_and_the_last(mine, citizen):
+    event = EventFactory()
+    booking = booked(event, user=citizen)
+    for number, lines in enumerate((
+        [["时间", "1日 10:00", "2日 10:00"], ["地点", "一楼", "二楼"]], [["时间", "2日 10:00", "3日 10:00"], ["地点", "二楼", "一楼"]],
+    ), 1):  # fmt: skip
+        event.changes.create(made_at=booking.booked_at + number * HOUR, reason="检修", people=1, lines=lines)
+    event.changes.create(
+        made_at=booking.booked_at - HOUR, reason="早", people=1, lines=[["地点", "前", "后"]]
+    )
+
+    moves = mine.get(to("ticket", booking)).context["moves"]
+
+    assert moves == [("时间", "1日 10:00", "3日 10:00")]
+
+
 def test_ticket_offers_what_can_still_be_changed(mine, citizen):
     event = EventFactory()
     booking = booked(event, seats=2, user=citizen)
     html = page(mine.get(to("ticket", booking)))
-    assert "取消预约" in html
+    assert to("cancel_booking", booking) in html
     assert "减少人数" in html
 
     Event.objects.filter(pk=event.pk).update(starts_at=NOW() + HOUR, ends_at=NOW() + 2 * HOUR)

@@ -20,6 +20,7 @@ PERMISSIONS: dict[str, str] = {
     "community:home_groups": "302 403 403 200 200 200",
     "POST community:vouch": "302 404 404 302 404 404",
     "POST community:turn_down": "302 404 404 302 404 404",
+    "community:venue_list": "200 200 200 200 200 200",
     "community:space_list": "200 200 200 200 200 200",
     "community:space": "200 200 200 200 200 200",
     "community:facility": "200 200 200 200 200 200",

@@ -13,7 +13,8 @@ def pages(account):
     borrowed = SpaceBooking.objects.borrowed_by(leader)
     return {
         None: [
-            "/spaces/", "/spaces/?people=99999", f"/spaces/{shared}/", f"/spaces/facilities/{own.pk}/",
+            "/venues/", "/venues/?q=没有这样的馆", "/spaces/", "/spaces/?people=99999",
+            f"/spaces/{shared}/", f"/spaces/facilities/{own.pk}/",
             f"/spaces/checks/{first(SelfCheck.objects.public())}/",
         ],
         leader: [
