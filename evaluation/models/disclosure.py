@@ -15,7 +15,9 @@ class Threshold(models.Model):
     people = models.PositiveSmallIntegerField(_("至少多少人"))
     since = models.DateField(_("从哪天起"), unique=True)
     reason = models.CharField(_("理由（公开）"), max_length=300)
-    set_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    set_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("由谁设定")
+    )
     set_at = models.DateTimeField(_("设定时间"))
 
     class Meta:

@@ -18,11 +18,12 @@ from core import jobs, journal
 from core.actors import Actor
 from core.errors import DomainError
 from reports.actions.editions import SnapshotMissing, locked
-from reports.models import Build, BuildFile, Edition, FileKind
+from reports.models import Build, BuildFile, Edition, FileKind, Snapshot
 from reports.output import annex, book, manuscript, summary
 from reports.queries import book as texts
 from reports.queries import counting, numbers
 from reports.queries.figures import Figures
+from reports.queries.frozen import public_figures
 from reports.states import BUILD, BuildState
 
 STEP: Final = "reports.build_step"
@@ -153,8 +154,10 @@ def _line(at: datetime, words: str) -> list[str]:
 
 def figures_for(build: Build) -> Figures:
     """What everybody may see of the snapshot."""
-    snapshot = build.snapshot
-    return Figures(counting.public(snapshot.content), counting.public(snapshot.previous))
+    figures = public_figures(Snapshot.objects.without_content().get(pk=build.snapshot_id))
+    if figures is None:
+        raise SnapshotNotFrozen
+    return figures
 
 
 def _gather(build: Build) -> None:

@@ -15,9 +15,9 @@ from core.lifecycle import MoveNotAllowed
 from reports import policy
 from reports.actions.editions import EditionClosed, RefusalSaysWhy
 from reports.models import Chapter, ChapterVersion, Comment
-from reports.models.chapters import WRITABLE
 from reports.queries import numbers
 from reports.queries.figures import Figures
+from reports.queries.frozen import public_figures
 from reports.states import CHAPTER, ChapterState, EditionState
 from reports.text import html
 
@@ -74,7 +74,7 @@ def save_text(*, chapter: Chapter, text: str, version: int, by: Actor, at: datet
     :raises TextTooLong: over html.TEXT_MAX.
     """
     chapter = _locked(chapter)
-    if chapter.state not in WRITABLE:
+    if not chapter.is_writable:
         raise MoveNotAllowed
     if chapter.version != version:
         raise ChapterChanged(version=chapter.version)
@@ -133,16 +133,16 @@ def hand_in(*, chapter: Chapter, by: Actor, at: datetime) -> Chapter:
 
 
 def figures_of(chapter: Chapter) -> Figures | None:
-    """The figures a chapter's references are checked against; None while the edition has no frozen snapshot."""
+    """The figures that will be printed in a chapter; None while the edition has no frozen snapshot."""
     snapshot = chapter.edition.snapshot
-    return Figures(snapshot.content, snapshot.previous) if snapshot is not None and snapshot.content else None
+    return public_figures(snapshot) if snapshot is not None else None
 
 
 @transaction.atomic
 def withdraw(*, chapter: Chapter, by: Actor, at: datetime) -> Chapter:
     """Take a handed-in chapter back to go on writing, before it is accepted."""
     chapter = _locked(chapter)
-    if chapter.state != ChapterState.SUBMITTED:
+    if not chapter.is_withdrawable:
         raise MoveNotAllowed
     CHAPTER.move(chapter, ChapterState.WRITING)
     chapter.save(update_fields=["state"])

@@ -47,6 +47,12 @@ class ChapterQuerySet(models.QuerySet["Chapter"]):
             "edition", "place", "pk"
         )
 
+    def for_page(self) -> ChapterQuerySet:
+        """With its edition and the head of the edition's snapshot, whose content is megabytes."""
+        return self.select_related("edition__snapshot", "institution", "expert__user").defer(
+            "edition__snapshot__content", "edition__snapshot__previous"
+        )
+
 
 class Chapter(models.Model):
     """
@@ -118,6 +124,16 @@ class Chapter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} 第{self.place}章 {self.title}"
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether its author may go on writing now."""
+        return self.state in WRITABLE and self.edition.state == EditionState.WRITING
+
+    @property
+    def is_withdrawable(self) -> bool:
+        """Whether its author may take it back to go on writing."""
+        return self.state == ChapterState.SUBMITTED and self.edition.state == EditionState.WRITING
 
     @property
     def author_label(self) -> str:

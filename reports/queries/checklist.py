@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from reports import policy
 from reports.models import Build, Comment, Edition
 from reports.policy import Book
-from reports.queries import counting, numbers
-from reports.queries.figures import Figures
+from reports.queries import numbers
+from reports.queries.frozen import public_figures
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,7 @@ Line = tuple[str, str, bool, bool]
 
 def _lines(edition: Edition) -> Iterator[Line]:
     snapshot = edition.snapshot
-    figures = (
-        Figures(counting.public(snapshot.content), counting.public(snapshot.previous)) if snapshot else None
-    )
+    figures = public_figures(snapshot) if snapshot else None
     found = numbers.of_edition(edition, figures)
     yield (
         "findings",

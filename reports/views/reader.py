@@ -24,8 +24,8 @@ from reports.forms import GuestForm
 from reports.models import Build, Edition, FileKind, Snapshot
 from reports.output import maps
 from reports.policy import Book
-from reports.queries import counting, guests, reading
-from reports.queries.figures import Figures
+from reports.queries import guests, reading
+from reports.queries.frozen import public_figures
 from reports.text.references import FigureReference
 
 ENDINGS = {
@@ -127,14 +127,16 @@ def chart(request: PortalRequest, book: str, period: str, place: int, block: int
 def figure(request: PortalRequest, book: str, period: str, reference: str) -> HttpResponse:
     """How one number was computed: definition, numbers put in, last year, the rows for who may see them."""
     opened = _open(request, book, period)
-    snapshot = Snapshot.objects.get(pk=opened.build.snapshot_id)
-    figures = Figures(counting.public(snapshot.content), counting.public(snapshot.previous))
+    snapshot = Snapshot.objects.without_content().get(pk=opened.build.snapshot_id)
+    figures = public_figures(snapshot)
+    if figures is None:
+        raise Http404
     named = FigureReference.read(reference)
     shown = figures.of(named)
     if shown.problem:
         raise Http404
     context = {
-        **_frame(opened), "named": named, "shown": shown, "measure": snapshot.content["measures"][named.code],
+        **_frame(opened), "named": named, "shown": shown, "measure": figures.content["measures"][named.code],
         **{show: figures.of(replace(named, show=show)) for show in ("last", "change", "numerator", "denominator", "n")},
         "snapshot": snapshot, "rows_seen": _rows_seen(request, named, opened.edition),
     }  # fmt: skip

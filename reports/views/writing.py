@@ -20,11 +20,10 @@ from core.requests import SignedInRequest
 from reports.actions import chapters as actions
 from reports.forms import CommentAnswerForm, CommentForm, TextForm
 from reports.models import Chapter, Comment
-from reports.models.chapters import WRITABLE
 from reports.models.editions import OUT
 from reports.queries import numbers
 from reports.queries.figures import Figures
-from reports.states import ChapterState, EditionState
+from reports.states import EditionState
 from reports.text import html, plain
 from reports.text.blocks import Block, figures_of, grids_of
 
@@ -41,16 +40,14 @@ def my_chapters(request: SignedInRequest) -> HttpResponse:
 
 
 def _mine(request: SignedInRequest, pk: int) -> Chapter:
-    rows = Chapter.objects.writable_by(request.user).select_related(
-        "edition__snapshot", "institution", "expert__user"
-    )
-    return get_object_or_404(rows.exclude(edition__state=EditionState.OUTLINE), pk=pk)
+    rows = Chapter.objects.writable_by(request.user).exclude(edition__state=EditionState.OUTLINE)
+    return get_object_or_404(rows.for_page(), pk=pk)
 
 
 def _readable(request: SignedInRequest, pk: int) -> Chapter:
     """A chapter in work that this person may read: to write it, to review it, or to remark on it."""
     rows = Chapter.objects.readable_by(request.user).exclude(edition__state__in=[EditionState.OUTLINE, *OUT])
-    return get_object_or_404(rows.select_related("edition__snapshot", "institution", "expert__user"), pk=pk)
+    return get_object_or_404(rows.for_page(), pk=pk)
 
 
 @sign_in_keeping_text
@@ -115,11 +112,10 @@ def _page(
     figures = actions.figures_of(chapter)
     shown = _shown(blocks, figures)
     is_mine = Chapter.objects.writable_by(request.user).filter(pk=chapter.pk).exists()
-    is_open = chapter.edition.state == EditionState.WRITING
     context = {
         "chapter": chapter, "edition": chapter.edition, "refusal": refusal, "typed": typed, "is_mine": is_mine,
-        "may_write": is_mine and is_open and chapter.state in WRITABLE,
-        "may_withdraw": is_mine and is_open and chapter.state == ChapterState.SUBMITTED,
+        "may_write": is_mine and chapter.is_writable,
+        "may_withdraw": is_mine and chapter.is_withdrawable,
         "plain": plain.write(html.read(html.clean(typed)) if typed else blocks), "findings": _findings(chapter),
         "rich": html.clean(typed) if typed else chapter.text, "shown": json.dumps(shown, ensure_ascii=False),
         "reading": html.filled(chapter.text, shown),

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from reports.models import Edition
-from reports.queries import counting, numbers
-from reports.queries.figures import Figures
+from reports.queries import numbers
+from reports.queries.frozen import public_figures
 
 
 class Command(BaseCommand):
@@ -26,12 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"No {book} of {period}.")
         count = 0
         for row in chosen:
-            snapshot = row.snapshot
-            figures = (
-                Figures(counting.public(snapshot.content), counting.public(snapshot.previous))
-                if snapshot
-                else None
-            )
+            figures = public_figures(row.snapshot) if row.snapshot else None
             for finding in numbers.of_edition(row, figures):
                 count += 1
                 self.stdout.write(f"{row}: {finding}")
