@@ -23,6 +23,7 @@ from community.policy import CITY_CODE
 from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
 from core import facts, pending
 from core.actors import Actor
+from core.buttons import Button
 from core.constraints import refusal_of
 from core.downloads import sheet
 from core.errors import DomainError
@@ -36,25 +37,16 @@ ASKED = "已提出。请另一位同事复核，复核后到生效那天才生�
 BATCH = 500  # rows one press of a button handles; the rest is offered again
 
 
-@dataclass(frozen=True)
-class Verb:
+@dataclass(frozen=True, eq=False)
+class Verb(Button):
     """
-    A button of the bureau: `act` is an action, called with the row as `argument`, plus by, at and the form's fields.
+    A button of the admin site (core.buttons). An action that needs two people (core.pending) is asked for, not done.
 
-    `sources` are the states in which the button is shown; the action itself decides. An action that needs two people
-    (core.pending) is asked for, not done.
+    `single`: it asks for what only one row can have, such as its text. `together`: one call with all rows as a list.
     """
 
-    name: str
-    label: str
-    act: Act
-    argument: str
-    sources: frozenset[str]
-    form: type[forms.Form] = forms.Form
-    danger: bool = False
-    fixed: Mapping[str, object] = field(default_factory=dict)
-    single: bool = False  # asks for what only one row can have, such as its text
-    together: bool = False  # one call with all rows as a list, not one call a row
+    single: bool = field(default=False, kw_only=True)
+    together: bool = field(default=False, kw_only=True)
 
 
 def acting(request: HttpRequest) -> Actor:
@@ -294,7 +286,7 @@ class BureauModelAdmin(AmountsInYuan, ModelAdmin):  # type: ignore[misc]
         """Do it to one row; where it takes two people, ask for it."""
         by, at, kind = acting(request), timezone.now(), pending.kind_of(verb.act)
         if kind is None:
-            verb.act(**{verb.argument: row}, **verb.fixed, **form.cleaned_data, by=by, at=at)
+            verb.call(row, form.cleaned_data, by=by, at=at)
             return
         asked = asked_with(kind, form, verb.fixed, f"{self.verb_url(verb)}?ids={row.pk}")
         act = corrected(request)

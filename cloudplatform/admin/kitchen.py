@@ -27,6 +27,8 @@ def label_of(name: str) -> str:
 class NotesForm(forms.Form):
     """A comment, and a note for each line that is wrong."""
 
+    gives: tuple[str, ...] = ("comment", "notes")
+
     comment = forms.CharField(
         label="总意见", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -56,6 +58,8 @@ class NotesForm(forms.Form):
 
 
 class ReviewForm(NotesForm):
+    gives: tuple[str, ...] = ("comment", "verdict", "notes")
+
     verdict = forms.ChoiceField(label="结论", choices=Verdict.choices, widget=forms.RadioSelect)
     field_order = ["verdict", "comment"]
 

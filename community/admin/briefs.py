@@ -54,6 +54,8 @@ class EditForm(forms.Form):
 class ReturnForm(forms.Form):
     """A comment, and a note for each line that is wrong."""
 
+    gives: tuple[str, ...] = ("comment", "notes")
+
     comment = forms.CharField(
         label="总意见", required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )

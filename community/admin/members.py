@@ -39,6 +39,8 @@ class RecommendForm(forms.Form):
 class ReturnForm(forms.Form):
     """A comment, and what is wrong with each line."""
 
+    gives: tuple[str, ...] = ("comment", "notes")
+
     comment = forms.CharField(label="总意见", max_length=500, widget=forms.Textarea(attrs=AREA_TEXT))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

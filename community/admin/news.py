@@ -44,6 +44,8 @@ class CorrectionForm(forms.Form):
 class TextForm(forms.Form):
     """The text of an item, as the action takes it."""
 
+    gives: tuple[str, ...] = ("fields",)
+
     category, title, summary, body, sources = (
         NewsForm.base_fields[name] for name in ("category", "title", "summary", "body", "sources")
     )

@@ -72,9 +72,11 @@ class SelfCheckAdmin(BureauModelAdmin):
     ]  # fmt: skip
     readonly_fields = fields
     verbs = [
-        Verb("return", "退回补正", actions.return_check, "check", SELF_CHECK.sources_of(S.RETURNED), danger=True, single=True),
+        Verb("return", "退回补正", actions.return_check, "check", SELF_CHECK.sources_of(S.RETURNED), danger=True, single=True,
+             asks=("comment", "notes")),
         Verb(
-            "spot_check", "登记抽查", actions.spot_check, "check", frozenset({S.SUBMITTED, S.EXPLAINED}), single=True
+            "spot_check", "登记抽查", actions.spot_check, "check", frozenset({S.SUBMITTED, S.EXPLAINED}), single=True,
+            asks=("comment", "findings"),
         ),
         Verb("grade", "评级并公开", actions.grade_check, "check", SELF_CHECK.sources_of(S.GRADED)),
     ]  # fmt: skip

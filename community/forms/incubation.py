@@ -96,6 +96,8 @@ HINTS = {
 class AssessForm(PortalForm):
     """The assessor's score in each field."""
 
+    gives: tuple[str, ...] = ("scores", "remarks")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in StarField:
@@ -117,6 +119,8 @@ class AssessForm(PortalForm):
 
 
 class SupportForm(PortalForm):
+    gives: tuple[str, ...] = ("amount_cents", "kind", "given_on", "text")
+
     kind = forms.ChoiceField(label="类别", choices=SupportKind.choices)
     given_on = forms.DateField(label="日期")
     text = forms.CharField(label="内容", max_length=160)

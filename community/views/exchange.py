@@ -22,9 +22,9 @@ from community.models import Institution, Secondment
 from community.policy import Right
 from community.queries.history import history
 from community.states import SECONDMENT, SecondmentState
-from community.views.steps import Desk, Step
 from core import attachments, drafts
 from core.actors import Actor
+from core.buttons import Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import SignedInRequest
@@ -42,16 +42,20 @@ def report_with_file(
         attachments.claim([kept], secondment)
 
 
-DESK = Desk(Secondment, "secondment", "community:secondment_act", (
-    Step("agree", "同意这次交流", actions.agree_secondment, "agreed_by_head", frozenset({S.PROPOSED}), done="已同意。"),
-    Step("report", "交总结", report_with_file, "of", frozenset({S.UNDER_WAY}), ReportForm, done="总结已交，等接收单位鉴定。"),
-    Step("close", "写鉴定，结束", actions.close_secondment, "hosted_by", frozenset({S.REPORTED}), AppraisalForm,
-         done="已结束，证书发给本人。", lead="写完就结束，本人会得到一张交流培养证书。"),
-    Step("begin", "现在开始", actions.begin_secondment, "managed_by", frozenset({S.AGREED}), done="开始了。"),
-    Step("decline", "不同意，或撤回", actions.decline_secondment, "managed_by", frozenset({S.PROPOSED}), ReasonForm, danger=True,
-         done="已回绝，对方会看到原因。"),
-    Step("break", "提前中止", actions.break_off_secondment, "managed_by", SECONDMENT.sources_of(S.BROKEN_OFF), ReasonForm,
-         danger=True, done="已中止，双方和本人会看到原因。"),
+DESK = Buttons("community:secondment_act", "community:secondment", (
+    PageButton("agree", "同意这次交流", actions.agree_secondment, "secondment", frozenset({S.PROPOSED}), done="已同意。",
+         who=Secondment.objects.agreed_by_head),
+    PageButton("report", "交总结", report_with_file, "secondment", frozenset({S.UNDER_WAY}), ReportForm, done="总结已交，等接收单位鉴定。",
+         who=Secondment.objects.of),
+    PageButton("close", "写鉴定，结束", actions.close_secondment, "secondment", frozenset({S.REPORTED}), AppraisalForm,
+         done="已结束，证书发给本人。", lead="写完就结束，本人会得到一张交流培养证书。",
+         who=Secondment.objects.hosted_by),
+    PageButton("begin", "现在开始", actions.begin_secondment, "secondment", frozenset({S.AGREED}), done="开始了。",
+         who=Secondment.objects.managed_by),
+    PageButton("decline", "不同意，或撤回", actions.decline_secondment, "secondment", frozenset({S.PROPOSED}), ReasonForm, danger=True,
+         done="已回绝，对方会看到原因。", who=Secondment.objects.managed_by),
+    PageButton("break", "提前中止", actions.break_off_secondment, "secondment", SECONDMENT.sources_of(S.BROKEN_OFF), ReasonForm,
+         danger=True, done="已中止，双方和本人会看到原因。", who=Secondment.objects.managed_by),
 ))  # fmt: skip
 
 
@@ -94,22 +98,22 @@ def propose(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def secondment(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _page(request, get_object_or_404(Secondment.objects.visible_to(request.user), pk=pk))
+    return _page(request, get_object_or_404(Secondment.objects.visible_to(request.user), pk=pk).pk)
 
 
 @sign_in_keeping_text
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return DESK.take(request, pk, verb, _page)
+    return DESK.press(request, pk, verb, _page)
 
 
 def _page(
     request: SignedInRequest,
-    row: Secondment,
+    pk: int,
     bound: Any = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = Secondment.objects.for_list().select_related("certificate").get(pk=row.pk)
+    found = Secondment.objects.for_list().select_related("certificate").get(pk=pk)
     context = {
         "secondment": found, "offers": DESK.offers(request, found, bound), "refusal": refusal, "steps": history(found),
         "files": list(attachments.about(found)), "is_guest": found.guest_id == request.user.pk,

@@ -18,18 +18,19 @@ from community.models import GradeObjection, TeamGrade
 from community.queries import stars
 from community.queries.history import history
 from community.states import GradeObjectionState
-from community.views.steps import Desk, Step
 from core import drafts
+from core.buttons import Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import PortalRequest, SignedInRequest
 
 CRUMBS = [("培训与团队", "/training/"), ("团队与星级", "/training/teams/")]
 FILED = frozenset({GradeObjectionState.FILED})
-ANSWERS = Desk(GradeObjection, "objection", "community:grade_objection_act", (
-    Step("dismiss", "答复：不成立", actions.dismiss_grade_objection, "handled_by", FILED, GradeAnswerForm, done="已书面答复。"),
-    Step("uphold", "答复：成立，重新考评", actions.uphold_grade_objection, "handled_by", FILED, GradeAnswerForm, danger=True,
-         done="已书面答复，公示撤下，重新考评。"),
+ANSWERS = Buttons("community:grade_objection_act", "community:grade_objection", (
+    PageButton("dismiss", "答复：不成立", actions.dismiss_grade_objection, "objection", FILED, GradeAnswerForm, done="已书面答复。",
+         who=GradeObjection.objects.handled_by),
+    PageButton("uphold", "答复：成立，重新考评", actions.uphold_grade_objection, "objection", FILED, GradeAnswerForm, danger=True,
+         done="已书面答复，公示撤下，重新考评。", who=GradeObjection.objects.handled_by),
 ))  # fmt: skip
 
 
@@ -66,22 +67,22 @@ def object_to(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def objection(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _page(request, get_object_or_404(GradeObjection.objects.handled_by(request.user), pk=pk))
+    return _page(request, get_object_or_404(GradeObjection.objects.handled_by(request.user), pk=pk).pk)
 
 
 @sign_in_keeping_text
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return ANSWERS.take(request, pk, verb, _page)
+    return ANSWERS.press(request, pk, verb, _page)
 
 
 def _page(
     request: SignedInRequest,
-    row: GradeObjection,
+    pk: int,
     bound: Any = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = GradeObjection.objects.for_list().get(pk=row.pk)
+    found = GradeObjection.objects.for_list().get(pk=pk)
     context = {
         "objection": found, "offers": ANSWERS.offers(request, found, bound), "refusal": refusal, "steps": history(found),
     }  # fmt: skip

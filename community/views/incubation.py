@@ -6,9 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,39 +30,47 @@ from community.models import GradeObjection, Incubatee, Milestone, TeamGrade
 from community.policy import STARS_FROM
 from community.queries.history import history
 from community.states import INCUBATEE, GradeState, IncubateeState
-from community.views.steps import Desk, Step
 from core import drafts
+from core.buttons import Buttons, PageButton, written
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import SignedInRequest
 
 I, G = IncubateeState, GradeState  # noqa: E741
 NURSED = frozenset({I.INCUBATING})
-INCUBATION = Desk(Incubatee, "incubatee", "community:incubatee_act", (
-    Step("take_in", "受理，开始培育", incubation.take_in, "nursed_by", frozenset({I.APPLIED}), done="已受理，从今天开始培育。"),
-    Step("support", "记一笔扶持", incubation.give_support, "nursed_by", NURSED, SupportForm, done="已记下。"),
-    Step("milestone", "加一个阶段目标", incubation.set_milestone, "nursed_by", NURSED, MilestoneForm, done="已加上。"),
-    Step("graduate", "出孵", incubation.graduate, "nursed_by", NURSED, GraduateForm, done="已出孵。",
-         lead="阶段目标都达到了才能出孵。"),
-    Step("decline", "不受理", incubation.decline_incubation, "nursed_by", frozenset({I.APPLIED}), ReasonForm, danger=True,
-         done="已回绝，对方会看到原因。"),
-    Step("leave", "退出培育", incubation.leave_incubation, "visible_to", INCUBATEE.sources_of(I.LEFT), ReasonForm, danger=True,
-         done="已退出。"),
+INCUBATION = Buttons("community:incubatee_act", "community:incubatee", (
+    PageButton("take_in", "受理，开始培育", incubation.take_in, "incubatee", frozenset({I.APPLIED}), done="已受理，从今天开始培育。",
+         who=Incubatee.objects.nursed_by),
+    PageButton("support", "记一笔扶持", incubation.give_support, "incubatee", NURSED, SupportForm, done="已记下。",
+         who=Incubatee.objects.nursed_by),
+    PageButton("milestone", "加一个阶段目标", incubation.set_milestone, "incubatee", NURSED, MilestoneForm, done="已加上。",
+         who=Incubatee.objects.nursed_by),
+    PageButton("graduate", "出孵", incubation.graduate, "incubatee", NURSED, GraduateForm, done="已出孵。",
+         lead="阶段目标都达到了才能出孵。", who=Incubatee.objects.nursed_by),
+    PageButton("decline", "不受理", incubation.decline_incubation, "incubatee", frozenset({I.APPLIED}), ReasonForm, danger=True,
+         done="已回绝，对方会看到原因。", who=Incubatee.objects.nursed_by),
+    PageButton("leave", "退出培育", incubation.leave_incubation, "incubatee", INCUBATEE.sources_of(I.LEFT), ReasonForm, danger=True,
+         done="已退出。", who=Incubatee.objects.visible_to),
 ))  # fmt: skip
-GRADES = Desk(TeamGrade, "grade", "community:grade_act", (
-    Step("assess", "考评", grades.assess_grade, "assessed_by", frozenset({G.REPORTED}), AssessForm, done="已考评，请另一位同事办公示。"),
-    Step("publish", "开始公示", grades.publish_grade, "assessed_by", frozenset({G.ASSESSED}), done="公示开始，5 个工作日。"),
-    Step("grant", "公示期满，评定", grades.grant_grade, "assessed_by", frozenset({G.IN_NOTICE}), GrantForm, done="已评定。"),
-    Step("verify", "核验合格", grades.verify_rectification, "assessed_by", frozenset({G.REPLIED}), done="整改合格，星级保留。"),
-    Step("send_back", "还不够，退回再改", grades.return_rectification, "assessed_by", frozenset({G.REPLIED}), ReasonForm,
-         done="已退回，团队接着改。"),
-    Step("reply", "回复整改", grades.reply_to_rectification, "of", frozenset({G.RECTIFYING}), ReplyForm, done="已回复，等核验。"),
-    Step("reopen", "有异议，重新考评", grades.reopen_grade, "assessed_by", frozenset({G.IN_NOTICE}), ReasonForm, danger=True,
-         done="已撤下公示，重新考评。"),
-    Step("lapse", "整改不合格", grades.lapse_rectification, "assessed_by", frozenset({G.RECTIFYING, G.REPLIED}), ReasonForm,
-         danger=True, done="已记为不合格，降一星。"),
-    Step("withdraw", "撤回自评", grades.withdraw_grade, "of", frozenset({G.REPORTED}), danger=True, done="已撤回，可以重新报。",
-         lead="撤回以后不能恢复：各项自评分和依据都不会带到新的一份里，要再报就从头填。"),
+GRADES = Buttons("community:grade_act", "community:grade", (
+    PageButton("assess", "考评", grades.assess_grade, "grade", frozenset({G.REPORTED}), AssessForm, done="已考评，请另一位同事办公示。",
+         who=TeamGrade.objects.assessed_by),
+    PageButton("publish", "开始公示", grades.publish_grade, "grade", frozenset({G.ASSESSED}), done="公示开始，5 个工作日。",
+         who=TeamGrade.objects.assessed_by),
+    PageButton("grant", "公示期满，评定", grades.grant_grade, "grade", frozenset({G.IN_NOTICE}), GrantForm, done="已评定。",
+         who=TeamGrade.objects.assessed_by),
+    PageButton("verify", "核验合格", grades.verify_rectification, "grade", frozenset({G.REPLIED}), done="整改合格，星级保留。",
+         who=TeamGrade.objects.assessed_by),
+    PageButton("send_back", "还不够，退回再改", grades.return_rectification, "grade", frozenset({G.REPLIED}), ReasonForm,
+         done="已退回，团队接着改。", who=TeamGrade.objects.assessed_by),
+    PageButton("reply", "回复整改", grades.reply_to_rectification, "grade", frozenset({G.RECTIFYING}), ReplyForm, done="已回复，等核验。",
+         who=TeamGrade.objects.of),
+    PageButton("reopen", "有异议，重新考评", grades.reopen_grade, "grade", frozenset({G.IN_NOTICE}), ReasonForm, danger=True,
+         done="已撤下公示，重新考评。", who=TeamGrade.objects.assessed_by),
+    PageButton("lapse", "整改不合格", grades.lapse_rectification, "grade", frozenset({G.RECTIFYING, G.REPLIED}), ReasonForm,
+         danger=True, done="已记为不合格，降一星。", who=TeamGrade.objects.assessed_by),
+    PageButton("withdraw", "撤回自评", grades.withdraw_grade, "grade", frozenset({G.REPORTED}), danger=True, done="已撤回，可以重新报。",
+         lead="撤回以后不能恢复：各项自评分和依据都不会带到新的一份里，要再报就从头填。", who=TeamGrade.objects.of),
 ))  # fmt: skip
 
 
@@ -86,7 +92,7 @@ def apply(request: SignedInRequest) -> HttpResponse:
     form = IncubationForm(request.POST or None, teams=teams_of(request.user), initial=drafts.initial(request))
     form.fields["institution"].label = "请哪个单位培育"
     if request.method == "POST" and form.is_valid():
-        made = _write(form, lambda: incubation.apply_for_incubation(
+        made = written(form, lambda: incubation.apply_for_incubation(
             team=form.chosen_team, incubator=form.cleaned_data["institution"], plan=form.cleaned_data["plan"],
             by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
@@ -99,12 +105,12 @@ def apply(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def incubatee(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _incubatee_page(request, get_object_or_404(Incubatee.objects.visible_to(request.user), pk=pk))
+    return _incubatee_page(request, get_object_or_404(Incubatee.objects.visible_to(request.user), pk=pk).pk)
 
 
 @sign_in_keeping_text
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return INCUBATION.take(request, pk, verb, _incubatee_page)
+    return INCUBATION.press(request, pk, verb, _incubatee_page)
 
 
 @login_required
@@ -130,7 +136,7 @@ def report(request: SignedInRequest) -> HttpResponse:
     )
     form.fields["institution"].label = "交给哪个单位考评"
     if request.method == "POST" and form.is_valid():
-        made = _write(form, lambda: grades.report_grade(
+        made = written(form, lambda: grades.report_grade(
             team=form.chosen_team, year=form.cleaned_data["year"], assessor=form.cleaned_data["institution"], rows=form.rows(),
             by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
@@ -144,23 +150,12 @@ def report(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def grade(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _grade_page(request, get_object_or_404(TeamGrade.objects.visible_to(request.user), pk=pk))
+    return _grade_page(request, get_object_or_404(TeamGrade.objects.visible_to(request.user), pk=pk).pk)
 
 
 @sign_in_keeping_text
 def grade_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return GRADES.take(request, pk, verb, _grade_page)
-
-
-def _write(form: Any, write: Any) -> Any:
-    try:
-        with transaction.atomic():
-            return write()
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-    except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
-    return None
+    return GRADES.press(request, pk, verb, _grade_page)
 
 
 def _edit_page(request: SignedInRequest, form: Any, title: str, lead: str) -> HttpResponse:
@@ -176,12 +171,12 @@ def _edit_page(request: SignedInRequest, form: Any, title: str, lead: str) -> Ht
 
 def _incubatee_page(
     request: SignedInRequest,
-    row: Incubatee,
+    pk: int,
     bound: Any = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = Incubatee.objects.for_list().get(pk=row.pk)
+    found = Incubatee.objects.for_list().get(pk=pk)
     supports = list(found.supports.order_by("-given_on", "-pk"))
     context = {
         "incubatee": found, "offers": INCUBATION.offers(request, found, bound), "refusal": refusal, "steps": history(found),
@@ -194,12 +189,12 @@ def _incubatee_page(
 
 def _grade_page(
     request: SignedInRequest,
-    row: TeamGrade,
+    pk: int,
     bound: Any = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = TeamGrade.objects.for_list().select_related("certificate").get(pk=row.pk)
+    found = TeamGrade.objects.for_list().select_related("certificate").get(pk=pk)
     context = {
         "grade": found, "offers": GRADES.offers(request, found, bound), "refusal": refusal, "steps": history(found),
         "rows": list(found.rows.order_by("pk")), "table": STARS_FROM,

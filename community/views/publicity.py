@@ -7,9 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,6 +22,7 @@ from community.queries import publicity as queries
 from community.states import CAMPAIGN, CONFERENCE, CampaignState, ConferenceState, PlanState
 from community.views.briefs import institution_of
 from core import attachments, drafts
+from core.buttons import written
 from core.downloads import sheet
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
@@ -239,17 +238,10 @@ def _write(request: SignedInRequest, form: Any, write: Callable[[], Any]) -> Any
     """Write what a valid form says; a refusal lands on the form."""
     if request.method != "POST" or not form.is_valid():
         return None
-    try:
-        with transaction.atomic():
-            made = write()
-    except DomainError as refusal:
-        form.add_error("files" if refusal.code.startswith(("file_", "picture_")) else None, str(refusal))
-    except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
-    else:
+    made = written(form, write)
+    if made is not None:
         messages.success(request, "已保存。")
-        return made
-    return None
+    return made
 
 
 def _form_page(request: SignedInRequest, form: Any, title: str, action: str, back: str) -> HttpResponse:

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -27,8 +25,8 @@ from community.policy import Right
 from community.queries import training as queries
 from community.queries.months import month_before, month_of, parsed
 from community.states import PROGRAMME, EnrolmentState, ProgrammeState
-from community.views.steps import Desk, Step
 from core import attachments, drafts
+from core.buttons import Buttons, PageButton, written
 from core.downloads import sheet
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
@@ -37,12 +35,16 @@ from core.measures import Kind, Period, Subject
 from core.requests import SignedInRequest
 
 P, E = ProgrammeState, EnrolmentState
-DESK = Desk(TrainingProgramme, "programme", "community:desk_programme_act", (
-    Step("publish", "发布", actions.publish_programme, "organised_by", frozenset({P.DRAFT}), done="已发布，可以报名了。"),
-    Step("start", "开班", actions.start_programme, "organised_by", frozenset({P.PUBLISHED}), done="开班了，不再收报名。"),
-    Step("close", "结班，发证书", classes.close_programme, "organised_by", frozenset({P.RUNNING}), done="结班了，证书已发给结业的学员。"),
-    Step("cancel", "取消这个班", actions.cancel_programme, "organised_by", PROGRAMME.sources_of(P.CANCELLED), ReasonForm,
-         done="已取消，报了名的人会收到通知。", danger=True, lead="报了名的人会收到通知，占用的场地会让出来。"),
+DESK = Buttons("community:desk_programme_act", "community:desk_programme", (
+    PageButton("publish", "发布", actions.publish_programme, "programme", frozenset({P.DRAFT}), done="已发布，可以报名了。",
+         who=TrainingProgramme.objects.organised_by),
+    PageButton("start", "开班", actions.start_programme, "programme", frozenset({P.PUBLISHED}), done="开班了，不再收报名。",
+         who=TrainingProgramme.objects.organised_by),
+    PageButton("close", "结班，发证书", classes.close_programme, "programme", frozenset({P.RUNNING}), done="结班了，证书已发给结业的学员。",
+         who=TrainingProgramme.objects.organised_by),
+    PageButton("cancel", "取消这个班", actions.cancel_programme, "programme", PROGRAMME.sources_of(P.CANCELLED), ReasonForm,
+         done="已取消，报了名的人会收到通知。", danger=True, lead="报了名的人会收到通知，占用的场地会让出来。",
+         who=TrainingProgramme.objects.organised_by),
 ))  # fmt: skip
 # verb: (action, who may, words)
 VERBS: dict[str, tuple[Any, str, str]] = {
@@ -132,7 +134,7 @@ def new_programme(request: SignedInRequest) -> HttpResponse:
     kept = drafts.initial(request)
     form = ProgrammeForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
-        made = _write(form, lambda: actions.draft_programme(
+        made = written(form, lambda: actions.draft_programme(
             organiser=organiser, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
             messages.success(request, "存成草稿了。接着排课，排好再发布。")
@@ -148,7 +150,7 @@ def edit_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = Edit(form, programme, ProgrammeForm.initial_of)
     back = reverse("community:desk_programme", args=[pk])
     if request.method == "POST" and form.is_valid():
-        saved = _write(form, lambda: edit.save(lambda: actions.edit_programme(
+        saved = written(form, lambda: edit.save(lambda: actions.edit_programme(
             programme=programme, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             messages.success(request, "已保存。")
@@ -159,12 +161,12 @@ def edit_programme(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def desk_programme(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _programme_page(request, _own(request, pk))
+    return _programme_page(request, _own(request, pk).pk)
 
 
 @sign_in_keeping_text
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return DESK.take(request, pk, verb, _programme_page)
+    return DESK.press(request, pk, verb, _programme_page)
 
 
 @login_required
@@ -192,7 +194,7 @@ def enrolment_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         if is_head:
             messages.error(request, str(refusal))
             return redirect(back)
-        return _programme_page(request, _own(request, enrolment.programme_id), refusal=refusal, status=409)
+        return _programme_page(request, _own(request, enrolment.programme_id).pk, refusal=refusal, status=409)
     messages.success(request, words)
     return redirect(back)
 
@@ -229,7 +231,7 @@ def new_session(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     back = reverse("community:desk_programme", args=[pk])
     if request.method == "POST" and form.is_valid():
-        made = _write(form, lambda: _with_material(request, form, actions.add_session(
+        made = written(form, lambda: _with_material(request, form, actions.add_session(
             programme=programme, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
         if made is not None:
             messages.success(request, "这次课排上了。")
@@ -248,7 +250,7 @@ def edit_session(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = Edit(form, session, SessionForm.initial_of)
     back = reverse("community:desk_programme", args=[session.programme_id])
     if request.method == "POST" and form.is_valid():
-        saved = _write(form, lambda: edit.save(lambda: _with_material(request, form, actions.change_session(
+        saved = written(form, lambda: edit.save(lambda: _with_material(request, form, actions.change_session(
             session=session, fields=form.values(), by=request.actor, at=timezone.now()))))  # fmt: skip
         if saved is not None:
             messages.success(request, "已保存。时间或地点有变的话，录取的学员会收到通知。")
@@ -263,7 +265,7 @@ def remove_session(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         actions.remove_session(session=session, by=request.actor, at=timezone.now())
     except DomainError as refusal:
-        return _programme_page(request, _own(request, session.programme_id), refusal=refusal, status=409)
+        return _programme_page(request, _own(request, session.programme_id).pk, refusal=refusal, status=409)
     messages.success(request, "已删除这次课。")
     return redirect("community:desk_programme", pk=session.programme_id)
 
@@ -301,7 +303,7 @@ def scores(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ScoresForm(request.POST or None, enrolments=accepted, initial=drafts.initial(request))
     back = reverse("community:desk_programme", args=[pk])
     if request.method == "POST" and form.is_valid():
-        saved = _write(form, lambda: (classes.set_scores(
+        saved = written(form, lambda: (classes.set_scores(
             programme=programme, scores=form.values(), by=request.actor, at=timezone.now()),))  # fmt: skip
         if saved is not None:
             messages.success(request, "考核分已保存。")
@@ -335,18 +337,6 @@ def _with_material(request: SignedInRequest, form: SessionForm, session: Trainin
     return session
 
 
-def _write(form: Form, write: Any) -> Any:
-    """Write, or put what stands in the way on the form; nothing is half done."""
-    try:
-        with transaction.atomic():
-            return write()
-    except DomainError as refusal:
-        form.add_error("materials" if refusal.code.startswith(("file_", "picture_")) else None, str(refusal))
-    except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
-    return None
-
-
 def _edit_page(request: SignedInRequest, form: Form, title: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "back": back}
     return render(request, "community/training/edit.html", context, status=422 if form.errors else 200)
@@ -362,10 +352,10 @@ def _learners(programme: TrainingProgramme) -> list[tuple[Enrolment, int]]:
 
 
 def _programme_page(
-    request: SignedInRequest, programme: TrainingProgramme, bound: Any = None, refusal: DomainError | None = None,
+    request: SignedInRequest, pk: int, bound: Any = None, refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    programme.refresh_from_db()
+    programme = TrainingProgramme.objects.get(pk=pk)
     sessions = list(
         programme.sessions.select_related("space__facility")
         .annotate(present=Count("attendances"))

@@ -35,6 +35,8 @@ class DimensionForm(forms.Form):
 class IndicatorForm(forms.Form):
     """The whole reference sheet; `fields` is what the action takes."""
 
+    gives: tuple[str, ...] = ("dimension", "code", "fields")
+
     code = forms.CharField(label="编号（如 A1）", max_length=6)
     dimension = forms.ModelChoiceField(label="维度", queryset=Dimension.objects.none())
 
@@ -92,6 +94,8 @@ class RoundForm(forms.Form):
 
 class PanelForm(ConveneForm):
     """As every panel, and for which expert indicator."""
+
+    gives: tuple[str, ...] = ("title", "due_on", "is_blind", "drops_high_low", "indicator", "seats")
 
     indicator = forms.CharField(label="给哪项专家评议指标（编号，如 C1）", max_length=6)
 

@@ -49,7 +49,7 @@ class RectificationAdmin(BureauModelAdmin):
     verbs = [
         Verb("assign", "请别家核验", rectifications.assign_verifier, "rectification", frozenset(RUNNING), forms.VerifierForm),
         Verb("verify", "核验", rectifications.verify_rectification, "rectification", frozenset({RectificationState.REPORTED}),
-             forms.OpinionForm, single=True),
+             forms.OpinionForm, single=True, asks=("mended", "notes")),
         Verb("fail", "不到位，办结", rectifications.fail_rectification, "rectification",
              RECTIFICATION.sources_of(RectificationState.FAILED), forms.OpinionForm, danger=True),
     ]  # fmt: skip

@@ -25,6 +25,8 @@ class OpinionForm(forms.Form):
 class NotesForm(forms.Form):
     """A comment, and a note for each line that is wrong."""
 
+    gives: tuple[str, ...] = ("comment", "notes")
+
     comment = forms.CharField(
         label="总意见", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -116,6 +116,8 @@ class AdoptForm(PortalForm):
 
 
 class OutcomeForm(PortalForm):
+    gives: tuple[str, ...] = ("outcome",)
+
     changed = forms.CharField(
         label="改了什么", max_length=2000, widget=forms.Textarea, help_text="和原来的做法有哪里不同，为什么"
     )
@@ -141,6 +143,8 @@ class BrandForm(PortalForm):
 
 
 class ItemForm(PortalForm):
+    gives: tuple[str, ...] = ("item",)
+
     kind = forms.ChoiceField(label="原来是什么", choices=ItemKind.choices)
     name = forms.CharField(label="原来的名称", max_length=80)
     institution = forms.CharField(label="原来由谁做", max_length=100, help_text="写单位全称")

@@ -15,6 +15,7 @@ from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
 from core import drafts
+from core.buttons import Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.requests import SignedInRequest
 from projects.actions import brands as actions
@@ -24,18 +25,15 @@ from projects.forms.cooperation import ReasonForm
 from projects.models import Brand, KeyWork
 from projects.queries.parties import worked_on_by
 from projects.states import BrandState
-from projects.views.doors import Way, go, offers, write
+from projects.views.doors import accept_files, write
 
 OPEN = frozenset({BrandState.PROPOSED, BrandState.JOINED})
-WAYS = {
-    "merge": Way(
-        "并入一项", Brand.objects.led_by, "brand", actions.merge_item, OPEN, "已并入。", ItemForm,
-    ),
-    "end": Way(
-        "停用品牌", Brand.objects.led_by, "brand", actions.end_brand, frozenset({BrandState.JOINED}), "已停用，并入的内容留着。",
-        ReasonForm, is_danger=True,
-    ),
-}  # fmt: skip
+BUTTONS = Buttons("projects:brand_act", "projects:brand", (
+    PageButton("merge", "并入一项", actions.merge_item, "brand", OPEN, ItemForm,
+         who=Brand.objects.led_by, done="已并入。"),
+    PageButton("end", "停用品牌", actions.end_brand, "brand", frozenset({BrandState.JOINED}), ReasonForm, danger=True,
+        who=Brand.objects.led_by, done="已停用，并入的内容留着。"),
+), prepare=accept_files)  # fmt: skip
 
 
 @sign_in_keeping_text
@@ -72,7 +70,7 @@ def brand(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def brand_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return go(request, pk, verb, WAYS, _page, "projects:brand")
+    return BUTTONS.press(request, pk, verb, _page)
 
 
 @sign_in_keeping_text
@@ -124,7 +122,7 @@ def _page(
     row = get_object_or_404(Brand.objects.led_by(request.user).for_list(), pk=pk)
     context = {
         "row": row, "items": row.items.select_related("institution", "project").order_by("merged_on", "pk"),
-        "refusal": refusal, "offers": offers(request, row, WAYS, bound or {}), "act_url": "projects:brand_act",
+        "refusal": refusal, "offers": BUTTONS.offers(request, row, bound),
     }  # fmt: skip
     return render(request, "projects/empower/brand.html", context, status=status)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
+from core.buttons import Answer, Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.requests import SignedInRequest
@@ -26,18 +27,14 @@ from projects.queries import cases as queries
 from projects.queries.parties import worked_on_by
 from projects.queries.return_notes import open_notes
 from projects.states import CASE, CaseState
-from projects.views.doors import Answer, Way, acting_for, go, offers, project_of, write
+from projects.views.doors import accept_files, acting_for, project_of, write
 
-WAYS = {
-    "submit": Way(
-        "提交评议", Case.objects.written_by, "case", actions.submit_case, CASE.sources_of(CaseState.SUBMITTED),
-        "已提交，由两位评议人先后评议。",
-    ),
-    "withdraw": Way(
-        "撤下", Case.objects.written_by, "case", actions.withdraw_case, CASE.sources_of(CaseState.WITHDRAWN), "已撤下。",
-        ReasonForm, is_danger=True,
-    ),
-}  # fmt: skip
+BUTTONS = Buttons("projects:case_act", "projects:case", (
+    PageButton("submit", "提交评议", actions.submit_case, "case", CASE.sources_of(CaseState.SUBMITTED),
+        who=Case.objects.written_by, done="已提交，由两位评议人先后评议。"),
+    PageButton("withdraw", "撤下", actions.withdraw_case, "case", CASE.sources_of(CaseState.WITHDRAWN), ReasonForm, danger=True,
+        who=Case.objects.written_by, done="已撤下。"),
+), prepare=accept_files)  # fmt: skip
 
 
 @login_required
@@ -108,7 +105,7 @@ def case(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def case_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return go(request, pk, verb, WAYS, _page, "projects:case")
+    return BUTTONS.press(request, pk, verb, _page)
 
 
 def _page(
@@ -118,8 +115,8 @@ def _page(
     context = {
         "row": row, "project": row.project, "sections": queries.sections(row), "figures": queries.figures(row),
         "files": attachments.about(row), "reviews": row.reviews.select_related("reviewer").order_by("-pk"),
-        "may_edit": row.state in actions.EDITABLE, "refusal": refusal, "act_url": "projects:case_act",
-        "offers": offers(request, row, WAYS, bound or {}), "return_notes": open_notes(row),
+        "may_edit": row.state in actions.EDITABLE, "refusal": refusal,
+        "offers": BUTTONS.offers(request, row, bound), "return_notes": open_notes(row),
     }  # fmt: skip
     return render(request, "projects/empower/case.html", context, status=status)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core import attachments, drafts
+from core.buttons import Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.requests import SignedInRequest
 from projects.actions import evidence as actions
@@ -19,23 +20,18 @@ from projects.forms.cooperation import AfterForm, AnswerForm, BaselineForm
 from projects.models import Empowerment
 from projects.queries.parties import worked_on_by
 from projects.states import RUNNING, EvidenceState
-from projects.views.doors import Way, acting_for, go, may_look, offers, project_of, write
+from projects.views.doors import accept_files, acting_for, may_look, project_of, write
 
 MEASURED = frozenset({EvidenceState.MEASURED})
-WAYS = {
-    "after": Way(
-        "登记之后的数", Empowerment.objects.written_by, "evidence", actions.record_after,
-        frozenset({EvidenceState.BASELINE}), "已登记，等项目里的另一家单位确认。", AfterForm,
-    ),
-    "confirm": Way(
-        "确认属实", Empowerment.objects.confirmable_by, "evidence", actions.confirm_evidence, MEASURED, "已确认。",
-        with_more=lambda request, row: {"confirmed_for": acting_for(request, row.project)},
-    ),
-    "doubt": Way(
-        "还要补充", Empowerment.objects.confirmable_by, "evidence", actions.doubt_evidence, MEASURED, "已退给登记单位。",
-        AnswerForm, is_danger=True,
-    ),
-}  # fmt: skip
+BUTTONS = Buttons("projects:evidence_act", "projects:evidence", (
+    PageButton("after", "登记之后的数", actions.record_after, "evidence", frozenset({EvidenceState.BASELINE}), AfterForm,
+        who=Empowerment.objects.written_by, done="已登记，等项目里的另一家单位确认。"),
+    PageButton("confirm", "确认属实", actions.confirm_evidence, "evidence", MEASURED,
+        who=Empowerment.objects.confirmable_by, done="已确认。",
+         more=lambda request, row: {"confirmed_for": acting_for(request, row.project)}, asks=("confirmed_for",)),
+    PageButton("doubt", "还要补充", actions.doubt_evidence, "evidence", MEASURED, AnswerForm, danger=True,
+        who=Empowerment.objects.confirmable_by, done="已退给登记单位。"),
+), prepare=accept_files)  # fmt: skip
 
 
 @sign_in_keeping_text
@@ -72,7 +68,7 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def evidence_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return go(request, pk, verb, WAYS, _page, "projects:evidence")
+    return BUTTONS.press(request, pk, verb, _page)
 
 
 def _page(
@@ -83,7 +79,7 @@ def _page(
     )
     context = {
         "row": row, "project": row.project, "refusal": refusal, "files": attachments.about(row),
-        "offers": offers(request, row, WAYS, bound or {}), "act_url": "projects:evidence_act",
+        "offers": BUTTONS.offers(request, row, bound),
     }  # fmt: skip
     return render(request, "projects/empower/evidence.html", context, status=status)
 

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
 from core import attachments, drafts
+from core.buttons import Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.requests import SignedInRequest
 from projects.actions import plan as actions
@@ -28,29 +29,21 @@ from projects.models import Milestone, MilestoneReport, Project
 from projects.queries.parties import parties, worked_on_by
 from projects.queries.plan import plan_of
 from projects.states import RUNNING, MilestoneState
-from projects.views.doors import Way, go, leads, may_look, offers, project_of, write
+from projects.views.doors import accept_files, leads, may_look, project_of, write
 
 PLANNED, REPORTED = frozenset({MilestoneState.PLANNED}), frozenset({MilestoneState.REPORTED})
-WAYS = {
-    "report": Way(
-        "报进展", Milestone.objects.owned_by, "milestone", actions.report_milestone, PLANNED, "进展已经报上。", ReportForm,
-    ),
-    "accept": Way(
-        "确认完成", Milestone.objects.led_by, "milestone", actions.accept_milestone, REPORTED, "已确认完成。", AcceptForm,
-    ),
-    "send-back": Way(
-        "还没完成，请补充", Milestone.objects.led_by, "milestone", actions.send_milestone_back, REPORTED,
-        "已退给负责单位，对方会看到意见。", AnswerForm, is_danger=True,
-    ),
-    "reschedule": Way(
-        "调整期限", Milestone.objects.led_by, "milestone", actions.reschedule_milestone, PLANNED, "期限已调整，原期限和原因都留着。",
-        RescheduleForm,
-    ),
-    "drop": Way(
-        "不再做", Milestone.objects.led_by, "milestone", actions.drop_milestone, PLANNED, "已标为不再做。", ReasonForm,
-        is_danger=True,
-    ),
-}  # fmt: skip
+BUTTONS = Buttons("projects:milestone_act", "projects:milestone", (
+    PageButton("report", "报进展", actions.report_milestone, "milestone", PLANNED, ReportForm,
+        who=Milestone.objects.owned_by, done="进展已经报上。"),
+    PageButton("accept", "确认完成", actions.accept_milestone, "milestone", REPORTED, AcceptForm,
+        who=Milestone.objects.led_by, done="已确认完成。"),
+    PageButton("send-back", "还没完成，请补充", actions.send_milestone_back, "milestone", REPORTED, AnswerForm, danger=True,
+        who=Milestone.objects.led_by, done="已退给负责单位，对方会看到意见。"),
+    PageButton("reschedule", "调整期限", actions.reschedule_milestone, "milestone", PLANNED, RescheduleForm,
+        who=Milestone.objects.led_by, done="期限已调整，原期限和原因都留着。"),
+    PageButton("drop", "不再做", actions.drop_milestone, "milestone", PLANNED, ReasonForm, danger=True,
+        who=Milestone.objects.led_by, done="已标为不再做。"),
+), prepare=accept_files)  # fmt: skip
 
 
 @sign_in_keeping_text
@@ -86,7 +79,7 @@ def milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def milestone_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return go(request, pk, verb, WAYS, _page, "projects:milestone")
+    return BUTTONS.press(request, pk, verb, _page)
 
 
 def _page(
@@ -96,8 +89,8 @@ def _page(
     row = get_object_or_404(rows, pk=pk)
     step = next(step for step in plan_of(row.project, localdate()) if step.milestone.pk == pk)
     context = {
-        "step": step, "row": row, "project": row.project, "refusal": refusal, "act_url": "projects:milestone_act",
-        "offers": offers(request, row, WAYS, bound or {}),
+        "step": step, "row": row, "project": row.project, "refusal": refusal,
+        "offers": BUTTONS.offers(request, row, bound),
     }  # fmt: skip
     return render(request, "projects/empower/milestone.html", context, status=status)
 

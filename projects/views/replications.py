@@ -16,6 +16,7 @@ from community.desk import seat_with
 from community.models import Institution
 from community.policy import Right
 from core import drafts
+from core.buttons import Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.requests import SignedInRequest
 from projects.actions import replications as actions
@@ -24,30 +25,22 @@ from projects.forms.cooperation import AnswerForm, ReasonForm
 from projects.models import Case, Replication
 from projects.models.cases import ReplicationQuerySet
 from projects.states import REPLICATION, ReplicationState
-from projects.views.doors import Way, go, offers, write
+from projects.views.doors import accept_files, write
 
 REPORTED = frozenset({ReplicationState.REPORTED})
-WAYS = {
-    "start": Way(
-        "开始做", Replication.objects.of_adopters, "replication", actions.start_replication,
-        frozenset({ReplicationState.PROPOSED}), "已开始。做出结果后回来报。",
-    ),
-    "report": Way(
-        "报结果", Replication.objects.of_adopters, "replication", actions.report_replication,
-        frozenset({ReplicationState.UNDER_WAY}), "结果已报，等案例单位确认。", OutcomeForm,
-    ),
-    "abandon": Way(
-        "做不下去了", Replication.objects.of_adopters, "replication", actions.abandon_replication,
-        REPLICATION.sources_of(ReplicationState.ABANDONED), "已登记。写下的原因对别人也有用。", ReasonForm, is_danger=True,
-    ),
-    "confirm": Way(
-        "确认推广成功", Replication.objects.of_authors, "replication", actions.confirm_replication, REPORTED, "已确认。"
-    ),
-    "doubt": Way(
-        "请补充", Replication.objects.of_authors, "replication", actions.doubt_replication, REPORTED, "已退回补充。",
-        AnswerForm, is_danger=True,
-    ),
-}  # fmt: skip
+BUTTONS = Buttons("projects:replication_act", "projects:replication", (
+    PageButton("start", "开始做", actions.start_replication, "replication", frozenset({ReplicationState.PROPOSED}),
+        who=Replication.objects.of_adopters, done="已开始。做出结果后回来报。"),
+    PageButton("report", "报结果", actions.report_replication, "replication", frozenset({ReplicationState.UNDER_WAY}), OutcomeForm,
+        who=Replication.objects.of_adopters, done="结果已报，等案例单位确认。"),
+    PageButton("abandon", "做不下去了", actions.abandon_replication, "replication",
+        REPLICATION.sources_of(ReplicationState.ABANDONED), ReasonForm, danger=True,
+        who=Replication.objects.of_adopters, done="已登记。写下的原因对别人也有用。"),
+    PageButton("confirm", "确认推广成功", actions.confirm_replication, "replication", REPORTED,
+        who=Replication.objects.of_authors, done="已确认。"),
+    PageButton("doubt", "请补充", actions.doubt_replication, "replication", REPORTED, AnswerForm, danger=True,
+        who=Replication.objects.of_authors, done="已退回补充。"),
+), prepare=accept_files)  # fmt: skip
 
 
 @login_required
@@ -95,7 +88,7 @@ def replication(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def replication_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return go(request, pk, verb, WAYS, _page, "projects:replication")
+    return BUTTONS.press(request, pk, verb, _page)
 
 
 def _page(
@@ -103,8 +96,8 @@ def _page(
 ) -> HttpResponse:
     row = get_object_or_404(_ours(request).for_list(), pk=pk)
     context = {
-        "row": row, "refusal": refusal, "offers": offers(request, row, WAYS, bound or {}),
-        "act_url": "projects:replication_act",
+        "row": row, "refusal": refusal, "offers": BUTTONS.offers(request, row, bound),
+       
     }  # fmt: skip
     return render(request, "projects/empower/replication.html", context, status=status)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core import attachments, drafts
+from core.buttons import Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.requests import SignedInRequest
 from projects.actions import sharing as actions
@@ -21,26 +22,19 @@ from projects.models import SharedUse
 from projects.queries.parties import parties, worked_on_by
 from projects.queries.sharing import cooperation_of
 from projects.states import RUNNING, SHARE, ShareState
-from projects.views.doors import Way, acting_for, go, may_look, offers, project_of, write
+from projects.views.doors import accept_files, acting_for, may_look, project_of, write
 
 REPORTED = frozenset({ShareState.REPORTED})
-WAYS = {
-    "confirm": Way(
-        "确认属实", SharedUse.objects.answerable_by, "use", actions.confirm_use, REPORTED, "已确认，计入共享记录。"
-    ),
-    "dispute": Way(
-        "情况不符", SharedUse.objects.answerable_by, "use", actions.dispute_use, REPORTED, "已退给登记单位。", ReasonForm,
-        is_danger=True,
-    ),
-    "correct": Way(
-        "更正后再报", SharedUse.objects.recorded_by, "use", actions.correct_use, frozenset({ShareState.DISPUTED}),
-        "已更正，等对方确认。", CorrectUseForm,
-    ),
-    "withdraw": Way(
-        "撤回", SharedUse.objects.recorded_by, "use", actions.withdraw_use, SHARE.sources_of(ShareState.WITHDRAWN),
-        "已撤回。", is_danger=True,
-    ),
-}  # fmt: skip
+BUTTONS = Buttons("projects:shared_use_act", "projects:shared_use", (
+    PageButton("confirm", "确认属实", actions.confirm_use, "use", REPORTED,
+        who=SharedUse.objects.answerable_by, done="已确认，计入共享记录。"),
+    PageButton("dispute", "情况不符", actions.dispute_use, "use", REPORTED, ReasonForm, danger=True,
+        who=SharedUse.objects.answerable_by, done="已退给登记单位。"),
+    PageButton("correct", "更正后再报", actions.correct_use, "use", frozenset({ShareState.DISPUTED}), CorrectUseForm,
+        who=SharedUse.objects.recorded_by, done="已更正，等对方确认。"),
+    PageButton("withdraw", "撤回", actions.withdraw_use, "use", SHARE.sources_of(ShareState.WITHDRAWN), danger=True,
+        who=SharedUse.objects.recorded_by, done="已撤回。"),
+), prepare=accept_files)  # fmt: skip
 
 
 @sign_in_keeping_text
@@ -80,7 +74,7 @@ def shared_use(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def shared_use_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return go(request, pk, verb, WAYS, _page, "projects:shared_use")
+    return BUTTONS.press(request, pk, verb, _page)
 
 
 def _page(
@@ -90,7 +84,7 @@ def _page(
     row = get_object_or_404(rows.select_related("recorded_for"), pk=pk)
     context = {
         "row": row, "project": row.project, "refusal": refusal, "files": attachments.about(row),
-        "offers": offers(request, row, WAYS, bound or {}), "act_url": "projects:shared_use_act",
+        "offers": BUTTONS.offers(request, row, bound),
     }  # fmt: skip
     return render(request, "projects/empower/shared_use.html", context, status=status)
 

@@ -73,6 +73,8 @@ class FileForm(forms.Form):
 class PaperPanelForm(ConveneForm):
     """Papers are always judged blind, and without the highest and the lowest mark."""
 
+    gives: tuple[str, ...] = ("title", "seats", "due_on")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["is_blind"], self.fields["drops_high_low"], self.fields["hides_names"]

@@ -80,6 +80,8 @@ class PanelMemberAdmin(CityAdmin):
 class CriteriaForm(forms.Form):
     """Up to eight criteria; the weights make 100."""
 
+    gives: tuple[str, ...] = ("criteria",)
+
     name_1 = forms.CharField(label="指标 1：名称", max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

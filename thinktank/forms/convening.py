@@ -16,6 +16,8 @@ SEAT_ROWS: Final = 5
 class ConveneForm(forms.Form):
     """`cleaned_data` holds what `panels.convene` takes: title, due_on, is_blind, hides_names, drops_high_low, seats."""
 
+    gives: tuple[str, ...] = ("title", "due_on", "is_blind", "hides_names", "drops_high_low", "seats")
+
     title = forms.CharField(label="评审组名称（会公开；匿名评审里不要写单位和项目名）", max_length=80)
     due_on = forms.DateField(label="评分截止", widget=DayInput())
     is_blind = forms.BooleanField(
