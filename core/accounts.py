@@ -188,9 +188,6 @@ class SignupFields(PortalFormMixin, forms.Form):
         help_text=_("可选，属于敏感个人信息，随时可以撤回"),
         required=False,
     )
-    consent_nearby_sms = forms.BooleanField(
-        label=_("同意收到附近活动的短信，每周最多 1 条"), help_text=_("可选"), required=False
-    )
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Record each consent given, with the version of the text and the time."""

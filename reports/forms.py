@@ -9,7 +9,6 @@ from django import forms
 from community.models import Institution
 from core.forms import DayInput, MomentInput, PortalForm
 from reports.models import BenchmarkLine, Snapshot
-from reports.policy import Book
 from reports.states import SnapshotState
 from thinktank.models import Expert
 
@@ -48,12 +47,6 @@ class GuestForm(PortalForm):
 
 
 # The admin site ----
-
-
-class OpenForm(forms.Form):
-    book = forms.ChoiceField(label="哪本书", choices=Book.choices)
-    starts_on = forms.DateField(label="期间开始", widget=DayInput())
-    ends_on = forms.DateField(label="期间结束（不含）", widget=DayInput())
 
 
 class AssignForm(forms.Form):
@@ -164,12 +157,6 @@ class ErratumForm(forms.Form):
         label="更正了什么、为什么（读者会在首页看到）",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-
-class RetakeForm(forms.Form):
-    reason = forms.CharField(
-        label="为什么要重取（读者会看到哪些数变了）", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

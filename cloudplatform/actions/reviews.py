@@ -23,8 +23,6 @@ from core.named import named
 from core.pictures import show_pictures
 from core.workdays import add_working_days
 
-STAGE_NAMES = {1: _("初审"), 2: _("复审"), 3: _("终审")}
-
 
 class ConflictOfInterest(DomainError):
     code = "conflict_of_interest"

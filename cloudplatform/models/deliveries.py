@@ -26,9 +26,6 @@ class CountingRule(models.TextChoices):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def reported_by_suppliers_of(self, user: User | AnonymousUser) -> DeliveryQuerySet:
-        return self.filter(order__product__supplier__in=Institution.objects.where(user, Right.OFFER))
-
     def received_by(self, user: User | AnonymousUser) -> DeliveryQuerySet:
         return self.filter(order__quota__station__in=Institution.objects.where(user, Right.ORDER))
 

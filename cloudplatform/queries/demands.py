@@ -75,9 +75,3 @@ def similar(text: str, area_code: str = "") -> Sequence[Demand]:
     if area_code:
         rows = rows.filter(area__code__startswith=area_code[:6])
     return list(rows.select_related("area", "area__parent").order_by("-likeness", "pk")[:3])
-
-
-def wanted_near(area_code: str) -> Sequence[Demand]:
-    """The five most supported open wishes of a street."""
-    rows = Demand.objects.open().filter(area__code__startswith=area_code)
-    return list(rows.order_by("-support_count", "pk")[:5])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Avg, Count, Q, QuerySet
 
-from cloudplatform.models import Dimension, Feedback, FeedbackScore, Product
+from cloudplatform.models import Dimension, Feedback, FeedbackScore
 from core.models import User
 
 CITIZEN_DIMENSIONS = (Dimension.CONTENT, Dimension.PERFORMERS, Dimension.ORGANISATION, Dimension.VENUE)
@@ -42,9 +42,3 @@ def answerable_list(user: User | AnonymousUser, *, only_unanswered: bool = False
     """Published feedback `user` may reply to, newest first, with scores."""
     rows = Feedback.objects.answerable_by(user).for_list().prefetch_related("scores")
     return rows.filter(reply="") if only_unanswered else rows
-
-
-def published_about(product: Product) -> QuerySet[Feedback]:
-    """What the page of a product shows, newest first, with scores and who wrote it."""
-    rows = Feedback.objects.published().filter(product=product).for_list()
-    return rows.select_related("event__area__parent", "product", "author").prefetch_related("scores")

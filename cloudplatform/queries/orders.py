@@ -62,10 +62,6 @@ class Desk:
     def next_rank(self) -> int:
         return len(self.wishes) + 1
 
-    @property
-    def planned_units(self) -> int:
-        return self.quota.used + self.draft_units
-
 
 @dataclass(frozen=True)
 class Ask:

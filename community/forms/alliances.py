@@ -67,9 +67,5 @@ class HandOverForm(PortalForm):
         field.offer(Institution.objects.filter(pk__in=joined.values("institution")))
 
 
-class ReasonOfOneForm(PortalForm):
-    reason = forms.CharField(label="原因", max_length=300, required=False)
-
-
 class DissolveForm(PortalForm):
     reason = forms.CharField(label="解散的原因（公开）", max_length=300)

@@ -107,7 +107,6 @@ class User(AbstractUser):
 class ConsentKind(models.TextChoices):
     TERMS = "terms", _("用户协议和个人信息保护说明")
     ACCESS_NEEDS = "access_needs", _("记录无障碍需要")
-    NEARBY_SMS = "nearby_sms", _("附近活动短信")
     CHILDREN = "children", _("以监护人身份添加未满 14 岁的孩子")
 
 

@@ -13,7 +13,7 @@ from core.models import Consent
 from core.models.accounts import ConsentKind
 from core.requests import SignedInRequest
 
-OPTIONAL = (ConsentKind.ACCESS_NEEDS, ConsentKind.NEARBY_SMS)
+OPTIONAL = (ConsentKind.ACCESS_NEEDS,)
 WITHDRAWN_ONLY = ConsentKind.CHILDREN  # given where a child is added, with what it is for
 
 

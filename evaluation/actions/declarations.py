@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from evaluation.actions.guards import refuse_own, refuse_same
-from evaluation.models import Declaration, Indicator, Round, Subject
+from evaluation.models import Declaration, Round, Subject
 from evaluation.states import DECLARATION, WAITING_APPROVAL, DeclarationState, RoundState
 
 NEXT = {
@@ -97,17 +97,6 @@ def submit_declaration(
     declaration.save()
     _record("evaluation.declaration.submitted", declaration, by, at)
     return declaration
-
-
-@transaction.atomic
-def claim_not_applicable(
-    *, subject: Subject, indicator: Indicator, explanation: str, by: Actor, at: datetime
-) -> Declaration:
-    """Say of an indicator that is not declared that it does not apply; approved upwards as a declaration is."""
-    declaration, _is_new = Declaration.objects.get_or_create(subject=subject, indicator=indicator)
-    return submit_declaration(
-        declaration=declaration, value=None, explanation=explanation, is_not_applicable=True, by=by, at=at
-    )
 
 
 def first_level(subject: Subject) -> str:

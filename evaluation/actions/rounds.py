@@ -17,7 +17,7 @@ from core.lifecycle import MoveNotAllowed
 from core.workdays import add_working_days
 from evaluation.actions import computing, publishing
 from evaluation.actions.guards import refuse_own, refuse_same, refuse_unless_city
-from evaluation.models import Declaration, FrameworkVersion, Indicator, Round, Subject
+from evaluation.models import Declaration, FrameworkVersion, Round, Subject
 from evaluation.policy import REPLY_WORKING_DAYS, Source
 from evaluation.queries import subjects as subject_queries
 from evaluation.states import ROUND, RoundState, VersionState
@@ -311,10 +311,6 @@ def archive_round(*, round: Round, by: Actor, at: datetime) -> Round:
     round.save(update_fields=["state"])
     journal.record("evaluation.round.archived", about=round, by=by, at=at)
     return round
-
-
-def expert_indicators(round: Round) -> Sequence[Indicator]:
-    return list(round.version.indicators.filter(source=Source.EXPERT).order_by("code"))
 
 
 def _refuse_interested(round: Round, by: Actor) -> None:

@@ -85,13 +85,6 @@ class PairsForm(forms.Form):
         return str(self.cleaned_data["answers"]).splitlines()
 
 
-class RoundForm(forms.Form):
-    name = forms.CharField(label="名称", max_length=60, help_text="如“2026年上半年标杆项目评价”")
-    period_from = forms.DateField(label="数据从", widget=DayInput())
-    period_until = forms.DateField(label="数据到（不含这一天）", widget=DayInput())
-    declare_until = forms.DateField(label="填报截止", widget=DayInput())
-
-
 class PanelForm(ConveneForm):
     """As every panel, and for which expert indicator."""
 
@@ -150,9 +143,3 @@ def verify_form(rectification: Any) -> type[forms.Form]:
             return {int(pk) for pk in self.cleaned_data["mended"]}
 
     return OfRectification
-
-
-class ThresholdForm(forms.Form):
-    people = forms.IntegerField(label="至少多少人", min_value=5, max_value=1000)
-    since = forms.DateField(label="从哪天起", widget=DayInput())
-    reason = forms.CharField(label="理由（公开）", max_length=300)

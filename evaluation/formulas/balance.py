@@ -11,8 +11,6 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from thinktank.queries.drawing import digest, ticket
 
-BANDS = ("area", "age", "gender")
-
 
 @dataclass(frozen=True)
 class Volunteer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -71,11 +70,6 @@ class Cooperation:
 def cooperation_of(project: Project) -> Cooperation:
     """Answer for one project. Four queries."""
     return _count(SharedUse.objects.counted().filter(project=project))
-
-
-def cooperation_of_city(since: date, until: date) -> Cooperation:
-    """Answer for uses in [since, until) in the whole city. Four queries."""
-    return _count(SharedUse.objects.counted().filter(used_on__gte=since, used_on__lt=until))
 
 
 def _count(rows: QuerySet[SharedUse]) -> Cooperation:

@@ -82,7 +82,3 @@ class MergeForm(forms.Form):
 
 class AskAdviceForm(InstitutionsForm):
     due_on = forms.DateField(label="哪天前交", widget=forms.DateInput(attrs={"type": "date"}))
-
-
-class MissedForm(forms.Form):
-    reason = forms.CharField(label="原因（公开）", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))

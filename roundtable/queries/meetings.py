@@ -95,12 +95,6 @@ def next_in_preparation(at: datetime) -> Roundtable | None:
     return rows.order_by("starts_at", "pk").first()
 
 
-def latest_held(before: Roundtable) -> Roundtable | None:
-    """The regular meeting before this one."""
-    rows = Roundtable.objects.filter(state__in=OVER, starts_at__lt=before.starts_at).defer("search")
-    return rows.order_by("-starts_at").first()
-
-
 @dataclass(frozen=True)
 class Line:
     """An item of the agenda and when it is due to begin."""

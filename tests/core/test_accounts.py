@@ -194,10 +194,10 @@ def test_asking_for_codes_has_an_end(client, outbox):
 
 # --- consents ---
 def test_signing_up_records_each_consent_with_its_version(client, outbox):
-    sign_up(client, consent_nearby_sms="on")
+    sign_up(client, consent_access_needs="on")
 
     kinds = Consent.objects.order_by("kind").values_list("kind", "version", "withdrawn_at")
-    assert list(kinds) == [("nearby_sms", TERMS_VERSION, None), ("terms", TERMS_VERSION, None)]
+    assert list(kinds) == [("access_needs", TERMS_VERSION, None), ("terms", TERMS_VERSION, None)]
     assert JournalEntry.objects.filter(fact="core.consent.given").count() == 2
 
 

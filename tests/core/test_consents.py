@@ -82,12 +82,12 @@ def test_other_consents_are_not_given_here(client, me, kind):
 def test_i_touch_nobody_elses_consent(client, me):
     other = UserFactory()
     actions.give_consent(
-        user=other, kind=ConsentKind.NEARBY_SMS, version="1", by=actor(other), at=timezone.now()
+        user=other, kind=ConsentKind.ACCESS_NEEDS, version="1", by=actor(other), at=timezone.now()
     )
 
-    client.post(f"{PAGE}{ConsentKind.NEARBY_SMS}/", {"withdraw": "1"})
+    client.post(f"{PAGE}{ConsentKind.ACCESS_NEEDS}/", {"withdraw": "1"})
 
-    assert live(other) == [ConsentKind.NEARBY_SMS]
+    assert live(other) == [ConsentKind.ACCESS_NEEDS]
 
 
 def test_a_visitor_is_sent_to_sign_in(client):

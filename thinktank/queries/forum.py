@@ -18,8 +18,6 @@ from thinktank.models import Forum, ForumSession, Paper, Talk
 from thinktank.queries.panels import live_refs
 from thinktank.states import ForumState, PaperState
 
-PUBLIC_FILES = ("material", "photo", "proceedings")
-
 
 @dataclass(frozen=True)
 class Day:

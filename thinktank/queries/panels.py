@@ -6,19 +6,14 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from django.contrib.auth.models import AnonymousUser
-from django.utils.timezone import localdate
-
-from core.models import User
-from thinktank.models import Candidate, Expert, Panel, PanelMember, PanelSeat, PanelSubject, ScoreSheet
+from thinktank.models import Candidate, Panel, PanelMember, PanelSeat, PanelSubject, ScoreSheet
 from thinktank.policy import DROP_NEEDS_SHEETS
 from thinktank.queries import drawing
 from thinktank.queries.drawing import Entry, Pick, Place
-from thinktank.states import LIVE_PANELS, PanelState
+from thinktank.states import LIVE_PANELS
 
 CENT = Decimal("0.01")
 
@@ -127,12 +122,6 @@ def live_refs(prefix: str) -> set[str]:
     return set(subjects.values_list("ref", flat=True))
 
 
-def as_expert(user: User | AnonymousUser, at: datetime) -> Expert | None:
-    """The expert that `user` is at `at`, None if not appointed or out of term. One query."""
-    expert = Expert.objects.of(user).appointed().first()
-    return expert if expert is not None and expert.in_term(localdate(at)) else None
-
-
 # --- the draw, recomputed ---
 @dataclass(frozen=True)
 class DrawCheck:
@@ -211,13 +200,3 @@ def _replayed(
 
 def _named(pick: tuple[str, int]) -> str:
     return f"{pick[0]}（席位 {pick[1]}）"
-
-
-def public_panels() -> Sequence[Panel]:
-    """Every panel ever convened, newest first: dissolved ones too, so that no draw can be tried twice unseen."""
-    return Panel.objects.for_list()  # type: ignore[return-value]
-
-
-def is_open_to_names(panel: Panel) -> bool:
-    """Whether the public page names members: after signing only, so that nobody is lobbied."""
-    return panel.state == PanelState.SIGNED
