@@ -32,7 +32,7 @@ def live(user):
 
 
 def test_i_agree_and_take_it_back_with_one_button_each(client, me):
-    assert client.get(PAGE).content.decode().count("没有同意") == 2
+    assert client.get(PAGE).content.decode().count("没有同意") == 1
 
     client.post(NEEDS)
     assert live(me) == [ConsentKind.ACCESS_NEEDS]
