@@ -1,5 +1,5 @@
 """
-Buttons that call actions, for the admin site and the portal alike ([adr 0043](docs/adr/0043-one-button.md)).
+Buttons that call actions, for the admin site and the portal alike (docs/adr/0044).
 
 A button names its action, what the action calls the row, the states it is offered in and the form it asks with. The
 action gets the row, the form's cleaned fields, who and when; whether they fit its signature is a system check, so that
