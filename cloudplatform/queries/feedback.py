@@ -32,10 +32,15 @@ def verdict_of(feedback: QuerySet[Feedback]) -> Verdict:
         count=Count("pk"), mean=Avg("overall"), low=Count("pk", filter=Q(overall__lte=2)),
         unanswered=Count("pk", filter=Q(reply="")),
     )  # fmt: skip
-    rows = FeedbackScore.objects.filter(feedback__in=feedback.order_by()).values("dimension")
+    by_dimension = means_by_dimension(feedback)
+    return Verdict(figures["count"], figures["mean"], figures["low"], figures["unanswered"], by_dimension)
+
+
+def means_by_dimension(feedback: QuerySet[Feedback]) -> Sequence[tuple[str, float]]:
+    """The mean score of each dimension that was scored, in their order. One query."""
+    rows = FeedbackScore.objects.filter(feedback__in=feedback.order_by().values("pk")).values("dimension")
     means = {row["dimension"]: row["mean"] for row in rows.annotate(mean=Avg("score"))}
-    labels = [(str(one.label), means[one.value]) for one in Dimension if one.value in means]
-    return Verdict(figures["count"], figures["mean"], figures["low"], figures["unanswered"], labels)
+    return [(str(one.label), means[one.value]) for one in Dimension if one.value in means]
 
 
 def answerable_list(user: User | AnonymousUser, *, only_unanswered: bool = False) -> QuerySet[Feedback]:

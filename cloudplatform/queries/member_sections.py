@@ -47,8 +47,8 @@ def needs(institution: Institution, at: datetime) -> Section | None:
 
 
 def ratings(institution: Institution, at: datetime) -> Section | None:
-    """What people who were there say, with the size of the sample. Three queries."""
-    verdict = platform.verdict_on(institution)
+    """What people who were there say, with the size of the sample. Five queries."""
+    verdict = platform.rating_of(institution, at)
     if not verdict.count:
         return None
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from cloudplatform.models import Demand, Event, Feedback, Product
-from cloudplatform.queries.feedback import Verdict, verdict_of
+from cloudplatform.queries.feedback import means_by_dimension
 from cloudplatform.states import EventState
 from community.models import Institution
 from core import measures
@@ -22,6 +23,15 @@ class Ordered:
 
     placed: int
     delivered: int
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What people who were there say: how many, the mean of 1–5 (None without any), and the mean of each dimension."""
+
+    count: int
+    mean: float | None
+    by_dimension: Sequence[tuple[str, float]]
 
 
 def events_to_come(institution: Institution, at: datetime) -> QuerySet[Event]:
@@ -65,9 +75,13 @@ def ordered_by(institution: Institution, at: datetime) -> Ordered:
     return Ordered(placed.n if placed else 0, delivered.n if delivered else 0)
 
 
-def verdict_on(institution: Institution) -> Verdict:
-    """Answer what published feedback says of its events and products. Two queries."""
-    return verdict_of(Feedback.objects.published().filter(_concerns(institution)))
+def rating_of(institution: Institution, at: datetime) -> Rating:
+    """Answer what published feedback says of its events and products, by the measure of the catalogue. Four queries."""
+    measure = measures.get("feedback.rating")
+    unit, ever = Subject(Kind.INSTITUTION, str(institution.pk)), Period.up_to(localdate(at))
+    cell = measure.cell(unit, ever)
+    by_dimension = means_by_dimension(measure.rows(unit, ever)) if cell else ()
+    return Rating(cell.n if cell else 0, measure.value(cell), by_dimension)
 
 
 def said_of(institution: Institution) -> QuerySet[Feedback]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.utils.timezone import get_default_timezone, localdate
 
+FIRST_DAY: Final = date(2000, 1, 1)  # before anything the portal holds
 SUBJECT_LENGTHS: Final[Mapping[str, int]] = {"city": 4, "district": 6, "street": 9}
 
 
@@ -105,6 +106,11 @@ class Period:
     @classmethod
     def year(cls, year: int) -> Period:
         return cls.days(date(year, 1, 1), date(year + 1, 1, 1))
+
+    @classmethod
+    def up_to(cls, day: date) -> Period:
+        """Everything there ever was, to the end of `day`."""
+        return cls.days(FIRST_DAY, day + timedelta(days=1))
 
     @property
     def first_day(self) -> date:

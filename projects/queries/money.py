@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from community.policy import CITY_CODE
+from core import measures
+from core.measures import Cut, Period, Subject
+from core.measures import Kind as MeasureKind
 from projects.models import GOVERNMENT, EntryKind, Funding, FundingAccount, FundingEntry, Project
 from projects.policy import Source
 from projects.states import PUBLIC
+
+EVER: Final = Period.up_to(date.max.replace(year=2999))  # the ledger holds no day to come
 
 
 @dataclass(frozen=True)
@@ -68,29 +76,30 @@ class Mix:
 
 
 def mix_of(project: Project) -> Mix:
-    """Answer the money of one project. Two queries."""
-    return _mix(Funding.objects.filter(project=project), FundingAccount.objects.filter(project=project))
+    """Answer the money of one project; what came and went by the measures of the catalogue. Three queries."""
+    return _mix(Funding.objects.filter(project=project), Subject(MeasureKind.PROJECT, str(project.pk)))
 
 
 def mix_of_city() -> Mix:
-    """Answer the money of all projects that are or were public. Two queries."""
+    """Answer the money of all projects that are or were public. Three queries."""
     public = Project.objects.filter(state__in=PUBLIC).values("pk")
-    return _mix(Funding.objects.filter(project__in=public), FundingAccount.objects.filter(project__in=public))
+    return _mix(Funding.objects.filter(project__in=public), Subject(MeasureKind.CITY, CITY_CODE))
 
 
-def _mix(fundings: QuerySet[Funding], accounts: QuerySet[FundingAccount]) -> Mix:
+def _mix(fundings: QuerySet[Funding], subject: Subject) -> Mix:
     planned = dict(fundings.order_by().values_list("source").annotate(total=Sum("planned_cents")))
-    booked = {
-        source: (received, spent)
-        for source, received, spent in accounts.order_by()
-        .values_list("source")
-        .annotate(received=Sum("received_cents"), spent=Sum("spent_cents"))
-    }
+    received, spent = (_by_source(code, subject) for code in ("money.received", "money.spent"))
     lines = [
-        Line(source, str(label), planned.get(source, 0), *booked.get(source, (0, 0)))
+        Line(source, str(label), planned.get(source, 0), received.get(source, 0), spent.get(source, 0))
         for source, label in Source.choices
     ]
     return Mix([line for line in lines if line.planned_cents or line.received_cents or line.spent_cents])
+
+
+def _by_source(code: str, subject: Subject) -> dict[str, int]:
+    """The cents a measure of the ledger counts for `subject`, by source, whenever they were booked."""
+    cells = measures.get(code).cells(subject.kind, EVER, Cut.FUND_SOURCE, only=[subject.key])
+    return {cell.cut: cell.numerator for cell in cells}
 
 
 def by_project() -> QuerySet[Project]:

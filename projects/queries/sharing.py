@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from community.models import Institution
+from core import measures
+from core.measures import Kind as MeasureKind
+from core.measures import Subject
 from projects.models import Partner, Project, SharedUse, ShareUnit
 from projects.policy import Share
+from projects.queries.money import EVER
 from projects.states import RUNNING, PartnerState
 
 
@@ -68,8 +72,9 @@ class Cooperation:
 
 
 def cooperation_of(project: Project) -> Cooperation:
-    """Answer for one project. Four queries."""
-    return _count(SharedUse.objects.counted().filter(project=project))
+    """Answer for one project; the uses are those of the measure shared_uses.confirmed. Four queries."""
+    subject = Subject(MeasureKind.PROJECT, str(project.pk))
+    return _count(measures.get("shared_uses.confirmed").rows(subject, EVER))
 
 
 def _count(rows: QuerySet[SharedUse]) -> Cooperation:
