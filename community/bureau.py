@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -29,6 +30,7 @@ from core.downloads import sheet
 from core.errors import DomainError
 from core.forms import trying
 from core.journal import subject_of
+from core.kept_forms import KeepsForms, begin, edit_of, key_of, refused
 from core.models import JournalEntry, PendingAct
 from core.money import AmountsInYuan
 
@@ -63,7 +65,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class BureauModelAdmin(AmountsInYuan, ModelAdmin):  # type: ignore[misc]
+class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[misc]
     """
     Read-only rows of the caller's scope; every change is a Verb. No raw editing, no deleting.
 
@@ -215,6 +217,8 @@ class BureauModelAdmin(AmountsInYuan, ModelAdmin):  # type: ignore[misc]
                 return HttpResponseRedirect(self._way_back(rows))
             messages.info(request, f"还有 {len(rest)} 项没有办，接着办下一批。")
             return self._verb_page(request, chosen, self._rows(request, rest[:BATCH]), rest[BATCH:], form)
+        if form.is_bound:
+            refused(request)
         return self._verb_page(request, chosen, rows, rest, form)
 
     def _verb_form(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool) -> forms.Form:
@@ -223,6 +227,9 @@ class BureauModelAdmin(AmountsInYuan, ModelAdmin):  # type: ignore[misc]
             shape = dated_form(shape, kind, timezone.now())
         initial = initial_of(act) if act is not None else self.verb_initial(request, verb, rows)
         form = shape(request.POST, request.FILES) if bound else shape(initial=initial)
+        begin(form, request, key_of(request, ",".join(str(row.pk) for row in rows), self.verb_url(verb)))
+        if len(rows) == 1 and act is None:
+            edit_of(form, rows[0], lambda row: self.verb_initial(request, verb, [row]))
         _dress(form)
         return form
 
@@ -260,10 +267,11 @@ class BureauModelAdmin(AmountsInYuan, ModelAdmin):  # type: ignore[misc]
 
     def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> bool:
         """Do it; False if it was refused for a single row (or for all together) and a form holds what was typed: the page stays."""
-        done, refusals = 0, []
+        done, refusals, edit = 0, [], getattr(form, "edit", None)
         for row in [rows] if verb.together else rows:
+            call = partial(self._call, request, verb, row, form)
             try:
-                self._call(request, verb, row, form)
+                edit.save(call) if edit is not None else call()
                 done += len(rows) if verb.together else 1
             except DomainError as refusal:
                 refusals.append(f"{verb.label if verb.together else row}：{refusal}")

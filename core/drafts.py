@@ -36,7 +36,7 @@ AUTOSAVED = "autosaved"  # the path under which site.js keeps the form's text wh
 FORM_PATH = "form_path"  # said by a form with several buttons: the path its text and files are kept under
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", UNSTAGE, AUTOSAVED, FORM_PATH}
 REFUSED = (409, 422)
-OFFICES = ("/admin/", "/api/")  # have their own ways with files
+PROGRAMS = "/api/"  # says what is wrong in its answer, and sends its files again
 
 View = Callable[..., HttpResponse]
 
@@ -154,14 +154,14 @@ def _settle(request: HttpRequest, status: int) -> None:
     autosaved = request.POST.get(AUTOSAVED, "")[:FORM_MAX]
     if status == TAKEN and autosaved and not getattr(request, "draft_goes_on", False):
         actions.discard_draft(user=user, form=autosaved)
-    elif status in REFUSED and autosaved.startswith("/"):
+    elif (status in REFUSED or hasattr(request, "is_refused")) and autosaved.startswith("/"):
         actions.save_draft(user=user, form=autosaved, fields=typed(request.POST), at=timezone.now())
     if status == TAKEN and hasattr(request, "refused_files"):
         actions.unstage(_staged(request))
 
 
 def _is_kept(request: HttpRequest) -> bool:
-    return isinstance(request.user, User) and not request.path.startswith(OFFICES)
+    return isinstance(request.user, User) and not request.path.startswith(PROGRAMS)
 
 
 def _path(request: HttpRequest) -> str:

@@ -79,7 +79,7 @@ class HigherForm(forms.Form):
     level = forms.ChoiceField(
         label="层级", choices=[choice for choice in AdoptionLevel.choices if choice[0] != "district"]
     )
-    adopted_on = forms.DateField(label="采用日期", widget=DayInput)
+    adopted_on = forms.DateField(label="采用日期", widget=DayInput, initial=localdate)
     evidence = forms.CharField(
         label="依据", max_length=200, required=False, help_text="刊物名称和期号、批示文号。省级以上必填"
     )
@@ -89,7 +89,7 @@ class PublicationForm(forms.Form):
     channel = forms.ChoiceField(label="渠道", choices=Channel.choices)
     outlet = forms.CharField(label="媒体或账号", max_length=60)
     link = forms.URLField(label="链接", max_length=300, required=False, assume_scheme="https")
-    published_on = forms.DateField(label="刊发日期", widget=DayInput)
+    published_on = forms.DateField(label="刊发日期", widget=DayInput, initial=localdate)
 
 
 class DeadlineForm(forms.Form):
@@ -141,10 +141,9 @@ class BriefAdmin(BureauModelAdmin):
         return self.page_context(request, rows[0]) if len(rows) == 1 and verb.name != "news" else {}
 
     def verb_initial(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
-        today = localdate(timezone.now())
         if verb.form is EditForm and len(rows) == 1:
             return {"title": rows[0].title, "body": rows[0].body}
-        return {"published_on": today, "adopted_on": today}
+        return {}
 
 
 @admin.register(Adoption)

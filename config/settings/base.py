@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from django.templatetags.static import static
 
 from config import env
 
@@ -333,6 +334,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "THEME": "light",
+    "SCRIPTS": [lambda request: static("js/drafts.js")],
     "COLORS": {
         "primary": {
             "50": "#fdf3ef", "100": "#f8ddd4", "200": "#f0bfb1", "300": "#e8a28f", "400": "#d4604b", "500": "#c8402e",

@@ -9,12 +9,14 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
 
+from core import drafts
 from core.errors import DomainError
+from core.kept_forms import KeepsForms, key_of
 from core.models import User
 from core.models.accounts import Office
 
 
-class OfficeModelAdmin(ModelAdmin):
+class OfficeModelAdmin(KeepsForms, ModelAdmin):
     """Rows to look at, for the holders of one office only."""
 
     office: ClassVar[Office]
@@ -43,5 +45,6 @@ class OfficeModelAdmin(ModelAdmin):
             answer: HttpResponse = super().changeform_view(request, *args, **kwargs)
         except DomainError as refusal:
             messages.error(request, str(refusal))
+            drafts.keep_for_later(request, key_of(request), request.POST.keys())
             return HttpResponseRedirect(request.path)
         return answer

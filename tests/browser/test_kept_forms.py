@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from cloudplatform.states import OrderState
 from core.models import Draft
-from tests.factories.community import holder_of
+from tests.factories.community import city_staff, holder_of
 from tests.factories.events import EventFactory
 from tests.factories.orders import order_in, scene
 from tests.factories.pictures import image, picture_of
@@ -76,3 +76,18 @@ def test_pages_with_pictures_hold(person, size):
         assert box["width"] > 40
         assert somebody.violations() == []
         somebody.shot(f"picture-{size}-{path.strip('/').replace('/', '-') or 'home'}")
+
+
+def test_words_typed_in_the_admin_site_come_back_after_a_closed_tab(person):
+    somebody = person(city_staff())
+    path = reverse("admin:community_responsibility_add")
+    page = somebody.open(path)
+    typed(page, page.locator("#id_duty"), "牵头年度计划")
+    page.close()
+
+    somebody.page = somebody.context.new_page()
+    page = somebody.open(path)
+
+    assert page.locator("#id_duty").input_value() == "牵头年度计划"
+    assert page.get_by_text("上次没交的内容还在").is_visible()
+    assert somebody.complaints == []
