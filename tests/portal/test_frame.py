@@ -52,7 +52,7 @@ def test_style_and_script_come_only_from_here(client):
 def test_sign_up_starts_with_no_consent_ticked(client):
     html = page(client.get("/account/signup/"))
     boxes = re.findall(r"<input[^>]*type=\"checkbox\"[^>]*>", html)
-    assert len(boxes) == 3
+    assert len(boxes) == 2
     assert not any("checked" in box for box in boxes)
     assert "我们收集什么" in html
 
