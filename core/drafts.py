@@ -53,7 +53,11 @@ def sign_in_keeping_text(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             response = view(request, *args, **kwargs)
-            if request.method == "POST" and response.status_code == TAKEN:
+            if (
+                request.method == "POST"
+                and response.status_code == TAKEN
+                and not hasattr(request, "draft_goes_on")
+            ):
                 actions.discard_draft(user=request.user, form=request.path)
             return response
         if request.method == "POST":

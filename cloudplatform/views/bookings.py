@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform import policy
@@ -19,7 +21,7 @@ from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
 from core.accounts import TERMS_VERSION
 from core.actions import give_consent
-from core.drafts import sign_in_keeping_text
+from core.drafts import keep_for_later, sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
 from core.models.accounts import ConsentKind
@@ -35,6 +37,10 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("cloudplatform:event", pk=event.pk)
     form = BookingForm(request.POST, event=event, user=request.user)
+    if "add_family" in request.POST:
+        keep_for_later(request, request.path, form.fields.keys())
+        back = urlencode({"next": f"{reverse('cloudplatform:event', args=[event.pk])}#book"})
+        return redirect(f"{reverse('community:family')}?{back}")
     if not form.is_valid():
         return render(request, PAGE, event_context(request, event, form), status=422)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -57,8 +59,8 @@ def demand_detail(request: PortalRequest, pk: int) -> HttpResponse:
 def new_demand(request: SignedInRequest) -> HttpResponse:
     """Post a wish, after a look at its like. What was said on the front page (`text`) begins it."""
     if request.method != "POST":
-        said = {"text": request.GET["text"][:TEXT_MAX]} if request.GET.get("text") else {}
-        context = {"form": DemandForm(initial={**drafts.initial(request), **said}), "likes": []}
+        kept = drafts.initial(request)
+        context = {"form": DemandForm(initial={**kept, **_with_what_was_said(request, kept)}), "likes": []}
         return render(request, "cloudplatform/demands/new.html", context)
     form = DemandForm(request.POST)
     if not form.is_valid():
@@ -76,6 +78,14 @@ def new_demand(request: SignedInRequest) -> HttpResponse:
     discard_draft(user=request.user, form=request.path)
     messages.success(request, f"收到了，编号 {demand.number}。{demand.reply_due_on:%m月%d日}前答复。")
     return redirect("cloudplatform:demand", pk=demand.pk)
+
+
+def _with_what_was_said(request: SignedInRequest, kept: dict[str, Any]) -> dict[str, str]:
+    """The line of the front page, after what one had begun to write before."""
+    said, before = request.GET.get("text", "").strip(), str(kept.get("text", ""))
+    if not said or said in before:
+        return {}
+    return {"text": f"{before}\n{said}".strip()[: max(TEXT_MAX, len(before))]}
 
 
 @sign_in_keeping_text

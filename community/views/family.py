@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from community.actions import residents as actions
@@ -35,7 +36,13 @@ def family(request: SignedInRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, form, 409)
     messages.success(request, f"加上了{member.name}，预约时可以一起选。")
-    return redirect("community:family")
+    return redirect(_onward(request) or "community:family")
+
+
+def _onward(request: SignedInRequest) -> str:
+    """Where the person came from to add somebody; empty if they came to see the list."""
+    path = request.GET.get("next", "")
+    return path if url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure()) else ""
 
 
 def _page(request: SignedInRequest, form: FamilyForm, status: int = 200) -> HttpResponse:

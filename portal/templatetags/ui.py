@@ -5,6 +5,7 @@ Per-item values become SVG attributes or classes: the Content-Security-Policy re
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -358,6 +359,14 @@ def relative(value: dt.datetime | None) -> str:
     if gap < 30 * DAY:
         return f"{int(gap // DAY)} 天{ago}"
     return cn_day(value)
+
+
+@register.filter
+def dialled(phone: str | None) -> str:
+    """What a phone dials for a number as it is written: 020-1234 5678 转 8 is tel:02012345678,8 (a pause, then 8)."""
+    number, _, extension = str(phone or "").partition("转")
+    digits, more = (re.sub(r"[^+0-9]", "", part) for part in (number, extension))
+    return f"tel:{digits},{more}" if more else f"tel:{digits}"
 
 
 @register.filter

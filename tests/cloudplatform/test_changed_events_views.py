@@ -100,7 +100,7 @@ def test_organiser_can_be_called_from_event_and_ticket(client, event):
     client.force_login(booking.booker)
 
     for address in (to("event", event.pk), to("ticket", booking.pk)):
-        assert 'href="tel:020-0000 1111"' in page(client.get(address))
+        assert 'href="tel:02000001111"' in page(client.get(address))
 
 
 def test_rule_to_cancel_stands_before_the_button_also_when_it_is_too_late(client):

@@ -3,6 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from cloudplatform.models import Booking
+from community.models import FamilyMember
+from core.models import Draft
+from portal.templatetags.ui import dialled
 from tests.factories.bookings import booked
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon
@@ -81,3 +85,45 @@ def test_a_mean_of_few_people_says_so(client):
     assert "样本少" in html
     type(product).objects.update(rating_count=40, rating_sum=160)
     assert "样本少" not in page(client.get(to("event", EventFactory(product=product, starts_at=soon(9)))))
+
+
+def test_a_family_member_is_added_on_the_way_and_what_was_chosen_is_still_there(mine, citizen):
+    event = EventFactory()
+    asked = mine.post(to("book", event), {"companions": "2", "access_need": "guide_dog", "add_family": "1"})
+    child = {"name": "𠮷仔", "relation": "parent", "born_year": "1950", "born_month": "5", "born": "1950-05"}
+    back = mine.post(asked["Location"], child)
+
+    assert not Booking.objects.exists()
+    assert FamilyMember.objects.of(citizen).count() == 1
+    assert back["Location"] == f"{to('event', event)}#book"
+    form = mine.get(to("event", event)).context["form"]
+    assert (form["companions"].value(), form["access_need"].value()) == ("2", "guide_dog")
+    assert not form["comes_along"].value()
+    assert "𠮷仔" in page(mine.get(to("event", event)))
+    assert mine.post(to("book", event), {"comes_along": "on", "companions": "0"}).status_code == 302
+    assert not Draft.objects.filter(user=citizen).exists()
+
+
+@pytest.mark.parametrize(
+    "onward", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""]
+)
+def test_adding_family_leads_nowhere_else(mine, onward):
+    child = {"name": "阿婆", "relation": "parent", "born": "1950-05"}
+    assert mine.post(f"/me/family/?next={onward}", child)["Location"] == "/me/family/"
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("020-1234 5678", "tel:02012345678"), ("020 12345678 转 8", "tel:02012345678,8"), ("+86 20-1234", "tel:+86201234"),
+        ("12345678转", "tel:12345678"), ("", "tel:"), (None, "tel:"),
+    ],
+)  # fmt: skip
+def test_a_phone_can_dial_what_is_written(written, link):
+    assert dialled(written) == link
+
+
+def test_the_extension_of_an_organiser_is_dialled_too(client):
+    html = page(client.get(to("event", EventFactory(contact_phone="020-12345678 转 8"))))
+    assert 'href="tel:02012345678,8"' in html
+    assert "020-12345678 转 8" in html

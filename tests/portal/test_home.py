@@ -204,6 +204,16 @@ def test_the_line_on_the_front_page_begins_a_wish_and_survives_signing_in(client
     assert len(client.get("/demands/new/", {"text": "看" * 3000}).context["form"]["text"].value()) == 300
 
 
+def test_the_line_does_not_push_out_what_one_had_begun_to_write(client):
+    client.force_login(UserFactory())
+    client.post("/me/drafts/", {"form_path": "/demands/new/", "text": "上次写到一半的愿望"})
+    for _ in range(2):
+        form = client.get("/demands/new/", {"text": "想看粤剧"}).context["form"]
+        assert form["text"].value() == "上次写到一半的愿望\n想看粤剧"
+    begun = client.get("/demands/new/", {"text": "写到一半"}).context["form"]
+    assert begun["text"].value() == "上次写到一半的愿望"
+
+
 # What it costs ----
 
 
