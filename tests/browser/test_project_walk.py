@@ -183,6 +183,8 @@ def citizen_objects_and_hears_why_not(people, run_jobs):
     page = citizen.open("/projects/notices/")
     page.get_by_role("link", name=re.compile("名单")).first.click()
     page.get_by_role("link", name="实名提异议").click()
+    page.get_by_label("姓名").fill("陈街坊（示例）")
+    page.get_by_label("联系方式").fill("19900000001")
     page.get_by_label("针对哪个项目").select_option(label="榕树头夜读灯")
     page.get_by_label("异议内容").fill("这个项目和去年停办的一个重复了，请核实。")
     page.get_by_role("button", name="实名提交异议").click()
