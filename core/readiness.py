@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +11,9 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection
+from django.utils.timezone import localtime
 
-from core import health
+from core import backups, health
 
 SKEW_MAX: Final = timedelta(seconds=5)  # between the clock of the web server and the database's
 LOCAL_MAIL: Final = ("console", "locmem", "dummy", "filebased", "core.mailbox")
@@ -40,7 +40,7 @@ class Way:
 
 def checks(*, at: datetime, way: Way | None = None) -> list[Check]:
     """Look at everything; the proxy can only be checked by a request that came through it."""
-    return [*_help(), _mail(), _sms(), _time(at), _proxy(way), _backup(), *_services(at)]
+    return [*_help(), _mail(), _sms(), _time(at), _proxy(way), _backup(at), *_services(at)]
 
 
 def missing_contacts() -> list[str]:
@@ -100,18 +100,21 @@ def _proxy(way: Way | None) -> Check:
     return Check(name, True, f"您的地址显示为 {way.address}。不对的话，请改 TRUSTED_PROXIES。")
 
 
-def _backup() -> Check:
-    place = settings.BACKUP_DIR
-    if not place:
-        return Check(
-            "备份", False, "请设置 BACKUP_DIR：数据库和文件的备份放在哪里，不要和数据放在同一块盘上。"
-        )
-    folder = Path(place)
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        return Check("备份", False, f"{place} 不存在或写不进去。")
-    if folder.resolve().is_relative_to(Path(settings.DATA_DIR).resolve()):
-        return Check("备份", False, f"{place} 在数据目录里面，盘坏了会一起丢。")
-    return Check("备份", True, place)
+def _backup(at: datetime) -> Check:
+    problem = backups.problem_of(settings.BACKUP_DIR)
+    if problem:
+        return Check("备份", False, problem)
+    kept = backups.kept_at(Path(settings.BACKUP_DIR))
+    if not kept:
+        return Check("备份", False, "还没有备份过。每天 1:30 自动备份；现在就备：manage.py backup。")
+    try:
+        last = backups.read(kept[0]).made_at
+    except backups.BackupDamaged as refusal:
+        return Check("备份", False, str(refusal))
+    words = f"{settings.BACKUP_DIR}，最近一次 {localtime(last):%Y-%m-%d %H:%M}。"
+    if at - last > backups.OLD_AFTER:
+        return Check("备份", False, f"{words}已经超过两天，请看日志，或运行 manage.py backup。")
+    return Check("备份", True, words)
 
 
 def _services(at: datetime) -> Iterator[Check]:

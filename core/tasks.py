@@ -6,12 +6,14 @@ from typing import Final
 
 from celery import shared_task
 from celery.signals import before_task_publish
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from core import actions, daily_sums, health, jobs, pending, retention, schedule, sealing
+from core import actions, daily_sums, health, jobs, pending, retention, schedule, sealing, upkeep
 from core.actors import CLOCK
+from core.errors import DomainError
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,17 @@ def prune_personal_data(**_newer: object) -> None:
 def recount_daily_sums(**_newer: object) -> None:
     """Each night: the daily sums of measures are counted again from the rows, days that passed are added."""
     daily_sums.recount_all(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+@schedule.daily(1, 30)
+def back_up(**_newer: object) -> None:
+    """Each night, where a place is set; what fails is noted and waits for the system officer."""
+    if settings.BACKUP_DIR:
+        try:
+            upkeep.back_up(place=settings.BACKUP_DIR, keep=settings.BACKUPS_KEPT, by=CLOCK, at=timezone.now())
+        except DomainError as refusal:
+            log.error("No backup: %s", refusal)
 
 
 @before_task_publish.connect(sender="core.tasks.beat_heart")

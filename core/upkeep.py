@@ -1,17 +1,18 @@
-"""What the system officer does: jobs that were given up, documents that were withheld."""
+"""What the system officer looks after: jobs that were given up, documents that were withheld, backups."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Max, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
+from core import backups, journal
 from core.actors import Actor
 from core.errors import DomainError
-from core.models import Job, UnprintedDocument
+from core.models import BackupRun, Job, UnprintedDocument
 from core.models.jobs import JobState
 
 
@@ -66,3 +67,36 @@ def _given_up(job: Job) -> Job:
     if locked.state != JobState.FAILED:
         raise JobNotGivenUp
     return locked
+
+
+def back_up(*, place: str, keep: int, by: Actor, at: datetime) -> BackupRun:
+    """
+    Back up to `place` and note it; what fails is noted too, and raised.
+
+    :raises BackupPlaceUnusable, BackupRunning, BackupFailed: as `backups.back_up`.
+    """
+    try:
+        made = backups.back_up(place, keep=keep, at=at)
+    except backups.BackupRunning:
+        raise
+    except DomainError as refusal:
+        BackupRun.objects.create(at=at, problem=str(refusal)[:300])
+        raise
+    return note_backup(made, "core.backup.made", by=by, at=at)
+
+
+@transaction.atomic
+def note_backup(backup: backups.Backup, fact: str, *, by: Actor, at: datetime) -> BackupRun:
+    """Note a backup that was made, or restored: its row was written after it and is not in it."""
+    row, _is_new = BackupRun.objects.get_or_create(
+        name=backup.folder.name, defaults={"at": backup.made_at, "size": backup.size}
+    )
+    journal.record(fact, about=row, by=by, at=at, size=backup.size)
+    return row
+
+
+def backups_stand() -> tuple[datetime | None, bool]:
+    """When the newest backup was made (None without any), and whether it is too old by now. One query."""
+    recent = Q(at__gte=Now() - backups.OLD_AFTER)
+    found = BackupRun.objects.filter(problem="").aggregate(last=Max("at"), recent=Count("pk", filter=recent))
+    return found["last"], not found["recent"]

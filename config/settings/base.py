@@ -22,6 +22,10 @@ SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # absolute links in e-
 # How many proxies of ours write X-Forwarded-For; none is believed otherwise (core/addresses.py, docs/deploy.md).
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 BACKUP_DIR = env.text("BACKUP_DIR", "")  # where backups lie; opening a city asks for it
+BACKUPS_KEPT = env.number("BACKUPS_KEPT", 14)  # how many of them, the newest
+POSTGRES_BIN = env.text(
+    "POSTGRES_BIN", ""
+)  # pg_dump, pg_restore, psql; empty: those of the package, or on the path
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core import upkeep
 from core.admin.offices import OfficeModelAdmin
 from core.errors import DomainError
-from core.models import Dispatch, Job, UnprintedDocument
+from core.models import BackupRun, Dispatch, Job, UnprintedDocument
 from core.models.accounts import Office
 
 
@@ -104,3 +104,15 @@ class DispatchAdmin(OfficeModelAdmin):
     @admin.display(description="交办时间")
     def asked_at(self, letter: Dispatch) -> Any:
         return letter.notice.created_at
+
+
+@admin.register(BackupRun)
+class BackupRunAdmin(OfficeModelAdmin):
+    """Each backup that was made or failed; how to make one and to bring one back stands in docs/deploy.md."""
+
+    office = Office.SYSTEM
+    list_display = ["at", "name", "size", "problem"]
+    list_filter = [("problem", admin.EmptyFieldListFilter)]
+    ordering = ["-at", "-pk"]
+    fields = list_display
+    readonly_fields = fields

@@ -1,6 +1,7 @@
 """What has nothing to do with culture: people, the journal, messages, files, jobs, the calendar."""
 
 from core.models.accounts import Consent, User
+from core.models.backups import BackupRun
 from core.models.calendar import CalendarDay, CalendarYear
 from core.models.drafts import Draft, StagedFile
 from core.models.files import Attachment
@@ -19,6 +20,7 @@ __all__ = [
     "AccountClosure",
     "ApiToken",
     "Attachment",
+    "BackupRun",
     "CalendarDay",
     "CalendarYear",
     "Consent",
