@@ -21,6 +21,7 @@ from unfold.admin import ModelAdmin
 
 from community.models import Seat
 from community.policy import CITY_CODE
+from community.telling import telling_form, with_notice
 from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
 from core import facts, pending
 from core.actors import Actor
@@ -45,10 +46,15 @@ class Verb(Button):
     A button of the admin site (core.buttons). An action that needs two people (core.pending) is asked for, not done.
 
     `single`: it asks for what only one row can have, such as its text. `together`: one call with all rows as a list.
+    `tells`: how many people of a row the change touches; the form says so and asks why they are told.
     """
 
     single: bool = field(default=False, kw_only=True)
     together: bool = field(default=False, kw_only=True)
+    tells: Callable[[Any], int] | None = field(default=None, kw_only=True)
+
+    def call(self, row: Any, values: Mapping[str, Any], *, by: Actor, at: datetime) -> object:
+        return super().call(row, with_notice(values) if self.tells is not None else values, by=by, at=at)
 
 
 def acting(request: HttpRequest) -> Actor:
@@ -225,6 +231,8 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         shape, kind, act = self.form_of(verb, rows), pending.kind_of(verb.act), corrected(request)
         if kind is not None:
             shape = dated_form(shape, kind, timezone.now())
+        if verb.tells is not None:
+            shape = telling_form(shape, sum(verb.tells(row) for row in rows))
         initial = initial_of(act) if act is not None else self.verb_initial(request, verb, rows)
         form = shape(request.POST, request.FILES) if bound else shape(initial=initial)
         begin(form, request, key_of(request, ",".join(str(row.pk) for row in rows), self.verb_url(verb)))

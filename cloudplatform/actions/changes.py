@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Sum
@@ -13,34 +12,17 @@ from cloudplatform import policy
 from cloudplatform.actions import places
 from cloudplatform.models import Booking, Event, EventChange, Mode, WaitEntry
 from cloudplatform.states import BookingState, EventState, WaitState
+from community.actions.promises import ChangeNeedsConfirmation, Line, Notice, refuse_untold
+from community.actions.promises import lines_between as promises_between
 from community.models import Access
 from core.errors import DomainError
 
-Line = tuple[str, str, str]  # label, old words, new words
-
-
-class ChangeNeedsConfirmation(DomainError):
-    """A change touches people: the host sees how many and what they will read, and says why."""
-
-    code = "change_needs_confirmation"
-    message = _("这样改会影响已约或候补的 {people} 人。请写明原因并确认，他们会收到改前、改后的通知。")
-
-    def __init__(self, *, people: int, lines: Sequence[Line]) -> None:
-        super().__init__(people=people)
-        self.lines = lines
+__all__ = ["ChangeNeedsConfirmation", "Line", "Notice"]  # said of events
 
 
 class ModeIsPromised(DomainError):
     code = "mode_is_promised"
     message = _("已经有 {people} 人约了或在候补，不能改入场方式。一定要改的话，请取消这一场，另发一场。")
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Why the host changes what people relied on, and that they saw how many are touched."""
-
-    reason: str = ""
-    is_confirmed: bool = False
 
 
 def promises(event: Event) -> Mapping[str, str]:
@@ -58,8 +40,7 @@ def promises(event: Event) -> Mapping[str, str]:
 
 def lines_between(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:
     """What changed, line by line; what was not there before and now is takes nothing from anybody."""
-    changed = [(label, old, after[label]) for label, old in before.items() if old != after[label]]
-    return [line for line in changed if line[1] != "没有"]
+    return [line for line in promises_between(before, after) if line[1] != "没有"]
 
 
 def people_of(event: Event) -> int:
@@ -89,8 +70,7 @@ def tell(event: Event, lines: Sequence[Line], notice: Notice, at: datetime) -> E
     if not lines or event.state != EventState.PUBLISHED:
         return None
     people = people_of(event)
-    if people and not (notice.is_confirmed and notice.reason.strip()):
-        raise ChangeNeedsConfirmation(people=people, lines=lines)
+    refuse_untold(people, lines, notice)
     event.sequence += 1
     event.changed_at = at
     Booking.objects.filter(event=event, state=BookingState.RESERVED).update(may_leave=True)
@@ -98,7 +78,7 @@ def tell(event: Event, lines: Sequence[Line], notice: Notice, at: datetime) -> E
     return EventChange.objects.create(
         event=event,
         made_at=at,
-        reason=notice.reason.strip()[:200],
+        reason=notice.words,
         lines=[list(line) for line in lines],
         people=people,
     )

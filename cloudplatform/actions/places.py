@@ -16,7 +16,10 @@ from cloudplatform import policy
 from cloudplatform.models import Attendee, Booking, Event, Mode, SeatNeed, WaitEntry
 from cloudplatform.queries.bookings import pause_until
 from cloudplatform.states import BookingState, EventState, WaitState
+from community.actions.same_hour import refuse_elsewhere
 from community.models import FamilyMember
+from community.queries import same_hour
+from core import journal
 from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
@@ -87,13 +90,6 @@ class NeedsConsent(DomainError):
 class NeedNotOffered(DomainError):
     code = "need_not_offered"
     message = _("这一场没有“{need}”。可以打电话问主办方，或者看看有这项服务的场次。")
-
-
-class Clash(DomainError):
-    """Somebody of the party is elsewhere at that hour; they may know better, so it is asked, not refused."""
-
-    code = "clash"
-    message = _("{who}在同一时间已约了“{title}”（{when}，{place}）。两场都要去的话，请确认后再约一次。")
 
 
 class BookingPaused(DomainError):
@@ -185,20 +181,12 @@ def refuse_booked(event: Event, party: Party, person: User) -> None:
 
 
 def refuse_clash(event: Event, party: Party, person: User) -> None:
-    """:raises Clash: if the person or one of the family has a place elsewhere while `event` lasts. One query."""
-    people = Q(family_member__in=party.family)
-    if party.comes_along:
-        people |= Q(user=person)
-    elsewhere = Attendee.objects.filter(
-        people, is_live=True, booking__state=BookingState.RESERVED, event__starts_at__lt=event.ends_at,
-        event__ends_at__gt=event.starts_at, event__state=EventState.PUBLISHED,
-    ).exclude(event=event)  # fmt: skip
-    other = elsewhere.select_related("event__space__facility", "family_member").order_by("pk").first()
-    if other is not None:
-        raise Clash(
-            who="您" if other.family_member is None else other.family_member.name,
-            title=other.event.title, when=clock(other.event.starts_at), place=other.event.space.facility.name,
-        )  # fmt: skip
+    """:raises Clash: if the person or one of the family is elsewhere while `event` lasts. One query."""
+    people = same_hour.People(
+        [person.pk] if party.comes_along else [], [member.pk for member in party.family]
+    )
+    span = (event.starts_at, event.ends_at)
+    refuse_elsewhere(people, [span], besides=journal.subject_of(event))
 
 
 def _refuse_ages(event: Event, family: Sequence[FamilyMember]) -> None:

@@ -179,7 +179,14 @@ class ProductCallAdmin(BureauModelAdmin):
     add_fields = ["title", "brief", "art_forms", "budget_cents", "opens_at", "closes_at"]
     verbs = [
         Verb("open", "发布征集", calls.open_call, "call", CALL.sources_of(CallState.OPEN)),
-        Verb("close", "截止征集", calls.close_call, "call", CALL.sources_of(CallState.CLOSED)),
+        Verb(
+            "close",
+            "截止征集",
+            calls.close_call,
+            "call",
+            CALL.sources_of(CallState.CLOSED),
+            tells=calls.writing_for,
+        ),
         Verb(
             "cancel",
             "取消征集",

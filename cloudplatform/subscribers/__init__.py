@@ -8,7 +8,8 @@ from cloudplatform.subscribers import (
     links,
     orders,
     pending,
+    same_hour,
     scoring,
 )
 
-__all__ = ["bookings", "demands", "feedback", "kitchen", "links", "orders", "pending", "scoring"]
+__all__ = ["bookings", "demands", "feedback", "kitchen", "links", "orders", "pending", "same_hour", "scoring"]

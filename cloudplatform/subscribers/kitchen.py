@@ -1,5 +1,6 @@
 """Suppliers hear each step of the review; who objected hears the answer."""
 
+from cloudplatform.actions.calls import UNFINISHED
 from cloudplatform.models import Objection, Product
 from community.notices import tell_holders
 from community.policy import Right
@@ -37,6 +38,19 @@ def tell_supplier(entry: JournalEntry) -> None:
         product.supplier, Right.OFFER, topic="product", title=f"“{product.title}”{STEPS[entry.fact]}", body=entry.note,
         path=f"/workbench/products/{product.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
+
+
+@on("cloudplatform.call.closed")
+@on("cloudplatform.call.cancelled")
+def tell_who_is_writing(entry: JournalEntry) -> None:
+    """A call that ends before its day, or is off: whoever has not handed in yet hears why."""
+    words = "取消了" if entry.fact.endswith("cancelled") else "提前截止了"
+    rows = Product.objects.filter(call=pk_of(entry), state__in=UNFINISHED).select_related("supplier", "call")
+    for product in rows if entry.note else []:
+        tell_holders(
+            product.supplier, Right.OFFER, topic="product", title=f"“{product.call}”{words}，“{product.title}”还没有提交",
+            body=entry.note, path=f"/workbench/products/{product.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}:{product.pk}",
+        )  # fmt: skip
 
 
 @on("cloudplatform.objection.answered")

@@ -19,6 +19,7 @@ from cloudplatform.queries.bookings import changes_since, may_appeal, moved_by, 
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
+from community.actions.same_hour import Clash
 from core.accounts import TERMS_VERSION
 from core.actions import give_consent
 from core.drafts import keep_for_later, sign_in_keeping_text
@@ -54,7 +55,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         context |= {
             "refusal": refusal,
             "may_queue": context["rules"].may_wait and isinstance(refusal, places.SoldOut),
-            "clashes": isinstance(refusal, places.Clash),
+            "clashes": isinstance(refusal, Clash),
         }
         return render(request, PAGE, context, status=409)
 

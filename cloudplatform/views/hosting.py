@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.actions import events as actions
-from cloudplatform.actions.changes import ChangeNeedsConfirmation, Notice, people_of
+from cloudplatform.actions.changes import ChangeNeedsConfirmation, people_of
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.states import EventState
 from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
+from community.views.asking import asked, said
 from core import drafts
 from core.actions import discard_draft
 from core.drafts import sign_in_keeping_text
@@ -72,17 +73,16 @@ def edit_event(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = Edit(form, event, EventForm.initial_of)
     context: dict[str, Any] = {"form": form, "event": event, "host": event.host, "people": people_of(event)}
     if request.method == "POST" and form.is_valid():
-        reason = request.POST.get("change_reason", "").strip()[:200]
-        notice = Notice(reason, is_confirmed="confirmed" in request.POST)
+        notice = said(request)
         try:
             saved = _save(form, lambda: edit.save(lambda: actions.edit_event(
                 event=event, fields=form.values(event), notice=notice, by=request.actor, at=timezone.now())))  # fmt: skip
         except ChangeNeedsConfirmation as asks:
-            context |= {"asks": asks, "reason": reason, "is_asked_again": "change_reason" in request.POST}
+            context |= {"asks": asks, **asked(request)}
             return render(request, "cloudplatform/hosting/edit.html", context, status=409)
         if saved is not None:
             discard_draft(user=request.user, form=request.path)
-            messages.success(request, _saved_words(event, reason))
+            messages.success(request, _saved_words(event, notice.words))
             return redirect("cloudplatform:hosted_event", pk=pk)
     return render(request, "cloudplatform/hosting/edit.html", context, status=422 if form.errors else 200)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from community.actions.promises import UNTOLD, Notice, refuse_untold, told
 from community.models import Area, ContributionCall, Seat
 from community.plain import plain
 from community.policy import CITY_CODE
+from community.queries.briefs import unanswered
 from community.states import CONTRIBUTION_CALL, ContributionCallState
 from core import journal
 from core.actors import Actor
@@ -64,31 +67,56 @@ def open_contribution_call(*, call: ContributionCall, by: Actor, at: datetime) -
 
 @transaction.atomic
 def extend_contribution_call(
-    *, call: ContributionCall, deadline: datetime, by: Actor, at: datetime
+    *, call: ContributionCall, deadline: datetime, notice: Notice = UNTOLD, by: Actor, at: datetime
 ) -> ContributionCall:
     """
-    Move the deadline of a call that is not over.
+    Move the deadline of a call that is not over; those who were asked and have not answered hear old and new.
 
     :raises DeadlinePassed: if it lies in the past. :raises MoveNotAllowed: once it is closed or cancelled.
+    :raises ChangeNeedsConfirmation: if somebody was asked and nobody confirmed it with a reason.
     """
     call = _locked(call)
     if call.state not in (ContributionCallState.DRAFT, ContributionCallState.OPEN):
         raise MoveNotAllowed
     refuse_passed(deadline, at)
+    line = ("截稿", _clock(call.deadline), _clock(deadline))
+    refuse_untold(asked_by(call), [line], notice)
     call.deadline = deadline
     call.save(update_fields=["deadline"])
-    journal.record("community.contributioncall.extended", about=call, by=by, at=at)
+    journal.record(
+        "community.contributioncall.extended", about=call, by=by, at=at, note=told([line], notice.words)
+    )
     return call
 
 
 @transaction.atomic
-def close_contribution_call(*, call: ContributionCall, by: Actor, at: datetime) -> ContributionCall:
-    """Take no more: by hand, or by the clock at the deadline."""
+def close_contribution_call(
+    *, call: ContributionCall, notice: Notice = UNTOLD, by: Actor, at: datetime
+) -> ContributionCall:
+    """
+    Take no more: by hand, or by the clock at the deadline. Before it, those who have not answered hear why.
+
+    :raises ChangeNeedsConfirmation: before the deadline, if somebody was asked and nobody confirmed it with a reason.
+    """
     call = _locked(call)
     CONTRIBUTION_CALL.move(call, ContributionCallState.CLOSED)
+    line = ("截稿", _clock(call.deadline), _clock(at))
+    is_early = at < call.deadline
+    if is_early:
+        refuse_untold(len(unanswered(call)), [line], notice)
     call.save(update_fields=["state"])
-    journal.record("community.contributioncall.closed", about=call, by=by, at=at)
+    note = told([line], notice.words) if is_early else ""
+    journal.record("community.contributioncall.closed", about=call, by=by, at=at, note=note)
     return call
+
+
+def asked_by(call: ContributionCall) -> int:
+    """How many institutions an open call asks that have not answered. One query."""
+    return len(unanswered(call)) if call.state == ContributionCallState.OPEN else 0
+
+
+def _clock(moment: datetime) -> str:
+    return f"{localtime(moment):%m月%d日 %H:%M}"
 
 
 @transaction.atomic

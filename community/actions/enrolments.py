@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from community.actions.same_hour import refuse_elsewhere
 from community.models import Enrolment, Institution, Seat, TrainingProgramme, UnitQuota
 from community.policy import CITIZEN_COURSES_MAX, Right
+from community.queries.same_hour import People
 from community.states import ENROLMENT, EnrolmentState, ProgrammeState
 from community.states.training import WAITS
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import User
+
+AT_WORK: Final = ("class", "room", "meeting")  # what a colleague may hear of
 
 
 class EnrolmentClosed(DomainError):
@@ -61,7 +66,8 @@ class TakesNobody(DomainError):
 
 @transaction.atomic
 def ask_enrolment(
-    *, programme: TrainingProgramme, person: User, institution: Institution | None, by: Actor, at: datetime, why: str = ""
+    *, programme: TrainingProgramme, person: User, institution: Institution | None, by: Actor, at: datetime, why: str = "",
+    knows_clash: bool = False,
 ) -> Enrolment:  # fmt: skip
     """
     Ask for a place: staff through their institution, whose head agrees first; citizens (`institution` None) directly.
@@ -73,6 +79,7 @@ def ask_enrolment(
     :raises NotOurPerson: if the person holds no current seat at `institution`.
     :raises TooManyCourses: if a citizen has too many live ones.
     :raises AlreadyEnrolled: if the person has a live enrolment.
+    :raises Clash: if the person is elsewhere during a session and nobody confirmed it (`knows_clash`).
     """
     programme = TrainingProgramme.objects.select_related("organiser").get(pk=programme.pk)
     if programme.state != ProgrammeState.PUBLISHED or not programme.enrol_from <= at < programme.enrol_until:
@@ -81,6 +88,8 @@ def ask_enrolment(
         _refuse_citizen(programme, person)
     else:
         _refuse_staff(programme, person, institution)
+    if not knows_clash:
+        _refuse_clash(programme, person, by)
     is_agreed = institution is None or _heads(by, institution)
     enrolment = Enrolment(
         programme=programme, person=person, institution=institution, why=why, asked_at=at,
@@ -209,6 +218,16 @@ def _move(
     enrolment.save(update_fields=["state", "decided_at", "reason"])
     journal.record(fact, about=enrolment, by=by, at=at, note=reason, programme=enrolment.programme_id)
     return enrolment
+
+
+def _refuse_clash(programme: TrainingProgramme, person: User, by: Actor) -> None:
+    """Who enrols somebody else learns of their work only, not of how they spend their evenings. Two queries."""
+    spans = list(programme.sessions.values_list("starts_at", "ends_at"))
+    is_self = person == by.user
+    refuse_elsewhere(
+        People(users=[person.pk]), spans, of=None if is_self else person, besides=journal.subject_of(programme),
+        only=() if is_self else AT_WORK,
+    )  # fmt: skip
 
 
 def _refuse_staff(programme: TrainingProgramme, person: User, institution: Institution) -> None:

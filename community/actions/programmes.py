@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.actions.enrolments import accept_from_line
 from community.actions.occupancies import hold_space, release_space
+from community.actions.promises import UNTOLD, Line, Notice, lines_between, refuse_untold, told
+from community.actions.same_hour import refuse_lesson_twice
 from community.models import Enrolment, Institution, Space, TrainingProgramme, TrainingSession, UnitQuota
 from community.states import ENROLMENT, PROGRAMME, EnrolmentState, ProgrammeState
 from community.states.training import WAITS
@@ -112,7 +115,7 @@ def draft_programme(
 
 @transaction.atomic
 def edit_programme(
-    *, programme: TrainingProgramme, fields: ProgrammeFields, by: Actor, at: datetime
+    *, programme: TrainingProgramme, fields: ProgrammeFields, notice: Notice = UNTOLD, by: Actor, at: datetime
 ) -> TrainingProgramme:
     """
     Change a programme that has not begun.
@@ -121,6 +124,7 @@ def edit_programme(
     :raises QuotaBelowTaken: if more people are accepted than the new quota holds.
     :raises UnitQuotaFixed: if the quota per institution changes after publication.
     :raises PassRulePromised: if passing would become harder for people who are accepted already.
+    :raises ChangeNeedsConfirmation: if what people signed up for changes and nobody confirmed it with a reason.
 
     More places go at once to those who wait in line.
     """
@@ -133,9 +137,11 @@ def edit_programme(
         raise UnitQuotaFixed
     if programme.taken and _is_harder(programme, fields):
         raise PassRulePromised(taken=programme.taken)
-    has_more = fields.quota > programme.quota
+    has_more, before = fields.quota > programme.quota, promises(programme)
     _fill(programme, fields)
+    lines = lines_between(before, promises(programme))
     journal.record("community.programme.edited", about=programme, by=by, at=at)
+    _tell(programme, lines, notice, by, at)
     if has_more and programme.state == ProgrammeState.PUBLISHED:
         accept_from_line(programme=programme, by=by, at=at)
         programme.refresh_from_db(fields=["taken"])
@@ -208,13 +214,15 @@ def cancel_programme(
 
 @transaction.atomic
 def add_session(
-    *, programme: TrainingProgramme, fields: SessionFields, by: Actor, at: datetime
-) -> TrainingSession:
+    *, programme: TrainingProgramme, fields: SessionFields, knows_clash: bool = False, notice: Notice = UNTOLD, by: Actor,
+    at: datetime,
+) -> TrainingSession:  # fmt: skip
     """
-    Add a sitting; in a published programme its space is held at once.
+    Add a sitting; in a published programme its space is held at once and who signed up hears of it.
 
     :raises ProgrammeNotEditable: if the programme has ended.
     :raises SessionInThePast: if it would begin before now.
+    :raises LessonClash: if the teacher, the place or the class has another then and nobody confirmed it (`knows_clash`).
     :raises SpaceTaken, FacilityShut: if the space cannot be had.
     """
     programme = locked(programme)
@@ -222,23 +230,29 @@ def add_session(
     if fields.starts_at < at:
         raise SessionInThePast
     session = TrainingSession(programme=programme, code=f"{secrets.randbelow(10**6):06d}")
+    if not knows_clash:
+        refuse_lesson_twice(session, fields.starts_at, fields.ends_at, fields.teacher, fields.place)
     _fill_session(session, fields)
     if programme.state != ProgrammeState.DRAFT:
         _hold(session)
     journal.record(
         "community.session.added", about=session, by=by, at=at, programme=programme.pk, hours=session.hours
     )
+    _tell(programme, [("加课", "没有", in_words(session))], notice, by, at)
     return session
 
 
 @transaction.atomic
 def change_session(
-    *, session: TrainingSession, fields: SessionFields, by: Actor, at: datetime
-) -> TrainingSession:
+    *, session: TrainingSession, fields: SessionFields, knows_clash: bool = False, notice: Notice = UNTOLD, by: Actor,
+    at: datetime,
+) -> TrainingSession:  # fmt: skip
     """
-    Change a sitting; who is accepted hears of another time or place.
+    Change a sitting; who signed up hears of it, old and new.
 
     :raises SessionHasAttendance: if the time changes after somebody was ticked.
+    :raises LessonClash: if the teacher, the place or the class has another then and nobody confirmed it (`knows_clash`).
+    :raises ChangeNeedsConfirmation: if people signed up and nobody confirmed it with a reason.
     :raises SpaceTaken, FacilityShut: if the new space cannot be had; the old one stays held.
     """
     programme = locked(session.programme)
@@ -249,26 +263,29 @@ def change_session(
         raise SessionHasAttendance
     if moves and fields.starts_at < at:
         raise SessionInThePast
-    before = (session.starts_at, session.ends_at, session.where, session.online_url)
-    was = f"{_clock(session.starts_at)}，{session.where or '线上'}"
+    before, link = sitting(session), session.online_url
+    if not knows_clash:
+        refuse_lesson_twice(session, fields.starts_at, fields.ends_at, fields.teacher, fields.place)
     if session.occupancy is not None:
         release_space(occupancy=session.occupancy, at=at)
         session.occupancy = None
     _fill_session(session, fields)
     if programme.state != ProgrammeState.DRAFT:
         _hold(session)
-    is_moved = before != (session.starts_at, session.ends_at, session.where, session.online_url)
-    journal.record(
-        "community.session.changed", about=session, by=by, at=at, note=f"原来：{was}" if is_moved else "",
-        programme=programme.pk, is_moved=is_moved,
-    )  # fmt: skip
+    lines = lines_between(before, sitting(session))
+    if link and session.online_url not in ("", link):  # the address itself is for who has a place
+        lines.append(("线上课堂", "原来的地址", "新的地址，录取的人在“我的培训”看"))
+    journal.record("community.session.changed", about=session, by=by, at=at, programme=programme.pk)
+    _tell(programme, lines, notice, by, at, title=session.title)
     return session
 
 
 @transaction.atomic
-def remove_session(*, session: TrainingSession, by: Actor, at: datetime) -> None:
+def remove_session(*, session: TrainingSession, notice: Notice = UNTOLD, by: Actor, at: datetime) -> None:
     """
-    Take a sitting out of a draft or published programme.
+    Take a sitting out of a draft or published programme; who signed up hears of it.
+
+    :raises ChangeNeedsConfirmation: if people signed up and nobody confirmed it with a reason.
 
     :raises ProgrammeNotEditable: once the programme runs.
     :raises NoSessions: if a published programme would have none left.
@@ -282,7 +299,52 @@ def remove_session(*, session: TrainingSession, by: Actor, at: datetime) -> None
     if occupancy is not None:
         release_space(occupancy=occupancy, at=at)
     journal.record("community.session.removed", about=session, by=by, at=at, programme=programme.pk)
+    _tell(programme, [("减课", in_words(session), "不上")], notice, by, at)
     TrainingSession.objects.filter(pk=session.pk).delete()
+
+
+def people_of(programme: TrainingProgramme) -> int:
+    """How many have a place or wait for one. One query."""
+    return programme.enrolments.filter(state__in=[*WAITS, EnrolmentState.ACCEPTED]).count()
+
+
+def promises(programme: TrainingProgramme) -> Mapping[str, str]:
+    """What somebody who enrols relies on, by label, in the words they read."""
+    score = programme.pass_score
+    return {
+        "班名": programme.title, "目标和内容": programme.aim, "出勤要达到": f"{programme.attendance_pct}%",
+        "考核": "不考核" if score is None else f"{score} 分合格", "报名截止": _clock(programme.enrol_until),
+    }  # fmt: skip
+
+
+def sitting(session: TrainingSession) -> Mapping[str, str]:
+    """What somebody who comes to a session relies on."""
+    end = localtime(session.ends_at)
+    return {
+        "课题": session.title, "时间": f"{_clock(session.starts_at)} 至 {end:%m月%d日 %H:%M}", "地点": session.where,
+        "线上课堂": "有" if session.online_url else "没有", "授课人": session.teacher or "待定", "学时": str(session.hours),
+    }  # fmt: skip
+
+
+def in_words(session: TrainingSession) -> str:
+    return f"{session.title}（{_clock(session.starts_at)}，{session.where}）"
+
+
+def _tell(
+    programme: TrainingProgramme, lines: Sequence[Line], notice: Notice, by: Actor, at: datetime, title: str = ""
+) -> None:  # fmt: skip
+    """Record a change that who signed up is told of, old and new. :raises ChangeNeedsConfirmation: as `refuse_untold`."""
+    if not lines or programme.state not in (ProgrammeState.PUBLISHED, ProgrammeState.RUNNING):
+        return
+    refuse_untold(people_of(programme), lines, notice)
+    journal.record(
+        "community.programme.changed",
+        about=programme,
+        by=by,
+        at=at,
+        note=told(lines, notice.words),
+        lesson=title,
+    )
 
 
 def locked(programme: TrainingProgramme) -> TrainingProgramme:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from community.actions.occupancies import FacilityShut, SpaceTaken, hold_space, release_space
+from community.actions.same_hour import refuse_elsewhere
 from community.actions.sharing_refusals import (
     CancelTooLate,
     NotOnTheRegister,
@@ -17,6 +18,7 @@ from community.actions.sharing_refusals import (
 )
 from community.models import Group, Institution, Occupancy, SharingRule, Space, SpaceBooking
 from community.queries import slots
+from community.queries.same_hour import People
 from community.queries.sharing import Borrower
 from community.states import SPACE_BOOKING, GroupState, SpaceBookingState
 from core import journal
@@ -39,16 +41,22 @@ class Ask:
 
 
 @transaction.atomic
-def ask_for_space(*, space: Space, borrower: Borrower, ask: Ask, by: Actor, at: datetime) -> SpaceBooking:
+def ask_for_space(
+    *, space: Space, borrower: Borrower, ask: Ask, knows_clash: bool = True, by: Actor, at: datetime
+) -> SpaceBooking:
     """
     Borrow `space`: confirmed at once, or held until the owner answers. Two asks never overlap.
 
     :raises DomainError: the rule that says no (community.actions.sharing_refusals), and what would be possible.
     :raises SlotGone: if the space is shut or taken then; the sentence names the next free time.
+    :raises Clash: if the person is elsewhere then and does not know it (`knows_clash`); a door that offers borrowing
+        to people asks first, one that borrows as part of something else does not.
     """
     _lock_borrower(borrower)
     rule = SharingRule.objects.select_related("space__facility").get(space=space)
     refuse_by_rule(rule, borrower, ask.starts_at, ask.ends_at, ask.purpose, ask.people, at)
+    if not knows_clash:
+        refuse_elsewhere(People(users=[by.person.pk]), [(ask.starts_at, ask.ends_at)])
     occupancy = _held(rule, ask, at)
     owner_asks = (
         borrower.institution is not None and rule.space.facility.institution_id == borrower.institution.pk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -78,6 +78,9 @@ class ProgrammeForm(PortalForm):
         return {name: getattr(programme, name) for name in ProgrammeForm.base_fields}
 
 
+BESIDE: Final = ("materials", "knows_clash")  # asked in the form of a session, not part of it
+
+
 class SessionForm(PortalForm):
     title = forms.CharField(label="课题", max_length=80)
     starts_at = forms.DateTimeField(label="上课", widget=forms.DateTimeInput)
@@ -94,6 +97,7 @@ class SessionForm(PortalForm):
     online_url = forms.URLField(
         label="线上课堂", required=False, assume_scheme="https", help_text="只有录取的学员看得到"
     )
+    knows_clash = forms.BooleanField(required=False, widget=forms.HiddenInput)
     materials = forms.FileField(
         label="课件", required=False, help_text="PDF、Word、PPT 等，录取的学员可以下载"
     )
@@ -116,14 +120,20 @@ class SessionForm(PortalForm):
             self.add_error("place", "请选场地、写地点，或者填线上课堂，至少一样。")
         return chosen
 
+    def ask_about_clash(self) -> None:
+        """Let the next press of the button confirm that it is meant."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        typed[self.add_prefix("knows_clash")] = "True"
+        self.data = typed
+
     def values(self) -> SessionFields:
         return SessionFields(
-            **{name: value for name, value in self.cleaned_data.items() if name != "materials"}
+            **{name: value for name, value in self.cleaned_data.items() if name not in BESIDE}
         )
 
     @staticmethod
     def initial_of(session: TrainingSession) -> dict[str, Any]:
-        return {name: getattr(session, name) for name in SessionForm.base_fields if name != "materials"}
+        return {name: getattr(session, name) for name in SessionForm.base_fields if name not in BESIDE}
 
 
 class EnrolForm(PortalForm):

@@ -4,6 +4,8 @@ from community.models import Brief, Circular, ContributionCall, Institution, New
 from community.notices.briefs import announce_call
 from community.notices.people import tell_holders
 from community.policy import Right
+from community.queries.briefs import unanswered
+from community.states import ContributionCallState
 from core.journal import on, pk_of
 from core.models import JournalEntry
 
@@ -53,6 +55,25 @@ def tell_writers(entry: JournalEntry) -> None:
 def ask_institutions(entry: JournalEntry) -> None:
     call = ContributionCall.objects.select_related("area").get(pk=pk_of(entry))
     announce_call(call, entry.happened_at, f"fact:{entry.pk}")
+
+
+@on("community.contributioncall.extended")
+@on("community.contributioncall.closed")
+@on("community.contributioncall.cancelled")
+def tell_of_the_deadline(entry: JournalEntry) -> None:
+    """Those who were asked and have not answered hear of another deadline, old and new, or that it is off."""
+    call = ContributionCall.objects.get(pk=pk_of(entry))
+    is_open = call.state == ContributionCallState.OPEN
+    if not entry.note or (entry.fact.endswith("extended") and not is_open):
+        return
+    words = {"extended": "截稿时间改了", "closed": "提前截稿了", "cancelled": "取消了"}[
+        entry.fact.rpartition(".")[2]
+    ]
+    for institution in unanswered(call):
+        tell_holders(
+            institution, Right.WRITE, topic="brief", title=f"约稿“{call.title}”{words}", body=entry.note,
+            path="/workbench/briefs/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip
 
 
 @on("community.circular.issued")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.timezone import localtime
-
 from community.models import (
     Enrolment,
     GradeObjection,
@@ -14,7 +12,6 @@ from community.models import (
     TeamGrade,
     TrainingProgramme,
 )
-from community.models import TrainingSession as Session
 from community.notices import tell_holders
 from community.policy import Right
 from community.states import EnrolmentState
@@ -70,16 +67,15 @@ def tell_the_learner(entry: JournalEntry) -> None:
         _tell_organiser(one, entry)
 
 
-@on("community.session.changed")
-def tell_of_the_move(entry: JournalEntry) -> None:
-    session = Session.objects.select_related("programme", "space__facility").filter(pk=pk_of(entry)).first()
-    if session is None or not entry.details["is_moved"]:
-        return
-    now = f"现在：{localtime(session.starts_at):%m月%d日 %H:%M}，{session.where or '线上'}。"
-    body = f"{entry.note}；{now}来不了可以退出，名额会给候补的人。" if entry.note else now
-    touched = session.programme.enrolments.filter(state__in=[*WAITS, EnrolmentState.ACCEPTED])
+@on("community.programme.changed")
+def tell_of_the_change(entry: JournalEntry) -> None:
+    """Who has a place or waits for one reads old and new, and that they may go."""
+    programme = TrainingProgramme.objects.get(pk=pk_of(entry))
+    what = f"“{entry.details['lesson'] or programme.title}”有变，请看新安排"
+    body = f"{entry.note}来不了可以退出，名额会给候补的人。"
+    touched = programme.enrolments.filter(state__in=[*WAITS, EnrolmentState.ACCEPTED])
     for one in touched.select_related("person"):
-        _tell(one.person, f"“{session.title}”改了时间或地点，请看新安排", MINE, entry, body=body)
+        _tell(one.person, what, MINE, entry, body=body)
 
 
 @on("community.programme.cancelled")

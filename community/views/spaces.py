@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from community.actions.same_hour import Clash
 from community.actions.space_bookings import ask_for_space
 from community.forms.sharing import AskForm, FindForm
 from community.models import Access, CalendarFeed, Institution, Photo, Space
@@ -61,9 +62,12 @@ def book_space(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "community/spaces/detail.html", context, status=422)
     by = request.actor if form.chosen.institution else Actor(request.user)
     try:
-        booking = ask_for_space(space=space, borrower=form.chosen, ask=form.ask(), by=by, at=timezone.now())
+        booking = ask_for_space(
+            space=space, borrower=form.chosen, ask=form.ask(), knows_clash="knows_clash" in request.POST, by=by,
+            at=timezone.now(),
+        )  # fmt: skip
     except DomainError as refusal:
-        context["refusal"] = refusal
+        context |= {"refusal": refusal, "clashes": isinstance(refusal, Clash)}
         return render(request, "community/spaces/detail.html", context, status=409)
     is_asked = booking.state == SpaceBookingState.ASKED
     messages.success(request, "已提出，等管理方答复，这个时段先替你留着。" if is_asked else "约好了。")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import classes, enrolments
+from community.actions.same_hour import Clash
 from community.forms.training import CodeForm, EnrolForm
 from community.models import Area, Enrolment, Institution, Seat, TrainingProgramme, TrainingSession
 from community.policy import Right, training_norm_hours
@@ -64,8 +65,8 @@ def enrol(request: SignedInRequest, pk: int) -> HttpResponse:
     person = form.cleaned_data.get("person", request.user)
     try:
         made = enrolments.ask_enrolment(
-            programme=found, person=person, institution=institution, why=form.cleaned_data["why"], by=request.actor,
-            at=timezone.now(),
+            programme=found, person=person, institution=institution, why=form.cleaned_data["why"],
+            knows_clash="knows_clash" in request.POST, by=request.actor, at=timezone.now(),
         )  # fmt: skip
     except DomainError as refusal:
         return _programme_page(request, found, form=form, refusal=refusal, status=409)
@@ -256,11 +257,12 @@ def _programme_page(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     at = timezone.now()
+    clashes = isinstance(refusal, Clash)
     sessions = list(found.sessions.select_related("space__facility").order_by("starts_at"))
     user = request.user
     context: dict[str, Any] = {
         "programme": found, "sessions": sessions, "hours": sum(one.hours for one in sessions), "refusal": refusal,
-        "is_open": found.state == "published" and found.enrol_from <= at < found.enrol_until, "crumbs": HOME, "now": at,
+        "clashes": clashes, "is_open": found.state == "published" and found.enrol_from <= at < found.enrol_until, "crumbs": HOME, "now": at,
         "kinds": [label for value, label in found._meta.get_field("kinds").base_field.flatchoices if value in found.kinds],
         "levels": [label for value, label in found._meta.get_field("levels").base_field.flatchoices if value in found.levels],
     }  # fmt: skip

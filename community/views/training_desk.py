@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.actions import classes, enrolments
 from community.actions import programmes as actions
+from community.actions.promises import ChangeNeedsConfirmation
+from community.actions.same_hour import LessonClash
 from community.desk import institution_with, seat_with
 from community.forms.training import ProgrammeForm, ReasonForm, ScoresForm, SessionForm
 from community.measures.training import hours as hours_of_training
@@ -25,6 +28,7 @@ from community.policy import Right
 from community.queries import training as queries
 from community.queries.months import month_before, month_of, parsed
 from community.states import PROGRAMME, EnrolmentState, ProgrammeState
+from community.views.asking import asked, said
 from core import attachments, drafts
 from core.buttons import Buttons, PageButton, written
 from core.downloads import sheet
@@ -150,8 +154,8 @@ def edit_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = Edit(form, programme, ProgrammeForm.initial_of)
     back = reverse("community:desk_programme", args=[pk])
     if request.method == "POST" and form.is_valid():
-        saved = written(form, lambda: edit.save(lambda: actions.edit_programme(
-            programme=programme, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
+        saved = _write(form, lambda: edit.save(lambda: actions.edit_programme(
+            programme=programme, fields=form.values(), notice=said(request), by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             messages.success(request, "已保存。")
             return redirect(back)
@@ -231,8 +235,9 @@ def new_session(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     back = reverse("community:desk_programme", args=[pk])
     if request.method == "POST" and form.is_valid():
-        made = written(form, lambda: _with_material(request, form, actions.add_session(
-            programme=programme, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
+        made = _write(form, lambda: _with_material(request, form, actions.add_session(
+            programme=programme, fields=form.values(), knows_clash=form.cleaned_data["knows_clash"],
+            notice=said(request), by=request.actor, at=timezone.now())))  # fmt: skip
         if made is not None:
             messages.success(request, "这次课排上了。")
             return redirect(back)
@@ -250,10 +255,11 @@ def edit_session(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = Edit(form, session, SessionForm.initial_of)
     back = reverse("community:desk_programme", args=[session.programme_id])
     if request.method == "POST" and form.is_valid():
-        saved = written(form, lambda: edit.save(lambda: _with_material(request, form, actions.change_session(
-            session=session, fields=form.values(), by=request.actor, at=timezone.now()))))  # fmt: skip
+        saved = _write(form, lambda: edit.save(lambda: _with_material(request, form, actions.change_session(
+            session=session, fields=form.values(), knows_clash=form.cleaned_data["knows_clash"],
+            notice=said(request), by=request.actor, at=timezone.now()))))  # fmt: skip
         if saved is not None:
-            messages.success(request, "已保存。时间或地点有变的话，录取的学员会收到通知。")
+            messages.success(request, "已保存。有变的话，报了名的人会收到改前、改后的通知。")
             return redirect(back)
     return _edit_page(request, form, f"修改：{session.title}", back)
 
@@ -263,7 +269,13 @@ def edit_session(request: SignedInRequest, pk: int) -> HttpResponse:
 def remove_session(request: SignedInRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     try:
-        actions.remove_session(session=session, by=request.actor, at=timezone.now())
+        actions.remove_session(session=session, notice=said(request), by=request.actor, at=timezone.now())
+    except ChangeNeedsConfirmation as asks:
+        context = {
+            "asks": asks, "title": f"删除：{session.title}", "back": reverse("community:desk_programme", args=[session.programme_id]),
+            **asked(request),
+        }  # fmt: skip
+        return render(request, "community/training/remove_session.html", context, status=409)
     except DomainError as refusal:
         return _programme_page(request, _own(request, session.programme_id).pk, refusal=refusal, status=409)
     messages.success(request, "已删除这次课。")
@@ -337,9 +349,27 @@ def _with_material(request: SignedInRequest, form: SessionForm, session: Trainin
     return session
 
 
+def _write(form: Any, write: Callable[[], Any]) -> Any:
+    """As `written`; what asks before it is done leaves on the form what the next press confirms."""
+
+    def asking() -> Any:
+        try:
+            return write()
+        except ChangeNeedsConfirmation as asks:
+            form.asks = asks
+            raise
+        except LessonClash:
+            form.ask_about_clash()
+            raise
+
+    return written(form, asking)
+
+
 def _edit_page(request: SignedInRequest, form: Form, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return render(request, "community/training/edit.html", context, status=422 if form.errors else 200)
+    asks = getattr(form, "asks", None)
+    context = {"form": form, "title": title, "back": back, "asks": asks, **asked(request)}
+    status = 409 if asks else 422 if form.errors else 200
+    return render(request, "community/training/edit.html", context, status=status)
 
 
 def _learners(programme: TrainingProgramme) -> list[tuple[Enrolment, int]]:

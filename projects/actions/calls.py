@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
+from community.actions.promises import UNTOLD, Notice, refuse_untold, told
 from core import journal
 from core.actors import Actor
 from core.deadlines import refuse_passed
 from projects.models import Call
-from projects.states import CALL, CallState
+from projects.states import CALL, CallState, ProjectState
+
+UNFINISHED = (ProjectState.DRAFT, ProjectState.RETURNED)
 
 
 @transaction.atomic
@@ -52,9 +56,27 @@ def open_call(*, call: Call, by: Actor, at: datetime) -> Call:
 
 
 @transaction.atomic
-def close_call(*, call: Call, by: Actor, at: datetime) -> Call:
-    """Take no more proposals."""
-    return _moved(call, CallState.CLOSED, "projects.call.closed", by, at)
+def close_call(*, call: Call, notice: Notice = UNTOLD, by: Actor, at: datetime) -> Call:
+    """
+    Take no more proposals. Before the announced day, those who are still writing hear why.
+
+    :raises ChangeNeedsConfirmation: then, if somebody is writing and nobody confirmed it with a reason.
+    """
+    line = ("截止", _clock(call.closes_at), _clock(at))
+    is_early = at < call.closes_at
+    if is_early:
+        refuse_untold(writing_for(call), [line], notice)
+    note = told([line], notice.words) if is_early else ""
+    return _moved(call, CallState.CLOSED, "projects.call.closed", by, at, note)
+
+
+def writing_for(call: Call) -> int:
+    """How many projects of an open call are not handed in yet. One query."""
+    return call.projects.filter(state__in=UNFINISHED).count() if call.state == CallState.OPEN else 0
+
+
+def _clock(moment: datetime) -> str:
+    return f"{localtime(moment):%m月%d日 %H:%M}"
 
 
 @transaction.atomic

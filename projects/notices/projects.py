@@ -41,6 +41,15 @@ def tell_lead(project: Project, entry: JournalEntry) -> None:
     )  # fmt: skip
 
 
+def tell_lead_of_call(project: Project, entry: JournalEntry) -> None:
+    """The call a project is written for ended before its day, or is off."""
+    words = "取消了" if entry.fact == "projects.call.cancelled" else "提前截止了"
+    tell_holders(
+        project.lead, Right.PROPOSE, topic="project", title=f"“{project.call}”{words}，“{project.title}”还没有提交",
+        body=entry.note, path=f"/workbench/projects/{project.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}:{project.pk}",
+    )  # fmt: skip
+
+
 def ask_partner(partner: Partner, entry: JournalEntry, why: str = "") -> None:
     project = partner.project
     tell_holders(

@@ -2,6 +2,7 @@
 
 from core.journal import on, pk_of
 from core.models import JournalEntry
+from projects.actions.calls import UNFINISHED
 from projects.models import Checkpoint, Objection, Partner, Project
 from projects.notices import projects as notices
 
@@ -23,6 +24,15 @@ from projects.notices import projects as notices
 @on("projects.project.exited")
 def tell_lead(entry: JournalEntry) -> None:
     notices.tell_lead(Project.objects.select_related("lead").get(pk=pk_of(entry)), entry)
+
+
+@on("projects.call.closed")
+@on("projects.call.cancelled")
+def tell_who_is_writing(entry: JournalEntry) -> None:
+    """A call that ends before its day, or is off: whoever has not handed in yet hears why."""
+    rows = Project.objects.filter(call=pk_of(entry), state__in=UNFINISHED).select_related("lead", "call")
+    for project in rows if entry.note else []:
+        notices.tell_lead_of_call(project, entry)
 
 
 @on("projects.checkpoint.opened")

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.actions import space_bookings
+from community.actions.promises import UNTOLD, Notice, refuse_untold
 from community.actions.space_bookings import Ask
 from community.models import Institution, Purpose, Seat, SharingRule, Space
 from community.queries.sharing import Borrower
@@ -174,12 +175,13 @@ def set_co_hosts(
 @transaction.atomic
 def move(
     *, roundtable: Roundtable, starts_at: datetime, ends_at: datetime, space: Space | None, video_url: str,
-    by: Actor, at: datetime, room: str = "",
+    by: Actor, at: datetime, room: str = "", notice: Notice = UNTOLD,
 ) -> Roundtable:  # fmt: skip
     """
     Move the meeting in time or place. After invitations went out the calendars of all follow: `sequence` rises.
 
     :raises HalfTaken: if a regular meeting would fall into a half-year that has one.
+    :raises ChangeNeedsConfirmation: if institutions were invited and nobody confirmed it with a reason.
     """
     roundtable = locked(roundtable)
     refuse_unless(roundtable, S.PLANNED, S.INVITED)
@@ -198,9 +200,11 @@ def move(
     roundtable.full_clean(exclude=["search", "booking"])
     roundtable.save()
     _hold_place(roundtable, by, at)
+    refuse_untold(invited_to(roundtable), [("时间地点", was, roundtable.when_and_where)], notice)
     journal.record(
-        "roundtable.roundtable.moved", about=roundtable, by=by, at=at, sequence=roundtable.sequence, was=was
-    )
+        "roundtable.roundtable.moved", about=roundtable, by=by, at=at, sequence=roundtable.sequence, was=was,
+        note=notice.words,
+    )  # fmt: skip
     return roundtable
 
 
@@ -304,6 +308,11 @@ def explain_missed_half(*, year: int, half: int, reason: str, by: Actor, at: dat
 
 
 # Parts ----
+def invited_to(roundtable: Roundtable) -> int:
+    """How many institutions were asked to come, or come. One query."""
+    return roundtable.invitations.sent().count() if roundtable.state == S.INVITED else 0
+
+
 def locked(roundtable: Roundtable) -> Roundtable:
     rows = Roundtable.objects.select_for_update(of=("self",)).select_related(
         "booking", "convener__institution", "chair__institution", "space__facility"

@@ -48,7 +48,7 @@ class RoundtableAdmin(BureauModelAdmin):
         Verb("order", "按规则排序", agenda.order_by_rule, "roundtable", PREPARING),
         Verb("list", "拟参会单位", meetings.draw_up_list, "roundtable", PREPARING, forms.ListForm, single=True),
         Verb("invite", "发通知、公布议程", meetings.invite, "roundtable", ROUNDTABLE.sources_of(RoundtableState.INVITED)),
-        Verb("move", "改时间地点", meetings.move, "roundtable", PREPARING, forms.MoveForm, single=True),
+        Verb("move", "改时间地点", meetings.move, "roundtable", PREPARING, forms.MoveForm, single=True, tells=meetings.invited_to),
         Verb("cancel", "取消会议", meetings.cancel, "roundtable", ROUNDTABLE.sources_of(RoundtableState.CANCELLED), ReasonForm,
              danger=True),
     ]  # fmt: skip

@@ -24,6 +24,10 @@ def _was(entry: JournalEntry) -> str:
     return f"原来是 {was}。" if was else ""
 
 
+def _why(entry: JournalEntry) -> str:
+    return f"原因：{entry.note}。" if entry.note else ""
+
+
 @on("roundtable.invitation.sent")
 def tell_invited(entry: JournalEntry) -> None:
     invitation = Invitation.objects.select_related("roundtable__space__facility", "institution").get(
@@ -63,7 +67,7 @@ def tell_change(entry: JournalEntry) -> None:
         key = f"fact:{entry.pk}:{invitation.pk}"
         tell_holders(
             invitation.institution, Right.MEET, topic="roundtable", title=title,
-            body=entry.note if is_off else f"{_was(entry)}现在是 {_when(meeting)}。日历里的安排会跟着改。",
+            body=entry.note if is_off else f"{_why(entry)}{_was(entry)}现在是 {_when(meeting)}。日历里的安排会跟着改。",
             path=meeting.path, at=entry.happened_at, key=key,
         )  # fmt: skip
         Invitation.objects.filter(pk=invitation.pk).update(sequence=meeting.sequence)

@@ -132,7 +132,10 @@ def test_a_session_somebody_attended_does_not_move_and_the_last_one_stays():
 def test_who_has_a_place_hears_of_a_moved_session_and_of_a_cancelled_programme(run_jobs):
     programme = ProgrammeFactory(sessions=(5, 6))
     row = accepted_in(programme)
-    programmes.change_session(session=programme.sessions.first(), fields=session_fields(days=7), **by())
+    why = programmes.Notice("老师出差", is_confirmed=True)
+    programmes.change_session(
+        session=programme.sessions.first(), fields=session_fields(days=7), notice=why, **by()
+    )
     run_jobs()
     programmes.cancel_programme(programme=programme, reason="老师病了", **by())
     run_jobs()
@@ -140,7 +143,7 @@ def test_who_has_a_place_hears_of_a_moved_session_and_of_a_cancelled_programme(r
     row.refresh_from_db(), programme.refresh_from_db()
     titles = " ".join(Notice.objects.filter(recipient=row.person).values_list("title", flat=True))
     assert (row.state, programme.taken) == (E.CANCELLED, 0)
-    assert "改了时间或地点" in titles
+    assert "有变，请看新安排" in titles
     assert "取消了" in titles
 
 

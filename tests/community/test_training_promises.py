@@ -1,15 +1,19 @@
 """What changes about a training after people were accepted or wait: kept, milder, or told old and new."""
 
 import pytest
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from community.actions import enrolments, programmes
 from community.actions.programmes import ProgrammeFields, SessionFields
+from community.actions.promises import ChangeNeedsConfirmation
 from community.models import Enrolment, TrainingProgramme
 from community.queries.training import drifted_programmes
 from community.states import EnrolmentState
 from core.actors import Actor
 from core.models import Notice
+from tests.factories.community import holder_of
 from tests.factories.core import UserFactory
 from tests.factories.training import DAY, ProgrammeFactory, accepted_in, asked_by
 
@@ -56,21 +60,125 @@ def test_passing_does_not_become_harder_once_somebody_is_accepted(harder):
     with pytest.raises(programmes.PassRulePromised):
         programmes.edit_programme(programme=programme, fields=fields_of(programme, **harder), **by())
     assert programmes.edit_programme(
-        programme=programme, fields=fields_of(programme, attendance_pct=70), **by()
+        programme=programme, fields=fields_of(programme, attendance_pct=70), notice=WHY, **by()
     )
 
 
-def test_who_has_a_place_and_who_waits_reads_old_and_new_time_of_a_session(run_jobs):
-    programme = ProgrammeFactory()
-    place, waits = accepted_in(programme), asked_by(UserFactory(), programme)
-    session = programme.sessions.first()
-    was = timezone.localtime(session.starts_at)
-    moved = session_fields(starts_at=session.starts_at + DAY, ends_at=session.ends_at + DAY, place="二楼")
+# --- told old and new ---
+WHY = programmes.Notice("老师出差", is_confirmed=True)
 
-    programmes.change_session(session=session, fields=moved, **by())
+
+@pytest.fixture
+def touched():
+    """A published programme of two sessions with one person in and one in line."""
+    programme = ProgrammeFactory(sessions=(20, 21))
+    return programme, accepted_in(programme), asked_by(UserFactory(), programme)
+
+
+def moved(session):
+    return session_fields(
+        title=session.title,
+        starts_at=session.starts_at + 3 * DAY,
+        ends_at=session.ends_at + 3 * DAY,
+        place="二楼",
+    )
+
+
+CHANGES = {
+    "moved": lambda programme, **how: programmes.change_session(
+        session=programme.sessions.first(), fields=moved(programme.sessions.first()), **how
+    ),
+    "removed": lambda programme, **how: programmes.remove_session(session=programme.sessions.last(), **how),
+    "added": lambda programme, **how: programmes.add_session(
+        programme=programme, fields=moved(programme.sessions.last()), **how
+    ),
+    "renamed": lambda programme, **how: programmes.edit_programme(
+        programme=programme, fields=fields_of(programme, title="另一个班（示例）"), **how
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "notice", [programmes.Notice(), programmes.Notice("", True), programmes.Notice("老师出差")]
+)
+def test_a_change_is_asked_about_with_how_many_it_touches(touched, change, notice):
+    programme = touched[0]
+    with pytest.raises(ChangeNeedsConfirmation, match="2 人") as asks, transaction.atomic():
+        CHANGES[change](programme, notice=notice, **by())
+
+    assert asks.value.lines
+    assert programme.sessions.count() == 2
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_has_a_place_and_who_waits_are_told_why_old_and_new(touched, change, run_jobs):
+    programme, place, waits = touched
+    CHANGES[change](programme, notice=WHY, **by())
     run_jobs()
 
     for person in (place.person, waits.person):
-        told = Notice.objects.get(recipient=person, title__contains="改了时间或地点").body
-        assert f"{was:%m月%d日 %H:%M}" in told
-        assert f"{was + DAY:%m月%d日 %H:%M}，二楼" in told
+        told = Notice.objects.get(recipient=person, title__contains="有变").body
+        assert "原因：老师出差。" in told
+        assert "原来是" in told
+        assert "现在是" in told
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_nobody_is_asked_about_what_nobody_signed_up_for(change, run_jobs):
+    CHANGES[change](ProgrammeFactory(sessions=(20, 21)), notice=programmes.Notice(), **by())
+    run_jobs()
+
+    assert not Notice.objects.filter(title__contains="有变").exists()
+
+
+def test_what_nobody_relies_on_is_changed_without_asking(touched):
+    programme = touched[0]
+    edited = programmes.edit_programme(programme=programme, fields=fields_of(programme, quota=40), **by())
+    assert edited.quota == 40
+
+
+def test_the_address_of_a_class_on_line_is_told_to_nobody_by_message(touched, run_jobs):
+    programme = touched[0]
+    session = programme.sessions.first()
+    type(session).objects.filter(pk=session.pk).update(online_url="https://a.example/old")
+    kept = {name: getattr(session, name) for name in SessionFields.__dataclass_fields__}
+    fields = SessionFields(**{**kept, "online_url": "https://a.example/new"})
+    programmes.change_session(session=session, fields=fields, notice=WHY, **by())
+    run_jobs()
+
+    body = Notice.objects.filter(title__contains="有变").first().body
+    assert "线上课堂：原来是 原来的地址" in body
+    assert "a.example" not in body
+
+
+def test_the_organiser_sees_how_many_and_confirms_with_a_reason(client, touched):
+    programme = touched[0]
+    client.force_login(holder_of(programme.organiser), backend="django.contrib.auth.backends.ModelBackend")
+    session = programme.sessions.last()
+    path = reverse("community:remove_session", args=[session.pk])
+
+    asked = client.post(path)
+    again = client.post(path, {"confirmed": "1", "change_reason": " "})
+    assert (asked.status_code, again.status_code) == (409, 409)
+    assert "会影响 2 人" in asked.content.decode()
+    assert "请写明原因" in again.content.decode()
+    assert client.post(path, {"confirmed": "1", "change_reason": "老师出差"}).status_code == 302
+    assert programme.sessions.count() == 1
+
+
+def test_the_form_of_a_session_keeps_what_was_typed_while_it_asks(client, touched):
+    programme = touched[0]
+    client.force_login(holder_of(programme.organiser), backend="django.contrib.auth.backends.ModelBackend")
+    session = programme.sessions.first()
+    path = reverse("community:edit_session", args=[session.pk])
+    typed = {
+        "title": "换了题目", "hours": 4, "place": "二楼",
+        **{name: timezone.localtime(getattr(session, name)).strftime("%Y-%m-%dT%H:%M") for name in ("starts_at", "ends_at")},
+    }  # fmt: skip
+    asked = client.post(path, typed)
+    assert asked.status_code == 409, asked.content.decode()
+    page = asked.content.decode()
+    assert "会影响 2 人" in page
+    assert 'value="换了题目"' in page
+    assert client.post(path, {**typed, "confirmed": "1", "change_reason": "老师出差"}).status_code == 302

@@ -8,7 +8,7 @@ from core.actors import Actor
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.panels import ExpertFactory
-from thinktank.actions import consultations, forum, papers
+from thinktank.actions import consultations, forum, papers, programme
 from thinktank.actions.consultations import Question
 from thinktank.actions.papers import PaperFields
 from thinktank.models import PanelSubject
@@ -103,7 +103,7 @@ def hour(forum_row, start):
 
 
 def session_in(forum_row, *, room="大礼堂", start=9, end=11, title="开幕"):
-    return forum.add_session(
+    return programme.add_session(
         forum=forum_row,
         title=title,
         room=room,

@@ -124,7 +124,12 @@ def past_programme(**values: object) -> TrainingProgramme:
 
 def asked_by(person: User, programme: TrainingProgramme, institution: Institution | None = None) -> Enrolment:
     return enrolments.ask_enrolment(
-        programme=programme, person=person, institution=institution, by=Actor(person), at=timezone.now()
+        programme=programme,
+        person=person,
+        institution=institution,
+        knows_clash=True,
+        by=Actor(person),
+        at=timezone.now(),
     )
 
 

@@ -51,7 +51,7 @@ PERMISSIONS: dict[str, str] = {
     "community:programme_calendar": "200 200 200 200 200 200",
     "community:propose_secondment": "302 403 200 200 200 200",
     "POST community:reach_milestone": "302 404 404 404 302 404",
-    "POST community:remove_session": "302 404 404 404 302 404",
+    "POST community:remove_session": "302 404 404 404 409 404",
     "community:report_grade": "302 200 200 200 200 200",
     "community:roster": "302 404 404 404 200 404",
     "community:scores": "302 404 404 404 200 404",

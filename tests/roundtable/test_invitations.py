@@ -15,6 +15,7 @@ from tests.factories.community import SeatFactory, city_staff
 from tests.factories.roundtable import DAY, NOW, VIDEO, accepted, acting, head_of, invited, seat_of
 
 pytestmark = pytest.mark.django_db
+WHY = meetings.Notice("会场停电", is_confirmed=True)
 
 
 def with_email(institution):
@@ -103,7 +104,7 @@ def test_a_meeting_moved_after_invitations_takes_the_calendars_along(run_jobs):
         starts_at = NOW + days * DAY
         meetings.move(
             roundtable=meeting, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2), space=None,
-            video_url=VIDEO, by=acting(staff), at=NOW + DAY,
+            video_url=VIDEO, notice=WHY, by=acting(staff), at=NOW + DAY,
         )  # fmt: skip
         run_jobs()
     meetings.cancel(roundtable=meeting, reason="台风", by=acting(staff), at=NOW + 2 * DAY)
@@ -125,7 +126,7 @@ def test_who_was_invited_reads_the_old_time_and_the_new(run_jobs):
     old, starts_at = meeting.when_and_where, meeting.starts_at + 2 * DAY
     meetings.move(
         roundtable=meeting, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=2), space=None,
-        video_url=VIDEO, by=acting(staff), at=NOW + DAY,
+        video_url=VIDEO, notice=WHY, by=acting(staff), at=NOW + DAY,
     )  # fmt: skip
     run_jobs()
     meeting.refresh_from_db()

@@ -17,7 +17,7 @@ from tests.factories.consultations import BODY, drafted, fields, forum_in, hour,
 from tests.factories.core import UserFactory
 from tests.factories.panels import THREE, pool
 from thinktank.actions import forum as actions
-from thinktank.actions import papers, registrations
+from thinktank.actions import papers, programme, registrations
 from thinktank.actions.proceedings import NothingToPrint, build_proceedings
 from thinktank.models import Forum, PanelSubject, Paper, Registration, Talk
 from thinktank.queries import forum as queries
@@ -36,7 +36,7 @@ def desk():
 
 def talk(session, start, end, **changes):
     given = {"title": "发言", "speaker": "冯国强", **changes}
-    return actions.add_talk(
+    return programme.add_talk(
         session=session, starts_at=hour(session.forum, start), ends_at=hour(session.forum, end),
         by=Actor(city_staff()), at=NOW(), **given,
     )  # fmt: skip
@@ -91,7 +91,7 @@ def test_a_room_holds_one_session_at_a_time():
     session_in(made, room="一号厅", start=11, end=12)
     session_in(made, room="二号厅", start=9, end=11)
 
-    with pytest.raises(actions.RoomTaken, match="一号厅"):
+    with pytest.raises(programme.RoomTaken, match="一号厅"):
         session_in(made, room="一号厅", start=10, end=12)
 
 
@@ -100,10 +100,10 @@ def test_nobody_speaks_in_two_places_at_once():
     here, there = session_in(made, room="一号厅"), session_in(made, room="二号厅")
     talk(here, 9, 10)
 
-    with pytest.raises(actions.SpeakerBusy):
+    with pytest.raises(programme.SpeakerBusy):
         talk(there, 9, 10, speaker="冯 国强")
     talk(there, 10, 11)
-    with pytest.raises(actions.SlotTaken):
+    with pytest.raises(programme.SlotTaken):
         talk(there, 10, 11, speaker="另一位")
     assert Talk.objects.count() == 2
 
@@ -114,23 +114,23 @@ def test_an_author_is_one_speaker_whatever_name_is_typed():
     author = UserFactory()
     talk(here, 9, 10, account=author, speaker="甲")
 
-    with pytest.raises(actions.SpeakerBusy):
+    with pytest.raises(programme.SpeakerBusy):
         talk(there, 9, 10, account=author, speaker="乙")
 
 
 def test_talks_lie_in_their_session_and_sessions_in_the_forum():
     session = session_in(forum_in(ForumState.CALLING))
 
-    with pytest.raises(actions.OutsideSession):
+    with pytest.raises(programme.OutsideSession):
         talk(session, 10, 12)
-    with pytest.raises(actions.OutsideForum):
+    with pytest.raises(programme.OutsideForum):
         session_in(session.forum, start=25, end=26, room="三号厅")
 
 
 def test_only_accepted_papers_of_this_forum_stand_on_the_programme():
     made = forum_in(ForumState.CALLING)
 
-    with pytest.raises(actions.PaperNotAccepted):
+    with pytest.raises(programme.PaperNotAccepted):
         talk(session_in(made), 9, 10, paper=drafted(made))
 
 
@@ -138,10 +138,10 @@ def test_a_session_with_talks_is_not_removed(desk):
     session = session_in(forum_in(ForumState.CALLING))
     one = talk(session, 9, 10)
 
-    with pytest.raises(actions.SessionHasTalks):
-        actions.remove_session(session=session, by=desk, at=NOW())
-    actions.remove_talk(talk=one, by=desk, at=NOW())
-    actions.remove_session(session=session, by=desk, at=NOW())
+    with pytest.raises(programme.SessionHasTalks):
+        programme.remove_session(session=session, by=desk, at=NOW())
+    programme.remove_talk(talk=one, by=desk, at=NOW())
+    programme.remove_session(session=session, by=desk, at=NOW())
 
 
 def test_the_programme_of_a_forum_that_is_over_stays():

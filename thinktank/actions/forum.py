@@ -1,4 +1,4 @@
-"""The forum from plan to proceedings, and its programme. Policy: 3.5.2."""
+"""The forum from plan to proceedings. Policy: 3.5.2."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from community.actions.promises import UNTOLD, Notice
 from community.models import Institution
 from core import attachments, journal
 from core.actors import Actor
 from core.deadlines import refuse_passed
 from core.errors import DomainError
-from core.models import Attachment, User
-from thinktank.models import Forum, ForumSession, Paper, Talk
-from thinktank.states import FORUM, ForumState, PaperState
+from core.models import Attachment
+from thinktank.actions.programme import locked, tell
+from thinktank.models import Forum
+from thinktank.states import FORUM, ForumState
 
 
 class ForumYearTaken(DomainError):
@@ -54,41 +55,6 @@ class ForumNotOver(DomainError):
 class ProceedingsMissing(DomainError):
     code = "proceedings_missing"
     message = _("论文集还没有编成，编成后才能结束这一届。")
-
-
-class OutsideForum(DomainError):
-    code = "outside_forum"
-    message = _("时间要在论坛的日子里（{starts} 至 {ends}），并且结束晚于开始。")
-
-
-class OutsideSession(DomainError):
-    code = "outside_session"
-    message = _("发言要在这一场的时间里（{starts}-{ends}），并且结束晚于开始。")
-
-
-class RoomTaken(DomainError):
-    code = "room_taken"
-    message = _("“{room}”这段时间已有“{other}”，请换时间或会场。")
-
-
-class SpeakerBusy(DomainError):
-    code = "speaker_busy"
-    message = _("{speaker}这段时间在“{other}”发言，请换一个时间。")
-
-
-class SlotTaken(DomainError):
-    code = "slot_taken"
-    message = _("这一场里这段时间已有“{other}”，请换一个时间。")
-
-
-class SessionHasTalks(DomainError):
-    code = "session_has_talks"
-    message = _("这一场还有 {count} 个发言，先移走发言再删。")
-
-
-class PaperNotAccepted(DomainError):
-    code = "paper_not_accepted"
-    message = _("只有本届录用的论文才能排进议程。")
 
 
 class PhotoWithoutWords(DomainError):
@@ -130,7 +96,7 @@ def plan_forum(
 @transaction.atomic
 def call_papers(*, forum: Forum, call_text: str, papers_until: datetime, by: Actor, at: datetime) -> Forum:
     """Open the call for papers. :raises DeadlineWrong: unless it closes after now and before the forum."""
-    forum = _locked(forum)
+    forum = locked(forum)
     _refuse_deadline(forum, papers_until, at)
     FORUM.move(forum, ForumState.CALLING)
     forum.call_text, forum.papers_until = call_text, papers_until
@@ -148,7 +114,7 @@ def publish_programme(
 
     :raises ProgrammeEmpty: without a session. :raises DeadlineWrong: unless registration closes in time.
     """
-    forum = _locked(forum)
+    forum = locked(forum)
     FORUM.move(forum, ForumState.OPEN)
     if not forum.sessions.exists():
         raise ProgrammeEmpty
@@ -160,11 +126,19 @@ def publish_programme(
 
 
 @transaction.atomic
-def set_capacity(*, forum: Forum, capacity: int, stream_url: str, by: Actor, at: datetime) -> Forum:
-    """Change the number of places and the streaming link. :raises CapacityTooSmall: below those registered."""
-    forum = _locked(forum)
+def set_capacity(
+    *, forum: Forum, capacity: int, stream_url: str, notice: Notice = UNTOLD, by: Actor, at: datetime
+) -> Forum:
+    """
+    Change the number of places and the streaming link.
+
+    :raises CapacityTooSmall: below those registered. :raises ChangeNeedsConfirmation: as `programme.tell`.
+    """
+    forum = locked(forum)
     if capacity < forum.taken:
         raise CapacityTooSmall(taken=forum.taken)
+    if forum.stream_url != stream_url:
+        tell(forum, [("直播", forum.stream_url or "没有", stream_url or "没有")], notice, by, at)
     forum.capacity, forum.stream_url = capacity, stream_url
     forum.save(update_fields=["capacity", "stream_url"])
     journal.record("thinktank.forum.capacity_set", about=forum, by=by, at=at, capacity=capacity)
@@ -195,7 +169,7 @@ def add_file(
 @transaction.atomic
 def mark_held(*, forum: Forum, by: Actor, at: datetime) -> Forum:
     """Record that it took place. :raises ForumNotOver: before its last day is over."""
-    forum = _locked(forum)
+    forum = locked(forum)
     FORUM.move(forum, ForumState.HELD)
     if localdate(at) <= forum.ends_on:
         raise ForumNotOver(day=forum.ends_on)
@@ -207,7 +181,7 @@ def mark_held(*, forum: Forum, by: Actor, at: datetime) -> Forum:
 @transaction.atomic
 def close_forum(*, forum: Forum, by: Actor, at: datetime) -> Forum:
     """Close the year. :raises ProceedingsMissing: before the proceedings are built."""
-    forum = _locked(forum)
+    forum = locked(forum)
     FORUM.move(forum, ForumState.CLOSED)
     if forum.proceedings_at is None:
         raise ProceedingsMissing
@@ -219,7 +193,7 @@ def close_forum(*, forum: Forum, by: Actor, at: datetime) -> Forum:
 @transaction.atomic
 def cancel_forum(*, forum: Forum, reason: str, by: Actor, at: datetime) -> Forum:
     """Cancel it; those who registered or handed in a paper hear why."""
-    forum = _locked(forum)
+    forum = locked(forum)
     FORUM.move(forum, ForumState.CANCELLED)
     forum.cancelled_reason = reason
     forum.save(update_fields=["state", "cancelled_reason"])
@@ -227,105 +201,6 @@ def cancel_forum(*, forum: Forum, reason: str, by: Actor, at: datetime) -> Forum
     return forum
 
 
-@transaction.atomic
-def add_session(
-    *, forum: Forum, title: str, room: str, starts_at: datetime, ends_at: datetime, by: Actor, at: datetime, chair: str = ""
-) -> ForumSession:  # fmt: skip
-    """
-    Add a session to the programme.
-
-    :raises OutsideForum: outside the days of the forum. :raises RoomTaken: if the room holds another then.
-    """
-    forum = _locked(forum)
-    _refuse_over(forum)
-    if ends_at <= starts_at or localdate(starts_at) < forum.starts_on or localdate(ends_at) > forum.ends_on:
-        raise OutsideForum(starts=forum.starts_on, ends=forum.ends_on)
-    session = ForumSession(
-        forum=forum, title=title, room=room.strip(), chair=chair, period=DateTimeTZRange(starts_at, ends_at, "[)")
-    )  # fmt: skip
-    try:
-        with transaction.atomic():
-            session.save()
-    except IntegrityError as error:
-        other = forum.sessions.filter(room=session.room, period__overlap=session.period).first()
-        raise RoomTaken(room=session.room, other=other) from error
-    journal.record("thinktank.session.added", about=session, by=by, at=at, forum=forum.pk)
-    return session
-
-
-@transaction.atomic
-def add_talk(
-    *, session: ForumSession, title: str, speaker: str, starts_at: datetime, ends_at: datetime, by: Actor, at: datetime,
-    speaker_title: str = "", paper: Paper | None = None, account: User | None = None,
-) -> Talk:  # fmt: skip
-    """
-    Add a talk; the author of `paper` counts as its speaker's account.
-
-    :raises OutsideSession: outside the session. :raises PaperNotAccepted: for a paper that is not in.
-    :raises SpeakerBusy: if the speaker talks elsewhere then. :raises SlotTaken: if the session has a talk then.
-    """
-    forum = _locked(session.forum)
-    _refuse_over(forum)
-    period = session.period
-    if ends_at <= starts_at or starts_at < period.lower or ends_at > period.upper:
-        start, end = localtime(period.lower), localtime(period.upper)
-        raise OutsideSession(starts=f"{start:%m月%d日 %H:%M}", ends=f"{end:%H:%M}")
-    if paper is not None and (paper.state != PaperState.ACCEPTED or paper.forum_id != forum.pk):
-        raise PaperNotAccepted
-    user_id = account.pk if account else paper.author_id if paper else None
-    name = "".join(speaker.split())
-    talk = Talk(
-        session=session, forum=forum, title=title, speaker=name, speaker_title=speaker_title, paper=paper,
-        speaker_key=f"u:{user_id}" if user_id else f"n:{name}", period=DateTimeTZRange(starts_at, ends_at, "[)"),
-    )  # fmt: skip
-    _save_talk(talk)
-    journal.record("thinktank.talk.added", about=talk, by=by, at=at, session=session.pk)
-    return talk
-
-
-@transaction.atomic
-def remove_talk(*, talk: Talk, by: Actor, at: datetime) -> None:
-    """Take a talk off the programme before the forum is over; the record keeps that it stood there."""
-    _refuse_over(_locked(talk.forum))
-    journal.record("thinktank.talk.removed", about=talk, by=by, at=at, session=talk.session_id)
-    talk.delete()
-
-
-@transaction.atomic
-def remove_session(*, session: ForumSession, by: Actor, at: datetime) -> None:
-    """Take an empty session off the programme. :raises SessionHasTalks: while it has talks."""
-    _refuse_over(_locked(session.forum))
-    count = session.talks.count()
-    if count:
-        raise SessionHasTalks(count=count)
-    journal.record("thinktank.session.removed", about=session, by=by, at=at, forum=session.forum_id)
-    session.delete()
-
-
-def _save_talk(talk: Talk) -> None:
-    try:
-        with transaction.atomic():
-            talk.save()
-    except IntegrityError as error:
-        same_time = Talk.objects.filter(forum=talk.forum, period__overlap=talk.period)
-        if "thinktank_one_talk_at_a_time" in str(error):
-            raise SlotTaken(other=same_time.filter(session=talk.session).first()) from error
-        if "thinktank_nobody_speaks_in_two_places" in str(error):
-            other = same_time.filter(speaker_key=talk.speaker_key).first()
-            raise SpeakerBusy(speaker=talk.speaker, other=other.title if other else "") from error
-        raise
-
-
 def _refuse_deadline(forum: Forum, until: datetime, at: datetime) -> None:
     if until <= at or localdate(until) > forum.starts_on:
         raise DeadlineWrong(starts=forum.starts_on)
-
-
-def _refuse_over(forum: Forum) -> None:
-    """The programme of a forum that is over or cancelled stays as it was."""
-    if forum.state not in (ForumState.PLANNED, ForumState.CALLING, ForumState.OPEN):
-        FORUM.move(forum, ForumState.OPEN)
-
-
-def _locked(forum: Forum) -> Forum:
-    return Forum.objects.select_for_update().get(pk=forum.pk)

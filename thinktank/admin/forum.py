@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from thinktank.actions import forum as actions
-from thinktank.actions import papers, proceedings
+from thinktank.actions import papers, proceedings, programme
 from thinktank.forms.convening import ConveneForm
 from thinktank.models import Forum, ForumSession, Paper, Registration, Talk
 from thinktank.states import FORUM, ForumState, PaperState
@@ -20,6 +21,11 @@ PLANNING = frozenset({ForumState.PLANNED, ForumState.CALLING, ForumState.OPEN})
 
 def moment(label: str) -> forms.SplitDateTimeField:
     return forms.SplitDateTimeField(label=label, widget=UnfoldAdminSplitDateTimeWidget)
+
+
+def registered(row: ForumSession | Talk) -> int:
+    """How many rely on the programme a session or a talk stands on."""
+    return programme.people_of(row.forum)
 
 
 class CallForm(forms.Form):
@@ -108,9 +114,10 @@ class ForumAdmin(BureauModelAdmin):
     add_fields = ["year", "theme", "summary", "venue", "organiser", "starts_on", "ends_on"]
     verbs = [
         Verb("call", "发布征文", actions.call_papers, "forum", FORUM.sources_of(ForumState.CALLING), CallForm),
-        Verb("session", "加一场", actions.add_session, "forum", PLANNING, SessionForm),
+        Verb("session", "加一场", programme.add_session, "forum", PLANNING, SessionForm, single=True, tells=programme.people_of),
         Verb("open", "发布议程，开放报名", actions.publish_programme, "forum", FORUM.sources_of(ForumState.OPEN), ProgrammeForm),
-        Verb("places", "改名额和直播地址", actions.set_capacity, "forum", frozenset({ForumState.OPEN}), PlacesForm),
+        Verb("places", "改名额和直播地址", actions.set_capacity, "forum", frozenset({ForumState.OPEN}), PlacesForm,
+             single=True, tells=programme.people_of),
         Verb("file", "传材料、照片", actions.add_file, "forum", frozenset({ForumState.OPEN, ForumState.HELD, ForumState.CLOSED}), FileForm),
         Verb("held", "登记已举办", actions.mark_held, "forum", FORUM.sources_of(ForumState.HELD)),
         Verb("print", "编论文集", proceedings.build_proceedings, "forum", frozenset({ForumState.HELD, ForumState.CLOSED})),
@@ -138,9 +145,20 @@ class ForumSessionAdmin(BureauModelAdmin):
     fields = ["forum", "title", "room", "chair", "period"]
     readonly_fields = fields
     verbs = [
-        Verb("talk", "加一个发言", actions.add_talk, "session", frozenset({""}), TalkForm),
-        Verb("remove", "删掉这一场", actions.remove_session, "session", frozenset({""}), danger=True),
-    ]
+        Verb("talk", "加一个发言", programme.add_talk, "session", frozenset({""}), TalkForm, single=True, tells=registered),
+        Verb("change", "改时间、会场、题目", programme.change_session, "session", frozenset({""}), SessionForm, single=True,
+             tells=registered),
+        Verb("remove", "删掉这一场", programme.remove_session, "session", frozenset({""}), danger=True, tells=registered),
+    ]  # fmt: skip
+
+    def verb_initial(self, request: HttpRequest, verb: Verb, rows: Any) -> dict[str, object]:
+        if verb.name != "change":
+            return {}
+        session = rows[0]
+        return {
+            "title": session.title, "room": session.room, "chair": session.chair, "starts_at": session.period.lower,
+            "ends_at": session.period.upper,
+        }  # fmt: skip
 
 
 @admin.register(Talk)
@@ -148,12 +166,22 @@ class TalkAdmin(BureauModelAdmin):
     city_acts = True
     list_display = ["title", "speaker", "session", "period"]
     list_filter = ["forum"]
-    list_select_related = ["session"]
+    list_select_related = ["session", "forum"]
     search_fields = ["title", "speaker"]
     ordering = ["-forum", "period"]
     fields = ["session", "title", "speaker", "speaker_title", "paper", "period"]
     readonly_fields = fields
-    verbs = [Verb("remove", "从议程拿掉", actions.remove_talk, "talk", frozenset({""}), danger=True)]
+    verbs = [
+        Verb(
+            "remove",
+            "从议程拿掉",
+            programme.remove_talk,
+            "talk",
+            frozenset({""}),
+            danger=True,
+            tells=registered,
+        )
+    ]
     export = {
         "分场": "session__title",
         "会场": "session__room",

@@ -50,6 +50,18 @@ def tell_everybody(entry: JournalEntry) -> None:
         )  # fmt: skip
 
 
+@on("thinktank.forum.programme_changed")
+def tell_of_the_change(entry: JournalEntry) -> None:
+    """Who registered reads why, old and new, and that the place may be given back."""
+    forum = Forum.objects.get(pk=pk_of(entry))
+    about = f"“{entry.details['session']}”" if entry.details["session"] else ""
+    for one in Registration.objects.live().filter(forum=forum).select_related("user"):
+        notices.send(
+            to=one.user, topic="thinktank", title=f"{forum.year} 年论坛的议程{about}有变", path=f"/thinktank/forum/{forum.year}/",
+            body=f"{entry.note}来不了可以取消报名，名额会给别人。", at=entry.happened_at, key=f"fact:{entry.pk}",
+        )  # fmt: skip
+
+
 @on("thinktank.forum.held")
 def offer_certificates(entry: JournalEntry) -> None:
     forum = Forum.objects.get(pk=pk_of(entry))

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core import backups, upkeep
+from core import restoring, upkeep
 from core.actors import CLOCK
 from core.errors import DomainError
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, replace: bool, **options: Any) -> None:
         try:
-            backup = backups.restore(folder, replaces=replace)
+            backup = restoring.restore(folder, replaces=replace)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         call_command("migrate", verbosity=0, interactive=False)

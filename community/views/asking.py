@@ -1,0 +1,18 @@
+"""What a page that asks before people are told of a change was told so far (components/_asks.html)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from community.actions.promises import REASON_MAX, Notice
+from core.requests import SignedInRequest
+
+
+def said(request: SignedInRequest) -> Notice:
+    """Why people who signed up are told of a change, and that the organiser saw how many."""
+    return Notice(request.POST.get("change_reason", ""), is_confirmed="confirmed" in request.POST)
+
+
+def asked(request: SignedInRequest) -> dict[str, Any]:
+    reason = request.POST.get("change_reason", "").strip()
+    return {"reason": reason[:REASON_MAX], "is_asked_again": "change_reason" in request.POST}
