@@ -12,11 +12,12 @@ from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import duties, member_sections, queues
 from cloudplatform.queries.personal import collect, hinder
+from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
 from community import member_page, rail
 from community.models import Kind
 from community.policy import Right
-from community.queries import waiting
+from community.queries import same_hour, waiting
 from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
 from core.navigation import Link, Menu
@@ -45,6 +46,7 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
+    same_hour.register("event", events)
     notices.register(
         Topic("ticket", _("门票、改期和取消"), notices.BOTH, order=10),
         Topic("waiting", _("候补有空位"), notices.BOTH, order=20),

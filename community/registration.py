@@ -16,6 +16,7 @@ from community.queries import (
     applications,
     briefs,
     groups,
+    same_hour,
     seats,
     second_person,
     sheets,
@@ -127,6 +128,8 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
+    same_hour.register("class", same_hour.classes)
+    same_hour.register("room", same_hour.rooms)
     notices.register(
         Topic("space", _("借用空间、团队登记"), notices.BOTH, order=70),
         Topic("training", _("培训、交流和证书"), notices.EMAIL, order=80),

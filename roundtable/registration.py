@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import rail
 from community.policy import Right
+from community.queries import same_hour
 from community.queries import waiting as waiting_lists
 from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, searchtext
@@ -16,6 +17,7 @@ from core.notices import Topic
 from roundtable import models, states
 from roundtable.badges import register_badges
 from roundtable.queries import waiting
+from roundtable.queries.same_hour import meetings as meeting_hours
 from roundtable.queries.search_texts import INDEXED
 
 ROUNDTABLE: Final = Group("圆桌会议", order=60)
@@ -35,6 +37,7 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
+    same_hour.register("meeting", meeting_hours)
     notices.register(Topic("roundtable", _("圆桌会议和议定事项"), notices.BOTH, order=160))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import rail
 from community.policy import Right
-from community.queries import waiting
+from community.queries import same_hour, waiting
 from community.rail import Entry, Group, PersonalRail
 from core import facts, lifecycle, navigation, notices, privacy, searchtext
 from core.models import User
@@ -22,11 +22,12 @@ from thinktank.badges import register_badges
 from thinktank.paper_panel import PAPER_PANEL
 from thinktank.queries import consultations, desk, forum, queues
 from thinktank.queries.personal import collect, hinder
+from thinktank.queries.same_hour import forums
 from thinktank.queries.search_texts import INDEXED
 
 THINK_TANK: Final = Group("智库", order=80)
 VERBS: Final = {
-    "capacity_set": "设定名额", "checked_in": "签到", "convened": "召集", "declared": "申报",
+    "capacity_set": "设定名额", "programme_changed": "改议程", "checked_in": "签到", "convened": "召集", "declared": "申报",
     "discussed": "讨论", "drawn": "抽取", "file_added": "加文件", "freed": "退回可用", "in_review": "送审",
     "judged": "评判", "papers_called": "征集论文", "profiled": "填资料", "recused": "回避",
     "reminded": "提醒", "renewed": "续聘", "replaced": "更换", "signed": "签字",
@@ -40,6 +41,7 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
+    same_hour.register("forum", forums)
     notices.register(
         Topic("thinktank", _("智库、咨询和评审"), notices.EMAIL, order=90),
         Topic("panel", _("智库聘任和评审"), notices.EMAIL, order=100),

@@ -8,8 +8,7 @@ from cloudplatform.subscribers import (
     links,
     orders,
     pending,
-    same_hour,
     scoring,
 )
 
-__all__ = ["bookings", "demands", "feedback", "kitchen", "links", "orders", "pending", "same_hour", "scoring"]
+__all__ = ["bookings", "demands", "feedback", "kitchen", "links", "orders", "pending", "scoring"]

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from portal.queues import waiting_for
 
+from community.queries.waiting import queues
 from core import backups, journal, readiness, restoring, sealing, tasks, upkeep
 from core.actors import CLOCK
 from core.models import BackupRun, JournalEntry, User
@@ -286,7 +287,7 @@ def check():
 
 
 def duty(user):
-    found = [one for one in waiting_for(User.objects.get(pk=user.pk)) if one.model == "core_backuprun"]
+    found = [one for one in queues(User.objects.get(pk=user.pk)) if one.model == "core_backuprun"]
     return [(one.name, one.count) for one in found]
 
 
