@@ -271,10 +271,8 @@ def remove_session(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         actions.remove_session(session=session, notice=said(request), by=request.actor, at=timezone.now())
     except ChangeNeedsConfirmation as asks:
-        context = {
-            "asks": asks, "title": f"删除：{session.title}", "back": reverse("community:desk_programme", args=[session.programme_id]),
-            **asked(request),
-        }  # fmt: skip
+        back = reverse("community:desk_programme", args=[session.programme_id])
+        context = {"asks": asks, "title": f"删除：{session.title}", "back": back, **asked(request)}
         return render(request, "community/training/remove_session.html", context, status=409)
     except DomainError as refusal:
         return _programme_page(request, _own(request, session.programme_id).pk, refusal=refusal, status=409)

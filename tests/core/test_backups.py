@@ -127,7 +127,7 @@ def test_a_restore_that_fails_leaves_the_database_as_it_was(place, empty, settin
     whole = dump.read_bytes()
     dump.write_bytes(whole[: len(whole) * 2 // 3])
     monkeypatch.setattr(
-        backups, "_refuse_damaged", lambda backup: None
+        restoring, "_refuse_damaged", lambda backup: None
     )  # a disk that fails after it was checked
 
     with pytest.raises(restoring.RestoreFailed):
