@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from community.actions.promises import REASON_MAX, Notice
+from community.actions.promises import REASON_MAX, ChangeNeedsConfirmation, Notice
+from community.actions.same_hour import LessonClash
+from core.buttons import written
 from core.requests import SignedInRequest
 
 
@@ -16,3 +19,19 @@ def said(request: SignedInRequest) -> Notice:
 def asked(request: SignedInRequest) -> dict[str, Any]:
     reason = request.POST.get("change_reason", "").strip()
     return {"reason": reason[:REASON_MAX], "is_asked_again": "change_reason" in request.POST}
+
+
+def write_asking(form: Any, write: Callable[[], Any]) -> Any:
+    """As `written`; what asks before it is done leaves on the form what the next press confirms."""
+
+    def asking() -> Any:
+        try:
+            return write()
+        except ChangeNeedsConfirmation as asks:
+            form.asks = asks
+            raise
+        except LessonClash:
+            form.ask_about_clash()
+            raise
+
+    return written(form, asking)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 from community.actions import classes, enrolments
 from community.actions import programmes as actions
 from community.actions.promises import ChangeNeedsConfirmation
-from community.actions.same_hour import LessonClash
 from community.desk import institution_with, seat_with
 from community.forms.training import ProgrammeForm, ReasonForm, ScoresForm, SessionForm
 from community.measures.training import hours as hours_of_training
@@ -28,7 +26,7 @@ from community.policy import Right
 from community.queries import training as queries
 from community.queries.months import month_before, month_of, parsed
 from community.states import PROGRAMME, EnrolmentState, ProgrammeState
-from community.views.asking import asked, said
+from community.views.asking import asked, said, write_asking
 from core import attachments, drafts
 from core.buttons import Buttons, PageButton, written
 from core.downloads import sheet
@@ -154,7 +152,7 @@ def edit_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = Edit(form, programme, ProgrammeForm.initial_of)
     back = reverse("community:desk_programme", args=[pk])
     if request.method == "POST" and form.is_valid():
-        saved = _write(form, lambda: edit.save(lambda: actions.edit_programme(
+        saved = write_asking(form, lambda: edit.save(lambda: actions.edit_programme(
             programme=programme, fields=form.values(), notice=said(request), by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             messages.success(request, "已保存。")
@@ -235,7 +233,7 @@ def new_session(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     back = reverse("community:desk_programme", args=[pk])
     if request.method == "POST" and form.is_valid():
-        made = _write(form, lambda: _with_material(request, form, actions.add_session(
+        made = write_asking(form, lambda: _with_material(request, form, actions.add_session(
             programme=programme, fields=form.values(), knows_clash=form.cleaned_data["knows_clash"],
             notice=said(request), by=request.actor, at=timezone.now())))  # fmt: skip
         if made is not None:
@@ -255,7 +253,7 @@ def edit_session(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = Edit(form, session, SessionForm.initial_of)
     back = reverse("community:desk_programme", args=[session.programme_id])
     if request.method == "POST" and form.is_valid():
-        saved = _write(form, lambda: edit.save(lambda: _with_material(request, form, actions.change_session(
+        saved = write_asking(form, lambda: edit.save(lambda: _with_material(request, form, actions.change_session(
             session=session, fields=form.values(), knows_clash=form.cleaned_data["knows_clash"],
             notice=said(request), by=request.actor, at=timezone.now()))))  # fmt: skip
         if saved is not None:
@@ -347,26 +345,15 @@ def _with_material(request: SignedInRequest, form: SessionForm, session: Trainin
     return session
 
 
-def _write(form: Any, write: Callable[[], Any]) -> Any:
-    """As `written`; what asks before it is done leaves on the form what the next press confirms."""
-
-    def asking() -> Any:
-        try:
-            return write()
-        except ChangeNeedsConfirmation as asks:
-            form.asks = asks
-            raise
-        except LessonClash:
-            form.ask_about_clash()
-            raise
-
-    return written(form, asking)
-
-
 def _edit_page(request: SignedInRequest, form: Form, title: str, back: str) -> HttpResponse:
-    asks = getattr(form, "asks", None)
-    context = {"form": form, "title": title, "back": back, "asks": asks, **asked(request)}
-    status = 409 if asks else 422 if form.errors else 200
+    context = {
+        "form": form,
+        "title": title,
+        "back": back,
+        "asks": getattr(form, "asks", None),
+        **asked(request),
+    }
+    status = 409 if context["asks"] else 422 if form.errors else 200
     return render(request, "community/training/edit.html", context, status=status)
 
 

@@ -11,7 +11,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
-from portal.queues import waiting_for
 
 from community.queries.waiting import queues
 from core import backups, journal, readiness, restoring, sealing, tasks, upkeep
