@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -10,6 +11,16 @@ from django.utils import timezone
 
 from core import jobs
 from tests import databases
+
+# Tests never measure time: a busy machine takes what it takes.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes longest comes first, so that no process waits for the other at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_sessionstart(session):

@@ -26,7 +26,6 @@ from portal.sample.books import make_books
 from portal.sample.city import load_small
 
 SEED, DAY = 2026, dt.date(2026, 11, 23)
-LOCK = 4401  # one process makes templates at a time
 MADE_FROM = (".py", ".sql", ".csv", ".json", ".txt", ".html", ".typ", ".otf", ".ttf")
 
 
@@ -54,15 +53,14 @@ class Template:
     def ready(self) -> Template:
         """This template, made if it is missing or if anything it is made from has changed."""
         with _administration() as run:
-            run("SELECT pg_advisory_lock(%s)", [LOCK])
-            self._make(run)
+            run("SELECT pg_advisory_lock(hashtext(%s))", [self.database])  # made by one process, others wait
+            if _comment(run, self.database) != fingerprint(self.is_part):
+                self._make(run)
         return self
 
     def _make(self, run) -> None:
-        if _comment(run, self.database) == fingerprint(self.is_part):
-            return
         if self.under:
-            self.under._make(run)
+            self.under.ready()
         _create(run, self.database, self.under.database if self.under else "template0")
         _copy_files(self.under.files if self.under else None, self.files)
         with pointed_at(self.database, self.files):
@@ -72,10 +70,10 @@ class Template:
     def copy(self, suffix: str) -> tuple[str, Path]:
         """A fresh database with what this template holds, and the folder of its files."""
         self.ready()
-        database, files = f"{self.database}_{suffix}", self.files.with_name(f"{self.database}_{suffix}")
         with _administration() as run:
-            run("SELECT pg_advisory_lock(%s)", [LOCK])  # a template is copied by one process at a time
+            database = _not_in_use(run, f"{self.database}_{suffix}")
             _create(run, database, self.database)
+        files = self.files.with_name(database)
         _copy_files(self.files, files)
         return database, files
 
@@ -216,6 +214,12 @@ def _comment(run, database: str) -> str | None:
 def _create(run, database: str, template: str) -> None:
     _drop(run, database)
     run(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy")
+
+
+def _not_in_use(run, name: str) -> str:
+    """The name itself, or with a number if another run is connected to the database of that name."""
+    used = {row[0] for row in run("SELECT DISTINCT datname FROM pg_stat_activity WHERE datname IS NOT NULL")}
+    return next(one for one in (name, *(f"{name}_{number}" for number in range(2, 99))) if one not in used)
 
 
 def _drop(run, database: str, with_force: bool = False) -> None:

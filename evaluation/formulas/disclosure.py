@@ -8,7 +8,7 @@ A withheld count is safe if the system leaves it at least 2k of room: nobody can
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,7 +39,12 @@ class Leak:
 
 def audit(cells: Sequence[Cell], k: int) -> list[Leak]:
     """Every withheld cell that can be determined, or placed within ±k. Two linear programmes a cell."""
-    return [leak for group in _connected(cells) for leak in _audited(group, k)]
+    return list(_leaks(cells, k))
+
+
+def _leaks(cells: Sequence[Cell], k: int) -> Iterator[Leak]:
+    for group in _connected(cells):
+        yield from _audited(group, k)
 
 
 def _connected(cells: Sequence[Cell]) -> list[list[Cell]]:
@@ -101,8 +106,8 @@ def protect(counts: Mapping[tuple[str, str], int], k: int) -> frozenset[tuple[st
     Empty cells are about nobody and stay.
     """
     hidden = {key for key, count in counts.items() if 0 < count < k}
-    while leaks := audit(cells_of("", counts, hidden, _totals_shown(counts, hidden, k)), k):
-        row, column = _key(leaks[0].cell.name)
+    while leak := next(_leaks(cells_of("", counts, hidden, _totals_shown(counts, hidden, k)), k), None):
+        row, column = _key(leak.cell.name)
         beside = [
             key for key, count in counts.items()
             if key not in hidden and count and (key[0] == row or key[1] == column)

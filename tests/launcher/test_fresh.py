@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.long]
 ROOT = Path(__file__).parents[2]
 
 # What a database is, besides rows: each answer is a set of lines.

@@ -30,6 +30,7 @@ from tests import databases
 from tests.portal.lifecycles import LIFECYCLES
 
 TODAY = databases.DAY
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(autouse=True)

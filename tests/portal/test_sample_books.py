@@ -14,7 +14,7 @@ from reports.queries import verifying
 from reports.queries.figures import Figures
 from reports.states import BuildState, ChapterState, EditionState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def test_the_books_of_the_sample_city(city_with_books, tmp_path, capsys):
