@@ -978,7 +978,7 @@ class Migration(migrations.Migration):
             model_name="agendaitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", frozenset(["decided", "listed", "sitting"])), _negated=True),
+                    models.Q(("state__in", ["decided", "listed", "sitting"]), _negated=True),
                     models.Q(("minutes_given__gte", 1), ("position__gte", 1), ("roundtable__isnull", False)),
                     _connector="OR",
                 ),

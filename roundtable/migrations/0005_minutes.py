@@ -330,11 +330,11 @@ class Migration(migrations.Migration):
                         ("ordinal__isnull", False),
                         ("seal__regex", "^[0-9a-f]{64}$"),
                         ("signed_by__isnull", False),
-                        ("state__in", frozenset(["adopted", "issued"])),
+                        ("state__in", ["adopted", "issued"]),
                         ("year__isnull", False),
                     ),
                     models.Q(
-                        models.Q(("state__in", frozenset(["adopted", "issued"])), _negated=True),
+                        models.Q(("state__in", ["adopted", "issued"]), _negated=True),
                         ("issued_at__isnull", True),
                         ("seal", ""),
                     ),

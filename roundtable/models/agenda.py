@@ -159,7 +159,7 @@ class AgendaItem(models.Model):
                 violation_error_message=_("这件事已经在这次会议的议题里。"),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=ON_AGENDA) | Q(roundtable__isnull=False, position__gte=1, minutes_given__gte=1),
+                condition=~Q(state__in=sorted(ON_AGENDA)) | Q(roundtable__isnull=False, position__gte=1, minutes_given__gte=1),
                 name="roundtable_item_listed_at_a_meeting",
             ),
             models.CheckConstraint(

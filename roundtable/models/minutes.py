@@ -81,9 +81,9 @@ class Minutes(models.Model):
             state_is_known("roundtable", "minutes", MinutesState),
             models.UniqueConstraint(fields=["year", "ordinal"], name="roundtable_minutes_number_once"),
             models.CheckConstraint(
-                condition=Q(state__in=SEALED, year__isnull=False, ordinal__isnull=False, issued_at__isnull=False,
+                condition=Q(state__in=sorted(SEALED), year__isnull=False, ordinal__isnull=False, issued_at__isnull=False,
                             signed_by__isnull=False, document__isnull=False, seal__regex="^[0-9a-f]{64}$")
-                | (~Q(state__in=SEALED) & Q(seal="", issued_at__isnull=True)),
+                | (~Q(state__in=sorted(SEALED)) & Q(seal="", issued_at__isnull=True)),
                 name="roundtable_minutes_issued_sealed",
             ),
             models.CheckConstraint(

@@ -9,6 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from community.models import Kind
+from core import pending
+from core.models import PendingAct
 from projects.models import DecisionList, Project
 from tests.factories.community import AreaFactory, InstitutionFactory, district_staff, holder_of
 from tests.factories.core import UserFactory
@@ -217,4 +219,11 @@ def lead_reports_and_the_city_names(people):
         page.get_by_role("button", name="提交报告").click()
         expect(page.get_by_text("报告交上去了").first).to_be_visible()
         act(judge, "checkpoint", check.pk, "pass", finding="属实，同意通过")
-    act(city[2], "project", fresh().pk, "name")
+    page = city[2].open(f"/admin/projects/project/do/name/?ids={fresh().pk}")
+    page.get_by_role("button", name=re.compile("提出")).click()
+    expect(page.get_by_text("：1 项。").first).to_be_visible()
+    named = PendingAct.objects.get()
+    act(city[1], "pendingact", named.pk, "confirm", app="core")
+    if fresh().state != "named":  # it has a day
+        PendingAct.objects.update(effective_on=timezone.localdate())
+        pending.carry_out_due(at=timezone.now())
