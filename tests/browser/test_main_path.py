@@ -159,7 +159,7 @@ def station_orders_and_troupe_accepts(cast, people):
 
 def citizen_hears_of_it_and_books(people, event):
     page = people["citizen"].open("/me/notices/")
-    expect(page.get_by_text("你关心的需求有答复了").first).to_be_visible()
+    expect(page.get_by_text("你提的需求有答复了").first).to_be_visible()
     page = people["citizen"].open(f"/events/{event.pk}/")
     page.get_by_label("另外同行的朋友").select_option("1")
     page.get_by_role("button", name="预约座位").click()
