@@ -6,11 +6,11 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import models, states
+from cloudplatform import cases, models, states
 from cloudplatform.actions import personal
 from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
-from cloudplatform.queries import duties, member_sections, queues
+from cloudplatform.queries import duties, member_sections
 from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
@@ -20,6 +20,7 @@ from community.policy import Right
 from community.queries import same_hour, waiting
 from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
+from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
 from thinktank import panel_kinds
@@ -47,6 +48,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     same_hour.register("event", events)
+    case_kinds.register(*cases.KINDS)
     notices.register(
         Topic("ticket", _("门票、改期和取消"), notices.BOTH, order=10),
         Topic("waiting", _("候补有空位"), notices.BOTH, order=20),
@@ -74,7 +76,6 @@ def register() -> None:
     member_page.register(40, member_sections.needs)
     member_page.register(70, member_sections.ratings)
     waiting.register_duties(duties.duties)
-    waiting.register_queues(queues.waiting_for)
     rail.register(
         PLATFORM,
         Entry("cloudplatform:my_products", "产品与审核", "mega", Right.OFFER, SUPPLIES),

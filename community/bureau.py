@@ -16,23 +16,23 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from unfold import widgets as looks
 from unfold.admin import ModelAdmin
 
+from community.looks import dress
 from community.models import Seat
 from community.policy import CITY_CODE
 from community.telling import telling_form, with_notice
 from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
-from core import facts, pending
+from core import pending
 from core.actors import Actor
 from core.buttons import Button
 from core.constraints import refusal_of
+from core.desk.timeline import timeline
 from core.downloads import sheet
 from core.errors import DomainError
 from core.forms import trying
-from core.journal import subject_of
 from core.kept_forms import KeepsForms, begin, edit_of, key_of, refused
-from core.models import JournalEntry, PendingAct
+from core.models import PendingAct
 from core.money import AmountsInYuan
 
 Act = Callable[..., object]
@@ -228,6 +228,12 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         return self._verb_page(request, chosen, rows, rest, form)
 
     def _verb_form(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool) -> forms.Form:
+        form = self.plain_form(request, verb, rows, bound=bound)
+        dress(form)
+        return form
+
+    def plain_form(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool) -> forms.Form:
+        """The form of `verb` without the look of the admin site."""
         shape, kind, act = self.form_of(verb, rows), pending.kind_of(verb.act), corrected(request)
         if kind is not None:
             shape = dated_form(shape, kind, timezone.now())
@@ -238,8 +244,21 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         begin(form, request, key_of(request, ",".join(str(row.pk) for row in rows), self.verb_url(verb)))
         if len(rows) == 1 and act is None:
             edit_of(form, rows[0], lambda row: self.verb_initial(request, verb, [row]))
-        _dress(form)
         return form
+
+    def decide(self, request: HttpRequest, verb: Verb, row: Any, form: forms.Form) -> bool:
+        """Do `verb` to one row; False if the form or a rule refuses it, which the form then says."""
+        if not form.is_valid():
+            return False
+        try:
+            self._call(request, verb, [row] if verb.together else row, form)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as error:
+            form.add_error(None, "；".join(error.messages))
+        except IntegrityError as error:
+            form.add_error(None, str(refusal_of(error)))
+        return not form.errors
 
     def _verb_page(
         self, request: HttpRequest, verb: Verb, rows: Sequence[Any], rest: Sequence[int], form: forms.Form | None
@@ -349,28 +368,9 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
-        acts = PendingAct.objects.filter(subject=subject_of(row)).values_list("pk", flat=True)
-        subjects = [subject_of(row), *(f"{PendingAct._meta.label_lower}:{pk}" for pk in acts)]
-        entries = (
-            JournalEntry.objects.filter(subject__in=subjects).select_related("actor").order_by("-pk")[:200]
-        )
         context = {**self.admin_site.each_context(request), "title": f"办理记录：{row}", "opts": self.opts,
-                   "object": row, "entries": [(entry, facts.words_of(entry.fact)) for entry in entries]}  # fmt: skip
+                   "object": row, "deeds": timeline(row)}  # fmt: skip
         return TemplateResponse(request, "admin/journal.html", context)
-
-
-def _dress(form: forms.Form) -> None:
-    """Give the widgets of a verb's form the look of the site: without it they have no border."""
-    for widget in [one.widget for one in form.fields.values()]:
-        if isinstance(widget, forms.CheckboxInput):
-            classes = looks.CHECKBOX_CLASSES
-        elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.FileInput):
-            continue
-        elif isinstance(widget, forms.Select):
-            classes = looks.SELECT_CLASSES
-        else:
-            classes = looks.TEXTAREA_CLASSES if isinstance(widget, forms.Textarea) else looks.INPUT_CLASSES
-        widget.attrs.setdefault("class", " ".join(classes))
 
 
 def _export(admin: BureauModelAdmin, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:

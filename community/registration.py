@@ -6,24 +6,19 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from community import member_page, models, rail, states
+from community import cases, member_page, models, rail, states
 from community.actions import personal
 from community.badges import register_badges
 from community.models import Kind
 from community.policy import Right
 from community.queries import (
     alliances,
-    applications,
     briefs,
-    groups,
     same_hour,
     seats,
-    second_person,
-    sheets,
     space_duties,
     taking_part,
     training_duties,
-    upkeep,
     waiting,
 )
 from community.queries import member_sections as sections
@@ -31,6 +26,7 @@ from community.queries.personal import collect, hinder
 from community.queries.search_texts import INDEXED
 from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
+from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
 
@@ -130,6 +126,7 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("class", same_hour.classes)
     same_hour.register("room", same_hour.rooms)
+    case_kinds.register(*cases.KINDS)
     notices.register(
         Topic("space", _("借用空间、团队登记"), notices.BOTH, order=70),
         Topic("training", _("培训、交流和证书"), notices.EMAIL, order=80),
@@ -180,16 +177,6 @@ def _register_pages() -> None:
 def _register_waiting() -> None:
     waiting.register_duties(
         space_duties.duties, alliances.duties, seats.duties, briefs.duties, training_duties.duties
-    )
-    waiting.register_queues(
-        second_person.waiting_for,
-        applications.waiting_for,
-        groups.waiting_for,
-        sheets.waiting_for,
-        seats.waiting_for,
-        briefs.waiting_for,
-        training_duties.waiting_for,
-        upkeep.waiting_for,
     )
 
 

@@ -11,16 +11,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
 from community.middleware import BUREAU_KEY, usable_seats
-from portal.views.bureau import home_context
-from portal.views.bureau import may_enter as may_enter_bureau
+from portal.views import bureau, cases
 
 
 class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     site_title = "花城文化共同体 · 市区文广旅局"
-    index_template = "admin/home.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return may_enter_bureau(request)
+        return bureau.may_enter(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Everybody signs in at the portal's door: rate limits and second factors hold for staff too."""
@@ -29,10 +27,22 @@ class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().index(request, {**home_context(request), **(extra_context or {})})
+        """The inbox: what the person may decide now, what waits for others, what they did, what they follow."""
+        return bureau.inbox(request)
 
     def get_urls(self) -> list[Any]:
-        return [path("seat/", self.admin_view(self.seat_view), name="seat"), *super().get_urls()]
+        return [
+            path("seat/", self.admin_view(self.seat_view), name="seat"),
+            path("figures/", self.admin_view(bureau.figures), name="figures"),
+            path("case/<slug:code>/<int:pk>/", self.admin_view(cases.case_page), name="case"),
+            path("case/<slug:code>/<int:pk>/do/<str:verb>/", self.admin_view(cases.case_do), name="case_do"),
+            path(
+                "case/<slug:code>/<int:pk>/desk/<slug:act>/",
+                self.admin_view(cases.case_desk),
+                name="case_desk",
+            ),
+            *super().get_urls(),
+        ]
 
     def seat_view(self, request: HttpRequest) -> HttpResponse:
         """Choose in which bureau seat to work; every act is recorded in it."""

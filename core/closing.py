@@ -18,7 +18,17 @@ from core import journal, privacy, retention
 from core.actions import withdraw_consent
 from core.actors import CLOCK, Actor
 from core.errors import DomainError
-from core.models import AccountClosure, ApiToken, Consent, Draft, JournalEntry, Notice, NoticePreference, User
+from core.models import (
+    AccountClosure,
+    ApiToken,
+    Consent,
+    Draft,
+    Follow,
+    JournalEntry,
+    Notice,
+    NoticePreference,
+    User,
+)
 from core.states import CLOSURE, ClosureState
 
 ERASED_NAME: Final = "已注销用户"
@@ -104,6 +114,7 @@ def forget_person(user: User, at: datetime) -> None:
         (Notice, "recipient"),
         (NoticePreference, "user"),
         (Draft, "user"),
+        (Follow, "person"),
         (ApiToken, "user"),
     ):
         model._default_manager.filter(**{field: user}).delete()

@@ -18,12 +18,24 @@ VERBS: Final = {
     "confirmed": "确认", "corrected": "更正", "declined": "谢绝", "described": "填写", "dropped": "取消",
     "erased": "清空", "exported": "导出", "given": "给出", "issued": "发放", "moved": "变更",
     "removed": "删除", "renamed": "改称呼", "retried": "重试", "revoked": "停用", "set": "设置",
+    "absent": "缺席", "accepted_in_part": "部分采纳", "completed": "完成", "due": "到期", "held_up": "暂缓",
+    "midterm_checked": "中期检查", "put_back": "放回", "record": "登记", "reserved": "入库", "resumed": "恢复",
+    "screened": "收下", "taken_effect": "生效", "taken_up": "接受", "waitlisted": "列入候补",
     "settled": "定稿", "withdrawn": "撤回", "year_set": "设定年历",
+}  # fmt: skip
+
+
+WORDS: Final = {
+    "core.case.taken": "接手", "core.case.released": "放回待办", "core.case.handed_over": "转办",
+    "core.case.opinion_asked": "请人会签", "core.case.opinion_given": "会签意见", "core.case.chased": "催办",
+    "core.case.followed": "关注", "core.case.unfollowed": "取消关注",
 }  # fmt: skip
 
 
 def register() -> None:
     notices.register(Topic("account", _("账号和席位"), notices.BOTH, order=170))
+    notices.register(Topic("case", _("转办、会签和催办"), notices.NONE, order=165))
+    facts.register(WORDS)
     facts.register_verbs(VERBS)
     lifecycle.register({AccountClosure: CLOSURE, PendingAct: PENDING})
     privacy.register(

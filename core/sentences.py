@@ -7,5 +7,12 @@ say({
     "core_dailysum_has_rows": "没有记录的一天不留合计。",
     "core_one_open_closure": "注销申请已经交了，还在等待期。",
     "core_accountclosure_ended_has_a_time": "注销办结要有时间。",
+    "core_one_holder_of_a_case": "这件事刚有同事接手。刷新页面看看在谁手上。",
+    "core_one_open_opinion_of_a_person": "已经请这位同事会签，还在等意见。要催，请用催办。",
+    "core_assignment_part_known": "请选经办或会签。",
+    "core_assignment_opinion_has_a_day": "请写明哪天前要意见。",
+    "core_assignment_answer_ends_it": "意见写了，会签就办结；请刷新页面再交一次。",
+    "core_assignment_opinion_of_another": "会签要请另一位同事。",
+    "core_one_follow_of_a_case": "已经关注了。",
     "core_one_answer_a_key": "这个请求已经办过，不再重复办。",
 })  # fmt: skip

@@ -53,6 +53,33 @@ def calendar_of(year: int, besides: str = "") -> dict[date, bool]:
     return {day: _is_working(day, corrections) for day in days}
 
 
+class WorkingDays:
+    """The working days of a span, asked for once: for lists of many rows. One query."""
+
+    def __init__(self, first: date, last: date) -> None:
+        self._corrections = _corrections(first, last)
+        self._added: dict[tuple[date, int], date] = {}
+        self._counted: dict[tuple[date, date], int] = {}
+
+    def add(self, day: date, days: int) -> date:
+        """As add_working_days."""
+        key = (day, days)
+        if key not in self._added:
+            while days > 0:
+                day += timedelta(days=1)
+                days -= _is_working(day, self._corrections)
+            self._added[key] = day
+        return self._added[key]
+
+    def between(self, first: date, last: date) -> int:
+        """How many working days lie in (first, last]."""
+        key = (first, last)
+        if key not in self._counted:
+            days = (first + timedelta(days=number + 1) for number in range((last - first).days))
+            self._counted[key] = sum(_is_working(day, self._corrections) for day in days)
+        return self._counted[key]
+
+
 def missing_year(today: date) -> int | None:
     """The next year if its list is wanted by now and nobody has entered it; else None. One query at most."""
     year = today.year + (today.month >= LIST_COMES_IN)

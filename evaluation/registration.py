@@ -11,9 +11,10 @@ from community.policy import Right
 from community.queries import waiting
 from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, privacy
+from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
-from evaluation import models, states
+from evaluation import cases, models, states
 from evaluation.actions import personal
 from evaluation.badges import register_badges
 from evaluation.panel_kind import ROUND_PANEL
@@ -36,6 +37,7 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
+    case_kinds.register(*cases.KINDS)
     notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
@@ -47,5 +49,4 @@ def register() -> None:
         Link("evaluation:index", "评价与督导", order=70),
     )
     waiting.register_duties(desk.duties)
-    waiting.register_queues(desk.waiting_for)
     rail.register(EVALUATION, Entry("evaluation:mine", "评价与整改", "scale", Right.PROPOSE))

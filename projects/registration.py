@@ -11,8 +11,9 @@ from community.policy import Right
 from community.queries import waiting as waiting_lists
 from community.rail import Entry, Group
 from core import facts, lifecycle, notices, privacy, retention, searchtext
+from core.desk import kinds as case_kinds
 from core.notices import Topic
-from projects import models, states
+from projects import cases, models, states
 from projects.actions import personal
 from projects.badges import register_badges
 from projects.panel_kind import PROJECT_PANEL
@@ -40,6 +41,7 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
+    case_kinds.register(*cases.KINDS)
     notices.register(Topic("project", _("标杆项目和案例"), notices.EMAIL, order=140))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
@@ -52,7 +54,6 @@ def register() -> None:
     retention.register(*personal.RULES)
     member_page.register(20, member_sections.projects)
     waiting_lists.register_duties(empower_duties.duties, waiting.duties)
-    waiting_lists.register_queues(empower_duties.waiting_for, waiting.waiting_for)
     rail.register(
         PROJECTS,
         Entry("projects:my_projects", "标杆项目", "flag", Right.PROPOSE),

@@ -12,9 +12,10 @@ from community.queries import waiting
 from community.rail import Entry
 from community.registration import PRESS
 from core import facts, lifecycle, navigation, notices
+from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
-from reports import models, states
+from reports import cases, models, states
 from reports.badges import register_badges
 from reports.queries import editions
 
@@ -30,6 +31,7 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
+    case_kinds.register(*cases.KINDS)
     notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
@@ -39,5 +41,4 @@ def register() -> None:
         Link("reports:shelf", "蓝皮书和服务报告", order=60),
     )
     waiting.register_duties(editions.duties)
-    waiting.register_queues(editions.waiting_for)
     rail.register(PRESS, Entry("reports:my_chapters", "蓝皮书和报告", "book", Right.WRITE))

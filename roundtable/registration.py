@@ -12,9 +12,10 @@ from community.queries import same_hour
 from community.queries import waiting as waiting_lists
 from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, searchtext
+from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
-from roundtable import models, states
+from roundtable import cases, models, states
 from roundtable.badges import register_badges
 from roundtable.queries import waiting
 from roundtable.queries.same_hour import meetings as meeting_hours
@@ -38,6 +39,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     same_hour.register("meeting", meeting_hours)
+    case_kinds.register(*cases.KINDS)
     notices.register(Topic("roundtable", _("圆桌会议和议定事项"), notices.BOTH, order=160))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
@@ -48,7 +50,6 @@ def register() -> None:
         Link("roundtable:index", "圆桌会议", order=40),
     )
     waiting_lists.register_duties(waiting.duties)
-    waiting_lists.register_queues(waiting.waiting_for)
     rail.register(
         ROUNDTABLE,
         Entry("roundtable:board", "合作撮合", "horiz", Right.MEET),

@@ -13,14 +13,15 @@ from community.policy import Right
 from community.queries import same_hour, waiting
 from community.rail import Entry, Group, PersonalRail
 from core import facts, lifecycle, navigation, notices, privacy, searchtext
+from core.desk import kinds as case_kinds
 from core.models import User
 from core.navigation import Link, Menu
 from core.notices import Topic
-from thinktank import models, panel_kinds, states
+from thinktank import cases, models, panel_kinds, states
 from thinktank.actions import personal
 from thinktank.badges import register_badges
 from thinktank.paper_panel import PAPER_PANEL
-from thinktank.queries import consultations, desk, forum, queues
+from thinktank.queries import consultations, desk
 from thinktank.queries.personal import collect, hinder
 from thinktank.queries.same_hour import forums
 from thinktank.queries.search_texts import INDEXED
@@ -42,6 +43,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     same_hour.register("forum", forums)
+    case_kinds.register(*cases.KINDS)
     notices.register(
         Topic("thinktank", _("智库、咨询和评审"), notices.EMAIL, order=90),
         Topic("panel", _("智库聘任和评审"), notices.EMAIL, order=100),
@@ -58,7 +60,6 @@ def register() -> None:
         Link("thinktank:think_tank", "公共文化智库", order=50),
     )
     waiting.register_duties(consultations.duties)
-    waiting.register_queues(consultations.waiting_for, forum.waiting_for, queues.waiting_for)
     rail.register(
         THINK_TANK,
         Entry("thinktank:my_consultations", "智库咨询", "speech"),

@@ -181,7 +181,7 @@ class Brief(models.Model):
 
     @property
     def number(self) -> str:
-        return f"X-{localtime(self.created_at):%y}-{self.pk:05d}"
+        return f"B-{localtime(self.created_at):%y}-{self.pk:05d}"
 
 
 class BriefPhoto(models.Model):

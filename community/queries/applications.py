@@ -6,15 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
-
-from community.models import Institution, Membership, MembershipApplication, NameChange, Seat
-from community.policy import CITY_CODE
-from community.queries.waiting import Queue, queue
-from community.states import ApplicationState, NameChangeState
+from community.models import Institution, MembershipApplication
+from community.states import ApplicationState
 from community.states.members import LIVE_APPLICATIONS
 from core import attachments
-from core.models import User
 
 ENDED_WORDS = {ApplicationState.REFUSED: "没有接纳", ApplicationState.WITHDRAWN: "已撤回"}
 
@@ -97,23 +92,3 @@ def claim_on_record(application: MembershipApplication) -> Claim | None:
         return None
     is_by_name = body.credit_code != application.credit_code
     return Claim(application, body, is_by_name, attachments.about(application, "membership").exists())
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """What waits for bureau staff about members, empty queues too. One query a queue, and one for the scope."""
-    is_city = CITY_CODE in Seat.objects.scope_codes(user)
-    applications = MembershipApplication.objects.overseen_by(user)
-    applied = applications.filter(state=ApplicationState.APPLIED)
-    names = NameChange.objects.overseen_by(user).filter(state=NameChangeState.ASKED)
-    renaming = queue("更名待确认", names, "asked_at", "asked")
-    if not is_city:
-        return [queue("成员申请待推荐", applied.of_district_bodies(), "applied_at", "applied"), renaming]
-    decidable = applications.filter(state=ApplicationState.RECOMMENDED).exclude(recommended_by=user.pk)
-    leaving = Membership.objects.live().filter(leave_asked_at__isnull=False)
-    left = queue("退出申请待办", leaving, "leave_asked_at", "admitted")
-    return [
-        queue("市级成员申请待核对", applied.of_city_bodies(), "applied_at", "applied"),
-        queue("成员申请待审定", decidable, "applied_at", "recommended"),
-        renaming,
-        Queue(left.name, left.count, left.oldest_at, left.model, "leave_asked_at__isempty=0"),
-    ]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -28,11 +27,11 @@ from community.policy import Right
 from community.queries import circulars
 from community.queries.circulars import Standing
 from community.queries.months import month_of
-from community.queries.waiting import Duty, Queue, queue
+from community.queries.waiting import Duty
 from community.states import BriefState, ContributionCallState, NewsState
 from core import attachments
 from core.differences import Piece, pieces
-from core.models import Attachment, User
+from core.models import Attachment
 
 FIELDS = {
     "all": _("总意见"), "title": _("标题"), "kind": _("类别"), "body": _("正文"), "photos": _("图片"), "files": _("附件"),
@@ -172,16 +171,6 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
         for item in news.order_by("pk")[:50]
     ]
     return [*calls, *mend, *hand_in, *rewrite]
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """The bureau's queues of briefs and news. One query each."""
-    briefs, news = Brief.objects.handled_by(user), NewsItem.objects.handled_by(user)
-    return [
-        queue("信息稿件待采编", briefs.filter(state=BriefState.SUBMITTED), "submitted_at", "submitted"),
-        queue("新闻待审核", news.reviewable_by(user), "submitted_at", "in_review"),
-        queue("新闻待发布", news.filter(state=NewsState.APPROVED), "submitted_at", "approved"),
-    ]  # fmt: skip
 
 
 def this_month(at: datetime) -> date:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from community import policy
 from community.models import HandOver, Institution, Seat
 from community.policy import RIGHTS_OF_ROLE, Right, Role
-from community.queries.waiting import Duty, Queue
+from community.queries.waiting import Duty
 from core.models import User
 
 
@@ -84,10 +83,3 @@ def without_head(institutions: QuerySet[Institution]) -> QuerySet[Institution]:
     """Those where nobody is head today."""
     heads = Seat.objects.principal().current().filter(institution=OuterRef("pk"), role=Role.HEAD)
     return institutions.exclude(Exists(heads))
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """Institutions without a head that `user` oversees. Two queries."""
-    headless = without_head(Institution.objects.overseen_by(user)).exclude(kind="bureau")
-    oldest = headless.order_by("created_at").values_list("created_at", flat=True).first()
-    return [Queue("单位没有负责人", headless.count(), oldest, "community_institution", "head=none")]

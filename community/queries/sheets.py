@@ -6,14 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
-
 from community.models import CheckAnswer, CheckRound, CheckVerdict, Facility, Institution, SelfCheck
-from community.queries.waiting import Duty, Queue, queue
+from community.queries.waiting import Duty
 from community.states import SelfCheckState
 from core.journal import subject_of
-from core.models import Attachment, User
+from core.models import Attachment
 
 S = SelfCheckState
 KINDS = {CheckVerdict.YES: "ok", CheckVerdict.PARTLY: "warn", CheckVerdict.NO: "bad"}
@@ -72,13 +69,3 @@ def duties(institution: Institution, at: datetime) -> Iterator[Duty]:
             due,
             f"/workbench/standard/{check.pk}/",
         )
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """Answer what of the self-checks waits for bureau staff. Two queries."""
-    mine = SelfCheck.objects.overseen_by(user)
-    ready = mine.filter(Q(state=S.SUBMITTED))
-    return [
-        queue("自查待抽查或评级", ready, "submitted_at", "submitted"),
-        queue("抽查说明待复核", mine.filter(state=S.EXPLAINED), "checked_at", "explained"),
-    ]

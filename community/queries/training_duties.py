@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localdate
 
@@ -21,9 +20,8 @@ from community.models import (
     TrainingSession,
 )
 from community.policy import TRAINING_REMINDER, Right
-from community.queries.waiting import Duty, Queue, queue
+from community.queries.waiting import Duty
 from community.states import EnrolmentState, GradeState, IncubateeState, ProgrammeState, SecondmentState
-from core.models import User
 
 LIMIT = 50
 
@@ -125,21 +123,6 @@ def _to_rectify(institution: Institution) -> Iterator[Duty]:
             one.rectify_due_on,
             f"/workbench/incubation/grades/{one.pk}/",
         )
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """The bureau's queues of this subject. One query a queue."""
-    incubatees, grades = Incubatee.objects.overseen_by(user), TeamGrade.objects.overseen_by(user)
-    return [
-        queue("培训报名待录取", Enrolment.objects.overseen_by(user).filter(state=EnrolmentState.APPROVED), "asked_at", "approved"),
-        queue("交流待双方同意", Secondment.objects.overseen_by(user).filter(state=SecondmentState.PROPOSED), "proposed_at", "proposed"),
-        queue("培育申请待受理", incubatees.filter(state=IncubateeState.APPLIED), "applied_at", "applied"),
-        queue("星级待考评", grades.filter(state=GradeState.REPORTED), "reported_at", "reported"),
-        queue("星级待公示", grades.filter(state=GradeState.ASSESSED), "assessed_at", "assessed"),
-        queue("星级公示中", grades.filter(state=GradeState.IN_NOTICE), "assessed_at", "in_notice"),
-        queue("星级异议待答复", GradeObjection.objects.overseen_by(user).open(), "filed_at", "filed"),
-        queue("整改待核验", grades.filter(state=GradeState.REPLIED), "decided_at", "replied"),
-    ]  # fmt: skip
 
 
 # For the clock ----

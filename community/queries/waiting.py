@@ -1,7 +1,7 @@
 """
-What waits for somebody, from every app in one list: duties of institutions, queues of the bureau.
+What waits for institutions, from every app in one list. What bureaus decide stands in each app's cases.py.
 
-An app registers functions that answer both in its registration.py.
+An app registers functions that answer it in its registration.py.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet
 
-from community.models import Institution
-from community.policy import Right
+from community.models import Institution, Seat
+from community.policy import CITY_CODE, Right
 from core.models import User
 
 
@@ -37,36 +37,18 @@ class Duty:
         return (self.due_on - today).days if self.due_on else None
 
 
-@dataclass(frozen=True)
-class Queue:
-    """
-    One kind of work of the bureau: how many rows wait and since when.
-
-    `model` ("<app>_<model>") and `query` lead to the admin list that shows them.
-    """
-
-    name: str
-    count: int
-    oldest_at: datetime | None
-    model: str
-    query: str
-
-    def days(self, at: datetime) -> int:
-        """Full days the oldest row has waited."""
-        return (at - self.oldest_at).days if self.oldest_at else 0
+def is_city(user: User) -> bool:
+    """Whether `user` works for the city bureau."""
+    return CITY_CODE in Seat.objects.scope_codes(user)
 
 
-def queue(name: str, rows: QuerySet, since: str, state: str) -> Queue:  # type: ignore[type-arg]
-    """Count `rows` (in `state`) by the moment field `since`. One query."""
-    found = rows.aggregate(count=Count("pk", distinct=True), oldest_at=Min(since))
-    model = f"{rows.model._meta.app_label}_{rows.model._meta.model_name}"
-    return Queue(name, found["count"], found["oldest_at"], model, f"state__exact={state}")
+def of_city(user: User, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """`rows` for the city bureau, none for others."""
+    return rows if is_city(user) else rows.none()
 
 
 DutySource = Callable[[Institution, datetime], Sequence[Duty]]
-QueueSource = Callable[[User | AnonymousUser], Sequence[Queue]]
 _duty_sources: list[DutySource] = []
-_queue_sources: list[QueueSource] = []
 
 
 def register_duties(*sources: DutySource) -> None:
@@ -74,17 +56,7 @@ def register_duties(*sources: DutySource) -> None:
     _duty_sources.extend(sources)
 
 
-def register_queues(*sources: QueueSource) -> None:
-    """Add functions that answer what waits for a member of bureau staff, empty queues too."""
-    _queue_sources.extend(sources)
-
-
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     """Everything that waits for `institution`, soonest first, undated last."""
     found = [duty for source in _duty_sources for duty in source(institution, at)]
     return sorted(found, key=lambda duty: (duty.due_on is None, duty.due_on or date.max, duty.title))
-
-
-def queues(user: User | AnonymousUser) -> Sequence[Queue]:
-    """The queues of `user` in the order of the apps, empty ones too. One query a queue."""
-    return [found for source in _queue_sources for found in source(user)]

@@ -3,6 +3,7 @@
 from core.models.accounts import Consent, User
 from core.models.backups import BackupRun
 from core.models.calendar import CalendarDay, CalendarYear
+from core.models.desk import Assignment, Follow
 from core.models.drafts import Draft, StagedFile
 from core.models.files import Attachment
 from core.models.jobs import Heartbeat, Job
@@ -19,6 +20,7 @@ from core.models.tokens import ApiToken
 __all__ = [
     "AccountClosure",
     "ApiToken",
+    "Assignment",
     "Attachment",
     "BackupRun",
     "CalendarDay",
@@ -27,6 +29,7 @@ __all__ = [
     "DailySum",
     "Dispatch",
     "Draft",
+    "Follow",
     "HandledRequest",
     "Heartbeat",
     "Job",

@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain as joined
-from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Min, QuerySet
 from django.utils.timezone import localdate
 
-from community.models import Institution, Seat
-from community.policy import CITY_CODE
-from community.queries.waiting import Duty, Queue
+from community.models import Institution
+from community.queries.waiting import Duty
 from core.models import User
 from evaluation.models import Declaration, Rectification, Round, Subject
 from evaluation.states import SHOWN_TO_SUBJECTS, WITH_SUBJECT, RectificationState, RoundState
@@ -95,26 +91,3 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             ),
         )
     )
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """What waits for bureau staff. One query a queue."""
-    queues = [
-        _queue("填报待审核", Declaration.objects.approvable_by(user), "submitted_at", "evaluation_declaration", ""),
-        _queue("整改待核验", Rectification.objects.overseen_by(user).filter(state=RectificationState.REPORTED), "reported_at",
-               "evaluation_rectification", f"state__exact={RectificationState.REPORTED}"),
-    ]  # fmt: skip
-    if CITY_CODE in Seat.objects.scope_codes(user):
-        replies = Subject.objects.filter(round__state=RoundState.IN_REPLY, answer="").exclude(reply="")
-        rounds = Round.objects.handled_by(user)
-        queues += [
-            _queue("得分回应待答复", replies, "replied_at", "evaluation_subject", f"round__state__exact={RoundState.IN_REPLY}"),
-            _queue("评价轮次待公布", rounds.filter(state=RoundState.REVIEWED), "reviewed_at", "evaluation_round",
-                   f"state__exact={RoundState.REVIEWED}"),
-        ]  # fmt: skip
-    return queues
-
-
-def _queue(name: str, rows: QuerySet[Any], since: str, model: str, query: str) -> Queue:
-    found = rows.order_by().aggregate(count=Count("pk", distinct=True), oldest=Min(since))
-    return Queue(name, found["count"], found["oldest"], model, query)

@@ -1,22 +1,27 @@
-"""The home of bureau staff: what waits for me, and how long."""
+"""The desk of bureau staff: who may enter, its frame, the inbox, and districts beside the mean of the city."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from __future__ import annotations
+
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
-from django.urls import reverse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from community.bureau import BureauModelAdmin
 from community.models import Area, Seat
 from community.policy import CITY_CODE
-from community.queries.waiting import Queue, queues
+from community.queries.upkeep import lacks_backup, year_to_enter
+from core.desk.inbox import BOXES, boxes, fetch
+from core.desk.kinds import CaseKind, kinds
 from core.measures import CITY_MEAN
 from core.models.accounts import Office
+from portal.desk_list import BOX_NAMES, GROUPINGS, HOLDERS, View, chips, districts_of, grouped
 from portal.figures import districts_compared
+
+PAGE = 50
 
 
 def may_enter(request: HttpRequest) -> bool:
@@ -31,42 +36,63 @@ def may_enter(request: HttpRequest) -> bool:
     )
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
-    at = timezone.now()
-    codes = Seat.objects.scope_codes(request.user)
-    open_queues = [queue for queue in queues(request.user) if _may_open(request, queue)]
-    areas = Area.objects.filter(pk__in=codes)
+def open_kinds(request: HttpRequest) -> list[CaseKind]:
+    """The kinds of cases whose register is open to this person: no way leads to a closed door."""
+    return [kind for kind in kinds() if register_of(kind).has_view_permission(request)]
+
+
+def register_of(kind: CaseKind) -> Any:
+    """The register of the admin site that holds the rows of `kind`."""
+    return admin.site.get_model_admin(kind.model)
+
+
+def may_act_on(request: HttpRequest, kind: CaseKind) -> bool:
+    register = register_of(kind)
+    return not isinstance(register, BureauModelAdmin) or register.may_act(request)
+
+
+def frame(request: HttpRequest, todo: int | None = None) -> dict[str, Any]:
+    """What the frame of a desk page shows: the registers below the rail, and how many cases wait."""
     return {
-        "groups": _by_app(open_queues, at),
-        "idle": [_row(queue, at) for queue in open_queues if not queue.count],
-        "waiting_total": sum(queue.count for queue in open_queues),
-        "scope_names": "、".join(area.name for area in areas) or "无",
-        "comparison": districts_compared(codes, at) if codes else [],
-        "city_mean": CITY_MEAN,
-        "is_city": CITY_CODE in codes,
-        "now": at,
+        **admin.site.each_context(request),
+        "registers": admin.site.get_app_list(request),
+        "todo_total": todo,
+        "is_inbox": False,
     }
 
 
-def _by_app(waiting: Sequence[Queue], at: datetime) -> Sequence[tuple[str, Sequence[dict[str, Any]]]]:
-    """What waits, under the name of its app; who has waited longest first."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for queue in sorted(waiting, key=lambda one: one.oldest_at or at):
-        if queue.count:
-            name = str(_model(queue)._meta.app_config.verbose_name)
-            groups.setdefault(name, []).append(_row(queue, at))
-    return list(groups.items())
+def inbox(request: HttpRequest) -> HttpResponse:
+    """One box, as the address asks for it. One query a kind to find the lines, one a kind to name those of the page."""
+    view = View.of(request.GET)
+    at = timezone.now()
+    found = boxes(request.user, open_kinds(request), at, lambda kind: may_act_on(request, kind))  # type: ignore[arg-type]
+    whole = found[view.box]
+    shown = view.cut(whole, request.user)  # type: ignore[arg-type]
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    lines = fetch(list(page.object_list))
+    districts = districts_of(whole)
+    context = {
+        **frame(request, len(found.todo)),
+        "view": view, "page": page, "groups": grouped(view, lines, shown), "shown": len(shown), "now": at,
+        "tabs": [(box, BOX_NAMES[box], len(found[box]), f"?box={box}") for box in BOXES],
+        "chips": chips(view, whole, districts), "late": sum(item.light.kind == "over" for item in whole),
+        "kinds": sorted({(item.kind.code, item.kind.name) for item in whole}), "districts": districts.items(),
+        "holders": HOLDERS.items(), "groupings": GROUPINGS.items(), "box_name": BOX_NAMES[view.box], "is_inbox": True,
+        "year_to_enter": year_to_enter(request.user),  # type: ignore[arg-type]
+        "lacks_backup": lacks_backup(request.user),  # type: ignore[arg-type]
+        "title": BOX_NAMES[view.box],
+    }  # fmt: skip
+    return TemplateResponse(request, "desk/inbox.html", context)
 
 
-def _row(queue: Queue, at: datetime) -> dict[str, Any]:
-    url = f"{reverse(f'admin:{queue.model}_changelist')}?{queue.query}"
-    return {"name": queue.name, "count": queue.count, "days": queue.days(at), "url": url}
-
-
-def _model(queue: Queue) -> type[Model]:
-    return apps.get_model(queue.model.replace("_", ".", 1))
-
-
-def _may_open(request: HttpRequest, queue: Queue) -> bool:
-    """Whether the list behind the queue is open to this person: no way leads to a closed door."""
-    return bool(admin.site.get_model_admin(_model(queue)).has_view_permission(request))
+def figures(request: HttpRequest) -> HttpResponse:
+    """The districts one oversees beside the mean of the city, over 90 days."""
+    codes = Seat.objects.scope_codes(request.user)
+    areas = Area.objects.filter(pk__in=codes)
+    context = {
+        **frame(request),
+        "title": "各区数字", "scope_names": "、".join(area.name for area in areas) or "无",
+        "comparison": districts_compared(codes, timezone.now()) if codes else [],
+        "city_mean": CITY_MEAN, "is_city": CITY_CODE in codes,
+    }  # fmt: skip
+    return TemplateResponse(request, "desk/figures.html", context)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from community.models import Institution
-from community.queries.waiting import Duty, Queue, queue
-from core.models import User
-from projects.models import Brand, Case, Empowerment, Milestone, Partner, Replication, SharedUse
+from community.queries.waiting import Duty
+from projects.models import Case, Empowerment, Milestone, Partner, Replication, SharedUse
 from projects.states import (
     RUNNING,
-    BrandState,
     CaseState,
     EvidenceState,
     MilestoneState,
@@ -84,13 +81,3 @@ def _replications(institution: Institution) -> Iterator[Duty]:
     for row in Replication.objects.filter(waiting).for_list()[:LIMIT]:
         words = "确认推广结果" if row.state == ReplicationState.REPORTED else "开始推广"
         yield Duty(f"{words}：{row.case}", "案例", None, f"/workbench/replications/{row.pk}/")
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """Answer the bureau's queues on cases and brands. One query a queue."""
-    cases, brands = Case.objects.reviewed_by_bureau(user), Brand.objects.overseen_by(user)
-    return [
-        queue("案例待评议", cases.filter(state=CaseState.SUBMITTED), "submitted_at", "submitted"),
-        queue("案例待发布", cases.filter(state=CaseState.APPROVED), "submitted_at", "approved"),
-        queue("品牌待认定", brands.filter(state=BrandState.PROPOSED), "proposed_at", "proposed"),
-    ]

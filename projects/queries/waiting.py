@@ -6,24 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import DateField, Min, OuterRef, Subquery
 from django.db.models.functions import Least
 from django.utils.timezone import localdate
 
-from community.models import Institution, Seat
-from community.policy import CITY_CODE
-from community.queries.waiting import Duty, Queue, queue
-from core.models import User
-from projects.models import CheckKind, Checkpoint, DecisionList, Objection, Partner, Project, Rectification
+from community.models import Institution
+from community.queries.waiting import Duty
+from projects.models import CheckKind, Checkpoint, Partner, Project, Rectification
 from projects.models.projects import ProjectQuerySet
 from projects.policy import ONE_DAY, YEARLY_AHEAD, YELLOW_DAYS
 from projects.states import (
     RUNNING,
     WRITABLE,
     CheckpointState,
-    ListState,
-    ObjectionState,
     PartnerState,
     ProjectState,
 )
@@ -31,35 +26,7 @@ from projects.states import (
 LIMIT = 50
 
 
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """Answer the queues of `user` in the order of the way. One query a queue; a district has those it may act on."""
-    projects = Project.objects.overseen_by(user)
-    checks = Checkpoint.objects.overseen_by(user)
-    midterm = [
-        queue("项目检查待办", checks.filter(state=CheckpointState.REPORTED), "reported_at", "reported")
-    ]
-    if CITY_CODE not in Seat.objects.scope_codes(user):
-        return [
-            queue("项目待推荐", projects.filter(state=ProjectState.SUBMITTED), "submitted_at", "submitted"),
-            *midterm,
-        ]
-    lists = DecisionList.objects.all()
-    objections = Objection.objects.handled_by(user)
-    return [
-        queue("项目待推荐", projects.filter(state=ProjectState.SUBMITTED), "submitted_at", "submitted"),
-        queue("项目待资格审查", projects.filter(state=ProjectState.RECOMMENDED), "recommended_at", "recommended"),
-        queue("项目待考察和送评审", projects.filter(state=ProjectState.QUALIFIED), "qualified_at", "qualified"),
-        queue("项目评审中", projects.filter(state=ProjectState.UNDER_REVIEW), "qualified_at", "under_review"),
-        queue("项目名单待审定", lists.filter(state=ListState.DRAFT), "drawn_up_at", "draft"),
-        queue("项目名单待公示", lists.filter(state=ListState.DECIDED), "decided_at", "decided"),
-        queue("项目名单公示中", lists.filter(state=ListState.IN_NOTICE), "decided_at", "in_notice"),
-        queue("项目公示异议待答复", objections.filter(state=ObjectionState.FILED), "filed_at", "filed"),
-        *midterm,
-        queue("项目待命名", _accepted(projects), "accepted_at", "accepted"),
-    ]  # fmt: skip
-
-
-def _accepted(projects: ProjectQuerySet) -> ProjectQuerySet:
+def accepted(projects: ProjectQuerySet) -> ProjectQuerySet:
     """Those that wait for their name, with `accepted_at`: since when."""
     passed = Checkpoint.objects.filter(
         project=OuterRef("pk"), kind=CheckKind.ACCEPTANCE, state=CheckpointState.PASSED

@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from community.models import Institution
-from community.queries.waiting import Duty, Queue, queue
-from core.models import User
+from community.queries.waiting import Duty
 from reports import policy
 from reports.models import Chapter, Edition
 from reports.states import ChapterState, EditionState
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """The queues of the city bureau. One query a queue."""
-    editions = Edition.objects.managed_by(user)
-    chapters = Chapter.objects.filter(edition__in=editions)
-    return [
-        queue("交来的章待收稿", chapters.filter(state=ChapterState.SUBMITTED), "submitted_at", "submitted"),
-        queue("报告待审", editions.filter(state=EditionState.REVIEWING), "opened_at", "reviewing"),
-        queue("报告待排定发布", editions.filter(state=EditionState.APPROVED), "opened_at", "approved"),
-    ]
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:

@@ -5,48 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.timezone import localdate
 
 from community.models import Institution
-from community.queries.waiting import Duty, Queue, queue
-from core.models import User
-from roundtable.models import Advice, AgendaItem, Excerpt, Invitation, Resolution, Roundtable
+from community.queries.waiting import Duty
+from roundtable.models import Advice, Excerpt, Invitation, Resolution
 from roundtable.states import (
     LIVE,
     PREPARING,
     ExcerptState,
     InvitationState,
-    ItemState,
     ResolutionState,
-    RoundtableState,
 )
 
 SOURCE = "圆桌会议"
-
-
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """Answer the queues of `user`, empty ones too. One query a queue."""
-    items, meetings = AgendaItem.objects.handled_by(user), Roundtable.objects.run_by(user)
-    resolutions = Resolution.objects.handled_by(user)
-    return [
-        queue("议题待审定", items.filter(state=ItemState.PROPOSED), "proposed_at", ItemState.PROPOSED),
-        queue(
-            "圆桌会议在筹备",
-            meetings.filter(state=RoundtableState.PLANNED),
-            "planned_at",
-            RoundtableState.PLANNED,
-        ),
-        queue(
-            "议定事项待验收",
-            resolutions.filter(state=ResolutionState.REPORTED),
-            "reported_at",
-            ResolutionState.REPORTED,
-        ),
-        queue(
-            "圆桌会议没出纪要", meetings.filter(state=RoundtableState.HELD), "closed_at", RoundtableState.HELD
-        ),
-    ]
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:

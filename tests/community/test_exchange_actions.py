@@ -12,11 +12,12 @@ from community.actions.secondments import Term
 from community.models import Certificate, Outcome, Secondment, SupportKind, TeamGrade
 from community.policy import SECONDMENT_DAYS_MAX, Role
 from community.queries.stars import team, teams
-from community.queries.training_duties import duties, waiting_for
+from community.queries.training_duties import duties
 from community.states import GradeState, GroupState, IncubateeState, SecondmentState
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import Notice
+from tests.desk import waiting
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.training import DAY, Exchange, GroupFactory, HallFactory, Nursery, adding_up_to
@@ -305,11 +306,7 @@ def test_what_waits_is_a_duty_of_the_right_institution_and_a_queue_of_the_bureau
 
     assert [one.title for one in duties(exchange.host, NOW())] == [f"同意交流：{exchange.guest}"]
     assert {one.source for one in duties(nursery.hall, NOW())} == {"培育", "团队星级"}
-    assert {one.name for one in waiting_for(city_staff()) if one.count} == {
-        "交流待双方同意",
-        "培育申请待受理",
-        "星级待考评",
-    }
+    assert waiting(city_staff(), "incubatee", "grade") == {"受理培育申请": 1, "考评星级": 1}
 
 
 def test_public_teams_cost_the_same_for_one_and_for_many(count_queries):

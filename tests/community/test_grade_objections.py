@@ -14,6 +14,7 @@ from community.queries import training_duties
 from community.states import GradeState
 from core.actors import Actor
 from core.models import JournalEntry, Notice
+from tests.desk import waiting
 from tests.factories.community import district_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.training import DAY, Nursery, objected_to
@@ -174,10 +175,9 @@ def test_an_objection_is_a_duty_of_the_assessor_and_a_queue_of_the_district(nurs
     district = district_staff(nursery.hall.area_id[:6])
 
     titles = [duty.title for duty in training_duties.duties(nursery.hall, timezone.now())]
-    waiting = {one.name: one.count for one in training_duties.waiting_for(district)}
 
     assert f"答复星级异议：{objection.grade.team_name}" in titles
-    assert waiting["星级异议待答复"] == 1
+    assert waiting(district)["答复星级异议"] == 1
 
 
 # Doors ----

@@ -167,7 +167,7 @@ def test_colleagues_are_told_and_it_waits_in_their_queue(client, line, officers,
     assert set(Notice.objects.filter(title__startswith="待复核").values_list("recipient", flat=True)) == {
         officers[1].pk
     }
-    assert "待复核（双人）" in as_(client, officers[1]).get("/admin/").content.decode()
+    assert "复核（第二人）" in as_(client, officers[1]).get("/admin/").content.decode()
 
 
 def test_a_district_confirms_nothing_of_the_city(client, line, officers):

@@ -76,7 +76,7 @@ def test_a_phone_typed_in_any_way_signs_in(client, outbox):
 
     answer = client.post("/account/login/", {"login": "+86 138-0013-8000", "password": PASSWORD})
 
-    assert answer["Location"] == "/me/"
+    assert answer["Location"] == "/desk/"
 
 
 def test_an_outsider_learns_nothing_from_signing_up_with_a_taken_phone(client, outbox):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from community.queries.waiting import queues
+from community.queries.upkeep import year_to_enter
 from core import calendars, pending
 from core.actors import CLOCK, Actor
 from core.models import CalendarDay, CalendarYear, JournalEntry, Notice, PendingAct, User
@@ -15,6 +15,7 @@ from core.models.accounts import Office
 from core.states import PendingState
 from core.workdays import is_working_day, missing_year
 from tests.core.test_admin import officer
+from tests.desk import waiting
 from tests.factories.community import city_staff, district_staff
 
 pytestmark = pytest.mark.django_db
@@ -50,10 +51,6 @@ def do(client, user, verb, act, **form):
     return client.post(f"{path}?ids={act.pk}", form, follow=True)
 
 
-def queue_of(user, model):
-    return {one.name: one.count for one in queues(User.objects.get(pk=user.pk)) if one.model == model}
-
-
 def test_one_officer_alone_changes_no_day(client):
     me = officer(Office.SYSTEM)
     answer = ask_for(client, me)
@@ -73,7 +70,7 @@ def test_a_second_person_confirms_and_it_takes_effect_on_its_day(client, run_job
     run_jobs()
     act = PendingAct.objects.get()
     assert Notice.objects.filter(recipient=other, title__startswith="待复核").exists()
-    assert queue_of(other, "core_pendingact")["待复核（双人）"] == 1
+    assert waiting(User.objects.get(pk=other.pk), "second-person") == {"复核（第二人）": 1}
 
     do(client, other, "confirm", act)
     pending.carry_out_due(at=AT())
@@ -180,7 +177,7 @@ def autumn(monkeypatch):
 
 def test_the_missing_year_waits_for_the_officer_until_it_is_entered(client, autumn):
     me = officer(Office.SYSTEM)
-    assert queue_of(me, "core_calendaryear")["2027年的放假安排待登记"] == 1
+    assert year_to_enter(User.objects.get(pk=me.pk)) == 2027
     client.force_login(me)
     answer = client.post(ADD_YEAR, typed_year())
     assert answer.status_code == 302, answer.context["errors"]

@@ -248,7 +248,7 @@ def test_digits_typed_in_full_width_are_the_same_code(client):
     asks_for_code(client)
     wide = last_code().translate(str.maketrans("0123456789", "０１２３４５６７８９"))
 
-    assert client.post("/account/login/code/confirm/", {"code": wide})["Location"] == "/me/"
+    assert client.post("/account/login/code/confirm/", {"code": wide})["Location"] == "/desk/"
 
 
 @pytest.mark.parametrize("phone", ["13800138000", "13900139000"])
@@ -271,7 +271,7 @@ def test_the_code_of_a_sign_up_is_sent_again(client):
     client.post("/account/phone/verify/", {"action": "resend"})
 
     assert len(sms.MemoryGateway.outbox) == 2
-    assert client.post("/account/phone/verify/", {"code": last_code()})["Location"] == "/me/"
+    assert client.post("/account/phone/verify/", {"code": last_code()})["Location"] == "/desk/"
 
 
 # --- a forgotten password ---

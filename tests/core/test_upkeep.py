@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from community.actions import invitations
 from community.policy import Role
-from community.queries.waiting import queues
 from core import jobs, notices, upkeep
 from core.actors import Actor
 from core.middleware import UnprintedMiddleware
@@ -17,6 +16,7 @@ from core.models import Dispatch, Job, JournalEntry, UnprintedDocument, User
 from core.models.jobs import JobState
 from core.pdf import GlyphMissing
 from tests.core.test_admin import officer
+from tests.desk import waiting as at_desk
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import UserFactory, actor
 
@@ -44,16 +44,14 @@ def given_up(kind):
 
 
 def waiting(user):
-    ours = {"core_job", "core_unprinteddocument"}
-    found = queues(User.objects.get(pk=user.pk))
-    return {queue.name: queue.count for queue in found if queue.model in ours}
+    return at_desk(User.objects.get(pk=user.pk), "job", "unprinted")
 
 
 # --- jobs ---
 def test_what_was_given_up_waits_for_the_system_officer_and_nobody_else():
     failed()
 
-    assert waiting(officer("系统管理员"))["多次没办成的后台任务和没送到的消息"] == 1
+    assert waiting(officer("系统管理员"))["重办或放弃后台任务"] == 1
     assert waiting(officer("审计管理员")) == waiting(UserFactory()) == {}
 
 
@@ -131,7 +129,7 @@ def test_a_withheld_document_is_said_in_the_page_and_reported():
     assert answer.status_code == 409
     assert "龘" in answer.content.decode()
     assert UnprintedDocument.objects.get().path == "/certificates/7.pdf"
-    assert waiting(officer("系统管理员"))["印不出字、没有出具的文件"] == 1
+    assert waiting(officer("系统管理员"))["补字体、重出文件"] == 1
 
 
 def test_a_document_settled_and_asked_for_in_vain_again_is_open_again():

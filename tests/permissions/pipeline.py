@@ -116,6 +116,8 @@ PERMISSIONS: dict[str, str] = {
     "POST cloudplatform:walk_in": "302 404 422 404 404 404",
     "POST cloudplatform:withdraw_demand": "302 302 404 404 404 404",
     "POST cloudplatform:withdraw_proposal": "302 404 409 302 404 404",
+    "portal:desk": "302 302 302 302 302 302",
+    "portal:desk_search": "302 302 302 302 200 200",
     "portal:duties": "302 200 200 200 200 200",
     "portal:month_sheet": "302 200 200 200 200 200",
     "portal:workbench": "302 200 200 200 200 200",

@@ -48,7 +48,7 @@ def test_visitor_can_sign_up_by_phone_and_lands_in_their_own_pages(client):
     assert "138****8000" in asked
     assert PHONE not in asked
     answer = client.post("/account/phone/verify/", {"code": last_code()})
-    assert answer["Location"] == "/me/"
+    assert answer["Location"] == "/desk/"
     assert User.objects.with_phone(PHONE).phone_verified
 
 
@@ -87,7 +87,7 @@ def test_wrong_code_is_said_beside_the_code(client):
 def test_neighbour_can_sign_in_with_phone_and_password(client, neighbour):
     client.post("/account/logout/")
     answer = client.post("/account/login/", {"login": PHONE, "password": PASSWORD})
-    assert answer["Location"] == "/me/"
+    assert answer["Location"] == "/desk/"
 
 
 def test_wrong_password_is_refused_in_words(client, neighbour):
@@ -104,7 +104,7 @@ def test_neighbour_can_sign_in_with_a_code(client, neighbour):
     assert "138****8000" in html
     assert PHONE not in html
     answer = client.post("/account/login/code/confirm/", {"code": last_code()})
-    assert answer["Location"] == "/me/"
+    assert answer["Location"] == "/desk/"
 
 
 PATHS = [
@@ -151,7 +151,7 @@ def test_second_factor_is_set_up_asked_for_and_has_a_spare(client, sure):
     assert "验证码或恢复码" in asked
     assert 'data-does="authenticateForm"' in asked
     answer = client.post("/account/2fa/authenticate/", {"code": codes[0]})
-    assert answer["Location"] == "/me/"
+    assert answer["Location"] == "/desk/"
 
 
 def one_time(secret):

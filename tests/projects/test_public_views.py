@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.actors import CLOCK
+from core.desk.inbox import decidable
+from core.desk.kinds import kinds
 from core.models import Notice
 from projects import tasks
 from projects.actions import decisions, scoring
 from projects.actions.checks import open_yearly_check
 from projects.models import DecisionList, Objection, PanelResult
-from projects.queries.waiting import anniversary, duties, waiting_for
+from projects.queries.waiting import anniversary, duties
 from projects.states import ListState
+from tests.desk import waiting
 from tests.factories.community import AreaFactory, city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.panels import accepted, pool, scored, signed
@@ -172,10 +175,8 @@ def test_queues_hold_what_waits_for_each_bureau():
     project_in("submitted", lead=hall("440104"))
     project_in("recommended")
 
-    city = {queue.name: queue.count for queue in waiting_for(city_staff())}
-    district = {queue.name: queue.count for queue in waiting_for(district_staff())}
-
-    assert (city["项目待推荐"], city["项目待资格审查"], district["项目待推荐"]) == (2, 1, 1)
+    assert waiting(city_staff(), "project") == {"推荐项目": 2, "资格审查": 1}
+    assert waiting(district_staff(), "project") == {"推荐项目": 1}
 
 
 def test_a_project_waits_for_its_name_since_it_was_accepted_not_since_it_was_handed_in():
@@ -186,9 +187,9 @@ def test_a_project_waits_for_its_name_since_it_was_accepted_not_since_it_was_han
         checked_at=reported + 2 * DAY, finding="属实",
     )  # fmt: skip
 
-    waiting = next(queue for queue in waiting_for(city_staff()) if queue.name == "项目待命名")
+    (named,) = [item for item in decidable(city_staff(), kinds()) if item.do == "命名项目"]
 
-    assert (waiting.count, waiting.oldest_at) == (1, reported + 2 * DAY)
+    assert (named.pk, named.since) == (project.pk, reported + 2 * DAY)
 
 
 # --- panels ---

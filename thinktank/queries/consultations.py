@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.utils.timezone import localdate
 
 from community.models import Institution
-from community.queries.waiting import Duty, Queue, queue
+from community.queries.waiting import Duty
 from core import searchtext
 from core.journal import subject_of
-from core.models import JournalEntry, User
+from core.models import JournalEntry
 from thinktank.models import Assignment, Consultation, Expert, Interpretation, Opinion
 from thinktank.policy import ASKER_TIES, Exclusion
 from thinktank.queries import eligibility
-from thinktank.states import ConsultationState, InterpretationState
+from thinktank.states import ConsultationState
 
 
 @dataclass(frozen=True)
@@ -121,19 +120,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     ]
 
 
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """The bureau's queues over questions and interpretations. Four queries."""
-    mine = Consultation.objects.handled_by(user)
-    drafts = Interpretation.objects.filter(state=InterpretationState.DRAFT).exclude(author_id=user.pk)
-    return [
-        queue("咨询待受理", mine.filter(state=ConsultationState.ASKED), "asked_at", "asked"),
-        queue("咨询待分派专家", mine.filter(state=ConsultationState.ACCEPTED), "asked_at", "accepted"),
-        queue("咨询待综合答复", _gathered(mine), "asked_at", "assigned"),
-        queue("政策解读待发布", drafts, "drafted_at", "draft"),
-    ]
-
-
-def _gathered(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
+def gathered(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     """Questions whose experts have all answered or declined."""
     open_ones = Assignment.objects.filter(
         consultation=OuterRef("pk"), opinion__isnull=True, declined_at__isnull=True

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 
-from community.queries.waiting import Queue, queue
 from core import attachments, icalendars, journal
 from core.icalendars import NEVER
-from core.models import Attachment, User
+from core.models import Attachment
 from thinktank.models import Forum, ForumSession, Paper, Talk
 from thinktank.queries.panels import live_refs
 from thinktank.states import ForumState, PaperState
@@ -96,13 +94,7 @@ def calendar(forum: Forum, url: str) -> bytes:
     return content
 
 
-def waiting_for(user: User | AnonymousUser) -> Sequence[Queue]:
-    """The bureau's queues over papers: to give to a panel, to decide, revised. Four queries."""
-    mine = Paper.objects.handled_by(user)
+def judged(papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    """Papers in review that no live panel holds any more: to be decided."""
     held = [int(ref.rpartition(":")[2]) for ref in live_refs("thinktank.paper:")]
-    judged = mine.filter(state=PaperState.IN_REVIEW).exclude(pk__in=held)
-    return [
-        queue("论文待组织评审", mine.filter(state=PaperState.SUBMITTED), "submitted_at", "submitted"),
-        queue("论文待定稿", judged, "submitted_at", "in_review"),
-        queue("修改稿待定", mine.filter(state=PaperState.REVISED), "submitted_at", "revised"),
-    ]
+    return papers.filter(state=PaperState.IN_REVIEW).exclude(pk__in=held)

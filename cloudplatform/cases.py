@@ -1,0 +1,150 @@
+"""
+The cases of the pipeline: what waits for whom, and in how many working days it is decided.
+
+Days without a clause of the policy are house rules, set here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from cloudplatform.models import Demand, Feedback, Objection, Order, Product
+from cloudplatform.states import DemandState, FeedbackState, ObjectionState, OrderState, ProductState
+from core.desk.kinds import CaseKind, Related, Stage
+from core.models import User
+
+P = ProductState
+BY_BUREAU: Final = frozenset({P.SUBMITTED, P.QUALIFIED, P.REVIEWED, P.SCORED, P.IN_NOTICE, P.RETURNED})
+
+
+def _demand_place(row: Demand) -> str:
+    return str(row.area)
+
+
+def _demand_related(user: User, row: Demand) -> Sequence[Related]:
+    """Demands of the same street and art form that are still open. One query."""
+    rows = Demand.objects.handled_by(user).open().filter(area=row.area_id, art_form=row.art_form)
+    return [
+        Related(f"{one.number} {one}", reverse("admin:case", args=["demand", one.pk]), f"{one.support_count} 人附议")
+        for one in rows.exclude(pk=row.pk).for_list()[:5]
+    ]  # fmt: skip
+
+
+def _product_related(user: User, row: Product) -> Sequence[Related]:
+    """The supplier, the call, and the supplier's other products. Two queries."""
+    supplier = row.supplier
+    others = Product.objects.reviewable_by(user).filter(supplier=supplier).exclude(pk=row.pk)
+    shelved = others.filter(shelved_at__isnull=False).count()
+    found = [Related(str(supplier), reverse("portal:member", args=[supplier.pk]), f"上架过 {shelved} 个产品")]
+    if row.call:
+        found.append(
+            Related(f"征集：{row.call}", reverse("cloudplatform:call", args=[row.call_id]), row.call.number)
+        )
+    found += [
+        Related(
+            f"{one.number} {one}", reverse("admin:case", args=["product", one.pk]), one.get_state_display()
+        )
+        for one in others.order_by("-created_at")[:5]
+    ]
+    return found
+
+
+def _order_related(user: User, row: Order) -> Sequence[Related]:
+    """The quota, the product, and who supplies it."""
+    quota, product = row.quota, row.product
+    return [
+        Related(f"配额：{quota}", reverse("cloudplatform:quota_page"), f"给了 {quota.granted}，用了 {quota.used}，还剩 {quota.left}"),
+        Related(str(product), reverse("cloudplatform:product", args=[product.pk]), product.number),
+        Related(str(product.supplier), reverse("portal:member", args=[product.supplier_id]), "供方"),
+    ]  # fmt: skip
+
+
+def _objection_related(user: User, row: Objection) -> Sequence[Related]:
+    path = reverse("admin:case", args=["product", row.product_id])
+    return [Related(f"{row.product.number} {row.product}", path, "被提出异议的产品")]
+
+
+def _feedback_related(user: User, row: Feedback) -> Sequence[Related]:
+    path = reverse("cloudplatform:event", args=[row.event_id])
+    return [Related(str(row.event), path, "评的是这一场")] if row.event_id else []
+
+
+def _feedback_title(row: Feedback) -> str:
+    return f"“{row.comment[:40]}”" if row.comment else f"{row.overall} 分，没有文字"
+
+
+def _feedback_place(row: Feedback) -> str:
+    return f"{row.event or row.product}　{row.overall} 分"
+
+
+def _not_reviewed_by(user: User) -> Any:
+    waiting = Q(state=P.QUALIFIED) & ~Q(versions__reviews__reviewer_id=user.pk)
+    return Product.objects.reviewable_by(user).filter(waiting)
+
+
+DEMAND = CaseKind(
+    code="demand", name="需求", prefix="D", model=Demand, rows=Demand.objects.handled_by,
+    number=lambda row: row.number, area="area_id", joins=("area", "area__parent"), place=_demand_place, wording=("text",),
+    under_way=frozenset({DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED}), related=_demand_related,
+    stages=(
+        Stage("收下或合并需求", lambda user: Demand.objects.handled_by(user).filter(state=DemandState.POSTED), "posted_at",
+              days=2, due="reply_due_on", verbs=frozenset({"screen"})),
+        Stage("答复需求", lambda user: Demand.objects.handled_by(user).filter(state=DemandState.SCREENED), "posted_at",
+              due="reply_due_on", verbs=frozenset({"gather"})),
+    ),
+)  # fmt: skip
+PRODUCT = CaseKind(
+    code="product", name="产品", prefix="P", model=Product, rows=Product.objects.reviewable_by,
+    number=lambda row: row.number, area="supplier__area_id", joins=("supplier__area", "call"), wording=("title",),
+    place=lambda row: f"{row.supplier}　{row.supplier.area}", under_way=BY_BUREAU, related=_product_related,
+    stages=(
+        Stage("资格初审", lambda user: Product.objects.reviewable_by(user).filter(state=P.SUBMITTED), "submitted_at",
+              days=3, verbs=frozenset({"qualify", "reject"})),
+        Stage("内容审核", _not_reviewed_by, "submitted_at", days=8, verbs=frozenset({"review"})),
+        Stage("送专家评审", lambda user: Product.objects.reviewable_by(user).filter(state=P.REVIEWED), "submitted_at",
+              days=12, verbs=frozenset({"panel"})),
+        Stage("开始公示", lambda user: Product.objects.reviewable_by(user).filter(state=P.SCORED), "submitted_at",
+              days=30, verbs=frozenset({"notice"})),
+        Stage("公示期满，上架",
+              lambda user: Product.objects.reviewable_by(user).filter(state=P.IN_NOTICE, notice_until__lte=localdate()),
+              "notice_until", days=2, verbs=frozenset({"shelve"})),
+    ),
+)  # fmt: skip
+OBJECTION = CaseKind(
+    code="product-objection", name="产品公示异议", prefix="E", model=Objection, born="filed_at",
+    rows=Objection.objects.handled_by, area="product__supplier__area_id", joins=("product",),
+    place=lambda row: str(row.product), under_way=frozenset({ObjectionState.FILED}), related=_objection_related,
+    wording=("text",),
+    stages=(
+        Stage("答复异议", lambda user: Objection.objects.handled_by(user).filter(state=ObjectionState.FILED), "filed_at",
+              days=5, verbs=frozenset({"dismiss", "uphold"})),
+    ),
+)  # fmt: skip
+ORDER = CaseKind(
+    code="order", name="点单", prefix="O", model=Order,
+    rows=lambda user: Order.objects.endorsable_by(user).filter(placed_at__isnull=False), number=lambda row: row.number,
+    area="quota__station__area_id", joins=("product__supplier", "quota__station", "quota__cycle"), title=lambda row: str(row.product),
+    place=lambda row: str(row.quota.station), related=_order_related, wording=("product__title", "quota__station__name"),
+    under_way=frozenset({OrderState.PLACED, OrderState.RETURNED, OrderState.ENDORSED, OrderState.ACCEPTED, OrderState.SCHEDULED}),
+    stages=(
+        Stage("审核点单", lambda user: Order.objects.endorsable_by(user).filter(state=OrderState.PLACED), "placed_at",
+              days=3, verbs=frozenset({"endorse", "return"})),
+    ),
+)  # fmt: skip
+FEEDBACK = CaseKind(
+    code="feedback", name="评价", prefix="F", model=Feedback, born="submitted_at",
+    rows=Feedback.objects.moderated_by, area="event__area_id", joins=("event", "product"),
+    title=_feedback_title, place=_feedback_place, under_way=frozenset({FeedbackState.SUBMITTED}), wording=("comment",),
+    related=_feedback_related,
+    stages=(
+        Stage("审核评价", lambda user: Feedback.objects.moderated_by(user).filter(state=FeedbackState.SUBMITTED), "submitted_at",
+              days=3),
+    ),
+)  # fmt: skip
+
+KINDS: Final = (DEMAND, PRODUCT, OBJECTION, ORDER, FEEDBACK)

@@ -1,0 +1,145 @@
+"""
+The registry of kinds of cases.
+
+A kind says which of its rows a person sees, which decisions they wait for and who may decide them now, how a row is
+numbered and named. Inbox, case page and search ask nothing else, so a new kind is one entry in its app's cases.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.timezone import localtime
+
+from core.models import User
+
+Rows = Callable[[User], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """
+    One decision a case waits for.
+
+    `rows` answers the cases a person may decide now. They wait since the field `since`; they are due on the day field
+    `due`, else `days` working days after `since`; None: no rule sets a day. `verbs` are the buttons that decide it.
+    """
+
+    name: str
+    rows: Rows
+    since: str
+    days: int | None = None
+    due: str = ""
+    verbs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another page that matters for a case: what it is, and the fact that matters."""
+
+    title: str
+    path: str
+    fact: str = ""
+
+
+def no_place(row: Any) -> str:
+    return ""
+
+
+def unrelated(user: User, row: Any) -> Sequence[Related]:
+    return ()
+
+
+def words_of(row: Any) -> str:
+    return str(row)
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """
+    One kind of case.
+
+    `code` stands in addresses, `prefix` in numbers ("D" of D-26-00019); both are unique. `rows` answers every case a
+    person sees. `area` is the path to the code of the area it lies in. `under_way` are the states in which somebody
+    still decides. `born` is the moment whose year stands in the number, unless the row numbers itself (`number`).
+    `joins` are the relations `title` and `place` read. `wording` are the fields a search for words looks in.
+    """
+
+    code: str
+    name: str
+    prefix: str
+    model: type[Model]
+    rows: Rows
+    stages: Sequence[Stage]
+    under_way: frozenset[str] = frozenset()
+    area: str = ""
+    born: str = ""
+    number: Callable[[Any], str] | None = None
+    old_prefixes: frozenset[str] = frozenset()
+    title: Callable[[Any], str] = words_of
+    place: Callable[[Any], str] = no_place
+    joins: Sequence[str] = ()
+    wording: Sequence[str] = ()
+    related: Callable[[User, Any], Sequence[Related]] = unrelated
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+    def subject(self, pk: int) -> str:
+        """How the journal names the case `pk`."""
+        return f"{self.label}:{pk}"
+
+    def number_of(self, row: Any) -> str:
+        if self.number is not None:
+            return self.number(row)
+        moment = getattr(row, self.born) if self.born else None
+        if moment is None:
+            return f"{self.prefix}-{row.pk:05d}"
+        year = localtime(moment) if hasattr(moment, "hour") else moment
+        return f"{self.prefix}-{year:%y}-{row.pk:05d}"
+
+    def fetched(self, pks: Sequence[int]) -> dict[int, Any]:
+        """The rows `pks`, which the caller has checked, with what their names need. One query."""
+        rows = self.model._default_manager.filter(pk__in=pks)
+        if self.joins:
+            rows = rows.select_related(*self.joins)
+        return {row.pk: row for row in rows}
+
+    def worded(self, words: str) -> Q:
+        """Rows that name `words`."""
+        condition = Q(pk__in=[])
+        for field in self.wording:
+            condition |= Q(**{f"{field}__icontains": words})
+        return condition
+
+
+_kinds: dict[str, CaseKind] = {}
+
+
+def register(*kinds: CaseKind) -> None:
+    """
+    :raises ValueError: for a code, a model or a prefix that another kind has.
+    """
+    for kind in kinds:
+        for known in _kinds.values():
+            if kind.code == known.code or kind.prefix == known.prefix or kind.model is known.model:
+                raise ValueError(f"{kind.name} and {known.name} share a code, a prefix or a model.")
+        _kinds[kind.code] = kind
+
+
+def kinds() -> Sequence[CaseKind]:
+    return list(_kinds.values())
+
+
+def kind_of(code: str) -> CaseKind | None:
+    return _kinds.get(code)
+
+
+def kind_named(subject: str) -> CaseKind | None:
+    """The kind of the row that `subject` names as the journal does."""
+    label = subject.partition(":")[0]
+    return next((kind for kind in _kinds.values() if kind.label == label), None)

@@ -1,0 +1,69 @@
+"""Cases found by number or by words, among those a person may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.desk.kinds import CaseKind
+from core.models import User
+
+NUMBER: Final = re.compile(r"([A-Z]{1,3})\s*-?\s*(?:(\d{2})\s*-\s*)?(\d{1,9})")
+SHOWN: Final = 8  # of one kind
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One case found."""
+
+    kind: CaseKind
+    row: Any
+
+    @property
+    def number(self) -> str:
+        return self.kind.number_of(self.row)
+
+    @property
+    def title(self) -> str:
+        return self.kind.title(self.row)
+
+    @property
+    def place(self) -> str:
+        return self.kind.place(self.row)
+
+
+def by_number(user: User, text: str, kinds: Iterable[CaseKind]) -> Sequence[Hit]:
+    """
+    The cases that `text` numbers: D-26-00019, d26-19 or D19; also by a prefix the kind had before.
+
+    Two queries for each kind with the prefix.
+    """
+    fits = NUMBER.fullmatch(text.strip().upper().translate(_DASHES))
+    if fits is None:
+        return []
+    prefix, year, pk = fits[1], fits[2], int(fits[3])
+    hits = []
+    for kind in kinds:
+        is_numbered = prefix == kind.prefix or prefix in kind.old_prefixes
+        if is_numbered and kind.rows(user).filter(pk=pk).exists():
+            hits += [Hit(kind, row) for row in kind.fetched([pk]).values()]
+    return [hit for hit in hits if year is None or f"-{year}-" in hit.number]
+
+
+def by_words(user: User, words: str, kinds: Iterable[CaseKind]) -> Sequence[Hit]:
+    """The newest cases of each kind that name `words`. Two queries a kind at most."""
+    hits = []
+    for kind in kinds:
+        if not kind.wording:
+            continue
+        rows = kind.rows(user).filter(kind.worded(words)).order_by("-pk")
+        pks = list(rows.values_list("pk", flat=True)[:SHOWN])
+        if pks:
+            found = kind.fetched(pks)
+            hits += [Hit(kind, found[pk]) for pk in pks if pk in found]
+    return hits
+
+
+_DASHES: Final = str.maketrans("－—–―", "----")

@@ -1,0 +1,102 @@
+"""Who holds a case, who is asked for an opinion on it, who follows it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models.accounts import User
+
+
+class Part(models.TextChoices):
+    """What a person has to do with a case."""
+
+    HOLDER = "holder", _("经办")
+    OPINION = "opinion", _("会签")
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def live(self) -> AssignmentQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+    def holders(self) -> AssignmentQuerySet:
+        return self.live().filter(part=Part.HOLDER)
+
+    def opinions(self) -> AssignmentQuerySet:
+        """Those that wait for an opinion."""
+        return self.live().filter(part=Part.OPINION)
+
+
+class Assignment(models.Model):
+    """
+    A case in somebody's hands: to decide, or to say an opinion on until a day.
+
+    `subject` names the case as the journal does. `stage` is the decision it was taken for: a holder of one stage does
+    not hold the next. It gives nobody a right; rights are the querysets of the kind of case.
+    """
+
+    subject = models.CharField(max_length=100)
+    stage = models.CharField(_("要定什么"), max_length=60, blank=True, default="")
+    part = models.CharField(_("做什么"), max_length=10, choices=Part.choices)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁"))
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁交来的"))
+    since = models.DateTimeField(_("从何时"))
+    note = models.CharField(_("说明"), max_length=300, blank=True, default="")
+    due_on = models.DateField(_("哪天前"), null=True, blank=True)
+    answer = models.CharField(_("意见"), max_length=1000, blank=True, default="")
+    chased_at = models.DateTimeField(_("最近催办"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("到何时"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("经办和会签")
+        verbose_name_plural = _("经办和会签")
+        indexes = [
+            models.Index(fields=["subject"], name="core_assignment_live", condition=Q(ended_at__isnull=True))
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=Q(part="holder", ended_at__isnull=True),
+                name="core_one_holder_of_a_case",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "person"],
+                condition=Q(part="opinion", ended_at__isnull=True),
+                name="core_one_open_opinion_of_a_person",
+            ),
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="core_assignment_part_known"),
+            models.CheckConstraint(
+                condition=Q(part="holder") | Q(due_on__isnull=False), name="core_assignment_opinion_has_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(part="opinion", ended_at__isnull=False),
+                name="core_assignment_answer_ends_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(part="opinion", person=F("given_by")), name="core_assignment_opinion_of_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.get_part_display()}"
+
+
+class Follow(models.Model):
+    """A case somebody wants to keep in sight, without having to decide it."""
+
+    subject = models.CharField(max_length=100)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("谁"))
+    since = models.DateTimeField(_("从何时"))
+
+    class Meta:
+        verbose_name = _("关注")
+        verbose_name_plural = _("关注")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "subject"], name="core_one_follow_of_a_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,56 @@
+"""The small forms of the desk: to whom, until when, in which words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from community.models import Seat
+from community.policy import CITY_CODE, Right
+from core.forms import PortalForm
+from core.models import User
+
+
+class Colleagues(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A colleague of a bureau that oversees the place of the case, named with the bureau."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}　{obj.bureau}"
+
+
+class HandForm(PortalForm):
+    to = Colleagues(User.objects.none(), label="转给谁")
+    note = forms.CharField(
+        label="说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AskForm(PortalForm):
+    to = Colleagues(User.objects.none(), label="请谁会签")
+    due_on = forms.DateField(label="哪天前要意见")
+    note = forms.CharField(label="请看什么", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AnswerForm(PortalForm):
+    answer = forms.CharField(label="您的意见", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ChaseForm(PortalForm):
+    note = forms.CharField(
+        label="带一句话", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def colleagues(area: str, besides: User) -> QuerySet[User]:
+    """Staff with a current seat at a bureau that oversees `area`, each with the name of one `bureau`. One query when shown."""
+    above = [area[:length] for length in (4, 6, 9, 12) if len(area) >= length] or [CITY_CODE]
+    seats = Seat.objects.current().of_bureaus().carrying(Right.OVERSEE)
+    mine = seats.filter(user=OuterRef("pk"), institution__area__in=above).order_by("pk")
+    rows = User.objects.annotate(bureau=Subquery(mine.values("institution__name")[:1]))
+    return (
+        rows.filter(bureau__isnull=False, is_active=True)
+        .exclude(pk=besides.pk)
+        .order_by("bureau", "display_name", "pk")
+    )

@@ -1,0 +1,130 @@
+"""A box of the desk as one address shows it: which lines, cut how, grouped how, and how many there are of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from community.models import Area
+from core.desk.inbox import BOXES, Item
+from core.desk.lights import GROUPS, ORDER
+from core.models import User
+
+DISTRICT: Final = 6  # characters of the code of a district
+HOLDERS: Final = {"": "我和没人接的", "me": "只看我的", "nobody": "没人接的"}
+GROUPINGS: Final = {"due": "按期限", "kind": "按事项"}
+BOX_NAMES: Final = {"todo": "待办", "doing": "在办", "done": "已办", "followed": "关注"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What an address asks for; unknown values ask for everything."""
+
+    box: str = "todo"
+    kind: str = ""
+    district: str = ""
+    light: str = ""
+    holder: str = ""
+    group: str = "due"
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> View:
+        def one(name: str, known: Iterable[str], default: str = "") -> str:
+            value = query.get(name, default)
+            return value if value in known else default
+
+        return cls(
+            one("box", BOXES, "todo"), query.get("kind", ""), query.get("district", ""), one("light", ORDER),
+            one("holder", HOLDERS), one("group", GROUPINGS, "due"),
+        )  # fmt: skip
+
+    @property
+    def query(self) -> str:
+        """The address' own words, without what is left at its default."""
+        default = View()
+        named = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return urlencode({name: value for name, value in named.items() if value != getattr(default, name)})
+
+    def cut(self, items: Iterable[Item], user: User) -> list[Item]:
+        return [item for item in items if self._holds(item, user)]
+
+    def _holds(self, item: Item, user: User) -> bool:
+        if self.kind and item.kind.code != self.kind:
+            return False
+        if self.district and item.area[:DISTRICT] != self.district:
+            return False
+        if self.light and item.light.kind != self.light:
+            return False
+        if self.holder == "me":
+            return item.holder is not None and item.holder.person_id == user.pk
+        return self.holder != "nobody" or item.holder is None
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A way to see fewer lines, with how many it leaves."""
+
+    title: str
+    count: int
+    query: str
+    light: str = ""
+    is_current: bool = False
+
+
+def chips(view: View, items: Sequence[Item], districts: Mapping[str, str]) -> Sequence[Chip]:
+    """All, by light, by kind, by district, the most frequent first."""
+    whole = View(box=view.box, group=view.group)
+    found = [Chip("全部", len(items), whole.query, is_current=view == whole)]
+    for light in ("over", "today"):
+        found.append(_chip(view, replace(whole, light=light), GROUPS[light], [
+            item for item in items if item.light.kind == light
+        ], light))  # fmt: skip
+    names = {item.kind.code: item.kind.name for item in items}
+    for code, name in names.items():
+        found.append(
+            _chip(view, replace(whole, kind=code), name, [one for one in items if one.kind.code == code])
+        )
+    for code, name in districts.items():
+        held = [one for one in items if one.area[:DISTRICT] == code]
+        found.append(_chip(view, replace(whole, district=code), name, held))
+    first, *rest = found
+    shown = [chip for chip in rest if chip.count or chip.is_current]
+    return [first, *shown]
+
+
+def _chip(now: View, asked: View, title: str, items: Sequence[Item], light: str = "") -> Chip:
+    return Chip(title, len(items), asked.query, light, now == asked)
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    count: int
+    items: Sequence[Item]
+
+
+def grouped(view: View, page: Sequence[Item], items: Sequence[Item]) -> Sequence[Group]:
+    """The lines of a page under headings; a heading counts the whole box, not the page."""
+    if view.box == "done":
+        return [Group("最近办的在前", len(items), page)] if page else []
+    if view.group == "kind":
+        return _under(page, items, lambda item: item.kind.name)
+    return _under(page, items, lambda item: GROUPS[item.light.kind])
+
+
+def _under(page: Sequence[Item], items: Sequence[Item], name: Callable[[Item], str]) -> Sequence[Group]:
+    counts: dict[str, int] = {}
+    for item in items:
+        counts[name(item)] = counts.get(name(item), 0) + 1
+    groups: dict[str, list[Item]] = {}
+    for item in page:
+        groups.setdefault(name(item), []).append(item)
+    return [Group(title, counts[title], lines) for title, lines in groups.items()]
+
+
+def districts_of(items: Iterable[Item]) -> dict[str, str]:
+    """The districts that lines lie in, by code. One query."""
+    codes = {item.area[:DISTRICT] for item in items if len(item.area) >= DISTRICT}
+    return dict(Area.objects.filter(pk__in=codes).order_by("pk").values_list("pk", "name"))
