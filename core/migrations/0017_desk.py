@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0015_no_consent_for_sms_nobody_sends"),
+        ("core", "0016_backup_runs"),
     ]
 
     operations = [
