@@ -223,7 +223,7 @@ def lead_reports_and_the_city_names(people):
     page.get_by_role("button", name=re.compile("提出")).click()
     expect(page.get_by_text("：1 项。").first).to_be_visible()
     named = PendingAct.objects.get()
-    act(city[1], "pendingact", named.pk, "confirm", app="core")
+    act(city[0], "pendingact", named.pk, "confirm", app="core")
     if fresh().state != "named":  # it has a day
         PendingAct.objects.update(effective_on=timezone.localdate())
         pending.carry_out_due(at=timezone.now())
