@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,8 +116,20 @@ def children(port: int, logs: Path) -> list[Child]:
     ]  # fmt: skip
 
 
-def prepare_city() -> None:
-    """Take the steps of `manage.py prepare`, and load the sample city if it is missing: one process, one setup."""
+@dataclass(frozen=True)
+class Welcome:
+    """What is said once the portal answers: where to open a city that nobody has opened yet, and the sample accounts."""
+
+    address: str
+    people: Sequence[Mapping[str, str]]
+
+
+def prepare_city() -> Welcome:
+    """
+    Take the steps of `manage.py prepare`, and load the sample city if it is missing: one process, one setup.
+
+    The welcome is read here, before anything serves: a fault of the database later cannot end the launcher.
+    """
     import django  # noqa: PLC0415  (needs the environment first)
 
     django.setup()
@@ -127,7 +139,9 @@ def prepare_city() -> None:
     call_command("prepare", verbosity=0)
     if os.environ.get("SAMPLE", "small") != "none":
         call_command("load_sample", size=os.environ.get("SAMPLE", "small"), if_empty=True, verbosity=0)
+    welcome = Welcome(opening_address(), accounts())
     connections.close_all()
+    return welcome
 
 
 def name_sample_contacts() -> None:
@@ -191,13 +205,13 @@ def is_ready(url: str) -> bool:
         return False
 
 
-def say_welcome(url: str) -> None:
+def say_welcome(url: str, welcome: Welcome) -> None:
     print(f"\n  花城文化共同体  {url}\n", flush=True)
-    if address := opening_address():
+    if address := welcome.address:
         print(f"  This city is not open yet (还没有开通). Open it here:\n    {address}\n", flush=True)
-    if people := accounts():
+    if welcome.people:
         print("  Sample accounts (示例账号):", flush=True)
-    for account in people:
+    for account in welcome.people:
         print(
             f"    {account['person']:<12}  {account['sign_in']:<26}  {account['password']:<18}  {account['may']}"
         )
@@ -217,14 +231,14 @@ def main() -> None:
     environment.prepare(["run"])
     stop = StopSignal()
     print("Preparing the city …", flush=True)
-    prepare_city()
+    welcome = prepare_city()
     crew, servers = children(port, data / "logs"), Servers(data)
     try:
         for child in crew:
             child.start()
         _wait_until_ready(url, crew, servers, stop)
         if not stop.asked:
-            say_welcome(url)
+            say_welcome(url, welcome)
             print(f"  Ready in {time.monotonic() - started:.0f} s.", flush=True)
         while not stop.asked:
             servers.keep_alive()

@@ -180,7 +180,7 @@ def troupe_reports_and_colleague_accepts(people, order):
     page = people["supplier"].open(f"/workbench/deliveries/{order.pk}/")
     page.locator("[name=people]").fill("96")
     page.locator("[name=counting_rule][value=check_in]").check(force=True)
-    page.get_by_role("button", name=re.compile("报告|提交")).last.click()
+    page.get_by_role("button", name="报告，请站点验收").click()
     assert Delivery.objects.get().state == DeliveryState.REPORTED
     page = people["colleague"].open(f"/workbench/orders/{order.pk}/")
     page.get_by_role("button", name=re.compile("验收")).first.click()
@@ -189,7 +189,7 @@ def troupe_reports_and_colleague_accepts(people, order):
 
 def citizen_rates(people, product):
     page = people["citizen"].open("/me/?tab=rate")
-    page.get_by_role("link", name=re.compile("评价")).last.click()
+    page.locator("main").get_by_role("link", name=re.compile("评价")).last.click()
     page.locator("[name=overall][value='5']").check(force=True)
     page.locator("textarea").first.fill("字幕够大，阿婆跟着唱完了一整段")
     page.get_by_role("button", name=re.compile("提交评价|评价")).last.click()
