@@ -119,10 +119,10 @@ def test_the_figures_cost_the_same_for_two_and_for_twelve_members(seat, count_qu
 
 def test_the_link_opens_the_rows_behind_the_hours(client):
     institution = InstitutionFactory()
-    attended(institution, at=timezone.now())
+    attended(institution)
     client.force_login(holder_of(institution))
 
-    html = client.get(reverse("community:attended_hours")).content.decode()
+    html = client.get(reverse("community:attended_hours"), {"month": f"{NOON:%Y-%m}"}).content.decode()
 
     assert "到课 8 学时" in html
 
