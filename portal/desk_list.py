@@ -13,6 +13,7 @@ from core.desk.lights import GROUPS, ORDER
 from core.models import User
 
 DISTRICT: Final = 6  # characters of the code of a district
+CHIPS: Final = 4  # kinds, and districts, that are offered as chips
 HOLDERS: Final = {"": "我和没人接的", "me": "只看我的", "nobody": "没人接的"}
 GROUPINGS: Final = {"due": "按期限", "kind": "按事项"}
 BOX_NAMES: Final = {"todo": "待办", "doing": "在办", "done": "已办", "followed": "关注"}
@@ -74,7 +75,7 @@ class Chip:
 
 
 def chips(view: View, items: Sequence[Item], districts: Mapping[str, str]) -> Sequence[Chip]:
-    """All, by light, by kind, by district, the most frequent first."""
+    """All, by light, and the kinds and districts most lines are of; the form of the page has every kind and district."""
     whole = View(box=view.box, group=view.group)
     found = [Chip("全部", len(items), whole.query, is_current=view == whole)]
     for light in ("over", "today"):
@@ -82,16 +83,24 @@ def chips(view: View, items: Sequence[Item], districts: Mapping[str, str]) -> Se
             item for item in items if item.light.kind == light
         ], light))  # fmt: skip
     names = {item.kind.code: item.kind.name for item in items}
-    for code, name in names.items():
-        found.append(
-            _chip(view, replace(whole, kind=code), name, [one for one in items if one.kind.code == code])
+    found += _most_frequent(
+        _chip(view, replace(whole, kind=code), name, [one for one in items if one.kind.code == code])
+        for code, name in names.items()
+    )
+    found += _most_frequent(
+        _chip(
+            view, replace(whole, district=code), name, [one for one in items if one.area[:DISTRICT] == code]
         )
-    for code, name in districts.items():
-        held = [one for one in items if one.area[:DISTRICT] == code]
-        found.append(_chip(view, replace(whole, district=code), name, held))
+        for code, name in districts.items()
+    )
     first, *rest = found
-    shown = [chip for chip in rest if chip.count or chip.is_current]
-    return [first, *shown]
+    return [first, *(chip for chip in rest if chip.count or chip.is_current)]
+
+
+def _most_frequent(found: Iterable[Chip]) -> list[Chip]:
+    """The chips with the most lines, and the chosen one."""
+    by_count = sorted(found, key=lambda chip: -chip.count)
+    return [chip for place, chip in enumerate(by_count) if place < CHIPS or chip.is_current]
 
 
 def _chip(now: View, asked: View, title: str, items: Sequence[Item], light: str = "") -> Chip:

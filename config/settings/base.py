@@ -102,7 +102,7 @@ TEMPLATES = [
                 "portal.context.portal",
                 "portal.rail.rail",
             ],
-            "builtins": ["portal.templatetags.ui"],
+            "builtins": ["portal.templatetags.ui", "portal.templatetags.words"],
         },
     }
 ]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cloudplatform.models import Booking
 from community.models import FamilyMember
 from core.models import Draft
-from portal.templatetags.ui import dialled
+from portal.templatetags.words import dialled
 from tests.factories.bookings import booked
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon

@@ -16,7 +16,7 @@ from community.models import MembershipApplication
 from core.errors import DomainError
 from core.forms import PortalForm
 from portal import charts
-from portal.templatetags import ui
+from portal.templatetags import ui, words
 from projects.models import Project
 
 
@@ -107,26 +107,26 @@ EVENING = dt.datetime(2026, 11, 28, 19, 30, tzinfo=SHANGHAI)
 @pytest.fixture
 def in_2026(monkeypatch):
     monkeypatch.setattr(
-        ui.timezone, "localdate", lambda value=None: value.date() if value else dt.date(2026, 11, 22)
+        words.timezone, "localdate", lambda value=None: value.date() if value else dt.date(2026, 11, 22)
     )
     monkeypatch.setattr(
-        ui.timezone, "localtime", lambda value=None: value or dt.datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+        words.timezone, "localtime", lambda value=None: value or dt.datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
     )
 
 
 @pytest.mark.usefixtures("in_2026")
 def test_dates_are_written_as_people_say_them():
-    assert ui.cn_datetime(EVENING) == "11月28日 周六 19:30"
-    assert ui.cn_date(dt.date(2025, 1, 1)) == "2025年1月1日 周三"
-    assert ui.cn_until(EVENING, EVENING + dt.timedelta(minutes=90)) == "11月28日 周六 19:30-21:00"
+    assert words.cn_datetime(EVENING) == "11月28日 周六 19:30"
+    assert words.cn_date(dt.date(2025, 1, 1)) == "2025年1月1日 周三"
+    assert words.cn_until(EVENING, EVENING + dt.timedelta(minutes=90)) == "11月28日 周六 19:30-21:00"
     assert (
-        ui.cn_until(EVENING, EVENING + dt.timedelta(days=1)) == "11月28日 周六 19:30 至 11月29日 周日 19:30"
+        words.cn_until(EVENING, EVENING + dt.timedelta(days=1)) == "11月28日 周六 19:30 至 11月29日 周日 19:30"
     )
-    assert ui.cn_date(None) == ui.cn_datetime(None) == ui.relative(None) == ""
+    assert words.cn_date(None) == words.cn_datetime(None) == words.relative(None) == ""
 
 
 def test_instants_are_shown_in_local_time():
-    assert ui.cn_time(dt.datetime(2026, 11, 28, 11, 30, tzinfo=dt.UTC)) == "19:30"
+    assert words.cn_time(dt.datetime(2026, 11, 28, 11, 30, tzinfo=dt.UTC)) == "19:30"
 
 
 @pytest.mark.usefixtures("in_2026")
@@ -142,19 +142,19 @@ def test_instants_are_shown_in_local_time():
     ],
 )
 def test_relative_times(gap, said):
-    assert ui.relative(dt.datetime(2026, 11, 22, 12, tzinfo=SHANGHAI) + gap) == said
+    assert words.relative(dt.datetime(2026, 11, 22, 12, tzinfo=SHANGHAI) + gap) == said
 
 
 def test_figures():
-    assert [ui.money(cents) for cents in (128_000, 128_050, 0, -100)] == [
+    assert [words.money(cents) for cents in (128_000, 128_050, 0, -100)] == [
         "1,280 元",
         "1,280.50 元",
         "0 元",
         "-1 元",
     ]
-    assert [ui.percent(share) for share in (0.813, 1, None)] == ["81.3%", "100%", "暂无"]
-    assert ui.masked_phone("13800138000") == "138****8000"
-    assert ui.masked_phone("") == ""
+    assert [words.percent(share) for share in (0.813, 1, None)] == ["81.3%", "100%", "暂无"]
+    assert words.masked_phone("13800138000") == "138****8000"
+    assert words.masked_phone("") == ""
 
 
 def test_bar_never_runs_over_its_end():
