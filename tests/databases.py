@@ -90,6 +90,18 @@ def committed(template: Template) -> Iterator[None]:
 
 
 @contextmanager
+def empty() -> Iterator[None]:
+    """Lead to a database without a table: it is thrown away afterwards."""
+    database = f"{settings.DATABASES['default']['TEST']['NAME']}_{worker()}_empty"
+    with _administration() as run:
+        _create(run, database, "template0")
+    with pointed_at(database):
+        yield
+    with _administration() as run:
+        _drop(run, database, with_force=True)
+
+
+@contextmanager
 def pointed_at(database: str, files: Path | None = None) -> Iterator[None]:
     """Let the connections of this process lead to `database`, and its files lie in the folder `files`."""
     before = connection.settings_dict["NAME"]

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from core import actions, crypto, drafts
 from core.models import Draft, User
+from tests import databases
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 
@@ -172,17 +172,23 @@ def test_text_kept_for_somebody_signed_out_is_encrypted_in_the_session_too(clien
 
 @pytest.mark.django_db(transaction=True)
 def test_drafts_typed_before_are_encrypted_by_the_migration_and_readable():
+    with databases.empty():
+        person = models_at("0006_draft_fields_encrypted")("User").objects.create(username="neighbour")
+        models_at("0006_draft_fields_encrypted")("Draft").objects.create(
+            user_id=person.pk, form=FORM, fields={"contact_phone": ["13800138000"]}, saved_at=timezone.now()
+        )
+
+        kept = models_at("0008_draft_plain_fields_gone")("Draft").objects.get()
+
+        assert kept.fields == {"contact_phone": ["13800138000"]}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT core_draft::text FROM core_draft")
+            assert "13800138000" not in cursor.fetchone()[0]
+
+
+def models_at(migration):
+    """The models of the app `core` as they are after `migration`, which is applied if it is not."""
     executor = MigrationExecutor(connection)
-    executor.migrate([("core", "0005_privacy")])
-    old = executor.loader.project_state([("core", "0005_privacy")]).apps
-    person = old.get_model("core", "User").objects.create(username="neighbour", password="!")
-    old.get_model("core", "Draft").objects.create(
-        user=person, form=FORM, fields={"contact_phone": ["13800138000"]}, saved_at=timezone.now()
-    )
-
-    call_command("migrate", verbosity=0)
-
-    assert Draft.objects.get().fields == {"contact_phone": ["13800138000"]}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT core_draft::text FROM core_draft")
-        assert "13800138000" not in cursor.fetchone()[0]
+    executor.migrate([("core", migration)])
+    apps = executor.loader.project_state([("core", migration)]).apps
+    return lambda name: apps.get_model("core", name)

@@ -110,7 +110,9 @@ def in_2026(monkeypatch):
         words.timezone, "localdate", lambda value=None: value.date() if value else dt.date(2026, 11, 22)
     )
     monkeypatch.setattr(
-        words.timezone, "localtime", lambda value=None: value or dt.datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+        words.timezone,
+        "localtime",
+        lambda value=None: value or dt.datetime(2026, 11, 22, 12, tzinfo=SHANGHAI),
     )
 
 
@@ -120,7 +122,8 @@ def test_dates_are_written_as_people_say_them():
     assert words.cn_date(dt.date(2025, 1, 1)) == "2025年1月1日 周三"
     assert words.cn_until(EVENING, EVENING + dt.timedelta(minutes=90)) == "11月28日 周六 19:30-21:00"
     assert (
-        words.cn_until(EVENING, EVENING + dt.timedelta(days=1)) == "11月28日 周六 19:30 至 11月29日 周日 19:30"
+        words.cn_until(EVENING, EVENING + dt.timedelta(days=1))
+        == "11月28日 周六 19:30 至 11月29日 周日 19:30"
     )
     assert words.cn_date(None) == words.cn_datetime(None) == words.relative(None) == ""
 
