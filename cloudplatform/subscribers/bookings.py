@@ -57,6 +57,21 @@ def tell_of_the_change(entry: JournalEntry) -> None:
         )  # fmt: skip
 
 
+@on("community.facility.changed")
+def tell_of_the_new_address(entry: JournalEntry) -> None:
+    """Name or address of a facility, old and new, to everybody with a ticket for what is still to come there."""
+    if "was_at" not in entry.details:
+        return
+    booked = Booking.objects.filter(
+        event__space__facility=pk_of(entry), event__state=EventState.PUBLISHED, event__starts_at__gt=entry.happened_at,
+        state=BookingState.RESERVED, booked_at__lt=entry.happened_at,
+    )  # fmt: skip
+    for booking in booked.select_related("booker", "event__space__facility"):
+        now = booking.event.space.facility.where
+        body = f"原来写的是“{entry.details['was_at']}”，现在是“{now}”。时间和座位不变：{_when_and_where(booking.event)}。"
+        _tell(booking, "ticket", f"地点有更新：{booking.event.title}", body, entry)
+
+
 @on("cloudplatform.event.cancelled")
 def close_its_bookings(entry: JournalEntry) -> None:
     event = Event.objects.get(pk=pk_of(entry))

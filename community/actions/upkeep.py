@@ -96,6 +96,7 @@ def change_facility(*, facility: Facility, fields: FacilityFields, by: Actor, at
     """
     facility = Facility.objects.select_for_update().get(pk=facility.pk)
     _refuse_abroad(fields)
+    before = facility.where
     for name in FacilityFields.__dataclass_fields__:
         setattr(facility, name, getattr(fields, name))
     facility.access = list(fields.access)
@@ -106,7 +107,8 @@ def change_facility(*, facility: Facility, fields: FacilityFields, by: Actor, at
         if "community_facility_named_once" not in str(error):
             raise
         raise FacilityNameTaken(name=fields.name) from error
-    journal.record("community.facility.changed", about=facility, by=by, at=at)
+    details = {"was_at": before} if before != facility.where else {}
+    journal.record("community.facility.changed", about=facility, by=by, at=at, **details)
     return facility
 
 

@@ -92,6 +92,11 @@ class Facility(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def where(self) -> str:
+        """Name and address, as people are told where it is."""
+        return "，".join(filter(None, (self.name, self.address)))
+
 
 class SpaceQuerySet(models.QuerySet["Space"]):
     def managed_by(self, user: User | AnonymousUser) -> SpaceQuerySet:

@@ -13,6 +13,8 @@ from cloudplatform.models import Booking, Event, EventChange, Mode
 from cloudplatform.queries import icalendars
 from cloudplatform.queries.bookings import pause_until
 from cloudplatform.states import BookingState, EventState, WaitState
+from community.actions import upkeep
+from community.actions.upkeep import FacilityFields
 from core.actors import Actor
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import SpaceFactory
@@ -89,6 +91,25 @@ def test_who_booked_and_who_waits_is_told_old_and_new_and_is_free(label, run_job
     assert "候补位置不变" in entry.user.notices.get(title__startswith="有变动").body
     booking.refresh_from_db()
     assert booking.cancel_until == booking.event.starts_at
+
+
+def test_new_address_of_the_place_is_told_to_who_has_a_ticket_for_what_is_to_come(run_jobs):
+    event = EventFactory(capacity=5, min_age=None)
+    past, elsewhere = EventFactory(space=SpaceFactory(facility=event.space.facility)), EventFactory()
+    tickets = [booked(one) for one in (event, past, elsewhere)]
+    Event.objects.filter(pk=past.pk).update(starts_at=timezone.now() - HOUR, ends_at=timezone.now())
+    facility = event.space.facility
+    old = facility.where
+
+    for address in ("龙津西路 9 号", "龙津西路 9 号"):  # saved again with nothing changed
+        fields = FacilityFields(name=facility.name, area=facility.area, address=address)
+        upkeep.change_facility(facility=facility, fields=fields, by=Actor(UserFactory()), at=timezone.now())
+    run_jobs()
+
+    told = [list(one.booker.notices.filter(title__startswith="地点有更新")) for one in tickets]
+    assert [len(one) for one in told] == [1, 0, 0]
+    assert old in told[0][0].body
+    assert "龙津西路 9 号" in told[0][0].body
 
 
 @pytest.mark.parametrize(
