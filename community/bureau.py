@@ -88,6 +88,7 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
     list_per_page = 50
     show_full_result_count = False
     change_form_before_template = "admin/verbs.html"
+    formfield_overrides: ClassVar[Any] = {models.URLField: {"assume_scheme": "https"}}
 
     # Rights ----
     def has_module_permission(self, request: HttpRequest) -> bool:
