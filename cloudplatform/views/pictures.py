@@ -15,7 +15,7 @@ from cloudplatform.actions import pictures as actions
 from cloudplatform.actions.products import SHELVED
 from cloudplatform.forms.pictures import PictureForm, WordsForm
 from cloudplatform.models import Event, Product
-from core import drafts, pictures
+from core import attachments, drafts, pictures
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.journal import subject_of
@@ -116,3 +116,12 @@ def _act(request: SignedInRequest, kind: str, pk: int, picture: int, verb: str) 
         raise Http404
     messages.success(request, "办好了。")
     return redirect(PAGES[kind], pk=pk)
+
+
+@attachments.readable_through("cloudplatform.event")
+def _may_read(user: Any, pk: int) -> bool:
+    """Pictures of an event before it is published: its host, and the bureau of its area."""
+    if user is None:
+        return False
+    mine = Event.objects.hosted_by(user) | Event.objects.overseen_by(user)
+    return mine.filter(pk=pk).exists()

@@ -75,7 +75,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         **frame(request, len(found.todo)),
         "view": view, "page": page, "groups": grouped(view, lines, shown), "shown": len(shown), "now": at,
         "tabs": [(box, BOX_NAMES[box], len(found[box]), f"?box={box}") for box in BOXES],
-        "chips": chips(view, whole, districts), "late": sum(item.light.kind == "over" for item in whole),
+        "chips": chips(view, whole, districts), "late": sum(item.light.kind == "over" for item in shown),
         "kinds": sorted({(item.kind.code, item.kind.name) for item in whole}), "districts": districts.items(),
         "holders": HOLDERS.items(), "groupings": GROUPINGS.items(), "box_name": BOX_NAMES[view.box], "is_inbox": True,
         "year_to_enter": year_to_enter(request.user),  # type: ignore[arg-type]
@@ -91,7 +91,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     areas = Area.objects.filter(pk__in=codes)
     context = {
         **frame(request),
-        "title": "各区数字", "scope_names": "、".join(area.name for area in areas) or "无",
+        "title": "各区数字", "is_figures": True, "scope_names": "、".join(area.name for area in areas) or "无",
         "comparison": districts_compared(codes, timezone.now()) if codes else [],
         "city_mean": CITY_MEAN, "is_city": CITY_CODE in codes,
     }  # fmt: skip

@@ -121,6 +121,20 @@ def test_shelving_and_publishing_show_the_pictures(supplier, handler):
     assert mine.attachment.is_public
 
 
+def test_a_picture_of_a_draft_event_is_seen_by_its_host_and_nobody_else(client):
+    event = EventFactory(draft=True)
+    address = reverse("core:picture", args=[picture_of(event, is_public=False).attachment_id, 400])
+
+    answers = {}
+    for who in (None, holder_of(InstitutionFactory()), holder_of(event.host)):
+        client.logout()
+        if who is not None:
+            client.force_login(who)
+        answers[who] = client.get(address).status_code
+
+    assert list(answers.values()) == [404, 404, 200]
+
+
 def test_a_picture_for_what_is_on_the_shelf_is_reviewed_with_a_change(supplier, handler):
     product = on_shelf(supplier, handler)
 
