@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
-from django.utils.timezone import get_default_timezone
+from django.utils.timezone import get_default_timezone, localtime
 
 MIDNIGHT: Final = time.min
 DAY: Final = timedelta(days=1)
@@ -30,6 +30,11 @@ def moment(day: date, clock: time) -> datetime:
 def end_moment(day: date, clock: time) -> datetime:
     """When `clock` of `day` ends something: 00:00 is the midnight after it."""
     return moment(day + DAY, MIDNIGHT) if clock == MIDNIGHT else moment(day, clock)
+
+
+def moment_words(when: datetime) -> str:
+    """Day and hour in the city, as changes and deadlines are told: 11月28日 19:30."""
+    return f"{localtime(when):%m月%d日 %H:%M}"
 
 
 def end_words(clock: time) -> str:

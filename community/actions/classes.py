@@ -24,6 +24,7 @@ from community.models import (
 from community.states import ENROLMENT, PROGRAMME, EnrolmentState, ProgrammeState
 from core import journal
 from core.actors import Actor
+from core.clock import moment_words
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from core.models import User
@@ -84,7 +85,9 @@ def check_in_by_code(
     if enrolment is None:
         raise NotAccepted
     if not session.starts_at - BEFORE <= at < session.ends_at:
-        raise SessionNotOpen(since=_clock(session.starts_at - BEFORE), until=_clock(session.ends_at))
+        raise SessionNotOpen(
+            since=moment_words(session.starts_at - BEFORE), until=moment_words(session.ends_at)
+        )
     if not hmac.compare_digest(code.strip().encode(), session.code.encode()):
         raise WrongCode
     attendance, is_new = Attendance.objects.get_or_create(
@@ -114,7 +117,7 @@ def tick_list(*, session: TrainingSession, present: Collection[int], by: Actor, 
     if programme.state not in RUNS:
         raise MoveNotAllowed
     if at < session.starts_at - BEFORE:
-        raise SessionNotBegun(since=_clock(session.starts_at))
+        raise SessionNotBegun(since=moment_words(session.starts_at))
     accepted = set(
         Enrolment.objects.filter(programme=programme, state=EnrolmentState.ACCEPTED).values_list(
             "pk", flat=True
@@ -200,7 +203,7 @@ def close_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) ->
     PROGRAMME.move(programme, ProgrammeState.CLOSED)
     end = last_end(programme)
     if end is None or at < end:
-        raise SessionsNotOver(until=_clock(end) if end else "")
+        raise SessionsNotOver(until=moment_words(end) if end else "")
     hours = dict(programme.sessions.values_list("pk", "hours"))
     accepted = list(
         Enrolment.objects.select_for_update(of=("self",))
@@ -291,7 +294,3 @@ def _end(
         programme=enrolment.programme_id,
         hours=enrolment.hours,
     )
-
-
-def _clock(moment: datetime) -> str:
-    return f"{localtime(moment):%m月%d日 %H:%M}"

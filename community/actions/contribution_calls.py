@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from community.actions.promises import UNTOLD, Notice, refuse_untold, told
+from community.actions.promises import UNTOLD, Notice, refuse_early_close, refuse_untold, told
 from community.models import Area, ContributionCall, Seat
 from community.plain import plain
 from community.policy import CITY_CODE
@@ -16,6 +15,7 @@ from community.queries.briefs import unanswered
 from community.states import CONTRIBUTION_CALL, ContributionCallState
 from core import journal
 from core.actors import Actor
+from core.clock import moment_words
 from core.deadlines import refuse_passed
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
@@ -79,7 +79,7 @@ def extend_contribution_call(
     if call.state not in (ContributionCallState.DRAFT, ContributionCallState.OPEN):
         raise MoveNotAllowed
     refuse_passed(deadline, at)
-    line = ("截稿", _clock(call.deadline), _clock(deadline))
+    line = ("截稿", moment_words(call.deadline), moment_words(deadline))
     refuse_untold(asked_by(call), [line], notice)
     call.deadline = deadline
     call.save(update_fields=["deadline"])
@@ -100,12 +100,8 @@ def close_contribution_call(
     """
     call = _locked(call)
     CONTRIBUTION_CALL.move(call, ContributionCallState.CLOSED)
-    line = ("截稿", _clock(call.deadline), _clock(at))
-    is_early = at < call.deadline
-    if is_early:
-        refuse_untold(len(unanswered(call)), [line], notice)
     call.save(update_fields=["state"])
-    note = told([line], notice.words) if is_early else ""
+    note = refuse_early_close(len(unanswered(call)), call.deadline, notice, at, label="截稿")
     journal.record("community.contributioncall.closed", about=call, by=by, at=at, note=note)
     return call
 
@@ -113,10 +109,6 @@ def close_contribution_call(
 def asked_by(call: ContributionCall) -> int:
     """How many institutions an open call asks that have not answered. One query."""
     return len(unanswered(call)) if call.state == ContributionCallState.OPEN else 0
-
-
-def _clock(moment: datetime) -> str:
-    return f"{localtime(moment):%m月%d日 %H:%M}"
 
 
 @transaction.atomic

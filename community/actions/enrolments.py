@@ -7,7 +7,6 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.actions.same_hour import refuse_elsewhere
@@ -18,6 +17,7 @@ from community.states import ENROLMENT, EnrolmentState, ProgrammeState
 from community.states.training import WAITS
 from core import journal
 from core.actors import Actor
+from core.clock import moment_words
 from core.errors import DomainError
 from core.models import User
 
@@ -83,7 +83,9 @@ def ask_enrolment(
     """
     programme = TrainingProgramme.objects.select_related("organiser").get(pk=programme.pk)
     if programme.state != ProgrammeState.PUBLISHED or not programme.enrol_from <= at < programme.enrol_until:
-        raise EnrolmentClosed(since=_clock(programme.enrol_from), until=_clock(programme.enrol_until))
+        raise EnrolmentClosed(
+            since=moment_words(programme.enrol_from), until=moment_words(programme.enrol_until)
+        )
     if institution is None:
         _refuse_citizen(programme, person)
     else:
@@ -261,7 +263,3 @@ def _locked(enrolment: Enrolment) -> Enrolment:
         .select_related("person", "institution")
         .get(pk=enrolment.pk)
     )
-
-
-def _clock(moment: datetime) -> str:
-    return f"{localtime(moment):%m月%d日 %H:%M}"

@@ -21,6 +21,7 @@ from community.states import ENROLMENT, PROGRAMME, EnrolmentState, ProgrammeStat
 from community.states.training import WAITS
 from core import journal
 from core.actors import Actor
+from core.clock import moment_words
 from core.deadlines import refuse_passed
 from core.errors import DomainError
 
@@ -165,7 +166,7 @@ def publish_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) 
     if first is None:
         raise NoSessions
     if programme.enrol_until > first:
-        raise EnrolmentEndsAfterTheStart(until=_clock(programme.enrol_until), first=_clock(first))
+        raise EnrolmentEndsAfterTheStart(until=moment_words(programme.enrol_until), first=moment_words(first))
     programme.published_at, programme.year = at, localdate(first).year
     programme.save(update_fields=["state", "published_at", "year"])
     for session in programme.sessions.select_related("space__facility").order_by("starts_at"):
@@ -313,7 +314,7 @@ def promises(programme: TrainingProgramme) -> Mapping[str, str]:
     score = programme.pass_score
     return {
         "班名": programme.title, "目标和内容": programme.aim, "出勤要达到": f"{programme.attendance_pct}%",
-        "考核": "不考核" if score is None else f"{score} 分合格", "报名截止": _clock(programme.enrol_until),
+        "考核": "不考核" if score is None else f"{score} 分合格", "报名截止": moment_words(programme.enrol_until),
     }  # fmt: skip
 
 
@@ -321,13 +322,13 @@ def sitting(session: TrainingSession) -> Mapping[str, str]:
     """What somebody who comes to a session relies on."""
     end = localtime(session.ends_at)
     return {
-        "课题": session.title, "时间": f"{_clock(session.starts_at)} 至 {end:%m月%d日 %H:%M}", "地点": session.where,
+        "课题": session.title, "时间": f"{moment_words(session.starts_at)} 至 {end:%m月%d日 %H:%M}", "地点": session.where,
         "线上课堂": "有" if session.online_url else "没有", "授课人": session.teacher or "待定", "学时": str(session.hours),
     }  # fmt: skip
 
 
 def in_words(session: TrainingSession) -> str:
-    return f"{session.title}（{_clock(session.starts_at)}，{session.where}）"
+    return f"{session.title}（{moment_words(session.starts_at)}，{session.where}）"
 
 
 def _tell(
@@ -391,7 +392,3 @@ def _hold(session: TrainingSession) -> None:
             holder=journal.subject_of(session),
         )  # fmt: skip
         session.save(update_fields=["occupancy"])
-
-
-def _clock(moment: datetime) -> str:
-    return f"{localtime(moment):%m月%d日 %H:%M}"

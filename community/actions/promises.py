@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import moment_words
 from core.errors import DomainError
 
 Line = tuple[str, str, str]  # label, old words, new words
@@ -46,6 +48,21 @@ def refuse_untold(people: int, lines: Sequence[Line], notice: Notice) -> None:
     """:raises ChangeNeedsConfirmation: if `people` are touched and the host has not confirmed with a reason."""
     if lines and people and not (notice.is_confirmed and notice.words):
         raise ChangeNeedsConfirmation(people=people, lines=lines)
+
+
+def refuse_early_close(
+    people: int, closes_at: datetime, notice: Notice, at: datetime, label: str = "截止"
+) -> str:
+    """
+    What those still writing are told when a call closes before its announced day; "" on the day or after it.
+
+    :raises ChangeNeedsConfirmation: as `refuse_untold`.
+    """
+    if at >= closes_at:
+        return ""
+    line = (label, moment_words(closes_at), moment_words(at))
+    refuse_untold(people, [line], notice)
+    return told([line], notice.words)
 
 
 def lines_between(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:

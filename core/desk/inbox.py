@@ -11,7 +11,7 @@ from django.db.models import CharField, DateField, DateTimeField, F, Max, Value
 from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 
-from core.desk.kinds import CaseKind, Stage, kind_named
+from core.desk.kinds import CaseKind, Named, Stage, kind_named
 from core.desk.lights import ORDER, Light, light_of
 from core.models import Assignment, Follow, JournalEntry, User
 from core.models.desk import Part
@@ -24,7 +24,7 @@ BOXES: Final = ("todo", "doing", "done", "followed")
 
 
 @dataclass
-class Item:
+class Item(Named):
     """One line of a box. `row` is there once the page is fetched."""
 
     kind: CaseKind
@@ -43,18 +43,6 @@ class Item:
     @property
     def subject(self) -> str:
         return self.kind.subject(self.pk)
-
-    @property
-    def number(self) -> str:
-        return self.kind.number_of(self.row)
-
-    @property
-    def title(self) -> str:
-        return self.kind.title(self.row)
-
-    @property
-    def place(self) -> str:
-        return self.kind.place(self.row)
 
 
 @dataclass(frozen=True)

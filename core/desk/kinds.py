@@ -117,6 +117,25 @@ class CaseKind:
         return condition
 
 
+class Named:
+    """Number, title and place of one case, from its kind and its row."""
+
+    kind: CaseKind
+    row: Any
+
+    @property
+    def number(self) -> str:
+        return self.kind.number_of(self.row)
+
+    @property
+    def title(self) -> str:
+        return self.kind.title(self.row)
+
+    @property
+    def place(self) -> str:
+        return self.kind.place(self.row)
+
+
 _kinds: dict[str, CaseKind] = {}
 
 

@@ -7,31 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.desk.kinds import CaseKind
+from core.desk.kinds import CaseKind, Named
 from core.models import User
 
 NUMBER: Final = re.compile(r"([A-Z]{1,3})\s*-?\s*(?:(\d{2})\s*-\s*)?(\d{1,9})")
+DASHES: Final = str.maketrans("－—–―", "----")
 SHOWN: Final = 8  # of one kind
 
 
 @dataclass(frozen=True)
-class Hit:
+class Hit(Named):
     """One case found."""
 
     kind: CaseKind
     row: Any
-
-    @property
-    def number(self) -> str:
-        return self.kind.number_of(self.row)
-
-    @property
-    def title(self) -> str:
-        return self.kind.title(self.row)
-
-    @property
-    def place(self) -> str:
-        return self.kind.place(self.row)
 
 
 def by_number(user: User, text: str, kinds: Iterable[CaseKind]) -> Sequence[Hit]:
@@ -40,7 +29,7 @@ def by_number(user: User, text: str, kinds: Iterable[CaseKind]) -> Sequence[Hit]
 
     Two queries for each kind with the prefix.
     """
-    fits = NUMBER.fullmatch(text.strip().upper().translate(_DASHES))
+    fits = NUMBER.fullmatch(text.strip().upper().translate(DASHES))
     if fits is None:
         return []
     prefix, year, pk = fits[1], fits[2], int(fits[3])
@@ -64,6 +53,3 @@ def by_words(user: User, words: str, kinds: Iterable[CaseKind]) -> Sequence[Hit]
             found = kind.fetched(pks)
             hits += [Hit(kind, found[pk]) for pk in pks if pk in found]
     return hits
-
-
-_DASHES: Final = str.maketrans("－—–―", "----")

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.timezone import localtime
 
-from community.actions.promises import UNTOLD, Notice, refuse_untold, told
+from community.actions.promises import UNTOLD, Notice, refuse_early_close
 from core import journal
 from core.actors import Actor
 from core.deadlines import refuse_passed
@@ -62,21 +61,13 @@ def close_call(*, call: Call, notice: Notice = UNTOLD, by: Actor, at: datetime) 
 
     :raises ChangeNeedsConfirmation: then, if somebody is writing and nobody confirmed it with a reason.
     """
-    line = ("截止", _clock(call.closes_at), _clock(at))
-    is_early = at < call.closes_at
-    if is_early:
-        refuse_untold(writing_for(call), [line], notice)
-    note = told([line], notice.words) if is_early else ""
+    note = refuse_early_close(writing_for(call), call.closes_at, notice, at)
     return _moved(call, CallState.CLOSED, "projects.call.closed", by, at, note)
 
 
 def writing_for(call: Call) -> int:
     """How many projects of an open call are not handed in yet. One query."""
     return call.projects.filter(state__in=UNFINISHED).count() if call.state == CallState.OPEN else 0
-
-
-def _clock(moment: datetime) -> str:
-    return f"{localtime(moment):%m月%d日 %H:%M}"
 
 
 @transaction.atomic
