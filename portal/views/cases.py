@@ -67,6 +67,7 @@ class Place:
     view: View
     items: Sequence[Item]
     at: int | None
+    todo_total: int = 0  # all that waits for the reader, whatever the filter
 
     @property
     def number(self) -> int:
@@ -134,7 +135,7 @@ def shown(
     opinion = next((one for one in live if one.part == "opinion" and one.person_id == user.pk), None)
     extra = register.page_context(request, case.row) if isinstance(register, BureauModelAdmin) else {}
     context = {
-        **frame(request, len(place.items) if place.view.box == "todo" else None), **extra,
+        **frame(request, place.todo_total), **extra,
         "case": case, "number": case.kind.number_of(case.row), "heading": case.kind.title(case.row), "spot": case.kind.place(case.row),
         "item": item, "light": mine.light if mine else None, "waited": mine.waited if mine else None, "place": place,
         "parts": parts_of(request, register, case.row), "deeds": timeline(case.row), "holder": holder,
@@ -152,7 +153,7 @@ def place_of(request: HttpRequest, case: Case) -> Place:
     every = boxes(request.user, open_kinds(request), timezone.now(), lambda kind: may_act_on(request, kind))  # type: ignore[arg-type]
     items = view.cut(every[view.box], request.user)  # type: ignore[arg-type]
     at = next((number for number, one in enumerate(items) if one.subject == case.subject), None)
-    return Place(view, items, at)
+    return Place(view, items, at, len(every.todo))
 
 
 def parts_of(
@@ -189,10 +190,11 @@ def allowed(register: BureauModelAdmin, case: Case, item: Item | None) -> Sequen
     of_stages = {name for stage in case.kind.stages for name in stage.verbs}
     now = item.stage.verbs if item and item.stage else frozenset()
     state = getattr(case.row, "state", "")
-    return [
+    may = [
         verb for verb in register.verbs
         if state in verb.sources and (verb.name not in of_stages or verb.name in now)
     ]  # fmt: skip
+    return sorted(may, key=lambda verb: verb.name not in now)  # what the case waits for comes first
 
 
 def _offer(
