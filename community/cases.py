@@ -116,7 +116,7 @@ KINDS: Final = (
     CaseKind(
         code="institution", name="单位", prefix="DW", model=Institution, rows=Institution.objects.overseen_by,
         area="area_id", joins=("area",), place=lambda row: f"{row.get_kind_display()}　{row.area}", wording=("name",),
-        stages=(Stage("请出负责人", _headless, "created_at", days=10),),
+        stages=(Stage("请出负责人", _headless, "created_at"),),
     ),
     CaseKind(
         code="group", name="群众文艺团队", prefix="T", model=Group, born="applied_at", rows=Group.objects.overseen_by,
