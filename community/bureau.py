@@ -26,7 +26,7 @@ from community.two_people import asked_with, corrected, dated_form, extra_fields
 from core import pending
 from core.actors import Actor
 from core.buttons import Button
-from core.constraints import refusal_of
+from core.constraints import at_fields, refusal_of
 from core.desk.timeline import timeline
 from core.downloads import sheet
 from core.errors import DomainError
@@ -256,7 +256,7 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as error:
-            form.add_error(None, "；".join(error.messages))
+            form.add_error(None, at_fields(error, form.fields))
         except IntegrityError as error:
             form.add_error(None, str(refusal_of(error)))
         return not form.errors

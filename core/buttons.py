@@ -27,6 +27,7 @@ from django.utils import timezone
 from core import drafts, pending
 from core.actions import discard_draft
 from core.actors import Actor
+from core.constraints import at_fields
 from core.errors import DomainError
 from core.forms import PortalForm
 from core.models import User
@@ -200,7 +201,7 @@ def write(
             return Answer(False, status=422)
         return Answer(False, refusal, 409)
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
         return Answer(False, status=422)
     discard_draft(user=request.user, form=request.path)
     return Answer(True, made=made)
@@ -215,7 +216,7 @@ def written(form: forms.Form, act: Callable[[], Any]) -> Any:
         if not _put_at_file_field(form, refusal):
             form.add_error(None, str(refusal))
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
     return None
 
 

@@ -87,7 +87,7 @@ def draft_event(
     """
     event = Event(host=host, product=product, area=fields.space.facility.area)
     _fill(event, fields)
-    event.full_clean(exclude=["search", "occupancy"])
+    _check(event)
     _save_searchable(event)
     journal.record("cloudplatform.event.drafted", about=event, by=by, at=at)
     return event
@@ -115,7 +115,7 @@ def edit_event(
     before, room, had = changes.promises(event), _room(event), event.capacity
     _fill(event, fields)
     event.area = fields.space.facility.area
-    event.full_clean(exclude=["search", "occupancy"])
+    _check(event)
     change = None
     if event.state == EventState.PUBLISHED:
         _rehold(event, room, at)
@@ -275,10 +275,15 @@ def _fill(event: Event, values: EventFields) -> None:
         setattr(event, field.name, getattr(values, field.name))
     if event.mode != Mode.FIRST_COME:
         event.booking_opens_at = event.booking_closes_at = None
-    elif event.booking_closes_at is not None and event.booking_closes_at > event.starts_at:
-        raise BookingWindowWrong
     if event.space_id != had[0] or event.capacity > had[1]:
         _refuse_too_many(event)
+
+
+def _check(event: Event) -> None:
+    """What fields and constraints refuse, all at once; then what only the rules know."""
+    event.full_clean(exclude=["search", "occupancy"])
+    if event.booking_closes_at is not None and event.booking_closes_at > event.starts_at:
+        raise BookingWindowWrong
 
 
 def _refuse_too_many(event: Event) -> None:

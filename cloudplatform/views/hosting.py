@@ -24,6 +24,7 @@ from community.policy import Right
 from community.views.asking import asked, said
 from core import drafts
 from core.actions import discard_draft
+from core.constraints import at_fields
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
@@ -140,7 +141,7 @@ def _save(form: EventForm, write: Any) -> Event | None:
     except DomainError as refusal:
         form.add_error(None, str(refusal))
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
     return None
 
 

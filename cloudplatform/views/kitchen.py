@@ -25,6 +25,7 @@ from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
 from core.actions import discard_draft
+from core.constraints import at_fields
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
@@ -133,7 +134,7 @@ def _save(request: SignedInRequest, form: ProductForm, write: Any) -> Product | 
     except DomainError as refusal:
         form.add_error("files" if refusal.code.startswith(("file_", "picture_")) else None, str(refusal))
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
     else:
         messages.success(request, _what_happens(product))
         return product

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cloudplatform.actions import links as actions
 from cloudplatform.forms.links import LinkForm, LinkReasonForm
 from cloudplatform.models import Event, Product, ProjectLink
+from core.constraints import at_fields
 from core.errors import DomainError
 from core.requests import SignedInRequest
 from projects.models import Project
@@ -82,7 +83,7 @@ def _page(request: SignedInRequest, thing: Any, institution: Any, back: str) -> 
         except DomainError as found:
             refusal, status = found, 409
         except ValidationError as error:
-            form.add_error(None, "；".join(error.messages))
+            form.add_error(None, at_fields(error, form.fields))
             status = 422
         else:
             done = "已归入项目。" if link.answered_at else "已提出，等项目牵头单位确认。"

@@ -27,6 +27,7 @@ from community.queries import circulars
 from community.queries.months import month_before, next_month, parsed
 from community.states import BRIEF, TAKEN, BriefState
 from core import attachments, drafts
+from core.constraints import at_fields
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
@@ -237,7 +238,7 @@ def _save(request: SignedInRequest, form: BriefForm, write: Callable[[], Brief])
     except DomainError as refusal:
         form.add_error(field_of(refusal), str(refusal))
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
     else:
         messages.success(request, "已保存。")
         return brief

@@ -20,6 +20,7 @@ from community.queries.history import history
 from community.states import GradeObjectionState
 from core import drafts
 from core.buttons import Buttons, PageButton
+from core.constraints import at_fields
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import PortalRequest, SignedInRequest
@@ -55,7 +56,7 @@ def object_to(request: SignedInRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             refusal = error
         except ValidationError as error:
-            form.add_error(None, "；".join(error.messages))
+            form.add_error(None, at_fields(error, form.fields))
         else:
             messages.success(request, "异议收到了，会书面答复，请留意站内通知。")
             return redirect("community:grade_notice", pk=pk)

@@ -22,6 +22,7 @@ from community.queries import news as queries
 from community.states import NEWS, NewsState
 from community.views.briefs import accept_picture, field_of, institution_of
 from core import attachments, drafts
+from core.constraints import at_fields
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
@@ -128,7 +129,7 @@ def _save(
     except DomainError as refusal:
         form.add_error(field_of(refusal), str(refusal))
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
     else:
         messages.success(request, "已保存。")
         return item

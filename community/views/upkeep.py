@@ -20,6 +20,7 @@ from community.forms.upkeep import FacilityForm, PhotoForm, SpaceForm
 from community.models import Facility, Institution, Photo, Space
 from community.policy import Right
 from core import drafts
+from core.constraints import at_fields
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
@@ -157,7 +158,7 @@ def _answer(
         context["refusal"] = refusal
         return render(request, "community/upkeep/edit.html", context, status=409)
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
         return render(request, "community/upkeep/edit.html", context, status=422)
     messages.success(request, done)
     return redirect("community:places")

@@ -22,6 +22,7 @@ from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
 from core.actions import discard_draft
+from core.constraints import at_fields
 from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
@@ -89,7 +90,7 @@ def new_project(request: SignedInRequest) -> HttpResponse:
         except DomainError as error:
             refusal = error
         except ValidationError as error:
-            form.add_error(None, "；".join(error.messages))
+            form.add_error(None, at_fields(error, form.fields))
         else:
             return redirect("projects:edit_project", pk=made.pk, section="basics")
     status = 422 if form.errors else 409 if refusal and request.method == "POST" else 200
@@ -306,7 +307,7 @@ def _write(
             return None
         return refusal
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
     return None
 
 

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from core import attachments, drafts
+from core.constraints import at_fields
 from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
@@ -140,7 +141,7 @@ def _hand_in(request: SignedInRequest, form: Any, purpose: str, thing: Any, writ
             return None
         return refusal
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
     return None
 
 

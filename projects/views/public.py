@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from community.policy import Right
 from core import drafts
+from core.constraints import at_fields
 from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
@@ -87,7 +88,7 @@ def object_to(request: SignedInRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             refusal = error
         except ValidationError as error:
-            form.add_error(None, "；".join(error.messages))
+            form.add_error(None, at_fields(error, form.fields))
         else:
             messages.success(request, "异议收到了，会书面答复，请留意站内通知。")
             return redirect("projects:notice", pk=pk)

@@ -55,6 +55,17 @@ def host(client, event):
     return client
 
 
+def test_every_wrong_value_is_said_at_its_field(host, event):
+    wrong = {"ends_at": local(event.starts_at - dt.timedelta(hours=1)), "min_age": 50, "max_age": 3}
+
+    answer = host.post(to("edit_event", event.pk), typed(event, **wrong))
+
+    said = answer.context["form"].errors
+    assert {"ends_at", "starts_at"} & set(said)
+    assert {"min_age", "max_age"} & set(said)
+    assert "__all__" not in said
+
+
 def test_host_is_asked_first_and_nothing_typed_is_lost(host, event, run_jobs):
     booking = booked(event, seats=2)
     later = event.starts_at + dt.timedelta(days=1)

@@ -15,6 +15,7 @@ from community.desk import seat_with
 from community.models import Institution
 from community.policy import Right
 from core import attachments, drafts
+from core.constraints import at_fields
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.requests import SignedInRequest
@@ -52,7 +53,7 @@ def apply(request: SignedInRequest) -> HttpResponse:
             ]
             attachments.claim(files, made)
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
         return render(request, "thinktank/apply.html", context, status=422)
     except DomainError as refusal:
         is_file = refusal.code.startswith(("file_", "picture_"))

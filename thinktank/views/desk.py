@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.models import Institution
 from core import drafts
+from core.constraints import at_fields
 from core.downloads import download
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
@@ -81,7 +82,7 @@ def interests(request: SignedInRequest) -> HttpResponse:
             expert=expert, **form.cleaned_data, by=request.actor, at=timezone.now()
         )
     except ValidationError as error:
-        form.add_error(None, "；".join(error.messages))
+        form.add_error(None, at_fields(error, form.fields))
         return render(request, "thinktank/desk/interests.html", context, status=422)
     except DomainError as refusal:
         return render(request, "thinktank/desk/interests.html", {**context, "refusal": refusal}, status=409)
