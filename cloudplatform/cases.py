@@ -89,7 +89,7 @@ def _not_reviewed_by(user: User) -> Any:
 
 DEMAND = CaseKind(
     code="demand", name="需求", prefix="D", model=Demand, rows=Demand.objects.handled_by,
-    number=lambda row: row.number, area="area_id", joins=("area", "area__parent"), place=_demand_place, wording=("text",),
+    number=lambda row: row.number, area="area_id", related_fields=("area", "area__parent"), place=_demand_place, search_fields=("text",),
     under_way=frozenset({DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED}), related=_demand_related,
     stages=(
         Stage("收下或合并需求", lambda user: Demand.objects.handled_by(user).filter(state=DemandState.POSTED), "posted_at",
@@ -100,7 +100,7 @@ DEMAND = CaseKind(
 )  # fmt: skip
 PRODUCT = CaseKind(
     code="product", name="产品", prefix="P", model=Product, rows=Product.objects.reviewable_by,
-    number=lambda row: row.number, area="supplier__area_id", joins=("supplier__area", "call"), wording=("title",),
+    number=lambda row: row.number, area="supplier__area_id", related_fields=("supplier__area", "call"), search_fields=("title",),
     place=lambda row: f"{row.supplier}　{row.supplier.area}", under_way=BY_BUREAU, related=_product_related,
     stages=(
         Stage("资格初审", lambda user: Product.objects.reviewable_by(user).filter(state=P.SUBMITTED), "submitted_at",
@@ -116,10 +116,10 @@ PRODUCT = CaseKind(
     ),
 )  # fmt: skip
 OBJECTION = CaseKind(
-    code="product-objection", name="产品公示异议", prefix="E", model=Objection, born="filed_at",
-    rows=Objection.objects.handled_by, area="product__supplier__area_id", joins=("product",),
+    code="product-objection", name="产品公示异议", prefix="E", model=Objection, created_field="filed_at",
+    rows=Objection.objects.handled_by, area="product__supplier__area_id", related_fields=("product",),
     place=lambda row: str(row.product), under_way=frozenset({ObjectionState.FILED}), related=_objection_related,
-    wording=("text",),
+    search_fields=("text",),
     stages=(
         Stage("答复异议", lambda user: Objection.objects.handled_by(user).filter(state=ObjectionState.FILED), "filed_at",
               days=5, verbs=frozenset({"dismiss", "uphold"})),
@@ -128,8 +128,9 @@ OBJECTION = CaseKind(
 ORDER = CaseKind(
     code="order", name="点单", prefix="O", model=Order,
     rows=lambda user: Order.objects.endorsable_by(user).filter(placed_at__isnull=False), number=lambda row: row.number,
-    area="quota__station__area_id", joins=("product__supplier", "quota__station", "quota__cycle"), title=lambda row: str(row.product),
-    place=lambda row: str(row.quota.station), related=_order_related, wording=("product__title", "quota__station__name"),
+    area="quota__station__area_id",
+    related_fields=("product__supplier", "quota__station", "quota__cycle"), title=lambda row: str(row.product),
+    place=lambda row: str(row.quota.station), related=_order_related, search_fields=("product__title", "quota__station__name"),
     under_way=frozenset({OrderState.PLACED, OrderState.RETURNED, OrderState.ENDORSED, OrderState.ACCEPTED, OrderState.SCHEDULED}),
     stages=(
         Stage("审核点单", lambda user: Order.objects.endorsable_by(user).filter(state=OrderState.PLACED), "placed_at",
@@ -137,9 +138,9 @@ ORDER = CaseKind(
     ),
 )  # fmt: skip
 FEEDBACK = CaseKind(
-    code="feedback", name="评价", prefix="F", model=Feedback, born="submitted_at",
-    rows=Feedback.objects.moderated_by, area="event__area_id", joins=("event", "product"),
-    title=_feedback_title, place=_feedback_place, under_way=frozenset({FeedbackState.SUBMITTED}), wording=("comment",),
+    code="feedback", name="评价", prefix="F", model=Feedback, created_field="submitted_at",
+    rows=Feedback.objects.moderated_by, area="event__area_id", related_fields=("event", "product"),
+    title=_feedback_title, place=_feedback_place, under_way=frozenset({FeedbackState.SUBMITTED}), search_fields=("comment",),
     related=_feedback_related,
     stages=(
         Stage("审核评价", lambda user: Feedback.objects.moderated_by(user).filter(state=FeedbackState.SUBMITTED), "submitted_at",

@@ -370,7 +370,7 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         if row is None:
             raise Http404
         context = {**self.admin_site.each_context(request), "title": f"办理记录：{row}", "opts": self.opts,
-                   "object": row, "deeds": timeline(row)}  # fmt: skip
+                   "object": row, "history": timeline(row)}  # fmt: skip
         return TemplateResponse(request, "admin/journal.html", context)
 
 

@@ -82,17 +82,17 @@ def _of_officer(user: User, rows: QuerySet[Any]) -> Any:
 
 KINDS: Final = (
     CaseKind(
-        code="second-person", name="双人复核", prefix="Q", model=PendingAct, born="asked_at", rows=_acts, area="scope",
-        wording=("title",), under_way=frozenset(OPEN_ACTS),
+        code="second-person", name="双人复核", prefix="Q", model=PendingAct, created_field="asked_at", rows=_acts, area="scope",
+        search_fields=("title",), under_way=frozenset(OPEN_ACTS),
         stages=(
             Stage("复核（第二人）", lambda user: _acts(user).filter(state=PendingState.ASKED).exclude(asked_by_id=user.pk),
                   "asked_at", days=3, verbs=frozenset({"confirm", "decline"})),
         ),
     ),
     CaseKind(
-        code="application", name="成员申请", prefix="M", model=MembershipApplication, born="applied_at",
-        rows=MembershipApplication.objects.overseen_by, area="area_id", joins=("area",),
-        place=lambda row: f"{row.get_kind_display()}　{row.area}", wording=("name",),
+        code="application", name="成员申请", prefix="M", model=MembershipApplication, created_field="applied_at",
+        rows=MembershipApplication.objects.overseen_by, area="area_id", related_fields=("area",),
+        place=lambda row: f"{row.get_kind_display()}　{row.area}", search_fields=("name",),
         under_way=frozenset({A.APPLIED, A.RETURNED, A.RECOMMENDED}),
         stages=(
             Stage("推荐成员", _applied, "applied_at", days=10, verbs=frozenset({"recommend"})),
@@ -100,27 +100,27 @@ KINDS: Final = (
         ),
     ),
     CaseKind(
-        code="name-change", name="单位更名", prefix="G", model=NameChange, born="asked_at", area="institution__area_id",
-        rows=NameChange.objects.overseen_by, joins=("institution",), under_way=frozenset({NameChangeState.ASKED}),
-        wording=("old_name", "new_name"),
+        code="name-change", name="单位更名", prefix="G", model=NameChange, created_field="asked_at", area="institution__area_id",
+        rows=NameChange.objects.overseen_by, related_fields=("institution",), under_way=frozenset({NameChangeState.ASKED}),
+        search_fields=("old_name", "new_name"),
         stages=(
             Stage("确认更名", lambda user: NameChange.objects.overseen_by(user).filter(state=NameChangeState.ASKED), "asked_at",
                   days=5, verbs=frozenset({"confirm", "decline"})),
         ),
     ),
     CaseKind(
-        code="membership", name="成员资格", prefix="CY", model=Membership, area="institution__area_id", joins=("institution__area",),
+        code="membership", name="成员资格", prefix="CY", model=Membership, area="institution__area_id", related_fields=("institution__area",),
         rows=Membership.objects.overseen_by, place=lambda row: str(row.institution.area),
-        wording=("institution__name",), stages=(Stage("办理退出", _leaving, "leave_asked_at", days=10),),
+        search_fields=("institution__name",), stages=(Stage("办理退出", _leaving, "leave_asked_at", days=10),),
     ),
     CaseKind(
         code="institution", name="单位", prefix="DW", model=Institution, rows=Institution.objects.overseen_by,
-        area="area_id", joins=("area",), place=lambda row: f"{row.get_kind_display()}　{row.area}", wording=("name",),
+        area="area_id", related_fields=("area",), place=lambda row: f"{row.get_kind_display()}　{row.area}", search_fields=("name",),
         stages=(Stage("请出负责人", _headless, "created_at"),),
     ),
     CaseKind(
-        code="group", name="群众文艺团队", prefix="T", model=Group, born="applied_at", rows=Group.objects.overseen_by,
-        area="area_id", joins=("home", "area"), place=lambda row: f"{row.home}　{row.area}", wording=("name",),
+        code="group", name="群众文艺团队", prefix="T", model=Group, created_field="applied_at", rows=Group.objects.overseen_by,
+        area="area_id", related_fields=("home", "area"), place=lambda row: f"{row.home}　{row.area}", search_fields=("name",),
         under_way=frozenset({GroupState.APPLIED, GroupState.VOUCHED}),
         stages=(
             Stage("登记团队", lambda user: Group.objects.overseen_by(user).filter(state=GroupState.VOUCHED), "applied_at",
@@ -128,8 +128,8 @@ KINDS: Final = (
         ),
     ),
     CaseKind(
-        code="self-check", name="服务标准自查", prefix="ZC", model=SelfCheck, area="facility__area_id", wording=("facility__name",),
-        rows=SelfCheck.objects.overseen_by, joins=("round", "facility__institution", "facility__area"),
+        code="self-check", name="服务标准自查", prefix="ZC", model=SelfCheck, area="facility__area_id", search_fields=("facility__name",),
+        rows=SelfCheck.objects.overseen_by, related_fields=("round", "facility__institution", "facility__area"),
         place=lambda row: str(row.facility.institution),
         under_way=frozenset({
             SelfCheckState.SUBMITTED, SelfCheckState.RETURNED, SelfCheckState.DIFFERING, SelfCheckState.EXPLAINED,
@@ -145,8 +145,8 @@ KINDS: Final = (
     # Press ----
     CaseKind(
         code="brief", name="信息稿件", prefix="B", old_prefixes=frozenset({"X"}), model=Brief, number=lambda row: row.number,
-        rows=Brief.objects.handled_by, area="institution__area_id", joins=("institution",),
-        place=lambda row: str(row.institution), wording=("title",),
+        rows=Brief.objects.handled_by, area="institution__area_id", related_fields=("institution",),
+        place=lambda row: str(row.institution), search_fields=("title",),
         under_way=frozenset({BriefState.SUBMITTED, BriefState.RETURNED, BriefState.ADOPTED}),
         stages=(
             Stage("采编稿件", lambda user: Brief.objects.handled_by(user).filter(state=BriefState.SUBMITTED), "submitted_at",
@@ -155,8 +155,8 @@ KINDS: Final = (
     ),
     CaseKind(
         code="news", name="新闻", prefix="N", model=NewsItem, number=lambda row: row.number, area="institution__area_id",
-        rows=lambda user: NewsItem.objects.handled_by(user).exclude(state=NewsState.DRAFT), joins=("institution",),
-        place=lambda row: str(row.institution or ""), wording=("title",),
+        rows=lambda user: NewsItem.objects.handled_by(user).exclude(state=NewsState.DRAFT), related_fields=("institution",),
+        place=lambda row: str(row.institution or ""), search_fields=("title",),
         under_way=frozenset({NewsState.IN_REVIEW, NewsState.RETURNED, NewsState.APPROVED, NewsState.SCHEDULED}),
         stages=(
             Stage("审核新闻", lambda user: NewsItem.objects.all().reviewable_by(user), "submitted_at", days=3,
@@ -167,9 +167,9 @@ KINDS: Final = (
     ),
     # Training and stars ----
     CaseKind(
-        code="enrolment", name="培训报名", prefix="BM", model=Enrolment, born="asked_at", area="programme__organiser__area_id",
-        rows=Enrolment.objects.overseen_by, joins=("programme__organiser", "person"),
-        place=lambda row: str(row.programme.organiser), wording=("programme__title",),
+        code="enrolment", name="培训报名", prefix="BM", model=Enrolment, created_field="asked_at", area="programme__organiser__area_id",
+        rows=Enrolment.objects.overseen_by, related_fields=("programme__organiser", "person"),
+        place=lambda row: str(row.programme.organiser), search_fields=("programme__title",),
         under_way=frozenset({EnrolmentState.ASKED, EnrolmentState.APPROVED, EnrolmentState.WAITLISTED}),
         stages=(
             Stage("录取学员", lambda user: Enrolment.objects.overseen_by(user).filter(state=EnrolmentState.APPROVED), "asked_at",
@@ -177,18 +177,18 @@ KINDS: Final = (
         ),
     ),
     CaseKind(
-        code="incubatee", name="团队培育", prefix="PY", model=Incubatee, born="applied_at", area="incubator__area_id",
-        rows=Incubatee.objects.overseen_by, joins=("society", "group__home", "incubator"),
+        code="incubatee", name="团队培育", prefix="PY", model=Incubatee, created_field="applied_at", area="incubator__area_id",
+        rows=Incubatee.objects.overseen_by, related_fields=("society", "group__home", "incubator"),
         place=lambda row: str(row.incubator), under_way=frozenset({IncubateeState.APPLIED, IncubateeState.INCUBATING}),
-        wording=("society__name", "group__name"),
+        search_fields=("society__name", "group__name"),
         stages=(
             Stage("受理培育申请", lambda user: Incubatee.objects.overseen_by(user).filter(state=IncubateeState.APPLIED), "applied_at",
                   days=10, verbs=frozenset({"take_in", "decline"})),
         ),
     ),
     CaseKind(
-        code="grade", name="团队星级", prefix="XJ", model=TeamGrade, area="assessor__area_id", wording=("society__name", "group__name"),
-        rows=TeamGrade.objects.overseen_by, joins=("society", "group__home", "assessor"),
+        code="grade", name="团队星级", prefix="XJ", model=TeamGrade, area="assessor__area_id", search_fields=("society__name", "group__name"),
+        rows=TeamGrade.objects.overseen_by, related_fields=("society", "group__home", "assessor"),
         place=lambda row: str(row.assessor),
         under_way=frozenset({G.REPORTED, G.ASSESSED, G.IN_NOTICE, G.RECTIFYING, G.REPLIED}),
         stages=(
@@ -201,9 +201,9 @@ KINDS: Final = (
         ),
     ),
     CaseKind(
-        code="grade-objection", name="星级公示异议", prefix="XY", model=GradeObjection, born="filed_at", wording=("text",),
+        code="grade-objection", name="星级公示异议", prefix="XY", model=GradeObjection, created_field="filed_at", search_fields=("text",),
         rows=GradeObjection.objects.overseen_by, area="grade__assessor__area_id",
-        joins=("grade__society", "grade__group__home", "grade__assessor"), place=lambda row: str(row.grade),
+        related_fields=("grade__society", "grade__group__home", "grade__assessor"), place=lambda row: str(row.grade),
         under_way=frozenset({GradeObjectionState.FILED}),
         stages=(
             Stage("答复星级异议", lambda user: GradeObjection.objects.overseen_by(user).open(), "filed_at", due="answer_due_on",
@@ -212,14 +212,14 @@ KINDS: Final = (
     ),
     # Upkeep, for the system officer ----
     CaseKind(
-        code="job", name="后台任务", prefix="HT", model=Job, born="created_at",
+        code="job", name="后台任务", prefix="HT", model=Job, created_field="created_at",
         rows=lambda user: _of_officer(user, Job.objects.all()), under_way=frozenset({JobState.FAILED}),
         stages=(
             Stage("重办或放弃后台任务", lambda user: _of_officer(user, Job.objects.filter(state=JobState.FAILED)), "created_at", days=1),
         ),
     ),
     CaseKind(
-        code="unprinted", name="没有出具的文件", prefix="WC", model=UnprintedDocument, born="first_at",
+        code="unprinted", name="没有出具的文件", prefix="WC", model=UnprintedDocument, created_field="first_at",
         rows=lambda user: _of_officer(user, UnprintedDocument.objects.all()),
         stages=(
             Stage("补字体、重出文件", lambda user: _of_officer(user, UnprintedDocument.objects.filter(settled_at=None)), "first_at",

@@ -29,10 +29,10 @@ def _reviewed(user: User) -> Any:
 
 KINDS: Final = (
     CaseKind(
-        code="declaration", name="填报", prefix="TB", model=Declaration, born="submitted_at", area="subject__area_id",
+        code="declaration", name="填报", prefix="TB", model=Declaration, created_field="submitted_at", area="subject__area_id",
         rows=lambda user: Declaration.objects.overseen_by(user).filter(submitted_at__isnull=False),
-        joins=("subject__round", "subject__institution", "indicator"), place=lambda row: str(row.subject.round),
-        under_way=frozenset(WAITING_APPROVAL), wording=("subject__title",),
+        related_fields=("subject__round", "subject__institution", "indicator"), place=lambda row: str(row.subject.round),
+        under_way=frozenset(WAITING_APPROVAL), search_fields=("subject__title",),
         stages=(
             Stage("审核填报", Declaration.objects.approvable_by, "submitted_at", days=5,
                   verbs=frozenset({"approve", "return"})),
@@ -41,19 +41,19 @@ KINDS: Final = (
     CaseKind(
         code="rectification", name="整改", prefix="RC", model=Rectification, number=lambda row: row.number, area="area_id",
         rows=Rectification.objects.overseen_by, title=lambda row: str(row.title),
-        joins=("institution", "area"), place=lambda row: str(row.institution or row.area or ""), wording=("title",),
+        related_fields=("institution", "area"), place=lambda row: str(row.institution or row.area or ""), search_fields=("title",),
         under_way=frozenset(set(RectificationState.values) - {RectificationState.CLOSED, RectificationState.FAILED}),
         stages=(Stage("核验整改", _reported, "reported_at", days=10, verbs=frozenset({"verify"})),),
     ),
     CaseKind(
-        code="score-reply", name="得分回应", prefix="HY", model=Subject, born="replied_at", area="area_id",
-        rows=lambda user: Subject.objects.overseen_by(user).exclude(reply=""), joins=("round", "institution"),
-        place=lambda row: str(row.round), wording=("title",),
+        code="score-reply", name="得分回应", prefix="HY", model=Subject, created_field="replied_at", area="area_id",
+        rows=lambda user: Subject.objects.overseen_by(user).exclude(reply=""), related_fields=("round", "institution"),
+        place=lambda row: str(row.round), search_fields=("title",),
         stages=(Stage("答复得分回应", _replies, "replied_at", days=5, verbs=frozenset({"answer"})),),
     ),
     CaseKind(
         code="round", name="评价轮次", prefix="R", model=Round, number=lambda row: row.number,
-        rows=Round.objects.handled_by, wording=("name",),
+        rows=Round.objects.handled_by, search_fields=("name",),
         under_way=frozenset(set(RoundState.values) - {RoundState.PUBLISHED, RoundState.ARCHIVED}),
         stages=(Stage("公布评价结果", _reviewed, "reviewed_at", days=5, verbs=frozenset({"publish"})),),
     ),

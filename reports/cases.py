@@ -16,8 +16,8 @@ def _chapters(user: User) -> Any:
 
 KINDS: Final = (
     CaseKind(
-        code="chapter", name="报告的章", prefix="CH", model=Chapter, rows=_chapters, joins=("edition__snapshot", "institution"),
-        place=lambda row: str(row.institution or ""), wording=("title",),
+        code="chapter", name="报告的章", prefix="CH", model=Chapter, rows=_chapters, related_fields=("edition__snapshot", "institution"),
+        place=lambda row: str(row.institution or ""), search_fields=("title",),
         under_way=frozenset({ChapterState.WRITING, ChapterState.SUBMITTED, ChapterState.RETURNED}),
         stages=(
             Stage("收稿", lambda user: _chapters(user).filter(state=ChapterState.SUBMITTED), "submitted_at", days=5,
@@ -25,8 +25,8 @@ KINDS: Final = (
         ),
     ),
     CaseKind(
-        code="edition", name="报告", prefix="BG", model=Edition, born="opened_at",
-        rows=Edition.objects.managed_by, joins=("snapshot",),
+        code="edition", name="报告", prefix="BG", model=Edition, created_field="opened_at",
+        rows=Edition.objects.managed_by, related_fields=("snapshot",),
         under_way=frozenset({
             EditionState.OUTLINE, EditionState.WRITING, EditionState.REVIEWING, EditionState.APPROVED, EditionState.SCHEDULED,
         }),

@@ -38,8 +38,8 @@ def interpretations(user: User) -> Any:
 KINDS: Final = (
     CaseKind(
         code="consultation", name="智库咨询", prefix="C", model=Consultation, number=lambda row: row.number,
-        rows=Consultation.objects.handled_by, area="institution__area_id", joins=("institution",),
-        place=lambda row: str(row.institution), wording=("title",),
+        rows=Consultation.objects.handled_by, area="institution__area_id", related_fields=("institution",),
+        place=lambda row: str(row.institution), search_fields=("title",),
         under_way=frozenset({ConsultationState.ASKED, ConsultationState.ACCEPTED, ConsultationState.ASSIGNED, ConsultationState.ANSWERED}),
         stages=(
             Stage("受理咨询", lambda user: _consultations(user, ConsultationState.ASKED), "asked_at", days=3,
@@ -50,14 +50,14 @@ KINDS: Final = (
         ),
     ),
     CaseKind(
-        code="interpretation", name="政策解读", prefix="PI", model=Interpretation, born="drafted_at", rows=interpretations,
-        under_way=frozenset({InterpretationState.DRAFT}), wording=("title",),
+        code="interpretation", name="政策解读", prefix="PI", model=Interpretation, created_field="drafted_at", rows=interpretations,
+        under_way=frozenset({InterpretationState.DRAFT}), search_fields=("title",),
         stages=(Stage("核对、发布解读", _drafts, "drafted_at", days=5, verbs=frozenset({"publish"})),),
     ),
     CaseKind(
-        code="paper", name="论文", prefix="W", model=Paper, born="drafted_at", rows=Paper.objects.handled_by,
+        code="paper", name="论文", prefix="W", model=Paper, created_field="drafted_at", rows=Paper.objects.handled_by,
         under_way=frozenset({PaperState.SUBMITTED, PaperState.IN_REVIEW, PaperState.REVISING, PaperState.REVISED}),
-        wording=("title",),
+        search_fields=("title",),
         stages=(
             Stage("组织论文评审", lambda user: _papers(user, PaperState.SUBMITTED), "submitted_at", days=10,
                   verbs=frozenset({"panel"})),
@@ -69,7 +69,7 @@ KINDS: Final = (
     ),
     CaseKind(
         code="expert", name="智库成员", prefix="ZJ", model=Expert, rows=Expert.objects.handled_by,
-        joins=("user", "institution"), wording=("name",),
+        related_fields=("user", "institution"), search_fields=("name",),
         under_way=frozenset({ExpertState.APPLIED, ExpertState.UNDER_REVIEW, ExpertState.RECOMMENDED}),
         stages=(
             Stage("审核智库申请", lambda user: _experts(user, ExpertState.APPLIED), "since", days=5,
@@ -80,7 +80,7 @@ KINDS: Final = (
     ),
     CaseKind(
         code="panel", name="评审组", prefix="S", model=Panel, number=lambda row: row.number,
-        rows=Panel.objects.handled_by, title=lambda row: str(row.title), wording=("title",),
+        rows=Panel.objects.handled_by, title=lambda row: str(row.title), search_fields=("title",),
         under_way=frozenset({PanelState.CONVENED, PanelState.DRAWN, PanelState.SCORING, PanelState.DISCUSSED}),
         stages=(
             Stage("抽取评审专家", lambda user: Panel.objects.handled_by(user).filter(state=PanelState.CONVENED), "convened_at",

@@ -64,8 +64,8 @@ class CaseKind:
 
     `code` stands in addresses, `prefix` in numbers ("D" of D-26-00019); both are unique. `rows` answers every case a
     person sees. `area` is the path to the code of the area it lies in. `under_way` are the states in which somebody
-    still decides. `born` is the moment whose year stands in the number, unless the row numbers itself (`number`).
-    `joins` are the relations `title` and `place` read. `wording` are the fields a search for words looks in.
+    still decides. `created_field` is the moment whose year stands in the number, unless the row numbers itself (`number`).
+    `related_fields` are the relations `title` and `place` read. `search_fields` are the fields a search for words looks in.
     """
 
     code: str
@@ -76,13 +76,13 @@ class CaseKind:
     stages: Sequence[Stage]
     under_way: frozenset[str] = frozenset()
     area: str = ""
-    born: str = ""
+    created_field: str = ""
     number: Callable[[Any], str] | None = None
     old_prefixes: frozenset[str] = frozenset()
     title: Callable[[Any], str] = words_of
     place: Callable[[Any], str] = no_place
-    joins: Sequence[str] = ()
-    wording: Sequence[str] = ()
+    related_fields: Sequence[str] = ()
+    search_fields: Sequence[str] = ()
     related: Callable[[User, Any], Sequence[Related]] = unrelated
 
     @property
@@ -96,7 +96,7 @@ class CaseKind:
     def number_of(self, row: Any) -> str:
         if self.number is not None:
             return self.number(row)
-        moment = getattr(row, self.born) if self.born else None
+        moment = getattr(row, self.created_field) if self.created_field else None
         if moment is None:
             return f"{self.prefix}-{row.pk:05d}"
         year = localtime(moment) if hasattr(moment, "hour") else moment
@@ -105,14 +105,14 @@ class CaseKind:
     def fetched(self, pks: Sequence[int]) -> dict[int, Any]:
         """The rows `pks`, which the caller has checked, with what their names need. One query."""
         rows = self.model._default_manager.filter(pk__in=pks)
-        if self.joins:
-            rows = rows.select_related(*self.joins)
+        if self.related_fields:
+            rows = rows.select_related(*self.related_fields)
         return {row.pk: row for row in rows}
 
-    def worded(self, words: str) -> Q:
+    def matching(self, words: str) -> Q:
         """Rows that name `words`."""
         condition = Q(pk__in=[])
-        for field in self.wording:
+        for field in self.search_fields:
             condition |= Q(**{f"{field}__icontains": words})
         return condition
 

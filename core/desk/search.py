@@ -45,9 +45,9 @@ def by_words(user: User, words: str, kinds: Iterable[CaseKind]) -> Sequence[Hit]
     """The newest cases of each kind that name `words`. Two queries a kind at most."""
     hits = []
     for kind in kinds:
-        if not kind.wording:
+        if not kind.search_fields:
             continue
-        rows = kind.rows(user).filter(kind.worded(words)).order_by("-pk")
+        rows = kind.rows(user).filter(kind.matching(words)).order_by("-pk")
         pks = list(rows.values_list("pk", flat=True)[:SHOWN])
         if pks:
             found = kind.fetched(pks)

@@ -15,7 +15,7 @@ SHOWN: Final = 200
 
 
 @dataclass(frozen=True)
-class Deed:
+class HistoryEntry:
     """One entry of the record."""
 
     title: str
@@ -25,7 +25,7 @@ class Deed:
     note: str
 
 
-def timeline(row: Any) -> Sequence[Deed]:
+def timeline(row: Any) -> Sequence[HistoryEntry]:
     """Everything the record holds on `row` and on the acts of two people about it. Two queries, one more for names."""
     acts = PendingAct.objects.filter(subject=subject_of(row)).values_list("pk", flat=True)
     subjects = [subject_of(row), *(f"{PendingAct._meta.label_lower}:{pk}" for pk in acts)]
@@ -34,7 +34,7 @@ def timeline(row: Any) -> Sequence[Deed]:
     )
     named = {key: str(user) for key, user in User.objects.in_bulk(_receivers(entries)).items()}
     return [
-        Deed(
+        HistoryEntry(
             f"{words_of(one.fact)}{_to(one, named)}", one.happened_at, str(one.actor) if one.actor else "系统", one.seat_label,
             one.note,
         )

@@ -138,7 +138,7 @@ def shown(
         **frame(request, place.todo_total), **extra,
         "case": case, "number": case.kind.number_of(case.row), "heading": case.kind.title(case.row), "spot": case.kind.place(case.row),
         "item": item, "light": mine.light if mine else None, "waited": mine.waited if mine else None, "place": place,
-        "parts": parts_of(request, register, case.row), "deeds": timeline(case.row), "holder": holder,
+        "parts": parts_of(request, register, case.row), "history": timeline(case.row), "holder": holder,
         "related": case.kind.related(user, case.row), "is_held_by_other": is_held_by_other,  # type: ignore[arg-type]
         "offers": [] if is_held_by_other else offers(request, case, item, bound or {}), "opinion": opinion,
         "helpers": helpers(request, case, item, live, opinion, bound or {}), "register_path": register_path(case),

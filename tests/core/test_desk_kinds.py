@@ -30,7 +30,7 @@ def toys(user):
 def toy(monkeypatch):
     monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
     kind = CaseKind(
-        code="toy", name="玩具", prefix="TOY", model=ProductCall, rows=toys, born="opens_at", wording=("title",),
+        code="toy", name="玩具", prefix="TOY", model=ProductCall, rows=toys, created_field="opens_at", search_fields=("title",),
         under_way=frozenset({CallState.DRAFT, CallState.OPEN}),
         stages=(
             Stage("发布玩具", lambda user: toys(user).filter(state=CallState.DRAFT), "opens_at", days=2, verbs=frozenset({"open"})),
