@@ -128,6 +128,7 @@ OBJECTION = CaseKind(
 ORDER = CaseKind(
     code="order", name="点单", prefix="O", model=Order,
     rows=lambda user: Order.objects.endorsable_by(user).filter(placed_at__isnull=False), number=lambda row: row.number,
+
     area="quota__station__area_id",
     related_fields=("product__supplier", "quota__station", "quota__cycle"), title=lambda row: str(row.product),
     place=lambda row: str(row.quota.station), related=_order_related, search_fields=("product__title", "quota__station__name"),

@@ -109,7 +109,8 @@ KINDS: Final = (
         ),
     ),
     CaseKind(
-        code="membership", name="成员资格", prefix="CY", model=Membership, area="institution__area_id", related_fields=("institution__area",),
+        code="membership", name="成员资格", prefix="CY", model=Membership, area="institution__area_id",
+        related_fields=("institution__area",),
         rows=Membership.objects.overseen_by, place=lambda row: str(row.institution.area),
         search_fields=("institution__name",), stages=(Stage("办理退出", _leaving, "leave_asked_at", days=10),),
     ),
@@ -187,7 +188,8 @@ KINDS: Final = (
         ),
     ),
     CaseKind(
-        code="grade", name="团队星级", prefix="XJ", model=TeamGrade, area="assessor__area_id", search_fields=("society__name", "group__name"),
+        code="grade", name="团队星级", prefix="XJ", model=TeamGrade, area="assessor__area_id",
+        search_fields=("society__name", "group__name"),
         rows=TeamGrade.objects.overseen_by, related_fields=("society", "group__home", "assessor"),
         place=lambda row: str(row.assessor),
         under_way=frozenset({G.REPORTED, G.ASSESSED, G.IN_NOTICE, G.RECTIFYING, G.REPLIED}),
