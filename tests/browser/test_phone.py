@@ -81,6 +81,19 @@ def test_the_six_words_are_always_seen_in_one_line(person, size):
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
+def test_header_with_a_helpline_fits_phones_of_every_width(person, settings):
+    settings.SITE_HELPLINE = "020-00000000"
+    page = person(UserFactory()).open("/help/")
+
+    wide = []
+    for width in (320, 360, 375, 390, 412, 430, 479, 480, 600):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(width)
+
+    assert wide == []
+
+
 def test_elders_find_the_words_behind_one_button_without_script(person):
     somebody = person(size="phone", javascript=False)
     page = somebody.open("/?mode=elder")

@@ -288,6 +288,19 @@ def test_citizen_cancels_after_being_asked_once(mine, citizen):
     assert "请刷新页面" in page(again)
 
 
+def test_cancelled_ticket_says_so_and_shows_no_code(mine, citizen):
+    booking = booked(EventFactory(), seats=2, user=citizen)
+    before = page(mine.get(to("ticket", booking)))
+
+    mine.post(to("cancel_booking", booking))
+    after = page(mine.get(to("ticket", booking)))
+
+    assert booking.spoken_code in before
+    assert booking.spoken_code not in after
+    assert "这张票不能再用" in after
+    assert to("event", booking.event) in after
+
+
 def test_late_canceller_is_told_what_it_means_and_after_the_start_whom_to_call(mine, citizen):
     event = EventFactory(contact_phone="020-0000 0000")
     booking = booked(event, user=citizen)
