@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 from django.utils import timezone
-from tests.community.test_invitations import holder_of_phone
 
 from community.members.actions import invitations, seats
 from community.models import Institution, Seat
@@ -11,6 +10,7 @@ from community.policy import Role
 from core.errors import DomainError
 from core.record.actors import Actor
 from tests.cloudplatform.test_bookings_races import all_at_once
+from tests.community.test_invitations import holder_of_phone
 from tests.factories.community import InstitutionFactory, SeatFactory
 from tests.factories.core import UserFactory, actor
 

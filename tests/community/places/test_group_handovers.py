@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from tests.community.test_invitations import PHONE, holder_of_phone
 
 from community import tasks
 from community.models import GroupHandOver
@@ -15,6 +14,7 @@ from community.policy import GROUP_HAND_OVER_OPEN_FOR, GROUPS_PER_LEADER
 from community.states import GROUP_HAND_OVER, GroupHandOverState, GroupState
 from core.models import Notice
 from core.record.actors import Actor
+from tests.community.test_invitations import PHONE, holder_of_phone
 from tests.factories.community import district_staff
 from tests.factories.core import UserFactory
 from tests.factories.spaces import GroupFactory
