@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from community.members.actions import handovers, invitations
 from community.policy import Role
-from tests.community.test_invitations import PHONE, holder_of_phone
+from tests.community.members.test_invitations import PHONE, holder_of_phone
 from tests.factories.community import SeatFactory
 from tests.factories.core import UserFactory
 

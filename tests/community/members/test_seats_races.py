@@ -10,7 +10,7 @@ from community.policy import Role
 from core.errors import DomainError
 from core.record.actors import Actor
 from tests.cloudplatform.test_bookings_races import all_at_once
-from tests.community.test_invitations import holder_of_phone
+from tests.community.members.test_invitations import holder_of_phone
 from tests.factories.community import InstitutionFactory, SeatFactory
 from tests.factories.core import UserFactory, actor
 

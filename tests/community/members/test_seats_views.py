@@ -10,7 +10,7 @@ from community.members.actions import invitations
 from community.models import HandOver, Seat, SeatInvitation
 from community.policy import Role
 from core.models import Draft, JournalEntry
-from tests.community.test_invitations import PHONE, holder_of_phone
+from tests.community.members.test_invitations import PHONE, holder_of_phone
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.second_person import carried_out

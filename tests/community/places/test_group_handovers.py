@@ -14,7 +14,7 @@ from community.policy import GROUP_HAND_OVER_OPEN_FOR, GROUPS_PER_LEADER
 from community.states import GROUP_HAND_OVER, GroupHandOverState, GroupState
 from core.models import Notice
 from core.record.actors import Actor
-from tests.community.test_invitations import PHONE, holder_of_phone
+from tests.community.members.test_invitations import PHONE, holder_of_phone
 from tests.factories.community import district_staff
 from tests.factories.core import UserFactory
 from tests.factories.spaces import GroupFactory
