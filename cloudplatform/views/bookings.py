@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.web.pages.posting import takes_visitors
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -31,6 +32,7 @@ from core.web.requests import SignedInRequest
 PAGE = "cloudplatform/events/detail.html"
 
 
+@takes_visitors
 @sign_in_keeping_text
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """Book or join the waiting list, as the button says. Asking again for the same shows the ticket one has."""
