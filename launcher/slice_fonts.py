@@ -29,7 +29,7 @@ HEADING: Final = re.compile(
     r'<h[12](?! [^>]*class="h-sans)[^>]*>(.*?)</h[12]>|class="brand[^>]*>(.*?)</', re.DOTALL
 )
 TAGS: Final = re.compile(r"\{[{%#].*?[}%#]\}|<[^>]*>", re.DOTALL)
-WORDS: Final = ("templates/**/*.html", "portal/sample/*.py", "docs/policy.md", "docs/glossary.md")
+WORDS: Final = ("templates/**/*.html", "sample/**/*.py", "docs/policy.md", "docs/glossary.md")
 COMMON, EACH, BLOCKS = 1800, 60, 18  # characters in small slices, in each of them; slices of the rest
 
 FACE: Final = """@font-face {{

@@ -13,8 +13,6 @@ from contextlib import suppress
 from threading import Lock
 from typing import Final
 
-from core.web.pages.marks import EPOCH, Values
-from core.web.pages.store import Body, Page
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
@@ -23,6 +21,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from core.web.pages import live, marks, store, watching
+from core.web.pages.marks import EPOCH, Values
+from core.web.pages.store import Body, Page
 
 Answer = Callable[[HttpRequest], HttpResponse]
 Key = tuple[
