@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.web.pages.posting import takes_visitors
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -27,6 +26,7 @@ from core.models import User
 from core.models.accounts import ConsentKind
 from core.people.accounts import TERMS_VERSION
 from core.web.drafts import keep_for_later, sign_in_keeping_text
+from core.web.pages.posting import takes_visitors
 from core.web.requests import SignedInRequest
 
 PAGE = "cloudplatform/events/detail.html"

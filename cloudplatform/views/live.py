@@ -22,6 +22,9 @@ Stands = tuple[str, str, str]  # catalogue.state_words
 
 def register() -> None:
     watching.register_column("cloudplatform_event", "taken", mark=PLACES)
+    watching.register_function(
+        "cloudplatform_book_v1", PLACES, "cloudplatform_booking", "cloudplatform_attendee"
+    )
     live.register("event_badge", of_each("cloudplatform/events/_badge.html"), PLACES)
     live.register("event_words", of_each("cloudplatform/events/_words.html"), PLACES)
     live.register("event_end", of_each("cloudplatform/events/_end.html"), PLACES)

@@ -89,7 +89,7 @@ def read_by(sql: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def raised_by(sql: str) -> frozenset[str]:
     """The marks that must rise when `sql` has been committed."""
-    words = WORD.findall(sql)
+    sql, words = sql.lstrip(), WORD.findall(sql)
     called = [_functions[word] for word in {word.lower() for word in words} & _functions.keys()]
     found = frozenset().union(*called)
     if sql.startswith("SELECT") or (
@@ -117,7 +117,7 @@ class Rise:
 def watch(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Around every statement of a connection: what it writes is told when it is committed."""
     result = execute(sql, params, many, context)
-    if settings.PAGE_CACHE and isinstance(sql, str) and (not sql.startswith(READS) or _functions):
+    if settings.PAGE_CACHE and isinstance(sql, str) and (_functions or not sql.startswith(READS)):
         names = raised_by(sql)
         if names:
             _tell(context["connection"], names)
