@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cloudplatform', '0010_objections_by_name'),
-        ('community', '0024_briefs_ready_and_contacts_of_objections'),
+        ("cloudplatform", "0010_objections_by_name"),
+        ("community", "0024_briefs_ready_and_contacts_of_objections"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('state__in', ('published', 'held', 'cancelled'))), fields=['starts_at', 'id'], name='cloudplatform_event_public'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("state__in", ("published", "held", "cancelled"))),
+                fields=["starts_at", "id"],
+                name="cloudplatform_event_public",
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from core.files.downloads import download
 from core.measures.disclosure import LEAST_PEOPLE
 from core.models import User
 from core.web import drafts
+from core.web.far_pages import KeysFirst
 from core.web.requests import PortalRequest, wants_fragment
 
 PER_PAGE = 20
@@ -41,7 +41,7 @@ def event_list(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
     wanted = wanted_from(request.GET)
     found = catalogue.find(wanted, at)
-    page = Paginator(found.events, PER_PAGE).get_page(request.GET.get("page"))
+    page = KeysFirst(found.events, PER_PAGE).get_page(request.GET.get("page"))
     areas = list(Area.objects.districts())
     context = {
         "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),

@@ -8,7 +8,6 @@ import math
 import re
 from collections.abc import MutableMapping
 from datetime import timedelta
-from functools import cached_property
 from typing import Any, Final
 
 import django_filters
@@ -29,7 +28,7 @@ from rest_framework.views import exception_handler as drf_exception_handler
 from core.constraints import at_fields, refusal_of
 from core.errors import DomainError
 from core.models import HandledRequest
-from core.web.far_pages import FarPaginator
+from core.web.far_pages import KeysFirst
 
 HEADER: Final = "Idempotency-Key"
 KEY_MAX: Final = 100
@@ -65,14 +64,6 @@ def _sent(context: dict[str, Any]) -> list[str]:
     return [str(name) for name in sent] if isinstance(sent, dict) else []
 
 
-class _KeysFirst(FarPaginator):
-    """Counts are exact: programs read all pages and add up."""
-
-    @cached_property
-    def count(self) -> int:
-        return int(self.object_list.order_by().count())
-
-
 class Pages(PageNumberPagination):
     """Pages of 25, up to 100 with `page_size`; what is no number of rows is refused, not ignored."""
 
@@ -92,7 +83,7 @@ class Pages(PageNumberPagination):
         """As usual, but the keys of a page are read first (core.web.far_pages): a last page costs what a first one does."""
         self.request = request
         size = self.get_page_size(request)
-        paginator = _KeysFirst(queryset, size)
+        paginator = KeysFirst(queryset, size)
         number = self.get_page_number(request, paginator)
         try:
             self.page = paginator.page(number)
