@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    Base = Paginator[Any]
+else:
+    Base = Paginator
 
 EXACT_UP_TO: Final = 20_000  # more rows than this are estimated, not counted
 
@@ -44,19 +49,23 @@ def estimate(rows: QuerySet[Any]) -> int:
     return int(plan[0]["Plan"]["Plan Rows"])
 
 
-class FarPaginator(Paginator):  # type: ignore[type-arg]  (no subscript at run time)
+class FarPaginator(Base):
     """For lists that grow without end."""
 
     @cached_property
     def count(self) -> int:
-        guess = estimate(self.object_list)  # type: ignore[arg-type]
-        return guess if guess > EXACT_UP_TO else self.object_list.order_by().count()  # type: ignore[union-attr]
+        guess = estimate(self.rows)
+        return guess if guess > EXACT_UP_TO else self.rows.order_by().count()
 
-    def page(self, number: Any) -> Any:
+    @property
+    def rows(self) -> QuerySet[Any]:
+        return self.object_list  # type: ignore[return-value]  (of querysets only)
+
+    def page(self, number: Any) -> Page[Any]:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
-        return self._get_page(part(self.object_list, start, stop, self.count), number, self)  # type: ignore[arg-type]
+        return Page(part(self.rows, start, stop, self.count), number, self)
 
 
 class KeysFirst(FarPaginator):
@@ -64,4 +73,4 @@ class KeysFirst(FarPaginator):
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list.order_by().count())  # type: ignore[union-attr]
+        return self.rows.order_by().count()
