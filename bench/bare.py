@@ -16,5 +16,5 @@ settings.configure(
     LOGGING_CONFIG=None,
 )
 BODY = Path(os.environ["BENCH_BODY"]).read_bytes()
-urlpatterns = [path("", lambda request: HttpResponse(BODY))]
+urlpatterns = [path("", lambda request: HttpResponse(BODY, headers={"Content-Length": str(len(BODY))}))]
 application = get_wsgi_application()

@@ -59,7 +59,7 @@ class FarPaginator(Base):
 
     @property
     def rows(self) -> QuerySet[Any]:
-        return self.object_list  # type: ignore[return-value]  (of querysets only)
+        return self.object_list  # type: ignore[return-value]  # of querysets only
 
     def page(self, number: Any) -> Page[Any]:
         number = self.validate_number(number)

@@ -164,18 +164,23 @@ def current(page: Page | None) -> Page | None:
     """`page` if nothing of it changed; its live parts are filled anew. None: build it. :raises Away: see marks."""
     if page is None or page.minute != this_minute():
         return None
-    shared = marks.shared()
-    latest = shared.latest()
+    latest = marks.shared().latest()
     if page.latest == latest:
         return page
+    with page.lock:
+        return page if page.latest == latest or is_right(page, latest) else None
+
+
+def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
+    """Whether nothing of `page` changed beside its live parts, which are filled anew if they did."""
     names = [*page.marks, *page.live_marks]
-    now = shared.values(names)
+    now = marks.shared().values(names)
     if any(now[name] != value for name, value in page.marks.items()):
-        return None
+        return False
     if any(now[name] != value for name, value in page.live_marks.items()):
         refill(page, now)
     page.latest = latest
-    return page
+    return True
 
 
 def refill(page: Page, now: Values) -> None:

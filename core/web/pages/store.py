@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from core.web.pages.marks import Values
 
@@ -48,6 +48,7 @@ class Page:
     body: Body
     parts: Sequence[bytes | tuple[str, str]] = ()
     live_marks: Values = field(default_factory=dict)
+    lock: Any = field(default_factory=Lock)  # held by who looks what changed, for all who ask meanwhile
 
     @property
     def size(self) -> int:
