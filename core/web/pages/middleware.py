@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
+from time import monotonic
 from typing import Final
 
 from django.conf import settings
@@ -71,19 +72,22 @@ class KeptPagesMiddleware:
             return self.get_response(request)
         pages = store.asked if any(key[FREE:]) else store.plain
         try:
-            page = current(pages.get(key)) or self._built_by_one(request, key, pages)
+            asked_at = monotonic()
+            page = current(pages.get(key), asked_at) or self._built_by_one(request, key, pages, asked_at)
         except marks.Away:
             page = None
         if page is None:
             return self.get_response(request)
         return page if isinstance(page, HttpResponse) else answer(request, page)
 
-    def _built_by_one(self, request: HttpRequest, key: Key, pages: store.Store) -> Page | HttpResponse:
+    def _built_by_one(
+        self, request: HttpRequest, key: Key, pages: store.Store, asked_at: float
+    ) -> Page | HttpResponse:
         """Build the page, unless somebody else does: then wait for theirs. An answer that cannot be kept is sent."""
         lock = self._building.setdefault(key, Lock())
         is_mine = lock.acquire(timeout=WAITS_S)
         try:
-            page = current(pages.get(key))
+            page = current(pages.get(key), asked_at)
             if page is not None:
                 return page
             built = self._build(request)
@@ -105,7 +109,8 @@ class KeptPagesMiddleware:
                 self._passed_through.popitem(last=False)
 
     def _build(self, request: HttpRequest) -> Page | HttpResponse:
-        before, minute = marks.shared().every(), this_minute()
+        begun, minute = monotonic(), this_minute()
+        before = marks.shared().every()
         request.keeps_page = True  # type: ignore[attr-defined]
         with watching.reading(connection) as seen:
             response = self.get_response(request)
@@ -121,7 +126,7 @@ class KeptPagesMiddleware:
         names = set(seen).union(*(watching.column_marks(table) for table in seen)) - counters
         headers = {name: value for name, value in response.items() if name not in ("Vary", "Content-Length")}
         return Page(
-            minute=minute, latest=(before.get(EPOCH), before.get(marks.TOTAL)), headers=headers, body=Body(whole),
+            minute=minute, seen_at=begun, latest=(before.get(EPOCH), before.get(marks.TOTAL)), headers=headers, body=Body(whole),
             marks={name: before.get(name) for name in {EPOCH, *names}}, parts=parts,
             live_marks={name: before.get(name) for name in counters},
         )  # fmt: skip
@@ -160,26 +165,33 @@ def this_minute() -> int:
     return int(timezone.now().timestamp() // 60)
 
 
-def current(page: Page | None) -> Page | None:
-    """`page` if nothing of it changed; its live parts are filled anew. None: build it. :raises Away: see marks."""
+def current(page: Page | None, asked_at: float) -> Page | None:
+    """
+    `page` if nothing of it changed, its live parts filled anew; None: build it. :raises Away: see marks.
+
+    Who waits while another looks or builds takes that, if it was begun after `asked_at`: a storm of changes costs one
+    look at a time, not one for each who asks.
+    """
     if page is None or page.minute != this_minute():
         return None
+    if page.seen_at >= asked_at:
+        return page
     latest = marks.shared().latest()
     if page.latest == latest:
         return page
     with page.lock:
-        return page if page.latest == latest or is_right(page, latest) else None
+        return page if page.seen_at >= asked_at or page.latest == latest or is_right(page, latest) else None
 
 
 def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
     """Whether nothing of `page` changed beside its live parts, which are filled anew if they did."""
-    names = [*page.marks, *page.live_marks]
+    names, begun = [*page.marks, *page.live_marks], monotonic()
     now = marks.shared().values(names)
     if any(now[name] != value for name, value in page.marks.items()):
         return False
     if any(now[name] != value for name, value in page.live_marks.items()):
         refill(page, now)
-    page.latest = latest
+    page.latest, page.seen_at = latest, begun
     return True
 
 

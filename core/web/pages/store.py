@@ -48,6 +48,7 @@ class Page:
     body: Body
     parts: Sequence[bytes | tuple[str, str]] = ()
     live_marks: Values = field(default_factory=dict)
+    seen_at: float = 0.0  # when its numbers were last read (time.monotonic): right for who asked before
     lock: Any = field(default_factory=Lock)  # held by who looks what changed, for all who ask meanwhile
 
     @property

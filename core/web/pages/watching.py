@@ -127,7 +127,8 @@ def watch(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str
 def _tell(connection: BaseDatabaseWrapper, names: frozenset[str]) -> None:
     """Once for each part of a transaction that may be taken back by itself."""
     here = set(connection.savepoint_ids)
-    for parts, function, *_robust in connection.run_on_commit:
+    for entry in connection.run_on_commit:
+        parts, function = entry[0], entry[1]
         if isinstance(function, Rise) and parts == here:
             function.names |= names
             return
