@@ -30,7 +30,7 @@ from core.constraints import at_fields, refusal_of
 from core.desk.timeline import timeline
 from core.downloads import sheet
 from core.errors import DomainError
-from core.forms import trying
+from core.forms import refuse, trying
 from core.kept_forms import KeepsForms, begin, edit_of, key_of, refused
 from core.models import PendingAct
 from core.money import AmountsInYuan
@@ -254,7 +254,7 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         try:
             self._call(request, verb, [row] if verb.together else row, form)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         except ValidationError as error:
             form.add_error(None, at_fields(error, form.fields))
         except IntegrityError as error:

@@ -14,6 +14,7 @@ from community.policy import Right
 from community.queries import (
     alliances,
     briefs,
+    family,
     same_hour,
     seats,
     space_duties,
@@ -139,8 +140,9 @@ def register() -> None:
     register_badges()
     searchtext.register(*INDEXED)
     privacy.register(
-        collect=collect, hinder=hinder, erase=personal.erase, remove={"residence": personal.remove_residence}
-    )
+        collect=collect, hinder=hinder, erase=personal.erase, remove={"residence": personal.remove_residence},
+        name=family.names,
+    )  # fmt: skip
     privacy.register(collect=taking_part.collect)
     retention.register(*personal.RULES)
     _register_pages()

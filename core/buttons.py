@@ -29,7 +29,7 @@ from core.actions import discard_draft
 from core.actors import Actor
 from core.constraints import at_fields
 from core.errors import DomainError
-from core.forms import PortalForm
+from core.forms import PortalForm, refuse
 from core.models import User
 from core.requests import SignedInRequest
 
@@ -214,7 +214,7 @@ def written(form: forms.Form, act: Callable[[], Any]) -> Any:
             return act()
     except DomainError as refusal:
         if not _put_at_file_field(form, refusal):
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
     except ValidationError as error:
         form.add_error(None, at_fields(error, form.fields))
     return None

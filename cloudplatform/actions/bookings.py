@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions import places, waiting
@@ -45,6 +46,7 @@ def book(
 
     :raises BookingNotOpen, BookingClosed, NoBookingNeeded: by the event's own times and mode.
     :raises PartyTooLarge, NobodyComes, AgeNotAllowed, WeeklyLimitReached, BookingPaused: by its rules.
+    :raises ChildComesAlone, AdultMustComeAlong, GuardianMustAgree: for children, see `places.refuse_party`.
     :raises NeedNotOffered, NeedsConsent: if a need cannot be met there, or is told without the consent to keep it.
     :raises Clash: if somebody of the party is elsewhere then and the person does not know it (`knows_clash`).
     :raises SoldOut, LineComesFirst: if fewer places are free than the party needs, or others wait for them.
@@ -61,8 +63,9 @@ def book(
         places.refuse_full(event, party, person, at)
     booking = places.write_booking(event=event, party=party, access_need=access_need, person=person, at=at)
     journal.record(
-        "cloudplatform.booking.made", about=booking, by=by, at=at, event=event.pk, seats=party.seats
-    )
+        "cloudplatform.booking.made", about=booking, by=by, at=at, event=event.pk, seats=party.seats,
+        children_alone=len(party.children_alone(localdate(event.starts_at))),
+    )  # fmt: skip
     return booking
 
 
@@ -92,13 +95,16 @@ def cancel_booking(*, booking: Booking, by: Actor, at: datetime) -> Booking:
 
 
 @transaction.atomic
-def reduce_party(*, booking: Booking, leaving: Collection[int], by: Actor, at: datetime) -> Booking:
+def reduce_party(
+    *, booking: Booking, leaving: Collection[int], alone_known: bool = False, by: Actor, at: datetime
+) -> Booking:
     """
     Let some of a party stay at home; their places are offered to the waiting list. `leaving` are ids of attendees.
 
     Sending it again changes nothing more: who has left already does not count.
 
     :raises NobodyLeft: if nobody would remain; that is cancelling.
+    :raises ChildComesAlone, AdultMustComeAlong: if children would remain whom nobody accompanies.
     :raises TooLateToCancel: once the event has begun; then they just come in fewer.
     :raises MoveNotAllowed: if it is not a live reservation.
     """
@@ -112,6 +118,7 @@ def reduce_party(*, booking: Booking, leaving: Collection[int], by: Actor, at: d
     if freed >= booking.seats:
         raise NobodyLeft
     if freed:
+        places.refuse_alone(event, _who_stays(booking, leaving, alone_known))
         going.update(is_live=False)
         booking.seats -= freed
         booking.save(update_fields=["seats"])
@@ -147,6 +154,19 @@ def forget_access_needs(*, user_id: int) -> None:
     """Delete the seat needs that hung on a withdrawn consent; the bookings themselves stay."""
     Booking.objects.filter(booker_id=user_id).exclude(access_need="").update(access_need="")
     WaitEntry.objects.filter(user_id=user_id).exclude(access_need="").update(access_need="")
+
+
+def _who_stays(booking: Booking, leaving: Collection[int], alone_known: bool) -> places.Party:
+    """The party without those who leave. One query."""
+    people = Attendee.objects.filter(booking=booking, is_live=True).exclude(pk__in=leaving)
+    rows = list(people.select_related("family_member"))
+    return places.Party(
+        comes_along=any(one.user_id for one in rows),
+        family=[
+            one.family_member for one in rows if one.family_member and one.family_member.removed_at is None
+        ],
+        alone_known=alone_known,
+    )
 
 
 def _locked(booking: Booking) -> tuple[Event, Booking]:

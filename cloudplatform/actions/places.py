@@ -12,14 +12,16 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
-from cloudplatform.models import Attendee, Booking, Event, Mode, SeatNeed, WaitEntry
+from cloudplatform.models import Attendee, Audience, Booking, Event, Mode, SeatNeed, WaitEntry
 from cloudplatform.queries.bookings import pause_until
 from cloudplatform.states import BookingState, EventState, WaitState
+from community.actions.residents import refuse_without_consent
 from community.actions.same_hour import refuse_elsewhere
 from community.models import FamilyMember
+from community.policy import CHILD_UNTIL_AGE
 from community.queries import same_hour
 from core import journal
+from core.clock import moment_words
 from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
@@ -92,6 +94,18 @@ class NeedNotOffered(DomainError):
     message = _("这一场没有“{need}”。可以打电话问主办方，或者看看有这项服务的场次。")
 
 
+class ChildComesAlone(DomainError):
+    code = "child_comes_alone"
+    message = _(
+        "{names}未满 {age} 岁，没有成年家人一起来。请选上“我自己来”或一位成年家人；确实独自参加的，勾选“孩子独自参加，我已知情”。"
+    )
+
+
+class AdultMustComeAlong(DomainError):
+    code = "adult_must_come_along"
+    message = _("这一场是大人带孩子一起参加的。请选上“我自己来”或一位成年家人，再约{names}的座位。")
+
+
 class BookingPaused(DomainError):
     code = "booking_paused"
     message = _(
@@ -101,11 +115,22 @@ class BookingPaused(DomainError):
 
 @dataclass(frozen=True)
 class Party:
-    """Who comes: the booker, family members, and so many unnamed companions."""
+    """
+    Who comes: the booker, family members, and so many unnamed companions.
+
+    `alone_known`: the guardian knows that a child comes without an adult of the family.
+    """
 
     comes_along: bool = True
     family: Sequence[FamilyMember] = field(default_factory=list)
     companions: int = 0
+    alone_known: bool = False
+
+    def children_alone(self, day: date) -> Sequence[FamilyMember]:
+        """The children under 14 of a party in which no adult is named: who a companion is, nobody knows."""
+        if self.comes_along or any(member.is_adult_on(day) for member in self.family):
+            return []
+        return [member for member in self.family if member.is_child_on(day)]
 
     @property
     def seats(self) -> int:
@@ -137,15 +162,17 @@ def refuse_unless_open(event: Event, at: datetime) -> None:
 
 
 def refuse_party(event: Event, party: Party, person: User, at: datetime) -> None:
-    """Refuse a party that the event's rules do not allow. Two queries."""
+    """Refuse a party that the event's rules do not allow. Two queries, one more with a child."""
     if party.seats < 1:
         raise NobodyComes
     if party.seats > min(event.party_limit, event.capacity):
         raise PartyTooLarge(limit=min(event.party_limit, event.capacity))
     until, absences = pause_until(person, at)
     if until is not None and at < until:
-        raise BookingPaused(absences=absences, until=f"{localdate(until):%m月%d日}")
+        raise BookingPaused(absences=absences, until=f"{localdate(until):%-m月%-d日}")
     _refuse_ages(event, party.family)
+    refuse_alone(event, party)
+    refuse_without_consent(party.family, localdate(at))
     week = (event.starts_at - timedelta(days=7), event.starts_at + timedelta(days=7))
     near = Booking.objects.filter(booker=person, state=BookingState.RESERVED, event__starts_at__range=week)
     starts = sorted([*near.exclude(event=event).values_list("event__starts_at", flat=True), event.starts_at])
@@ -195,6 +222,21 @@ def _refuse_ages(event: Event, family: Sequence[FamilyMember]) -> None:
         age = member.age_on(day)
         if age < (event.min_age or 0) or (event.max_age is not None and age > event.max_age):
             raise AgeNotAllowed(ages=ages_text(event), name=member.name)
+
+
+def refuse_alone(event: Event, party: Party) -> None:
+    """
+    Refuse children whom no adult of the family accompanies, unless the guardian says that it is known.
+
+    :raises AdultMustComeAlong: for an event that adults go to with children.
+    :raises ChildComesAlone: for any other, without `alone_known`.
+    """
+    alone = party.children_alone(localdate(event.starts_at))
+    names = "、".join(child.name for child in alone)
+    if alone and event.audience == Audience.CHILDREN:
+        raise AdultMustComeAlong(names=names)
+    if alone and not party.alone_known:
+        raise ChildComesAlone(names=names, age=CHILD_UNTIL_AGE)
 
 
 def ages_text(event: Event) -> str:
@@ -279,5 +321,4 @@ def _attendees(booking: Booking, party: Party, person: User) -> list[Attendee]:
 
 def clock(at: datetime) -> str:
     """An instant as people read it in a sentence."""
-    local = at.astimezone(policy.CITY_ZONE)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return moment_words(at)

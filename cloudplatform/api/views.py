@@ -76,7 +76,10 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
         family = FamilyMember.objects.of(request.user).filter(pk__in=wish["family"])
         if len(family) != len(set(wish["family"])):
             raise ValidationError({"family": ["名单里没有这位家人。"]})
-        party = Party(comes_along=wish["comes_along"], family=list(family), companions=wish["companions"])
+        party = Party(
+            comes_along=wish["comes_along"], family=list(family), companions=wish["companions"],
+            alone_known=wish["child_alone"],
+        )  # fmt: skip
         booking = bookings.book(
             event=event,
             party=party,

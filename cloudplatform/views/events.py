@@ -86,7 +86,7 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
         "event": event, "more_pictures": shown[1:], "state_words": words, "state_kind": kind, "state_second": second,
         "changes": event.changes.order_by("-made_at")[:CHANGES_SHOWN], "rules": booking_rules(event, request.user, at), "form": form,
         "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],
-        "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),
+        "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event, at),
         **_access(event), "few": LEAST_PEOPLE,
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
         "crumbs": [("活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],

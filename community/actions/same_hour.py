@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.models import TrainingSession
 from community.queries import same_hour
 from community.queries.same_hour import People, Span
 from community.states import ProgrammeState
+from core.clock import moment_words
 from core.errors import DomainError
 from core.models import User
 
@@ -44,7 +44,9 @@ def refuse_elsewhere(
     if found is None:
         return
     who = same_hour.name_of(found) or (of.display_name if of is not None else "您")
-    raise Clash(who=who, title=found.title, when=_when(found.starts_at), place=found.place or "地点见通知")
+    raise Clash(
+        who=who, title=found.title, when=moment_words(found.starts_at), place=found.place or "地点见通知"
+    )
 
 
 def refuse_lesson_twice(
@@ -73,9 +75,4 @@ def refuse_lesson_twice(
     what = "这个班" if other.programme_id == session.programme_id else place
     if other.teacher == teacher != "":
         what = teacher
-    raise LessonClash(what=what, title=f"{other.programme}·{other}", when=_when(other.starts_at))
-
-
-def _when(moment: datetime) -> str:
-    local = localtime(moment)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    raise LessonClash(what=what, title=f"{other.programme}·{other}", when=moment_words(other.starts_at))

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from community.actions.grades import OwnRow
-from community.models import Group, Institution, Seat, StarField, SupportKind
+from community.models import Group, Institution, Seat, StarField, SupportKind, TeamGrade
 from community.models.incubation import NURSED_KINDS, NURSING_KINDS
 from community.policy import Right
 from community.states import GroupState
@@ -79,6 +79,14 @@ class GradeForm(TeamForm):
                 widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
             )
 
+    @staticmethod
+    def initial_of(grade: TeamGrade) -> dict[str, Any]:
+        team = f"society-{grade.society_id}" if grade.society_id else f"group-{grade.group_id}"
+        values: dict[str, Any] = {"team": team, "institution": grade.assessor_id, "year": grade.year}
+        for row in grade.rows.order_by("pk"):
+            values |= {f"score_{row.field}": row.own_score, f"evidence_{row.field}": row.evidence}
+        return values
+
     def rows(self) -> dict[str, OwnRow]:
         chosen = self.cleaned_data
         return {field: OwnRow(chosen[f"score_{field}"], chosen[f"evidence_{field}"]) for field in StarField}
@@ -120,6 +128,7 @@ class AssessForm(PortalForm):
 
 class SupportForm(PortalForm):
     gives: tuple[str, ...] = ("amount_cents", "kind", "given_on", "text")
+    when_needed = {"amount_yuan": "资金必填"}
 
     kind = forms.ChoiceField(label="类别", choices=SupportKind.choices)
     given_on = forms.DateField(label="日期")

@@ -18,13 +18,14 @@ from community.models import (
 )
 from community.models.facilities import Access
 from community.models.groups import LIVE
+from community.queries.family import consents_of
 from core.contacts import proven_indexes
 from core.models import User
 from core.privacy import Obstacle, Section
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Where one lives, the family, seats, invitations, applications, groups, certificates, objections. Nine queries."""
+    """Where one lives, the family, seats, invitations, applications, groups, certificates, objections. Ten queries."""
     return [
         _residence(user),
         _family(user),
@@ -48,13 +49,16 @@ def _residence(user: User) -> Section:
 
 
 def _family(user: User) -> Section:
-    members = FamilyMember.objects.of(user).order_by("pk")
-    rows = [(one.name, one.get_relation_display(), f"{one.born_on:%Y-%m}") for one in members]
+    members = consents_of(FamilyMember.objects.of(user).order_by("pk"), user)
+    rows = [
+        (one.name, one.get_relation_display(), f"{one.born_on:%Y-%m}", given.given_at if given else "")
+        for one, given in members
+    ]
     return Section(
         "family",
         "家人",
         "替家人约座位，核对年龄",
-        ("姓名或小名", "关系", "出生年月"),
+        ("姓名或小名", "关系", "出生年月", "监护人同意"),
         rows,
         "删除",
         "/me/family/",

@@ -27,6 +27,7 @@ from core.actors import Actor
 from core.buttons import Buttons, PageButton
 from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
+from core.forms import refuse
 from core.requests import SignedInRequest
 
 S = SecondmentState
@@ -85,7 +86,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
                     by=request.actor, at=timezone.now(),
                 )  # fmt: skip
             except DomainError as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
                 status = 409
             else:
                 messages.success(request, "已提出，等双方负责人同意。")

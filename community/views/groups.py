@@ -25,6 +25,7 @@ from core.actions import discard_draft
 from core.drafts import sign_in_keeping_text
 from core.edits import Edit
 from core.errors import DomainError
+from core.forms import refuse
 from core.lifecycle import MoveNotAllowed
 from core.requests import SignedInRequest
 
@@ -45,7 +46,7 @@ def new_group(request: SignedInRequest) -> HttpResponse:
         try:
             group = actions.apply_group(fields=form.values(), by=request.actor, at=timezone.now())
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
             return render(request, "community/groups/edit.html", {"form": form}, status=409)
         discard_draft(user=request.user, form=request.path)
         messages.success(request, "申请交上去了。推荐单位会先看，办到哪一步都会通知你。")

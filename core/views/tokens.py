@@ -15,7 +15,7 @@ from core import tokens
 from core.accounts import identity_page
 from core.actors import Actor
 from core.errors import DomainError
-from core.forms import PortalForm
+from core.forms import PortalForm, refuse
 from core.models import ApiToken
 from core.models.tokens import Scope
 from core.requests import SignedInRequest
@@ -59,7 +59,7 @@ def _issue(request: SignedInRequest, form: TokenForm) -> str:
             scopes=[Scope(scope) for scope in form.cleaned_data["scopes"]], by=Actor(request.user), at=timezone.now(),
         )  # fmt: skip
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         return ""
     return text
 

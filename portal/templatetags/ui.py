@@ -212,8 +212,13 @@ def state_badge(thing: Any, field: str = "state") -> SafeString:
 
 @register.simple_tag
 def control(field: BoundField, hint: str = "") -> SafeString:
-    """The widget of any bound field, ours or allauth's, with our class, its autofill name and its hint."""
+    """
+    The widget of any bound field, ours or allauth's, with our class, its autofill name and its hint.
+
+    The label says what to type: no placeholder, which vanishes while one types.
+    """
     widget = field.field.widget
+    widget.attrs.pop("placeholder", None)
     classes = str(widget.attrs.get("class", "")).split()
     wanted = css_class(widget)
     attrs = {"class": " ".join(classes if not wanted or wanted in classes else [*classes, wanted])}

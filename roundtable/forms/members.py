@@ -14,6 +14,8 @@ from roundtable.models import PaperAccess, Sought
 
 
 class ProposalForm(PortalForm):
+    when_needed = {"decision_sought": "请会议议定时必填"}
+
     title = forms.CharField(label="议题", max_length=80, help_text="一句话，如：三处职工书屋纳入统一预约")
     sought = forms.ChoiceField(label="希望会议做什么", choices=Sought.choices, widget=forms.RadioSelect)
     decision_sought = forms.CharField(
