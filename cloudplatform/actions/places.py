@@ -15,16 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform.models import Attendee, Audience, Booking, Event, Mode, SeatNeed, WaitEntry
 from cloudplatform.queries.bookings import pause_until
 from cloudplatform.states import BookingState, EventState, WaitState
-from community.actions.residents import refuse_without_consent
-from community.actions.same_hour import refuse_elsewhere
+from community.members.actions.residents import refuse_without_consent
+from community.members.actions.same_hour import refuse_elsewhere
+from community.members.queries import same_hour
 from community.models import FamilyMember
 from community.policy import CHILD_UNTIL_AGE
-from community.queries import same_hour
-from core import journal
-from core.clock import moment_words
+from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
+from core.record import journal
 
 
 class NoBookingNeeded(DomainError):

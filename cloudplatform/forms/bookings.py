@@ -10,14 +10,14 @@ from django.utils.timezone import localdate
 
 from cloudplatform.actions.places import ChildComesAlone, Party
 from cloudplatform.models import Attendee, Audience, Booking, Event
-from community.actions.residents import GuardianMustAgree
+from community.members.actions.residents import GuardianMustAgree
 from community.models import FamilyMember
 from community.policy import CHILD_UNTIL_AGE
 from community.queries.family import without_consent
 from core.errors import DomainError
-from core.forms import PortalForm
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
+from core.web.forms import PortalForm
 
 NO_NEED = ("", "没有特别需要")
 ALONE = "没有成年家人同去时要勾选。现场的工作人员按票核对人数，不代为看管"

@@ -12,9 +12,9 @@ from cloudplatform.actions import events
 from cloudplatform.actions.events import EventFields
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
 from community.models import Access, Institution, Space
-from community.models.facilities import public_phone
+from community.places.models.facilities import public_phone
 from core.constraints import at_fields
-from core.forms import PortalForm, refuse
+from core.web.forms import PortalForm, refuse
 
 
 class EventForm(PortalForm):

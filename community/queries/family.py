@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from community.models import FamilyMember
-from core.journal import subject_of
+from community.members.models import FamilyMember
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
+from core.record.journal import subject_of
 
 
 def without_consent(children: Iterable[FamilyMember]) -> Sequence[FamilyMember]:

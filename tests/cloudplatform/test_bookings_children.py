@@ -9,9 +9,9 @@ from django.utils import timezone
 from cloudplatform.actions import bookings, places, waiting
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking
-from community.actions import residents
-from core.actors import Actor
+from community.members.actions import residents
 from core.models import Consent, JournalEntry
+from core.record.actors import Actor
 from tests.factories.bookings import booked
 from tests.factories.community import FamilyMemberFactory
 from tests.factories.core import UserFactory

@@ -11,10 +11,10 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from cloudplatform.forms.hosting import EventForm
-from community.forms.briefs import BriefForm
+from community.press.forms.briefs import BriefForm
 from core.form_words import EMPTY
-from core.forms import PortalForm, PortalFormMixin, PortalModelForm
-from core.labels import OURS
+from core.web.forms import PortalForm, PortalFormMixin, PortalModelForm
+from core.web.labels import OURS
 
 STOCK = ("字段", "变量", "有效的", "该值", "这个选择", "-----", "required", "Ensure", "Select a valid")
 

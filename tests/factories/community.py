@@ -18,9 +18,9 @@ from community.models import (
     Space,
 )
 from community.policy import GUARDIAN_TEXT, Role
-from core.journal import subject_of
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
+from core.record.journal import subject_of
 from tests.factories.core import UserFactory
 
 
