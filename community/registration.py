@@ -10,13 +10,13 @@ from community import cases, member_page, models, rail, states
 from community.actions import personal
 from community.badges import register_badges
 from community.members.models import Kind
-from community.members.queries import alliances, same_hour, search_texts, seats, waiting
+from community.members.queries import alliances, family, same_hour, search_texts, seats, waiting
 from community.places.queries import room_hours, space_duties
 from community.policy import Right
 from community.press.queries import briefs
 from community.press.queries import search_texts as news_texts
-from community.queries import family, taking_part
 from community.queries import member_sections as sections
+from community.queries import taking_part
 from community.queries.personal import collect, hinder
 from community.rail import Entry, Group
 from community.training.queries import class_hours, training_duties

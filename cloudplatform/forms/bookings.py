@@ -11,9 +11,9 @@ from django.utils.timezone import localdate
 from cloudplatform.actions.places import ChildComesAlone, Party
 from cloudplatform.models import Attendee, Audience, Booking, Event
 from community.members.actions.residents import GuardianMustAgree
+from community.members.queries.family import without_consent
 from community.models import FamilyMember
 from community.policy import CHILD_UNTIL_AGE
-from community.queries.family import without_consent
 from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind

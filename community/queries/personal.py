@@ -13,9 +13,9 @@ from community.members.models import (
     Seat,
     SeatInvitation,
 )
+from community.members.queries.family import consents_of
 from community.places.models import Group, GroupHandOver
 from community.places.models.groups import LIVE
-from community.queries.family import consents_of
 from community.training.models import Certificate, GradeObjection
 from core.models import User
 from core.people.contacts import proven_indexes

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 
 from core.constraints import at_fields, refusal_of
 from core.errors import DomainError
-from core.form_words import speak
 from core.text import one_line
+from core.web.form_words import speak
 
 # What a browser may fill in, by field name (HTML autofill, WCAG 1.3.5).
 AUTOCOMPLETE: Final = {

@@ -18,9 +18,9 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
-from core.form_words import speak
 from core.record.edits import Edit, EditedMeanwhile, Stored
 from core.web import drafts
+from core.web.form_words import speak
 from core.web.forms import refuse
 
 KEYS: Final = ("pending", "ids")  # of an address: what a form is about

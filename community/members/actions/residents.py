@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import policy
 from community.members.models import Area, FamilyMember, Resident
-from community.queries.family import without_consent
+from community.members.queries.family import without_consent
 from core.actions import give_consent, withdraw_consent
 from core.errors import DomainError
 from core.models import Consent, User

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from community.members.actions import residents as actions
 from community.members.forms.residents import FamilyForm
 from community.members.models import FamilyMember
-from community.queries.family import consents_of
+from community.members.queries.family import consents_of
 from core.errors import DomainError
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
