@@ -12,7 +12,7 @@ from cloudplatform.actions.places import ChildComesAlone, Party
 from cloudplatform.models import Attendee, Audience, Booking, Event
 from community.members.actions.residents import GuardianMustAgree
 from community.members.queries.family import without_consent
-from community.models import FamilyMember
+from community.models import FamilyMember, Resident
 from community.policy import CHILD_UNTIL_AGE
 from core.errors import DomainError
 from core.models import Consent, User
@@ -71,6 +71,8 @@ class BookingForm(PortalForm):
             del self.fields["access_need"], self.fields["agrees"]
         elif isinstance(user, User) and Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists():
             del self.fields["agrees"]
+            mine = Resident.objects.filter(user=user).values_list("access_needs", flat=True).first() or []
+            self.fields["access_need"].initial = next((need for need, _label in needs if need in mine), "")
         self._dress_family(list(family.order_by("pk")), event)
         if "family" in self.fields:
             self.fields["family"].queryset = family.order_by("pk")  # type: ignore[attr-defined]
