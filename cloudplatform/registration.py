@@ -12,6 +12,7 @@ from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import duties, member_sections
 from cloudplatform.queries.personal import collect, hinder
+from cloudplatform.queries.proofs import PROOFS
 from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
 from community import member_page, rail
@@ -19,7 +20,7 @@ from community.models import Kind
 from community.policy import Right
 from community.queries import same_hour, waiting
 from community.rail import Entry, Group
-from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
+from core import facts, lifecycle, navigation, notices, privacy, proofs, retention, searchtext
 from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
@@ -48,6 +49,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     same_hour.register("event", events)
+    proofs.register(*PROOFS)
     case_kinds.register(*cases.KINDS)
     notices.register(
         Topic("ticket", _("门票、改期和取消"), notices.BOTH, order=10),

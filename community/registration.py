@@ -18,6 +18,7 @@ from community.queries import (
     seats,
     space_duties,
     taking_part,
+    training,
     training_duties,
     waiting,
 )
@@ -25,10 +26,11 @@ from community.queries import member_sections as sections
 from community.queries.personal import collect, hinder
 from community.queries.search_texts import INDEXED
 from community.rail import Entry, Group
-from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
+from core import facts, lifecycle, navigation, notices, privacy, proofs, retention, searchtext
 from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
+from core.proofs import Proof
 
 SPACES: Final = Group("空间与设施", order=20)
 PRESS: Final = Group("信息", order=30)
@@ -126,6 +128,11 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("class", same_hour.classes)
     same_hour.register("room", same_hour.rooms)
+    proofs.register(
+        Proof(
+            "classes", _("每期培训的名额"), models.TrainingProgramme.objects.all, training.proof_of_programmes
+        )
+    )
     case_kinds.register(*cases.KINDS)
     notices.register(
         Topic("space", _("借用空间、团队登记"), notices.BOTH, order=70),

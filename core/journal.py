@@ -5,19 +5,25 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 
-from core import jobs
+from core import batches, jobs
 from core.actors import Actor
 from core.models import JournalEntry
 
 Subscriber = Callable[[JournalEntry], object]
+SubscriberOfMany = Callable[[Sequence[JournalEntry]], object]
 Detail = str | int | float | bool | None | list[int] | list[str]
 
+TELL, TELL_MANY = "core.tell", "core.tell_many"
+MANY = 200  # entries told together
+
 _subscribers: defaultdict[str, dict[str, Subscriber]] = defaultdict(dict)
+_of_many: defaultdict[str, dict[str, SubscriberOfMany]] = defaultdict(dict)
 
 
 def subject_of(thing: models.Model) -> str:
@@ -49,9 +55,14 @@ def record(
         note=note,
         note_digest=_digest_of(note),
     )
-    for name in _subscribers[fact]:
-        jobs.enqueue("core.tell", key=f"tell:{entry.pk}:{name}", at=at, entry=entry.pk, subscriber=name)
+    for kind, name in listeners(fact):
+        jobs.enqueue(kind, key=f"tell:{entry.pk}:{name}", at=at, entry=entry.pk, subscriber=name)
     return entry
+
+
+def listeners(fact: str) -> list[tuple[str, str]]:
+    """Who is told of `fact`: the kind of job that tells, and the name of the subscriber."""
+    return [*((TELL, name) for name in _subscribers[fact]), *((TELL_MANY, name) for name in _of_many[fact])]
 
 
 def on(fact: str) -> Callable[[Subscriber], Subscriber]:
@@ -68,15 +79,42 @@ def on(fact: str) -> Callable[[Subscriber], Subscriber]:
     return subscribe
 
 
+def on_many(fact: str) -> Callable[[SubscriberOfMany], SubscriberOfMany]:
+    """
+    As `on`, for what happens in crowds: called some seconds later, with all entries that wait (at most MANY).
+
+    What it does must be the same for an entry alone: one that fails in company is told by itself.
+    """
+
+    def subscribe(subscriber: SubscriberOfMany) -> SubscriberOfMany:
+        _of_many[fact][f"{subscriber.__module__}.{subscriber.__name__}"] = subscriber
+        return subscriber
+
+    return subscribe
+
+
 def subscribed_facts() -> frozenset[str]:
     """Every fact somebody waits for; a house rule checks that each is recorded somewhere."""
-    return frozenset(fact for fact, subscribers in _subscribers.items() if subscribers)
+    return frozenset(
+        fact for known in (_subscribers, _of_many) for fact, subscribers in known.items() if subscribers
+    )
 
 
-@jobs.handler("core.tell")
+@jobs.handler(TELL)
 def _tell(*, entry: int, subscriber: str) -> None:
     fact = JournalEntry.objects.get(pk=entry)
     _subscribers[fact.fact][subscriber](fact)
+
+
+@batches.handler(TELL_MANY, at_once=MANY)
+def _tell_many(payloads: Sequence[Mapping[str, Any]]) -> None:
+    entries = JournalEntry.objects.in_bulk([one["entry"] for one in payloads])
+    told: defaultdict[tuple[str, str], list[JournalEntry]] = defaultdict(list)
+    for one in payloads:
+        entry = entries[one["entry"]]
+        told[entry.fact, one["subscriber"]].append(entry)
+    for (fact, name), heard in told.items():
+        _of_many[fact][name](heard)
 
 
 def _digest_of(note: str) -> str:

@@ -6,11 +6,12 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from core import badges, closing, facts, lifecycle, notices, personal, privacy, retention
+from core import badges, closing, facts, lifecycle, notices, personal, privacy, proofs, retention, sealing
 from core.badges import BAD, OK, WARN_HOUR
-from core.models import AccountClosure, Job, PendingAct
+from core.models import AccountClosure, Job, JournalEntry, PendingAct
 from core.models.jobs import JobState
 from core.notices import Topic
+from core.proofs import Proof
 from core.states import CLOSURE, PENDING, ClosureState, PendingState
 
 VERBS: Final = {
@@ -35,6 +36,9 @@ WORDS: Final = {
 def register() -> None:
     notices.register(Topic("account", _("账号和席位"), notices.BOTH, order=170))
     notices.register(Topic("case", _("转办、会签和催办"), notices.NONE, order=165))
+    proofs.register(
+        Proof("journal", "办理记录", JournalEntry.objects.all, lambda at: map(str, sealing.verify(at=at)))
+    )
     facts.register(WORDS)
     facts.register_verbs(VERBS)
     lifecycle.register({AccountClosure: CLOSURE, PendingAct: PENDING})

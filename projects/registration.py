@@ -10,14 +10,15 @@ from community import member_page, rail
 from community.policy import Right
 from community.queries import waiting as waiting_lists
 from community.rail import Entry, Group
-from core import facts, lifecycle, notices, privacy, retention, searchtext
+from core import facts, lifecycle, notices, privacy, proofs, retention, searchtext
 from core.desk import kinds as case_kinds
 from core.notices import Topic
+from core.proofs import Proof
 from projects import cases, models, states
 from projects.actions import personal
 from projects.badges import register_badges
 from projects.panel_kind import PROJECT_PANEL
-from projects.queries import empower_duties, member_sections, waiting
+from projects.queries import empower_duties, member_sections, money, waiting
 from projects.queries.personal import collect
 from projects.queries.search_texts import INDEXED
 from thinktank import panel_kinds
@@ -43,6 +44,9 @@ LIFECYCLES: Final = {
 def register() -> None:
     case_kinds.register(*cases.KINDS)
     notices.register(Topic("project", _("标杆项目和案例"), notices.EMAIL, order=140))
+    proofs.register(
+        Proof("accounts", _("每个项目的账"), models.FundingAccount.objects.all, money.proof_of_accounts)
+    )
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()
