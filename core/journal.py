@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from core import batches, jobs
@@ -73,7 +74,10 @@ def on(fact: str) -> Callable[[Subscriber], Subscriber]:
     """
 
     def subscribe(subscriber: Subscriber) -> Subscriber:
-        _subscribers[fact][f"{subscriber.__module__}.{subscriber.__name__}"] = subscriber
+        name = _lasting(f"{subscriber.__module__}.{subscriber.__name__}")
+        if name in _subscribers[fact]:
+            raise ImproperlyConfigured(f"Two subscribers to {fact} are called {name}.")
+        _subscribers[fact][name] = subscriber
         return subscriber
 
     return subscribe
@@ -103,7 +107,13 @@ def subscribed_facts() -> frozenset[str]:
 @jobs.handler(TELL)
 def _tell(*, entry: int, subscriber: str) -> None:
     fact = JournalEntry.objects.get(pk=entry)
-    _subscribers[fact.fact][subscriber](fact)
+    _subscribers[fact.fact][_lasting(subscriber)](fact)
+
+
+def _lasting(path: str) -> str:
+    """The name waiting jobs keep of a subscriber: its app and its own, so that its module may move."""
+    app, *_, name = path.split(".")
+    return f"{app}.{name}"
 
 
 @batches.handler(TELL_MANY, at_once=MANY)
