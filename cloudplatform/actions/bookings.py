@@ -13,11 +13,11 @@ from cloudplatform.actions import places, waiting, writing
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.queries.standing import Standing
 from cloudplatform.states import BOOKING, BookingState, EventState
-from community.actions.same_hour import refuse_found
-from core import journal
-from core.actors import Actor
+from community.members.actions.same_hour import refuse_found
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 LOOKS: Final = 3  # how often one looks without a lock
 

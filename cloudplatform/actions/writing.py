@@ -13,8 +13,8 @@ from cloudplatform.actions.places import Party, said_by_constraints
 from cloudplatform.models import Booking
 from cloudplatform.models.bookings import new_code
 from cloudplatform.queries.standing import Standing
-from core import journal
-from core.actors import Actor
+from core.record import journal
+from core.record.actors import Actor
 
 FACT: Final = "cloudplatform.booking.made"
 STATEMENT: Final = """

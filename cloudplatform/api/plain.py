@@ -27,9 +27,9 @@ from cloudplatform.models import Booking, SeatNeed
 from cloudplatform.models.events import PUBLIC
 from cloudplatform.queries.standing import standing_of
 from community.models import FamilyMember
-from core.actors import Actor
 from core.errors import DomainError
 from core.models.tokens import Scope
+from core.record.actors import Actor
 
 JSON: Final = "application/json"
 ACCEPTED: Final = frozenset({"", "*/*", JSON})
@@ -38,7 +38,7 @@ LENGTH_MAX: Final = 10_000  # bytes of a body
 
 
 class PlainAnswer(HttpResponse):
-    """JSON as the framework writes it, with `data` for who keeps answers (core.api.IdempotentWrites)."""
+    """JSON as the framework writes it, with `data` for who keeps answers (core.web.api.IdempotentWrites)."""
 
     def __init__(self, data: Mapping[str, Any], status: int) -> None:
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

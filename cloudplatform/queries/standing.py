@@ -13,12 +13,12 @@ from cloudplatform import policy
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.queries.bookings import missed_since
 from cloudplatform.states import BookingState, WaitState
+from community.members.queries import same_hour
+from community.members.queries.same_hour import Engagement, People
 from community.models import Seat
-from community.queries import same_hour
-from community.queries.same_hour import Engagement, People
-from core.journal import subject_of
 from core.models import Consent
 from core.models.accounts import ConsentKind
+from core.record.journal import subject_of
 from core.together import Given, Plan, Question, moment, number, numbers
 
 WEEK: Final = timedelta(days=7)

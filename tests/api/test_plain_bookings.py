@@ -12,11 +12,11 @@ from django.utils import timezone
 from cloudplatform.api.plain import PlainFirst
 from cloudplatform.models import Booking
 from community.models import Seat
-from core import tokens
-from core.actors import Actor
 from core.models import HandledRequest, JournalEntry
 from core.models.accounts import ConsentKind
 from core.models.tokens import Scope
+from core.people import tokens
+from core.record.actors import Actor
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import FamilyMemberFactory, SeatFactory
 from tests.factories.core import UserFactory, agreeing

@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from core import batches, jobs, notices, tasks
+from core import batches, jobs, tasks
 from core.jobs import LEASE, MAX_ATTEMPTS
+from core.messages import notices
 from core.models import Dispatch, Job, Notice
 from core.models.jobs import JobState
 from tests.factories.core import UserFactory

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core import journal, sealing
-from core.actors import Actor
 from core.models import Job, JournalEntry
+from core.record import journal, sealing
+from core.record.actors import Actor
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db
