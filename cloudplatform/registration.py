@@ -20,12 +20,12 @@ from community.members.queries import same_hour, waiting
 from community.models import Kind
 from community.policy import Right
 from community.rail import Entry, Group
-from core import privacy, proofs, searchtext
+from core import privacy, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.privacy import retention
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs
 from core.web import navigation
 from core.web.navigation import Link, Menu
 from thinktank import panel_kinds

@@ -20,13 +20,13 @@ from community.queries import taking_part
 from community.queries.personal import collect, hinder
 from community.rail import Entry, Group
 from community.training.queries import class_hours, training, training_duties
-from core import privacy, proofs, searchtext
+from core import privacy, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.privacy import retention
-from core.proofs import Proof
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs
+from core.record.proofs import Proof
 from core.web import navigation
 from core.web.navigation import Link, Menu
 

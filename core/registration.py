@@ -6,15 +6,15 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from core import personal, privacy, proofs
+from core import personal, privacy
 from core.messages import notices
 from core.messages.notices import Topic
 from core.models import AccountClosure, Job, JournalEntry, PendingAct
 from core.models.jobs import JobState
 from core.people import closing
 from core.privacy import retention
-from core.proofs import Proof
-from core.record import facts, lifecycle, sealing
+from core.record import facts, lifecycle, proofs, sealing
+from core.record.proofs import Proof
 from core.states import CLOSURE, PENDING, ClosureState, PendingState
 from core.web import badges
 from core.web.badges import BAD, OK, WARN_HOUR

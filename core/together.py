@@ -2,7 +2,7 @@
 Several querysets asked in one round trip, compiled by Django once a process and planned by PostgreSQL once a connection.
 
 For the few questions that everybody asks at the same moment: building and planning seven querysets costs many times
-what it costs to answer them. The querysets stay what they are, and stay where they are defined (docs/adr/0047).
+what it costs to answer them. The querysets stay what they are, and stay where they are defined (docs/adr/0048).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Functions in the database: each version has its SQL in a file of its own and a migration that makes it (adr 0047)."""
+"""Functions in the database: each version has its SQL in a file of its own and a migration that makes it (adr 0048)."""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ from community import member_page, rail
 from community.members.queries import waiting as waiting_lists
 from community.policy import Right
 from community.rail import Entry, Group
-from core import privacy, proofs, searchtext
+from core import privacy, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.privacy import retention
-from core.proofs import Proof
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs
+from core.record.proofs import Proof
 from projects import cases, models, states
 from projects.actions import personal
 from projects.badges import register_badges

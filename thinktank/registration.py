@@ -12,13 +12,13 @@ from community import rail
 from community.members.queries import same_hour, waiting
 from community.policy import Right
 from community.rail import Entry, Group, PersonalRail
-from core import privacy, proofs, searchtext
+from core import privacy, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.models import User
-from core.proofs import Proof
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs
+from core.record.proofs import Proof
 from core.web import navigation
 from core.web.navigation import Link, Menu
 from thinktank import cases, models, panel_kinds, states

@@ -1,4 +1,4 @@
-"""Booking places and giving them back. Never oversold, never two for one person (docs/adr/0007, 0047)."""
+"""Booking places and giving them back. Never oversold, never two for one person (docs/adr/0007, 0048)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def book(
     Book places for `party` at once or not at all.
 
     The rules are checked on one read; then one statement writes, unless what was read is no longer so: then it is read
-    again. No lock is held while Python thinks (docs/adr/0047). `read` is what the door has read for this very party.
+    again. No lock is held while Python thinks (docs/adr/0048). `read` is what the door has read for this very party.
 
     :raises BookingNotOpen, BookingClosed, NoBookingNeeded: by the event's own times and mode.
     :raises PartyTooLarge, NobodyComes, AgeNotAllowed, WeeklyLimitReached, BookingPaused: by its rules.

@@ -1,4 +1,4 @@
-"""The one statement that writes a booking: cloudplatform/sql/book_v1.sql (docs/adr/0047)."""
+"""The one statement that writes a booking: cloudplatform/sql/book_v1.sql (docs/adr/0048)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-Booking at the API's address without the layers of its framework: for the ordinary request only (docs/adr/0047).
+Booking at the API's address without the layers of its framework: for the ordinary request only (docs/adr/0048).
 
 What the framework would do for it is done here: who asks, whether they may, how often, what they wish. Whatever is out
 of the ordinary (a wrong body, no right, too often, an event nobody sees) goes the framework's way, before anything was

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform.models import Booking, Event, Feedback, Order, Product, Quota, WaitEntry
 from cloudplatform.models.bookings import SEAT_HOLDING
 from cloudplatform.states import ORDER_HOLDS_QUOTA, FeedbackState, WaitState
-from core.proofs import Proof
+from core.record.proofs import Proof
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from core.record.journal import on, on_many, pk_of
 
 
 @on_many("cloudplatform.booking.made")
-def send_tickets(entries: Sequence[JournalEntry]) -> None:
+def send_ticket(entries: Sequence[JournalEntry]) -> None:
     """The ticket itself was on the page at once; this is the copy in the inbox, and the letters that lead to it."""
     bookings_made = _bookings().in_bulk([pk_of(entry) for entry in entries])
     messages = []

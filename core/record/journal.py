@@ -91,7 +91,10 @@ def on_many(fact: str) -> Callable[[SubscriberOfMany], SubscriberOfMany]:
     """
 
     def subscribe(subscriber: SubscriberOfMany) -> SubscriberOfMany:
-        _of_many[fact][f"{subscriber.__module__}.{subscriber.__name__}"] = subscriber
+        name = _lasting(f"{subscriber.__module__}.{subscriber.__name__}")
+        if name in _of_many[fact]:
+            raise ImproperlyConfigured(f"Two subscribers to {fact} are called {name}.")
+        _of_many[fact][name] = subscriber
         return subscriber
 
     return subscribe
@@ -106,8 +109,11 @@ def subscribed_facts() -> frozenset[str]:
 
 @jobs.handler(TELL)
 def _tell(*, entry: int, subscriber: str) -> None:
-    fact = JournalEntry.objects.get(pk=entry)
-    _subscribers[fact.fact][_lasting(subscriber)](fact)
+    fact, name = JournalEntry.objects.get(pk=entry), _lasting(subscriber)
+    if name in _of_many[fact.fact]:  # it was told one by one when this was asked for
+        _of_many[fact.fact][name]([fact])
+    else:
+        _subscribers[fact.fact][name](fact)
 
 
 def _lasting(path: str) -> str:
@@ -122,7 +128,7 @@ def _tell_many(payloads: Sequence[Mapping[str, Any]]) -> None:
     told: defaultdict[tuple[str, str], list[JournalEntry]] = defaultdict(list)
     for one in payloads:
         entry = entries[one["entry"]]
-        told[entry.fact, one["subscriber"]].append(entry)
+        told[entry.fact, _lasting(one["subscriber"])].append(entry)
     for (fact, name), heard in told.items():
         _of_many[fact][name](heard)
 

@@ -141,7 +141,7 @@ class AccountDrift:
 
 
 def proof_of_accounts(_at: datetime) -> list[str]:
-    """A line for each counter of an account that differs (core.proofs)."""
+    """A line for each counter of an account that differs (core.record.proofs)."""
     return [f"account {one.pk} says {one.says}, its entries {one.counted}" for one in drifted_accounts()]
 
 

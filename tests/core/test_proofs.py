@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cloudplatform.models import Attendee, Event
-from core import proofs
+from core.record import proofs
 from projects.models import FundingAccount
 from tests.factories.bookings import booked
 from tests.factories.events import EventFactory

@@ -170,7 +170,7 @@ def verify(panel: Panel) -> DrawCheck:
 
 
 def proof_of_draws(_at: datetime) -> list[str]:
-    """A line for each draw that differs from what was published (core.proofs)."""
+    """A line for each draw that differs from what was published (core.record.proofs)."""
     checks = [verify(panel) for panel in Panel.objects.order_by("pk")]
     return [f"{check.panel.number}: {'; '.join(check.problems)}" for check in checks if check.problems]
 

@@ -195,7 +195,7 @@ def drifted_programmes() -> Sequence[CounterDrift]:
 
 
 def proof_of_programmes(_at: datetime) -> list[str]:
-    """A line for each counter that differs (core.proofs)."""
+    """A line for each counter that differs (core.record.proofs)."""
     return [
         f"programme {one.programme}, unit {one.institution or 'all'}, says {one.says}, its rows {one.counted}"
         for one in drifted_programmes()

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from core import proofs
+from core.record import proofs
 
 
 class Command(BaseCommand):
