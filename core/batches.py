@@ -108,11 +108,13 @@ def _claim(kind: str, at_once: int) -> list[Job]:
     now = timezone.now()
     rows = Job.objects.select_for_update(skip_locked=True).filter(jobs.is_due(now), kind=kind)
     claimed = list(rows.order_by("run_after", "pk")[:at_once])
-    lease = {"state": JobState.RUNNING, "leased_until": now + jobs.LEASE}
-    Job.objects.filter(pk__in=[job.pk for job in claimed]).update(**lease, attempts=F("attempts") + 1)
+    until = now + jobs.LEASE
+    Job.objects.filter(pk__in=[job.pk for job in claimed]).update(
+        state=JobState.RUNNING, leased_until=until, attempts=F("attempts") + 1
+    )
     for job in claimed:
         job.attempts += 1
-        job.leased_until = lease["leased_until"]
+        job.leased_until = until
     return claimed
 
 

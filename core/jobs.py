@@ -74,7 +74,7 @@ def enqueue(kind: str, *, key: str, at: datetime, **payload: Value) -> None:
     enqueue_all(kind, {key: payload}, at=at)
 
 
-def enqueue_all(kind: str, payloads: Mapping[str, dict[str, Value]], *, at: datetime) -> None:
+def enqueue_all(kind: str, payloads: Mapping[str, Mapping[str, Value]], *, at: datetime) -> None:
     """As `enqueue`, for many at once: payloads by their keys. One query."""
     rows = [
         Job(kind=kind, key=key, payload=payload, run_after=at, created_at=at)

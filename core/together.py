@@ -26,7 +26,7 @@ LOWEST: Final = -9_000_000_000_000_000_000
 class Given:
     """A value that differs from call to call: what stands for it in a queryset, and how SQL says it."""
 
-    stands_for: int | datetime
+    stands_for: Any  # an integer or a datetime
     sql: str
 
 
@@ -66,6 +66,8 @@ class Question:
     def __init__(self, name: str, types: Sequence[str], plan: Callable[[], Plan]) -> None:
         self.name, self.types, self._plan = name, types, plan
         self._sql = ""
+        self._rows: list[str] = []
+        self._names: list[str] = []
 
     def ask(self, *arguments: object) -> dict[str, Any] | None:
         """The row of the head by its columns, and each part by its name; None if there is no such row. One query."""
@@ -78,18 +80,18 @@ class Question:
                 connection.prepared.add(self.name)  # type: ignore[attr-defined]
             cursor.execute(f"EXECUTE {self.name} ({holes})", arguments)
             row = cursor.fetchone()
-            names = [column.name for column in cursor.description]
-        if row is None:
-            return None
-        found = dict(zip(names, row, strict=True))
-        for name in self.rows:
+            if row is None:
+                return None
+            self._names = self._names or [column.name for column in cursor.description]
+        found = dict(zip(self._names, row, strict=True))
+        for name in self._rows:
             found[name] = json.loads(found[name]) if found[name] else []
         return found
 
     def sql(self) -> str:
         if not self._sql:
             plan = self._plan()
-            self.rows = list(plan.rows)
+            self._rows = list(plan.rows)
             parts = [
                 *(f"(SELECT json_agg(row_to_json(part)) FROM ({_compiled(rows, plan.givens)}) part)::text AS {name}"  # noqa: S608
                   for name, rows in plan.rows.items()),
@@ -108,7 +110,7 @@ def _compiled(rows: QuerySet[Any, Any], givens: Sequence[Given]) -> str:
     said = {given.stands_for: AsIs(given.sql) for given in givens}
     pieces = text.split("%s")
     lists = [
-        before.endswith(" IN (") and after.startswith(")") and value in said
+        before.endswith(" IN (") and after.startswith(")") and _said(value, said) is not value
         for before, after, value in zip(pieces[:-1], pieces[1:], values, strict=True)
     ]
     made = "".join(
@@ -116,4 +118,9 @@ def _compiled(rows: QuerySet[Any, Any], givens: Sequence[Given]) -> str:
         for piece, is_list in zip(pieces, lists, strict=False)
     )
     with connection.cursor() as cursor:
-        return cursor.mogrify(made + pieces[-1], [said.get(value, value) for value in values]).decode()
+        whole: str = cursor.mogrify(made + pieces[-1], [_said(value, said) for value in values]).decode()
+    return whole
+
+
+def _said(value: Any, said: Mapping[Any, AsIs]) -> Any:
+    return said.get(value, value) if isinstance(value, int | datetime) else value

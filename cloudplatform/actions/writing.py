@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -45,7 +45,9 @@ def write(now: Standing, *, party: Party, access_need: str, by: Actor, at: datet
         by.seat_id, by.seat_label, [kind for kind, _ in listeners], [name for _, name in listeners],
     ]  # fmt: skip
     # A refusal of the database must not spoil the transaction of a caller; without one there is nothing to spoil.
-    keeps_caller = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    keeps_caller: AbstractContextManager[Any] = (
+        transaction.atomic() if connection.in_atomic_block else nullcontext()
+    )
     with said_by_constraints(), keeps_caller, connection.cursor() as cursor:
         cursor.execute(STATEMENT, arguments)
         outcome, pk, promised = cursor.fetchone()

@@ -164,7 +164,7 @@ def _is_number(value: object, least: int = 1, most: int = 2**63 - 1) -> bool:
     return type(value) is int and least <= value <= most
 
 
-def _may_book(request: HttpRequest) -> bool:
+def _may_book(request: Any) -> bool:
     """Whether it is a signed-in person with the form's token, or a program whose token may book."""
     if hasattr(request, "api_token"):
         return request.api_token is not None and Scope.BOOK in request.api_token.scopes

@@ -169,8 +169,8 @@ def deliver(payloads: Sequence[Mapping[str, Any]]) -> Mapping[int, Exception]:
     failed: dict[int, Exception] = {}
     post = get_connection()
     for place, one in enumerate(payloads):
-        letter = letters[one["dispatch"]]
-        if letter.sent_at is not None:
+        letter = letters.get(one["dispatch"])
+        if letter is None or letter.sent_at is not None:  # erased with its person, or sent
             continue
         try:
             _send(letter, post)
