@@ -35,7 +35,7 @@ PAGE = "cloudplatform/events/detail.html"
 @sign_in_keeping_text
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """Book or join the waiting list, as the button says. Asking again for the same shows the ticket one has."""
-    event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     if request.method != "POST":
         return redirect("cloudplatform:event", pk=event.pk)
     form = BookingForm(request.POST, event=event, user=request.user)
@@ -44,21 +44,25 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         back = urlencode({"next": f"{reverse('cloudplatform:event', args=[event.pk])}#book"})
         return redirect(f"{reverse('community:family')}?{back}")
     if not form.is_valid():
-        return render(request, PAGE, event_context(request, event, form), status=422)
+        return render(request, PAGE, event_context(request, _as_it_is(event), form), status=422)
     try:
         return _book_or_wait(request, event, form)
     except (places.AlreadyBooked, waiting.AlreadyWaiting) as refusal:
         messages.info(request, str(refusal))
         return _to_what_one_has(request.user, event)
     except DomainError as refusal:
-        event.refresh_from_db(fields=["taken", "capacity", "state"])
-        context = event_context(request, event, form)
+        context = event_context(request, _as_it_is(event), form)
         context |= {
             "refusal": None if form.refuse(refusal) else refusal,
             "may_queue": context["rules"].may_wait and isinstance(refusal, places.SoldOut),
             "clashes": isinstance(refusal, Clash),
         }
         return render(request, PAGE, context, status=409)
+
+
+def _as_it_is(event: Event) -> Event:
+    """The event as it is now, with what its page shows: only a page needs all that, a booking does not."""
+    return Event.objects.for_list().get(pk=event.pk)
 
 
 def _to_what_one_has(user: User, event: Event) -> HttpResponse:

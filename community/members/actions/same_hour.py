@@ -30,7 +30,11 @@ def refuse_elsewhere(
     :param of: the person, where somebody else asks for them. :param besides: what is asked for itself.
     :raises Clash: if one of `people` is elsewhere during one of `spans`.
     """
-    found = same_hour.elsewhere(people, spans, besides=besides, only=only)
+    refuse_found(same_hour.elsewhere(people, spans, besides=besides, only=only), of=of)
+
+
+def refuse_found(found: same_hour.Engagement | None, *, of: User | None = None) -> None:
+    """Ask whether it is meant, of what was found already. :raises Clash: if it is anything."""
     if found is None:
         return
     who = same_hour.name_of(found) or (of.display_name if of is not None else "您")
