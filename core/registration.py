@@ -18,6 +18,7 @@ from core.record.proofs import Proof
 from core.states import CLOSURE, PENDING, ClosureState, PendingState
 from core.web import badges
 from core.web.badges import BAD, OK, WARN_HOUR
+from core.web.pages import watching
 
 VERBS: Final = {
     "accepted": "接受", "added": "添加", "applied": "申请", "asked": "申请", "cancelled": "取消",
@@ -39,6 +40,11 @@ WORDS: Final = {
 
 
 def register() -> None:
+    watching.register_quiet(
+        "core_dispatch", "core_draft", "core_handledrequest", "core_heartbeat", "core_job", "core_journalentry",
+        "core_notice", "core_stagedfile", "django_session",
+    )  # fmt: skip
+    watching.register_column("core_user", "last_login", "password")
     notices.register(Topic("account", _("账号和席位"), notices.BOTH, order=170))
     notices.register(Topic("case", _("转办、会签和催办"), notices.NONE, order=165))
     proofs.register(

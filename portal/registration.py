@@ -8,11 +8,14 @@ from community import rail
 from community.rail import Entry, Group
 from core.web import navigation
 from core.web.navigation import Link, Menu
+from core.web.pages import middleware as pages
 
+DISTRICT: Final = "district"  # the cookie that remembers where somebody looks
 TODAY: Final = Group("今日", order=0)
 
 
 def register() -> None:
+    pages.register_cookie(DISTRICT, "/", is_district)
     navigation.register(Menu.PUBLIC, Link("portal:mine", "我的", order=90))
     navigation.register(Menu.COMMUNITY, Link("portal:project_list", "标杆项目", order=5))
     navigation.register(
@@ -22,3 +25,8 @@ def register() -> None:
         Link("portal:home", "市民门户", order=60),
     )
     rail.register(TODAY, Entry("portal:workbench", "今天", "inbox"))
+
+
+def is_district(code: str) -> bool:
+    """Whether `code` may be one of a district; the page asks whether it is."""
+    return len(code) == 6 and code.isascii() and code.isdecimal()

@@ -27,11 +27,13 @@ from core.models import User
 from core.models.accounts import ConsentKind
 from core.people.accounts import TERMS_VERSION
 from core.web.drafts import keep_for_later, sign_in_keeping_text
+from core.web.pages.posting import takes_visitors
 from core.web.requests import SignedInRequest
 
 PAGE = "cloudplatform/events/detail.html"
 
 
+@takes_visitors
 @sign_in_keeping_text
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """Book or join the waiting list, as the button says. Asking again for the same shows the ticket one has."""

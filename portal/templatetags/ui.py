@@ -21,6 +21,7 @@ from core.models import Draft, StagedFile
 from core.web import drafts
 from core.web.badges import look_of
 from core.web.forms import AUTOCOMPLETE, css_class
+from core.web.pages import live as pages
 from portal import charts, lattice, ring, spread
 from portal.icons import ICONS
 
@@ -205,6 +206,13 @@ def state_badge(thing: Any, field: str = "state") -> SafeString:
     """The badge of anything with a state field: its label, as its app registered it (core.web.badges)."""
     look = look_of(thing, field)
     return badge(getattr(thing, f"get_{field}_display")(), look.kind, look.icon)
+
+
+@register.simple_block_tag(takes_context=True)
+def live(context: Context, content: str, kind: str, key: object, when: bool = True) -> SafeString:
+    """A piece that stays right while the rest of the page is kept (core.web.pages.live); `when` it may be."""
+    is_kept = when and getattr(context.get("request"), "keeps_page", False)
+    return mark_safe(pages.marked(kind, key, content) if is_kept else content)  # noqa: S308  (a template's own output)
 
 
 # Form fields ----
