@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
-from core.journal import subject_of
 from core.models import User
+from core.record.journal import subject_of
 
 
 @dataclass(frozen=True)

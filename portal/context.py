@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.middleware import lacks_second_factor
 from core.models import AccountClosure, Notice
-from core.navigation import Menu, links
+from core.web.navigation import Menu, links
 
 
 @dataclass(frozen=True)

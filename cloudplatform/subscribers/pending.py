@@ -8,8 +8,8 @@ from typing import Any
 from cloudplatform.actions import orders, products
 from cloudplatform.models import Quota
 from community.policy import CITY_CODE
-from core import pending
-from core.pending import Kind, Pairs
+from core.record import pending
+from core.record.pending import Kind, Pairs
 
 UNITS = ("base_units", "population_units", "tilt_units")
 

@@ -10,11 +10,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core import upkeep
 from core.admin.offices import OfficeModelAdmin
 from core.errors import DomainError
 from core.models import BackupRun, Dispatch, Job, UnprintedDocument
 from core.models.accounts import Office
+from core.operations import upkeep
 
 
 def act_on_each(

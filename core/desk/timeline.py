@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from core.facts import words_of
-from core.journal import subject_of
 from core.models import JournalEntry, PendingAct, User
+from core.record.facts import words_of
+from core.record.journal import subject_of
 
 SHOWN: Final = 200
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from community.bureau import BureauModelAdmin
 from community.models import Area, Seat
+from community.places.queries.upkeep import lacks_backup, year_to_enter
 from community.policy import CITY_CODE
-from community.queries.upkeep import lacks_backup, year_to_enter
 from core.desk.inbox import BOXES, boxes, fetch
 from core.desk.kinds import CaseKind, kinds
 from core.measures import CITY_MEAN

@@ -15,14 +15,14 @@ from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.queries.duties import low_ratings
+from community.members.queries.own_duties import duties_of
 from community.middleware import SESSION_KEY
 from community.models import Seat
-from community.queries.months import month_before, month_of, parsed
-from community.queries.own_duties import duties_of
-from core.downloads import sheet
+from core.dates.months import month_before, month_of, parsed
+from core.files.downloads import sheet
 from core.measures import CITY_MEAN
 from core.models import Notice
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from portal import figures
 
 SHOWN = 10

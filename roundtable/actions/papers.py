@@ -11,10 +11,12 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import attachments, journal, searchtext
-from core.actors import Actor
-from core.cleaning import NotCleanable, body_of
+from core import searchtext
 from core.errors import DomainError
+from core.files import attachments
+from core.files.cleaning import NotCleanable, body_of
+from core.record import journal
+from core.record.actors import Actor
 from core.searchtext import DOCUMENT_MAX
 from core.text import clean
 from roundtable.actions.agenda import MeetingBegan, is_late_for

@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import attachments, journal, searchtext
-from core.actors import Actor
+from core import searchtext
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from roundtable import policy
 from roundtable.actions.groups import answered, answering, refuse_others, refuse_unless_first
 from roundtable.actions.groups import locked as locked_group

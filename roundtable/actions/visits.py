@@ -13,9 +13,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
-from core import attachments, journal, searchtext
-from core.actors import Actor
+from core import searchtext
 from core.errors import DomainError
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
 from roundtable.actions.groups import locked as locked_group
 from roundtable.actions.groups import refuse_others, refuse_unless_first
 from roundtable.models import Goer, Visit, VisitKind, WorkingGroup

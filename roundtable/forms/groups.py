@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from community.models import Institution, Membership, Seat
-from core.forms import ManyFilesField, PortalForm
+from core.web.forms import ManyFilesField, PortalForm
 from roundtable.actions.visits import Account, Plan
 from roundtable.forms.members import SeatField
 from roundtable.models import VisitKind, WorkingGroup

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from community.models import Institution
-from core import attachments
+from core.files import attachments
 from core.models import Attachment
 from roundtable import policy
 from roundtable.models import Place, Reminder, Stand, Topic, Visit, Word, WorkingGroup

@@ -2,11 +2,12 @@
 
 from django.utils.timezone import localtime
 
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core import attachments, notices
-from core.journal import on, pk_of
+from core.files import attachments
+from core.messages import notices
 from core.models import JournalEntry, User
+from core.record.journal import on, pk_of
 from roundtable.models import Place, Topic, Visit, WorkingGroup
 from roundtable.states import PlaceState
 

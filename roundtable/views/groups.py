@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
-from core.drafts import sign_in_keeping_text
-from core.requests import PortalRequest, SignedInRequest
+from community.seat_rights import institution_with
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest
 from roundtable.actions import groups as actions
 from roundtable.actions import topics, visits
 from roundtable.forms import groups as forms

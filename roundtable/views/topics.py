@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from community.desk import institution_with
 from community.policy import Right
-from core import attachments
-from core.downloads import download
-from core.drafts import sign_in_keeping_text
+from community.seat_rights import institution_with
 from core.errors import DomainError
-from core.requests import PortalRequest, SignedInRequest
+from core.files import attachments
+from core.files.downloads import download
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest
 from roundtable.actions import topics, visits
 from roundtable.forms import groups as forms
 from roundtable.models import Topic, Visit, WorkingGroup

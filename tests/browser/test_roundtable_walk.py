@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cloudplatform.models import Demand
-from core.actors import Actor
+from core.record.actors import Actor
 from roundtable.actions import meetings
 from roundtable.models import AgendaItem, Minutes, Resolution, Roundtable
 from roundtable.queries.verification import findings

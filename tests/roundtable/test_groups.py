@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
-from core import attachments
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
 from core.models import Notice
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import clock, groups, topics, visits
 from roundtable.models import Place, Reminder, Resolution, Stand, Topic, Visit, WorkingGroup
 from roundtable.queries import memory

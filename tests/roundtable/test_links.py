@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cloudplatform.models import Demand
 from core import mentions
-from core.journal import subject_of
+from core.record.journal import subject_of
 from reports.models import Edition
 from reports.queries.duties import missed_books
 from roundtable.actions import topics

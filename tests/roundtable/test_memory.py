@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.docx import Paper as WordFile
+from core.files.docx import Paper as WordFile
 from roundtable.actions import papers
 from roundtable.models import Paper, Resolution
 from roundtable.queries import memory
