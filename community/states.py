@@ -1,36 +1,50 @@
-"""The lifecycles of members and what they do, one module a subject. Terminal states have empty exits."""
+"""All lifecycles of this app, room by room."""
 
-from community.members.states.alliances import ALLIANCE, PLACE, AllianceState, PlaceState
-from community.members.states.members import (
+from community.members.states import (
+    ALLIANCE,
     APPLICATION,
+    INVITATION,
     LISTED,
     LIVE_APPLICATIONS,
     MEMBERSHIP,
     NAME_CHANGE,
+    PLACE,
+    AllianceState,
     ApplicationState,
+    InvitationState,
     MembershipState,
     NameChangeState,
+    PlaceState,
 )
-from community.members.states.seats import INVITATION, InvitationState
-from community.places.states.groups import GROUP, GROUP_HAND_OVER, GroupHandOverState, GroupState
-from community.places.states.self_checks import SELF_CHECK, SelfCheckState
-from community.places.states.space_bookings import COUNTED, HOLDING, SPACE_BOOKING, SpaceBookingState
-from community.press.states.briefs import (
+from community.places.states import (
+    COUNTED,
+    GROUP,
+    GROUP_HAND_OVER,
+    HOLDING,
+    SELF_CHECK,
+    SPACE_BOOKING,
+    GroupHandOverState,
+    GroupState,
+    SelfCheckState,
+    SpaceBookingState,
+)
+from community.press.states import (
     BRIEF,
+    CAMPAIGN,
     CIRCULAR,
+    CONFERENCE,
     CONTRIBUTION_CALL,
+    NEWS,
+    OUT,
+    PUBLICITY_PLAN,
     TAKEN,
     BriefState,
-    CircularState,
-    ContributionCallState,
-)
-from community.press.states.news import NEWS, OUT, N, NewsState
-from community.press.states.publicity import (
-    CAMPAIGN,
-    CONFERENCE,
-    PUBLICITY_PLAN,
     CampaignState,
+    CircularState,
     ConferenceState,
+    ContributionCallState,
+    N,
+    NewsState,
     PlanState,
 )
 from community.training.states import (

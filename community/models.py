@@ -1,29 +1,49 @@
-"""Who: areas, institutions, seats, facilities and the people who use them."""
+"""All models of this app, room by room."""
 
-from community.members.models.alliances import Alliance, AllianceKind, AlliancePlace
-from community.members.models.applications import MembershipApplication
-from community.members.models.areas import Area, Level
-from community.members.models.institutions import Institution, Kind, Sector
-from community.members.models.invitations import HandOver, SeatInvitation
-from community.members.models.members import Membership, NameChange
-from community.members.models.minors import MinorAccess
-from community.members.models.residents import Access, FamilyMember, Resident
-from community.members.models.responsibilities import Responsibility
-from community.members.models.seats import Seat
-from community.places.models.facilities import Closure, Facility, Occupancy, OpeningHours, Photo, Space
-from community.places.models.group_handovers import GroupHandOver
-from community.places.models.groups import Group, GroupArt
-from community.places.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
-from community.places.models.standards import (
+from community.members.models import (
+    Access,
+    Alliance,
+    AllianceKind,
+    AlliancePlace,
+    Area,
+    FamilyMember,
+    HandOver,
+    Institution,
+    Kind,
+    Level,
+    Membership,
+    MembershipApplication,
+    MinorAccess,
+    NameChange,
+    Resident,
+    Responsibility,
+    Seat,
+    SeatInvitation,
+    Sector,
+)
+from community.places.models import (
+    CalendarFeed,
     CheckAnswer,
     CheckRound,
     CheckVerdict,
+    Closure,
+    Facility,
     FacilityGrade,
+    Group,
+    GroupArt,
+    GroupHandOver,
+    Occupancy,
+    OpeningHours,
+    Photo,
+    Purpose,
     SelfCheck,
     ServiceStandard,
+    SharingRule,
+    Space,
+    SpaceBooking,
     StandardItem,
 )
-from community.press.models.briefs import (
+from community.press.models import (
     Adoption,
     AdoptionLevel,
     Brief,
@@ -31,37 +51,41 @@ from community.press.models.briefs import (
     BriefNote,
     BriefPhoto,
     BriefVersion,
-    Channel,
-    ContributionCall,
-    Publication,
-)
-from community.press.models.circulars import Circular, PointEvent, PointRule
-from community.press.models.news import (
+    Campaign,
     Category,
+    Channel,
+    Circular,
+    Clipping,
+    ContributionCall,
     CorrectionNote,
     NewsItem,
     NewsReview,
     NewsVersion,
+    PointEvent,
+    PointRule,
+    PressConference,
+    Publication,
+    PublicityPlan,
     ReviewVerdict,
+    Tone,
 )
-from community.press.models.publicity import Campaign, Clipping, PressConference, PublicityPlan, Tone
-from community.training.models.certificates import Certificate, CertificateKind
-from community.training.models.exchange import Secondment, SecondmentKind
-from community.training.models.grade_objections import GradeObjection
-from community.training.models.incubation import (
+from community.training.models import (
+    Attendance,
+    Certificate,
+    CertificateKind,
+    CheckInBy,
+    Enrolment,
+    GradeObjection,
     GradeRow,
     Incubatee,
     Milestone,
     Outcome,
+    Secondment,
+    SecondmentKind,
     StarField,
     Support,
     SupportKind,
     TeamGrade,
-)
-from community.training.models.training import (
-    Attendance,
-    CheckInBy,
-    Enrolment,
     TrainingProgramme,
     TrainingSession,
     UnitQuota,
