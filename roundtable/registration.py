@@ -11,12 +11,12 @@ from community.members.queries import same_hour
 from community.members.queries import waiting as waiting_lists
 from community.policy import Right
 from community.rail import Entry, Group
-from core import mentions, searchtext
+from core import searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.record import facts, lifecycle
-from core.web import navigation
+from core.web import mentions, navigation
 from core.web.navigation import Link, Menu
 from roundtable import cases, models, states
 from roundtable.badges import register_badges

@@ -17,9 +17,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from core import mentions
 from core.models import Draft, StagedFile
-from core.web import drafts
+from core.web import drafts, mentions
 from core.web.badges import look_of
 from core.web.forms import AUTOCOMPLETE, css_class
 from portal import charts, lattice, ring, spread

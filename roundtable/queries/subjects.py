@@ -11,8 +11,8 @@ from django.db.models import Q
 from cloudplatform.models import Demand
 from cloudplatform.states import DemandState
 from community.models import Institution
-from core.mentions import Mention
 from core.models import User
+from core.web.mentions import Mention
 from evaluation.models import Rectification, Subject
 from evaluation.states import PUBLIC as PUBLISHED
 from projects.models import Project

@@ -7,8 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from cloudplatform.models import Demand
-from core import mentions
 from core.record.journal import subject_of
+from core.web import mentions
 from reports.models import Edition
 from reports.queries.duties import missed_books
 from roundtable.actions import topics
