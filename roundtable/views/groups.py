@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.models import Institution
 from community.policy import Right
 from community.seat_rights import institution_with
+from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import PortalRequest, SignedInRequest
 from roundtable.actions import groups as actions
@@ -132,7 +133,7 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_topic(request: SignedInRequest, pk: int) -> HttpResponse:
     row, institution = _working(request, pk)
-    form = forms.TopicForm(request.POST or None, request.FILES or None)
+    form = forms.TopicForm(request.POST or None, request.FILES or None, initial=drafts.initial(request))
     return answer(
         request, form, lambda: topics.raise_topic(
             group=row, institution=institution, **form.cleaned_data, by=request.actor, at=timezone.now()),
@@ -145,7 +146,7 @@ def new_topic(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_visit(request: SignedInRequest, pk: int) -> HttpResponse:
     row, institution = _working(request, pk)
-    form = forms.VisitForm(request.POST or None, group=row)
+    form = forms.VisitForm(request.POST or None, group=row, initial=drafts.initial(request))
     return answer(
         request, form, lambda: visits.plan(
             group=row, institution=institution, plan=form.plan(), seats=list(form.cleaned_data["seats"]),

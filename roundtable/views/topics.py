@@ -18,6 +18,7 @@ from community.seat_rights import institution_with
 from core.errors import DomainError
 from core.files import attachments
 from core.files.downloads import download
+from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import PortalRequest, SignedInRequest
 from roundtable.actions import topics, visits
@@ -143,7 +144,8 @@ def _page(
     is_able: bool, initial: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """Show the page; a post does its `deed`: refused, the page stays with what was typed."""
-    blank = {f"{name}_form": kind(initial=initial) for name, (kind, _act, _said) in deeds.items() if kind}
+    kept = {**(initial or {}), **drafts.initial(request)}
+    blank = {f"{name}_form": kind(initial=kept) for name, (kind, _act, _said) in deeds.items() if kind}
     if request.method != "POST":
         return render(request, template, {**context, **blank})
     deed = request.POST.get("deed", "")
@@ -158,8 +160,6 @@ def _page(
         act(form.cleaned_data if form else {}, stamp)
     except (DomainError, ValidationError) as refusal:
         words = str(refusal) if isinstance(refusal, DomainError) else "；".join(refusal.messages)
-        if form is not None:
-            form.add_error(None, words)
         return render(request, template, {**shown, "form": form, "refusal": words}, status=409)
     messages.success(request, said)
     return redirect(here)
