@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
-from community.models import Area
+from community.members.models import Area
 
 
 class ByDistrict(ModelChoiceIterator):
