@@ -66,7 +66,7 @@ class Running:
     def __init__(self, name: str, command: list[str], log: Path, port: int = 0, **more: str) -> None:
         self.name, self.port = name, port
         with log.open("ab") as out:
-            self.process = subprocess.Popen(  # noqa: S603  (our own command)
+            self.process = subprocess.Popen(
                 command, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **more}, start_new_session=True
             )
 
@@ -167,6 +167,6 @@ def bare(place: Path, url: str) -> Running:
 def make_bare(url: str, events: int, capacity: int) -> None:
     """Tables and rows of the floor, in a process of its own: Django is set up once in one."""
     command = f"from bench import bare; bare.make({events}, {capacity})"
-    subprocess.run(  # noqa: S603  (our own command)
+    subprocess.run(
         [sys.executable, "-c", command], cwd=ROOT, check=True, env={**os.environ, "BARE_DATABASE_URL": url}
     )

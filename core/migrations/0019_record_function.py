@@ -4,5 +4,5 @@ from core.versioned import make_function
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0017_desk")]
+    dependencies = [("core", "0018_a_consent_for_each_child")]
     operations = [make_function("core", "record_v1")]
