@@ -69,7 +69,7 @@ def bare(body):
     """A bare Django view that answers `body`, under the same gunicorn: the floor."""
     port, file = free_port(), Path("/tmp") / f"bench-body-{os.getpid()}"
     file.write_bytes(body)
-    command = [str(Path(sys.executable).parent / "gunicorn"), "bench.bare", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+    command = [str(Path(sys.executable).parent / "gunicorn"), "bench.bare_page", "--bind", f"127.0.0.1:{port}", "--workers", "2",
                "--threads", "8", "--log-level", "error"]  # fmt: skip
     try:
         with running(command, {"BENCH_BODY": str(file)}, f"http://127.0.0.1:{port}/"):

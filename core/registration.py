@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from core import personal, privacy
 from core.messages import notices
 from core.messages.notices import Topic
-from core.models import AccountClosure, Job, PendingAct
+from core.models import AccountClosure, Job, JournalEntry, PendingAct
 from core.models.jobs import JobState
 from core.people import closing
 from core.privacy import retention
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs, sealing
+from core.record.proofs import Proof
 from core.states import CLOSURE, PENDING, ClosureState, PendingState
 from core.web import badges
 from core.web.badges import BAD, OK, WARN_HOUR
@@ -46,6 +47,9 @@ def register() -> None:
     watching.register_column("core_user", "last_login", "password")
     notices.register(Topic("account", _("账号和席位"), notices.BOTH, order=170))
     notices.register(Topic("case", _("转办、会签和催办"), notices.NONE, order=165))
+    proofs.register(
+        Proof("journal", "办理记录", JournalEntry.objects.all, lambda at: map(str, sealing.verify(at=at)))
+    )
     facts.register(WORDS)
     facts.register_verbs(VERBS)
     lifecycle.register({AccountClosure: CLOSURE, PendingAct: PENDING})

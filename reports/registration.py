@@ -19,7 +19,8 @@ from core.web import navigation
 from core.web.navigation import Link, Menu
 from reports import cases, models, states
 from reports.badges import register_badges
-from reports.queries import editions
+from reports.queries import duties, editions
+from roundtable.queries import facts as roundtable_facts
 
 VERBS: Final = {
     "benchmarks_set": "设定参照值", "correction_opened": "开勘误", "frame_written": "写编写说明",
@@ -43,4 +44,5 @@ def register() -> None:
         Link("reports:shelf", "蓝皮书和服务报告", order=60),
     )
     waiting.register_duties(editions.duties)
+    roundtable_facts.register(duties.missed_books)
     rail.register(PRESS, Entry("reports:my_chapters", "蓝皮书和报告", "book", Right.WRITE))

@@ -83,7 +83,7 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
     return {
         **booking_context(event, form, request.user, timezone.now()), "more_pictures": shown[1:],
         "changes": event.changes.order_by("-made_at")[:CHANGES_SHOWN],
-        "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),
+        "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event, timezone.now()),
         **_access(event), "few": LEAST_PEOPLE,
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
         "crumbs": [("活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],

@@ -112,7 +112,9 @@ TEMPLATES = [
 
 # --- Database: PostgreSQL only ---
 DATABASES = {
-    "default": dj_database_url.parse(env.text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL"), engine="core.postgresql", conn_max_age=600, conn_health_checks=True
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.models import Draft, StagedFile
-from core.web import drafts
+from core.web import drafts, mentions
 from core.web.badges import look_of
 from core.web.forms import AUTOCOMPLETE, css_class
 from core.web.pages import live as pages
@@ -220,8 +220,13 @@ def live(context: Context, content: str, kind: str, key: object, when: bool = Tr
 
 @register.simple_tag
 def control(field: BoundField, hint: str = "") -> SafeString:
-    """The widget of any bound field, ours or allauth's, with our class, its autofill name and its hint."""
+    """
+    The widget of any bound field, ours or allauth's, with our class, its autofill name and its hint.
+
+    The label says what to type: no placeholder, which vanishes while one types.
+    """
     widget = field.field.widget
+    widget.attrs.pop("placeholder", None)
     classes = str(widget.attrs.get("class", "")).split()
     wanted = css_class(widget)
     attrs = {"class": " ".join(classes if not wanted or wanted in classes else [*classes, wanted])}
@@ -271,3 +276,9 @@ def kept_draft(context: Context, form: Any) -> Draft | None:
     """What refilled `form` on this page, if something did."""
     request = context.get("request")
     return drafts.draft_of(request, form) if request is not None and hasattr(form, "fields") else None
+
+
+@register.simple_tag(takes_context=True)
+def mentioned(context: Context, thing: Any) -> Sequence[mentions.Mention]:
+    """Where apps above talk about `thing`: `{% mentioned demand as mentions %}`, then components/_mentions.html."""
+    return mentions.of(thing, context["request"].user)

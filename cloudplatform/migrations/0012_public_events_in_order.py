@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cloudplatform", "0010_objections_by_name"),
+        ("cloudplatform", "0011_book_function"),
         ("community", "0024_briefs_ready_and_contacts_of_objections"),
     ]
 
