@@ -141,14 +141,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def portal(place: Path) -> list[Running]:
-    """Web, worker and clock as `make run` starts them; the web server comes first."""
-    from launcher import supervisor  # noqa: PLC0415
+def commands(port: int) -> dict[str, list[str]]:
+    """Web, worker and clock with the settings of `make run` (launcher/crew.py), each as a program of its own to be killed."""
+    binary = Path(sys.executable).parent
+    celery = [f"{binary}/celery", "-A", "config"]
+    return {
+        "web": [f"{binary}/gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8",
+                "--timeout", "60", "--graceful-timeout", "10"],
+        "worker": [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "default,clock", "-l", "WARNING",
+                   "--without-mingle", "--without-gossip"],
+        "clock": [*celery, "beat", "-l", "WARNING", "--pidfile=", "-s", "/tmp/bench-beat-schedule"],
+    }  # fmt: skip
 
+
+def portal(place: Path) -> list[Running]:
+    """Web, worker and clock; the web server comes first."""
     port = free_port()
     crew = [
-        Running(child.name, list(child.command), child.log, port if child.name == "web" else 0)
-        for child in supervisor.children(port, place / "logs")
+        Running(name, command, place / "logs" / f"{name}.log", port if name == "web" else 0)
+        for name, command in commands(port).items()
     ]
     crew[0].wait_ready("/healthz")
     return crew
@@ -156,11 +167,8 @@ def portal(place: Path) -> list[Running]:
 
 def bare(place: Path, url: str) -> Running:
     """The floor, behind the same gunicorn with the same settings."""
-    from launcher import supervisor  # noqa: PLC0415
-
     port = free_port()
-    shipped = supervisor.children(port, place / "logs")[0]
-    command = ["bench.bare" if part == "config.wsgi" else part for part in shipped.command]
+    command = ["bench.bare" if part == "config.wsgi" else part for part in commands(port)["web"]]
     return Running("bare", command, place / "logs" / "bare.log", port, BARE_DATABASE_URL=url).wait_ready("/")
 
 

@@ -366,6 +366,9 @@ def test_pages_that_read_what_changes_all_the_time_or_set_a_cookie_are_not_kept(
         ("WITH gone AS (DELETE FROM community_newsitem RETURNING id) SELECT * FROM gone", {"community_newsitem"}),
         ("WITH one AS (SELECT 1 FROM community_newsitem) SELECT * FROM one", set()),
         ("TRUNCATE community_newsitem", {"community_newsitem"}),
+        ("PREPARE one (bigint) AS SELECT 1 FROM community_newsitem", set()),
+        ("EXECUTE one (1)", set()),
+        ("\nSELECT * FROM cloudplatform_book_v1(1)", {"cloudplatform_event.taken", "cloudplatform_booking", "cloudplatform_attendee"}),
     ],
 )  # fmt: skip
 def test_which_numbers_a_statement_raises(sql, raised):

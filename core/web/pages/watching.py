@@ -38,6 +38,8 @@ READS: Final = (
 )
 WRITES: Final = frozenset({"insert", "update", "delete"})
 
+UNKNOWN: Final = "?"  # what a prepared statement reads does not stand in the call: such a page is not kept
+
 Execute = Callable[..., Any]
 
 _columns: dict[str, dict[str, str]] = {}  # table -> column -> mark of its own
@@ -70,7 +72,7 @@ def column_marks(table: str) -> frozenset[str]:
 
 
 def is_quiet(table: str) -> bool:
-    return table in _quiet
+    return table in _quiet or table == UNKNOWN
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +95,7 @@ def raised_by(sql: str) -> frozenset[str]:
     called = [_functions[word] for word in {word.lower() for word in words} & _functions.keys()]
     found = frozenset().union(*called)
     if sql.startswith("SELECT") or (
-        sql.startswith("WITH") and WRITES.isdisjoint(word.lower() for word in words)
+        sql.startswith(("WITH", "PREPARE", "EXECUTE")) and WRITES.isdisjoint(word.lower() for word in words)
     ):
         return found
     changed = SET.match(sql)
@@ -148,6 +150,8 @@ def reading(connection: BaseDatabaseWrapper) -> Iterator[Collection[str]]:
 
     def note(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         seen.update(read_by(str(sql)))
+        if str(sql).startswith("EXECUTE"):
+            seen.add(UNKNOWN)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
