@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from community import cases, member_page, models, rail, states
+from community import cases, matters, member_page, models, rail, states
 from community.actions import personal
 from community.badges import register_badges
 from community.models import Kind
@@ -21,6 +21,7 @@ from community.queries import (
     training_duties,
     waiting,
 )
+from community.queries import matters as matter_kinds
 from community.queries import member_sections as sections
 from community.queries.personal import collect, hinder
 from community.queries.search_texts import INDEXED
@@ -127,6 +128,7 @@ def register() -> None:
     same_hour.register("class", same_hour.classes)
     same_hour.register("room", same_hour.rooms)
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(
         Topic("space", _("借用空间、团队登记"), notices.BOTH, order=70),
         Topic("training", _("培训、交流和证书"), notices.EMAIL, order=80),

@@ -27,6 +27,7 @@ from core.models import (
     JournalEntry,
     Notice,
     NoticePreference,
+    SavedView,
     User,
 )
 from core.states import CLOSURE, ClosureState
@@ -115,6 +116,7 @@ def forget_person(user: User, at: datetime) -> None:
         (NoticePreference, "user"),
         (Draft, "user"),
         (Follow, "person"),
+        (SavedView, "person"),
         (ApiToken, "user"),
     ):
         model._default_manager.filter(**{field: user}).delete()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,18 +29,24 @@ Handler = Callable[..., object]
 Value = str | int | float | bool | None | list[int] | list[str]
 
 _handlers: dict[str, Handler] = {}
+_names: dict[str, str] = {}
 _given_up: dict[str, Handler] = {}
 _bells: list[Callable[[int], object]] = []
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Make the decorated function the one that does jobs of `kind`. It gets the payload as keywords."""
+def handler(kind: str, name: str) -> Callable[[Handler], Handler]:
+    """Make the decorated function the one that does jobs of `kind`, called `name`. It gets the payload as keywords."""
 
     def register(function: Handler) -> Handler:
-        _handlers[kind] = function
+        _handlers[kind], _names[kind] = function, name
         return function
 
     return register
+
+
+def names() -> Mapping[str, str]:
+    """What each kind of job does, in words."""
+    return dict(sorted(_names.items()))
 
 
 def when_given_up(kind: str) -> Callable[[Handler], Handler]:

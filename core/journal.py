@@ -37,7 +37,11 @@ def record(
     Write `fact` to the journal, in the caller's transaction, and leave a job for each subscriber.
 
     `details` are sealed: ids, states and counts only, nothing personal. Free text goes into `note`.
+    If the row has moved in its lifecycle since, its state before and now are added as `moved`.
     """
+    moved = about.__dict__.pop("_moved", None)
+    if moved is not None:
+        details.setdefault("moved", moved)
     entry = JournalEntry.objects.create(
         fact=fact,
         subject=subject_of(about),
@@ -73,7 +77,7 @@ def subscribed_facts() -> frozenset[str]:
     return frozenset(fact for fact, subscribers in _subscribers.items() if subscribers)
 
 
-@jobs.handler("core.tell")
+@jobs.handler("core.tell", "办完一件事后接着要做的")
 def _tell(*, entry: int, subscriber: str) -> None:
     fact = JournalEntry.objects.get(pk=entry)
     _subscribers[fact.fact][subscriber](fact)

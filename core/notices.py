@@ -104,7 +104,7 @@ def _short(notice: Notice) -> str:
     return f"{notice.title}。{cut}" if cut else notice.title
 
 
-@jobs.handler("core.deliver")
+@jobs.handler("core.deliver", "发邮件、短信")
 def deliver(*, dispatch: int) -> None:
     """Send one letter, unless it was sent; the address is read now, so that a changed one is right."""
     letter = (

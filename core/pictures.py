@@ -117,7 +117,7 @@ def files_of(picture: Picture) -> list[str]:
     return [str(picture.attachment.file.name), *(picture.file_of(width) for width in picture.widths)]
 
 
-@jobs.handler("core.picture_sizes")
+@jobs.handler("core.picture_sizes", "做各种尺寸的图片")
 def make_sizes(pk: int) -> None:
     """Make the WebP sizes of a picture, never larger than it is; a picture removed meanwhile needs none."""
     picture = Picture.objects.select_related("attachment").filter(pk=pk).first()

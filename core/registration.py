@@ -28,6 +28,7 @@ VERBS: Final = {
 WORDS: Final = {
     "core.case.taken": "接手", "core.case.released": "放回待办", "core.case.handed_over": "转办",
     "core.case.opinion_asked": "请人会签", "core.case.opinion_given": "会签意见", "core.case.chased": "催办",
+    "core.case.covered": "代办", "core.cover.arranged": "请人代办", "core.cover.ended": "结束代办",
     "core.case.followed": "关注", "core.case.unfollowed": "取消关注",
 }  # fmt: skip
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from community import rail
 from community.policy import Right
+from community.queries import matters as matter_kinds
 from community.queries import waiting
 from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, privacy
 from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
-from evaluation import cases, models, states
+from evaluation import cases, matters, models, states
 from evaluation.actions import personal
 from evaluation.badges import register_badges
 from evaluation.panel_kind import ROUND_PANEL
@@ -38,6 +39,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)

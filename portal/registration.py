@@ -10,6 +10,7 @@ from core import navigation
 from core.navigation import Link, Menu
 
 TODAY: Final = Group("今日", order=0)
+FIGURES: Final = Group("数字", order=5)
 
 
 def register() -> None:
@@ -21,4 +22,5 @@ def register() -> None:
         Link("portal:project_list", "标杆项目", order=20),
         Link("portal:home", "市民门户", order=60),
     )
-    rail.register(TODAY, Entry("portal:workbench", "今天", "inbox"))
+    rail.register(TODAY, Entry("portal:workbench", "待办", "inbox"))
+    rail.register(FIGURES, Entry("portal:month", "本月数字", "scale"))

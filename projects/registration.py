@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from community import member_page, rail
 from community.policy import Right
+from community.queries import matters as matter_kinds
 from community.queries import waiting as waiting_lists
 from community.rail import Entry, Group
 from core import facts, lifecycle, notices, privacy, retention, searchtext
 from core.desk import kinds as case_kinds
 from core.notices import Topic
-from projects import cases, models, states
+from projects import cases, matters, models, states
 from projects.actions import personal
 from projects.badges import register_badges
 from projects.panel_kind import PROJECT_PANEL
@@ -42,6 +43,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("project", _("标杆项目和案例"), notices.EMAIL, order=140))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import rail
 from community.policy import Right
+from community.queries import matters as matter_kinds
 from community.queries import waiting
 from community.rail import Entry
 from community.registration import PRESS
@@ -15,7 +16,7 @@ from core import facts, lifecycle, navigation, notices
 from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
-from reports import cases, models, states
+from reports import cases, matters, models, states
 from reports.badges import register_badges
 from reports.queries import editions
 
@@ -32,6 +33,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)

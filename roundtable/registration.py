@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import rail
 from community.policy import Right
+from community.queries import matters as matter_kinds
 from community.queries import same_hour
 from community.queries import waiting as waiting_lists
 from community.rail import Entry, Group
@@ -15,7 +16,7 @@ from core import facts, lifecycle, navigation, notices, searchtext
 from core.desk import kinds as case_kinds
 from core.navigation import Link, Menu
 from core.notices import Topic
-from roundtable import cases, models, states
+from roundtable import cases, matters, models, states
 from roundtable.badges import register_badges
 from roundtable.queries import waiting
 from roundtable.queries.same_hour import meetings as meeting_hours
@@ -40,6 +41,7 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("meeting", meeting_hours)
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("roundtable", _("圆桌会议和议定事项"), notices.BOTH, order=160))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)

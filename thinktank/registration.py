@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import rail
 from community.policy import Right
+from community.queries import matters as matter_kinds
 from community.queries import same_hour, waiting
 from community.rail import Entry, Group, PersonalRail
 from core import facts, lifecycle, navigation, notices, privacy, searchtext
@@ -17,7 +18,7 @@ from core.desk import kinds as case_kinds
 from core.models import User
 from core.navigation import Link, Menu
 from core.notices import Topic
-from thinktank import cases, models, panel_kinds, states
+from thinktank import cases, matters, models, panel_kinds, states
 from thinktank.actions import personal
 from thinktank.badges import register_badges
 from thinktank.paper_panel import PAPER_PANEL
@@ -44,6 +45,7 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("forum", forums)
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(
         Topic("thinktank", _("智库、咨询和评审"), notices.EMAIL, order=90),
         Topic("panel", _("智库聘任和评审"), notices.EMAIL, order=100),

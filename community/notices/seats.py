@@ -14,7 +14,7 @@ from core import jobs, notices
 from core.models.notices import Channel
 
 
-@jobs.handler("community.invitation")
+@jobs.handler("community.invitation", "发席位邀请")
 def send_invitation(*, invitation: int) -> None:
     """Send the link to the phone or address; one withdrawn or erased meanwhile is not sent."""
     letter = SeatInvitation.objects.select_related("institution").get(pk=invitation)

@@ -122,7 +122,7 @@ def _send_calendar(invitation: Invitation, entry: JournalEntry, key: str) -> Non
             )  # fmt: skip
 
 
-@jobs.handler("roundtable.calendar")
+@jobs.handler("roundtable.calendar", "发会议日历")
 def send_calendar(*, invitation: int, user: int) -> None:
     row = Invitation.objects.select_related("roundtable__space__facility").get(pk=invitation)
     person = User.objects.get(pk=user)
