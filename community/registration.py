@@ -14,7 +14,11 @@ from community.policy import Right
 from community.queries import (
     alliances,
     briefs,
+    class_hours,
+    news_texts,
+    room_hours,
     same_hour,
+    search_texts,
     seats,
     space_duties,
     taking_part,
@@ -24,7 +28,6 @@ from community.queries import (
 from community.queries import matters as matter_kinds
 from community.queries import member_sections as sections
 from community.queries.personal import collect, hinder
-from community.queries.search_texts import INDEXED
 from community.rail import Entry, Group
 from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
 from core.desk import kinds as case_kinds
@@ -125,8 +128,8 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
-    same_hour.register("class", same_hour.classes)
-    same_hour.register("room", same_hour.rooms)
+    same_hour.register("class", class_hours.classes)
+    same_hour.register("room", room_hours.rooms)
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)
     notices.register(
@@ -139,7 +142,7 @@ def register() -> None:
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()
-    searchtext.register(*INDEXED)
+    searchtext.register(*search_texts.INDEXED, *news_texts.INDEXED)
     privacy.register(
         collect=collect, hinder=hinder, erase=personal.erase, remove={"residence": personal.remove_residence}
     )

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from core import jobs
@@ -66,7 +67,10 @@ def on(fact: str) -> Callable[[Subscriber], Subscriber]:
     """
 
     def subscribe(subscriber: Subscriber) -> Subscriber:
-        _subscribers[fact][f"{subscriber.__module__}.{subscriber.__name__}"] = subscriber
+        name = _lasting(f"{subscriber.__module__}.{subscriber.__name__}")
+        if name in _subscribers[fact]:
+            raise ImproperlyConfigured(f"Two subscribers to {fact} are called {name}.")
+        _subscribers[fact][name] = subscriber
         return subscriber
 
     return subscribe
@@ -80,7 +84,13 @@ def subscribed_facts() -> frozenset[str]:
 @jobs.handler("core.tell", "办完一件事后接着要做的")
 def _tell(*, entry: int, subscriber: str) -> None:
     fact = JournalEntry.objects.get(pk=entry)
-    _subscribers[fact.fact][subscriber](fact)
+    _subscribers[fact.fact][_lasting(subscriber)](fact)
+
+
+def _lasting(path: str) -> str:
+    """The name waiting jobs keep of a subscriber: its app and its own, so that its module may move."""
+    app, *_, name = path.split(".")
+    return f"{app}.{name}"
 
 
 def _digest_of(note: str) -> str:

@@ -28,6 +28,11 @@ def clean(text: str) -> str:
     return UNSEEN.sub("", UNWRITABLE.sub("", BREAKS.sub("\n", text)))
 
 
+def plain(text: str) -> str:
+    """Clean `text` without blanks around it, for XML and Word."""
+    return clean(text).strip()
+
+
 def one_line(text: str) -> str:
     """Clean `text` for a name, a subject, a heading: breaks and runs of spaces are one space."""
     return " ".join(clean(text).split())

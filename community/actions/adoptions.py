@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from community.actions.briefs import add_version
 from community.models import Adoption, AdoptionLevel, Brief, BriefNote, BriefVersion, Publication, Seat
-from community.plain import plain
 from community.policy import CITY_CODE
 from community.states import BRIEF, TAKEN, BriefState
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import User
+from core.text import plain
 
 
 class OwnBrief(DomainError):

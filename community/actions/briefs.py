@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Brief, BriefNote, BriefPhoto, BriefVersion, ContributionCall, Institution, Seat
-from community.plain import plain
 from community.policy import BRIEF_PHOTOS_MAX
 from community.states import BRIEF, BriefState, ContributionCallState
 from core import journal
@@ -17,6 +16,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from core.models import Attachment
+from core.text import plain
 
 EDITABLE = (BriefState.DRAFT, BriefState.RETURNED)
 

@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Circular, PointRule
-from community.plain import plain
 from community.queries import circulars as queries
 from community.queries.months import month_of, next_month
 from community.states import CIRCULAR, CircularState
@@ -18,6 +17,7 @@ from core import journal
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
+from core.text import plain
 
 
 class MonthNotOver(DomainError):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from community.actions.promises import UNTOLD, Notice, refuse_early_close, refuse_untold, told
 from community.models import Area, ContributionCall, Seat
-from community.plain import plain
 from community.policy import CITY_CODE
 from community.queries.briefs import unanswered
 from community.states import CONTRIBUTION_CALL, ContributionCallState
@@ -19,6 +18,7 @@ from core.clock import moment_words
 from core.deadlines import refuse_passed
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
+from core.text import plain
 
 
 class NoArea(DomainError):

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from community.actions import adoptions
 from community.actions.adoptions import NotAdopted
 from community.models import Brief, Category, Channel, Institution, NewsItem, NewsVersion, Publication
-from community.plain import plain
-from community.queries.search_texts import of_news
+from community.queries.news_texts import of_news
 from community.states import NEWS, TAKEN, NewsState
 from core import journal, searchtext
 from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from core.models import Attachment
+from core.text import plain
 
 PORTAL_OUTLET = "花城文化共同体门户"
 EDITABLE = (NewsState.DRAFT, NewsState.RETURNED, NewsState.APPROVED, NewsState.SCHEDULED)

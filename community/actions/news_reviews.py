@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import BriefVersion, CorrectionNote, NewsItem, NewsReview, NewsVersion, ReviewVerdict
-from community.plain import plain
 from community.policy import NEWS_REVIEWS
 from community.states import NEWS, NewsState
 from core import journal
@@ -16,6 +15,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.lifecycle import MoveNotAllowed
 from core.models import User
+from core.text import plain
 
 
 class WritersDoNotReview(DomainError):

@@ -13,9 +13,9 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.actions.enrolments import accept_from_line
+from community.actions.lesson_clashes import refuse_lesson_twice
 from community.actions.occupancies import hold_space, release_space
 from community.actions.promises import UNTOLD, Line, Notice, lines_between, refuse_untold, told
-from community.actions.same_hour import refuse_lesson_twice
 from community.models import Enrolment, Institution, Space, TrainingProgramme, TrainingSession, UnitQuota
 from community.states import ENROLMENT, PROGRAMME, EnrolmentState, ProgrammeState
 from community.states.training import WAITS

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from community.actions.adoptions import outlet_name
 from community.models import Brief, Campaign, Clipping, Institution, PressConference, PublicityPlan, Seat
-from community.plain import plain
 from community.states import (
     CAMPAIGN,
     CONFERENCE,
@@ -23,6 +22,7 @@ from community.states import (
 from core import journal
 from core.actors import Actor
 from core.errors import DomainError
+from core.text import plain
 
 
 class PlanClosed(DomainError):

@@ -1,4 +1,4 @@
-"""Areas, institutions, seats and places for the bureau: to look up, to export, to bring in from a sheet."""
+"""Areas, institutions and seats for the bureau: to look up, to export, to bring in from a sheet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from community.admin.imports import ImportsSheets
 from community.admin.seats import REISSUE, STAFF, HeadFilter
 from community.bureau import BureauModelAdmin
-from community.models import Area, Closure, Facility, Institution, Kind, Seat
+from community.models import Area, Institution, Kind, Seat
 
 
 @admin.register(Area)
@@ -68,26 +68,3 @@ class SeatAdmin(BureauModelAdmin):
         "开始": "starts_on",
         "结束": "ends_on",
     }
-
-
-@admin.register(Facility)
-class FacilityAdmin(BureauModelAdmin):
-    scope = "overseen_by"
-    list_display = ["name", "institution", "area", "address"]
-    list_select_related = ["institution", "area"]
-    search_fields = ["name", "institution__name"]
-    ordering = ["area_id", "pk"]
-    fields = ["institution", "name", "area", "address", "transport", "access"]
-    readonly_fields = fields
-    export = {"设施": "name", "单位": "institution__name", "镇街": "area__name", "地址": "address"}
-
-
-@admin.register(Closure)
-class ClosureAdmin(BureauModelAdmin):
-    scope = "overseen_by"
-    list_display = ["facility", "period", "reason", "is_emergency", "announced_at"]
-    list_filter = ["is_emergency"]
-    list_select_related = ["facility"]
-    ordering = ["-announced_at"]
-    fields = ["facility", "period", "reason", "is_emergency", "announced_at"]
-    readonly_fields = fields

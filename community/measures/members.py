@@ -1,14 +1,13 @@
-"""Who is in the community: members, alliances, groups, and who is responsible for what. Policy: 1.2.1, 3.1.1, 4.1."""
+"""Who is in the community: members, alliances, and who is responsible for what. Policy: 1.2.1, 3.1.1, 4.1."""
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from community.models import (
     Alliance,
     AlliancePlace,
     Area,
-    Group,
     Institution,
     Level,
     Membership,
@@ -20,7 +19,6 @@ from community.models import (
 )
 from community.policy import CITY_CODE
 from community.states import MembershipState
-from community.states.groups import GroupState
 from core.measures import (
     Always,
     By,
@@ -99,11 +97,6 @@ PLACES = Rows(
     when=Standing("joined_on", "left_on", by_days=True), keys=KEYS, cuts=CUTS,
     seen_by=lambda rows, user: rows.filter(alliance__in=Alliance.objects.visible_to(user)),
 )  # fmt: skip
-GROUPS = Rows(
-    of=lambda: Group.objects.filter(state=GroupState.REGISTERED), when=Standing("registered_at"),
-    keys={**by_area("area"), Kind.INSTITUTION: By("home_id")}, cuts=area_cuts("area"),
-    seen_by=lambda rows, user: rows.overseen_by(user),
-)  # fmt: skip
 RESPONSIBILITIES = Rows(
     of=Responsibility.objects.all, when=Standing("since", "until", by_days=True), keys={Kind.CITY: Always(CITY_CODE)},
     cuts={Cut.SECTOR: By("sector")}, seen_by=lambda rows, user: rows,
@@ -137,14 +130,6 @@ alliances = measure(
 places = measure(
     code="alliances.places", name="联盟席次", unit="席", clause="3.1.1", better="higher", source=PLACES,
     counted="这段时间结束时各单位在联盟、体系、联合体里的席次，一个单位在几个里算几席。",
-)  # fmt: skip
-groups = measure(
-    code="groups.registered", name="群众文艺团队", unit="支", clause="3.4.3", better="higher", source=GROUPS,
-    counted="这段时间结束前登记、现在有效的群众文艺团队。",
-)  # fmt: skip
-group_people = measure(
-    code="groups.people", name="群众文艺团队人数", unit="人", clause="3.4.3", better="higher", source=GROUPS,
-    counted="这段时间结束前登记、现在有效的群众文艺团队，自报人数合计。", numerator=Sum("members"),
 )  # fmt: skip
 responsibilities = measure(
     code="responsibilities.lines", name="部门职责", unit="条", clause="4.1", better="", source=RESPONSIBILITIES,

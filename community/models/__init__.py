@@ -18,7 +18,7 @@ from community.models.briefs import (
 from community.models.certificates import Certificate, CertificateKind
 from community.models.circulars import Circular, PointEvent, PointRule
 from community.models.exchange import Secondment, SecondmentKind
-from community.models.facilities import Access, Closure, Facility, Occupancy, OpeningHours, Photo, Space
+from community.models.facilities import Closure, Facility, Occupancy, OpeningHours, Photo, Space
 from community.models.grade_objections import GradeObjection
 from community.models.group_handovers import GroupHandOver
 from community.models.groups import Group, GroupArt
@@ -38,7 +38,7 @@ from community.models.members import Membership, NameChange
 from community.models.minors import MinorAccess
 from community.models.news import Category, CorrectionNote, NewsItem, NewsReview, NewsVersion, ReviewVerdict
 from community.models.publicity import Campaign, Clipping, PressConference, PublicityPlan, Tone
-from community.models.residents import FamilyMember, Resident
+from community.models.residents import Access, FamilyMember, Resident
 from community.models.responsibilities import Responsibility
 from community.models.seats import Seat
 from community.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models.areas import Area
 from community.models.institutions import Institution
+from community.models.residents import Access
 from community.models.seats import Seat
 from community.policy import LATITUDES, LONGITUDES, Right
 from core.clock import MIDNIGHT, end_words
@@ -20,18 +21,6 @@ from core.models import Attachment, User
 public_phone = RegexValidator(
     r"^[0-9+][0-9 \-转]{4,29}$", _("填一个能打通的电话，如 020-12345678 或 12345678 转 8。")
 )
-
-
-class Access(models.TextChoices):
-    """What makes a place or an event usable for everybody."""
-
-    WHEELCHAIR = "wheelchair", _("轮椅可达")
-    WHEELCHAIR_SEAT = "wheelchair_seat", _("轮椅席")
-    HEARING_LOOP = "hearing_loop", _("听力辅助")
-    SIGN_LANGUAGE = "sign_language", _("手语翻译")
-    SUBTITLES = "subtitles", _("字幕")
-    GUIDE_DOG = "guide_dog", _("可带导盲犬")
-    NURSING_ROOM = "nursing_room", _("母婴室")
 
 
 class FacilityQuerySet(models.QuerySet["Facility"]):

@@ -1,4 +1,4 @@
-"""What citizens tell about themselves, with consent, and the family members they book for."""
+"""What people need; what citizens tell about themselves, with consent, and the family members they book for."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models.areas import Area
-from community.models.facilities import Access
 from core.crypto import EncryptedTextField
 from core.lifecycle import state_is_known
 from core.models import User
+
+
+class Access(models.TextChoices):
+    """What makes a place or an event usable for everybody."""
+
+    WHEELCHAIR = "wheelchair", _("轮椅可达")
+    WHEELCHAIR_SEAT = "wheelchair_seat", _("轮椅席")
+    HEARING_LOOP = "hearing_loop", _("听力辅助")
+    SIGN_LANGUAGE = "sign_language", _("手语翻译")
+    SUBTITLES = "subtitles", _("字幕")
+    GUIDE_DOG = "guide_dog", _("可带导盲犬")
+    NURSING_ROOM = "nursing_room", _("母婴室")
 
 
 class Resident(models.Model):

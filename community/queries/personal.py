@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from community.models import (
+    Access,
     Certificate,
     FamilyMember,
     GradeObjection,
@@ -16,7 +17,6 @@ from community.models import (
     Seat,
     SeatInvitation,
 )
-from community.models.facilities import Access
 from community.models.groups import LIVE
 from core.contacts import proven_indexes
 from core.models import User

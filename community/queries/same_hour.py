@@ -19,13 +19,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 
-from community.models import Enrolment, FamilyMember, SpaceBooking, TrainingSession
-from community.states import EnrolmentState, ProgrammeState
-from community.states.space_bookings import HOLDING
-from community.states.training import WAITS
+from community.models import FamilyMember
 
 Span = tuple[datetime, datetime]
-COMES: Final = (EnrolmentState.ACCEPTED, *(one for one in WAITS if one != EnrolmentState.WAITLISTED))
 COLUMNS: Final = ("of", "named", "starts", "ends", "at_place", "who", "relative")
 
 
@@ -103,27 +99,3 @@ def name_of(engagement: Engagement) -> str:
     if engagement.family_member is None:
         return ""
     return str(FamilyMember.objects.get(pk=engagement.family_member).name)
-
-
-# Of this app ----
-def classes(people: People, spans: Sequence[Span]) -> QuerySet[Any, Any]:
-    """Sessions of the classes they have a place in, or asked for one."""
-    enrolments = Enrolment.objects.filter(person__in=people.users, state__in=COMES)
-    rows = TrainingSession.objects.filter(
-        during(spans), programme__enrolments__in=enrolments,
-        programme__state__in=[ProgrammeState.PUBLISHED, ProgrammeState.RUNNING],
-    )  # fmt: skip
-    return row(
-        rows, about="community.trainingprogramme", pk="programme_id", user="programme__enrolments__person_id",
-        title=Concat("programme__title", Value("·"), "title"),
-        place=Concat("space__facility__name", "place", output_field=CharField()),
-    )  # fmt: skip
-
-
-def rooms(people: People, spans: Sequence[Span]) -> QuerySet[Any, Any]:
-    """Rooms they borrowed, for a group or an institution."""
-    rows = SpaceBooking.objects.filter(during(spans), booked_by__in=people.users, state__in=HOLDING)
-    return row(
-        rows, about="community.spacebooking", pk="pk", user="booked_by_id", title=F("title"),
-        place=Concat("space__facility__name", Value(" "), "space__name"),
-    )  # fmt: skip

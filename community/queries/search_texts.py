@@ -1,11 +1,11 @@
-"""What rows are found by: the one list of texts behind each stored search column."""
+"""What members are found by: the texts behind each search column."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from community.models import Institution, Membership, NameChange, NewsItem
+from community.models import Institution, Membership, NameChange
 from core.searchtext import Indexed
 
 
@@ -19,8 +19,4 @@ def of_membership(membership: Membership) -> Sequence[str]:
     return of_institution(membership.institution)
 
 
-def of_news(item: NewsItem) -> Sequence[str]:
-    return [item.title, item.summary, item.sources, item.body]
-
-
-INDEXED: Final = (Indexed(Membership, of_membership, ("institution",)), Indexed(NewsItem, of_news))
+INDEXED: Final = (Indexed(Membership, of_membership, ("institution",)),)

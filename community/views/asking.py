@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from community.actions.lesson_clashes import LessonClash
 from community.actions.promises import REASON_MAX, ChangeNeedsConfirmation, Notice
-from community.actions.same_hour import LessonClash
 from core.buttons import written
 from core.requests import SignedInRequest
 

@@ -13,9 +13,8 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 
 from community.models import NewsItem
-from community.plain import plain
 from community.queries import news as queries
-from core.text import one_line
+from core.text import one_line, plain
 
 KEPT_FOR = "public, max-age=300"
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from cloudplatform.actions import bookings
 from cloudplatform.actions.places import Party
 from community.actions import enrolments, programmes, space_bookings
+from community.actions.lesson_clashes import LessonClash
 from community.actions.programmes import SessionFields
-from community.actions.same_hour import Clash, LessonClash
+from community.actions.same_hour import Clash
 from community.actions.space_bookings import Ask
 from community.models import TrainingSession
 from community.queries import same_hour
