@@ -28,8 +28,8 @@ from cloudplatform.actions import bookings  # noqa: E402
 from cloudplatform.actions.places import Party  # noqa: E402
 from cloudplatform.queries.proofs import drifted_events  # noqa: E402
 from core import jobs  # noqa: E402
-from core.actors import Actor  # noqa: E402
 from core.models import JournalEntry  # noqa: E402
+from core.record.actors import Actor  # noqa: E402
 from tests.factories.core import UserFactory  # noqa: E402
 from tests.factories.events import EventFactory  # noqa: E402
 

@@ -30,7 +30,7 @@ from cloudplatform.states import (
     ProposalState,
     WaitState,
 )
-from core.badges import BAD, BAD_ALERT, INFO, OK, OK_CHECK, WARN, WARN_ALERT, WARN_HOUR, register
+from core.web.badges import BAD, BAD_ALERT, INFO, OK, OK_CHECK, WARN, WARN_ALERT, WARN_HOUR, register
 
 
 def register_badges() -> None:

@@ -15,15 +15,19 @@ from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
 from community import member_page, rail
+from community.members.queries import same_hour, waiting
 from community.models import Kind
 from community.policy import Right
 from community.queries import matters as matter_kinds
-from community.queries import same_hour, waiting
 from community.rail import Entry, Group
-from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
+from core import privacy, searchtext
 from core.desk import kinds as case_kinds
-from core.navigation import Link, Menu
-from core.notices import Topic
+from core.messages import notices
+from core.messages.notices import Topic
+from core.privacy import retention
+from core.record import facts, lifecycle
+from core.web import navigation
+from core.web.navigation import Link, Menu
 from thinktank import panel_kinds
 
 PLATFORM: Final = Group("云平台", order=10)

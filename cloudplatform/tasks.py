@@ -8,7 +8,7 @@ from cloudplatform.models import Demand, Event, WaitEntry
 from cloudplatform.queries.bookings import lines_to_tend
 from cloudplatform.states import EventState, WaitState
 from core import schedule
-from core.actors import CLOCK
+from core.record.actors import CLOCK
 
 
 @shared_task(ignore_result=True)

@@ -1,57 +1,58 @@
 """How the states of this app's models look. States left out are quiet."""
 
-from community.models import (
+from community.members.models import (
     Alliance,
     AlliancePlace,
+    Membership,
+    MembershipApplication,
+    NameChange,
+    SeatInvitation,
+)
+from community.members.states import (
+    AllianceState,
+    ApplicationState,
+    InvitationState,
+    MembershipState,
+    NameChangeState,
+    PlaceState,
+)
+from community.places.models import FacilityGrade, Group, GroupHandOver, SelfCheck, SpaceBooking
+from community.places.states import GroupHandOverState, GroupState, SelfCheckState, SpaceBookingState
+from community.press.models import (
     Brief,
     Campaign,
     Circular,
     ContributionCall,
-    Enrolment,
-    FacilityGrade,
-    GradeObjection,
-    Group,
-    GroupHandOver,
-    Incubatee,
-    Membership,
-    MembershipApplication,
-    NameChange,
     NewsItem,
     PressConference,
     PublicityPlan,
-    SeatInvitation,
-    Secondment,
-    SelfCheck,
-    SpaceBooking,
-    TeamGrade,
-    TrainingProgramme,
 )
-from community.states import (
-    AllianceState,
-    ApplicationState,
+from community.press.states import (
     BriefState,
     CampaignState,
     CircularState,
     ConferenceState,
     ContributionCallState,
+    NewsState,
+    PlanState,
+)
+from community.training.models import (
+    Enrolment,
+    GradeObjection,
+    Incubatee,
+    Secondment,
+    TeamGrade,
+    TrainingProgramme,
+)
+from community.training.states import (
     EnrolmentState,
     GradeObjectionState,
     GradeState,
-    GroupHandOverState,
-    GroupState,
     IncubateeState,
-    InvitationState,
-    MembershipState,
-    NameChangeState,
-    NewsState,
-    PlaceState,
-    PlanState,
     ProgrammeState,
     SecondmentState,
-    SelfCheckState,
-    SpaceBookingState,
 )
-from core.badges import BAD, INFO, INFO_CHECK, OK, OK_CHECK, WARN, WARN_ALERT, WARN_HOUR, register
+from core.web.badges import BAD, INFO, INFO_CHECK, OK, OK_CHECK, WARN, WARN_ALERT, WARN_HOUR, register
 
 
 def register_badges() -> None:

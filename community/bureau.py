@@ -19,21 +19,21 @@ from django.utils import timezone
 from unfold.admin import ModelAdmin
 
 from community.looks import dress
-from community.models import Seat
+from community.members.models import Seat
 from community.policy import CITY_CODE
 from community.telling import telling_form, with_notice
 from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
-from core import pending
-from core.actors import Actor
-from core.buttons import Button
 from core.constraints import at_fields, refusal_of
 from core.desk.timeline import timeline
-from core.downloads import sheet
 from core.errors import DomainError
-from core.forms import trying
-from core.kept_forms import KeepsForms, begin, edit_of, key_of, refused
+from core.files.downloads import sheet
 from core.models import PendingAct
 from core.money import AmountsInYuan
+from core.record import pending
+from core.record.actors import Actor
+from core.web.buttons import Button
+from core.web.forms import trying
+from core.web.kept_forms import KeepsForms, begin, edit_of, key_of, refused
 
 Act = Callable[..., object]
 ASKED = "已提出。请另一位同事复核，复核后到生效那天才生效；这之前可以在“双人复核”里改或撤回。"
@@ -43,7 +43,7 @@ BATCH = 500  # rows one press of a button handles; the rest is offered again
 @dataclass(frozen=True, eq=False)
 class Verb(Button):
     """
-    A button of the admin site (core.buttons). An action that needs two people (core.pending) is asked for, not done.
+    A button of the admin site (core.web.buttons). An action that needs two people (core.record.pending) is asked for, not done.
 
     `single`: it asks for what only one row can have, such as its text. `together`: one call with all rows as a list.
     `tells`: how many people of a row the change touches; the form says so and asks why they are told.

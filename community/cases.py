@@ -7,35 +7,17 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from community.models import (
-    Brief,
-    Enrolment,
-    GradeObjection,
-    Group,
-    Incubatee,
-    Institution,
-    Membership,
-    MembershipApplication,
-    NameChange,
-    NewsItem,
-    SelfCheck,
-    TeamGrade,
-)
-from community.queries.seats import without_head
-from community.queries.second_person import seen_by
-from community.queries.waiting import is_city, of_city
-from community.states import (
-    ApplicationState,
-    BriefState,
-    EnrolmentState,
-    GradeObjectionState,
-    GradeState,
-    GroupState,
-    IncubateeState,
-    NameChangeState,
-    NewsState,
-    SelfCheckState,
-)
+from community.members.models import Institution, Membership, MembershipApplication, NameChange
+from community.members.queries.seats import without_head
+from community.members.queries.second_person import seen_by
+from community.members.queries.waiting import is_city, of_city
+from community.members.states import ApplicationState, NameChangeState
+from community.places.models import Group, SelfCheck
+from community.places.states import GroupState, SelfCheckState
+from community.press.models import Brief, NewsItem
+from community.press.states import BriefState, NewsState
+from community.training.models import Enrolment, GradeObjection, Incubatee, TeamGrade
+from community.training.states import EnrolmentState, GradeObjectionState, GradeState, IncubateeState
 from core.desk.kinds import CaseKind, Stage
 from core.models import Job, PendingAct, UnprintedDocument, User
 from core.models.accounts import Office

@@ -6,35 +6,29 @@ from typing import Final
 
 from django.db.models import Q
 
-from community.models import (
-    AlliancePlace,
-    Brief,
+from community.members.models import AlliancePlace
+from community.members.states import PlaceState
+from community.places.models import Group, SelfCheck, SpaceBooking
+from community.places.states import GroupState, SelfCheckState, SpaceBookingState
+from community.press.models import Brief, NewsItem
+from community.press.states import BriefState, NewsState
+from community.queries.matters import Matter, page
+from community.training.models import (
     Enrolment,
     GradeObjection,
-    Group,
     Incubatee,
     Milestone,
-    NewsItem,
     Secondment,
-    SelfCheck,
-    SpaceBooking,
     TeamGrade,
     TrainingProgramme,
 )
-from community.queries.matters import Matter, page
-from community.states import (
-    BriefState,
+from community.training.states import (
     EnrolmentState,
     GradeObjectionState,
     GradeState,
-    GroupState,
     IncubateeState,
-    NewsState,
-    PlaceState,
     ProgrammeState,
     SecondmentState,
-    SelfCheckState,
-    SpaceBookingState,
 )
 
 E, G, S, C, N = EnrolmentState, GradeState, SecondmentState, SelfCheckState, NewsState

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from community.models import Institution
+from community.members.models import Institution
 
 SHOWN: Final = 6  # rows of a section
 

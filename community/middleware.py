@@ -15,14 +15,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from community.desk import NoRight
-from community.models import Seat
+from community.members.models import Seat
 from community.policy import Right
-from core import drafts
+from community.seat_rights import NoRight
 from core.actions import save_draft
-from core.actors import CLOCK, Actor
 from core.constraints import refusal_of
 from core.errors import DomainError
+from core.record.actors import CLOCK, Actor
+from core.web import drafts
 
 SESSION_KEY = "seat"
 BUREAU_KEY = "bureau_seat"
@@ -63,7 +63,7 @@ class ActorMiddleware:
         """
         A page the seat in use may not open says which seat may, and offers to take it.
 
-        What only the database refused is said with what was typed; programmes hear of it from core.api.
+        What only the database refused is said with what was typed; programmes hear of it from core.web.api.
         """
         if isinstance(error, NoRight):
             return no_right(request, error)
@@ -150,7 +150,7 @@ def ended_seat(request: HttpRequest) -> Seat | None:
 
 
 def refusal(
-    request: HttpRequest, error: DomainError, page: str = "community/seat_ended.html"
+    request: HttpRequest, error: DomainError, page: str = "community/members/seat_ended.html"
 ) -> HttpResponse:
     """Say no, and keep what was typed: as a draft of the form, and to be read and copied here."""
     if request.content_type == "application/json":

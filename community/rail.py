@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from community.models import Kind, Seat
+from community.members.models import Kind, Seat
 from community.policy import Right
 from core.models import User
 

@@ -9,30 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from community import cases, matters, member_page, models, rail, states
 from community.actions import personal
 from community.badges import register_badges
-from community.models import Kind
+from community.members.models import Kind
+from community.members.queries import alliances, same_hour, search_texts, seats, waiting
+from community.places.queries import room_hours, space_duties
 from community.policy import Right
-from community.queries import (
-    alliances,
-    briefs,
-    class_hours,
-    news_texts,
-    room_hours,
-    same_hour,
-    search_texts,
-    seats,
-    space_duties,
-    taking_part,
-    training_duties,
-    waiting,
-)
+from community.press.queries import briefs
+from community.press.queries import search_texts as news_texts
 from community.queries import matters as matter_kinds
 from community.queries import member_sections as sections
+from community.queries import taking_part
 from community.queries.personal import collect, hinder
 from community.rail import Entry, Group
-from core import facts, lifecycle, navigation, notices, privacy, retention, searchtext
+from community.training.queries import class_hours, training_duties
+from core import privacy, searchtext
 from core.desk import kinds as case_kinds
-from core.navigation import Link, Menu
-from core.notices import Topic
+from core.messages import notices
+from core.messages.notices import Topic
+from core.privacy import retention
+from core.record import facts, lifecycle
+from core.web import navigation
+from core.web.navigation import Link, Menu
 
 SPACES: Final = Group("空间与设施", order=20)
 PRESS: Final = Group("信息", order=30)

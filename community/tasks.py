@@ -4,27 +4,23 @@ from celery import shared_task
 from django.utils import timezone
 
 from community import policy
-from community.actions import (
-    grades,
-    group_handovers,
-    invitations,
-    news,
-    programmes,
-    secondments,
-    space_bookings,
-    space_desk,
-    training_proofs,
-)
-from community.actions.contribution_calls import close_contribution_call
-from community.models import ContributionCall, GroupHandOver, NewsItem, SeatInvitation, SpaceBooking
-from community.notices import training as training_notices
-from community.notices.briefs import remind_of_calls
-from community.notices.seats import remind_of_term
-from community.queries import training_duties as training
-from community.queries.seats import ending_soon
-from community.states import ContributionCallState, SpaceBookingState
+from community.members.actions import invitations
+from community.members.models import SeatInvitation
+from community.members.notices.seats import remind_of_term
+from community.members.queries.seats import ending_soon
+from community.places.actions import group_handovers, space_bookings, space_desk
+from community.places.models import GroupHandOver, SpaceBooking
+from community.places.states import SpaceBookingState
+from community.press.actions import news
+from community.press.actions.contribution_calls import close_contribution_call
+from community.press.models import ContributionCall, NewsItem
+from community.press.notices import remind_of_calls
+from community.press.states import ContributionCallState
+from community.training import notices as training_notices
+from community.training.actions import grades, programmes, secondments, training_proofs
+from community.training.queries import training_duties as training
 from core import schedule
-from core.actors import CLOCK
+from core.record.actors import CLOCK
 
 
 @shared_task(ignore_result=True)

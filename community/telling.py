@@ -1,4 +1,4 @@
-"""How the admin site asks before people who signed up are told of a change (community.actions.promises)."""
+"""How the admin site asks before people who signed up are told of a change (community.members.actions.promises)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from community.actions.promises import REASON_MAX, Notice
+from community.members.actions.promises import REASON_MAX, Notice
 
 
 def telling_form(shape: type[forms.Form], people: int) -> type[forms.Form]:

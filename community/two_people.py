@@ -1,4 +1,4 @@
-"""How the admin site asks for an act that needs two people (core.pending), with the form the act itself has."""
+"""How the admin site asks for an act that needs two people (core.record.pending), with the form the act itself has."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from core import pending
-from core.forms import DayInput
 from core.models import PendingAct
+from core.record import pending
+from core.web.forms import DayInput
 
 REASONS: Final = ("reason", "note", "comment", "finding")  # fields in which a form already asks why
 OURS: Final = ("effective_on", "why")

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import attachments, crypto, journal, privacy
-from core.actors import Actor
+from core import crypto, privacy
 from core.errors import DomainError
+from core.files import attachments
 from core.models import (
     Consent,
     Draft,
@@ -24,6 +24,8 @@ from core.models import (
     User,
 )
 from core.models.accounts import Office
+from core.record import journal
+from core.record.actors import Actor
 
 ANSWERS_KEPT_FOR: Final = timedelta(days=1)
 STAGED_MAX: Final = 40  # files of one person that wait for their forms; the oldest give way

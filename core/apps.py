@@ -8,12 +8,13 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.core import checks
 
-        import core.schema
         import core.sentences
         import core.subscribers
         import core.tasks
-        from core import buttons, registration
-        from core.labels import name_fields
+        import core.web.schema
+        from core import registration
+        from core.web import buttons
+        from core.web.labels import name_fields
 
         name_fields(apps.get_models())
         registration.register()

@@ -15,11 +15,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from core import journal
-from core.actors import CLOCK
 from core.measures import TIMES, Cut, Kind, Measure, Period, all_measures
 from core.measures.counting import Line, lines
 from core.models import DailySum, SummedDays
+from core.record import journal
+from core.record.actors import CLOCK
 
 FIRST_DAY = date(2000, 1, 1)  # before any row of the community
 BATCH = 5000

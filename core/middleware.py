@@ -21,9 +21,10 @@ from django.utils.http import urlencode
 from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import ConnectionError as RedisAway
 
-from core import tokens, upkeep
+from core.files.pdf import GlyphMissing
 from core.models import User
-from core.pdf import GlyphMissing
+from core.operations import upkeep
+from core.people import tokens
 from core.text import clean
 
 API: Final = "/api/"
@@ -35,7 +36,7 @@ class DatabaseTroubleMiddleware:
     """
     Answer 503 while the database or Redis restarts, and drop broken connections so that the next request recovers.
 
-    The cache does without Redis by itself (core.cache); this is for what must have it.
+    The cache does without Redis by itself (core.web.cache); this is for what must have it.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -86,7 +87,7 @@ class TokenMiddleware:
     Take the person of a token (`Authorization: Bearer …`) for who asks, in the API only.
 
     Here, and not only in the API's own authentication, so that who acts and repeated writes see the same person.
-    What a token may do is asked there (core.api_access.TokenAuthentication).
+    What a token may do is asked there (core.web.api_access.TokenAuthentication).
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -106,7 +107,7 @@ class CleanTextMiddleware:
     """
     All text of addresses and forms is clean before anything reads it; a path with a control character leads nowhere.
 
-    JSON is cleaned by core.parsers.CleanJSONParser, sheets by core.spreadsheets.
+    JSON is cleaned by core.web.parsers.CleanJSONParser, sheets by core.files.spreadsheets.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -153,7 +154,7 @@ class WayBackMiddleware:
     """
     Somebody whose session ended presses a button: signing in leads back to the page it stood on.
 
-    A button's own address answers no GET. Forms whose text is kept (core.drafts) lead back to themselves.
+    A button's own address answers no GET. Forms whose text is kept (core.web.drafts) lead back to themselves.
     """
 
     def __init__(self, get_response: Answer) -> None:

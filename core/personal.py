@@ -9,8 +9,6 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from core import closing, facts
-from core.actors import Actor
 from core.models import (
     AccountClosure,
     ApiToken,
@@ -23,8 +21,11 @@ from core.models import (
     NoticePreference,
     User,
 )
+from core.people import closing
 from core.privacy import Section
-from core.retention import Rule
+from core.privacy.retention import Rule
+from core.record import facts
+from core.record.actors import Actor
 from core.states import ClosureState
 
 RECORD_SHOWN = 2000

@@ -6,12 +6,17 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from core import badges, closing, facts, lifecycle, notices, personal, privacy, retention
-from core.badges import BAD, OK, WARN_HOUR
+from core import personal, privacy
+from core.messages import notices
+from core.messages.notices import Topic
 from core.models import AccountClosure, Job, PendingAct
 from core.models.jobs import JobState
-from core.notices import Topic
+from core.people import closing
+from core.privacy import retention
+from core.record import facts, lifecycle
 from core.states import CLOSURE, PENDING, ClosureState, PendingState
+from core.web import badges
+from core.web.badges import BAD, OK, WARN_HOUR
 
 VERBS: Final = {
     "accepted": "接受", "added": "添加", "applied": "申请", "asked": "申请", "cancelled": "取消",

@@ -2,9 +2,9 @@
 
 from django.utils.timezone import localtime
 
-from core import notices
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import AccountClosure, JournalEntry
+from core.record.journal import on, pk_of
 
 
 @on("core.closure.asked")

@@ -11,9 +11,12 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from core import actions, daily_sums, health, jobs, pending, retention, schedule, sealing, upkeep
-from core.actors import CLOCK
+from core import actions, daily_sums, jobs, schedule
 from core.errors import DomainError
+from core.operations import health, upkeep
+from core.privacy import retention
+from core.record import pending, sealing
+from core.record.actors import CLOCK
 
 log = logging.getLogger(__name__)
 

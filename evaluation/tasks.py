@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from core import jobs, schedule
-from core.actors import CLOCK
+from core.record.actors import CLOCK
 from evaluation.actions import rounds, supervision
 from evaluation.models import Round
 from evaluation.queries.overview import progress_key

@@ -155,7 +155,7 @@ def name_sample_contacts() -> None:
 
 
 def accounts() -> list[dict[str, str]]:
-    from portal.sample.accounts import sample_accounts  # noqa: PLC0415
+    from sample.accounts import sample_accounts  # noqa: PLC0415
 
     return sample_accounts()
 
@@ -164,7 +164,7 @@ def messages_place(url: str) -> str:
     """Where codes and letters go: to whom they are sent, to a file, and in the sample city to a page."""
     from django.conf import settings  # noqa: PLC0415
 
-    from core import mailbox  # noqa: PLC0415
+    from core.messages import mailbox  # noqa: PLC0415
 
     if settings.SHOWS_MESSAGES:
         return f"{url}/demo/messages/"
@@ -173,7 +173,7 @@ def messages_place(url: str) -> str:
 
 def opening_address() -> str:
     """Where to open a city that nobody has opened yet; empty for others."""
-    from community.queries.city import city_is_open  # noqa: PLC0415
+    from community.members.queries.city import city_is_open  # noqa: PLC0415
     from portal.opening import opening_url  # noqa: PLC0415
 
     return "" if city_is_open() else opening_url()

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from community.middleware import BUREAU_KEY, SESSION_KEY
 from core.middleware import lacks_second_factor
 from core.models import AccountClosure, Notice
-from core.navigation import Menu, links
+from core.web.navigation import Menu, links
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from community.models import Seat
 from community.policy import CITY_CODE, Right
-from core.forms import PortalForm
 from core.models import User
+from core.web.forms import PortalForm
 
 
 class Colleagues(forms.ModelChoiceField):  # type: ignore[type-arg]

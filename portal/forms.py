@@ -8,13 +8,13 @@ from typing import Any, Final
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from community.actions.city import FirstPerson, Post
-from community.forms import sheets
+from community.members.actions.city import FirstPerson, Post
+from community.members.forms import sheets
 from community.models import Area
 from community.policy import CITY_CODE
-from core import spreadsheets
-from core.forms import PortalForm
-from core.phones import PhoneField
+from core.files import spreadsheets
+from core.people.phones import PhoneField
+from core.web.forms import PortalForm
 
 NAME_MAX: Final = 100
 PERSON_MAX: Final = 40

@@ -6,8 +6,8 @@ from typing import Final
 
 from community import rail
 from community.rail import Entry, Group
-from core import navigation
-from core.navigation import Link, Menu
+from core.web import navigation
+from core.web.navigation import Link, Menu
 
 TODAY: Final = Group("今日", order=0)
 FIGURES: Final = Group("数字", order=5)

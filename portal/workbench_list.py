@@ -15,16 +15,16 @@ from typing import Any, Final
 from django.db.models import Max
 from django.utils.timezone import localdate
 
+from community.members.queries.waiting import Duty
 from community.models import Institution, Seat
 from community.queries.matters import Matter, matter_of, matters
-from community.queries.waiting import Duty
 from community.rail import opens
+from core.dates.workdays import WorkingDays
 from core.desk.inbox import NOT_DECIDED, REMEMBERED
 from core.desk.kinds import kind_named
 from core.desk.lights import ORDER, Light, light_of
 from core.desk.search import Number
 from core.models import Follow, JournalEntry
-from core.workdays import WorkingDays
 
 AHEAD: Final = timedelta(days=366)  # days whose working days a list asks for
 FOUND: Final = 8  # of one kind

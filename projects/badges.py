@@ -1,6 +1,17 @@
 """How the states of this app's models look. States left out are quiet."""
 
-from core.badges import BAD, INFO, INFO_INBOX, OK, OK_CHECK, OK_STAR, WARN, WARN_ALERT, WARN_HOUR, register
+from core.web.badges import (
+    BAD,
+    INFO,
+    INFO_INBOX,
+    OK,
+    OK_CHECK,
+    OK_STAR,
+    WARN,
+    WARN_ALERT,
+    WARN_HOUR,
+    register,
+)
 from projects.models import (
     Brand,
     Call,

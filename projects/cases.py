@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.timezone import localdate
 
-from community.queries.waiting import of_city
+from community.members.queries.waiting import of_city
 from core.desk.kinds import CaseKind, Stage
 from core.models import User
 from projects.models import Brand, Case, Checkpoint, DecisionList, Objection, Project

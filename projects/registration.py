@@ -7,13 +7,16 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import member_page, rail
+from community.members.queries import waiting as waiting_lists
 from community.policy import Right
 from community.queries import matters as matter_kinds
-from community.queries import waiting as waiting_lists
 from community.rail import Entry, Group
-from core import facts, lifecycle, notices, privacy, retention, searchtext
+from core import privacy, searchtext
 from core.desk import kinds as case_kinds
-from core.notices import Topic
+from core.messages import notices
+from core.messages.notices import Topic
+from core.privacy import retention
+from core.record import facts, lifecycle
 from projects import cases, matters, models, states
 from projects.actions import personal
 from projects.badges import register_badges

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from core import schedule
-from core.actors import CLOCK
+from core.record.actors import CLOCK
 from projects.actions import money
 from projects.actions.checks import open_yearly_check
 from projects.notices.projects import remind

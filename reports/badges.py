@@ -1,6 +1,6 @@
 """How the states of this app's models look. States left out are quiet."""
 
-from core.badges import BAD, INFO, OK, WARN, WARN_HOUR, register
+from core.web.badges import BAD, INFO, OK, WARN, WARN_HOUR, register
 from reports.models import Build, Chapter, Edition, Snapshot
 from reports.states import BuildState, ChapterState, EditionState, SnapshotState
 

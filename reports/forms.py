@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from community.models import Institution
-from core.forms import DayInput, MomentInput, PortalForm
+from core.web.forms import DayInput, MomentInput, PortalForm
 from reports.models import BenchmarkLine, Snapshot
 from reports.states import SnapshotState
 from thinktank.models import Expert

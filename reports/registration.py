@@ -7,15 +7,17 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import waiting
 from community.policy import Right
 from community.queries import matters as matter_kinds
-from community.queries import waiting
 from community.rail import Entry
 from community.registration import PRESS
-from core import facts, lifecycle, navigation, notices
 from core.desk import kinds as case_kinds
-from core.navigation import Link, Menu
-from core.notices import Topic
+from core.messages import notices
+from core.messages.notices import Topic
+from core.record import facts, lifecycle
+from core.web import navigation
+from core.web.navigation import Link, Menu
 from reports import cases, matters, models, states
 from reports.badges import register_badges
 from reports.queries import editions

@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from core import jobs, schedule
-from core.actors import CLOCK
 from core.errors import DomainError
 from core.models import Job
 from core.models.jobs import JobState
+from core.record.actors import CLOCK
 from reports import policy
 from reports.actions import builds, chapters, editions, releases, snapshots
 from reports.models import Build, Edition, Snapshot

@@ -7,15 +7,18 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import same_hour
+from community.members.queries import waiting as waiting_lists
 from community.policy import Right
 from community.queries import matters as matter_kinds
-from community.queries import same_hour
-from community.queries import waiting as waiting_lists
 from community.rail import Entry, Group
-from core import facts, lifecycle, navigation, notices, searchtext
+from core import searchtext
 from core.desk import kinds as case_kinds
-from core.navigation import Link, Menu
-from core.notices import Topic
+from core.messages import notices
+from core.messages.notices import Topic
+from core.record import facts, lifecycle
+from core.web import navigation
+from core.web.navigation import Link, Menu
 from roundtable import cases, matters, models, states
 from roundtable.badges import register_badges
 from roundtable.queries import waiting

@@ -22,8 +22,8 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from launcher import places
-from portal.sample.books import make_books
-from portal.sample.city import load_small
+from sample.books import make_books
+from sample.city import load_small
 
 SEED, DAY = 2026, dt.date(2026, 11, 23)
 MADE_FROM = (".py", ".sql", ".csv", ".json", ".txt", ".html", ".typ", ".otf", ".ttf")

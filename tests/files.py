@@ -12,7 +12,7 @@ import openpyxl
 import typst
 from PIL import Image, PngImagePlugin
 
-from core.office import MAIN, OFFICE
+from core.files.office import MAIN, OFFICE
 
 AUTHOR, COMPANY = "Fok Wing-tong", "Kapok Troupe Ltd"
 TITLE = "木棉花开夜游记"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from core.lifecycle import Lifecycle, MoveNotAllowed
+from core.record.lifecycle import Lifecycle, MoveNotAllowed
 
 
 class Thing:

@@ -12,8 +12,8 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.celery import app as celery
-from core import facts, journal
-from core.lifecycle import Lifecycle
+from core.record import facts, journal
+from core.record.lifecycle import Lifecycle
 from tests.permissions import ROWS
 
 ROOT = Path(__file__).parent.parent
@@ -109,7 +109,7 @@ def test_foreign_keys_point_downwards():
 
 
 def test_every_state_field_is_known_to_the_database():
-    """Give the field core.lifecycle.state_is_known(...) in Meta.constraints."""
+    """Give the field core.record.lifecycle.state_is_known(...) in Meta.constraints."""
     unchecked = []
     for model in OUR_MODELS:
         names = {constraint.name for constraint in model._meta.constraints}
@@ -232,7 +232,7 @@ def test_everything_on_the_clock_is_a_task_the_worker_knows():
 PLAIN_FORMS = ("admin/", "account/", "mfa/", "allauth/")
 NOT_TYPED = {  # codes, ticks at a desk and counts that are sent at once; ballots, which no draft may tie to a person
     "cloudplatform/bookings/_book_form.html", "cloudplatform/bookings/fewer.html", "cloudplatform/door/door.html",
-    "community/training/mine.html", "thinktank/forum/door.html", "community/seats/invitation.html",
+    "community/training/mine.html", "thinktank/forum/door.html", "community/members/seats/invitation.html",
     "community/training/attendance.html", "evaluation/surveys/answer.html", "evaluation/surveys/type.html",
     "desk/_boxes.html", "desk/helpdesk.html",  # a name of a filter; a number that is not to be kept
     "roundtable/live.html",  # the record saves itself with its revision (minutes.js); slips and counts are sent at once
@@ -254,7 +254,7 @@ def test_every_form_one_types_into_is_kept_while_it_is_typed():
 
 
 def test_every_page_that_changes_something_carries_its_version():
-    """A view whose form starts with what is stored makes a core.edits.Edit of it and saves through it."""
+    """A view whose form starts with what is stored makes a core.record.edits.Edit of it and saves through it."""
     blind = []
     for path in SOURCES:
         if path.parent.name != "views":

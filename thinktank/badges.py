@@ -1,6 +1,6 @@
 """How the states of this app's models look. States left out are quiet."""
 
-from core.badges import BAD, INFO, OK, OK_CHECK, WARN, WARN_HOUR, register
+from core.web.badges import BAD, INFO, OK, OK_CHECK, WARN, WARN_HOUR, register
 from thinktank.models import (
     Consultation,
     Expert,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from community.queries.waiting import of_city
+from community.members.queries.waiting import of_city
 from core.desk.kinds import CaseKind, Stage
 from core.models import User
 from thinktank.models import Consultation, Expert, Interpretation, Panel, Paper

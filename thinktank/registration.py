@@ -9,15 +9,18 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import same_hour, waiting
 from community.policy import Right
 from community.queries import matters as matter_kinds
-from community.queries import same_hour, waiting
 from community.rail import Entry, Group, PersonalRail
-from core import facts, lifecycle, navigation, notices, privacy, searchtext
+from core import privacy, searchtext
 from core.desk import kinds as case_kinds
+from core.messages import notices
+from core.messages.notices import Topic
 from core.models import User
-from core.navigation import Link, Menu
-from core.notices import Topic
+from core.record import facts, lifecycle
+from core.web import navigation
+from core.web.navigation import Link, Menu
 from thinktank import cases, matters, models, panel_kinds, states
 from thinktank.actions import personal
 from thinktank.badges import register_badges

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core import schedule
-from core.actors import CLOCK
+from core.record.actors import CLOCK
 from thinktank.actions import consultations, experts, panels
 from thinktank.queries.consultations import to_remind
 from thinktank.queries.desk import panels_to_remind

@@ -1,4 +1,4 @@
-"""Absences with mercy: mended if they are wrong, excused, appealed against. As for rooms: community/actions/space_desk.py."""
+"""Absences with mercy: mended if they are wrong, excused, appealed against. As for rooms: community/places/actions/space_desk.py."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from cloudplatform import policy
 from cloudplatform.actions.door import MoreThanBooked, TooLateToUndo
 from cloudplatform.models import Booking, CheckIn, Method
 from cloudplatform.states import BOOKING, BOOKING_MISSED, BookingState
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 
 class AppealNotOpen(DomainError):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform.actions import places, waiting
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.states import BOOKING, BookingState, EventState
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 
 class TooLateToCancel(DomainError):

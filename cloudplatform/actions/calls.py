@@ -9,10 +9,10 @@ from django.db import transaction
 
 from cloudplatform.models import ProductCall
 from cloudplatform.states import CALL, CallState, ProductState
-from community.actions.promises import UNTOLD, Notice, refuse_early_close
-from core import journal
-from core.actors import Actor
-from core.deadlines import refuse_passed
+from community.members.actions.promises import UNTOLD, Notice, refuse_early_close
+from core.record import journal
+from core.record.actors import Actor
+from core.record.deadlines import refuse_passed
 
 UNFINISHED = (ProductState.DRAFT, ProductState.RETURNED)
 

@@ -12,8 +12,8 @@ from cloudplatform import policy
 from cloudplatform.actions import places
 from cloudplatform.models import Booking, Event, EventChange, Mode, WaitEntry
 from cloudplatform.states import BookingState, EventState, WaitState
-from community.actions.promises import ChangeNeedsConfirmation, Line, Notice, refuse_untold
-from community.actions.promises import lines_between as promises_between
+from community.members.actions.promises import ChangeNeedsConfirmation, Line, Notice, refuse_untold
+from community.members.actions.promises import lines_between as promises_between
 from community.models import Access
 from core.errors import DomainError
 

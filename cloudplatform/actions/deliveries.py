@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.models import ChecklistItem, Delivery, Event, Order
 from cloudplatform.states import DELIVERY, ORDER, DeliveryState, OrderState
-from core import attachments, journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 
 class HeadCountImpossible(DomainError):
@@ -62,7 +63,7 @@ def add_evidence(
     Add photos or papers as evidence, all or none; when a photo was taken is kept, where is not.
 
     :raises TooManyPhotos: if there would be more than EVIDENCE_PHOTOS_MAX.
-    :raises FileTooLarge, FileTypeRefused, PictureUnreadable: as core.attachments.accept.
+    :raises FileTooLarge, FileTypeRefused, PictureUnreadable: as core.files.attachments.accept.
     """
     delivery = _locked(delivery)
     if delivery.state not in (DeliveryState.PREPARING, DeliveryState.DISPUTED):

@@ -14,10 +14,11 @@ from cloudplatform.models import Audience, Demand, DemandSupport, Event, Product
 from cloudplatform.queries.search_texts import of_demand
 from cloudplatform.states import DEMAND, CallState, DemandState
 from community.models import Area, Institution
-from core import journal, searchtext
-from core.actors import CLOCK, Actor
+from core import searchtext
+from core.dates.workdays import add_working_days
 from core.errors import DomainError
-from core.workdays import add_working_days
+from core.record import journal
+from core.record.actors import CLOCK, Actor
 
 
 class NotSupportable(DomainError):

@@ -18,9 +18,9 @@ from cloudplatform.models import Booking, CheckIn, Event, Method, UndoneCheckIn
 from cloudplatform.models.bookings import CODE_LENGTH, CODE_PREFIX
 from cloudplatform.states import BOOKING, EVENT, BookingState, EventState
 from community.models import Space
-from core import journal
-from core.actors import CLOCK, Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import CLOCK, Actor
 from core.text import number
 
 

@@ -12,13 +12,14 @@ from cloudplatform.actions import changes
 from cloudplatform.models import Event, EventChange, Mode, Order, Product
 from cloudplatform.queries.search_texts import of_event
 from cloudplatform.states import EVENT, EventState
-from community.actions.occupancies import hold_space, release_space, set_people
 from community.models import Institution, Space
-from core import journal, searchtext
-from core.actors import Actor
+from community.places.actions.occupancies import hold_space, release_space, set_people
+from core import searchtext
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
-from core.pictures import show_pictures
+from core.files.pictures import show_pictures
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 
 class EventInThePast(DomainError):

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.models import Booking, CheckIn, Delivery, Event, Feedback, FeedbackScore, Order, Product
 from cloudplatform.states import FEEDBACK, ORDER, DeliveryState, FeedbackState, OrderState
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 
 class NotThere(DomainError):

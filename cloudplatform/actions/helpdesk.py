@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform.actions.bookings import cancel_booking, reduce_party
 from cloudplatform.models import Booking
 from cloudplatform.states import BookingState
-from core import journal, notices
-from core.actors import Actor
 from core.errors import DomainError
+from core.messages import notices
 from core.models import User
+from core.record import journal
+from core.record.actors import Actor
 
 
 class NobodyWithThisNumber(DomainError):

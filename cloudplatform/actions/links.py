@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform.models import Event, Product, ProjectLink
 from cloudplatform.states import LINK, LinkState
 from community.models import Area, Institution
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from projects.actions import coverage
 from projects.models import Call, Project
 from projects.queries.parties import takes_part

@@ -34,11 +34,11 @@ from cloudplatform.states import (
     ProposalState,
 )
 from community.models import Institution, Membership, Space
-from core import journal
-from core.actors import Actor
-from core.deadlines import refuse_passed
 from core.errors import DomainError
 from core.models import JournalEntry
+from core.record import journal
+from core.record.actors import Actor
+from core.record.deadlines import refuse_passed
 
 WITH_CREW = (
     ProductKind.PERFORMANCE, ProductKind.LECTURE, ProductKind.FILM, ProductKind.CLASS, ProductKind.EXPERIENCE,

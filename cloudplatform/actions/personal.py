@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from cloudplatform.actions import waiting
 from cloudplatform.models import Attendee, Booking, Feedback, WaitEntry
-from core.actors import Actor
 from core.models import User
-from core.retention import Rule
+from core.privacy.retention import Rule
+from core.record.actors import Actor
 
 
 def erase(user: User, at: datetime) -> None:

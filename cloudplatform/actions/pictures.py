@@ -11,10 +11,10 @@ from django.db import transaction
 from cloudplatform.actions.products import SHELVED, NotEditable, open_change
 from cloudplatform.models import Event, Product
 from cloudplatform.states import EventState, ProductState
-from core import pictures
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
+from core.files import pictures
 from core.models import Picture
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 UNREAD = (ProductState.SUBMITTED, ProductState.QUALIFIED)  # pictures may still come while nobody has reviewed
 
@@ -29,7 +29,7 @@ def add_product_picture(
     A picture for what is on the shelf already is a change of it, and is reviewed as one.
 
     :raises NotEditable: while reviewers read the offer.
-    :raises PictureNeedsWords, TooManyPictures, PictureUnreadable, FileTooLarge, FileTypeRefused: as core.pictures.
+    :raises PictureNeedsWords, TooManyPictures, PictureUnreadable, FileTooLarge, FileTypeRefused: as core.files.pictures.
     """
     product = (
         Product.objects.select_for_update(of=("self",)).select_related("supplier", "call").get(pk=product.pk)

@@ -16,13 +16,13 @@ from cloudplatform import policy
 from cloudplatform.models import Attendee, Booking, Event, Mode, SeatNeed, WaitEntry
 from cloudplatform.queries.bookings import pause_until
 from cloudplatform.states import BookingState, EventState, WaitState
-from community.actions.same_hour import refuse_elsewhere
+from community.members.actions.same_hour import refuse_elsewhere
+from community.members.queries import same_hour
 from community.models import FamilyMember
-from community.queries import same_hour
-from core import journal
 from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
+from core.record import journal
 
 
 class NoBookingNeeded(DomainError):

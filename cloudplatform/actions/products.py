@@ -13,11 +13,13 @@ from cloudplatform.models import LineNote, Product, ProductCall, ProductVersion
 from cloudplatform.queries.search_texts import of_product
 from cloudplatform.states import PRODUCT, CallState, ProductState
 from community.models import Institution
-from core import attachments, journal, searchtext
-from core.actors import Actor
+from core import searchtext
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
-from core.pictures import show_pictures
+from core.files import attachments
+from core.files.pictures import show_pictures
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from thinktank.actions.subjects import withdraw_subject
 
 APPROVED = (ProductState.REVIEWED, ProductState.SCORED, ProductState.IN_NOTICE)  # and not yet on the shelf

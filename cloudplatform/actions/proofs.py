@@ -8,8 +8,8 @@ from django.db import transaction
 
 from cloudplatform.models import Event, Product, Quota
 from cloudplatform.queries.proofs import drifted_events, drifted_products, drifted_quotas
-from core import journal
-from core.actors import CLOCK
+from core.record import journal
+from core.record.actors import CLOCK
 
 
 @transaction.atomic

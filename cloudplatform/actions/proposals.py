@@ -13,10 +13,10 @@ from cloudplatform.actions.orders import TooManyPeople, locked, refuse_crew_clas
 from cloudplatform.models import DateProposal, Event, Order
 from cloudplatform.states import PROPOSAL, OrderState, ProposalState
 from community.models import Space
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 
 class OtherSideDecides(DomainError):

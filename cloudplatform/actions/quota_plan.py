@@ -13,9 +13,9 @@ from cloudplatform.actions.orders import CycleOver, StationIsNoMember
 from cloudplatform.models import Cycle, Quota
 from cloudplatform.states import CycleState
 from community.models import Institution, Membership
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 
 UNITS = ("base_units", "population_units", "tilt_units")
 

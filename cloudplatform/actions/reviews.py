@@ -14,14 +14,14 @@ from cloudplatform.actions.products import merge_change
 from cloudplatform.models import ContentReview, LineNote, Objection, Product, ProductVersion, Verdict
 from cloudplatform.states import OBJECTION, PRODUCT, ObjectionState, ProductState
 from community.models import Seat
-from core import journal
-from core.actors import Actor
+from core.dates.workdays import add_working_days
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files.pictures import show_pictures
 from core.models import User
-from core.named import named
-from core.pictures import show_pictures
-from core.workdays import add_working_days
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
+from core.web.named import named
 
 
 class ConflictOfInterest(DomainError):

@@ -15,9 +15,10 @@ from cloudplatform.models import PanelScore, Product, ProductVersion
 from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import kitchen
 from cloudplatform.states import PRODUCT, ProductState
-from core import attachments, journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
 from thinktank.actions import panels
 from thinktank.models import Panel
 from thinktank.queries.panels import SubjectResult, results

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models import SearchWord
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from core.searchtext import folded
 from core.text import one_line
 

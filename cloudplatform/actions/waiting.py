@@ -14,9 +14,9 @@ from cloudplatform.models import Booking, Event, WaitEntry
 from cloudplatform.models.bookings import WaitQuerySet
 from cloudplatform.states import WAIT, EventState, WaitState
 from community.models import FamilyMember
-from core import journal
-from core.actors import CLOCK, Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import CLOCK, Actor
 
 
 class NoWaitingList(DomainError):

@@ -14,10 +14,10 @@ from cloudplatform.actions.orders import TooManyPeople, locked, refuse_outside
 from cloudplatform.models import Cycle, Order, Product, Quota
 from cloudplatform.states import ORDER, CycleState, OrderState, ProductState
 from community.models import Space
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 
 MOVING_RANK = 30_000  # where a wish waits while two change places
 

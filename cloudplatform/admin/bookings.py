@@ -12,8 +12,8 @@ from django.utils import timezone
 from cloudplatform.models import Booking
 from cloudplatform.queries.party import party
 from cloudplatform.states import BookingState
-from community.actions.minors import ask_minor_access
 from community.bureau import BureauModelAdmin, Verb
+from community.members.actions.minors import ask_minor_access
 from community.models import MinorAccess
 from community.policy import REASON_MIN
 

@@ -8,7 +8,7 @@ from cloudplatform.models import Demand, Event, Product
 from cloudplatform.models.events import EventQuerySet
 from cloudplatform.queries.catalogue import fitting
 from cloudplatform.queries.search_words import Fits, condition, of_columns, of_wishes
-from core.api import TrueOrFalse
+from core.web.api import TrueOrFalse
 
 
 class Searching(django_filters.FilterSet):

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from cloudplatform.models import ArtForm, Audience, Booking, Demand, Event, Product, SeatNeed, TimeWish
 from community.models import Area
-from core.api import OutSerializer
+from core.web.api import OutSerializer
 
 
 class ProductOut(OutSerializer):

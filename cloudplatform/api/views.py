@@ -21,9 +21,9 @@ from cloudplatform.api.serializers import (
 )
 from cloudplatform.models import Booking, Demand, Event, Product
 from community.models import FamilyMember
-from core.actors import Actor
-from core.api import IdempotentWrites
 from core.models.tokens import Scope
+from core.record.actors import Actor
+from core.web.api import IdempotentWrites
 
 
 def acting(request: Request) -> Actor:

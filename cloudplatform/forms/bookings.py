@@ -10,9 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event
 from community.models import FamilyMember
-from core.forms import PortalForm
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
+from core.web.forms import PortalForm
 
 NO_NEED = ("", "没有特别需要")
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from cloudplatform.models import CountingRule
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

@@ -6,7 +6,7 @@ from django import forms
 
 from cloudplatform.forms.areas import StreetField
 from cloudplatform.models import ArtForm, Audience, TimeWish
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 
 
 class DemandForm(PortalForm):

@@ -13,7 +13,7 @@ from django import forms
 from cloudplatform import policy
 from cloudplatform.actions.door import Scan, WalkIn
 from cloudplatform.models import Method
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 
 WAYS = (Method.QR, Method.CODE, Method.LIST)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.http import QueryDict
 
 from cloudplatform.queries.catalogue import SORTS, WHENS, Wanted, choices
-from core import asked
+from core.dates import asked
 
 
 def wanted_from(query: QueryDict) -> Wanted:

@@ -9,7 +9,7 @@ from django import forms
 
 from cloudplatform.actions.feedback import Opinion
 from cloudplatform.models import Dimension
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 
 MARKS: Final = [(5, "5 很好"), (4, "4 好"), (3, "3 一般"), (2, "2 不太好"), (1, "1 差")]
 

@@ -10,8 +10,8 @@ from django import forms
 from cloudplatform.actions.events import EventFields
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
 from community.models import Access, Institution, Space
-from community.models.facilities import public_phone
-from core.forms import PortalForm
+from community.places.models.facilities import public_phone
+from core.web.forms import PortalForm
 
 
 class EventForm(PortalForm):

@@ -11,8 +11,8 @@ from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import ArtForm, Audience, Language, Product, ProductCall, ProductKind
 from cloudplatform.states import CallState
 from community.models import Access, Area
-from core.forms import ManyFilesField, PortalForm
-from core.named import NamedForm
+from core.web.forms import ManyFilesField, PortalForm
+from core.web.named import NamedForm
 
 PRICE_MAX_YUAN = 1_000_000
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from projects.models import Project
 
 

@@ -13,7 +13,7 @@ from cloudplatform.actions.wishes import Wish
 from cloudplatform.models import Mode, Order, Product, Quota
 from cloudplatform.queries.orders import spaces_for
 from community.models import Institution, Space
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 
 WEEKDAYS = "一二三四五六日"
 

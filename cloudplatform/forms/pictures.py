@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 
 
 class PictureForm(PortalForm):

@@ -16,8 +16,8 @@ from cloudplatform.models.scope import in_scope
 from cloudplatform.states import BOOKING_MISSED, BookingState, WaitState
 from community.models import FamilyMember, Institution
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 CODE_LENGTH = 8

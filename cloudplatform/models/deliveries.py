@@ -12,8 +12,8 @@ from cloudplatform.models.scope import in_scope
 from cloudplatform.states import DeliveryState
 from community.models import Institution
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 
 
 class CountingRule(models.TextChoices):

@@ -16,8 +16,8 @@ from cloudplatform.models.products import ArtForm, Audience, Product, ProductCal
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import DemandState
 from community.models import Area, Institution
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 
 WAITS_FOR_ANSWER = (DemandState.POSTED, DemandState.SCREENED)
 PUBLIC = (DemandState.SCREENED, DemandState.GATHERED, DemandState.ANSWERED)

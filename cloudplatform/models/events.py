@@ -20,10 +20,10 @@ from cloudplatform.models.products import ArtForm, Audience, Language, Product
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import EventState
 from community.models import Access, Area, Institution, Occupancy, Space
-from community.models.facilities import public_phone
+from community.places.models.facilities import public_phone
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 
 
 class Mode(models.TextChoices):

@@ -11,8 +11,8 @@ from cloudplatform.models.products import Product
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import ObjectionState
 from core.crypto import EncryptedTextField
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 
 
 class ProductVersion(models.Model):

@@ -12,8 +12,8 @@ from cloudplatform.models.products import Product
 from cloudplatform.states import LinkState
 from community.models import Institution
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from projects.models import Project
 
 LIVE = (LinkState.PROPOSED, LinkState.CONFIRMED)

@@ -16,8 +16,8 @@ from cloudplatform.models.scope import in_scope
 from cloudplatform.states import CycleState, OrderState, ProposalState
 from community.models import Institution, Space
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 
 UNRANKED = (OrderState.DECLINED, OrderState.CANCELLED)
 

@@ -16,8 +16,8 @@ from cloudplatform.models.scope import in_scope
 from cloudplatform.states import EVER_SHELVED, PRODUCT_ENDED, CallState, ProductState
 from community.models import Access, Area, Institution, Seat
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 
 
 class ArtForm(models.TextChoices):

@@ -14,9 +14,9 @@ from django.utils.timezone import localdate
 from cloudplatform.models import CheckIn, Event, Product
 from cloudplatform.states import EventState
 from community.models import Alliance, AlliancePlace, Publication, SpaceBooking
-from community.queries.usage import USED
+from community.places.queries.usage import USED
 from community.states import PlaceState
-from core.clock import MIDNIGHT, moment
+from core.dates.clock import MIDNIGHT, moment
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 
 from cloudplatform.models import ChecklistItem, Delivery, Event, Feedback, Order
 from cloudplatform.states import DeliveryState, OrderState
-from core import attachments
+from core.files import attachments
 from core.models import Attachment, User
 
 DONE_SHOWN = 20

@@ -29,8 +29,8 @@ from cloudplatform.states import (
     ProductState,
     ProposalState,
 )
+from community.members.queries.waiting import Duty
 from community.models import Institution
-from community.queries.waiting import Duty
 
 LIMIT = 50
 LOW_RATING = 2

@@ -11,7 +11,7 @@ from icalendar import Event as Entry
 
 from cloudplatform.models import Event
 from cloudplatform.states import EventState
-from core import icalendars
+from core.messages import icalendars
 from core.text import one_line
 
 PRODUCT = "events"

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.models import ContentReview, LineNote, PanelScore, Product, ProductVersion, Verdict
 from cloudplatform.states import ProductState
-from core import attachments, differences, money
-from core.differences import Change
+from core import money
+from core.files import attachments
 from core.models import Attachment
+from core.record import differences
+from core.record.differences import Change
 
 YES_NO = {True: _("是"), False: _("否"), None: _("不限")}
 

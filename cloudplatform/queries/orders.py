@@ -15,7 +15,7 @@ from cloudplatform.queries.deliveries import STILL_OPEN, DeliveryFile, delivery_
 from cloudplatform.queries.timeline import Step, timeline_of_order
 from cloudplatform.states import ORDER, CycleState, DeliveryState, OrderState, ProposalState
 from community.models import Closure, Institution, Occupancy, OpeningHours, Space
-from community.queries.opening import covers
+from community.places.queries.opening import covers
 from core.models import User
 
 STREET = 9  # digits of a street's code

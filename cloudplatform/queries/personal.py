@@ -16,9 +16,9 @@ from cloudplatform.models import (
     WaitEntry,
 )
 from cloudplatform.states import BookingState
-from core.journal import subject_of
 from core.models import JournalEntry, User
 from core.privacy import Obstacle, Section
+from core.record.journal import subject_of
 
 
 def collect(user: User) -> Sequence[Section]:

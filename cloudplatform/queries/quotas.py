@@ -14,8 +14,8 @@ from cloudplatform.models import Cycle, Demand, Event, Quota
 from cloudplatform.states import CycleState, EventState
 from community.models import Group, Institution
 from community.states import GroupState
-from core.journal import subject_of
 from core.models import PendingAct
+from core.record.journal import subject_of
 from core.states import PendingState
 
 PLAN = "cloudplatform.cycle.plan"  # the act of two people that grants a whole cycle

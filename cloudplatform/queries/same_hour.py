@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from cloudplatform.models import Attendee
 from cloudplatform.states import BookingState, EventState
-from community.queries.same_hour import People, Span, during, row
+from community.members.queries.same_hour import People, Span, during, row
 
 
 def events(people: People, spans: Sequence[Span]) -> QuerySet[Any, Any]:

@@ -15,8 +15,8 @@ from cloudplatform.models import Delivery, Demand, Event, Order, Product
 from cloudplatform.models.demands import PUBLIC as DEMAND_PUBLIC
 from cloudplatform.models.events import PUBLIC
 from cloudplatform.states import CallState, DeliveryState, DemandState, EventState, OrderState
-from core.journal import subject_of
 from core.models import JournalEntry
+from core.record.journal import subject_of
 
 Moment = date | datetime | None
 

@@ -5,13 +5,13 @@ from cloudplatform.actions import bookings, waiting
 from cloudplatform.actions.places import clock
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
 from cloudplatform.states import BookingState, EventState, WaitState
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core import notices
-from core.actors import CLOCK
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
 from core.models.accounts import ConsentKind
+from core.record.actors import CLOCK
+from core.record.journal import on, pk_of
 
 
 @on("cloudplatform.booking.made")

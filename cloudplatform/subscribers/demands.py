@@ -1,10 +1,10 @@
 """The person who asked hears what became of it; so do those who stood behind it, at each step."""
 
 from cloudplatform.models import Demand, DemandSupport
-from community.notices.people import tell_bureau
-from core import notices
-from core.journal import on, pk_of
+from community.members.notices.people import tell_bureau
+from core.messages import notices
 from core.models import JournalEntry, User
+from core.record.journal import on, pk_of
 
 OUTCOMES = {
     "cloudplatform.demand.screened": "需求街道收下了，街坊可以附议",

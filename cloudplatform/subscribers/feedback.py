@@ -1,9 +1,9 @@
 """Authors hear when their words are public, hidden or answered."""
 
 from cloudplatform.models import Feedback
-from core import notices
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 
 WORDS = {
     "cloudplatform.feedback.published": "你的评价公开了，谢谢",

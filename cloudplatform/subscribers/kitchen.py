@@ -2,11 +2,11 @@
 
 from cloudplatform.actions.calls import UNFINISHED
 from cloudplatform.models import Objection, Product
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core import notices
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 
 STEPS = {
     "cloudplatform.product.qualified": "资格初审通过，进入内容审核",

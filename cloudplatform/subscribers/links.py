@@ -2,10 +2,10 @@
 
 from cloudplatform.models import ProjectLink
 from cloudplatform.states import LinkState
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core.journal import on, pk_of
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 
 WORDS = {"confirmed": "已归入项目", "refused": "没有归入项目", "ended": "已移出项目"}
 

@@ -1,10 +1,10 @@
 """Station and supplier hear each other's steps on an order, its dates and its delivery."""
 
 from cloudplatform.models import DateProposal, Delivery, Order, Side
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core.journal import on, pk_of
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 
 TO_SUPPLIER = {
     "cloudplatform.order.endorsed": "有新点单，请确认能不能接",

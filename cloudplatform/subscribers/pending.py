@@ -10,8 +10,8 @@ from cloudplatform.models import Quota
 from cloudplatform.queries.quotas import PLAN
 from community.models import Institution
 from community.policy import CITY_CODE
-from core import pending
-from core.pending import Kind, Pairs
+from core.record import pending
+from core.record.pending import Kind, Pairs
 
 UNITS = ("base_units", "population_units", "tilt_units")
 

@@ -2,9 +2,9 @@
 
 from cloudplatform.actions.scoring import take_result
 from cloudplatform.panel_kind import PRODUCT_PANEL
-from core.actors import CLOCK
-from core.journal import on, pk_of
 from core.models import JournalEntry
+from core.record.actors import CLOCK
+from core.record.journal import on, pk_of
 from thinktank.models import Panel
 
 

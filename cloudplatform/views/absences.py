@@ -17,7 +17,7 @@ from cloudplatform.forms.door import MercyForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.queries.door import absent_guests, masked
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 
 PAGE = "cloudplatform/door/absences.html"
 DONE = {"mend": "已补登到场。", "excuse": "已谅解，不再算缺席。", "uphold": "已答复，缺席不变。"}

@@ -19,14 +19,14 @@ from cloudplatform.queries.bookings import changes_since, may_appeal, moved_by, 
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
-from community.actions.same_hour import Clash
-from core.accounts import TERMS_VERSION
+from community.members.actions.same_hour import Clash
 from core.actions import give_consent
-from core.drafts import keep_for_later, sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
 from core.models.accounts import ConsentKind
-from core.requests import SignedInRequest
+from core.people.accounts import TERMS_VERSION
+from core.web.drafts import keep_for_later, sign_in_keeping_text
+from core.web.requests import SignedInRequest
 
 PAGE = "cloudplatform/events/detail.html"
 

@@ -21,8 +21,8 @@ from cloudplatform.queries.deliveries import station_lanes, supplier_lanes
 from cloudplatform.views.orders import attempt, party, show
 from community.models import Institution, Kind
 from community.policy import Right
-from core import drafts
-from core.requests import SignedInRequest
+from core.web import drafts
+from core.web.requests import SignedInRequest
 
 NO_SUPPLIERS = (Kind.STATION, Kind.COMMUNITY, Kind.BUREAU)
 

@@ -21,12 +21,12 @@ from cloudplatform.queries.timeline import timeline_of_demand
 from cloudplatform.states import DemandState
 from community.models import Area
 from community.policy import Right
-from core import drafts
 from core.actions import discard_draft
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
 from core.models import User
-from core.requests import PortalRequest, SignedInRequest, wants_fragment
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest, wants_fragment
 
 TEXT_MAX = 300  # of what was said on the front page
 SHOWN_STATES = (DemandState.SCREENED, DemandState.GATHERED, DemandState.ANSWERED)

@@ -22,11 +22,11 @@ from cloudplatform.queries.quotas import current_cycle, quota_table
 from cloudplatform.states import OrderState
 from community.models import Institution
 from community.policy import Right
-from core import drafts
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import PortalRequest, SignedInRequest
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest
 
 
 @require_safe

@@ -22,8 +22,8 @@ from cloudplatform.forms.door import CodeForm, Line, WalkInForm, read_line
 from cloudplatform.models import Booking, CheckIn, Event, Method
 from cloudplatform.queries import door as queries
 from core.errors import DomainError
-from core.requests import SignedInRequest
 from core.text import cleaned
+from core.web.requests import SignedInRequest
 
 BATCH_MAX = 500
 PAGE = "cloudplatform/door/door.html"

@@ -19,12 +19,12 @@ from cloudplatform.queries import catalogue, icalendars
 from cloudplatform.queries.bookings import booking_rules
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.queries.timeline import timeline_of_event
+from community.members.queries import members
 from community.models import Access, Area
-from community.queries import members
-from core import drafts
-from core.downloads import download
+from core.files.downloads import download
 from core.measures.disclosure import LEAST_PEOPLE
-from core.requests import PortalRequest, wants_fragment
+from core.web import drafts
+from core.web.requests import PortalRequest, wants_fragment
 
 PER_PAGE = 20
 OTHER_DATES = 6

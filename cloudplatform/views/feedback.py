@@ -25,10 +25,10 @@ from cloudplatform.queries.feedback import (
 from cloudplatform.views.orders import in_words
 from community.models import Institution
 from community.policy import Right
-from core import drafts
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 
 
 @sign_in_keeping_text

@@ -18,17 +18,17 @@ from cloudplatform.actions.changes import ChangeNeedsConfirmation, people_of
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.states import EventState
-from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
-from community.views.asking import asked, said
-from core import drafts
+from community.seat_rights import institution_with
+from community.training.views.asking import asked, said
 from core.actions import discard_draft
 from core.constraints import at_fields
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 
 
 @login_required

@@ -20,16 +20,17 @@ from cloudplatform.models import Product
 from cloudplatform.queries import kitchen
 from cloudplatform.queries.kitchen import progress
 from cloudplatform.states import PRODUCT, ProductState
-from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
-from core import attachments, drafts
+from community.seat_rights import institution_with
 from core.actions import discard_draft
 from core.constraints import at_fields
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 
 SAID = {
     "recall": "撤回了，现在是草稿。改好以后再交。", "void": "已作废。内容还能看，可以复制为新的。",

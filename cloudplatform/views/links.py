@@ -18,7 +18,7 @@ from cloudplatform.forms.links import LinkForm, LinkReasonForm
 from cloudplatform.models import Event, Product, ProjectLink
 from core.constraints import at_fields
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from projects.models import Project
 from projects.queries.parties import worked_on_by
 from projects.states import RUNNING

@@ -21,10 +21,10 @@ from cloudplatform.forms.deliveries import EvidenceForm, ReportForm
 from cloudplatform.forms.orders import ProposalForm, ReasonForm, ScheduleForm
 from cloudplatform.models import DateProposal, Order, Side
 from cloudplatform.queries.orders import acting_side, order_file
-from core import drafts
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 
 PAGES = {Side.STATION: "cloudplatform:order", Side.SUPPLIER: "cloudplatform:delivery"}
 Refusal = DomainError | ValidationError

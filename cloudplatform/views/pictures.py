@@ -15,12 +15,13 @@ from cloudplatform.actions import pictures as actions
 from cloudplatform.actions.products import SHELVED
 from cloudplatform.forms.pictures import PictureForm, WordsForm
 from cloudplatform.models import Event, Product
-from core import attachments, drafts, pictures
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.journal import subject_of
+from core.files import attachments, pictures
 from core.models import Picture
-from core.requests import SignedInRequest
+from core.record.journal import subject_of
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 
 PAGES: Final = {"products": "cloudplatform:product_pictures", "events": "cloudplatform:event_pictures"}
 BACK: Final = {"products": "cloudplatform:product_progress", "events": "cloudplatform:hosted_event"}

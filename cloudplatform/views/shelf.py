@@ -21,15 +21,15 @@ from cloudplatform.queries import shelf as queries
 from cloudplatform.queries.catalogue import state_words
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.states import CallState, ProductState
+from community.members.queries import members
 from community.models import Access, Area, Kind
 from community.policy import Right
-from community.queries import members
-from core import drafts
-from core.drafts import sign_in_keeping_text
+from core.dates.workdays import working_days_between
 from core.errors import DomainError
 from core.models import User
-from core.requests import PortalRequest, SignedInRequest, wants_fragment
-from core.workdays import working_days_between
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest, wants_fragment
 
 STATIONS = (Kind.STATION, Kind.COMMUNITY)
 

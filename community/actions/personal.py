@@ -7,10 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from community.actions.residents import forget_member
-from community.models import (
-    CalendarFeed,
-    Enrolment,
+from community.members.actions.residents import forget_member
+from community.members.models import (
     FamilyMember,
     MembershipApplication,
     MinorAccess,
@@ -18,11 +16,13 @@ from community.models import (
     Seat,
     SeatInvitation,
 )
-from community.states import ApplicationState, InvitationState
-from core.actors import Actor
-from core.contacts import proven_indexes
+from community.members.states import ApplicationState, InvitationState
+from community.places.models import CalendarFeed
+from community.training.models import Enrolment
 from core.models import User
-from core.retention import Rule
+from core.people.contacts import proven_indexes
+from core.privacy.retention import Rule
+from core.record.actors import Actor
 
 
 def erase(user: User, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import django_filters
 
-from community.models import Alliance, Area, Institution, Membership
+from community.members.models import Alliance, Area, Institution, Membership
 
 
 class AreaFilter(django_filters.FilterSet):

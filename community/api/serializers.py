@@ -2,9 +2,9 @@
 
 from rest_framework import serializers
 
-from community.models import Alliance, Area, Institution, Membership
-from community.states import PlaceState
-from core.api import OutSerializer
+from community.members.models import Alliance, Area, Institution, Membership
+from community.members.states import PlaceState
+from core.web.api import OutSerializer
 
 
 class AreaOut(OutSerializer):

@@ -4,7 +4,7 @@ from rest_framework import viewsets
 
 from community.api.filters import AllianceFilter, AreaFilter, InstitutionFilter, MemberFilter
 from community.api.serializers import AllianceOut, AreaOut, InstitutionOut, MemberOut
-from community.models import Alliance, Area, Institution, Membership
+from community.members.models import Alliance, Area, Institution, Membership
 
 
 class Areas(viewsets.ReadOnlyModelViewSet):

@@ -1,5 +1,8 @@
 """The measures of members, places, training and publicity, by subject. Policy: 3.1.1, 3.3.2, 4.2c, 4.3."""
 
-from community.measures import groups, members, places, press, training
+from community.members import measures as members
+from community.places.measures import groups, places
+from community.press import measures as press
+from community.training import measures as training
 
 __all__ = ["groups", "members", "places", "press", "training"]

@@ -1,9 +1,29 @@
 """Who: areas, institutions, seats, facilities and the people who use them."""
 
-from community.models.alliances import Alliance, AllianceKind, AlliancePlace
-from community.models.applications import MembershipApplication
-from community.models.areas import Area, Level
-from community.models.briefs import (
+from community.members.models.alliances import Alliance, AllianceKind, AlliancePlace
+from community.members.models.applications import MembershipApplication
+from community.members.models.areas import Area, Level
+from community.members.models.institutions import Institution, Kind, Sector
+from community.members.models.invitations import HandOver, SeatInvitation
+from community.members.models.members import Membership, NameChange
+from community.members.models.minors import MinorAccess
+from community.members.models.residents import Access, FamilyMember, Resident
+from community.members.models.responsibilities import Responsibility
+from community.members.models.seats import Seat
+from community.places.models.facilities import Closure, Facility, Occupancy, OpeningHours, Photo, Space
+from community.places.models.group_handovers import GroupHandOver
+from community.places.models.groups import Group, GroupArt
+from community.places.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
+from community.places.models.standards import (
+    CheckAnswer,
+    CheckRound,
+    CheckVerdict,
+    FacilityGrade,
+    SelfCheck,
+    ServiceStandard,
+    StandardItem,
+)
+from community.press.models.briefs import (
     Adoption,
     AdoptionLevel,
     Brief,
@@ -15,14 +35,20 @@ from community.models.briefs import (
     ContributionCall,
     Publication,
 )
-from community.models.certificates import Certificate, CertificateKind
-from community.models.circulars import Circular, PointEvent, PointRule
-from community.models.exchange import Secondment, SecondmentKind
-from community.models.facilities import Closure, Facility, Occupancy, OpeningHours, Photo, Space
-from community.models.grade_objections import GradeObjection
-from community.models.group_handovers import GroupHandOver
-from community.models.groups import Group, GroupArt
-from community.models.incubation import (
+from community.press.models.circulars import Circular, PointEvent, PointRule
+from community.press.models.news import (
+    Category,
+    CorrectionNote,
+    NewsItem,
+    NewsReview,
+    NewsVersion,
+    ReviewVerdict,
+)
+from community.press.models.publicity import Campaign, Clipping, PressConference, PublicityPlan, Tone
+from community.training.models.certificates import Certificate, CertificateKind
+from community.training.models.exchange import Secondment, SecondmentKind
+from community.training.models.grade_objections import GradeObjection
+from community.training.models.incubation import (
     GradeRow,
     Incubatee,
     Milestone,
@@ -32,26 +58,7 @@ from community.models.incubation import (
     SupportKind,
     TeamGrade,
 )
-from community.models.institutions import Institution, Kind, Sector
-from community.models.invitations import HandOver, SeatInvitation
-from community.models.members import Membership, NameChange
-from community.models.minors import MinorAccess
-from community.models.news import Category, CorrectionNote, NewsItem, NewsReview, NewsVersion, ReviewVerdict
-from community.models.publicity import Campaign, Clipping, PressConference, PublicityPlan, Tone
-from community.models.residents import Access, FamilyMember, Resident
-from community.models.responsibilities import Responsibility
-from community.models.seats import Seat
-from community.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
-from community.models.standards import (
-    CheckAnswer,
-    CheckRound,
-    CheckVerdict,
-    FacilityGrade,
-    SelfCheck,
-    ServiceStandard,
-    StandardItem,
-)
-from community.models.training import (
+from community.training.models.training import (
     Attendance,
     CheckInBy,
     Enrolment,

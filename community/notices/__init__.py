@@ -1,6 +1,6 @@
 """Messages to people."""
 
-from community.notices import seats
-from community.notices.people import tell_holders
+from community.members.notices import seats
+from community.members.notices.people import tell_holders
 
 __all__ = ["seats", "tell_holders"]

@@ -1,7 +1,7 @@
 """
 What an institution works on, kind by kind: the workbench lists it in 在办 and 已办, finds and follows it.
 
-An app registers its kinds from its matters.py. What an institution has to do now is said by community.queries.waiting.
+An app registers its kinds from its matters.py. What an institution has to do now is said by community.members.queries.waiting.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from community.models import Institution
+from community.members.models import Institution
 from core.desk.kinds import kind_named
 
 

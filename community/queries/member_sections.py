@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from community.member_page import SHOWN, Section
-from community.models import (
-    AlliancePlace,
-    Facility,
-    Institution,
-    NameChange,
-    NewsItem,
-    Publication,
-    SelfCheck,
-    Space,
-)
-from community.queries import member_training as training
+from community.members.models import AlliancePlace, Institution, NameChange
+from community.places.models import Facility, SelfCheck, Space
+from community.press.models import NewsItem, Publication
+from community.training.queries import member_training as training
 
 
 def spaces(institution: Institution, at: datetime) -> Section | None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef
 
-from community.models import Certificate, Enrolment, Group, GroupHandOver, MembershipApplication, Seat
+from community.members.models import MembershipApplication, Seat
+from community.places.models import Group, GroupHandOver
 from community.policy import Right
+from community.training.models import Certificate, Enrolment
 from core.models import User
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from community.models import (
+from community.members.models import (
     Access,
-    Certificate,
     FamilyMember,
-    GradeObjection,
-    Group,
-    GroupHandOver,
     MembershipApplication,
     Resident,
     Seat,
     SeatInvitation,
 )
-from community.models.groups import LIVE
-from core.contacts import proven_indexes
+from community.places.models import Group, GroupHandOver
+from community.places.models.groups import LIVE
+from community.training.models import Certificate, GradeObjection
 from core.models import User
+from core.people.contacts import proven_indexes
 from core.privacy import Obstacle, Section
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from community.models import Enrolment, MembershipApplication, Secondment, SpaceBooking
+from community.members.models import MembershipApplication
+from community.places.models import SpaceBooking
+from community.training.models import Enrolment, Secondment
 from core.models import User
 from core.privacy import Section
 

@@ -1,17 +1,7 @@
 """The lifecycles of members and what they do, one module a subject. Terminal states have empty exits."""
 
-from community.states.alliances import ALLIANCE, PLACE, AllianceState, PlaceState
-from community.states.briefs import (
-    BRIEF,
-    CIRCULAR,
-    CONTRIBUTION_CALL,
-    TAKEN,
-    BriefState,
-    CircularState,
-    ContributionCallState,
-)
-from community.states.groups import GROUP, GROUP_HAND_OVER, GroupHandOverState, GroupState
-from community.states.members import (
+from community.members.states.alliances import ALLIANCE, PLACE, AllianceState, PlaceState
+from community.members.states.members import (
     APPLICATION,
     LISTED,
     LIVE_APPLICATIONS,
@@ -21,8 +11,21 @@ from community.states.members import (
     MembershipState,
     NameChangeState,
 )
-from community.states.news import NEWS, OUT, N, NewsState
-from community.states.publicity import (
+from community.members.states.seats import INVITATION, InvitationState
+from community.places.states.groups import GROUP, GROUP_HAND_OVER, GroupHandOverState, GroupState
+from community.places.states.self_checks import SELF_CHECK, SelfCheckState
+from community.places.states.space_bookings import COUNTED, HOLDING, SPACE_BOOKING, SpaceBookingState
+from community.press.states.briefs import (
+    BRIEF,
+    CIRCULAR,
+    CONTRIBUTION_CALL,
+    TAKEN,
+    BriefState,
+    CircularState,
+    ContributionCallState,
+)
+from community.press.states.news import NEWS, OUT, N, NewsState
+from community.press.states.publicity import (
     CAMPAIGN,
     CONFERENCE,
     PUBLICITY_PLAN,
@@ -30,10 +33,7 @@ from community.states.publicity import (
     ConferenceState,
     PlanState,
 )
-from community.states.seats import INVITATION, InvitationState
-from community.states.self_checks import SELF_CHECK, SelfCheckState
-from community.states.space_bookings import COUNTED, HOLDING, SPACE_BOOKING, SpaceBookingState
-from community.states.training import (
+from community.training.states import (
     ENROLMENT,
     GRADE,
     GRADE_OBJECTION,

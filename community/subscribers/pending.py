@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from community.actions import (
-    alliances,
-    certificates,
-    circulars,
-    invitations,
-    members,
-    responsibilities,
-    standards,
-)
-from community.models import Institution, PointRule, ServiceStandard
-from community.notices.people import tell_bureau, tell_everybody
+from community.members.actions import alliances, invitations, members, responsibilities
+from community.members.models import Institution
+from community.members.notices.people import tell_bureau, tell_everybody
+from community.places.actions import standards
+from community.places.models import ServiceStandard
 from community.policy import CITY_CODE
-from core import calendars, notices, pending
-from core.journal import on, pk_of
+from community.press.actions import circulars
+from community.press.models import PointRule
+from community.training.actions import certificates
+from core.dates import calendars
+from core.dates.workdays import is_working_day
+from core.messages import notices
 from core.models import JournalEntry, PendingAct, User
 from core.models.accounts import Office
-from core.pending import Kind, Pairs
-from core.workdays import is_working_day
+from core.record import pending
+from core.record.journal import on, pk_of
+from core.record.pending import Kind, Pairs
 
 ROWS = ("weekly_hours", "days_a_year", "opens_weekends", "opens_holidays", "source", "starts_on")
 

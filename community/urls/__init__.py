@@ -1,18 +1,9 @@
 """Routes of members and places, by subject. All names are `community:<name>`."""
 
-from community.urls import (
-    alliances,
-    certificates,
-    family,
-    groups,
-    members,
-    news,
-    places,
-    publicity,
-    seats,
-    spaces,
-    training,
-)
+from community.members.urls import alliances, family, members, seats
+from community.places.urls import groups, places, spaces
+from community.press.urls import news, publicity
+from community.training.urls import certificates, training
 
 app_name = "community"
 urlpatterns = [

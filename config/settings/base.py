@@ -19,7 +19,7 @@ LOOKUP_KEY = env.text("LOOKUP_KEY")  # keyed hash: finding a phone without readi
 DEBUG = False
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # absolute links in e-mail, feeds, calendars
-# How many proxies of ours write X-Forwarded-For; none is believed otherwise (core/addresses.py, docs/deploy.md).
+# How many proxies of ours write X-Forwarded-For; none is believed otherwise (core/web/addresses.py, docs/deploy.md).
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 BACKUP_DIR = env.text("BACKUP_DIR", "")  # where backups lie; opening a city asks for it
 BACKUPS_KEPT = env.number("BACKUPS_KEPT", 14)  # how many of them, the newest
@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "core.middleware.UnprintedMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "community.middleware.ActorMiddleware",
-    "core.drafts.KeptFormsMiddleware",
+    "core.web.drafts.KeptFormsMiddleware",
     "portal.middleware.ElderModeMiddleware",
 ]
 
@@ -115,7 +115,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: cache, and the bell of the worker ---
 REDIS_URL = env.text("REDIS_URL")
-CACHES = {"default": {"BACKEND": "core.cache.ResilientRedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "core.web.cache.ResilientRedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = env.number("SESSION_SECONDS", 8 * 3600)
 SESSION_SAVE_EVERY_REQUEST = False
@@ -153,13 +153,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "core.passwords.OwnPhoneValidator"},
+    {"NAME": "core.people.passwords.OwnPhoneValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "core.accounts.SignupFields"
+ACCOUNT_ADAPTER = "core.people.accounts.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "core.people.accounts.SignupFields"
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
@@ -171,12 +171,12 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"  # a taken e-mail gets the letter; the page says the same to everybody
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a phone or an e-mail address is changed
 ACCOUNT_FORMS = {
-    "signup": "core.account_forms.SignUpForm",
-    "request_login_code": "core.account_forms.CodeRequestForm",
-    "confirm_login_code": "core.account_forms.LoginCodeForm",
-    "verify_phone": "core.account_forms.PhoneCodeForm",
-    "confirm_email_verification_code": "core.account_forms.EmailCodeForm",
-    "reset_password": "core.account_forms.PasswordResetForm",
+    "signup": "core.people.account_forms.SignUpForm",
+    "request_login_code": "core.people.account_forms.CodeRequestForm",
+    "confirm_login_code": "core.people.account_forms.LoginCodeForm",
+    "verify_phone": "core.people.account_forms.PhoneCodeForm",
+    "confirm_email_verification_code": "core.people.account_forms.EmailCodeForm",
+    "reset_password": "core.people.account_forms.PasswordResetForm",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -196,7 +196,7 @@ ACCOUNT_RATE_LIMITS = {
     "verify_phone": "10/h/key",
     "change_phone": "5/m/user",
 }
-MFA_ADAPTER = "core.accounts.SecondFactorAdapter"
+MFA_ADAPTER = "core.people.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
@@ -235,7 +235,7 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "花城文化共同体 <no-reply@localhost>")
-SMS_GATEWAY = env.text("SMS_GATEWAY", "core.sms.ConsoleGateway")
+SMS_GATEWAY = env.text("SMS_GATEWAY", "core.messages.sms.ConsoleGateway")
 SHOWS_MESSAGES = (
     False  # a page with the last messages to anybody: for the sample city only, whose people are invented
 )
@@ -278,22 +278,22 @@ SAMPLE_CITY = env.flag("SAMPLE_CITY")  # the footer says that the data is invent
 # --- API ---
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "core.api_access.TokenAuthentication",
+        "core.web.api_access.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.parsers.CleanJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "core.api.Pages",
+    "DEFAULT_PARSER_CLASSES": ["core.web.parsers.CleanJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "core.web.api.Pages",
     "PAGE_SIZE": 25,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "core.api_access.AddressThrottle",
+        "core.web.api_access.AddressThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min"},
-    "EXCEPTION_HANDLER": "core.api.exception_handler",
+    "EXCEPTION_HANDLER": "core.web.api.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "花城文化共同体 API",
@@ -301,7 +301,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "core.schema.add_refusals",
+        "core.web.schema.add_refusals",
     ],
     "ENUM_NAME_OVERRIDES": {
         "AbsenceEnum": "evaluation.policy.Absence",
@@ -319,7 +319,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "core.logs.OneLineFormatter",
+            "()": "core.operations.logs.OneLineFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },

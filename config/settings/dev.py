@@ -9,6 +9,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STAFF_NEEDS_SECOND_FACTOR = not SAMPLE_CITY  # noqa: F405
 
 # Nobody who tries the portal out holds its phones: messages go to a file, and those of the sample city to a page.
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "core.mailbox.LocalEmailBackend")
-SMS_GATEWAY = env.text("SMS_GATEWAY", "core.mailbox.LocalGateway")
-SHOWS_MESSAGES = SAMPLE_CITY and SMS_GATEWAY == "core.mailbox.LocalGateway"  # noqa: F405
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "core.messages.mailbox.LocalEmailBackend")
+SMS_GATEWAY = env.text("SMS_GATEWAY", "core.messages.mailbox.LocalGateway")
+SHOWS_MESSAGES = SAMPLE_CITY and SMS_GATEWAY == "core.messages.mailbox.LocalGateway"  # noqa: F405

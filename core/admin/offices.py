@@ -9,11 +9,11 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
 
-from core import drafts
 from core.errors import DomainError
-from core.kept_forms import KeepsForms, key_of
 from core.models import User
 from core.models.accounts import Office
+from core.web import drafts
+from core.web.kept_forms import KeepsForms, key_of
 
 
 class OfficeModelAdmin(KeepsForms, ModelAdmin):

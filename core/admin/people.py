@@ -18,7 +18,7 @@ from core.admin.offices import OfficeModelAdmin
 from core.crypto import keyed_hash
 from core.models import AccountClosure, Consent, JournalEntry, RetentionRun, Seal, User
 from core.models.accounts import ConsentKind, Office
-from core.phones import is_mobile, normalised
+from core.people.phones import is_mobile, normalised
 
 # What other packages registered would be edited raw, secrets of second factors among it.
 for theirs in (Authenticator, EmailAddress, Group):

@@ -10,11 +10,13 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core import jobs, notices, upkeep
+from core import jobs
 from core.admin.offices import OfficeModelAdmin
 from core.errors import DomainError
+from core.messages import notices
 from core.models import BackupRun, Dispatch, Job, UnprintedDocument
 from core.models.accounts import Office
+from core.operations import upkeep
 
 
 def act_on_each(

@@ -14,10 +14,11 @@ from django.db.models import Model, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import journal, notices
-from core.actors import Actor
 from core.errors import DomainError
+from core.messages import notices
 from core.models import Cover, User
+from core.record import journal
+from core.record.actors import Actor
 
 
 class CoverOfOneself(DomainError):

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import journal, notices
-from core.actors import Actor
 from core.desk.inbox import Item, decidable
 from core.desk.kinds import CaseKind, kind_named
 from core.errors import DomainError
+from core.messages import notices
 from core.models import Assignment, Follow, User
 from core.models.desk import Part
+from core.record import journal
+from core.record.actors import Actor
 
 CHASED_AGAIN_AFTER: Final = timedelta(hours=24)
 

@@ -11,12 +11,12 @@ from django.db.models import CharField, DateField, DateTimeField, F, Max, Value
 from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 
+from core.dates.workdays import WorkingDays
 from core.desk.cover import covered_by
 from core.desk.kinds import CaseKind, Named, Stage, kind_named
 from core.desk.lights import ORDER, Light, light_of
 from core.models import Assignment, Follow, JournalEntry, User
 from core.models.desk import Part
-from core.workdays import WorkingDays
 
 REMEMBERED: Final = timedelta(days=90)  # how long what one did stands in 在办 and 已办
 NOT_DECIDED: Final = ("core.case.taken", "core.case.released", "core.case.followed", "core.case.unfollowed")

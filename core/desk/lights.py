@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from core.workdays import WorkingDays
+from core.dates.workdays import WorkingDays
 
 SOON: Final = 3  # working days
 ORDER: Final = ("over", "today", "soon", "ok", "none")

@@ -11,9 +11,9 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 
-from core.facts import words_of
-from core.journal import subject_of
 from core.models import JournalEntry, PendingAct, User
+from core.record.facts import words_of
+from core.record.journal import subject_of
 
 SHOWN: Final = 200
 FIELD_OF: Final = {"into": "merged_into"}  # what the record calls otherwise than the model

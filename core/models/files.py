@@ -20,7 +20,7 @@ class Attachment(models.Model):
     One stored file of a checked type and size.
 
     `about` is the journal subject ("<app>.<model>:<pk>") of what it belongs to; empty until it is claimed.
-    Who may read it is answered by that model's app (core.attachments.readable_through).
+    Who may read it is answered by that model's app (core.files.attachments.readable_through).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

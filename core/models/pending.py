@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedJSONField
-from core.lifecycle import state_is_known
 from core.models.accounts import User
+from core.record.lifecycle import state_is_known
 from core.states import OPEN_ACTS, PendingState
 
 
@@ -33,7 +33,7 @@ class PendingActQuerySet(models.QuerySet["PendingAct"]):
 
 class PendingAct(models.Model):
     """
-    One act of a registered kind (core.pending) with its arguments; it is done on `effective_on`, not before.
+    One act of a registered kind (core.record.pending) with its arguments; it is done on `effective_on`, not before.
 
     `subject` names the row it is about as the journal does, empty where it makes a new one. `scope` is the code of
     the area whose bureau confirms. `content` holds the arguments ("values"), what was typed ("typed"), and what a

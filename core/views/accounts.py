@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 
 CODE_COUNTS_FOR_S: Final = 15 * 60  # how long a code that was given proves who forgot the password
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core import actions
-from core.accounts import TERMS_VERSION
 from core.models import Consent
 from core.models.accounts import ConsentKind
-from core.requests import SignedInRequest
+from core.people.accounts import TERMS_VERSION
+from core.web.requests import SignedInRequest
 
 OPTIONAL = (ConsentKind.ACCESS_NEEDS,)
 WITHDRAWN_ONLY = ConsentKind.CHILDREN  # given where a child is added, with what it is for

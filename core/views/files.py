@@ -6,9 +6,9 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from core import attachments
+from core.files import attachments
 from core.models import Attachment, Picture, User
-from core.requests import PortalRequest
+from core.web.requests import PortalRequest
 
 SHOWN_INLINE = {"image/jpeg", "image/png", "image/webp", "application/pdf", "video/mp4", "audio/mpeg"}
 

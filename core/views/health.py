@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core import health
+from core.operations import health
 
 RETRY_AFTER_S: Final = 5
 

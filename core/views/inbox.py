@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import actions, drafts
-from core.edits import SEEN
+from core import actions
+from core.messages.notices import topics
 from core.models import Draft, Notice, NoticePreference
 from core.models.notices import Channel
-from core.notices import topics
-from core.requests import SignedInRequest
+from core.record.edits import SEEN
+from core.web import drafts
+from core.web.requests import SignedInRequest
 
 
 @login_required

@@ -18,14 +18,17 @@ from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import actions, closing, journal, privacy, spreadsheets
-from core.accounts import identity_page
-from core.downloads import download
-from core.drafts import initial, sign_in_keeping_text
+from core import actions, privacy
 from core.errors import DomainError
-from core.forms import PortalForm
+from core.files import spreadsheets
+from core.files.downloads import download
 from core.models import AccountClosure
-from core.requests import SignedInRequest
+from core.people import closing
+from core.people.accounts import identity_page
+from core.record import journal
+from core.web.drafts import initial, sign_in_keeping_text
+from core.web.forms import PortalForm
+from core.web.requests import SignedInRequest
 
 SHOWN: Final = 10
 

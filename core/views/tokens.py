@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import tokens
-from core.accounts import identity_page
-from core.actors import Actor
 from core.errors import DomainError
-from core.forms import PortalForm
 from core.models import ApiToken
 from core.models.tokens import Scope
-from core.requests import SignedInRequest
+from core.people import tokens
+from core.people.accounts import identity_page
+from core.record.actors import Actor
+from core.web.forms import PortalForm
+from core.web.requests import SignedInRequest
 
 
 class TokenForm(PortalForm):

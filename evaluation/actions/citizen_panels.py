@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Area
-from core import journal, notices
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.messages import notices
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions.guards import refuse_unless_city
 from evaluation.formulas import balance
 from evaluation.models import CitizenPanel, Survey, Volunteer

@@ -10,10 +10,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Kind, Level
-from core import attachments, journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions.guards import refuse_own, refuse_same
 from evaluation.models import Declaration, Round, Subject
 from evaluation.states import DECLARATION, WAITING_APPROVAL, DeclarationState, RoundState

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from evaluation.actions.guards import refuse_unless_city
 from evaluation.models import Threshold
 

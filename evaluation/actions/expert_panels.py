@@ -8,9 +8,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from evaluation.actions.guards import refuse_unless_city
 from evaluation.models import Round, RoundPanel, Subject
 from evaluation.panel_kind import ROUND_PANEL

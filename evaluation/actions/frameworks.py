@@ -9,9 +9,9 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from evaluation.actions.guards import refuse_same, refuse_unless_city
 from evaluation.models import Dimension, Framework, FrameworkVersion, Indicator
 from evaluation.policy import Source

@@ -11,9 +11,9 @@ from itertools import combinations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from evaluation.actions.frameworks import draft_of
 from evaluation.formulas.weights import ahp, joint
 from evaluation.models import FrameworkVersion

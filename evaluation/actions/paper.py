@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Area
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions.guards import SamePerson
 from evaluation.actions.surveys import NotTaking, checked, put_into_box
 from evaluation.models import PaperSheet, Survey

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 import projects.actions.rectifications as of_projects
 import projects.models
 from community.models import Institution
-from core import attachments, journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions.guards import refuse_own, refuse_same
 from evaluation.models import Ask, Finding, Rectification, Subject
 from evaluation.policy import Opening

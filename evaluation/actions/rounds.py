@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import jobs, journal
-from core.actors import CLOCK, Actor
+from core import jobs
+from core.dates.workdays import add_working_days
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
-from core.workdays import add_working_days
+from core.record import journal
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions import computing, publishing
 from evaluation.actions.guards import refuse_own, refuse_same, refuse_unless_city
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject

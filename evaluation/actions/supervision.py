@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from core import notices
-from core.actors import CLOCK
-from core.workdays import add_working_days
+from core.dates.workdays import add_working_days
+from core.messages import notices
+from core.record.actors import CLOCK
 from evaluation.actions import rectifications
 from evaluation.models import Ask, Rectification, Round
 from evaluation.policy import RECTIFY_WORKING_DAYS

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Area
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from evaluation.actions.guards import refuse_unless_city
 from evaluation.models import Question, Quota, Survey, SurveyQuestion
 from evaluation.states import SurveyState

@@ -19,10 +19,10 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Area
-from core import journal
-from core.actors import Actor
 from core.crypto import keyed_hash
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from evaluation.actions import publishing
 from evaluation.actions.guards import refuse_same, refuse_unless_city
 from evaluation.formulas.checks import Opened, findings

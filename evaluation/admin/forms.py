@@ -8,7 +8,7 @@ from django import forms
 from django.forms import modelform_factory
 
 from community.models import Institution
-from core.forms import DayInput
+from core.web.forms import DayInput
 from evaluation.models import Dimension, Indicator
 from evaluation.policy import Source
 from evaluation.queries import catalogue

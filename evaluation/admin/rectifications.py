@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from community.bureau import BureauModelAdmin, Verb
-from core import attachments
+from core.files import attachments
 from evaluation.actions import rectifications
 from evaluation.admin import forms
 from evaluation.models import Rectification

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from core import attachments
+from core.files import attachments
 from evaluation.actions import declarations, expert_panels, rectifications, rounds
 from evaluation.admin import forms
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.api import OutSerializer
+from core.web.api import OutSerializer
 from evaluation.models import FrameworkVersion, Indicator, Round, Score, Subject
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from community.models import Area
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from evaluation.models import SurveyQuestion
 from evaluation.models.citizen_panels import Gender
 from evaluation.policy import AgeBand, QuestionKind

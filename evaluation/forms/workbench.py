@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ManyFilesField, PortalForm
+from core.web.forms import ManyFilesField, PortalForm
 from evaluation.models import Finding, Indicator
 
 

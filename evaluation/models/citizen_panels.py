@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Area
 from core.crypto import EncryptedTextField
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from evaluation.models.surveys import Survey
 from evaluation.policy import AgeBand
 

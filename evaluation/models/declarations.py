@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Kind, Seat
 from community.policy import CITY_CODE, Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from evaluation.models.frameworks import Indicator
 from evaluation.models.rounds import Subject
 from evaluation.states import WAITING_APPROVAL, WRITABLE, DeclarationState

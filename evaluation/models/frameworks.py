@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Seat
 from community.policy import CITY_CODE
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from evaluation.policy import Absence, Better, Frequency, Rule, Source, SubjectKind
 from evaluation.states import VersionState
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Area, Institution, Seat
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from evaluation.models.rounds import Subject
 from evaluation.policy import Opening
 from evaluation.states import RUNNING, WITH_SUBJECT, RectificationState

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Area, Institution, Seat
 from community.policy import CITY_CODE, Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from evaluation.models.frameworks import FrameworkVersion, Indicator
 from evaluation.policy import Grade
 from evaluation.states import PUBLIC, SHOWN_TO_SUBJECTS, RoundState, ScoreState, SubjectState

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Area, Seat
 from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField, TimelessTextField
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from evaluation.models.rounds import Round
 from evaluation.policy import AgeBand, Doubt, QuestionKind, RateKind, SurveyMode
 from evaluation.states import SheetState, SurveyState, TextState

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from core import charts, measures
+from core import measures
 from core.measures import Kind, Measure, Period
+from core.web import charts
 
 START: Final = "events.attendance_rate"
 NEED, SUPPLY = "demands.posted", "events.held"

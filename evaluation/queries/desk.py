@@ -9,8 +9,8 @@ from itertools import chain as joined
 
 from django.utils.timezone import localdate
 
+from community.members.queries.waiting import Duty
 from community.models import Institution
-from community.queries.waiting import Duty
 from core.models import User
 from evaluation.models import Declaration, Rectification, Round, Subject
 from evaluation.states import SHOWN_TO_SUBJECTS, WITH_SUBJECT, RectificationState, RoundState

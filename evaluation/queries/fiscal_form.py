@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from core.docx import Paper
-from core.spreadsheets import workbook
+from core.files.docx import Paper
+from core.files.spreadsheets import workbook
 from evaluation.models import Subject
 from evaluation.queries.ladder import Step, rule_words, steps
 

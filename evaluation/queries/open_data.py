@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.utils.timezone import localtime
 from repro_zipfile import ReproducibleZipFile
 
-from core.spreadsheets import safe_text
+from core.files.spreadsheets import safe_text
 from evaluation.formulas.exact import FOUR, SIX
 from evaluation.models import FrameworkVersion, Round, Score, Subject
 from evaluation.policy import DRAW_SPREAD, DRAWS, GRADE_LINES

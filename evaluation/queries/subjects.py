@@ -9,7 +9,7 @@ from cloudplatform.models import Product
 from cloudplatform.states import ProductState
 from community.models import Area, Facility, Institution, Kind, Membership
 from community.states import MembershipState
-from core.journal import subject_of
+from core.record.journal import subject_of
 from evaluation.policy import SubjectKind
 from projects.models import Project
 from projects.states import RUNNING

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from community.policy import CITY_CODE
-from core import pending
-from core.pending import Kind, Pairs
+from core.record import pending
+from core.record.pending import Kind, Pairs
 from evaluation.actions import disclosure, rectifications
 from evaluation.queries.sheets import threshold_on
 

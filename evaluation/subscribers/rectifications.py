@@ -1,12 +1,12 @@
 """What follows for rectifications: projects' own ones are taken over, people concerned hear, citizens are asked."""
 
+from community.members.notices.people import tell_holders
 from community.models import Kind, Seat
-from community.notices import tell_holders
 from community.policy import Right
-from core import notices
-from core.actors import CLOCK, Actor
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
+from core.record.actors import CLOCK, Actor
+from core.record.journal import on, pk_of
 from evaluation.actions import rectifications, supervision
 from evaluation.models import Rectification, Round
 from projects.models import Rectification as ProjectRectification

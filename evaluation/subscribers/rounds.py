@@ -1,10 +1,10 @@
 """Institutions hear what they must declare, see and answer; the public result is told too."""
 
+from community.members.notices.people import tell_holders
 from community.models import Institution
-from community.notices import tell_holders
 from community.policy import Right
-from core.journal import on, pk_of
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 from evaluation.models import Declaration, Round, Subject
 
 

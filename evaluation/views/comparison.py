@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from core.downloads import sheet
-from core.requests import PortalRequest
+from core.files.downloads import sheet
+from core.web.requests import PortalRequest
 from evaluation.queries import comparison
 from evaluation.queries.comparison import KINDS, START
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from core import attachments
-from core.downloads import download, sheet
+from core.files import attachments
+from core.files.downloads import download, sheet
 from core.models import User
-from core.requests import PortalRequest
+from core.web.requests import PortalRequest
 from evaluation.models import Declaration, FrameworkVersion, Rectification, Round, Subject
 from evaluation.queries import effect, fiscal_form, ladder, open_data, overview, ranking
 from evaluation.queries.sheets import threshold_on

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from core import attachments, drafts
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from evaluation.actions import rectifications
 from evaluation.forms.workbench import ReportForm, SayForm, VerifyForm
 from evaluation.models import Ask, Rectification

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.models import Area
 from community.policy import Right
-from core import drafts
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.requests import PortalRequest, SignedInRequest
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest
 from evaluation.actions import citizen_panels, paper, surveys
 from evaluation.forms.surveys import PaperForm, QuestionForm, StratumForm, VolunteerForm
 from evaluation.models import Quota, Survey, SurveyQuestion

@@ -15,11 +15,12 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from community.policy import Right
-from core import attachments, drafts
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from evaluation.actions import declarations, rounds
 from evaluation.forms.workbench import DeclareForm, ReturnForm, SayForm
 from evaluation.models import Declaration, Subject

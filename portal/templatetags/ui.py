@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from core import drafts
-from core.badges import look_of
-from core.forms import AUTOCOMPLETE, css_class
 from core.models import Draft, StagedFile
+from core.web import drafts
+from core.web.badges import look_of
+from core.web.forms import AUTOCOMPLETE, css_class
 from portal import charts, lattice, ring, spread
 from portal.icons import ICONS
 
@@ -202,7 +202,7 @@ def badge(text: object, kind: str = "", icon_name: str = "") -> SafeString:
 
 @register.simple_tag
 def state_badge(thing: Any, field: str = "state") -> SafeString:
-    """The badge of anything with a state field: its label, as its app registered it (core.badges)."""
+    """The badge of anything with a state field: its label, as its app registered it (core.web.badges)."""
     look = look_of(thing, field)
     return badge(getattr(thing, f"get_{field}_display")(), look.kind, look.icon)
 

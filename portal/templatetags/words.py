@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.clock import MIDNIGHT, end_moment, end_words
+from core.dates.clock import MIDNIGHT, end_moment, end_words
 
 register = template.Library()
 

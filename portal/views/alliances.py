@@ -14,9 +14,9 @@ from cloudplatform.queries.catalogue import state_words
 from cloudplatform.queries.icalendars import of_events
 from community.models import Alliance, AllianceKind
 from community.states import PlaceState
-from core import attachments
-from core.downloads import download
-from core.requests import PortalRequest
+from core.files import attachments
+from core.files.downloads import download
+from core.web.requests import PortalRequest
 
 PER_PAGE = 20
 FEED_MAX = 500

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from community.bureau import BureauModelAdmin
 from community.models import Area, Seat
+from community.places.queries.upkeep import lacks_backup, year_to_enter
 from community.policy import CITY_CODE
-from community.queries.upkeep import lacks_backup, year_to_enter
 from core.desk import views
 from core.desk.inbox import BOXES, boxes, fetch
 from core.desk.kinds import CaseKind, kinds

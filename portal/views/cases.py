@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from community.bureau import BureauModelAdmin, Verb, acting
-from core import pending
 from core.constraints import refusal_of
 from core.desk import holding
 from core.desk.cover import covered_by, note_decision
@@ -28,6 +27,7 @@ from core.desk.kinds import kind_of
 from core.desk.timeline import timeline
 from core.errors import DomainError
 from core.models import Assignment, Follow
+from core.record import pending
 from portal.desk_forms import AnswerForm, AskForm, ChaseForm, HandForm, colleagues
 from portal.desk_list import BOX_NAMES, View
 from portal.desk_notes import Notes, notes_of

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from portal.icons import ICONS
 
 

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from core.drafts import sign_in_keeping_text
-from core.journal import subject_of
-from core.requests import SignedInRequest
+from core.record.journal import subject_of
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from projects.models import Project
 from thinktank.views.consultations import ask_about
 

@@ -23,7 +23,7 @@ from community.clauses import TITLES
 from community.policy import CITY_CODE, SMALL_SAMPLE
 from core import measures
 from core.measures import CITY_MEAN, CUT_NAMES, LEAST_PEOPLE, Cell, Cut, Kind, Measure, Period, Subject
-from core.requests import PortalRequest, SignedInRequest
+from core.web.requests import PortalRequest, SignedInRequest
 from portal.figures import Figure, city_value, year_so_far
 
 VALUES_FOR_S = 3600  # the values of all measures are counted at most once an hour

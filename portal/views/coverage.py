@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from cloudplatform.models import Cover, Street
 from cloudplatform.queries.project_links import cover_by_district
-from core.downloads import sheet
-from core.requests import PortalRequest
+from core.files.downloads import sheet
+from core.web.requests import PortalRequest
 from projects.models import Call
 from projects.states import CallState
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from community.models import Area, Institution, Seat
 from core.desk.search import by_number, by_words
-from core.requests import SignedInRequest
 from core.text import one_line
+from core.web.requests import SignedInRequest
 from portal.views.bureau import frame, may_enter, open_kinds
 from portal.workbench_list import found_lines
 from thinktank.models import Expert

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from core import limits
+from core.people import limits
 
 log = logging.getLogger(__name__)
 

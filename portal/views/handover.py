@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils import timezone
 
-from community.actions import handovers
-from community.forms.seats import HandOverForm
-from community.queries.waiting import duties
-from community.views.seats import answer, seat_of
-from core import drafts
-from core.drafts import sign_in_keeping_text
-from core.requests import SignedInRequest
+from community.members.actions import handovers
+from community.members.forms.seats import HandOverForm
+from community.members.queries.waiting import duties
+from community.members.views.seats import answer, seat_of
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 
 
 @sign_in_keeping_text
@@ -26,7 +26,7 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
         for one in due
     ]
     return answer(
-        request, form, "community/seats/hand_over.html", {"seat": seat, "duties": due},
+        request, form, "community/members/seats/hand_over.html", {"seat": seat, "duties": due},
         lambda: handovers.hand_over(seat=seat, **form.cleaned_data, open_items=open_items, by=request.actor, at=at),
         "交接已办好，接任的同事会收到通知并确认。",
     )  # fmt: skip

@@ -21,9 +21,9 @@ from community.bureau import acting
 from community.models import Seat
 from core.constraints import refusal_of
 from core.errors import DomainError
-from core.forms import PortalForm
 from core.models import User
-from core.phones import PhoneField
+from core.people.phones import PhoneField
+from core.web.forms import PortalForm
 from portal.views.bureau import frame
 
 KEY: Final = "helpdesk"

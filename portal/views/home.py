@@ -17,10 +17,10 @@ from cloudplatform.queries.bookings import changes_since
 from cloudplatform.queries.pictures import pictured
 from cloudplatform.states import BookingState
 from community.models import Area, OpeningHours
-from community.queries.opening import open_now
-from community.queries.training import programmes
+from community.places.queries.opening import open_now
+from community.training.queries.training import programmes
 from core.models import User
-from core.requests import PortalRequest
+from core.web.requests import PortalRequest
 
 DISTRICT: Final = "district"  # the cookie that remembers where somebody looks
 YEAR_SECONDS: Final = 365 * 24 * 3600

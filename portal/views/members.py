@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from cloudplatform.queries.members import events_held
 from community.member_page import sections
 from community.models import Membership, Responsibility
-from community.queries import announced
-from core.requests import PortalRequest
+from community.places.queries import announced
+from core.web.requests import PortalRequest
 
 PER_PAGE = 30
 

@@ -13,7 +13,7 @@ from cloudplatform.models import Booking, Demand, WaitEntry
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from community.queries.own_pages import own_pages
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from thinktank.queries.desk import waiting
 
 TABS = (

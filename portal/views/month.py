@@ -13,11 +13,11 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from cloudplatform.queries.duties import low_ratings
-from community.queries.months import month_before, month_of, parsed
-from core.downloads import sheet
+from core.dates.months import month_before, month_of, parsed
+from core.files.downloads import sheet
 from core.measures import CITY_MEAN
 from core.models import Notice
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from portal import figures
 
 

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 
-from core import mailbox, retention
+from core.messages import mailbox
+from core.privacy import retention
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from community.actions import city
-from community.queries.city import city_is_open
-from core import addresses, readiness
-from core.actors import CLOCK
+from community.members.actions import city
+from community.members.queries.city import city_is_open
 from core.errors import DomainError
-from core.spreadsheets import RowError, Sheet
+from core.files.spreadsheets import RowError, Sheet
+from core.operations import readiness
+from core.record.actors import CLOCK
+from core.web import addresses
 from portal import opening
 from portal.forms import OpenCityForm, read_institutions
 

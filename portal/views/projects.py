@@ -16,10 +16,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from cloudplatform.queries.project_links import supply_of
 from community.models import Area, Institution
-from core import asked
-from core.downloads import sheet
-from core.journal import subject_of
-from core.requests import PortalRequest, wants_fragment
+from core.dates import asked
+from core.files.downloads import sheet
+from core.record.journal import subject_of
+from core.web.requests import PortalRequest, wants_fragment
 from projects.models import Brand, Case, Empowering, Empowerment, Project, Replication, SharedUse
 from projects.policy import KeyField, ProjectType
 from projects.queries import catalogue

@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.queries.duties import open_quotas
+from community.members.queries.own_duties import duties_of
 from community.middleware import SESSION_KEY, usable_seats
 from community.models import Seat
 from community.policy import Right
-from community.queries.own_duties import duties_of
 from core.desk import holding, views
 from core.desk.inbox import BOXES
 from core.models.desk import Desk
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from portal.desk_list import BOX_NAMES, GROUPINGS, View, chips, grouped, kept
 from portal.views.bureau import keep_view
 from portal.workbench_list import boxes, seen_rows

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import journal, searchtext
-from core.actors import Actor
-from core.contacts import index_of
+from core import searchtext
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.people.contacts import index_of
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from projects.actions.signatures import ask_again
 from projects.models import Call, LineNote, Partner, Project, ProjectVersion, may_lead, title_key
 from projects.models.projects import ProjectQuerySet

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from community.actions.promises import UNTOLD, Notice, refuse_early_close
-from core import journal
-from core.actors import Actor
-from core.deadlines import refuse_passed
+from community.members.actions.promises import UNTOLD, Notice, refuse_early_close
+from core.record import journal
+from core.record.actors import Actor
+from core.record.deadlines import refuse_passed
 from projects.models import Call
 from projects.states import CALL, CallState, ProjectState
 

@@ -12,10 +12,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
-from core import attachments, journal, searchtext
-from core.actors import Actor
+from core import searchtext
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from projects import policy
 from projects.actions import return_notes
 from projects.actions.plan import SayWhy

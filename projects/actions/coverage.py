@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Area, Level
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from projects.actions.plan import locked_running
 from projects.models import Call, Project, ProjectArea
 from projects.states import CallState

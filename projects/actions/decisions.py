@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import Actor
+from core.dates.workdays import add_working_days
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
-from core.named import named
-from core.workdays import add_working_days
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
+from core.web.named import named
 from projects import policy
 from projects.actions.applications import locked
 from projects.actions.checks import open_check

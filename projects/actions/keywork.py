@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from projects.actions.applications import draft_project, write_project
 from projects.models import KeyWork, Project
 from projects.policy import Nature

@@ -10,10 +10,11 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import attachments, journal
-from core.actors import CLOCK, Actor
 from core.errors import DomainError
+from core.files import attachments
 from core.models import Attachment
+from core.record import journal
+from core.record.actors import CLOCK, Actor
 from projects.actions.plan import SayWhy, locked_running
 from projects.models import EntryKind, FundingAccount, FundingEntry, Project
 from projects.policy import Source

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import NewsItem
 from community.states import NewsState
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from projects.models import Project, ProjectNews
 from projects.states import PUBLIC
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Seat
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from projects.actions.applications import locked
 from projects.models import Partner
 from projects.queries.versions import terms_digest

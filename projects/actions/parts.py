@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from projects.actions.applications import locked_for_writing, write_project
 from projects.actions.signatures import ask_again
 from projects.models import ExpectedFigure, Funding, Milestone, Partner, Project

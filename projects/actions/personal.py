@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from core.actors import Actor
-from core.contacts import proven_indexes
 from core.models import JournalEntry, User
-from core.retention import Rule
+from core.people.contacts import proven_indexes
+from core.privacy.retention import Rule
+from core.record.actors import Actor
 from projects.models import Objection, Project
 from projects.models.projects import ProjectQuerySet
 from projects.queries.personal import contacts_of

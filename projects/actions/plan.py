@@ -10,11 +10,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import attachments, journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
 from core.models import Attachment
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from projects.models import Milestone, MilestoneReport, Project, Reschedule
 from projects.queries.parties import takes_part
 from projects.states import MILESTONE, RUNNING, MilestoneState

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from core.actors import Actor
-from core.journal import subject_of
+from core.record.actors import Actor
+from core.record.journal import subject_of
 from projects.models import ReturnNote
 from projects.queries.return_notes import open_notes
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import attachments, journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
 from core.models import Attachment
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from projects.actions.applications import locked
 from projects.actions.guards import (
     refuse_interested,

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from core import attachments, journal
-from core.actors import Actor
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
 from projects.actions.applications import locked
 from projects.actions.reviews import start_review
 from projects.models import PanelResult, Project

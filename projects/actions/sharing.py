@@ -11,10 +11,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import attachments, journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.files import attachments
 from core.models import Attachment
+from core.record import journal
+from core.record.actors import Actor
 from projects.actions.plan import SayWhy, locked_running
 from projects.models import Project, SharedUse
 from projects.queries.parties import takes_part

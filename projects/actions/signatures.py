@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core import journal
-from core.actors import Actor
+from core.record import journal
+from core.record.actors import Actor
 from projects.models import Partner, Project
 from projects.queries.versions import terms_digest
 from projects.states import PARTNER, PartnerState

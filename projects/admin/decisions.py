@@ -12,8 +12,8 @@ from django.urls import path
 from django.utils.timezone import localdate
 
 from community.bureau import BureauModelAdmin, Verb
-from core import attachments
-from core.downloads import download
+from core.files import attachments
+from core.files.downloads import download
 from projects.actions import checks, decisions
 from projects.admin import forms
 from projects.forms.lines import by_line

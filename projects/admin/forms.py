@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.forms import DayInput, ManyFilesField
+from core.web.forms import DayInput, ManyFilesField
 from projects.models import Call, CheckKind, Verdict
 from projects.policy import ExitReason
 from projects.queries.versions import FIELDS, label

@@ -18,9 +18,9 @@ from django.utils.timezone import localdate
 from community.bureau import BureauModelAdmin, ReasonForm, Verb, numbers
 from community.models import Seat
 from community.policy import CITY_CODE
-from core import attachments
-from core.actors import Actor
-from core.downloads import download
+from core.files import attachments
+from core.files.downloads import download
+from core.record.actors import Actor
 from projects.actions import applications, calls, checks, decisions, rectifications, reviews, scoring
 from projects.admin import forms
 from projects.models import Call, Project, SiteVisit

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from core.api import OutSerializer
+from core.web.api import OutSerializer
 from projects.models import ExpectedFigure, Funding, Milestone, Partner, Project
 from projects.policy import KeyField, Nature, ProjectType, Share, Source
 

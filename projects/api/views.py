@@ -14,9 +14,9 @@ from rest_framework.response import Response
 
 from community.models import Institution
 from community.policy import Right
-from core.actors import Actor
-from core.api import IdempotentWrites
 from core.models.tokens import Scope
+from core.record.actors import Actor
+from core.web.api import IdempotentWrites
 from projects.actions import applications, parts
 from projects.api.serializers import ProjectIn, ProjectOut, ProjectPatch
 from projects.models import Call, Project

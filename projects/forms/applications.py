@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from community.models import Institution
-from core.forms import ManyFilesField, PortalForm
+from core.web.forms import ManyFilesField, PortalForm
 from projects.actions.parts import FigureRow, FundingRow, MilestoneRow, PartnerRow
 from projects.models import Call, Project
 from projects.policy import KeyField, Nature, ProjectType, Share, Source

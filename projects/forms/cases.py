@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from community.models import Institution
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from projects.actions.brands import Item
 from projects.actions.cases import CaseText, FigureText
 from projects.actions.replications import Outcome

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from community.models import Area, Institution
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from projects.actions.evidence import Baseline
 from projects.actions.sharing import Use
 from projects.forms.files import ManyFilesField

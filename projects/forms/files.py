@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core import forms
+from core.web import forms
 
 FILES_MAX = 8
 

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.forms import ManyFilesField, PortalForm
-from core.named import NamedForm
+from core.web.forms import ManyFilesField, PortalForm
+from core.web.named import NamedForm
 from projects.models import Call, DecisionList, ExpectedFigure
 from projects.queries.versions import number
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.contacts import index_of
+from core.people.contacts import index_of
 
 
 def find_by_telephone(apps, schema_editor):

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from community.members.models.seats import DateRange
 from community.models import Area
-from community.models.seats import DateRange
 from projects.models.projects import Project
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Seat
 from core.crypto import EncryptedTextField
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from projects.models.calls import Call
 from projects.models.projects import Project
 from projects.policy import SITE_VISITORS_MIN

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from projects import policy
 from projects.models.projects import Project
 from projects.policy import Source

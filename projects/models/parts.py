@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from projects.models.projects import Project
 from projects.policy import YELLOW_DAYS, Share, Source
 from projects.states import PartnerState

@@ -13,12 +13,12 @@ from django.db.models import F, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from community.members.models.institutions import PUBLIC_CULTURAL_KINDS
 from community.models import Institution, Kind, Seat, Sector
-from community.models.institutions import PUBLIC_CULTURAL_KINDS
 from community.policy import Right
 from core.crypto import EncryptedTextField
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from projects import policy
 from projects.models.calls import Call
 from projects.policy import ExitReason, KeyField, Nature, ProjectType

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core import notices
+from core.messages import notices
 from core.models import JournalEntry
 from projects.models import Objection, Partner, Project
 

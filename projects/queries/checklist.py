@@ -10,7 +10,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from core import attachments
+from core.files import attachments
 from projects.models import Project, may_lead
 from projects.policy import SIMILAR_NAMES, SIMILAR_SHOWN
 from projects.queries.versions import label, yuan

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 
-from core import attachments
-from core.differences import Change
+from core.files import attachments
 from core.models import Attachment
+from core.record.differences import Change
 from projects.models import (
     Checkpoint,
     DecisionRow,

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from community.members.queries.waiting import Duty
 from community.models import Institution
-from community.queries.waiting import Duty
 from projects.models import Case, Empowerment, Milestone, Partner, Replication, SharedUse
 from projects.states import (
     RUNNING,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from django.db import models
 
-from core.journal import subject_of
 from core.models import Attachment
+from core.record.journal import subject_of
 
 
 def files_of(rows: Iterable[models.Model]) -> Mapping[int, list[Attachment]]:

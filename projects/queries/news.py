@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from community.models import NewsItem
-from community.models.news import NewsQuerySet
-from community.queries.news import Wanted, find
+from community.press.models.news import NewsQuerySet
+from community.press.queries.news import Wanted, find
 from projects.models import Project, ProjectNews
 
 

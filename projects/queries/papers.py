@@ -11,9 +11,9 @@ import segno
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from core import spreadsheets
-from core.docx import Paper
-from core.pdf import pdf
+from core.files import spreadsheets
+from core.files.docx import Paper
+from core.files.pdf import pdf
 from projects.models import DecisionList, Project, ProjectVersion
 from projects.queries.checklist import SECTIONS
 from projects.queries.versions import FIELDS, frozen_now, label, rows, shown

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from core.contacts import proven_indexes
 from core.models import User
+from core.people.contacts import proven_indexes
 from core.privacy import Section
 from projects.models import Objection, Partner, Project, ProjectVersion
 from projects.models.projects import ProjectQuerySet

@@ -32,7 +32,7 @@ class Step:
 
     @property
     def badge(self) -> str:
-        """The look of its light: see core.badges."""
+        """The look of its light: see core.web.badges."""
         return {Light.DONE: "ok", Light.BLUE: "info", Light.YELLOW: "warn", Light.RED: "bad"}.get(
             self.light, ""
         )

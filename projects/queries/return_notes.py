@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Model, QuerySet
 
-from core.journal import subject_of
+from core.record.journal import subject_of
 from projects.models import Case, Checkpoint, ReturnNote
 from projects.models.cases import SECTIONS, TITLES
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from core import differences
-from core.differences import Change
+from core.record import differences
+from core.record.differences import Change
 from projects.models import ExpectedFigure, Funding, LineNote, Milestone, Partner, Project, ProjectVersion
 from projects.policy import Share
 

@@ -10,8 +10,8 @@ from django.db.models import DateField, Min, OuterRef, Subquery
 from django.db.models.functions import Least
 from django.utils.timezone import localdate
 
+from community.members.queries.waiting import Duty
 from community.models import Institution
-from community.queries.waiting import Duty
 from projects.models import CheckKind, Checkpoint, Partner, Project, Rectification
 from projects.models.projects import ProjectQuerySet
 from projects.policy import ONE_DAY, YEARLY_AHEAD, YELLOW_DAYS

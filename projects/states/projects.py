@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from core.lifecycle import Lifecycle
+from core.record.lifecycle import Lifecycle
 
 
 def _to(*states: str) -> frozenset[str]:

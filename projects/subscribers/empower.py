@@ -1,10 +1,10 @@
 """What follows on a running project: who is asked to answer hears of it, and who waits hears the answer."""
 
+from community.members.notices.people import tell_holders
 from community.models import Institution
-from community.notices import tell_holders
 from community.policy import Right
-from core.journal import on, pk_of
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 from projects.models import Brand, Case, Empowerment, Milestone, Replication, SharedUse
 from projects.queries.parties import parties
 

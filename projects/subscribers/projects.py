@@ -1,7 +1,7 @@
 """Leads hear each step, partners that they are asked, who objected the answer."""
 
-from core.journal import on, pk_of
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 from projects.actions.calls import UNFINISHED
 from projects.models import Checkpoint, Objection, Partner, Project
 from projects.notices import projects as notices

@@ -1,8 +1,8 @@
 """What a panel found about projects is kept as soon as it is signed."""
 
-from core.actors import CLOCK
-from core.journal import on, pk_of
 from core.models import JournalEntry
+from core.record.actors import CLOCK
+from core.record.journal import on, pk_of
 from projects.actions.scoring import take_result
 from projects.panel_kind import PROJECT_PANEL
 from thinktank.models import Panel

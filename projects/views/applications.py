@@ -17,17 +17,18 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
-from core import attachments, drafts
+from community.seat_rights import institution_with
 from core.actions import discard_draft
 from core.constraints import at_fields
-from core.downloads import download
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.files.downloads import download
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from projects.actions import applications, parts
 from projects.forms import applications as forms
 from projects.forms.progress import AttachForm

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
-from core import drafts
-from core.buttons import Buttons, PageButton
-from core.drafts import sign_in_keeping_text
-from core.requests import SignedInRequest
+from community.seat_rights import institution_with
+from core.web import drafts
+from core.web.buttons import Buttons, PageButton
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from projects.actions import brands as actions
 from projects.actions import keywork
 from projects.forms.cases import AdoptWorkForm, BrandForm, ItemForm, KeyWorkForm

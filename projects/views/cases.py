@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.models import Institution
 from community.policy import Right
-from core import attachments, drafts
-from core.buttons import Answer, Buttons, PageButton
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.buttons import Answer, Buttons, PageButton
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from projects.actions import cases as actions
 from projects.forms.cases import CaseForm
 from projects.forms.cooperation import ReasonForm

@@ -11,8 +11,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from community.models import Area
-from core.drafts import sign_in_keeping_text
-from core.requests import SignedInRequest
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from projects.actions import coverage as actions
 from projects.forms.cooperation import StopForm, StreetsForm
 from projects.models import Project, ProjectArea

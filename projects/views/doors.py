@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from community.models import Institution
 from community.policy import Right
-from core import attachments, buttons
-from core.buttons import Answer
+from core.files import attachments
 from core.models import Attachment, User
-from core.requests import SignedInRequest
+from core.web import buttons
+from core.web.buttons import Answer
+from core.web.requests import SignedInRequest
 from projects.models import Project
 from projects.queries.parties import takes_part, worked_on_by
 

@@ -13,10 +13,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from community.models import Area
 from community.policy import Right
-from core import attachments
-from core.docx import Paper
-from core.downloads import download
-from core.requests import PortalRequest, wants_fragment
+from core.files import attachments
+from core.files.docx import Paper
+from core.files.downloads import download
+from core.web.requests import PortalRequest, wants_fragment
 from projects.models import Brand, BrandKind, Case, Empowering
 from projects.policy import KeyField, ProjectType
 from projects.queries import cases as queries

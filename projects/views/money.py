@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from core import attachments, drafts
-from core.drafts import sign_in_keeping_text
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from projects.actions import money as actions
 from projects.forms.cooperation import EntryForm, ReasonForm
 from projects.models import FundingEntry, Project

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from community.models import NewsItem
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from projects.actions import news as actions
 from projects.models import Project, ProjectNews
 from projects.queries.news import addable

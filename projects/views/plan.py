@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from core import attachments, drafts
-from core.buttons import Buttons, PageButton
-from core.drafts import sign_in_keeping_text
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.web import drafts
+from core.web.buttons import Buttons, PageButton
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from projects.actions import plan as actions
 from projects.forms.cooperation import (
     AcceptForm,

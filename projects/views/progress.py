@@ -14,15 +14,16 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from core import attachments, drafts
 from core.constraints import at_fields
-from core.downloads import download
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.journal import subject_of
+from core.files import attachments
+from core.files.downloads import download
 from core.models import User
-from core.requests import SignedInRequest
+from core.record.edits import Edit
+from core.record.journal import subject_of
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from projects.actions import checks, partners
 from projects.forms.progress import ReportForm, SignForm
 from projects.models import Checkpoint, Partner, Project, Rectification, SiteVisit

@@ -15,14 +15,14 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from community.policy import Right
-from core import drafts
 from core.constraints import at_fields
-from core.downloads import download
-from core.drafts import sign_in_keeping_text
+from core.dates.workdays import working_days_between
 from core.errors import DomainError
+from core.files.downloads import download
 from core.models import User
-from core.requests import PortalRequest, SignedInRequest
-from core.workdays import working_days_between
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest
 from projects.actions import decisions
 from projects.forms.progress import ObjectionForm
 from projects.models import Call, DecisionList, Objection, Project

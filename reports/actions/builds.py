@@ -14,9 +14,10 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from core import jobs, journal
-from core.actors import Actor
+from core import jobs
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from reports.actions.editions import SnapshotMissing, locked
 from reports.models import Build, BuildFile, Edition, FileKind, Snapshot
 from reports.output import annex, book, manuscript, summary

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from reports import policy
 from reports.actions.editions import EditionClosed, RefusalSaysWhy
 from reports.models import Chapter, ChapterVersion, Comment

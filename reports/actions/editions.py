@@ -12,9 +12,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from reports import policy
 from reports.models import BenchmarkLine, Chapter, Edition, Outline, Review, Snapshot
 from reports.states import EDITION, ChapterState, EditionState

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import jobs, journal
-from core.actors import Actor
+from core import jobs
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from reports.models import Snapshot
 from reports.queries import counting
 from reports.states import SNAPSHOT, SnapshotState

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
 from community.policy import CITY_CODE, Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from reports import policy
 from reports.models.snapshots import Snapshot, period_label
 from reports.policy import Book

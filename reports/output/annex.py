@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from core.docx import timeless
+from core.files.docx import timeless
 from core.text import one_line
 from reports.queries.figures import Figures, value_of
 from reports.text.references import FigureReference

@@ -18,9 +18,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageFile
 
-from core import charts
 from core.errors import DomainError
-from core.pdf import FONTS, not_shown
+from core.files.pdf import FONTS, not_shown
+from core.web import charts
 from reports.output import maps
 from reports.policy import PICTURE_SIDE_MAX
 from reports.queries.counting import canonical

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.docx import Paper
+from core.files.docx import Paper
 
 
 def docx(facts: Mapping[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import typst
 from django.conf import settings
 
-from core.pdf import FONTS
+from core.files.pdf import FONTS
 
 TEMPLATE: Final = Path("templates/reports/summary.typ")
 SHOWN: Final = 10  # numbers on the picture

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from community.policy import CITY_CODE
-from core import charts
-from core.charts import Series
 from core.models import Attachment
+from core.web import charts
+from core.web.charts import Series
 from reports.models import BenchmarkLine, Chapter, Edition
 from reports.queries.counting import canonical
 from reports.queries.figures import NO_DATA, Figures, Grid

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from community.members.queries.waiting import Duty
 from community.models import Institution
-from community.queries.waiting import Duty
 from reports import policy
 from reports.models import Chapter, Edition
 from reports.states import ChapterState, EditionState

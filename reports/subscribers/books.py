@@ -1,10 +1,10 @@
 """Authors hear what they have to write and what became of it; who asked for a build hears that it is made."""
 
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core import notices
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 from reports.models import Build, Chapter, Comment, Edition
 
 

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import charts
-from core.actors import CLOCK
-from core.downloads import TYPES
 from core.errors import DomainError
+from core.files.downloads import TYPES
 from core.measures import Kind, Period, Subject, get
-from core.requests import PortalRequest
+from core.record.actors import CLOCK
+from core.web import charts
+from core.web.requests import PortalRequest
 from reports.actions import releases
 from reports.forms import GuestForm
 from reports.models import Build, Edition, FileKind, Snapshot

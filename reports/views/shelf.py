@@ -10,8 +10,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from core.requests import PortalRequest
 from core.text import clean, one_line
+from core.web.requests import PortalRequest
 from reports.policy import Book
 from reports.queries import editions, reading
 

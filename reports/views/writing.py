@@ -13,10 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import differences
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.record import differences
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from reports.actions import chapters as actions
 from reports.forms import CommentAnswerForm, CommentForm, TextForm
 from reports.models import Chapter, Comment

@@ -14,10 +14,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import attachments, journal, searchtext
-from core.actors import CLOCK, Actor
+from core import searchtext
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
+from core.record import journal
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from roundtable import policy
 from roundtable.actions.meetings import locked as locked_meeting
 from roundtable.actions.meetings import refuse_unless

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from core import journal
-from core.actors import CLOCK
+from core.record import journal
+from core.record.actors import CLOCK
 from roundtable.actions import agenda, invitations, resolutions
 from roundtable.models import Invitation, Reminder, Resolution, Roundtable
 from roundtable.queries.meetings import due_warning, halves, next_in_preparation

@@ -9,11 +9,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Seat
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
 from core.models import User
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from roundtable import policy
 from roundtable.actions.agenda import locked as locked_item
 from roundtable.actions.meetings import locked, refuse_unless

@@ -11,10 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
-from core import journal, measures, searchtext, workdays
-from core.actors import Actor
+from core import measures, searchtext
+from core.dates import workdays
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions.agenda import locked as locked_item
 from roundtable.actions.meetings import locked, refuse_unless
 from roundtable.models import (

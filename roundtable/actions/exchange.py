@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from community.actions import space_bookings
-from community.actions.space_bookings import Ask
 from community.models import Institution, Purpose, Space
-from community.queries.sharing import Borrower
-from core import journal
-from core.actors import Actor
+from community.places.actions import space_bookings
+from community.places.actions.space_bookings import Ask
+from community.places.queries.sharing import Borrower
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from projects.actions import parts
 from projects.models import Project
 from roundtable.models import Agreement, Post, Side

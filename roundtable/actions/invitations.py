@@ -9,9 +9,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Seat
-from core import journal
-from core.actors import CLOCK, Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import CLOCK, Actor
 from roundtable.models import Invitation, Reminder
 from roundtable.states import INVITATION, PREPARING, InvitationState
 

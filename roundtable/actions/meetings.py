@@ -12,15 +12,17 @@ from django.db.models import F, Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from community.actions import space_bookings
-from community.actions.promises import UNTOLD, Notice, refuse_untold
-from community.actions.space_bookings import Ask
+from community.members.actions.promises import UNTOLD, Notice, refuse_untold
 from community.models import Institution, Purpose, Seat, SharingRule, Space
-from community.queries.sharing import Borrower
+from community.places.actions import space_bookings
+from community.places.actions.space_bookings import Ask
+from community.places.queries.sharing import Borrower
 from community.states import SpaceBookingState
-from core import journal, searchtext, workdays
-from core.actors import Actor
+from core import searchtext
+from core.dates import workdays
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from roundtable import policy
 from roundtable.models import (
     LETTER,
@@ -322,7 +324,7 @@ def locked(roundtable: Roundtable) -> Roundtable:
 
 def refuse_unless(roundtable: Roundtable, *states: str) -> None:
     """:raises MoveNotAllowed: unless the meeting is in one of `states`."""
-    from core.lifecycle import MoveNotAllowed  # noqa: PLC0415
+    from core.record.lifecycle import MoveNotAllowed  # noqa: PLC0415
 
     if roundtable.state not in states:
         raise MoveNotAllowed

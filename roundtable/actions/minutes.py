@@ -10,10 +10,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
-from core import journal, searchtext, workdays
-from core.actors import Actor
+from core import searchtext
+from core.dates import workdays
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from roundtable import policy
 from roundtable.actions.meetings import locked as locked_meeting
 from roundtable.actions.meetings import refuse_unless

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal, merging
-from core.actors import Actor
 from core.errors import DomainError
-from core.merging import Merged
+from core.record import journal, merging
+from core.record.actors import Actor
+from core.record.merging import Merged
 from roundtable.models import ItemNote, NoteRevision
 from roundtable.states import ItemState, RoundtableState
 

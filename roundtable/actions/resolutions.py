@@ -12,10 +12,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
-from core import attachments, journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions.decisions import PersonOfAnother, refuse_due_day
 from roundtable.models import Judgement, Progress, Resolution, Roundtable, Step, Verdict
 from roundtable.states import LIVE, RESOLUTION, ROUNDTABLE, ResolutionState, RoundtableState

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from community.models import Seat
-from core.actors import Actor
+from core.record.actors import Actor
 from roundtable.actions import agenda, invitations, meetings
 from roundtable.forms import bureau as forms
 from roundtable.models import AgendaItem, Invitation, MissedHalf, Roundtable

@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import Q
 
 from community.models import Institution, Space
-from core.forms import PortalForm
 from core.models import User
+from core.web.forms import PortalForm
 from projects.models import Project
 from roundtable.actions.exchange import PostFields, Terms
 from roundtable.models import Post, Resource, Side

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from community.models import Institution, Seat
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from roundtable.actions.decisions import Draft
 from roundtable.forms.members import SeatField
 from roundtable.models import Choice, Majority, Method, Mode, Outcome, Resolution, Roundtable

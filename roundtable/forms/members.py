@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from community.models import Institution, Seat
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from roundtable import policy
 from roundtable.actions.agenda import Proposal
 from roundtable.models import PaperAccess, Sought

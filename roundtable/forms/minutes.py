@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 
 
 class ParagraphForm(PortalForm):

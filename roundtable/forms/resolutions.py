@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from community.models import Institution, Seat
-from core.forms import ManyFilesField, PortalForm
+from core.web.forms import ManyFilesField, PortalForm
 from roundtable.forms.members import SeatField
 from roundtable.models import Verdict
 

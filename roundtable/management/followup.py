@@ -15,9 +15,10 @@ from django.utils.timezone import get_default_timezone, localdate
 
 from community.models import Area, Institution, Kind, Level, Seat, Sector
 from community.policy import CITY_CODE, Role
-from core import journal, workdays
-from core.actors import Actor
+from core.dates import workdays
 from core.models import JournalEntry, User
+from core.record import journal
+from core.record.actors import Actor
 from roundtable.actions import agenda, clock, day, decisions, meetings, minutes, resolutions
 from roundtable.models import (
     MeetingKind,
@@ -86,7 +87,7 @@ class Simulation:
             return record(*args, **kwargs)
 
         try:
-            with mock.patch("core.journal.record", dying):
+            with mock.patch("core.record.journal.record", dying):
                 clock.tick(at)
         except Killed:
             return True

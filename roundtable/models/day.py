@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from roundtable.models.agenda import AgendaItem
 from roundtable.models.invitations import Standing
 from roundtable.models.meetings import Roundtable

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
 from community.policy import Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from roundtable.models.meetings import Roundtable, is_city
 from roundtable.states import InvitationState
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat, Space, SpaceBooking
 from community.policy import CITY_CODE, Right
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from roundtable import policy
 from roundtable.states import PUBLIC, RoundtableState
 

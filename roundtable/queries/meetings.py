@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from core import icalendars
-from core.journal import subject_of
+from core.messages import icalendars
+from core.record.journal import subject_of
 from roundtable import policy
 from roundtable.models import AgendaItem, Invitation, MeetingKind, MissedHalf, Roundtable
 from roundtable.states import ON_AGENDA, OVER, PREPARING, ItemState, RoundtableState

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from django.utils.timezone import localtime
 
-from core import pdf
-from core.docx import Paper
-from core.official import OfficialPaper
+from core.files import pdf
+from core.files.docx import Paper
+from core.files.official import OfficialPaper
 from roundtable.models import Minutes, Roundtable, Standing
 from roundtable.queries.live import roll
 

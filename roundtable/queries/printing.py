@@ -8,8 +8,8 @@ from typing import Final
 
 from django.utils.timezone import localtime
 
-from core import pdf
-from core.docx import Paper
+from core.files import pdf
+from core.files.docx import Paper
 from roundtable.models import Invitation, Roundtable, Standing
 from roundtable.queries.meetings import agenda
 from roundtable.states import InvitationState

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 
-from core import attachments, measures, searchtext
+from core import measures, searchtext
+from core.files import attachments
 from roundtable import policy
 from roundtable.models import Judgement, Progress, Resolution, Step
 from roundtable.states import LIVE, ResolutionState

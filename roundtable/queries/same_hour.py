@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from community.queries.same_hour import People, Span, during, row
+from community.members.queries.same_hour import People, Span, during, row
 from roundtable.models import Invitation
 from roundtable.states import InvitationState, RoundtableState
 

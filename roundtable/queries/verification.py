@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from core.journal import subject_of
 from core.models import JournalEntry
+from core.record.journal import subject_of
 from roundtable.models import Choice, Method, Minutes, Outcome, Presence, Vote
 from roundtable.queries.minutes import corrections, document, seal_of
 from roundtable.states import CorrectionState, ResolutionState, VoteState

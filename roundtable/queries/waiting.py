@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
+from community.members.queries.waiting import Duty
 from community.models import Institution
-from community.queries.waiting import Duty
 from roundtable.models import Advice, Excerpt, Invitation, Resolution
 from roundtable.states import (
     LIVE,

@@ -3,13 +3,15 @@
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 
+from community.members.notices.people import tell_holders
 from community.models import Seat
-from community.notices import tell_holders
 from community.policy import Right
-from core import attachments, jobs, notices
-from core.journal import on, pk_of
+from core import jobs
+from core.files import attachments
+from core.messages import notices
 from core.models import JournalEntry, User
 from core.models.notices import Channel
+from core.record.journal import on, pk_of
 from roundtable.models import Advice, AgendaItem, Invitation, Paper, Roundtable
 from roundtable.queries.meetings import calendar
 from roundtable.states import InvitationState

@@ -1,11 +1,11 @@
 """Who hears of the minutes: those who were there, co-hosts, the convener, each unit named."""
 
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core import notices
-from core.actors import CLOCK
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
+from core.record.actors import CLOCK
+from core.record.journal import on, pk_of
 from roundtable.actions import minutes as actions
 from roundtable.models import Correction, Countersignature, Excerpt, Minutes
 

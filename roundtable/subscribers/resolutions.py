@@ -1,11 +1,12 @@
 """Who hears of a resolution: the lead and its helpers when it is theirs, when it is due, and what was said of it."""
 
+from community.members.notices.people import tell_holders
 from community.models import Seat
-from community.notices import tell_holders
 from community.policy import Right
-from core import attachments, notices
-from core.journal import on, pk_of
+from core.files import attachments
+from core.messages import notices
 from core.models import JournalEntry, User
+from core.record.journal import on, pk_of
 from roundtable.models import Progress, Resolution, is_city
 
 

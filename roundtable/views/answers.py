@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 
 
 def answer(

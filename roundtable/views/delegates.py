@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from roundtable.actions import day, votes
 from roundtable.models import Attendance, Ballot, Choice, Mode, Roundtable
 from roundtable.queries.meetings import agenda

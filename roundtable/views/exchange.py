@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community.desk import institution_with
 from community.policy import Right
-from core.drafts import sign_in_keeping_text
-from core.requests import SignedInRequest
+from community.seat_rights import institution_with
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from roundtable.actions import exchange as actions
 from roundtable.forms.exchange import PostForm, TermsForm, WordsForm
 from roundtable.models import Agreement, Post, Resource

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from roundtable.actions import day, decisions, votes
 from roundtable.forms import live as shapes
 from roundtable.models import AgendaItem, Attendance, Choice, Resolution, Roundtable, Vote

@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community.desk import institution_with
 from community.policy import Right
-from core import attachments, drafts
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
-from core.requests import SignedInRequest
+from community.seat_rights import institution_with
+from core.files import attachments
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from roundtable.actions import agenda as actions
 from roundtable.actions import invitations
 from roundtable.forms.members import AdviceForm, DelegateForm, ExcuseForm, PaperForm, ProposalForm

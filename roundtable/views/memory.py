@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.models import Institution
-from core.downloads import sheet
-from core.requests import PortalRequest
+from core.files.downloads import sheet
+from core.web.requests import PortalRequest
 from roundtable.models import Resolution
 from roundtable.queries import memory
 from roundtable.queries.resolutions import listed

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.models import Institution
 from community.policy import Right
-from core import drafts
-from core.downloads import download
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import PortalRequest, SignedInRequest
+from core.files.downloads import download
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest
 from roundtable.actions import minutes as actions
 from roundtable.forms import minutes as forms
 from roundtable.models import Attendance, Correction, Excerpt, Minutes, Paragraph, Roundtable, is_city

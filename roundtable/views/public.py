@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from community.models import Institution
 from community.policy import Right
-from core import attachments
-from core.downloads import download
-from core.requests import PortalRequest
+from core.files import attachments
+from core.files.downloads import download
+from core.web.requests import PortalRequest
 from roundtable.models import Invitation, Minutes, Paper, Resolution, Roundtable, is_city
 from roundtable.queries import meetings, printing, resolutions
 from roundtable.queries.live import ring, roll

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community.desk import institution_with
 from community.models import Institution
 from community.policy import Right
-from core.downloads import sheet
-from core.drafts import sign_in_keeping_text
-from core.requests import PortalRequest, SignedInRequest
+from community.seat_rights import institution_with
+from core.files.downloads import sheet
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest
 from roundtable.actions import resolutions as actions
 from roundtable.forms import resolutions as forms
 from roundtable.models import Resolution, Step, is_city

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.web.requests import SignedInRequest
 from roundtable.actions import notes
 from roundtable.models import ItemNote, Roundtable
 

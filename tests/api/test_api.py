@@ -11,8 +11,8 @@ from drf_spectacular.validation import validate_schema
 from rest_framework.serializers import ChoiceField
 
 from cloudplatform.models import Booking, Demand, Event
-from core.api import OutSerializer
 from core.models import HandledRequest
+from core.web.api import OutSerializer
 from tests.factories.bookings import booked
 from tests.factories.community import AreaFactory, FamilyMemberFactory
 from tests.factories.core import UserFactory

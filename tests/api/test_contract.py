@@ -12,9 +12,9 @@ from rest_framework.throttling import UserRateThrottle
 from schemathesis.checks import CHECKS
 
 from config.wsgi import application
-from core import tokens
-from core.api_access import AddressThrottle
 from core.models.tokens import Scope
+from core.people import tokens
+from core.web.api_access import AddressThrottle
 from tests.factories.bookings import booked
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import actor

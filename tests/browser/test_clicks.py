@@ -6,7 +6,7 @@ from django.utils import timezone
 from cloudplatform.actions import reviews
 from cloudplatform.models import Booking, ContentReview, Demand, Feedback, Order
 from cloudplatform.states import BookingState, DemandState, FeedbackState, OrderState
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.bookings import booked
 from tests.factories.community import city_staff, district_staff
 from tests.factories.core import UserFactory

@@ -9,8 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from community.actions import circulars
-from community.credit_code import check_digit
+from community.members.credit_code import check_digit
 from community.models import (
     Brief,
     Institution,
@@ -23,7 +22,8 @@ from community.models import (
     SpaceBooking,
 )
 from community.policy import Role
-from core.actors import Actor
+from community.press.actions import circulars
+from core.record.actors import Actor
 from tests.browser.test_main_path import act as act_in_the_pipeline
 from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory

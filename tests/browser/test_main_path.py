@@ -11,7 +11,7 @@ from cloudplatform.actions import door
 from cloudplatform.models import Booking, Delivery, Demand, Event, Feedback, Order, Product
 from cloudplatform.states import DeliveryState, DemandState, OrderState, ProductState
 from community.models import Kind, Level
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, SpaceFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.orders import CycleFactory, QuotaFactory

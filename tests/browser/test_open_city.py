@@ -12,9 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cloudplatform.models import Booking, Event
-from community.actions.city import Post
+from community.members.actions.city import Post
 from community.models import Facility, Institution, SeatInvitation
-from core import sms
+from core.messages import sms
 from core.models import PendingAct, User
 from portal import opening
 

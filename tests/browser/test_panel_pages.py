@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from core.actors import Actor
 from core.models import Draft
+from core.record.actors import Actor
 from tests.factories.community import city_staff
 from tests.factories.panels import accepted, convened, pool, submit
 from thinktank.actions import panels

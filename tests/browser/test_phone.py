@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from cloudplatform.actions import events
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.bookings import booked
 from tests.factories.community import AreaFactory
 from tests.factories.core import UserFactory

@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from community.models import Kind
-from core import pending
 from core.models import PendingAct
+from core.record import pending
 from projects.models import DecisionList, Project
 from tests.factories.community import AreaFactory, InstitutionFactory, district_staff, holder_of
 from tests.factories.core import UserFactory

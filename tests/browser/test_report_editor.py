@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from reports.actions import editions
 from reports.models import Chapter
 from reports.states import EditionState

@@ -13,8 +13,8 @@ from cloudplatform.queries.bookings import pause_until
 from cloudplatform.queries.duties import duties
 from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import BookingState
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.bookings import booked
 from tests.factories.community import SpaceFactory
 from tests.factories.core import UserFactory

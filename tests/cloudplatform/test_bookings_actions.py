@@ -8,10 +8,10 @@ from cloudplatform.actions import bookings, places
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event, Mode
 from cloudplatform.states import BookingState, EventState, WaitState
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry
 from core.models.accounts import ConsentKind
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import FamilyMemberFactory
 from tests.factories.core import UserFactory, agreeing

@@ -15,9 +15,9 @@ from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import EventState, WaitState
-from core.actors import CLOCK, Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 

@@ -15,8 +15,8 @@ from cloudplatform.actions.places import Party
 from cloudplatform.models import Booking, CheckIn, Event, WaitEntry
 from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import BookingState, WaitState
-from core.actors import Actor
 from core.errors import DomainError
+from core.record.actors import Actor
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon

@@ -10,9 +10,9 @@ from cloudplatform.actions import bookings
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event, Mode, WaitEntry
 from cloudplatform.states import BookingState, EventState, WaitState
-from core.actors import Actor
 from core.models import Consent
 from core.models.accounts import ConsentKind
+from core.record.actors import Actor
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import FamilyMemberFactory
 from tests.factories.core import UserFactory, agreeing

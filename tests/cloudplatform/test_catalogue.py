@@ -12,7 +12,7 @@ from cloudplatform.actions import events
 from cloudplatform.models import ArtForm, Demand, Event
 from cloudplatform.queries import catalogue
 from cloudplatform.queries.catalogue import Wanted
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.bookings import booked
 from tests.factories.community import AreaFactory, InstitutionFactory, SpaceFactory, open_daily
 from tests.factories.core import UserFactory

@@ -13,9 +13,9 @@ from cloudplatform.models import Booking, Event, EventChange, Mode
 from cloudplatform.queries import icalendars
 from cloudplatform.queries.bookings import pause_until
 from cloudplatform.states import BookingState, EventState, WaitState
-from community.actions import upkeep
-from community.actions.upkeep import FacilityFields
-from core.actors import Actor
+from community.places.actions import upkeep
+from community.places.actions.upkeep import FacilityFields
+from core.record.actors import Actor
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import SpaceFactory
 from tests.factories.core import UserFactory

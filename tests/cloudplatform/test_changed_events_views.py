@@ -10,7 +10,7 @@ from cloudplatform.actions import absences
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.states import BookingState, EventState
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.bookings import booked
 from tests.factories.community import FamilyMemberFactory, holder_of
 from tests.factories.core import UserFactory

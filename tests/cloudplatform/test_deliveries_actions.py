@@ -13,10 +13,10 @@ from PIL import Image
 from cloudplatform.actions import deliveries
 from cloudplatform.models import ChecklistItem, CountingRule, Delivery
 from cloudplatform.states import DeliveryState, OrderState
-from core import attachments
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments
 from core.models import Attachment, Notice
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import holder_of
 from tests.factories.orders import HOUR, delivery_of, order_in, report, scene, schedule, soon
 

@@ -11,8 +11,8 @@ from PIL import Image
 from cloudplatform.actions import deliveries, feedback
 from cloudplatform.models import ChecklistItem
 from cloudplatform.states import DeliveryState, OrderState
-from core.actors import Actor
 from core.models import Attachment
+from core.record.actors import Actor
 from tests.factories.community import SeatFactory
 from tests.factories.orders import ShelfProductFactory, delivery_of, order_in, report, scene, soon
 

@@ -10,9 +10,9 @@ from cloudplatform.actions import demands
 from cloudplatform.models import Demand, DemandSupport, ProductCall
 from cloudplatform.queries import demands as queries
 from cloudplatform.states import CallState, DemandState
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import CalendarDay
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import AreaFactory, city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory

@@ -10,8 +10,8 @@ from cloudplatform import tasks
 from cloudplatform.actions import bookings, door, proofs
 from cloudplatform.models import Booking, CheckIn, Event, Method
 from cloudplatform.states import BookingState, EventState
-from core.actors import Actor
 from core.models import JournalEntry
+from core.record.actors import Actor
 from tests.factories.bookings import booked
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon

@@ -12,8 +12,8 @@ from django.utils import timezone
 from cloudplatform.actions import bookings
 from cloudplatform.models import CheckIn, Event, Method
 from cloudplatform.states import BookingState
-from core.actors import Actor
 from core.models.accounts import ConsentKind
+from core.record.actors import Actor
 from tests.factories.bookings import booked
 from tests.factories.community import holder_of
 from tests.factories.core import UserFactory, agreeing

@@ -8,9 +8,9 @@ from cloudplatform import policy
 from cloudplatform.actions import feedback, proofs
 from cloudplatform.models import CheckIn, Event, Feedback, FeedbackScore
 from cloudplatform.states import FeedbackState, OrderState
-from core.actors import CLOCK, Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry, Notice
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.core import UserFactory
 from tests.factories.feedback import given, published, visit
 from tests.factories.orders import delivery_of, order_in, scene

@@ -7,7 +7,7 @@ from django.utils import timezone
 from cloudplatform.actions import feedback
 from cloudplatform.models import CheckIn, Event, Feedback
 from cloudplatform.states import BookingState, FeedbackState, OrderState
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.core import UserFactory
 from tests.factories.feedback import given, published, visit
 from tests.factories.orders import DAY, order_in, scene

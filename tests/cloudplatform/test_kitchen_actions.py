@@ -13,9 +13,9 @@ from cloudplatform.actions import calls, products, reviews, scoring
 from cloudplatform.models import ContentReview, Objection, Product, Verdict
 from cloudplatform.queries import kitchen
 from cloudplatform.states import ProductState
-from core.actors import CLOCK, Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import Attachment
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories import panels as factory_panels
 from tests.factories.community import (
     InstitutionFactory,

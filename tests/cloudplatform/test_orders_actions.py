@@ -16,11 +16,11 @@ from cloudplatform.states import (
     OrderState,
     ProposalState,
 )
-from community.actions.occupancies import FacilityShut, SpaceTaken
 from community.models import Occupancy
-from core.actors import CLOCK, Actor
-from core.lifecycle import MoveNotAllowed
+from community.places.actions.occupancies import FacilityShut, SpaceTaken
 from core.models import Notice
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import SpaceFactory, open_daily
 from tests.factories.core import UserFactory
 from tests.factories.feedback import visit

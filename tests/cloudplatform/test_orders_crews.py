@@ -6,8 +6,8 @@ from django.utils import timezone
 from cloudplatform.actions import orders, proposals
 from cloudplatform.models import Order, Side
 from cloudplatform.states import OrderState
-from core.actors import Actor
 from core.models import Notice
+from core.record.actors import Actor
 from tests.factories.community import SpaceFactory
 from tests.factories.orders import order_in, propose, scene, schedule, soon
 

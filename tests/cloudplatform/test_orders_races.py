@@ -11,10 +11,10 @@ from django.utils import timezone
 from cloudplatform.actions import orders, wishes
 from cloudplatform.models import Event, Order, Quota
 from cloudplatform.states import OrderState
-from community.actions.occupancies import SpaceTaken
 from community.models import Occupancy
-from core.actors import Actor
+from community.places.actions.occupancies import SpaceTaken
 from core.errors import DomainError
+from core.record.actors import Actor
 from tests.factories.orders import ShelfProductFactory, order_in, scene, schedule, soon
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from cloudplatform.actions.proposals import propose_date
 from cloudplatform.models import Event, Mode, Side
 from cloudplatform.states import OrderState
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import SpaceFactory
 from tests.factories.orders import (
     HOUR,

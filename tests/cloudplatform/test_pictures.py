@@ -14,11 +14,11 @@ from cloudplatform.actions import events, pictures, products
 from cloudplatform.actions.products import NotEditable
 from cloudplatform.models import Event
 from cloudplatform.states import EventState, ProductState
-from core import pictures as core_pictures
-from core.actors import CLOCK, Actor
-from core.attachments import PictureUnreadable
-from core.lifecycle import MoveNotAllowed
+from core.files import pictures as core_pictures
+from core.files.attachments import PictureUnreadable
 from core.models import Picture
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.cloudplatform.test_kitchen_actions import draft, on_shelf, qualified, review
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.events import EventFactory

@@ -11,9 +11,9 @@ from cloudplatform.actions import products, reviews, scoring
 from cloudplatform.models import Product, Verdict
 from cloudplatform.queries import kitchen
 from cloudplatform.states import ProductState
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import Notice
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.cloudplatform.test_kitchen_actions import NOW, approved, draft, on_shelf, qualified, review
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.panels import THREE, pool

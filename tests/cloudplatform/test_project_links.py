@@ -9,9 +9,9 @@ from cloudplatform.models import ProjectLink, Street
 from cloudplatform.queries.duties import duties
 from cloudplatform.queries.project_links import cover_by_district, events_of, supply_of
 from cloudplatform.states import LINK, FeedbackState, LinkState
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import Notice
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from projects.models import ProjectArea
 from tests.factories.community import AreaFactory, FacilityFactory, SpaceFactory, city_staff, holder_of
 from tests.factories.core import UserFactory

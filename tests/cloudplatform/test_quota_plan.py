@@ -11,8 +11,8 @@ from cloudplatform.models import Demand, Quota
 from cloudplatform.queries import quota_plan
 from cloudplatform.queries.quota_plan import Weights
 from community.models import Kind
-from core.actors import Actor
 from core.models import PendingAct
+from core.record.actors import Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.members import member

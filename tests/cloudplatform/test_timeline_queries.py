@@ -9,7 +9,7 @@ from cloudplatform.actions.events import cancel_event
 from cloudplatform.models import Demand, Event, Order, ProductCall
 from cloudplatform.queries.timeline import timeline_of_demand, timeline_of_event, timeline_of_order
 from cloudplatform.states import CallState, DemandState, EventState, OrderState, ProductState
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.core import UserFactory
 from tests.factories.orders import order_in, scene
 

@@ -12,9 +12,9 @@ from cloudplatform.models import Booking, Event, WaitEntry
 from cloudplatform.queries.bookings import people_ahead
 from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import EventState, WaitState
-from core.actors import CLOCK, Actor
-from core.lifecycle import MoveNotAllowed
 from core.models.accounts import ConsentKind
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import FamilyMemberFactory
 from tests.factories.core import UserFactory, agreeing

@@ -10,10 +10,10 @@ from django.utils.timezone import localtime
 from cloudplatform.actions import orders, wishes
 from cloudplatform.models import Order
 from cloudplatform.states import CycleState, OrderState, ProductState
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import AreaFactory, SpaceFactory
 from tests.factories.orders import DAY, CycleFactory, QuotaFactory, ShelfProductFactory, order_in, scene, soon
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from cloudplatform.actions import calls as product_calls
 from cloudplatform.models import ProductCall
 from cloudplatform.states import CallState
-from community.actions import contribution_calls
-from community.actions.promises import ChangeNeedsConfirmation
-from community.actions.promises import Notice as Said
+from community.members.actions.promises import ChangeNeedsConfirmation
+from community.members.actions.promises import Notice as Said
 from community.policy import Role
-from core.actors import CLOCK, Actor
+from community.press.actions import contribution_calls
 from core.models import Notice
+from core.record.actors import CLOCK, Actor
 from projects.actions import calls as project_calls
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.news import ContributionCallFactory

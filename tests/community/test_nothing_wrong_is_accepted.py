@@ -14,10 +14,13 @@ from cloudplatform.actions import orders
 from cloudplatform.models import Cycle, Quota
 from cloudplatform.states import CycleState
 from community import clauses
-from community.actions import circulars, contribution_calls, incubation, responsibilities, standards
+from community.members.actions import responsibilities
 from community.models import CheckRound, ContributionCall, PointRule, Responsibility, ServiceStandard
-from core.actors import CLOCK, Actor
-from core.deadlines import DeadlinePassed
+from community.places.actions import standards
+from community.press.actions import circulars, contribution_calls
+from community.training.actions import incubation
+from core.record.actors import CLOCK, Actor
+from core.record.deadlines import DeadlinePassed
 from projects.actions import calls as project_calls
 from tests.factories.community import AreaFactory, InstitutionFactory, city_staff
 from tests.factories.members import member

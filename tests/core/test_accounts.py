@@ -10,10 +10,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from config.settings import base
-from core import actions, sms
-from core.accounts import TERMS_VERSION, AccountAdapter
+from core import actions
+from core.messages import sms
 from core.models import Consent, JournalEntry, User
 from core.models.accounts import ConsentKind
+from core.people.accounts import TERMS_VERSION, AccountAdapter
 from tests.factories.core import UserFactory, actor
 
 pytestmark = pytest.mark.django_db

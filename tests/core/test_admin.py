@@ -8,9 +8,11 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from core import actions, journal, notices, sealing
+from core import actions
+from core.messages import notices
 from core.models import CalendarDay, Job, JournalEntry, User
 from core.models.accounts import Office
+from core.record import journal, sealing
 from tests.factories.community import city_staff
 from tests.factories.core import UserFactory, actor
 

@@ -11,10 +11,10 @@ from rest_framework.viewsets import ViewSet
 
 from cloudplatform.models import Booking
 from core import actions, tasks
-from core.api import ABANDONED_AFTER, Pages, exception_handler
-from core.api import IdempotentWrites as Mixin
 from core.errors import DomainError
 from core.models import HandledRequest
+from core.web.api import ABANDONED_AFTER, Pages, exception_handler
+from core.web.api import IdempotentWrites as Mixin
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 

@@ -11,10 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-from core import attachments
-from core.attachments import FileBursts, FileTooLarge, FileTypeRefused, PictureTooManyDots, PictureUnreadable
+from core.files import attachments
+from core.files.attachments import (
+    FileBursts,
+    FileTooLarge,
+    FileTypeRefused,
+    PictureTooManyDots,
+    PictureUnreadable,
+)
+from core.files.office import OFFICE
 from core.models import Attachment, JournalEntry
-from core.office import OFFICE
 from tests.factories.core import UserFactory, actor
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from community.queries.upkeep import lacks_backup
-from core import backups, journal, readiness, restoring, sealing, tasks, upkeep
-from core.actors import CLOCK
+from community.places.queries.upkeep import lacks_backup
+from core import tasks
 from core.models import BackupRun, JournalEntry, User
 from core.models.accounts import Office
+from core.operations import backups, readiness, restoring, upkeep
+from core.record import journal, sealing
+from core.record.actors import CLOCK
 from tests.core.test_admin import officer
 from tests.factories.core import UserFactory, actor
 

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from core import buttons
-from core.buttons import Button
-from core.forms import PortalForm
+from core.web import buttons
+from core.web.buttons import Button
+from core.web.forms import PortalForm
 
 
 class WhyForm(PortalForm):

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from community.queries.upkeep import year_to_enter
-from core import calendars, pending
-from core.actors import CLOCK, Actor
+from community.places.queries.upkeep import year_to_enter
+from core.dates import calendars
+from core.dates.workdays import is_working_day, missing_year
 from core.models import CalendarDay, CalendarYear, JournalEntry, Notice, PendingAct, User
 from core.models.accounts import Office
+from core.record import pending
+from core.record.actors import CLOCK, Actor
 from core.states import PendingState
-from core.workdays import is_working_day, missing_year
 from tests.core.test_admin import officer
 from tests.desk import waiting
 from tests.factories.community import city_staff, district_staff

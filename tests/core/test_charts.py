@@ -3,8 +3,8 @@
 import pytest
 from lxml import etree
 
-from core import charts
-from core.charts import Series
+from core.web import charts
+from core.web.charts import Series
 
 LABELS = ["一季度", "二季度"]
 SERIES = [Series("全市", [70.0, 81.5]), Series("涉农镇街", [None, 63.6])]

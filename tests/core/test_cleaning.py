@@ -12,8 +12,8 @@ import typst
 from lxml import etree
 from PIL import Image, ImageChops
 
-from core import attachments, cleaning
-from core.office import OFFICE
+from core.files import attachments, cleaning
+from core.files.office import OFFICE
 from tests.files import AUTHOR, MAKERS, layered_pdf, plain_pdf, readable
 
 KINDS = {

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.clock import EndTimeField, end_moment, end_words, moment, until_end
+from core.dates.clock import EndTimeField, end_moment, end_words, moment, until_end
 
 NIGHT = dt.time(0)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from cloudplatform.actions import bookings
 from cloudplatform.actions.places import Party
 from cloudplatform.states import BookingState
-from community.actions import residents
+from community.members.actions import residents
 from community.models import Resident
 from core import actions
 from core.models import Consent

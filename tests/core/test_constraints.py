@@ -11,9 +11,9 @@ from rest_framework.test import APIRequestFactory
 
 from community.models import Seat
 from core import actions
-from core.api import exception_handler
 from core.constraints import ConstraintRefused, at_fields, fields_of, ours, refusal_of, sentence_of
-from core.forms import trying
+from core.web.api import exception_handler
+from core.web.forms import trying
 from tests.factories.community import SeatFactory
 from tests.factories.core import UserFactory
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from cloudplatform.actions import calls
 from cloudplatform.models import ProductCall
 from cloudplatform.states import CallState
-from core.actors import Actor
+from core.dates.workdays import WorkingDays, add_working_days, working_days_between
 from core.desk import kinds as registry
 from core.desk.kinds import CaseKind, Stage, kind_of, register
 from core.desk.lights import light_of
-from core.workdays import WorkingDays, add_working_days, working_days_between
+from core.record.actors import Actor
 from tests.desk import waiting
 from tests.factories.community import city_staff, district_staff
 

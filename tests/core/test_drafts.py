@@ -9,8 +9,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from core import actions, crypto, drafts
+from core import actions, crypto
 from core.models import Draft, User
+from core.web import drafts
 from tests import databases
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory

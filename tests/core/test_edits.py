@@ -10,9 +10,9 @@ from django.utils import timezone
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.forms.kitchen import ProductForm
 from cloudplatform.models import Event
-from community.forms.upkeep import SpaceForm
+from community.places.forms.upkeep import SpaceForm
 from core import actions
-from core.edits import SEEN, digest, plain
+from core.record.edits import SEEN, digest, plain
 from tests.factories.community import SeatFactory, SpaceFactory
 from tests.factories.events import EventFactory
 from tests.factories.orders import ShelfProductFactory

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from core import attachments
+from core.files import attachments
 from tests.core.test_attachments import DOCX, PDF, picture
 from tests.factories.core import UserFactory, actor
 

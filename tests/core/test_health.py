@@ -6,8 +6,9 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from core import health, tasks
+from core import tasks
 from core.models import Heartbeat
+from core.operations import health
 
 ALIVE = {"database": "ok", "cache": "ok", "worker": "ok", "clock": "ok"}
 

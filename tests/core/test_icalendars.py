@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from cloudplatform.actions import events
 from cloudplatform.queries.icalendars import of_event
-from community.queries.space_calendars import bookings_of
-from community.queries.training import calendar_of
-from core import journal
-from core.icalendars import calendar, changes_of, entry
+from community.places.queries.space_calendars import bookings_of
+from community.training.queries.training import calendar_of
+from core.messages.icalendars import calendar, changes_of, entry
+from core.record import journal
 from tests.factories.community import SpaceFactory
 from tests.factories.core import actor
 from tests.factories.events import EventFactory

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core import notices
+from core.messages import notices
 from core.models import Draft, JournalEntry, Notice, NoticePreference
 from tests.factories.core import UserFactory
 

@@ -4,9 +4,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from core import journal
-from core.actors import CLOCK, Actor
 from core.models import Job, JournalEntry, Seal
+from core.record import journal
+from core.record.actors import CLOCK, Actor
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db

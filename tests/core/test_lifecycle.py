@@ -4,7 +4,7 @@ import pytest
 from django.db import models
 
 from core.errors import DomainError
-from core.lifecycle import Lifecycle, MoveNotAllowed, state_is_known
+from core.record.lifecycle import Lifecycle, MoveNotAllowed, state_is_known
 
 
 class Light(models.TextChoices):

@@ -8,8 +8,9 @@ from django.core.cache import cache
 from django.test import RequestFactory
 
 from config.settings import base
-from core import addresses, sms
+from core.messages import sms
 from core.models import User
+from core.web import addresses
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,7 @@ def test_behind_the_proxy_people_are_told_apart(client, settings):
 
 
 def test_the_throttle_of_the_api_does_not_believe_what_anybody_writes(client, settings, monkeypatch):
-    from core.api_access import AddressThrottle
+    from core.web.api_access import AddressThrottle
 
     monkeypatch.setattr(AddressThrottle, "rate", "3/min", raising=False)
     answers = [
@@ -190,8 +191,8 @@ def test_a_limit_hit_in_the_middle_of_a_page_is_no_error_of_ours(client, setting
 
 
 def test_every_limit_of_a_person_has_a_page_that_knows_it():
-    """Name the action in core.limits.ACTIONS, so that its page can say when to come back."""
-    from core import limits
+    """Name the action in core.people.limits.ACTIONS, so that its page can say when to come back."""
+    from core.people import limits
 
     known = {action for actions in limits.ACTIONS.values() for action in actions}
     assert set(base.ACCOUNT_RATE_LIMITS) - known == {"login_failed_account"}  # said in the form

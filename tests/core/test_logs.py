@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from core.logs import one_line
+from core.operations.logs import one_line
 
 FORGED = "2026-11-30 12:00:00,000 ERROR core forged"
 

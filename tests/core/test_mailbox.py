@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.core.mail import EmailMessage
 
-from core import mailbox
+from core.messages import mailbox
 
 
 @pytest.fixture(autouse=True)

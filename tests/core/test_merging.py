@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.merging import merge
+from core.record.merging import merge
 
 patient = settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]

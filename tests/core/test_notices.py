@@ -4,7 +4,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from core import actions, notices, sms
+from core import actions
+from core.messages import notices, sms
 from core.models import Dispatch, Job, JournalEntry, Notice
 from core.models.jobs import JobState
 from core.models.notices import Channel
@@ -184,7 +185,7 @@ def test_every_topic_has_a_name_people_read():
 
 # --- the gateway ---
 def test_the_console_gateway_masks_the_phone(caplog):
-    caplog.set_level("INFO", "core.sms")
+    caplog.set_level("INFO", "core.messages.sms")
     sms.ConsoleGateway().send("13800138000", "验证码 123456")
 
     assert "138****8000" in caplog.text
@@ -192,7 +193,7 @@ def test_the_console_gateway_masks_the_phone(caplog):
 
 
 def test_the_city_names_its_own_gateway(settings):
-    settings.SMS_GATEWAY = "core.sms.ConsoleGateway"
+    settings.SMS_GATEWAY = "core.messages.sms.ConsoleGateway"
 
     assert isinstance(sms.gateway(), sms.ConsoleGateway)
 

@@ -6,8 +6,8 @@ import io
 import docx
 import pytest
 
-from core import pdf as printing
-from core.docx import Paper
+from core.files import pdf as printing
+from core.files.docx import Paper
 
 AT = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.phones import PhoneField, normalised
+from core.people.phones import PhoneField, normalised
 
 TYPED = ["13800138000", " 138 0013 8000 ", "+86 138-0013-8000", "8613800138000", "１３８００１３８０００",
          "(138)00138000", "+86（138）00138000"]  # fmt: skip

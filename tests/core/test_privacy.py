@@ -15,10 +15,12 @@ from cloudplatform.actions import bookings
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Feedback
 from community.models import FamilyMember, Resident
-from core import actions, closing, journal, privacy, sealing
-from core.actors import CLOCK, Actor
+from core import actions, privacy
 from core.models import AccountClosure, Consent, Draft, JournalEntry, Notice, User
 from core.models.accounts import ConsentKind
+from core.people import closing
+from core.record import journal, sealing
+from core.record.actors import CLOCK, Actor
 from core.states import CLOSURE, ClosureState
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import AreaFactory, FamilyMemberFactory, SeatFactory

@@ -12,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from cloudplatform.models import Booking
-from core import actions, jobs, journal, notices, sealing
-from core.accounts import AccountAdapter
+from core import actions, jobs
+from core.messages import notices
 from core.models import Consent, Dispatch, Draft, HandledRequest, Job, JournalEntry, Notice, Seal, User
 from core.models.accounts import ConsentKind
+from core.people.accounts import AccountAdapter
+from core.record import journal, sealing
 from tests.factories.core import UserFactory, actor
 from tests.factories.events import EventFactory
 

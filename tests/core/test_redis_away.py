@@ -10,16 +10,16 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from cloudplatform.models import Booking
-from core import cache as core_cache
 from core import jobs, tasks
-from core.cache import ResilientRedisCache
+from core.web import cache as core_cache
+from core.web.cache import ResilientRedisCache
 from launcher import redis
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 
 AWAY = {
     "default": {
-        "BACKEND": "core.cache.ResilientRedisCache",
+        "BACKEND": "core.web.cache.ResilientRedisCache",
         "LOCATION": "unix:///nonexistent/redis.sock?db=0",
     }
 }
@@ -166,5 +166,5 @@ def test_a_broker_that_is_away_is_asked_once_and_nobody_waits(monkeypatch):
 def test_production_uses_it():
     from config.settings import base
 
-    assert base.CACHES["default"]["BACKEND"] == "core.cache.ResilientRedisCache"
+    assert base.CACHES["default"]["BACKEND"] == "core.web.cache.ResilientRedisCache"
     assert configured.CACHES["default"]["BACKEND"].endswith("LocMemCache")

@@ -11,12 +11,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cloudplatform.models import Attendee, Booking
-from community.actions import invitations
+from community.members.actions import invitations
 from community.models import Kind, Level, MembershipApplication, MinorAccess, SeatInvitation, Sector
 from community.policy import Role
-from core import actions, closing, notices, retention, tasks
-from core.actors import CLOCK, Actor
+from core import actions, tasks
+from core.messages import notices
 from core.models import Attachment, Draft, HandledRequest, JournalEntry, Notice, RetentionRun, StagedFile
+from core.people import closing
+from core.privacy import retention
+from core.record.actors import CLOCK, Actor
 from projects.actions import applications
 from tests.factories.bookings import booked
 from tests.factories.community import AreaFactory, FamilyMemberFactory, SeatFactory

@@ -12,9 +12,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import journal, sealing, tasks
-from core.actors import Actor
+from core import tasks
 from core.models import JournalEntry, Seal
+from core.record import journal, sealing
+from core.record.actors import Actor
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from cloudplatform.models import Product, ProductCall
 from community.models import Institution, Seat
-from core.journal import subject_of
 from core.models import Attachment, User
 from core.models.accounts import Office
+from core.record.journal import subject_of
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.core import UserFactory
 from tests.factories.orders import ShelfProductFactory

@@ -12,8 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import spreadsheets
-from core.spreadsheets import Column, ColumnsWrong, RowError, SheetTooLarge, SheetUnreadable, TooManyRows
+from core.files import spreadsheets
+from core.files.spreadsheets import (
+    Column,
+    ColumnsWrong,
+    RowError,
+    SheetTooLarge,
+    SheetUnreadable,
+    TooManyRows,
+)
 
 
 def even(text):

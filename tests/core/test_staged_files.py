@@ -10,8 +10,8 @@ from PIL import Image
 
 from cloudplatform.models import Product
 from cloudplatform.states import OrderState as S
-from core import attachments
 from core.actions import STAGED_MAX, stage_file
+from core.files import attachments
 from core.models import Attachment, Draft, JournalEntry, StagedFile
 from tests.factories.community import SeatFactory
 from tests.factories.core import UserFactory

@@ -15,14 +15,18 @@ from django.test import RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community import certificate_numbers, credit_code
-from core import contacts, notices, spreadsheets, text
-from core.docx import Paper
-from core.forms import PortalForm
+from community.members import credit_code
+from community.training import certificate_numbers
+from core import text
+from core.files import spreadsheets
+from core.files.docx import Paper
+from core.files.spreadsheets import Column
+from core.messages import notices
 from core.middleware import CleanTextMiddleware
-from core.parsers import CleanJSONParser
-from core.phones import PhoneField
-from core.spreadsheets import Column
+from core.people import contacts
+from core.people.phones import PhoneField
+from core.web.forms import PortalForm
+from core.web.parsers import CleanJSONParser
 
 ODD = "上半场\x0b下半场\x00\x1f\ud83d 𠮷\ufffe\u202e完"
 ODD_CLEAN = "上半场\n下半场 𠮷完"

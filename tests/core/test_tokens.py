@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from community.models import Seat
-from core import closing, tokens
 from core.middleware import TokenMiddleware
 from core.models import ApiToken, JournalEntry
 from core.models.tokens import Scope
+from core.people import closing, tokens
 from tests.factories.bookings import booked
 from tests.factories.community import city_staff
 from tests.factories.core import UserFactory, actor

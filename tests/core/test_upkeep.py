@@ -7,14 +7,16 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from community.actions import invitations
+from community.members.actions import invitations
 from community.policy import Role
-from core import jobs, notices, upkeep
-from core.actors import Actor
+from core import jobs
+from core.files.pdf import GlyphMissing
+from core.messages import notices
 from core.middleware import UnprintedMiddleware
 from core.models import Dispatch, Job, JournalEntry, UnprintedDocument, User
 from core.models.jobs import JobState
-from core.pdf import GlyphMissing
+from core.operations import upkeep
+from core.record.actors import Actor
 from tests.core.test_admin import officer
 from tests.desk import waiting as at_desk
 from tests.factories.community import InstitutionFactory, holder_of
@@ -83,7 +85,7 @@ def test_who_invited_learns_that_the_invitation_never_arrived(monkeypatch):
     invitations.invite(
         institution=institution, role=Role.EDITOR, contact="a@example.com", by=Actor(head), at=AT()
     )
-    monkeypatch.setattr("core.notices.send_mail", _away)
+    monkeypatch.setattr("core.messages.notices.send_mail", _away)
 
     given_up("community.invitation")
 
@@ -107,7 +109,7 @@ def test_a_name_with_a_line_break_does_not_stop_an_invitation(run_jobs, mailoutb
 def test_a_letter_given_up_says_so(monkeypatch):
     person = UserFactory(email="a@example.com")
     notices.send(to=person, topic="demand", title="进展", at=AT(), key="x")
-    monkeypatch.setattr("core.notices.send_mail", _away)
+    monkeypatch.setattr("core.messages.notices.send_mail", _away)
 
     given_up("core.deliver")
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from core import calendars
+from core.dates import calendars
+from core.dates.statutory_days import statutory_days
+from core.dates.workdays import add_working_days, is_working_day, working_days_between
 from core.models import CalendarDay, JournalEntry
-from core.statutory_days import statutory_days
-from core.workdays import add_working_days, is_working_day, working_days_between
 from tests.factories.core import actor
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.models import Kind, Level
-from core.actors import Actor
-from core.journal import subject_of
-from core.lifecycle import MoveNotAllowed
 from core.models import Attachment
+from core.record.actors import Actor
+from core.record.journal import subject_of
+from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions import declarations, guards, rounds
 from evaluation.models import Declaration
 from evaluation.states import DeclarationState, RoundState

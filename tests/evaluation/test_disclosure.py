@@ -8,9 +8,9 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import pending
-from core.actors import Actor
 from core.models import PendingAct
+from core.record import pending
+from core.record.actors import Actor
 from evaluation.actions import publishing
 from evaluation.formulas.disclosure import Cell, audit, cells_of, protect
 from evaluation.models import PublishedCell, PublishedTable, Threshold

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from evaluation.actions import expert_panels, rounds
 from evaluation.models import Score
 from tests.factories import panels as factory

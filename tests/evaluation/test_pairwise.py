@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from evaluation.actions import frameworks, pairwise
 from tests.factories.community import city_staff
 from tests.factories.evaluation import VersionFactory, adopt, dimension

@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.actors import Actor
-from core.journal import subject_of
 from core.models import Attachment, JournalEntry, Notice, PendingAct
+from core.record.actors import Actor
+from core.record.journal import subject_of
 from evaluation.actions import guards, rectifications, supervision
 from evaluation.models import Ask, Rectification, Round
 from evaluation.states import RectificationState, RoundState

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from evaluation.actions import rectifications
 from evaluation.queries.return_lines import finding_key, lines_of
 from projects.models import ReturnNote

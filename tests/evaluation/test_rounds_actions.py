@@ -8,9 +8,9 @@ from django.db import InternalError, transaction
 from django.utils import timezone
 
 from core import measures
-from core.actors import CLOCK, Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions import frameworks, guards, rounds
 from evaluation.models import Declaration, Round, Score, Subject
 from evaluation.states import RoundState, VersionState

@@ -7,9 +7,9 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from core.actors import Actor
 from core.errors import DomainError
 from core.models import JournalEntry
+from core.record.actors import Actor
 from evaluation.actions import rounds
 from evaluation.models import Round
 from evaluation.states import RoundState

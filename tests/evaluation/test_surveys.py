@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core.actors import CLOCK, Actor
 from core.models import JournalEntry
+from core.record.actors import CLOCK, Actor
 from evaluation.actions import citizen_panels, guards, paper, surveys
 from evaluation.formulas import balance
 from evaluation.models import (

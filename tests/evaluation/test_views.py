@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.edits import SEEN
+from core.record.edits import SEEN
 from evaluation.actions import rounds
 from evaluation.models import Ask, Indicator, Question, Rectification, Round, Subject, Survey, SurveyQuestion
 from evaluation.states import RoundState, SurveyState

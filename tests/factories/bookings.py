@@ -5,8 +5,8 @@ from django.utils import timezone
 from cloudplatform.actions import bookings, waiting
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Booking, Event, WaitEntry
-from core.actors import Actor
 from core.models import User
+from core.record.actors import Actor
 from tests.factories.core import UserFactory
 
 

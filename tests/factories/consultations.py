@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.panels import ExpertFactory

@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 
 from core import actions
-from core.actors import Actor
 from core.models import User
+from core.record.actors import Actor
 
 
 class UserFactory(factory.django.DjangoModelFactory):

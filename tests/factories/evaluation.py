@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
-from core.journal import subject_of
+from core.record.journal import subject_of
 from evaluation.models import (
     Declaration,
     Dimension,

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cloudplatform.models import Event, Mode
 from cloudplatform.states import EventState
-from community.actions.occupancies import hold_space
-from core.journal import subject_of
+from community.places.actions.occupancies import hold_space
+from core.record.journal import subject_of
 from tests.factories.community import InstitutionFactory, SpaceFactory
 
 

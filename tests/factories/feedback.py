@@ -8,8 +8,8 @@ from django.utils import timezone
 from cloudplatform.actions import feedback
 from cloudplatform.models import Attendee, Booking, CheckIn, Event, Feedback, Method, Order
 from cloudplatform.states import BookingState, OrderState
-from core.actors import Actor
 from core.models import User
+from core.record.actors import Actor
 from tests.factories.core import UserFactory
 from tests.factories.orders import HOUR, order_in
 

@@ -6,15 +6,15 @@ import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from community.actions import alliances
-from community.actions import members as actions
-from community.actions.institutions import Particulars
-from community.credit_code import check_digit
+from community.members.actions import alliances
+from community.members.actions import members as actions
+from community.members.actions.institutions import Particulars
+from community.members.credit_code import check_digit
 from community.models import Alliance, Institution, Membership, MembershipApplication
 from community.policy import Role
-from core import attachments
-from core.actors import CLOCK, Actor
+from core.files import attachments
 from core.models import Attachment
+from core.record.actors import CLOCK, Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, holder_of
 from tests.factories.core import UserFactory
 

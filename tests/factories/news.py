@@ -5,13 +5,13 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from community.actions import adoptions, briefs, news, news_reviews
-from community.actions.briefs import BriefFields
-from community.actions.news import NewsFields
 from community.models import ContributionCall, PointRule, Seat
 from community.policy import Role
+from community.press.actions import adoptions, briefs, news, news_reviews
+from community.press.actions.briefs import BriefFields
+from community.press.actions.news import NewsFields
 from community.states import BriefState, ContributionCallState, NewsState
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, SeatFactory, city_staff
 
 TEXT = BriefFields("news", "文化站开出午间粤曲课", "第一段说做法。第二句说效果。\n\n第二段说下一步。")

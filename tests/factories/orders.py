@@ -21,8 +21,8 @@ from cloudplatform.models import (
 )
 from cloudplatform.states import CycleState, OrderState, ProductState
 from community.models import Institution, Space
-from core.actors import Actor
 from core.models import User
+from core.record.actors import Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, SpaceFactory, district_staff, holder_of
 from tests.factories.members import member
 

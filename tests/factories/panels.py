@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.core import UserFactory
 from thinktank.actions import panels, sheets

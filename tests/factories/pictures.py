@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from core.journal import subject_of
 from core.models import Attachment, Picture
+from core.record.journal import subject_of
 
 
 def image(width=1200, height=800, colour="red", form="PNG"):

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from core.actors import CLOCK, Actor
+from core.record.actors import CLOCK, Actor
 from reports.actions import builds, chapters, editions, releases, snapshots
 from reports.actions.editions import Assignment
 from reports.models import Edition, Outline

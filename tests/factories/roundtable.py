@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from community.models import Seat
 from community.policy import Role
-from core import workdays
-from core.actors import Actor
+from core.dates import workdays
+from core.record.actors import Actor
 from roundtable.actions import agenda, day, decisions, invitations, meetings, minutes, resolutions
 from roundtable.actions.agenda import Proposal
 from roundtable.actions.decisions import Draft

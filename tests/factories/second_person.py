@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from community.models import Seat
-from core import pending
 from core.models import PendingAct, User
+from core.record import pending
 
 
 def carried_out(by: User) -> PendingAct:

@@ -5,8 +5,6 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from community.actions import space_bookings
-from community.actions.space_bookings import Ask
 from community.models import (
     CheckAnswer,
     CheckRound,
@@ -16,9 +14,11 @@ from community.models import (
     SharingRule,
     StandardItem,
 )
-from community.queries.sharing import Borrower
+from community.places.actions import space_bookings
+from community.places.actions.space_bookings import Ask
+from community.places.queries.sharing import Borrower
 from community.states import GroupState
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import FacilityFactory, InstitutionFactory, SpaceFactory
 from tests.factories.core import UserFactory
 

@@ -5,9 +5,6 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from community.actions import certificates, enrolments, grade_objections, grades, incubation, secondments
-from community.actions.grades import OwnRow
-from community.actions.secondments import Term
 from community.models import (
     Certificate,
     Enrolment,
@@ -23,8 +20,18 @@ from community.models import (
 )
 from community.policy import Role
 from community.states import GroupState, ProgrammeState
-from core.actors import Actor
+from community.training.actions import (
+    certificates,
+    enrolments,
+    grade_objections,
+    grades,
+    incubation,
+    secondments,
+)
+from community.training.actions.grades import OwnRow
+from community.training.actions.secondments import Term
 from core.models import User
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import UserFactory
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import city_staff, district_staff, holder_of
 from tests.factories.consultations import consultation_in, drafted, forum_in
 from tests.factories.core import UserFactory

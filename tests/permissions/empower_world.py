@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from cloudplatform.models import ProjectLink
-from core.actors import Actor
+from core.record.actors import Actor
 from projects.actions import money
 from projects.models import EntryKind, MilestoneReport, ProjectArea, ProjectNews
 from projects.policy import Source

@@ -6,9 +6,9 @@ Columns: visitor, the citizen who applied, the head of a member that leads an al
 
 from django.utils import timezone
 
-from community.actions import alliances as actions
+from community.members.actions import alliances as actions
 from community.policy import Role
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.members import ApplicationFactory, charter, member

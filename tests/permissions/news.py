@@ -8,12 +8,12 @@ import datetime as dt
 
 from django.utils import timezone
 
-from community.actions import publicity
-from community.actions.briefs import add_photo
-from community.actions.publicity import CampaignFields, ClippingFields
 from community.models import Circular
 from community.policy import Role
-from community.queries.circulars import content, digest_of
+from community.press.actions import publicity
+from community.press.actions.briefs import add_photo
+from community.press.actions.publicity import CampaignFields, ClippingFields
+from community.press.queries.circulars import content, digest_of
 from community.states import CircularState, NewsState
 from core.models import Attachment
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, district_staff

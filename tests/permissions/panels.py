@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.panels import ExpertFactory, accepted, convened, pool, scored, signed, subject

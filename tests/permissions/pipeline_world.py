@@ -12,9 +12,9 @@ from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import CheckIn, ProductCall
 from cloudplatform.states import CallState, OrderState
 from community.models import Closure
-from core import notices
-from core.actors import Actor
+from core.messages import notices
 from core.models import Attachment
+from core.record.actors import Actor
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.community import (
     AreaFactory,

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from community.policy import Role
-from core.actors import Actor
+from core.record.actors import Actor
 from reports.actions import chapters, editions, releases
 from reports.actions.editions import Assignment
 from reports.queries.guests import token_of

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from roundtable.actions import agenda, exchange, minutes, resolutions
 from roundtable.actions import votes as voting
 from roundtable.models import Countersignature, Resolution

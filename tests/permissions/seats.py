@@ -6,9 +6,9 @@ Columns: visitor, citizen, invited person, handler, head, head of another instit
 
 from django.utils import timezone
 
-from community.actions import handovers, invitations
+from community.members.actions import handovers, invitations
 from community.policy import Role
-from tests.community.test_invitations import PHONE, holder_of_phone
+from tests.community.members.test_invitations import PHONE, holder_of_phone
 from tests.factories.community import SeatFactory
 from tests.factories.core import UserFactory
 

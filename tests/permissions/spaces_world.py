@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.utils import timezone
 
-from community.actions import group_handovers
 from community.models import CalendarFeed, CheckRound, Photo
-from community.queries.sharing import Borrower
-from core.actors import Actor
+from community.places.actions import group_handovers
+from community.places.queries.sharing import Borrower
 from core.models import Attachment
+from core.record.actors import Actor
 from tests.factories.community import (
     FacilityFactory,
     InstitutionFactory,

@@ -5,8 +5,8 @@ Columns: visitor, citizen (has a place and a certificate), clerk of a society, i
 helps and grades, city staff.
 """
 
-from community.actions import enrolments, incubation
-from core.actors import Actor
+from community.training.actions import enrolments, incubation
+from core.record.actors import Actor
 from tests.factories.community import city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.training import (

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from cloudplatform.models import Demand, Event, Feedback, Order
 from cloudplatform.queries.timeline import timeline_of_demand, timeline_of_event, timeline_of_order
 from cloudplatform.states import DemandState
-from portal.sample.wishes import answered_by, is_true_at, wish_of
+from sample.wishes import answered_by, is_true_at, wish_of
 
 
 def faults() -> list[str]:

@@ -1,7 +1,7 @@
 """The lifecycles the small sample city shows in every state."""
 
-from core import lifecycle
 from core.models import PendingAct
+from core.record import lifecycle
 
 NOT_WHOLE_APPS = ("evaluation", "reports")  # their own tests of the sample say what it shows of them
 LIFECYCLES = [

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 
 from cloudplatform.models import Booking
-from core import sms
+from core.messages import sms
 from core.models import User
 from tests.factories.events import EventFactory
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from cloudplatform.actions import demands, products
 from cloudplatform.models import ContentReview, Cycle, Demand, Product, Quota
 from cloudplatform.states import DemandState, ProductState
-from core.actors import Actor
 from core.models import JournalEntry
+from core.record.actors import Actor
 from tests.factories.community import (
     AreaFactory,
     InstitutionFactory,

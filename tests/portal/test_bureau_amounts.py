@@ -7,7 +7,7 @@ from cloudplatform.models import Event, Product, ProductCall
 from cloudplatform.queries import kitchen
 from community.models import Area, CheckAnswer
 from core import money
-from core.labels import OURS
+from core.web.labels import OURS
 from tests.factories.community import city_staff
 
 pytestmark = pytest.mark.django_db

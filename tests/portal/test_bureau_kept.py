@@ -5,14 +5,14 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from community.actions import news as actions
-from community.forms.news import NewsForm
 from community.models import NewsItem, Responsibility
+from community.press.actions import news as actions
+from community.press.forms.news import NewsForm
 from community.states import NewsState
-from core.actors import Actor
-from core.kept_forms import initial_of, key_of
 from core.models import Attachment, Draft, StagedFile, User
 from core.models.accounts import Office
+from core.record.actors import Actor
+from core.web.kept_forms import initial_of, key_of
 from tests.factories.community import city_staff
 from tests.factories.consultations import forum_in
 from tests.factories.core import UserFactory

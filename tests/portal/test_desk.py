@@ -10,11 +10,11 @@ from django.utils import timezone
 from cloudplatform.actions import demands, reviews
 from cloudplatform.models import Demand
 from cloudplatform.states import DemandState
-from core.actors import Actor
 from core.desk import holding
 from core.desk.inbox import boxes
 from core.desk.kinds import kind_of, kinds
 from core.models import Assignment, Follow, JournalEntry, Notice
+from core.record.actors import Actor
 from tests.desk import waiting
 from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory

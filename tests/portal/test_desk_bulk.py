@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from cloudplatform.models import Feedback, Order
 from cloudplatform.states import FeedbackState, OrderState
-from core import journal
-from core.actors import Actor
 from core.desk.kinds import kinds
 from core.models import JournalEntry
+from core.record import journal
+from core.record.actors import Actor
 from portal.views.bureau import register_of
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.orders import order_in

@@ -7,9 +7,9 @@ from django.utils import timezone
 from cloudplatform.actions import reviews
 from cloudplatform.models import Demand
 from cloudplatform.states import DemandState
-from core.actors import Actor
 from core.desk.kinds import kinds
 from core.models import JournalEntry
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.portal.test_bureau import demand_in, sign_in, submitted

@@ -10,7 +10,6 @@ from django.utils import timezone
 from cloudplatform.actions import demands
 from cloudplatform.models import Demand
 from cloudplatform.states import DemandState
-from core.actors import Actor
 from core.desk import cover as covering
 from core.desk import holding, views
 from core.desk.inbox import boxes
@@ -18,6 +17,7 @@ from core.desk.kinds import kind_of, kinds
 from core.desk.timeline import timeline
 from core.models import Cover, JournalEntry, Notice, SavedView
 from core.models.desk import Desk
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, district_staff, holder_of
 from tests.portal.test_bureau import demand_in, sign_in
 

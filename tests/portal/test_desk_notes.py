@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cloudplatform.actions import reviews
 from cloudplatform.models import LineNote
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import city_staff
 from tests.portal.test_bureau import sign_in, submitted
 

@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from community.actions import briefs
+from community.members.queries import own_duties as gathered
+from community.members.queries.waiting import Duty
 from community.policy import Right, Role
-from community.queries import own_duties as gathered
-from community.queries.waiting import Duty
+from community.press.actions import briefs
 from community.states import BriefState
 from core.models import Notice
 from tests.factories.community import SeatFactory

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cloudplatform.actions import demands
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import AreaFactory
 from tests.factories.core import UserFactory
 from tests.factories.members import ApplicationFactory

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cloudplatform.models import Event, Mode
 from cloudplatform.queries import catalogue
 from community.models import Closure
-from core.clock import moment as moment_of
+from core.dates.clock import moment as moment_of
 from tests.factories.bookings import booked
 from tests.factories.community import AreaFactory, FacilityFactory, open_daily
 from tests.factories.core import UserFactory

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 
-from community.forms.sharing import FindForm
+from community.places.forms.sharing import FindForm
 from tests.permissions import SUBJECTS
 from tests.test_permissions import path_of
 

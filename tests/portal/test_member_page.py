@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from cloudplatform.models import CheckIn, Event
 from cloudplatform.queries import alliances as queries
-from community.actions import alliances as actions
-from community.actions import members, names
+from community.members.actions import alliances as actions
+from community.members.actions import members, names
 from community.models import Alliance, AlliancePlace, Publication, SpaceBooking
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory

@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from community.actions.city import Post
+from community.members.actions.city import Post
 from community.models import Area, Institution, Kind, Seat
 from community.policy import Role
-from core import readiness
 from core.models import JournalEntry, User
 from core.models.accounts import Office
+from core.operations import readiness
 from portal import opening
 from portal.management.commands import prepare
 from tests.factories.community import AreaFactory, city_staff

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from cloudplatform.models import Booking
 from community.models import MembershipApplication
 from core.errors import DomainError
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from portal import charts
 from portal.templatetags import ui, words
 from projects.models import Project

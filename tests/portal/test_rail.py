@@ -3,9 +3,9 @@
 import pytest
 from django.test import RequestFactory
 
+from community.members.queries.waiting import Duty
 from community.models import Seat
 from community.policy import Role
-from community.queries.waiting import Duty
 from community.rail import groups as registered_groups
 from portal.rail import rail
 from tests.factories.community import InstitutionFactory, holder_of

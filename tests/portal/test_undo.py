@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from cloudplatform.actions import products
 from community.states import BriefState
-from core import journal
-from core.actors import Actor
 from core.models import JournalEntry
+from core.record import journal
+from core.record.actors import Actor
 from projects.actions import applications
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.consultations import consultation_in, drafted, forum_in

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from cloudplatform.models import Feedback
 from cloudplatform.states import OrderState
+from community.members.queries import waiting
+from community.members.queries.own_duties import duties_of
+from community.members.queries.waiting import Duty
 from community.policy import Role
-from community.queries import waiting
-from community.queries.own_duties import duties_of
-from community.queries.waiting import Duty
-from core import notices
 from core.measures import CITY_MEAN
+from core.messages import notices
 from portal import figures
 from tests.factories.community import InstitutionFactory, SeatFactory, holder_of
 from tests.factories.core import UserFactory

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from community.models import Institution
-from core import attachments
-from core.actors import Actor
+from core.dates.workdays import add_working_days
+from core.files import attachments
 from core.models import User
-from core.workdays import add_working_days
+from core.record.actors import Actor
 from projects.actions import applications, checks, decisions, partners, parts, reviews
 from projects.models import Call, DecisionList, Project
 from projects.queries import decisions as queries

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from community.models import Kind, Sector
-from core.actors import Actor
+from core.record.actors import Actor
 from projects.actions import applications, partners, parts
 from projects.models import Funding, Milestone, Partner, Project
 from projects.queries import checklist, versions

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import Attachment, Notice
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from projects.actions import brands, cases, evidence, plan, replications
 from projects.actions.sharing import NotAParty
 from projects.models import Case, CaseReview, Empowerment

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from projects.actions import coverage
 from projects.models import ProjectArea
 from tests.factories.community import AreaFactory, city_staff

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from community.models import Level
-from core.lifecycle import MoveNotAllowed
-from portal.sample.world import moment
+from core.record.lifecycle import MoveNotAllowed
 from projects.actions import applications, decisions, guards, reviews
 from projects.models import LineNote, Objection, Project, SiteVisit
 from projects.queries import decisions as queries
 from projects.queries.versions import changes
+from sample.world import moment
 from tests.factories.community import SeatFactory, district_staff
 from tests.factories.projects import hall, project_in
 from tests.projects.cast import DAY, Stage, citizen

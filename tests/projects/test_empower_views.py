@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from projects.actions import money
 from projects.models import Case, FundingEntry, Milestone
 from projects.policy import Source

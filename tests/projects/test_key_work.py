@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from core import searchtext
-from core.actors import Actor
 from core.models import JournalEntry
+from core.record.actors import Actor
 from projects.actions import keywork
 from projects.actions.applications import LeadNotAllowed
 from projects.models import Project

@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.actors import Actor
 from core.errors import DomainError
+from core.record.actors import Actor
 from projects.actions import money, plan
 from projects.models import EntryKind, FundingAccount, FundingEntry
 from projects.policy import Source

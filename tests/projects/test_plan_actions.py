@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry, Notice
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from projects.actions import plan, sharing
 from projects.models import Light, SharedUse
 from projects.queries.plan import plan_of

@@ -8,10 +8,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from core import closing, privacy, retention
-from core.actors import CLOCK, Actor
-from core.contacts import index_of
+from core import privacy
 from core.models import JournalEntry
+from core.people import closing
+from core.people.contacts import index_of
+from core.privacy import retention
+from core.record.actors import CLOCK, Actor
 from projects.actions import applications, decisions, partners
 from projects.models import Project
 from projects.states import ListState

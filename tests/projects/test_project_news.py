@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from community.actions import news as newsroom
-from core.actors import Actor
+from community.press.actions import news as newsroom
 from core.models import JournalEntry
+from core.record.actors import Actor
 from projects.actions import news as actions
 from projects.models import ProjectNews
 from tests.factories.community import InstitutionFactory, city_staff, holder_of

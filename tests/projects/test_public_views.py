@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.actors import CLOCK
 from core.desk.inbox import decidable
 from core.desk.kinds import kinds
 from core.models import Notice
+from core.record.actors import CLOCK
 from projects import tasks
 from projects.actions import decisions, scoring
 from projects.actions.checks import open_yearly_check

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from core.actors import Actor
-from core.journal import subject_of
+from core.record.actors import Actor
+from core.record.journal import subject_of
 from projects.actions import cases, checks
 from projects.models import Case, ReturnNote
 from projects.queries.return_notes import lines_of, open_notes

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from core.actors import CLOCK, Actor
-from core.lifecycle import MoveNotAllowed
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from reports.actions import chapters, editions, releases, snapshots
 from reports.actions.editions import Assignment
 from reports.models import BenchmarkLine, Chapter, ChapterVersion, Edition, Snapshot

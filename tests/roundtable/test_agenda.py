@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cloudplatform.models import Demand
-from core.actors import Actor
-from core.attachments import may_read
-from core.lifecycle import MoveNotAllowed
+from core.files.attachments import may_read
 from core.models import Attachment, Notice
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import agenda, meetings
 from roundtable.models import AgendaItem, Paper, Roundtable
 from roundtable.queries.facts import facts

@@ -6,7 +6,7 @@ import pytest
 from django.db import InternalError, transaction
 from django.db.utils import ProgrammingError
 
-from core.lifecycle import MoveNotAllowed
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import agenda, day, decisions
 from roundtable.actions import votes as voting
 from roundtable.models import AgendaItem, Presence, Resolution

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import Notice
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import clock, meetings
 from roundtable.models import MissedHalf, Reminder, Roundtable
 from roundtable.queries.meetings import halves

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community.models import SpaceBooking
-from core.lifecycle import MoveNotAllowed
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import exchange as actions
 from roundtable.models import Agreement, Post
 from roundtable.queries.exchange import matches, tally

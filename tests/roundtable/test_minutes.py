@@ -341,7 +341,7 @@ def test_chinese_numerals(number, words):
 
 
 def test_before_the_meeting_is_over_there_is_nothing_to_draft():
-    from core.lifecycle import MoveNotAllowed
+    from core.record.lifecycle import MoveNotAllowed
 
     with pytest.raises(MoveNotAllowed):
         drafted_minutes(invited())

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core.edits import SEEN
+from core.record.edits import SEEN
 from roundtable.actions import votes as voting
 from roundtable.models import Invitation
 from tests.factories.community import city_staff

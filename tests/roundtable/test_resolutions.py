@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from core import journal
-from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry
+from core.record import journal
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import agenda, clock, day, decisions, meetings
 from roundtable.actions import resolutions as actions
 from roundtable.models import AgendaItem, Judgement, Reminder, Resolution, Roundtable
@@ -205,7 +205,7 @@ def test_a_killed_clock_says_the_rest_when_it_is_back(monkeypatch):
         return record(*args, **kwargs)
 
     with monkeypatch.context() as patch:
-        patch.setattr("core.journal.record", dying)
+        patch.setattr("core.record.journal.record", dying)
         with pytest.raises(KeyboardInterrupt):
             clock.remind_of_resolutions(at)
     assert Reminder.objects.count() == 1

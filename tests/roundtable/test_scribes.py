@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.actors import Actor
+from core.record.actors import Actor
 from roundtable.actions import notes
 from roundtable.models import ItemNote, NoteRevision
 from tests.factories.community import city_staff

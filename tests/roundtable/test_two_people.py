@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from core import pending
 from core.models import Notice, PendingAct
+from core.record import pending
 from core.states import PendingState
 from roundtable.models import MissedHalf
 from roundtable.states import RoundtableState

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 from django.db.utils import ProgrammingError
 
-from core.lifecycle import MoveNotAllowed
+from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import day, decisions
 from roundtable.actions import votes as voting
 from roundtable.models import Ballot, Vote

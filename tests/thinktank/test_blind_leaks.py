@@ -14,10 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from community.models import NameChange
-from core import attachments
-from core.actors import Actor
+from core.files import attachments
+from core.files.pdf import FONTS, pdf
 from core.models import Attachment, JournalEntry, Notice
-from core.pdf import FONTS, pdf
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.panels import accepted, convened, pool, scored, signed, subject, submit

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.actors import CLOCK, Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry, Notice
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.consultations import consultation_in, question
 from tests.factories.core import UserFactory

@@ -7,7 +7,7 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import city_staff
 from tests.factories.panels import ExpertFactory, convened, drawn, pool, subject
 from thinktank.actions import convening, panels

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from core.actors import CLOCK, Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import Notice
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.panels import ExpertFactory, accepted, convened, drawn, pool, scored, signed, subject

@@ -9,9 +9,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from community.models import Certificate
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import Attachment
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import city_staff
 from tests.factories.consultations import BODY, drafted, fields, forum_in, hour, judged, session_in, submitted
 from tests.factories.core import UserFactory

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, former_holder_of, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.panels import (

@@ -8,8 +8,8 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import city_staff
 from tests.factories.panels import convened, drawn, marks, pool, scoring, subject
 from thinktank import policy

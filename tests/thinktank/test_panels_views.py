@@ -8,8 +8,8 @@ from django.utils import timezone
 from cloudplatform.models import PanelScore, Product
 from cloudplatform.states import ProductState
 from core import crypto
-from core.actors import Actor
 from core.models import Attachment, Draft, Notice
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.panels import (

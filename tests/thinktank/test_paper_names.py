@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.consultations import BODY, drafted, forum_in
 from tests.factories.panels import THREE, ExpertFactory, pool

@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from community.actions.promises import ChangeNeedsConfirmation, Notice
+from community.members.actions.promises import ChangeNeedsConfirmation, Notice
 from core import models
-from core.actors import Actor
+from core.record.actors import Actor
 from tests.factories.community import city_staff
 from tests.factories.consultations import forum_in, hour, session_in
 from tests.factories.core import UserFactory

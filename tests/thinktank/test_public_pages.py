@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from core.actors import Actor
 from core.models import Attachment
+from core.record.actors import Actor
 from tests.factories.community import city_staff
 from tests.factories.consultations import forum_in
 from tests.factories.core import UserFactory

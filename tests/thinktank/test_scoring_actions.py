@@ -7,9 +7,9 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
-from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.models import JournalEntry
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import SeatFactory, city_staff
 from tests.factories.panels import (
     ExpertFactory,

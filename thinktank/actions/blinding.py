@@ -11,11 +11,11 @@ from typing import Final
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
-from core.cleaning import PDF, NotCleanable, cleaned, words_of
 from core.errors import DomainError
-from core.journal import subject_of
+from core.files.cleaning import PDF, NotCleanable, cleaned, words_of
+from core.files.office import SUFFIXES
 from core.models import Attachment
-from core.office import SUFFIXES
+from core.record.journal import subject_of
 from thinktank.models import PanelSubject
 from thinktank.queries.eligibility import SAMPLE_MARK, bare
 

@@ -11,10 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import journal, searchtext, workdays
-from core.actors import Actor
+from core import searchtext
+from core.dates import workdays
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from thinktank import policy
 from thinktank.models import Assignment, Consultation, Expert, Fate, Opinion
 from thinktank.queries.consultations import ties_to

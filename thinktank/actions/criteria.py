@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import CLOCK, Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import CLOCK, Actor
 from thinktank import panel_kinds
 from thinktank.models import CriteriaSet, Criterion
 from thinktank.panel_kinds import CriterionIn

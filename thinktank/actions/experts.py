@@ -11,11 +11,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import journal
-from core.actors import CLOCK, Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
 from core.models import User
+from core.record import journal
+from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 from thinktank import policy
 from thinktank.models import Appointment, Expert, Interest
 from thinktank.states import EXPERT, ExpertState

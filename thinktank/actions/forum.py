@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from community.actions.promises import UNTOLD, Notice
+from community.members.actions.promises import UNTOLD, Notice
 from community.models import Institution
-from core import attachments, journal
-from core.actors import Actor
-from core.deadlines import refuse_passed
 from core.errors import DomainError
+from core.files import attachments
 from core.models import Attachment
+from core.record import journal
+from core.record.actors import Actor
+from core.record.deadlines import refuse_passed
 from thinktank.actions.programme import locked, tell
 from thinktank.models import Forum
 from thinktank.states import FORUM, ForumState

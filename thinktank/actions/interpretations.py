@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import journal, searchtext
-from core.actors import Actor
+from core import searchtext
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from thinktank.models import Consultation, Interpretation
 from thinktank.queries.search_texts import of_interpretation
 from thinktank.states import INTERPRETATION, ConsultationState, InterpretationState

@@ -14,10 +14,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from thinktank import policy
 from thinktank.actions import blinding, panels
 from thinktank.models import Forum, Panel, PanelSubject, Paper, PaperVersion

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.closing import ERASED_NAME
 from core.models import User
+from core.people.closing import ERASED_NAME
 from thinktank.models import Expert, Interest, Paper
 from thinktank.states import PaperState
 

@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import attachments, journal, pdf, upkeep
-from core.actors import Actor
 from core.errors import DomainError
-from core.lifecycle import MoveNotAllowed
+from core.files import attachments, pdf
 from core.models import Attachment
+from core.operations import upkeep
+from core.record import journal
+from core.record.actors import Actor
+from core.record.lifecycle import MoveNotAllowed
 from thinktank.models import Forum, Paper
 from thinktank.queries.proceedings import facts
 from thinktank.states import ForumState, PaperState

@@ -10,11 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
-from community.actions.promises import UNTOLD, Line, Notice, lines_between, refuse_untold, told
-from core import journal
-from core.actors import Actor
+from community.members.actions.promises import UNTOLD, Line, Notice, lines_between, refuse_untold, told
 from core.errors import DomainError
 from core.models import User
+from core.record import journal
+from core.record.actors import Actor
 from thinktank.models import Forum, ForumSession, Paper, Talk
 from thinktank.states import FORUM, ForumState, PaperState
 

@@ -9,11 +9,11 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from community.actions.certificates import issue_certificate
 from community.models import Certificate, CertificateKind
-from core import journal
-from core.actors import CLOCK, Actor
+from community.training.actions.certificates import issue_certificate
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import CLOCK, Actor
 from core.text import number
 from thinktank.models import Forum, Registration
 from thinktank.states import REGISTRATION, ForumState, RegistrationState

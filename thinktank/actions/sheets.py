@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core import journal
-from core.actors import Actor
 from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
 from thinktank import policy
 from thinktank.actions import blinding
 from thinktank.actions.panels import close_scoring, gaps, leave, locked

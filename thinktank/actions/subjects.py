@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core import journal
-from core.actors import Actor
+from core.record import journal
+from core.record.actors import Actor
 from thinktank.actions.panels import dissolve, locked
 from thinktank.actions.sheets import close_scoring_when_done
 from thinktank.models import Panel, PanelSubject, ScoreSheet

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from core.forms import DayInput
+from core.web.forms import DayInput
 from thinktank.actions import consultations as actions
 from thinktank.actions import interpretations as library
 from thinktank.models import Consultation, Expert, Fate, Interpretation, Opinion

@@ -13,8 +13,8 @@ from django.utils import timezone
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from community.models import Seat
 from community.policy import CITY_CODE
-from core import attachments
-from core.forms import DayInput
+from core.files import attachments
+from core.web.forms import DayInput
 from thinktank.actions import experts
 from thinktank.models import Expert
 from thinktank.states import EXPERT, ON_PANEL, ExpertState

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from community.models import Institution
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from thinktank.actions.consultations import Question
 from thinktank.models import Fate, Matter
 

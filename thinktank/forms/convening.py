@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
-from core.forms import DayInput
+from core.web.forms import DayInput
 from thinktank.actions.convening import Quota
 from thinktank.policy import PANEL_MAX, Category, Field
 

@@ -8,9 +8,9 @@ from allauth.account.models import EmailAddress
 from django import forms
 
 from community.models import Institution
-from core.forms import ManyFilesField, PortalForm
 from core.models import User
-from core.phones import normalised
+from core.people.phones import normalised
+from core.web.forms import ManyFilesField, PortalForm
 from thinktank.actions.experts import Profile
 from thinktank.models import Expert
 from thinktank.policy import Category, Field, Shown

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
-from core.forms import PortalForm
+from core.web.forms import PortalForm
 from thinktank.actions.papers import PaperFields
 from thinktank.models import Paper
 

@@ -11,8 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from thinktank.models.experts import Expert
 from thinktank.states import ConsultationState
 

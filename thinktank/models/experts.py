@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from thinktank.policy import Category, Field, Shown
 from thinktank.states import ExpertState
 

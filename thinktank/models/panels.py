@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField
-from core.lifecycle import state_is_known
 from core.models import User
+from core.record.lifecycle import state_is_known
 from thinktank import panel_kinds
 from thinktank.models.criteria import CriteriaSet
 from thinktank.models.experts import Expert

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.utils.timezone import localdate
 
+from community.members.queries.waiting import Duty
 from community.models import Institution
-from community.queries.waiting import Duty
 from core import searchtext
-from core.journal import subject_of
 from core.models import JournalEntry
+from core.record.journal import subject_of
 from thinktank.models import Assignment, Consultation, Expert, Interpretation, Opinion
 from thinktank.policy import ASKER_TIES, Exclusion
 from thinktank.queries import eligibility

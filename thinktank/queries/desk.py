@@ -10,9 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
-from core import attachments
-from core.journal import subject_of
+from core.files import attachments
 from core.models import Attachment, JournalEntry, User
+from core.record.journal import subject_of
 from thinktank.models import (
     Assignment,
     Expert,

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 
-from core import attachments, icalendars, journal
-from core.icalendars import NEVER
+from core.files import attachments
+from core.messages import icalendars
+from core.messages.icalendars import NEVER
 from core.models import Attachment
+from core.record import journal
 from thinktank.models import Forum, ForumSession, Paper, Talk
 from thinktank.queries.panels import live_refs
 from thinktank.states import ForumState, PaperState

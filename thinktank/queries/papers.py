@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.timezone import localtime
 
-from core.docx import Paper
-from core.pdf import Fact, pdf
+from core.files.docx import Paper
+from core.files.pdf import Fact, pdf
 from thinktank.models import Appointment, Panel, PanelMember
 from thinktank.policy import DROP_NEEDS_SHEETS
 from thinktank.queries.panels import SubjectResult, results

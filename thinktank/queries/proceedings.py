@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.timezone import localdate
 
-from core.pdf import Fact
+from core.files.pdf import Fact
 from thinktank.models import Forum, Paper
 
 PLACE = "广州"

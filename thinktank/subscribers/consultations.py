@@ -1,10 +1,11 @@
 """Askers hear each step of their question; experts hear that they are asked, and what became of what they said."""
 
-from community.notices import tell_holders
+from community.members.notices.people import tell_holders
 from community.policy import Right
-from core import attachments, notices
-from core.journal import on, pk_of
+from core.files import attachments
+from core.messages import notices
 from core.models import JournalEntry, User
+from core.record.journal import on, pk_of
 from thinktank.models import Assignment, Consultation, Opinion
 
 STEPS = {

@@ -1,8 +1,8 @@
 """People hear what becomes of their application and their term."""
 
-from core import notices
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 from thinktank.models import Expert
 
 STEPS = {

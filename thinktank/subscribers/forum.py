@@ -1,9 +1,9 @@
 """Authors hear what became of their paper; people who registered hear that a forum is cancelled or over."""
 
-from core import notices
-from core.actors import CLOCK
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
+from core.record.actors import CLOCK
+from core.record.journal import on, pk_of
 from thinktank.actions import papers
 from thinktank.models import Forum, PanelSubject, Paper, Registration
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from core import notices
-from core.journal import on, pk_of
+from core.messages import notices
 from core.models import JournalEntry
+from core.record.journal import on, pk_of
 from thinktank.models import Panel, PanelMember, PanelSubject, ScoreSheet
 from thinktank.states import MemberState, PanelState
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from community.policy import CITY_CODE
-from core import pending
-from core.pending import Kind
+from core.record import pending
+from core.record.pending import Kind
 from thinktank.actions import experts
 
 pending.register(

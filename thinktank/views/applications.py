@@ -11,14 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from community.desk import seat_with
 from community.models import Institution
 from community.policy import Right
-from core import attachments, drafts
+from community.seat_rights import seat_with
 from core.constraints import at_fields
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from thinktank.actions import experts as actions
 from thinktank.forms.experts import ApplicationForm, RecommendForm
 from thinktank.models import Expert

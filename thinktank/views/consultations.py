@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from community.models import Institution
-from core import attachments, drafts
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
+from core.files import attachments
 from core.models import User
-from core.requests import PortalRequest, SignedInRequest, wants_fragment
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest, wants_fragment
 from thinktank.actions import consultations as actions
 from thinktank.forms.consultations import AskForm, FateForm
 from thinktank.models import Assignment, Consultation, Matter, Opinion

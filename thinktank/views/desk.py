@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.models import Institution
-from core import drafts
 from core.constraints import at_fields
-from core.downloads import download
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.files.downloads import download
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from thinktank.actions import experts as expert_actions
 from thinktank.actions import sheets as sheet_actions
 from thinktank.forms.experts import InterestForm, ProfileForm, ReasonForm, SayForm

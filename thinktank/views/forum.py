@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from core.downloads import download
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.requests import PortalRequest, SignedInRequest
+from core.files.downloads import download
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import PortalRequest, SignedInRequest
 from thinktank.actions import registrations as actions
 from thinktank.forms.forum import CodeForm
 from thinktank.models import Forum, Paper, Registration

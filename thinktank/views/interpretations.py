@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from core.requests import PortalRequest, wants_fragment
+from core.web.requests import PortalRequest, wants_fragment
 from thinktank.models import Interpretation
 from thinktank.queries import consultations as queries
 from thinktank.views.public import CRUMB

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import attachments, drafts
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.files import attachments
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from thinktank.actions import consultations as actions
 from thinktank.forms.consultations import DeclineForm, OpinionForm
 from thinktank.models import Assignment

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import drafts
-from core.drafts import sign_in_keeping_text
-from core.edits import Edit
 from core.errors import DomainError
-from core.requests import SignedInRequest
+from core.record.edits import Edit
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.requests import SignedInRequest
 from thinktank.actions import papers as actions
 from thinktank.forms.forum import PaperForm
 from thinktank.models import Forum, Paper

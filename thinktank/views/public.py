@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from community.models import Institution
 from community.policy import Right
-from core.requests import PortalRequest
+from core.web.requests import PortalRequest
 from thinktank import panel_kinds
 from thinktank.models import Expert, Interpretation, Panel
 from thinktank.policy import YEARLY_PANELS_MAX, Category, Field

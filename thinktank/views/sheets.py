@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import drafts
-from core.drafts import sign_in_keeping_text
 from core.errors import DomainError
-from core.forms import PortalForm
-from core.requests import SignedInRequest
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.forms import PortalForm
+from core.web.requests import SignedInRequest
 from thinktank.actions import sheets as actions
 from thinktank.forms.experts import ReasonForm
 from thinktank.models import ScoreSheet

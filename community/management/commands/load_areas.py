@@ -6,8 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from community.actions.areas import load_areas
-from core.actors import CLOCK
+from community.members.actions.areas import load_areas
+from core.record.actors import CLOCK
 
 DIVISIONS = Path(__file__).resolve().parents[2] / "data" / "divisions.json"
 

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from community.actions.standards import publish_first_standards
-from core.actors import CLOCK
+from community.places.actions.standards import publish_first_standards
+from core.record.actors import CLOCK
 
 
 class Command(BaseCommand):

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core import upkeep
-from core.actors import CLOCK
 from core.errors import DomainError
+from core.operations import upkeep
+from core.record.actors import CLOCK
 
 
 class Command(BaseCommand):

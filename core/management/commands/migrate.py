@@ -1,4 +1,4 @@
-"""Django's `migrate`, quick on an empty database (core/fresh.py)."""
+"""Django's `migrate`, quick on an empty database (core/operations/fresh.py)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
-from core import fresh
+from core.operations import fresh
 
 
 class Command(migrate.Command):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from core import retention
-from core.actors import CLOCK
+from core.privacy import retention
+from core.record.actors import CLOCK
 
 
 class Command(BaseCommand):

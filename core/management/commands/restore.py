@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core import restoring, upkeep
-from core.actors import CLOCK
 from core.errors import DomainError
+from core.operations import restoring, upkeep
+from core.record.actors import CLOCK
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from core import sealing
 from core.models import JournalEntry, Seal
+from core.record import sealing
 
 
 class Command(BaseCommand):

@@ -13,12 +13,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from community.actions import city
-from community.queries.city import city_is_open
-from core import readiness
-from core.actors import CLOCK
+from community.members.actions import city
+from community.members.queries.city import city_is_open
 from core.errors import DomainError
-from core.phones import normalised
+from core.operations import readiness
+from core.people.phones import normalised
+from core.record.actors import CLOCK
 from portal import opening
 from portal.forms import read_institutions
 

@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from core.actors import CLOCK
+from core.record.actors import CLOCK
 from reports.actions import builds
 from reports.models import Build, Edition
 from reports.states import BuildState

@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from core import journal
+from core.record import journal
 from roundtable.management.followup import Simulation, findings, unwritten
 from roundtable.models import Reminder, Resolution
 from roundtable.queries.resolutions import reminders, with_parts

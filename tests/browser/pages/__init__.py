@@ -7,7 +7,7 @@ from core.models import User
 
 
 def account(key):
-    """The person of the sample city with that key (portal/sample/accounts.py)."""
+    """The person of the sample city with that key (sample/accounts.py)."""
     return User.objects.get(username=f"sample-{key}")
 
 

@@ -1,0 +1,111 @@
+"""What citizens tell about themselves and their family."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from community import policy
+from community.members.models import Area, FamilyMember, Resident
+from core.actions import give_consent
+from core.errors import DomainError
+from core.models import Consent, User
+from core.models.accounts import ConsentKind
+from core.record import journal
+from core.record.actors import Actor
+
+
+class GuardianMustAgree(DomainError):
+    code = "guardian_must_agree"
+    message = _("替未满 {age} 岁的孩子预约，要由监护人同意。请勾选同意后再添加。")
+
+
+class TooManyInTheFamily(DomainError):
+    code = "too_many_in_the_family"
+    message = _("最多添加 {limit} 位家人。先移除不再替他预约的，再添加。")
+
+
+@transaction.atomic
+def add_family_member(
+    *, name: str, relation: str, born_on: date, is_guardian: bool, by: Actor, at: datetime
+) -> FamilyMember:
+    """
+    Add somebody one books for; of the birth only the month is kept. Adding the same again changes nothing.
+
+    A child under 14 needs the guardian's own consent, kept with version and time: given before, or by `is_guardian`.
+
+    Policy: PIPL 31.
+
+    :raises GuardianMustAgree: for a child without that consent.
+    :raises TooManyInTheFamily: beyond what a household is.
+    :raises ValidationError: if a value is refused.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.person.pk)
+    member = FamilyMember(
+        guardian=by.person, name=name.strip(), relation=relation, born_on=born_on.replace(day=1)
+    )
+    family = list(FamilyMember.objects.of(by.person))
+    for known in family:  # names are encrypted: they are compared here, not by the database
+        if (known.name, known.relation, known.born_on) == (member.name, relation, member.born_on):
+            return known
+    if member.age_on(localdate(at)) < policy.CHILD_UNTIL_AGE:
+        _guardian_agrees(is_guardian, by, at)
+    if len(family) >= policy.FAMILY_MAX:
+        raise TooManyInTheFamily(limit=policy.FAMILY_MAX)
+    member.full_clean()
+    member.save()
+    journal.record("community.family.added", about=member, by=by, at=at, guardian_agreed=is_guardian)
+    return member
+
+
+@transaction.atomic
+def remove_family_member(*, member: FamilyMember, by: Actor, at: datetime) -> None:
+    """Take somebody off the list and forget the name; bookings made for them stay, without it."""
+    member = FamilyMember.objects.select_for_update().get(pk=member.pk)
+    if member.removed_at is None:
+        forget_member(member, at)
+        journal.record("community.family.removed", about=member, by=by, at=at)
+
+
+@transaction.atomic
+def forget_children(*, user_id: int, by: Actor, at: datetime) -> None:
+    """Delete what hung on a guardian's withdrawn consent; bookings keep a seat without a name."""
+    family = FamilyMember.objects.select_for_update().filter(guardian=user_id, removed_at__isnull=True)
+    for member in family.order_by("pk"):
+        if member.age_on(localdate(at)) < policy.CHILD_UNTIL_AGE:
+            forget_member(member, at)
+            journal.record("community.family.removed", about=member, by=by, at=at)
+
+
+def forget_member(member: FamilyMember, at: datetime) -> None:
+    member.name, member.born_on, member.removed_at = "已移除", policy.FORGOTTEN_BIRTH, at
+    member.save(update_fields=["name", "born_on", "removed_at"])
+
+
+def _guardian_agrees(is_guardian: bool, by: Actor, at: datetime) -> None:
+    if is_guardian:
+        give_consent(user=by.person, kind=ConsentKind.CHILDREN, version=policy.GUARDIAN_TEXT, by=by, at=at)
+    elif not Consent.objects.live(by.person, ConsentKind.CHILDREN).exists():
+        raise GuardianMustAgree(age=policy.CHILD_UNTIL_AGE)
+
+
+@transaction.atomic
+def describe_resident(
+    *, user: User, area: Area | None, access_needs: Sequence[str], by: Actor, at: datetime
+) -> Resident:
+    """Keep where a person lives and, only under their consent, what they need."""
+    may_keep = Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists()
+    resident, _made = Resident.objects.update_or_create(
+        user=user, defaults={"area": area, "access_needs": list(access_needs) if may_keep else []}
+    )
+    journal.record("community.resident.described", about=resident, by=by, at=at)
+    return resident
+
+
+def forget_access_needs(*, user_id: int) -> None:
+    """Delete what hung on a withdrawn consent."""
+    Resident.objects.filter(user_id=user_id).update(access_needs=[])

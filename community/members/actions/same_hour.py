@@ -1,0 +1,42 @@
+"""Asking before somebody is in two places at one hour: they may know better, so it is asked, not refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from community.members.queries import same_hour
+from community.members.queries.same_hour import People, Span
+from core.errors import DomainError
+from core.models import User
+
+
+class Clash(DomainError):
+    """Somebody is elsewhere at that hour."""
+
+    code = "clash"
+    message = _("{who}在同一时间已约了“{title}”（{when}，{place}）。两边都要去的话，请确认后再提交一次。")
+
+
+def refuse_elsewhere(
+    people: People, spans: Sequence[Span], *, of: User | None = None, besides: str = "", only: Collection[str] = ()
+) -> None:  # fmt: skip
+    """
+    Ask whether it is meant: one query, whatever the people signed up for.
+
+    :param of: the person, where somebody else asks for them. :param besides: what is asked for itself.
+    :raises Clash: if one of `people` is elsewhere during one of `spans`.
+    """
+    found = same_hour.elsewhere(people, spans, besides=besides, only=only)
+    if found is None:
+        return
+    who = same_hour.name_of(found) or (of.display_name if of is not None else "您")
+    raise Clash(who=who, title=found.title, when=when(found.starts_at), place=found.place or "地点见通知")
+
+
+def when(moment: datetime) -> str:
+    local = localtime(moment)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"

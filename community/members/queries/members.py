@@ -1,0 +1,97 @@
+"""Finding members: rows in one query, one query for each facet's counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left
+
+from community.members.models import Institution, Kind, Level, Membership, Sector
+from community.members.models.members import MembershipQuerySet
+from community.members.queries.search_texts import of_institution
+from core import searchtext
+
+FACETS: Final = ("sector", "level", "kind")
+
+
+@dataclass(frozen=True)
+class WantedMembers:
+    """What somebody looks for in the directory; empty means anything. Districts are area codes."""
+
+    text: str = ""
+    sectors: Sequence[str] = field(default_factory=tuple)
+    levels: Sequence[str] = field(default_factory=tuple)
+    kinds: Sequence[str] = field(default_factory=tuple)
+    districts: Sequence[str] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class FoundMembers:
+    """Members in order, and how many there would be for each choice of each facet."""
+
+    members: QuerySet[Membership]
+    counts: Mapping[str, Mapping[str, int]]
+
+
+def find(wanted: WantedMembers) -> FoundMembers:
+    """Answer listed members. Rows are lazy; the counts cost four queries and leave their own choice out."""
+    return FoundMembers(
+        members=matching(wanted).for_list(),
+        counts={
+            "sector": _by(replace(wanted, sectors=()), "institution__sector"),
+            "level": _by(replace(wanted, levels=()), "institution__level"),
+            "kind": _by(replace(wanted, kinds=()), "institution__kind"),
+            "d": by_district(replace(wanted, districts=())),
+        },
+    )
+
+
+def matching(wanted: WantedMembers) -> MembershipQuerySet:
+    rows = Membership.objects.listed()
+    if wanted.text:
+        rows = rows.filter(search=searchtext.query(wanted.text))
+    if wanted.sectors:
+        rows = rows.filter(institution__sector__in=wanted.sectors)
+    if wanted.levels:
+        rows = rows.filter(institution__level__in=wanted.levels)
+    if wanted.kinds:
+        rows = rows.filter(institution__kind__in=wanted.kinds)
+    if wanted.districts:
+        condition = Q()
+        for code in wanted.districts:
+            condition |= Q(institution__area__code__startswith=code)
+        rows = rows.filter(condition)
+    return rows
+
+
+def by_district(wanted: WantedMembers) -> Mapping[str, int]:
+    """Members by district code; those of the city as a whole under "4401"."""
+    rows = matching(wanted).order_by().annotate(part=Left("institution__area_id", 6)).values_list("part")
+    return dict(rows.annotate(number=Count("pk")))
+
+
+def _by(wanted: WantedMembers, column: str) -> Mapping[str, int]:
+    return dict(matching(wanted).order_by().values_list(column).annotate(number=Count("pk")))
+
+
+def choices() -> Mapping[str, Mapping[str, str]]:
+    """The words of every fixed facet, by value."""
+    return {
+        "sector": {value: str(label) for value, label in Sector.choices},
+        "level": {value: str(label) for value, label in Level.choices},
+        "kind": {value: str(label) for value, label in Kind.choices if value != Kind.BUREAU},
+    }
+
+
+def pages(*institutions: int | None) -> frozenset[int]:
+    """Which of `institutions` (their numbers) have a public page: all that are or were members. One query."""
+    stays = Membership.objects.filter(institution__in=[one for one in institutions if one]).order_by()
+    return frozenset(stays.values_list("institution", flat=True))
+
+
+def search_of(institution: Institution) -> searchtext.ToVector:
+    """What the directory finds an institution by: its name, the names it had, what it says of itself."""
+    return searchtext.document(*of_institution(institution))

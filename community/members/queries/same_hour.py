@@ -1,0 +1,101 @@
+"""Where people are at an hour, whatever they signed up for: events, classes, rooms, forums, meetings. One query for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    Expression,
+    F,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
+
+from community.members.models import FamilyMember
+
+Span = tuple[datetime, datetime]
+COLUMNS: Final = ("of", "named", "starts", "ends", "at_place", "who", "relative")
+
+
+@dataclass(frozen=True)
+class People:
+    """Those asked about, by number: people with an account, and members of families."""
+
+    users: Collection[int] = field(default_factory=list)
+    family: Collection[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """What somebody has at an hour; `about` names it as the journal does; `family_member` None: the person themselves."""
+
+    about: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    user: int | None
+    family_member: int | None
+
+
+Source = Callable[[People, Sequence[Span]], QuerySet[Any, Any]]
+_sources: dict[str, Source] = {}
+
+
+def register(name: str, source: Source) -> None:
+    """An app says once what its people sign up for; `source` answers rows in the shape of `row`."""
+    _sources[name] = source
+
+
+def during(spans: Sequence[Span], starts: str = "starts_at", ends: str = "ends_at") -> Q:
+    """Rows that overlap one of `spans`, each [start, end)."""
+    overlaps = Q(pk__in=[])
+    for start, end in spans:
+        overlaps |= Q(**{f"{starts}__lt": end, f"{ends}__gt": start})
+    return overlaps
+
+
+def row(
+    rows: QuerySet[Any], *, about: str, pk: str, title: Any, place: Any, user: str = "", family_member: str = "",
+    starts: str = "starts_at", ends: str = "ends_at",
+) -> QuerySet[Any, Any]:  # fmt: skip
+    """`rows` in the shape all sources share; `about` is the label of the model, `pk` the path to its number."""
+    shape = {
+        "of": Concat(Value(f"{about}:"), Cast(pk, CharField())),
+        "named": Cast(title, CharField()), "starts": Cast(starts, DateTimeField()), "ends": Cast(ends, DateTimeField()),
+        "at_place": Cast(place, CharField()), "who": _number(user), "relative": _number(family_member),
+    }  # fmt: skip
+    shaped: QuerySet[Any, Any] = rows.order_by().annotate(**shape).values_list(*COLUMNS)
+    return shaped
+
+
+def _number(path: str) -> Expression:
+    return Cast(F(path) if path else Value(None), BigIntegerField())
+
+
+def elsewhere(
+    people: People, spans: Sequence[Span], *, besides: str = "", only: Collection[str] = ()
+) -> Engagement | None:
+    """What the first of `people` has during one of `spans`, leaving out what `besides` names. One query."""
+    if not spans or not (people.users or people.family):
+        return None
+    asked = [source(people, spans) for name, source in _sources.items() if not only or name in only]
+    first, *rest = asked
+    found = first.union(*rest, all=True) if rest else first
+    engagements = sorted((Engagement(*one) for one in found), key=lambda one: (one.starts_at, one.about))
+    return next((one for one in engagements if one.about != besides), None)
+
+
+def name_of(engagement: Engagement) -> str:
+    """Who it is, for the person who asks: empty for themselves."""
+    if engagement.family_member is None:
+        return ""
+    return str(FamilyMember.objects.get(pk=engagement.family_member).name)

@@ -1,0 +1,22 @@
+"""What members are found by: the texts behind each search column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from community.members.models import Institution, Membership, NameChange
+from core.searchtext import Indexed
+
+
+def of_institution(institution: Institution) -> Sequence[str]:
+    """Its name, the names it had, what it says of itself."""
+    names = NameChange.objects.confirmed().filter(institution=institution).values_list("old_name", flat=True)
+    return [institution.name, *names, institution.about]
+
+
+def of_membership(membership: Membership) -> Sequence[str]:
+    return of_institution(membership.institution)
+
+
+INDEXED: Final = (Indexed(Membership, of_membership, ("institution",)),)

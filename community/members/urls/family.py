@@ -1,0 +1,8 @@
+from django.urls import path
+
+from community.members.views import family
+
+urlpatterns = [
+    path("me/family/", family.family, name="family"),
+    path("me/family/<int:pk>/remove/", family.remove, name="remove_family"),
+]

@@ -1,0 +1,108 @@
+"""The public directory of members: to find, to look at on the map, to take along as a sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from community.members.models import Area, Membership
+from community.members.queries import members as queries
+from community.members.queries.members import WantedMembers
+from core.files.downloads import sheet
+from core.web.requests import PortalRequest, wants_fragment
+
+PER_PAGE = 24
+EXPORT_MAX = 20_000
+COLUMNS = ("名称", "系统", "层级", "类别", "所在区域", "状态", "加入")
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def member_list(request: PortalRequest) -> HttpResponse:
+    districts = list(Area.objects.districts())
+    wanted = wanted_from(request.GET)
+    found = queries.find(wanted)
+    page = Paginator(found.members, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "wanted": wanted, "facets": _facets(wanted, found.counts, districts),
+        "chips": _chips(request.GET, districts), "as_map": request.GET.get("view") == "map",
+        "district_counts": {
+            area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/members/?d={area.code}"}
+            for area in districts
+        },
+    }  # fmt: skip
+    name = "_results.html" if wants_fragment(request) else "list.html"
+    return render(request, f"community/members/{name}", context)
+
+
+@require_safe
+def export(request: PortalRequest, form: str) -> HttpResponse:
+    """What is found, as one sheet: .xlsx or .csv."""
+    rows = [_row(one) for one in queries.matching(wanted_from(request.GET)).for_list()[:EXPORT_MAX]]
+    return sheet("members", form, COLUMNS, rows)
+
+
+def wanted_from(query: QueryDict) -> WantedMembers:
+    """Read the address; what is unknown is left out."""
+    words = queries.choices()
+
+    def chosen(name: str) -> tuple[str, ...]:
+        return tuple(value for value in query.getlist(name) if value in words[name])
+
+    return WantedMembers(
+        text=query.get("q", "").strip()[:100], sectors=chosen("sector"), levels=chosen("level"), kinds=chosen("kind"),
+        districts=tuple(code for code in query.getlist("d") if code.isdecimal() and len(code) <= 6),
+    )  # fmt: skip
+
+
+def _row(membership: Membership) -> list[Any]:
+    one = membership.institution
+    return [
+        one.name, one.get_sector_display(), one.get_level_display(), one.get_kind_display(), _place(one.area),
+        membership.get_state_display(), membership.joined_on,
+    ]  # fmt: skip
+
+
+def _place(area: Area) -> str:
+    return area.name if area.parent is None or len(area.code) <= 6 else f"{area.parent.name} {area.name}"
+
+
+def _facets(wanted: WantedMembers, counts: Any, districts: list[Area]) -> list[dict[str, Any]]:
+    words = queries.choices()
+    groups = [
+        ("sector", "系统", words["sector"], wanted.sectors, True),
+        ("d", "区", {area.code: area.name for area in districts}, wanted.districts, bool(wanted.districts)),
+        ("level", "层级", words["level"], wanted.levels, bool(wanted.levels)),
+        ("kind", "类别", words["kind"], wanted.kinds, bool(wanted.kinds)),
+    ]
+    return [
+        {
+            "name": name, "title": title, "is_open": is_open,
+            "options": [(value, label, counts[name].get(value, 0), value in chosen) for value, label in labels.items()],
+        }
+        for name, title, labels, chosen, is_open in groups
+    ]  # fmt: skip
+
+
+def _chips(query: QueryDict, districts: list[Area]) -> list[tuple[str, str]]:
+    """What is chosen, each with the address without it."""
+    words = {**queries.choices(), "d": {area.code: area.name for area in districts}}
+    text = query.get("q", "").strip()
+    chips = [(text, _without(query, "q", query.get("q", "")))] if text else []
+    for name, labels in words.items():
+        chips += [
+            (labels[value], _without(query, name, value)) for value in query.getlist(name) if value in labels
+        ]
+    return chips
+
+
+def _without(query: QueryDict, name: str, value: str) -> str:
+    rest = query.copy()
+    rest.setlist(name, [other for other in query.getlist(name) if other != value])
+    rest.pop("page", None)
+    return f"/members/?{rest.urlencode()}"

@@ -1,0 +1,22 @@
+"""Secret calendar addresses: made at will, and made anew when they have got about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from community.places.models import CalendarFeed
+from community.places.models.sharing import new_token
+from core.record import journal
+from core.record.actors import Actor
+
+
+@transaction.atomic
+def make_feed(*, by: Actor, at: datetime) -> CalendarFeed:
+    """Give the acting person a new address; the old one answers no more."""
+    feed, _made = CalendarFeed.objects.update_or_create(
+        user=by.person, defaults={"token": new_token(), "made_at": at}
+    )
+    journal.record("community.calendarfeed.made", about=feed, by=by, at=at)
+    return feed

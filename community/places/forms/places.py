@@ -1,0 +1,84 @@
+"""Shapes of what hosts fill in about their places."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.places.actions.facilities import Opening
+from community.places.models import Facility
+from community.places.queries.opening import WEEKDAYS
+from core.web.forms import PortalForm
+
+SPAN: Final = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)[-–—~至到]([01]?\d|2[0-4])[:：]([0-5]\d)")
+PAUSES: Final = re.compile(r"[,，、;；]+")
+
+
+def spans(text: str) -> list[tuple[time, time]]:
+    """
+    Read "09:00-12:00，14:00-24:00" as people type it; empty text is a day that stays shut.
+
+    :raises forms.ValidationError: if a piece is no span of time.
+    """
+    found = []
+    for piece in PAUSES.split("".join(text.split())):
+        if piece:
+            match = SPAN.fullmatch(piece)
+            if match is None:
+                raise forms.ValidationError(
+                    _("“%(piece)s”看不懂，请写成 09:00-12:00，几段之间用逗号隔开。"), params={"piece": piece}
+                )
+            opens_h, opens_m, closes_h, closes_m = map(int, match.groups())
+            if (closes_h, closes_m) > (24, 0):
+                raise forms.ValidationError(
+                    _("“%(piece)s”超过了 24:00，最晚写到 24:00。"), params={"piece": piece}
+                )
+            found.append((time(opens_h, opens_m), time(closes_h % 24, closes_m)))
+    return found
+
+
+class HoursForm(PortalForm):
+    """The weekly hours, one line a weekday."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for weekday, name in enumerate(WEEKDAYS):
+            self.fields[f"day{weekday}"] = forms.CharField(
+                label=name, required=False, max_length=60,
+                widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.openings: list[Opening] = []
+        for weekday in range(7):
+            try:
+                found = spans(cleaned.get(f"day{weekday}", ""))
+            except forms.ValidationError as error:
+                self.add_error(f"day{weekday}", error)
+            else:
+                self.openings += [Opening(weekday, opens, closes) for opens, closes in found]
+        return cleaned
+
+    @staticmethod
+    def initial_of(facility: Facility) -> dict[str, str]:
+        """The hours as they are, one line a weekday."""
+        lines: dict[str, list[str]] = {}
+        for row in facility.hours.order_by("weekday", "opens"):
+            lines.setdefault(f"day{row.weekday}", []).append(row.words)
+        return {f"day{day}": "，".join(lines.get(f"day{day}", [])) for day in range(7)}
+
+
+class ClosureForm(PortalForm):
+    starts_at = forms.DateTimeField(label=_("闭馆开始"))
+    ends_at = forms.DateTimeField(label=_("恢复开放"))
+    reason = forms.CharField(label=_("原因"), max_length=120, help_text=_("市民会看到，如：电梯检修"))
+    is_emergency = forms.BooleanField(
+        label=_("突发情况"),
+        required=False,
+        help_text=_("如停电、台风。突发闭馆不受提前 7 天公告的限制，会留下记录"),
+    )

@@ -1,0 +1,72 @@
+"""When a facility is open: its weekly hours less its closures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localtime
+
+from community.places.models import Closure, Facility, OpeningHours
+from core.dates.clock import DAY, MIDNIGHT, moment, since_midnight, until_end
+
+WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+@dataclass(frozen=True)
+class ShutBecause:
+    """Why a facility is not open for a period, as a phrase for a sentence."""
+
+    reason: str
+
+
+def why_shut(facility: Facility, starts_at: datetime, ends_at: datetime) -> ShutBecause | None:
+    """
+    Answer why `facility` is not open during all of [starts_at, ends_at), or None if it is. Two queries.
+
+    A facility without any hours is open at all times (a square). Adjoining openings count as one.
+    """
+    if facility.archived_at is not None:
+        return ShutBecause("已停用")
+    closure = Closure.objects.filter(facility=facility, period__overlap=(starts_at, ends_at)).first()
+    if closure is not None:
+        return ShutBecause(f"{closure.reason}，闭馆")
+    hours = list(OpeningHours.objects.filter(facility=facility).order_by("weekday", "opens"))
+    if hours and not covers(hours, starts_at, ends_at):
+        return ShutBecause("不在开放时间内")
+    return None
+
+
+def covers(hours: Sequence[OpeningHours], starts_at: datetime, ends_at: datetime) -> bool:
+    """Test whether the weekly `hours`, in order, cover [starts_at, ends_at) day by day, in local time."""
+    start, end = localtime(starts_at), localtime(ends_at)
+    day = start.date()
+    while moment(day, MIDNIGHT) < end:
+        reached = since_midnight(start.time()) if day == start.date() else timedelta()
+        until = since_midnight(end.time()) if day == end.date() else DAY
+        for opening in hours:
+            closes = until_end(opening.closes)
+            if opening.weekday == day.weekday() and since_midnight(opening.opens) <= reached < closes:
+                reached = closes
+        if reached < until:
+            return False
+        day += DAY
+    return True
+
+
+def open_now(at: datetime) -> QuerySet[OpeningHours]:
+    """
+    The openings that last at `at`, of facilities in use that are not shut, with facility and area. One query.
+
+    A facility without hours (a square) is always open and is not among them.
+    """
+    now = localtime(at)
+    shut = Closure.objects.filter(facility=OuterRef("facility"), period__contains=at)
+    return (
+        OpeningHours.objects.filter(Q(closes__gt=now.time()) | Q(closes=MIDNIGHT), ~Exists(shut))
+        .filter(weekday=now.weekday(), opens__lte=now.time(), facility__archived_at__isnull=True)
+        .select_related("facility__area__parent").order_by("facility__area_id", "facility__name", "pk")
+    )  # fmt: skip

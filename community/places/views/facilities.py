@@ -1,0 +1,55 @@
+"""Facilities for everybody: the list of all, and the page of one with hours, closures, access, photos, spaces."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from community.members.models import Access, Area
+from community.members.queries import members
+from community.places.models import Closure, Facility, Photo, Space
+from community.places.queries import announced
+from community.places.queries.grading import compliance, latest_grade, standard_of
+from community.places.queries.places import as_they_stand, open_week, position_of, venues
+from core.web.requests import PortalRequest
+
+PER_PAGE = 20
+TEXT_MAX = 60
+
+
+@require_safe
+def venue_list(request: PortalRequest) -> HttpResponse:
+    districts = list(Area.objects.districts())
+    chosen = next((area for area in districts if area.code == request.GET.get("d")), None)
+    text = request.GET.get("q", "").strip()[:TEXT_MAX]
+    page = Paginator(venues(chosen.code if chosen else "", text), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (venue, [Access(value).label for value in venue.facility.access])
+        for venue in as_they_stand(list(page), timezone.now())
+    ]
+    context = {"page": page, "rows": rows, "districts": districts, "chosen": chosen, "text": text}
+    return render(request, "community/places/spaces/venues.html", context)
+
+
+@require_safe
+def facility_page(request: PortalRequest, pk: int) -> HttpResponse:
+    rows = Facility.objects.in_use().select_related("institution", "area__parent")
+    facility = get_object_or_404(rows, pk=pk)
+    at = timezone.now()
+    closures = Closure.objects.filter(facility=facility, period__endswith__gt=at).order_by("period")
+    standard = standard_of(facility.institution, timezone.localdate(at))
+    context = {
+        "graded": latest_grade(facility),
+        "hours_beside": compliance(facility, standard, timezone.localdate(at).year) if standard else None,
+        "announced": announced.of_standard(facility.institution, standard),
+        "facility": facility, "hours": open_week(facility), "closures": closures, "position": position_of(facility),
+        "spaces": Space.objects.in_use().filter(facility=facility).select_related("rule").order_by("pk"),
+        "photos": Photo.objects.filter(facility=facility).select_related("file").order_by("position"),
+        "member_pages": members.pages(facility.institution_id),
+        "access_words": [Access(value).label for value in facility.access],
+        "crumbs": [("场馆", "/venues/"), (facility.area.parent or facility.area, "")],
+    }  # fmt: skip
+    return render(request, "community/places/spaces/facility.html", context)

@@ -1,8 +1,0 @@
-from django.urls import path
-
-from community.views import family
-
-urlpatterns = [
-    path("me/family/", family.family, name="family"),
-    path("me/family/<int:pk>/remove/", family.remove, name="remove_family"),
-]

@@ -1,0 +1,89 @@
+"""
+What the portal holds on one person: each app says what it keeps, what it erases, and what stands in the way.
+
+Registered in an app's subscribers/privacy.py. Policy: PIPL 44-47 (to know, to copy, to correct, to delete).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from core.models import User
+from core.record.actors import Actor
+
+
+@dataclass(frozen=True)
+class Section:
+    """
+    One kind of data on a person: what for, the rows as people read them, and its `fate` when the account is closed.
+
+    `key` names it for export and for deleting; `correct_at` is the page where the person puts it right.
+    """
+
+    key: str
+    title: str
+    why: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    fate: str
+    correct_at: str = ""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something a person has to settle before the account can be closed, and where."""
+
+    text: str
+    path: str
+
+
+Collector = Callable[[User], Sequence[Section]]
+Hinderer = Callable[[User, datetime], Sequence[Obstacle]]
+Eraser = Callable[[User, datetime], object]
+Remover = Callable[[User, Actor, datetime], object]
+AnyFunction = TypeVar("AnyFunction", bound=Callable[..., object])
+
+_collectors: list[Collector] = []
+_hinderers: list[Hinderer] = []
+_erasers: list[Eraser] = []
+_removers: dict[str, Remover] = {}
+
+
+def register(
+    *,
+    collect: Collector | None = None,
+    hinder: Hinderer | None = None,
+    erase: Eraser | None = None,
+    remove: dict[str, Remover] | None = None,
+) -> None:
+    """Add what one app knows: to show, to stand in the way, to erase with the account, to delete on its own by key."""
+    _collectors.extend([collect] if collect else [])
+    _hinderers.extend([hinder] if hinder else [])
+    _erasers.extend([erase] if erase else [])
+    _removers.update(remove or {})
+
+
+def sections(user: User) -> Sequence[Section]:
+    """Everything held on `user`, in the order of the apps; empty kinds too."""
+    return [section for collect in _collectors for section in collect(user)]
+
+
+def obstacles(user: User, at: datetime) -> Sequence[Obstacle]:
+    return [obstacle for hinder in _hinderers for obstacle in hinder(user, at)]
+
+
+def erasers() -> Sequence[Eraser]:
+    """What to call with the person and the time when an account is erased, lowest app last: it forgets who it was."""
+    return list(reversed(_erasers))
+
+
+def remover(key: str) -> Remover | None:
+    """What deletes the section `key` on its own, if anything may."""
+    return _removers.get(key)
+
+
+def removable() -> frozenset[str]:
+    return frozenset(_removers)
