@@ -25,7 +25,7 @@ from core.record.actors import CLOCK
 
 @shared_task(ignore_result=True)
 @schedule.every(3600)
-def tend_seats(**_newer: object) -> None:
+def run_due_seats(**_newer: object) -> None:
     """Close invitations and offers of groups nobody answered, and remind of terms that run out."""
     at = timezone.now()
     for invitation in SeatInvitation.objects.open().filter(expires_at__lte=at).select_related("institution"):
@@ -38,7 +38,7 @@ def tend_seats(**_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(60)
-def tend_space_bookings(**_newer: object) -> None:
+def run_due_space_bookings(**_newer: object) -> None:
     """Asks nobody answered lapse, times nobody came to are freed, what nobody signed out of is closed."""
     at = timezone.now()
     rows = SpaceBooking.objects.select_related("space__rule").order_by("starts_at")
@@ -60,7 +60,7 @@ def publish_due_news(**_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(600)
-def tend_contribution_calls(**_newer: object) -> None:
+def run_due_contribution_calls(**_newer: object) -> None:
     """Remind of calls that end soon, and close those whose deadline has come."""
     at = timezone.now()
     remind_of_calls(at)
@@ -70,7 +70,7 @@ def tend_contribution_calls(**_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(900)
-def tend_training(**_newer: object) -> None:
+def run_due_training(**_newer: object) -> None:
     """Begin what has come to its day, remind of what is near or due, and end what was not put right in time."""
     at = timezone.now()
     for programme in training.to_start(at):

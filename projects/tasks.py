@@ -20,7 +20,7 @@ def prove_accounts(**_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(6 * 3600)
-def tend_projects(**_newer: object) -> None:
+def run_due_projects(**_newer: object) -> None:
     at = timezone.now()
     for project in unreviewed(localdate(at)):
         open_yearly_check(project=project, by=CLOCK, at=at)

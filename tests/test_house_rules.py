@@ -29,7 +29,7 @@ ORDER = [
     "portal",
 ]
 OUR_APPS = [app for app in ORDER if apps.is_installed(app)]
-SOURCES = [path for app in [*OUR_APPS, "config", "launcher"] for path in (ROOT / app).rglob("*.py")]
+SOURCES = [path for app in [*OUR_APPS, "sample", "config", "launcher"] for path in (ROOT / app).rglob("*.py")]
 OUR_MODELS = [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
 
 

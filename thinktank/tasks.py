@@ -12,7 +12,7 @@ from thinktank.queries.desk import panels_to_remind
 
 @shared_task(ignore_result=True)
 @schedule.every(6 * 3600)
-def tend_think_tank(**_newer: object) -> None:
+def run_due_think_tank(**_newer: object) -> None:
     """Safe to run often: terms end once, a panel or a question is reminded of once a day at most."""
     at = timezone.now()
     experts.end_terms(at=at)

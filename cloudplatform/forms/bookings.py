@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event
-from community.models import FamilyMember
+from community.models import FamilyMember, Resident
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
 from core.web.forms import PortalForm
@@ -48,6 +48,8 @@ class BookingForm(PortalForm):
             del self.fields["access_need"], self.fields["agrees"]
         elif isinstance(user, User) and Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists():
             del self.fields["agrees"]
+            mine = Resident.objects.filter(user=user).values_list("access_needs", flat=True).first() or []
+            self.fields["access_need"].initial = next((need for need, _label in needs if need in mine), "")
         if family.exists():
             self.fields["family"].queryset = family.order_by("pk")  # type: ignore[attr-defined]
         else:

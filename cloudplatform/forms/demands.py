@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from cloudplatform.forms.areas import StreetField
 from cloudplatform.models import ArtForm, Audience, TimeWish
+from community.members.forms.areas import StreetField
 from core.web.forms import PortalForm
 
 

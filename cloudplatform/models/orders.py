@@ -241,25 +241,6 @@ class Side(models.TextChoices):
     SUPPLIER = "supplier", _("供给方")
 
 
-class DateProposalQuerySet(models.QuerySet["DateProposal"]):
-    def made_by(self, user: User | AnonymousUser) -> DateProposalQuerySet:
-        """Proposals of the side `user` acts for."""
-        return self.filter(_of_sides(user, where_ordering=Side.STATION, where_offering=Side.SUPPLIER))
-
-    def decidable_by(self, user: User | AnonymousUser) -> DateProposalQuerySet:
-        """Proposals made by the other side of those `user` acts for."""
-        return self.filter(_of_sides(user, where_ordering=Side.SUPPLIER, where_offering=Side.STATION))
-
-
-def _of_sides(user: User | AnonymousUser, *, where_ordering: Side, where_offering: Side) -> Q:
-    """Proposals of one side where `user` orders for the station, of the other where they offer for the supplier."""
-    orders = Institution.objects.where(user, Right.ORDER)
-    offers = Institution.objects.where(user, Right.OFFER)
-    return Q(side=where_ordering, order__quota__station__in=orders) | Q(
-        side=where_offering, order__product__supplier__in=offers
-    )
-
-
 class DateProposal(models.Model):
     """A change of time or place proposed by one side and decided by the other; both are recorded."""
 
@@ -272,8 +253,6 @@ class DateProposal(models.Model):
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
-
-    objects = models.Manager.from_queryset(DateProposalQuerySet)()
 
     class Meta:
         verbose_name = _("改期")

@@ -19,7 +19,7 @@ from cloudplatform.models import ArtForm, Demand, DemandSupport
 from cloudplatform.queries import demands as queries
 from cloudplatform.queries.timeline import timeline_of_demand
 from cloudplatform.states import DemandState
-from community.models import Area
+from community.models import Area, Resident
 from community.policy import Right
 from core.actions import discard_draft
 from core.errors import DomainError
@@ -60,7 +60,8 @@ def new_demand(request: SignedInRequest) -> HttpResponse:
     """Post a wish, after a look at its like. What was said on the front page (`text`) begins it."""
     if request.method != "POST":
         kept = drafts.initial(request)
-        context = {"form": DemandForm(initial={**kept, **_with_what_was_said(request, kept)}), "likes": []}
+        begun = {**_street_of(request), **kept, **_with_what_was_said(request, kept)}
+        context = {"form": DemandForm(initial=begun), "likes": []}
         return render(request, "cloudplatform/demands/new.html", context)
     form = DemandForm(request.POST)
     if not form.is_valid():
@@ -78,6 +79,14 @@ def new_demand(request: SignedInRequest) -> HttpResponse:
     discard_draft(user=request.user, form=request.path)
     messages.success(request, f"收到了，编号 {demand.number}。{demand.reply_due_on:%m月%d日}前答复。")
     return redirect("cloudplatform:demand", pk=demand.pk)
+
+
+def _street_of(request: SignedInRequest) -> dict[str, Any]:
+    """The street one said one lives in."""
+    home = (
+        Resident.objects.filter(user=request.user, area__isnull=False).values_list("area", flat=True).first()
+    )
+    return {"area": home} if home else {}
 
 
 def _with_what_was_said(request: SignedInRequest, kept: dict[str, Any]) -> dict[str, str]:

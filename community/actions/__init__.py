@@ -1,1 +1,1 @@
-"""Everything that changes who, where and when."""
+"""What is done across all rooms: forgetting a person."""

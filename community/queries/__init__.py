@@ -1,1 +1,1 @@
-"""Answers about members, seats and places."""
+"""Answers gathered from all rooms: about one person, and for the page of one member."""

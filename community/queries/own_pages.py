@@ -35,6 +35,7 @@ def own_pages(user: User) -> Sequence[tuple[str, str]]:
         ("/me/rooms/", "借的空间", one.has_borrowing or one.has_registered),
         ("/me/training/", "培训", one.has_training),
         ("/me/certificates/", "证书", one.has_certificates),
+        ("/me/residence/", "住处和需要", True),
         ("/me/data/", "个人信息", True),
     )
     return [(path, title) for path, title, is_shown in pages if is_shown]

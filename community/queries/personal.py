@@ -41,7 +41,7 @@ def _residence(user: User) -> Section:
     rows = [(str(one.area or ""), needs)] if one and (one.area_id or needs) else []
     return Section(
         "residence", "所在镇街和无障碍需要", "把需求送到对应的镇街；安排座位", ("镇街", "需要"), rows, "删除",
-        "/me/consents/",
+        "/me/residence/",
     )  # fmt: skip
 
 

@@ -1,20 +1,9 @@
-"""Every side effect, by subject: what follows when something happened."""
+"""Every side effect, by room: what follows when something happened."""
 
-from community.members.subscribers import members, people, seats
-from community.places.subscribers import groups, spaces, standards
-from community.press import subscribers as briefs
+import community.members.subscribers
+import community.places.subscribers
+import community.press.subscribers
+import community.training.subscribers  # noqa: F401
 from community.subscribers import pending
-from community.training.subscribers import certificates, training
 
-__all__ = [
-    "briefs",
-    "certificates",
-    "groups",
-    "members",
-    "pending",
-    "people",
-    "seats",
-    "spaces",
-    "standards",
-    "training",
-]
+__all__ = ["pending"]

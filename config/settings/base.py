@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "reports",
     "roundtable",
     "portal",
+    "sample",
 ]
 
 MIDDLEWARE = [

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 LUNAR: Final = (
-    Path(__file__).parent / "data" / "lunar_days.csv"
+    Path(__file__).parents[1] / "data" / "lunar_days.csv"
 )  # the four days that follow the moon or the sun
 FIXED: Final = (
     (1, 1, "元旦"),

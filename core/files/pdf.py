@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.text import cleaned
 
-FONTS: Final = Path(__file__).parent / "data" / "fonts"
+FONTS: Final = Path(__file__).parents[1] / "data" / "fonts"
 TEMPLATES: Final = Path(settings.BASE_DIR) / "templates"
 STANDARD: Final = (
     "a-2b"  # for archives (GB/T 33190 readers open it too); refuses what no font of ours can show

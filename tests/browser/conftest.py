@@ -70,6 +70,11 @@ class Person:
         found = Axe().run(self.page).response["violations"]
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
+    def overflows(self, size: str) -> bool:
+        """Whether the page in front of this person scrolls sideways on a window of `size`."""
+        self.page.set_viewport_size(SIZES[size])
+        return self.page.evaluate("document.documentElement.scrollWidth") > SIZES[size]["width"]
+
     def close(self) -> None:
         self.context.close()
 

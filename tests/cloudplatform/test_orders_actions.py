@@ -22,7 +22,6 @@ from core.models import Notice
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import SpaceFactory, open_daily
-from tests.factories.core import UserFactory
 from tests.factories.feedback import visit
 from tests.factories.members import member
 from tests.factories.orders import (
@@ -410,12 +409,3 @@ def test_free_event_of_a_walk_in_order_needs_no_booking_period(stage):
     event = schedule(order, stage, now(), mode=Mode.WALK_IN)
 
     assert (event.booking_opens_at, event.booking_closes_at) == (None, None)
-
-
-def test_stranger_to_both_sides_can_still_not_be_made_a_side(stage, scheduled):
-    proposal = propose(scheduled, stage)
-
-    assert not DateProposal.objects.decidable_by(UserFactory()).exists()
-    assert list(DateProposal.objects.decidable_by(stage.orderer)) == [proposal]
-    assert not DateProposal.objects.decidable_by(stage.performer).exists()
-    assert list(DateProposal.objects.made_by(stage.performer)) == [proposal]

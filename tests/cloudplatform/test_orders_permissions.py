@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from cloudplatform.models import ChecklistItem, DateProposal, Feedback, Order, Quota, Side
+from cloudplatform.models import ChecklistItem, Feedback, Order, Quota
 from cloudplatform.states import OrderState
 from community.policy import Role
 from tests.factories.community import city_staff, district_staff, former_holder_of, holder_of
@@ -101,14 +101,6 @@ def test_quota_is_used_by_its_station_only_and_read_by_its_bureau_too(stage):
 
     assert used == {"station"}
     assert read == {"station", "station editor", "district", "city"}
-
-
-def test_proposal_of_the_supplier_is_decided_by_the_station_only(stage):
-    propose(order_in(S.SCHEDULED, stage), stage, side=Side.SUPPLIER)
-    everyone = {who: user for who, user in people(stage).items() if user}
-
-    assert {who for who, user in everyone.items() if DateProposal.objects.decidable_by(user)} == {"station"}
-    assert {who for who, user in everyone.items() if DateProposal.objects.made_by(user)} == {"supplier"}
 
 
 def test_feedback_is_answered_by_host_and_supplier_and_moderated_by_the_bureau(stage):

@@ -5,12 +5,14 @@ from django.utils import timezone
 
 from cloudplatform.actions import bookings
 from cloudplatform.actions.places import Party
+from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.states import BookingState
 from community.members.actions import residents
 from community.models import Resident
 from core import actions
 from core.models import Consent
 from core.models.accounts import ConsentKind
+from tests.factories.community import AreaFactory
 from tests.factories.core import UserFactory, actor
 from tests.factories.events import EventFactory
 
@@ -97,3 +99,22 @@ def test_a_visitor_is_sent_to_sign_in(client):
 
 def test_a_link_changes_nothing(client, me):
     assert client.get(NEEDS).status_code == 405
+
+
+def test_where_i_live_and_what_i_need_is_kept_by_my_form_and_begins_others(client, me):
+    street, event = AreaFactory(), EventFactory()
+    refused = client.post("/me/residence/", {"area": street.pk, "access_needs": ["wheelchair_seat"]})
+    assert refused.status_code == 422
+    assert "请勾选同意" in refused.content.decode()
+    assert not Resident.objects.filter(user=me).exists()
+
+    client.post("/me/residence/", {"area": street.pk, "access_needs": ["wheelchair_seat"], "agrees": "on"})
+
+    kept = Resident.objects.get(user=me)
+    assert (kept.area, kept.access_needs, live(me)) == (
+        street,
+        ["wheelchair_seat"],
+        [ConsentKind.ACCESS_NEEDS],
+    )
+    assert client.get("/demands/new/").context["form"].initial["area"] == street.pk
+    assert BookingForm(event=event, user=me).fields["access_need"].initial == "wheelchair_seat"

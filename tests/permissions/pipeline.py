@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, str] = {
     "cloudplatform:event": "200 200 200 200 200 200",
     "cloudplatform:event_calendar": "200 200 200 200 200 200",
     "cloudplatform:event_list": "200 200 200 200 200 200",
+    "community:residence": "302 200 200 200 200 200",
     "community:family": "302 200 200 200 200 200",
     "cloudplatform:feedback_list": "302 404 200 200 200 200",
     "core:file": "404 200 404 404 404 404",

@@ -233,7 +233,7 @@ def test_the_clock_opens_yearly_reviews_once_and_reminds_once():
     check.save()
 
     for _ in range(2):
-        tasks.tend_projects()
+        tasks.run_due_projects()
 
     yearly = project.checkpoints.get()
     assert (yearly.kind, yearly.due_on) == ("yearly", anniversary(project.named_on, today))

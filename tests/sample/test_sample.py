@@ -240,7 +240,11 @@ def test_nothing_in_the_journal_lies_in_the_future_and_it_is_in_order():
 
 def test_every_fact_of_the_sample_is_one_that_an_action_records():
     """A fact was renamed in the actions: rename it in sample too."""
-    sources = [*ROOT.glob("*/actions/**/*.py"), *ROOT.glob("core/*.py")]
+    sources = [
+        *ROOT.glob("*/actions/**/*.py"),
+        *ROOT.glob("community/*/actions/*.py"),
+        *ROOT.glob("core/**/*.py"),
+    ]
     known = set(
         re.findall(
             r'"((?:roundtable|evaluation|cloudplatform|projects|thinktank|community|core)\.[a-z]+\.[a-z_]+)"',

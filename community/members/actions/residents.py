@@ -95,9 +95,21 @@ def _guardian_agrees(is_guardian: bool, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def describe_resident(
-    *, user: User, area: Area | None, access_needs: Sequence[str], by: Actor, at: datetime
+    *,
+    user: User,
+    area: Area | None,
+    access_needs: Sequence[str],
+    agreed_text: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Resident:
-    """Keep where a person lives and, only under their consent, what they need."""
+    """
+    Keep where a person lives and, only under their consent, what they need.
+
+    :param agreed_text: the version of the terms agreed to now, where they had not agreed before.
+    """
+    if agreed_text and access_needs:
+        give_consent(user=user, kind=ConsentKind.ACCESS_NEEDS, version=agreed_text, by=by, at=at)
     may_keep = Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists()
     resident, _made = Resident.objects.update_or_create(
         user=user, defaults={"area": area, "access_needs": list(access_needs) if may_keep else []}

@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 
-SOURCE: Final = Path(__file__).parent.parent / "data" / "responsibilities.json"
+SOURCE: Final = Path(__file__).parents[2] / "data" / "responsibilities.json"
 
 
 class WordingIsOver(DomainError):

@@ -1,15 +1,19 @@
-"""A family member, by name, relation and month of birth."""
+"""A family member, by name, relation and month of birth; where one lives and what one needs."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.timezone import localdate
 
+from community.members.forms.areas import StreetField
+from community.members.models import Access
 from community.members.models.residents import Relation
 from community.policy import CHILD_UNTIL_AGE
+from core.models import Consent, User
+from core.models.accounts import ConsentKind
 from core.web.forms import PortalForm
 
 FIRST_YEAR: Final = 1900
@@ -33,3 +37,28 @@ class FamilyForm(PortalForm):
         if not (year >= FIRST_YEAR and date(year, month, 1) <= localdate()):
             raise forms.ValidationError("出生年月不对，请检查。")
         return date(year, month, 1)
+
+
+class ResidenceForm(PortalForm):
+    """The street one lives in, and what one needs; needs are kept only under consent."""
+
+    area = StreetField(label="我住在哪个镇街", required=False, help_text="提需求时先替您选好")
+    access_needs = forms.MultipleChoiceField(
+        label="我需要的无障碍条件", choices=Access.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="预约时先替您选好，场地没有的不会出现",
+    )  # fmt: skip
+    agrees = forms.BooleanField(
+        label="同意保存上面的无障碍需要", required=False,
+        help_text="属于敏感个人信息，只用来留座位、安排协助；随时可以在“同意管理”里撤回，撤回就删除",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists():
+            del self.fields["agrees"]
+
+    def clean(self) -> dict[str, Any]:
+        chosen: dict[str, Any] = super().clean() or {}
+        if chosen.get("access_needs") and "agrees" in self.fields and not chosen.get("agrees"):
+            self.add_error("agrees", "要保存无障碍需要，请勾选同意；不想保存，就都不选。")
+        return chosen

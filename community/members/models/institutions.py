@@ -76,13 +76,6 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
             condition |= models.Q(area__code__startswith=code)
         return self.filter(condition)
 
-    def appointable_by(self, user: User | AnonymousUser) -> InstitutionQuerySet:
-        """Institutions whose seats `user` fills and ends: their head, and the bureau above."""
-        return self.filter(
-            models.Q(pk__in=self.model.objects.where(user, Right.APPOINT))
-            | models.Q(pk__in=self.model.objects.overseen_by(user))
-        )
-
     # Which --------------
     def stations(self) -> InstitutionQuerySet:
         """Those that order products: stations and communities."""

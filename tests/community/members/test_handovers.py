@@ -196,8 +196,8 @@ def test_the_rest_of_a_limited_term_passes_on(head):
 def test_holder_and_head_are_reminded_once_of_a_term_that_runs_out(head):
     soon = SeatFactory(institution=head.institution, role=Role.EDITOR, ends_on=TODAY + 14 * DAY)
     SeatFactory(institution=head.institution, role=Role.LIAISON, ends_on=TODAY + 15 * DAY)
-    tasks.tend_seats()
-    tasks.tend_seats()
+    tasks.run_due_seats()
+    tasks.run_due_seats()
 
     assert sorted(Notice.objects.values_list("recipient", flat=True)) == sorted([soon.user_id, head.user_id])
     assert [duty.title for duty in duties(head.institution, NOW)] == ["编辑席位到期，续任或交接"]
@@ -206,7 +206,7 @@ def test_holder_and_head_are_reminded_once_of_a_term_that_runs_out(head):
 def test_who_already_has_a_successor_is_not_reminded(head):
     SeatFactory(institution=head.institution, role=Role.EDITOR, ends_on=TODAY + 5 * DAY)
     SeatFactory(institution=head.institution, role=Role.EDITOR, starts_on=TODAY + 5 * DAY)
-    tasks.tend_seats()
+    tasks.run_due_seats()
 
     assert not Notice.objects.exists()
 

@@ -137,19 +137,19 @@ PEOPLE = {
     "city": lambda _institution: city_staff(),
 }
 
-#   who                sits   appoint offer  order  host   door   speak  | registers, fills seats
+#   who                sits   appoint offer  order  host   door   speak  | registers
 TABLE = [
-    ("visitor",         False, False, False, False, False, False, False,   False, False),
-    ("citizen",         False, False, False, False, False, False, False,   False, False),
-    ("head",            True,  True,  True,  True,  True,  True,  True,    False, True),
-    ("liaison",         True,  False, True,  True,  True,  True,  True,    False, False),
-    ("editor",          True,  False, False, False, True,  False, True,    False, False),
-    ("handler",         True,  False, True,  True,  True,  True,  True,    False, False),
-    ("former head",     False, False, False, False, False, False, False,   False, False),
-    ("head of another", False, False, False, False, False, False, False,   False, False),
-    ("district",        False, False, False, False, False, False, False,   True,  True),
-    ("other district",  False, False, False, False, False, False, False,   False, False),
-    ("city",            False, False, False, False, False, False, False,   True,  True),
+    ("visitor",         False, False, False, False, False, False, False,   False),
+    ("citizen",         False, False, False, False, False, False, False,   False),
+    ("head",            True,  True,  True,  True,  True,  True,  True,    False),
+    ("liaison",         True,  False, True,  True,  True,  True,  True,    False),
+    ("editor",          True,  False, False, False, True,  False, True,    False),
+    ("handler",         True,  False, True,  True,  True,  True,  True,    False),
+    ("former head",     False, False, False, False, False, False, False,   False),
+    ("head of another", False, False, False, False, False, False, False,   False),
+    ("district",        False, False, False, False, False, False, False,   True),
+    ("other district",  False, False, False, False, False, False, False,   False),
+    ("city",            False, False, False, False, False, False, False,   True),
 ]  # fmt: skip
 RIGHTS = [Right.APPOINT, Right.OFFER, Right.ORDER, Right.HOST, Right.DOOR, Right.SPEAK]
 
@@ -157,7 +157,7 @@ RIGHTS = [Right.APPOINT, Right.OFFER, Right.ORDER, Right.HOST, Right.DOOR, Right
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
 def test_rights_in_an_institution_hang_on_current_seats(row):
     who, sits, *expected = row
-    *rights, registers, fills = expected
+    *rights, registers = expected
     station = InstitutionFactory()
     user = PEOPLE[who](station)
 
@@ -165,7 +165,6 @@ def test_rights_in_an_institution_hang_on_current_seats(row):
     assert of.with_seat(user).exists() is sits
     assert [of.where(user, right).exists() for right in RIGHTS] == rights
     assert of.overseen_by(user).exists() is registers
-    assert of.appointable_by(user).exists() is fills
 
 
 def test_a_bureau_seat_without_the_staff_flag_oversees_nothing():

@@ -210,7 +210,7 @@ def test_an_invitation_is_open_until_its_last_moment_and_not_longer(head):
 
 def test_the_clock_closes_what_nobody_answered_and_a_new_one_can_be_sent(head):
     old = invited(head, at=NOW - policy.INVITATION_OPEN_FOR)
-    tasks.tend_seats()
+    tasks.run_due_seats()
 
     old.refresh_from_db()
     assert old.state == S.EXPIRED

@@ -151,7 +151,7 @@ def test_what_was_taken_back_declined_or_is_too_old_cannot_be_accepted(group, su
 def test_the_clock_closes_what_nobody_answered(group):
     offer = offered(group, at=NOW - GROUP_HAND_OVER_OPEN_FOR - dt.timedelta(minutes=1))
 
-    tasks.tend_seats()
+    tasks.run_due_seats()
 
     offer.refresh_from_db()
     assert (offer.state, offer.contact) == (S.EXPIRED, "")

@@ -11,7 +11,7 @@ from community.places.actions import closures, space_bookings, space_desk, upkee
 from community.places.actions import sharing_refusals as refusals
 from community.places.queries.sharing import Borrower
 from community.states import SPACE_BOOKING, SpaceBookingState
-from community.tasks import tend_space_bookings
+from community.tasks import run_due_space_bookings
 from core.models import Notice
 from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import FacilityFactory, InstitutionFactory, SpaceFactory, holder_of, open_daily
@@ -324,7 +324,7 @@ def test_the_clock_lapses_asks_notes_absences_and_closes(run_jobs):
     missed = booked_space(at=now - 9 * DAY, starts_at=_day(now, -1))
     left = booked_space(at=now - 9 * DAY, starts_at=_day(now, -1), state=S.SIGNED_IN)
 
-    tend_space_bookings()
+    run_due_space_bookings()
     run_jobs()
 
     states = [type(one).objects.get(pk=one.pk).state for one in (asked, missed, left)]

@@ -307,7 +307,7 @@ def test_a_call_is_announced_reminded_of_once_and_closed_by_the_clock(run_jobs):
 
     over = timezone.now() - dt.timedelta(seconds=1)
     type(call).objects.update(created_at=over - dt.timedelta(days=5), deadline=over)
-    tasks.tend_contribution_calls()
+    tasks.run_due_contribution_calls()
 
     assert type(call).objects.get().state == ContributionCallState.CLOSED
 

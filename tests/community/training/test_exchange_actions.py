@@ -122,16 +122,16 @@ def test_broken_off_the_time_is_free_again_and_everybody_reads_why(run_jobs):
 
 
 def test_the_clock_begins_terms_and_asks_for_reports():
-    from community.tasks import tend_training
+    from community.tasks import run_due_training
 
     exchange = Exchange()
     row = exchange.agreed(exchange.term(begins=0))
-    tend_training()
+    run_due_training()
     row.refresh_from_db()
     assert row.state == S.UNDER_WAY
     today = timezone.localdate()
     Secondment.objects.update(starts_on=today - 9 * DAY, ends_on=today)
-    tend_training()
+    run_due_training()
 
     assert Notice.objects.filter(recipient=exchange.guest, title__contains="交总结").exists()
 
@@ -267,7 +267,7 @@ def test_the_second_year_below_the_mark_costs_a_star_and_the_last_star_is_leavin
 
 
 def test_not_put_right_in_time_it_lapses_by_the_clock():
-    from community.tasks import tend_training
+    from community.tasks import run_due_training
 
     nursery = Nursery()
     nursery.granted(82, YEAR - 1)
@@ -275,7 +275,7 @@ def test_not_put_right_in_time_it_lapses_by_the_clock():
     with pytest.raises(grades.StillTime):
         grades.lapse_rectification(grade=row, **at())
     TeamGrade.objects.filter(pk=row.pk).update(rectify_due_on=timezone.localdate() - DAY)
-    tend_training()
+    run_due_training()
 
     row.refresh_from_db()
     assert (row.state, row.stars, row.outcome) == (G.LAPSED, 2, Outcome.DOWNGRADE)

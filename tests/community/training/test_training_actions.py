@@ -407,7 +407,7 @@ def test_the_calendar_holds_every_session():
 
 
 def test_the_clock_starts_programmes_and_reminds_once_of_a_session_near():
-    from community.tasks import tend_training
+    from community.tasks import run_due_training
 
     begun, near = ProgrammeFactory(sessions=(-1, 3)), ProgrammeFactory(sessions=(0,))
     session = near.sessions.get()
@@ -415,8 +415,8 @@ def test_the_clock_starts_programmes_and_reminds_once_of_a_session_near():
     session.save()
     row = accepted_in(near)
 
-    tend_training()
-    tend_training()
+    run_due_training()
+    run_due_training()
 
     begun.refresh_from_db()
     assert begun.state == ProgrammeState.RUNNING

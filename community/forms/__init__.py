@@ -1,1 +1,0 @@
-"""What the pages about members and places ask for."""

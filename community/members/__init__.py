@@ -1,0 +1,1 @@
+"""Who belongs: institutions, seats, membership, alliances, residents."""

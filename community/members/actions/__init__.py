@@ -1,0 +1,1 @@
+"""What is done about members, seats and residents."""

@@ -1,0 +1,5 @@
+"""Members and seats for the bureau. Every button calls an action; nothing is edited raw."""
+
+from community.members.admin import calendars, imports, members, privacy, registry, seats, second_person
+
+__all__ = ["calendars", "imports", "members", "privacy", "registry", "seats", "second_person"]

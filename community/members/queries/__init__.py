@@ -1,0 +1,1 @@
+"""Answers about members and seats."""

@@ -1,0 +1,1 @@
+"""Where things happen: facilities, shared rooms, service standards, groups."""

@@ -1,0 +1,1 @@
+"""What is told: briefs, circulars, news, publicity."""

@@ -1,0 +1,1 @@
+"""What the pages about briefs and news ask for."""

@@ -1,0 +1,1 @@
+"""Answers about briefs and news."""

@@ -1,0 +1,1 @@
+"""Who learns and grows: training, exchange, incubation, stars, certificates."""

@@ -1,0 +1,5 @@
+"""Routes of training and certificates."""
+
+from community.training.urls import certificates, training
+
+urlpatterns = [*certificates.urlpatterns, *training.urlpatterns]

@@ -1,0 +1,1 @@
+"""Hours, days, months and working days."""

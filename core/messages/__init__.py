@@ -1,0 +1,1 @@
+"""Notices, SMS, mail kept for trying out, calendar entries."""

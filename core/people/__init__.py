@@ -1,0 +1,1 @@
+"""Signing in: accounts, passwords, phones, limits, tokens."""

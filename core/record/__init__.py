@@ -1,0 +1,1 @@
+"""What is kept of what happened: journal, facts, pending acts, versions, lifecycles."""
