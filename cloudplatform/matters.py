@@ -9,8 +9,8 @@ from django.db.models import Q
 from cloudplatform.cases import BY_BUREAU
 from cloudplatform.models import DateProposal, Delivery, Event, Order, Product, ProjectLink
 from cloudplatform.states import DeliveryState, EventState, LinkState, OrderState, ProposalState
+from community.members.queries.matters import Matter, page
 from community.models import Institution
-from community.queries.matters import Matter, page
 
 S, D = OrderState, DeliveryState
 

@@ -15,10 +15,10 @@ from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
 from community import member_page, rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
 from community.models import Kind
 from community.policy import Right
-from community.queries import matters as matter_kinds
 from community.rail import Entry, Group
 from core import privacy, searchtext
 from core.desk import kinds as case_kinds

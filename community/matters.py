@@ -7,12 +7,12 @@ from typing import Final
 from django.db.models import Q
 
 from community.members.models import AlliancePlace
+from community.members.queries.matters import Matter, page
 from community.members.states import PlaceState
 from community.places.models import Group, SelfCheck, SpaceBooking
 from community.places.states import GroupState, SelfCheckState, SpaceBookingState
 from community.press.models import Brief, NewsItem
 from community.press.states import BriefState, NewsState
-from community.queries.matters import Matter, page
 from community.training.models import (
     Enrolment,
     GradeObjection,

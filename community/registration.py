@@ -11,11 +11,11 @@ from community.actions import personal
 from community.badges import register_badges
 from community.members.models import Kind
 from community.members.queries import alliances, same_hour, search_texts, seats, waiting
+from community.members.queries import matters as matter_kinds
 from community.places.queries import room_hours, space_duties
 from community.policy import Right
 from community.press.queries import briefs
 from community.press.queries import search_texts as news_texts
-from community.queries import matters as matter_kinds
 from community.queries import member_sections as sections
 from community.queries import taking_part
 from community.queries.personal import collect, hinder

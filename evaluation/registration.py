@@ -7,9 +7,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting
 from community.policy import Right
-from community.queries import matters as matter_kinds
 from community.rail import Entry, Group
 from core import privacy
 from core.desk import kinds as case_kinds

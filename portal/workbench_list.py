@@ -15,9 +15,9 @@ from typing import Any, Final
 from django.db.models import Max
 from django.utils.timezone import localdate
 
+from community.members.queries.matters import Matter, matter_of, matters
 from community.members.queries.waiting import Duty
 from community.models import Institution, Seat
-from community.queries.matters import Matter, matter_of, matters
 from community.rail import opens
 from core.dates.workdays import WorkingDays
 from core.desk.inbox import NOT_DECIDED, REMEMBERED

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from community.queries.matters import Matter, page
+from community.members.queries.matters import Matter, page
 from projects.cases import KINDS
 from projects.models import Case, Checkpoint, Empowerment, Milestone, Partner, Project, Replication, SharedUse
 from projects.states import (

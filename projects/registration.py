@@ -7,9 +7,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import member_page, rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting as waiting_lists
 from community.policy import Right
-from community.queries import matters as matter_kinds
 from community.rail import Entry, Group
 from core import privacy, searchtext
 from core.desk import kinds as case_kinds

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from community.queries.matters import Matter, page
+from community.members.queries.matters import Matter, page
 from reports.models import Chapter
 from reports.states import ChapterState
 

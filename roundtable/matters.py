@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from community.queries.matters import Matter, page
+from community.members.queries.matters import Matter, page
 from roundtable.models import Advice, Excerpt, Invitation, Resolution
 from roundtable.states import LIVE, ExcerptState, InvitationState, ResolutionState
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from community.queries.matters import Matter, page
+from community.members.queries.matters import Matter, page
 from thinktank.cases import KINDS
 from thinktank.models import Consultation
 

@@ -13,7 +13,7 @@ from cloudplatform.actions import demands as actions
 from cloudplatform.models import Demand, Event, Product, ProductCall
 from cloudplatform.states import DEMAND, CallState, DemandState, EventState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
-from core.listed import ListedField
+from core.web.listed import ListedField
 
 
 def _in_pool() -> QuerySet[Demand]:

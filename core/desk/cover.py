@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -106,8 +106,7 @@ def covered_by(user: User, at: datetime) -> dict[int, User]:
 
 def is_one_hand(one: User, other: User, at: datetime) -> bool:
     """Whether one of the two covers the other today. One query."""
-    pair = Q(absent=one, colleague=other) | Q(absent=other, colleague=one)
-    return Cover.objects.on(localdate(at)).filter(pair).exists()
+    return Cover.objects.on(localdate(at)).between(one, other).exists()
 
 
 def note_decision(*, about: Model, absent: User, by: Actor, at: datetime) -> None:

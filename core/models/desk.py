@@ -149,6 +149,10 @@ class CoverQuerySet(models.QuerySet["Cover"]):
         """Those in force on `day`."""
         return self.live().filter(starts_on__lte=day, last_on__gte=day)
 
+    def between(self, one: User, other: User) -> CoverQuerySet:
+        """Those in which one of the two covers the other."""
+        return self.filter(Q(absent=one, colleague=other) | Q(absent=other, colleague=one))
+
     def of(self, user: User) -> CoverQuerySet:
         """Those of which `user` is one side."""
         return self.filter(Q(absent=user) | Q(colleague=user))

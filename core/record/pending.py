@@ -19,9 +19,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.desk import cover
 from core.errors import DomainError
-from core.models import PendingAct, User
+from core.models import Cover, PendingAct, User
 from core.models.accounts import Office
 from core.record import journal
 from core.record.actors import Actor
@@ -201,7 +200,7 @@ def confirm(*, act: PendingAct, by: Actor, at: datetime) -> PendingAct:
     act, kind = locked(act), _kinds[act.kind]
     if by.person.pk == act.asked_by_id:
         raise SecondPersonNeeded
-    if cover.is_one_hand(by.person, act.asked_by, at):
+    if Cover.objects.on(localdate(at)).between(by.person, act.asked_by).exists():
         raise SecondPersonCovers(name=act.asked_by)
     PENDING.move(act, PendingState.CONFIRMED)
     if act.effective_on < localdate(at):

@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from community.members.queries.matters import matters
 from community.models import Facility, Institution, Membership, Seat
-from community.queries.matters import matters
 from core.desk.kinds import CaseKind, kind_named
 from core.models import User
 from portal.views.bureau import frame, open_kinds

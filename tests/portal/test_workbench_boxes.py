@@ -8,10 +8,10 @@ from cloudplatform.actions import orders
 from cloudplatform.models import Order
 from cloudplatform.states import OrderState
 from community.members.queries import waiting
+from community.members.queries.matters import matter_of, matters
 from community.members.queries.own_duties import duties_of
 from community.models import Seat
 from community.policy import Role
-from community.queries.matters import matter_of, matters
 from core.models import Follow, JournalEntry
 from portal.workbench_list import boxes
 from tests.factories.community import InstitutionFactory, SeatFactory, holder_of

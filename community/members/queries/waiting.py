@@ -25,7 +25,7 @@ class Duty:
     One thing an institution has to do: what, from where, until when (None: any time), and the page to do it on.
 
     Only a seat that carries `right`, or only the person `holder`, has the button for it; None: who opens the page.
-    `about` is the row it is about, of a model registered in community.queries.matters; None: about nothing kept.
+    `about` is the row it is about, of a model registered in community.members.queries.matters; None: about nothing kept.
     """
 
     title: str
