@@ -141,7 +141,7 @@ class PlanForm(forms.Form):
         lines, how = self._planned(values)
         if self.errors:
             return values
-        self.fields["is_checked"].help_text = _shown(lines)
+        self["is_checked"].help_text = _shown(lines)  # what is shown is made by now
         if not values.get("is_checked"):
             self.add_error("is_checked", "先核对每个站点的变化，再打勾提出。")
         self.told = [
