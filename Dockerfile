@@ -9,4 +9,4 @@ RUN pip install --require-hashes -r requirements/base.txt
 COPY --chown=huacheng . .
 USER huacheng
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", "--timeout", "60"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", "--timeout", "60", "--preload"]

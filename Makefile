@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock browser clean
+.PHONY: help run test check bench fix lock browser clean
 
 help:  ## Say what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -26,6 +26,9 @@ check: $(VENV)/.dev  ## Format, lint, types, import contracts, missing migration
 	$(BIN)/python -m mypy .
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m launcher.checks
+
+bench: $(VENV)/.dev  ## Measure bookings beside a bare Django view, in servers of its own (SHORT=1: does it run?)
+	$(BIN)/python -m bench.bookings $(if $(SHORT),--short)
 
 fix: $(VENV)/.dev  ## Let the tools mend what they can
 	$(BIN)/ruff check --fix .

@@ -11,5 +11,7 @@ class CloudplatformConfig(AppConfig):
         import cloudplatform.subscribers
         import cloudplatform.tasks
         from cloudplatform import registration
+        from cloudplatform.views import live
 
         registration.register()
+        live.register()

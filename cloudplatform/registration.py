@@ -12,6 +12,7 @@ from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import duties, member_sections
 from cloudplatform.queries.personal import collect, hinder
+from cloudplatform.queries.proofs import PROOFS
 from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
 from community import member_page, rail
@@ -25,7 +26,7 @@ from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.privacy import retention
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs
 from core.web import navigation
 from core.web.navigation import Link, Menu
 from thinktank import panel_kinds
@@ -57,6 +58,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     same_hour.register("event", events)
+    proofs.register(*PROOFS)
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)
     notices.register(

@@ -32,7 +32,7 @@ from core.money import AmountsInYuan
 from core.record import pending
 from core.record.actors import Actor
 from core.web.buttons import Button
-from core.web.forms import trying
+from core.web.forms import refuse, trying
 from core.web.kept_forms import KeepsForms, begin, edit_of, key_of, refused
 
 Act = Callable[..., object]
@@ -260,7 +260,7 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         try:
             self._call(request, verb, [row] if verb.together else row, form)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         except ValidationError as error:
             form.add_error(None, at_fields(error, form.fields))
         except IntegrityError as error:

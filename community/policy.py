@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 CLOSURE_NOTICE: Final = timedelta(days=7)  # 公共文化体育设施条例 art. 17-18
 CHILD_UNTIL_AGE: Final = 14  # 个人信息保护法 art. 31: below it a guardian agrees
-GUARDIAN_TEXT: Final = "2026-11"  # version of what a guardian agrees to; a new text is a new consent
+ADULT_FROM_AGE: Final = 18  # 民法典 art. 17: who can come along with a child
+GUARDIAN_TEXT: Final = "2026-11.2"  # version of what a guardian agrees to; a new text is a new consent
 FORGOTTEN_BIRTH: Final = date(1900, 1, 1)  # stands where a birth month was
 MINOR_ACCESS_FOR: Final = timedelta(minutes=30)  # how long staff see a child's data after giving a reason
 REASON_MIN: Final = 6  # characters: “查看” is no reason

@@ -10,7 +10,7 @@ from community import cases, matters, member_page, models, rail, states
 from community.actions import personal
 from community.badges import register_badges
 from community.members.models import Kind
-from community.members.queries import alliances, same_hour, search_texts, seats, waiting
+from community.members.queries import alliances, family, same_hour, search_texts, seats, waiting
 from community.members.queries import matters as matter_kinds
 from community.places.queries import room_hours, space_duties
 from community.policy import Right
@@ -20,13 +20,14 @@ from community.queries import member_sections as sections
 from community.queries import taking_part
 from community.queries.personal import collect, hinder
 from community.rail import Entry, Group
-from community.training.queries import class_hours, training_duties
-from core import privacy, searchtext
+from community.training.queries import class_hours, training, training_duties
+from core import jobs, privacy, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.privacy import retention
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs
+from core.record.proofs import Proof
 from core.web import navigation
 from core.web.navigation import Link, Menu
 
@@ -126,7 +127,13 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("class", class_hours.classes)
     same_hour.register("room", room_hours.rooms)
+    proofs.register(
+        Proof(
+            "classes", _("每期培训的名额"), models.TrainingProgramme.objects.all, training.proof_of_programmes
+        )
+    )
     case_kinds.register(*cases.KINDS)
+    jobs.name_kinds({"community.invitation": "发席位邀请"})
     matter_kinds.register(*matters.MATTERS)
     notices.register(
         Topic("space", _("借用空间、团队登记"), notices.BOTH, order=70),
@@ -140,8 +147,9 @@ def register() -> None:
     register_badges()
     searchtext.register(*search_texts.INDEXED, *news_texts.INDEXED)
     privacy.register(
-        collect=collect, hinder=hinder, erase=personal.erase, remove={"residence": personal.remove_residence}
-    )
+        collect=collect, hinder=hinder, erase=personal.erase, remove={"residence": personal.remove_residence},
+        name=family.names,
+    )  # fmt: skip
     privacy.register(collect=taking_part.collect)
     retention.register(*personal.RULES)
     _register_pages()

@@ -99,27 +99,43 @@ def make_first_account(*, display_name: str, phone: str, office: str, by: Actor,
 
 
 @transaction.atomic
-def give_consent(*, user: User, kind: str, version: str, by: Actor, at: datetime) -> Consent:
-    """Record a consent; giving the same again changes nothing. A new version of the text is a new consent."""
+def give_consent(*, user: User, kind: str, version: str, about: str = "", by: Actor, at: datetime) -> Consent:
+    """
+    Record a consent; giving the same again changes nothing. A new version of the text is a new consent.
+
+    `about` is the journal subject of the one whose data it is, if that is not the person: each has a consent of its own.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
-    live = Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).first()
+    given = Consent.objects.live(user, kind).filter(about=about)
+    live = given.first()
     if live is not None and live.version == version:
         return live
-    Consent.objects.filter(user=user, kind=kind, withdrawn_at__isnull=True).update(withdrawn_at=at)
-    consent = Consent.objects.create(user=user, kind=kind, version=version, given_at=at)
-    journal.record("core.consent.given", about=consent, by=by, at=at, kind=kind, version=version)
+    given.update(withdrawn_at=at)
+    consent = Consent.objects.create(user=user, kind=kind, about=about, version=version, given_at=at)
+    journal.record("core.consent.given", about=consent, by=by, at=at, kind=kind, version=version, whose=about)
     return consent
 
 
 @transaction.atomic
-def withdraw_consent(*, user: User, kind: str, by: Actor, at: datetime) -> None:
-    """Withdraw a consent, as easily as it was given; others react to the fact and delete what hung on it."""
-    for consent in Consent.objects.select_for_update().filter(
-        user=user, kind=kind, withdrawn_at__isnull=True
-    ):
+def withdraw_consent(*, user: User, kind: str, about: str | None = None, by: Actor, at: datetime) -> None:
+    """
+    Withdraw a consent, as easily as it was given; others react to the fact and delete what hung on it.
+
+    Without `about` every consent of the kind is withdrawn.
+    """
+    live = Consent.objects.live(user, kind).select_for_update()
+    for consent in live if about is None else live.filter(about=about):
         consent.withdrawn_at = at
         consent.save(update_fields=["withdrawn_at"])
-        journal.record("core.consent.withdrawn", about=consent, by=by, at=at, kind=kind, user=user.pk)
+        journal.record(
+            "core.consent.withdrawn",
+            about=consent,
+            by=by,
+            at=at,
+            kind=kind,
+            user=user.pk,
+            whose=consent.about,
+        )
 
 
 @transaction.atomic

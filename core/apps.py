@@ -7,6 +7,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from django.core import checks
+        from django.db.backends.signals import connection_created
 
         import core.sentences
         import core.subscribers
@@ -15,7 +16,9 @@ class CoreConfig(AppConfig):
         from core import registration
         from core.web import buttons
         from core.web.labels import name_fields
+        from core.web.pages import watching
 
         name_fields(apps.get_models())
         registration.register()
+        connection_created.connect(watching.begin, dispatch_uid="core.web.pages")
         checks.register(buttons.check_buttons)

@@ -15,10 +15,12 @@ class DomainError(Exception):
     A rule of the domain said no.
 
     `code` is stable and machine-readable; `message` is a full sentence that says what to do next.
-    `{name}` in a message is filled from the keyword arguments of the refusal.
+    `{name}` in a message is filled from the keyword arguments of the refusal. `field` is what a form calls the value
+    that was refused, where there is one.
     """
 
     code: ClassVar[str] = "domain_error"
+    field: str = ""
     message: ClassVar[StrOrPromise] = _("现在办不了这一步，请刷新页面看看最新状态。")
 
     def __init__(self, **values: object) -> None:

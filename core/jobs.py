@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,16 +32,22 @@ _handlers: dict[str, Handler] = {}
 _names: dict[str, str] = {}
 _given_up: dict[str, Handler] = {}
 _bells: list[Callable[[int], object]] = []
+_without_bell: set[str] = set()
 
 
-def handler(kind: str, name: str) -> Callable[[Handler], Handler]:
-    """Make the decorated function the one that does jobs of `kind`, called `name`. It gets the payload as keywords."""
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Make the decorated function the one that does jobs of `kind`. It gets the payload as keywords."""
 
     def register(function: Handler) -> Handler:
-        _handlers[kind], _names[kind] = function, name
+        _handlers[kind] = function
         return function
 
     return register
+
+
+def name_kinds(names: Mapping[str, str]) -> None:
+    """Say what kinds of jobs do, in words."""
+    _names.update(names)
 
 
 def names() -> Mapping[str, str]:
@@ -63,6 +69,11 @@ def when_given_up(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def without_bell(kind: str) -> None:
+    """Wake nobody for jobs of `kind`: they are swept up together (core.batches)."""
+    _without_bell.add(kind)
+
+
 def bell(ring: Callable[[int], object]) -> Callable[[int], object]:
     """Register how a waiting worker is woken (core.tasks, by Celery). Losing a ring costs seconds, not work."""
     _bells[:] = [ring]
@@ -71,10 +82,23 @@ def bell(ring: Callable[[int], object]) -> Callable[[int], object]:
 
 def enqueue(kind: str, *, key: str, at: datetime, **payload: Value) -> None:
     """Ask, in the caller's transaction, for `kind` to be done after `at`. The same `key` asks only once."""
-    job = Job(kind=kind, key=key, payload=payload, run_after=at, created_at=at)
-    Job.objects.bulk_create([job], ignore_conflicts=True)
-    if _bells:
-        transaction.on_commit(lambda: _ring(key), robust=True)
+    enqueue_all(kind, {key: payload}, at=at)
+
+
+def enqueue_all(kind: str, payloads: Mapping[str, Mapping[str, Value]], *, at: datetime) -> None:
+    """As `enqueue`, for many at once: payloads by their keys. One query."""
+    rows = [
+        Job(kind=kind, key=key, payload=payload, run_after=at, created_at=at)
+        for key, payload in payloads.items()
+    ]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    if _bells and kind not in _without_bell:
+        for key in payloads:
+            _ring_when_committed(key)
+
+
+def _ring_when_committed(key: str) -> None:
+    transaction.on_commit(lambda: _ring(key), robust=True)
 
 
 def _ring(key: str) -> None:
@@ -83,10 +107,15 @@ def _ring(key: str) -> None:
         _bells[0](pk)
 
 
-def due(at: datetime, limit: int = 200) -> list[int]:
-    """Ids of jobs that wait for a worker: queued and due, or running with a lease that ran out."""
-    waiting = Q(state=JobState.QUEUED, run_after__lte=at) | Q(state=JobState.RUNNING, leased_until__lte=at)
-    return list(Job.objects.filter(waiting).order_by("run_after", "pk").values_list("pk", flat=True)[:limit])
+def is_due(at: datetime) -> Q:
+    """Jobs that wait for a worker: queued and due, or running with a lease that ran out."""
+    return Q(state=JobState.QUEUED, run_after__lte=at) | Q(state=JobState.RUNNING, leased_until__lte=at)
+
+
+def due(at: datetime, limit: int = 200, besides: Collection[str] = ()) -> list[int]:
+    """Ids of jobs that are due, but for the kinds `besides`, which are swept up together."""
+    rows = Job.objects.filter(is_due(at)).exclude(kind__in=besides)
+    return list(rows.order_by("run_after", "pk").values_list("pk", flat=True)[:limit])
 
 
 def run(pk: int) -> bool:
@@ -97,12 +126,8 @@ def run(pk: int) -> bool:
     cannot happen; effects outside (a letter) may happen again, never not at all.
     """
     now = timezone.now()
-    claimed = (
-        Job.objects.filter(pk=pk)
-        .filter(
-            Q(state=JobState.QUEUED, run_after__lte=now) | Q(state=JobState.RUNNING, leased_until__lte=now)
-        )
-        .update(state=JobState.RUNNING, leased_until=now + LEASE, attempts=F("attempts") + 1)
+    claimed = Job.objects.filter(is_due(now), pk=pk).update(
+        state=JobState.RUNNING, leased_until=now + LEASE, attempts=F("attempts") + 1
     )
     if not claimed:
         return False
@@ -114,7 +139,7 @@ def run(pk: int) -> bool:
             _handlers[job.kind](**job.payload)
             _finish(job)
     except Exception as error:
-        _put_back(job, error)
+        put_back(job, error)
         raise
     return True
 
@@ -131,7 +156,7 @@ def _finish(job: Job) -> None:
         raise LeaseLost
 
 
-def _put_back(job: Job, error: Exception) -> None:
+def put_back(job: Job, error: Exception) -> None:
     """Queue a failed job again, later each time; give up after MAX_ATTEMPTS and leave it for a person (core.admin)."""
     is_over = job.attempts >= MAX_ATTEMPTS
     is_ours = _held(job).update(

@@ -14,6 +14,8 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError, connections
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render, resolve_url
 from django.template import loader
 from django.utils import timezone
@@ -67,6 +69,22 @@ class DatabaseTroubleMiddleware:
             return loader.render_to_string("errors/503.html", request=request)
         except TROUBLE:
             return loader.render_to_string("errors/503.html")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """
+    Compress text for who takes it; what is compressed already (pictures, PDF, sheets) goes as it is.
+
+    Of a secret beside words from outside the length could tell something: forms' tokens are masked anew on each page,
+    Django adds a length by chance, and no other site gets a page of somebody's session (SameSite).
+    """
+
+    TEXT: Final = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.get("Content-Type", "").startswith(self.TEXT):
+            return response
+        return super().process_response(request, response)
 
 
 class TooManyMiddleware:

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
+from core import privacy
 from core.models import (
     AccountClosure,
     ApiToken,
@@ -55,8 +56,12 @@ def _tokens(user: User) -> Section:
 
 def _consents(user: User) -> Section:
     given = Consent.objects.filter(user=user).order_by("given_at", "pk")
-    rows = [(one.get_kind_display(), one.version, one.given_at, one.withdrawn_at) for one in given]
-    columns = ("同意了什么", "文本版本", "同意时间", "撤回时间")
+    called = privacy.names(user)
+    rows = [
+        (one.get_kind_display(), called.get(one.about, ""), one.version, one.given_at, one.withdrawn_at)
+        for one in given
+    ]
+    columns = ("同意了什么", "为谁", "文本版本", "同意时间", "撤回时间")
     return Section(
         "consents", "同意记录", "证明您同意过什么", columns, rows,
         "全部撤回；记录只凭内部编号保留，用来证明当时依法处理", "/me/consents/",

@@ -6,17 +6,19 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from core import personal, privacy
+from core import jobs, personal, privacy
 from core.messages import notices
 from core.messages.notices import Topic
-from core.models import AccountClosure, Job, PendingAct
+from core.models import AccountClosure, Job, JournalEntry, PendingAct
 from core.models.jobs import JobState
 from core.people import closing
 from core.privacy import retention
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs, sealing
+from core.record.proofs import Proof
 from core.states import CLOSURE, PENDING, ClosureState, PendingState
 from core.web import badges
 from core.web.badges import BAD, OK, WARN_HOUR
+from core.web.pages import watching
 
 VERBS: Final = {
     "accepted": "接受", "added": "添加", "applied": "申请", "asked": "申请", "cancelled": "取消",
@@ -38,9 +40,24 @@ WORDS: Final = {
 }  # fmt: skip
 
 
+JOBS: Final = {
+    "core.deliver": "发邮件、短信", "core.tell": "办完一件事后接着要做的", "core.tell_many": "办完一件事后告诉许多人",
+    "core.picture_sizes": "做各种尺寸的图片",
+}  # fmt: skip
+
+
 def register() -> None:
+    jobs.name_kinds(JOBS)
+    watching.register_quiet(
+        "core_dispatch", "core_draft", "core_handledrequest", "core_heartbeat", "core_job", "core_journalentry",
+        "core_notice", "core_stagedfile", "django_session",
+    )  # fmt: skip
+    watching.register_column("core_user", "last_login", "password")
     notices.register(Topic("account", _("账号和席位"), notices.BOTH, order=170))
     notices.register(Topic("case", _("转办、会签和催办"), notices.NONE, order=165))
+    proofs.register(
+        Proof("journal", "办理记录", JournalEntry.objects.all, lambda at: map(str, sealing.verify(at=at)))
+    )
     facts.register(WORDS)
     facts.register_verbs(VERBS)
     lifecycle.register({AccountClosure: CLOSURE, PendingAct: PENDING})

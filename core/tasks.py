@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from core import actions, daily_sums, jobs, schedule
+from core import actions, batches, daily_sums, jobs, schedule
 from core.errors import DomainError
 from core.operations import health, upkeep
 from core.privacy import retention
@@ -49,8 +49,15 @@ def run_job(*, job: int, **_newer: object) -> None:
 @schedule.every(10)
 def sweep_jobs(**_newer: object) -> None:
     """Hand out what no bell woke anybody for: the truth is in the table."""
-    for pk in jobs.due(timezone.now()):
+    for pk in jobs.due(timezone.now(), besides=batches.kinds()):
         run_job.delay(job=pk)
+
+
+@shared_task(ignore_result=True)
+@schedule.every(5)
+def sweep_batches(**_newer: object) -> None:
+    """Do what is done many at a time: tickets into inboxes, letters out of the house."""
+    batches.sweep()
 
 
 @shared_task(ignore_result=True)

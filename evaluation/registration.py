@@ -11,7 +11,7 @@ from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting
 from community.policy import Right
 from community.rail import Entry, Group
-from core import privacy
+from core import jobs, privacy
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
@@ -42,6 +42,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
+    jobs.name_kinds({"evaluation.compute": "计算评价得分"})
     matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150))
     facts.register_verbs(VERBS)

@@ -14,7 +14,7 @@ from evaluation.states import RoundState
 PROGRESS_FOR = 3600  # seconds
 
 
-@jobs.handler("evaluation.compute", "计算评价得分")
+@jobs.handler("evaluation.compute")
 def compute(*, round: int, **_newer: object) -> None:
     """The share done is kept in the cache: what the job writes is seen by others only when it is whole."""
     found = Round.objects.filter(pk=round).first()

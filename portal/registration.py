@@ -8,12 +8,15 @@ from community import rail
 from community.rail import Entry, Group
 from core.web import navigation
 from core.web.navigation import Link, Menu
+from core.web.pages import middleware as pages
 
+DISTRICT: Final = "district"  # the cookie that remembers where somebody looks
 TODAY: Final = Group("今日", order=0)
 FIGURES: Final = Group("数字", order=5)
 
 
 def register() -> None:
+    pages.register_cookie(DISTRICT, "/", is_district)
     navigation.register(Menu.PUBLIC, Link("portal:mine", "我的", order=90))
     navigation.register(Menu.COMMUNITY, Link("portal:project_list", "标杆项目", order=5))
     navigation.register(
@@ -24,3 +27,8 @@ def register() -> None:
     )
     rail.register(TODAY, Entry("portal:workbench", "待办", "inbox"))
     rail.register(FIGURES, Entry("portal:month", "本月数字", "scale"))
+
+
+def is_district(code: str) -> bool:
+    """Whether `code` may be one of a district; the page asks whether it is."""
+    return len(code) == 6 and code.isascii() and code.isdecimal()

@@ -16,12 +16,13 @@ from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.privacy import retention
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs
+from core.record.proofs import Proof
 from projects import cases, matters, models, states
 from projects.actions import personal
 from projects.badges import register_badges
 from projects.panel_kind import PROJECT_PANEL
-from projects.queries import empower_duties, member_sections, waiting
+from projects.queries import empower_duties, member_sections, money, waiting
 from projects.queries.personal import collect
 from projects.queries.search_texts import INDEXED
 from thinktank import panel_kinds
@@ -48,6 +49,9 @@ def register() -> None:
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("project", _("标杆项目和案例"), notices.EMAIL, order=140))
+    proofs.register(
+        Proof("accounts", _("每个项目的账"), models.FundingAccount.objects.all, money.proof_of_accounts)
+    )
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()

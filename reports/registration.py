@@ -12,6 +12,7 @@ from community.members.queries import waiting
 from community.policy import Right
 from community.rail import Entry
 from community.registration import PRESS
+from core import jobs
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
@@ -20,7 +21,8 @@ from core.web import navigation
 from core.web.navigation import Link, Menu
 from reports import cases, matters, models, states
 from reports.badges import register_badges
-from reports.queries import editions
+from reports.queries import duties, editions
+from roundtable.queries import facts as roundtable_facts
 
 VERBS: Final = {
     "benchmarks_set": "设定参照值", "correction_opened": "开勘误", "frame_written": "写编写说明",
@@ -35,6 +37,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
+    jobs.name_kinds({"reports.take_snapshot": "冻结报告的数字", "reports.build_step": "生成报告文件"})
     matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130))
     facts.register_verbs(VERBS)
@@ -45,4 +48,5 @@ def register() -> None:
         Link("reports:shelf", "蓝皮书和服务报告", order=60),
     )
     waiting.register_duties(editions.duties)
+    roundtable_facts.register(duties.missed_books)
     rail.register(PRESS, Entry("reports:my_chapters", "蓝皮书和报告", "book", Right.WRITE))

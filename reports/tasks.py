@@ -16,14 +16,14 @@ from reports.queries.editions import to_remind
 from reports.states import SnapshotState
 
 
-@jobs.handler(snapshots.TAKE, "冻结报告的数字")
+@jobs.handler(snapshots.TAKE)
 def take_snapshot(*, snapshot: int) -> None:
     snapshots.freeze(
         snapshot=Snapshot.objects.without_content().get(pk=snapshot), by=CLOCK, at=timezone.now()
     )
 
 
-@jobs.handler(builds.STEP, "生成报告文件")
+@jobs.handler(builds.STEP)
 def build_step(*, build: int) -> None:
     builds.do_step(build=Build.objects.get(pk=build), by=CLOCK, at=timezone.now())
 

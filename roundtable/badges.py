@@ -9,21 +9,29 @@ from roundtable.models import (
     Invitation,
     Minutes,
     Outcome,
+    Place,
     Post,
     Resolution,
     Roundtable,
+    Topic,
+    Visit,
     Vote,
+    WorkingGroup,
 )
 from roundtable.states import (
     AgreementState,
     CorrectionState,
     ExcerptState,
+    GroupState,
     InvitationState,
     ItemState,
     MinutesState,
+    PlaceState,
     PostState,
     ResolutionState,
     RoundtableState,
+    TopicState,
+    VisitState,
     VoteState,
 )
 
@@ -87,6 +95,25 @@ def register_badges() -> None:
             ResolutionState.DONE: OK,
             ResolutionState.CARRIED: INFO,
             ResolutionState.VOID: BAD,
+        },
+    )
+    register(WorkingGroup, {GroupState.ACTIVE: INFO})
+    register(Place, {PlaceState.ASKED: WARN_HOUR, PlaceState.JOINED: OK})
+    register(
+        Topic,
+        {
+            TopicState.OPEN: INFO,
+            TopicState.PUT: WARN_HOUR,
+            TopicState.DECIDED: OK,
+        },
+    )
+    register(
+        Visit,
+        {
+            VisitState.PLANNED: INFO,
+            VisitState.MADE: WARN_HOUR,
+            VisitState.WRITTEN: WARN_HOUR,
+            VisitState.CONFIRMED: OK_CHECK,
         },
     )
     register(Vote, {VoteState.OPEN: INFO, VoteState.VOID: BAD})

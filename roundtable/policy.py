@@ -41,3 +41,6 @@ def next_half(year: int, half: int) -> tuple[int, int]:
 
 
 SIGN_IN_OPENS: Final = timedelta(hours=1)  # before the meeting
+SUMMARY_EVERY: Final = timedelta(days=7)  # what happened in a working group, by letter, each Monday
+DECIDING_MEMBERS: Final = 2  # a working group of one decides nothing
+VISIT_MINUTES_DAYS: Final = 10  # after the last day of a visit its minutes are due (house rule)

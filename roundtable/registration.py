@@ -12,16 +12,16 @@ from community.members.queries import same_hour
 from community.members.queries import waiting as waiting_lists
 from community.policy import Right
 from community.rail import Entry, Group
-from core import searchtext
+from core import jobs, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.record import facts, lifecycle
-from core.web import navigation
+from core.web import mentions, navigation
 from core.web.navigation import Link, Menu
 from roundtable import cases, matters, models, states
 from roundtable.badges import register_badges
-from roundtable.queries import waiting
+from roundtable.queries import subjects, waiting
 from roundtable.queries.same_hour import meetings as meeting_hours
 from roundtable.queries.search_texts import INDEXED
 
@@ -31,25 +31,36 @@ VERBS: Final = {
     "co_hosted": "加联合主办", "entered": "录入", "explained": "说明情况", "instructed": "说明办法",
     "list_drawn_up": "拟定名单", "listed": "列入议程", "matching_set": "设定撮合", "ordered": "排定议程",
     "paused": "暂停", "rewritten": "改写", "sent_to_sign": "送签", "signed_in": "签到", "timed": "定时间",
-    "told": "告知",
+    "told": "告知", "raised": "提出", "said": "发言", "put": "提出结论", "taken": "表态",
+    "set_up": "设立", "sent_back": "退回",
+    "summarised": "发周报",
+}  # fmt: skip
+WORDS: Final = {
+    "roundtable.place.asked": "邀请参加工作组", "roundtable.place.joined": "参加工作组", "roundtable.topic.refused": "没有过半同意",
+    "roundtable.topic.dropped": "话题不再议", "roundtable.visit.made": "成行", "roundtable.visit.written": "写考察记录",
 }  # fmt: skip
 LIFECYCLES: Final = {
     models.Roundtable: states.ROUNDTABLE, models.AgendaItem: states.ITEM, models.Invitation: states.INVITATION,
     models.Vote: states.VOTE, models.Minutes: states.MINUTES, models.Correction: states.CORRECTION,
     models.Post: states.POST, models.Agreement: states.AGREEMENT, models.Excerpt: states.EXCERPT,
-    models.Resolution: states.RESOLUTION,
+    models.Resolution: states.RESOLUTION, models.WorkingGroup: states.GROUP, models.Place: states.PLACE,
+    models.Topic: states.TOPIC, models.Visit: states.VISIT,
 }  # fmt: skip
 
 
 def register() -> None:
     same_hour.register("meeting", meeting_hours)
     case_kinds.register(*cases.KINDS)
+    jobs.name_kinds({"roundtable.calendar": "发会议日历"})
     matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("roundtable", _("圆桌会议和议定事项"), notices.BOTH, order=160))
+    notices.register(Topic("groups", _("工作组"), notices.EMAIL, order=165))
+    facts.register(WORDS)
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()
     searchtext.register(*INDEXED)
+    mentions.register(subjects.mentions)
     navigation.register(
         Menu.COMMUNITY,
         Link("roundtable:index", "圆桌会议", order=40),
@@ -59,5 +70,6 @@ def register() -> None:
         ROUNDTABLE,
         Entry("roundtable:board", "合作撮合", "horiz", Right.MEET),
         Entry("roundtable:my_resolutions", "议定事项", "list", Right.MEET),
+        Entry("roundtable:my_groups", "工作组", "users", Right.MEET),
         Entry("roundtable:desk", "会议和议题", "speech", Right.MEET),
     )

@@ -3,6 +3,10 @@
 from core.constraints import say
 
 say({
+    "roundtable_topic_decided_says_when": "话题定下要有时间。",
+    "roundtable_stand_of_a_round": "表态要说明是第几次。",
+    "roundtable_topic_decided_stays": "话题已经定下，结论和表态不能再改。",
+    "roundtable_visit_confirmed_stays": "考察记录已经核对，不能再改。",
     "roundtable_half_is_one_or_two": "半年只有上半年（1）和下半年（2）。",
     "roundtable_cancelled_says_why": "取消会议要写原因。",
     "roundtable_invited_says_when": "发出邀请要有时间。",

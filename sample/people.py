@@ -16,6 +16,7 @@ from community.policy import CITY_CODE, GUARDIAN_TEXT, Role
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
 from core.people.accounts import TERMS_VERSION
+from core.record.journal import subject_of
 from sample.accounts import ACCOUNTS, PASSWORD, SALT
 from sample.institutions import Bodies
 from sample.words import CHILD_NAMES, ELDER_NAMES, GIVEN, MARK, SURNAMES
@@ -209,9 +210,13 @@ def _make_citizens(world: World, people: People, names: _Names, dice: Random) ->
     for member in make(_families(world, people, dice)):
         people.family.setdefault(member.guardian_id, []).append(member)
     make([
-        Consent(user_id=guardian, kind=ConsentKind.CHILDREN, version=GUARDIAN_TEXT, given_at=world.at(-300, 20))
+        Consent(
+            user_id=guardian, kind=ConsentKind.CHILDREN, version=GUARDIAN_TEXT, about=subject_of(member),
+            given_at=world.at(-300, 20),
+        )
         for guardian, members in people.family.items()
-        if any(member.relation == Relation.CHILD for member in members)
+        for member in members
+        if member.relation == Relation.CHILD
     ])  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from roundtable.actions import (
     meetings,
     minutes,
     notes,
+    papers,
     votes,
 )
 from roundtable.models import Minutes, Roundtable
@@ -45,6 +46,7 @@ from sample.roundtable_steps import (
     working_day,
 )
 from sample.roundtable_words import BOARD, EXTRA, FIRST, NEXT, SECOND, TOPICAL
+from sample.working_groups import make_working_groups
 from sample.world import World, moment
 
 
@@ -61,6 +63,7 @@ def make_roundtables(world: World, bodies: Bodies, people: People) -> None:
         _coming(desk)
         _today(desk)
         _board(desk)
+        make_working_groups(desk)
         clock.remind_of_resolutions(world.at(-1, 23))
 
 
@@ -134,7 +137,7 @@ def _coming(desk: Desk) -> None:
         advice=items[0].advice.order_by("pk")[0], text="同意。建议先放两处试一个月，看看有没有人约。",
         by=desk.members[6].actor, at=world.at(-4, 15),
     )  # fmt: skip
-    agenda.add_paper(
+    papers.add_paper(
         roundtable=meeting, item=items[0], institution=items[0].institution, title="青年空间清单", access="members",
         upload=word_file("青年空间清单（示例）", "五处青年空间的开放时间和空闲时段。"), by=desk.members[0].actor, at=world.at(-10, 9),
     )  # fmt: skip

@@ -189,6 +189,13 @@ def test_templates_hold_no_inline_style_or_script():
     assert found == []
 
 
+def test_a_day_is_written_in_one_way():
+    """3月8日, never 03月08日: a nought would make two wordings of one day (core/dates/clock.py)."""
+    padded = re.compile(r"%m月|%d日|\|date:\"[^\"]*(?:m月|d日)")
+    texts = [*SOURCES, *(ROOT / "templates").rglob("*.html")]
+    assert [str(path.relative_to(ROOT)) for path in texts if padded.search(path.read_text())] == []
+
+
 def test_nothing_is_left_open_in_the_code():
     words = re.compile("TO" + "DO|FIX" + "ME|raise NotImplemented" + "Error|X" + "XX")
     left = [str(path.relative_to(ROOT)) for path in SOURCES if words.search(path.read_text())]

@@ -18,14 +18,15 @@ from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.models import User
-from core.record import facts, lifecycle
+from core.record import facts, lifecycle, proofs
+from core.record.proofs import Proof
 from core.web import navigation
 from core.web.navigation import Link, Menu
 from thinktank import cases, matters, models, panel_kinds, states
 from thinktank.actions import personal
 from thinktank.badges import register_badges
 from thinktank.paper_panel import PAPER_PANEL
-from thinktank.queries import consultations, desk
+from thinktank.queries import consultations, desk, panels
 from thinktank.queries.personal import collect, hinder
 from thinktank.queries.same_hour import forums
 from thinktank.queries.search_texts import INDEXED
@@ -53,6 +54,7 @@ def register() -> None:
         Topic("thinktank", _("智库、咨询和评审"), notices.EMAIL, order=90),
         Topic("panel", _("智库聘任和评审"), notices.EMAIL, order=100),
     )
+    proofs.register(Proof("draws", _("每次专家抽取"), models.Panel.objects.all, panels.proof_of_draws))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)
     register_badges()

@@ -1,20 +1,25 @@
-"""Booking places and giving them back. Never oversold, never two for one person (docs/adr/0007)."""
+"""Booking places and giving them back. Never oversold, never two for one person (docs/adr/0007, 0048)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform.actions import places, waiting
+from cloudplatform.actions import places, waiting, writing
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
+from cloudplatform.queries.standing import Standing
 from cloudplatform.states import BOOKING, BookingState, EventState
+from community.members.actions.same_hour import refuse_found
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+
+LOOKS: Final = 3  # how often one looks without a lock
 
 
 class TooLateToCancel(DomainError):
@@ -27,7 +32,6 @@ class NobodyLeft(DomainError):
     message = _("至少留一个人来。都不来的话，请取消整张预约。")
 
 
-@transaction.atomic
 def book(
     *,
     event: Event,
@@ -36,33 +40,47 @@ def book(
     knows_clash: bool = False,
     by: Actor,
     at: datetime,
+    read: Standing | None = None,
 ) -> Booking:
     """
     Book places for `party` at once or not at all.
 
-    The scarce counter moves first, by one conditional UPDATE that also locks the event's row; the rows that
-    explain it follow in the same transaction.
+    The rules are checked on one read; then one statement writes, unless what was read is no longer so: then it is read
+    again. No lock is held while Python thinks (docs/adr/0048). `read` is what the door has read for this very party.
 
     :raises BookingNotOpen, BookingClosed, NoBookingNeeded: by the event's own times and mode.
     :raises PartyTooLarge, NobodyComes, AgeNotAllowed, WeeklyLimitReached, BookingPaused: by its rules.
+    :raises ChildComesAlone, AdultMustComeAlong, GuardianMustAgree: for children, see `places.refuse_party`.
     :raises NeedNotOffered, NeedsConsent: if a need cannot be met there, or is told without the consent to keep it.
     :raises Clash: if somebody of the party is elsewhere then and the person does not know it (`knows_clash`).
     :raises SoldOut, LineComesFirst: if fewer places are free than the party needs, or others wait for them.
     :raises AlreadyBooked, PersonAlreadyBooked: if somebody of the party has a place.
     """
-    person = by.person
-    places.refuse_unless_open(event, at)
-    places.hold_person(person)
-    places.refuse_need(event, person, access_need)
-    places.refuse_party(event, party, person, at)
-    if not knows_clash:
-        places.refuse_clash(event, party, person)
-    if not places.take_seats(event, party.seats, at):
-        places.refuse_full(event, party, person, at)
-    booking = places.write_booking(event=event, party=party, access_need=access_need, person=person, at=at)
-    journal.record(
-        "cloudplatform.booking.made", about=booking, by=by, at=at, event=event.pk, seats=party.seats
-    )
+
+    def attempt(now: Standing) -> Booking | None:
+        places.refuse_unless_open(now.event, at)
+        places.refuse_need(now, access_need)
+        places.refuse_party(now, party, at)
+        if not knows_clash:
+            refuse_found(now.elsewhere)
+        places.refuse_full(now, party, at)
+        places.refuse_booked(now)
+        booking = writing.write(now, party=party, access_need=access_need, by=by, at=at)
+        if booking is not None:
+            booking.event = event
+        return booking
+
+    for _look in range(LOOKS):
+        booking = attempt(read or places.look(event, party, by.person, at))
+        if booking is not None:
+            return booking
+        read = None
+    with transaction.atomic():  # it changed under every look: now nothing can
+        places.hold_person(by.person)
+        places.locked_event(event.pk)
+        booking = attempt(places.look(event, party, by.person, at))
+    if booking is None:
+        raise RuntimeError(f"Event {event.pk} changes under its lock.")
     return booking
 
 
@@ -92,13 +110,16 @@ def cancel_booking(*, booking: Booking, by: Actor, at: datetime) -> Booking:
 
 
 @transaction.atomic
-def reduce_party(*, booking: Booking, leaving: Collection[int], by: Actor, at: datetime) -> Booking:
+def reduce_party(
+    *, booking: Booking, leaving: Collection[int], alone_known: bool = False, by: Actor, at: datetime
+) -> Booking:
     """
     Let some of a party stay at home; their places are offered to the waiting list. `leaving` are ids of attendees.
 
     Sending it again changes nothing more: who has left already does not count.
 
     :raises NobodyLeft: if nobody would remain; that is cancelling.
+    :raises ChildComesAlone, AdultMustComeAlong: if children would remain whom nobody accompanies.
     :raises TooLateToCancel: once the event has begun; then they just come in fewer.
     :raises MoveNotAllowed: if it is not a live reservation.
     """
@@ -112,6 +133,7 @@ def reduce_party(*, booking: Booking, leaving: Collection[int], by: Actor, at: d
     if freed >= booking.seats:
         raise NobodyLeft
     if freed:
+        places.refuse_alone(event, _who_stays(booking, leaving, alone_known))
         going.update(is_live=False)
         booking.seats -= freed
         booking.save(update_fields=["seats"])
@@ -147,6 +169,19 @@ def forget_access_needs(*, user_id: int) -> None:
     """Delete the seat needs that hung on a withdrawn consent; the bookings themselves stay."""
     Booking.objects.filter(booker_id=user_id).exclude(access_need="").update(access_need="")
     WaitEntry.objects.filter(user_id=user_id).exclude(access_need="").update(access_need="")
+
+
+def _who_stays(booking: Booking, leaving: Collection[int], alone_known: bool) -> places.Party:
+    """The party without those who leave. One query."""
+    people = Attendee.objects.filter(booking=booking, is_live=True).exclude(pk__in=leaving)
+    rows = list(people.select_related("family_member"))
+    return places.Party(
+        comes_along=any(one.user_id for one in rows),
+        family=[
+            one.family_member for one in rows if one.family_member and one.family_member.removed_at is None
+        ],
+        alone_known=alone_known,
+    )
 
 
 def _locked(booking: Booking) -> tuple[Event, Booking]:

@@ -22,6 +22,7 @@ __all__ = ["ChangeNeedsConfirmation", "Line", "Notice"]  # said of events
 
 class ModeIsPromised(DomainError):
     code = "mode_is_promised"
+    field = "mode"
     message = _("已经有 {people} 人约了或在候补，不能改入场方式。一定要改的话，请取消这一场，另发一场。")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -24,26 +26,31 @@ from core.record.lifecycle import MoveNotAllowed
 
 class EventInThePast(DomainError):
     code = "event_in_the_past"
+    field = "starts_at"
     message = _("开始时间已经过了，请改成以后的时间。")
 
 
 class EventHasBegun(DomainError):
     code = "event_has_begun"
+    field = "starts_at"
     message = _("这一场已经开始，不能再改时间和场地。")
 
 
 class MoreThanTheSpaceHolds(DomainError):
     code = "more_than_the_space_holds"
+    field = "capacity"
     message = _("{space}最多 {capacity} 人，请填 {capacity} 以内。")
 
 
 class FewerThanBooked(DomainError):
     code = "fewer_than_booked"
+    field = "capacity"
     message = _("已经有 {taken} 个名额约出去了，名额不能少于这个数。")
 
 
 class BookingWindowWrong(DomainError):
     code = "booking_window_wrong"
+    field = "booking_closes_at"
     message = _("预约截止不能晚于开始时间。")
 
 
@@ -110,8 +117,6 @@ def edit_event(
     event = _locked(event)
     if event.state not in (EventState.DRAFT, EventState.PUBLISHED):
         raise MoveNotAllowed
-    if fields.capacity < event.taken:
-        raise FewerThanBooked(taken=event.taken)
     changes.refuse_new_mode(event, fields.mode)
     before, room, had = changes.promises(event), _room(event), event.capacity
     _fill(event, fields)
@@ -270,21 +275,35 @@ def _locked(event: Event) -> Event:
     )
 
 
+def faults(event: Event, values: Mapping[str, Any]) -> Iterator[DomainError]:
+    """
+    What the rules of an event refuse of `values`, each with its field; what is not among them is not judged.
+
+    `event` is as it stands, or new. A form says them all at once; an action raises the first.
+    """
+    capacity, space = values.get("capacity"), values.get("space")
+    if capacity and capacity < event.taken:
+        yield FewerThanBooked(taken=event.taken)
+    grows = space and (space.pk != event.space_id or (capacity and capacity > (event.capacity or 0)))
+    if capacity and space and grows and capacity > space.capacity:
+        yield MoreThanTheSpaceHolds(space=space.name, capacity=space.capacity)
+    starts, closes = values.get("starts_at"), values.get("booking_closes_at")
+    if values.get("mode") == Mode.FIRST_COME and starts and closes and closes > starts:
+        yield BookingWindowWrong()
+
+
 def _fill(event: Event, values: EventFields) -> None:
-    had = (event.space_id, event.capacity)
+    for refusal in faults(event, vars(values)):
+        raise refusal
     for field in fields(values):
         setattr(event, field.name, getattr(values, field.name))
     if event.mode != Mode.FIRST_COME:
         event.booking_opens_at = event.booking_closes_at = None
-    if event.space_id != had[0] or event.capacity > had[1]:
-        _refuse_too_many(event)
 
 
 def _check(event: Event) -> None:
-    """What fields and constraints refuse, all at once; then what only the rules know."""
+    """What fields and constraints refuse, all at once."""
     event.full_clean(exclude=["search", "occupancy"])
-    if event.booking_closes_at is not None and event.booking_closes_at > event.starts_at:
-        raise BookingWindowWrong
 
 
 def _refuse_too_many(event: Event) -> None:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NoReturn
 
 from django.db import IntegrityError
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
-from cloudplatform.models import Attendee, Booking, Event, Mode, SeatNeed, WaitEntry
-from cloudplatform.queries.bookings import pause_until
-from cloudplatform.states import BookingState, EventState, WaitState
-from community.members.actions.same_hour import refuse_elsewhere
-from community.members.queries import same_hour
+from cloudplatform.models import Attendee, Audience, Booking, Event, Mode, SeatNeed
+from cloudplatform.queries.bookings import paused_until
+from cloudplatform.queries.standing import Standing, standing_of
+from cloudplatform.states import EventState
+from community.members.actions.residents import refuse_without_consent
 from community.models import FamilyMember
+from community.policy import CHILD_UNTIL_AGE
+from core.dates.clock import moment_words
 from core.errors import DomainError
-from core.models import Consent, User
-from core.models.accounts import ConsentKind
-from core.record import journal
+from core.models import User
 
 
 class NoBookingNeeded(DomainError):
@@ -92,6 +91,18 @@ class NeedNotOffered(DomainError):
     message = _("这一场没有“{need}”。可以打电话问主办方，或者看看有这项服务的场次。")
 
 
+class ChildComesAlone(DomainError):
+    code = "child_comes_alone"
+    message = _(
+        "{names}未满 {age} 岁，没有成年家人一起来。请选上“我自己来”或一位成年家人；确实独自参加的，勾选“孩子独自参加，我已知情”。"
+    )
+
+
+class AdultMustComeAlong(DomainError):
+    code = "adult_must_come_along"
+    message = _("这一场是大人带孩子一起参加的。请选上“我自己来”或一位成年家人，再约{names}的座位。")
+
+
 class BookingPaused(DomainError):
     code = "booking_paused"
     message = _(
@@ -101,11 +112,22 @@ class BookingPaused(DomainError):
 
 @dataclass(frozen=True)
 class Party:
-    """Who comes: the booker, family members, and so many unnamed companions."""
+    """
+    Who comes: the booker, family members, and so many unnamed companions.
+
+    `alone_known`: the guardian knows that a child comes without an adult of the family.
+    """
 
     comes_along: bool = True
     family: Sequence[FamilyMember] = field(default_factory=list)
     companions: int = 0
+    alone_known: bool = False
+
+    def children_alone(self, day: date) -> Sequence[FamilyMember]:
+        """The children under 14 of a party in which no adult is named: who a companion is, nobody knows."""
+        if self.comes_along or any(member.is_adult_on(day) for member in self.family):
+            return []
+        return [member for member in self.family if member.is_child_on(day)]
 
     @property
     def seats(self) -> int:
@@ -136,20 +158,34 @@ def refuse_unless_open(event: Event, at: datetime) -> None:
         raise BookingClosed
 
 
-def refuse_party(event: Event, party: Party, person: User, at: datetime) -> None:
-    """Refuse a party that the event's rules do not allow. Two queries."""
+def look(event: Event, party: Party, person: User, at: datetime) -> Standing:
+    """How the event and the person stand now, as the rules below need it. One query."""
+    family = [member.pk for member in party.family]
+    found = standing_of(person=person.pk, event=event.pk, comes_along=party.comes_along, family=family, at=at)
+    if found is None:
+        raise Event.DoesNotExist
+    return found
+
+
+def refuse_party(now: Standing, party: Party, at: datetime) -> None:
+    """
+    Refuse a party that the event's rules do not allow. No query, one with a child.
+
+    :raises NobodyComes, PartyTooLarge, BookingPaused, AgeNotAllowed, WeeklyLimitReached: as they say.
+    :raises ChildComesAlone, AdultMustComeAlong, GuardianMustAgree: for children.
+    """
+    event = now.event
     if party.seats < 1:
         raise NobodyComes
     if party.seats > min(event.party_limit, event.capacity):
         raise PartyTooLarge(limit=min(event.party_limit, event.capacity))
-    until, absences = pause_until(person, at)
+    until = paused_until(now.absences)
     if until is not None and at < until:
-        raise BookingPaused(absences=absences, until=f"{localdate(until):%m月%d日}")
+        raise BookingPaused(absences=len(now.absences), until=f"{localdate(until):%-m月%-d日}")
     _refuse_ages(event, party.family)
-    week = (event.starts_at - timedelta(days=7), event.starts_at + timedelta(days=7))
-    near = Booking.objects.filter(booker=person, state=BookingState.RESERVED, event__starts_at__range=week)
-    starts = sorted([*near.exclude(event=event).values_list("event__starts_at", flat=True), event.starts_at])
-    if _most_within_a_week(starts) > event.weekly_limit:
+    refuse_alone(event, party)
+    refuse_without_consent(party.family, localdate(at))
+    if _most_within_a_week(sorted([*now.near, event.starts_at])) > event.weekly_limit:
         raise WeeklyLimitReached(limit=event.weekly_limit)
 
 
@@ -158,35 +194,39 @@ def _most_within_a_week(starts: Sequence[datetime]) -> int:
     return max(sum(1 for other in starts if start <= other < start + week) for start in starts)
 
 
-def refuse_need(event: Event, person: User, access_need: str) -> None:
+def refuse_need(now: Standing, access_need: str) -> None:
     """
-    Refuse a need that the event cannot meet, or that the person has not let us keep. No query without a need.
+    Refuse a need that the event cannot meet, or that the person has not let us keep.
 
     Policy: PIPL 29.
 
     :raises NeedNotOffered, NeedsConsent: as they say.
     """
-    if access_need and access_need not in dict(event.seat_needs):
+    if access_need and access_need not in dict(now.event.seat_needs):
         raise NeedNotOffered(need=SeatNeed(access_need).label)
-    if access_need and not Consent.objects.live(person, ConsentKind.ACCESS_NEEDS).exists():
+    if access_need and not now.agrees_to_needs:
         raise NeedsConsent
 
 
-def refuse_booked(event: Event, party: Party, person: User) -> None:
-    """:raises AlreadyBooked, PersonAlreadyBooked: if somebody of the party has a place already. Two queries."""
-    if Booking.objects.filter(event=event, booker=person).live().exists():
+def refuse_booked(now: Standing) -> None:
+    """:raises AlreadyBooked, PersonAlreadyBooked: if somebody of the party has a place already."""
+    if now.has_booking:
         raise AlreadyBooked
-    if Attendee.objects.filter(event=event, is_live=True, family_member__in=party.family).exists():
+    if now.family_has_booking:
         raise PersonAlreadyBooked
 
 
-def refuse_clash(event: Event, party: Party, person: User) -> None:
-    """:raises Clash: if the person or one of the family is elsewhere while `event` lasts. One query."""
-    people = same_hour.People(
-        [person.pk] if party.comes_along else [], [member.pk for member in party.family]
-    )
-    span = (event.starts_at, event.ends_at)
-    refuse_elsewhere(people, [span], besides=journal.subject_of(event))
+def refuse_full(now: Standing, party: Party, at: datetime) -> None:
+    """
+    Say why the party finds no places. Whose own booking took the last one (the second press of a button) hears that.
+
+    :raises AlreadyBooked, LineComesFirst, SoldOut: as they say.
+    """
+    if now.has_booking:
+        raise AlreadyBooked
+    if not now.fits(party.seats, at):
+        free = now.event.free
+        raise (LineComesFirst if free >= party.seats else SoldOut)(free=free, seats=party.seats)
 
 
 def _refuse_ages(event: Event, family: Sequence[FamilyMember]) -> None:
@@ -195,6 +235,21 @@ def _refuse_ages(event: Event, family: Sequence[FamilyMember]) -> None:
         age = member.age_on(day)
         if age < (event.min_age or 0) or (event.max_age is not None and age > event.max_age):
             raise AgeNotAllowed(ages=ages_text(event), name=member.name)
+
+
+def refuse_alone(event: Event, party: Party) -> None:
+    """
+    Refuse children whom no adult of the family accompanies, unless the guardian says that it is known.
+
+    :raises AdultMustComeAlong: for an event that adults go to with children.
+    :raises ChildComesAlone: for any other, without `alone_known`.
+    """
+    alone = party.children_alone(localdate(event.starts_at))
+    names = "、".join(child.name for child in alone)
+    if alone and event.audience == Audience.CHILDREN:
+        raise AdultMustComeAlong(names=names)
+    if alone and not party.alone_known:
+        raise ChildComesAlone(names=names, age=CHILD_UNTIL_AGE)
 
 
 def ages_text(event: Event) -> str:
@@ -206,66 +261,37 @@ def ages_text(event: Event) -> str:
     return f" {event.max_age} 岁以下" if event.max_age else ""
 
 
-def take_seats(event: Event, seats: int, at: datetime) -> bool:
-    """
-    Move the counter by one conditional UPDATE; False if fewer are free. The CHECK stands behind it.
-
-    The event's own state and times are part of the condition: what the caller read may be stale.
-    While somebody waits in line and offers still go out, nobody books past them. Once the host takes no more names
-    for the line, only those go first whose party fits now: a place too small for everybody who waits is free for all.
-    """
-    free = Event.objects.filter(
-        pk=event.pk, state=EventState.PUBLISHED, mode=Mode.FIRST_COME,
-        booking_opens_at__lte=at, booking_closes_at__gt=at, taken__lte=F("capacity") - seats,
-    )  # fmt: skip
-    if at < event.offers_stop_at:
-        fits = Q(seats__lte=OuterRef("capacity") - OuterRef("taken"))
-        line = WaitEntry.objects.filter(
-            fits | Q(event__has_waiting_list=True), event=OuterRef("pk"), state=WaitState.WAITING
-        )
-        free = free.filter(~Exists(line))
-    return free.update(taken=F("taken") + seats) == 1
-
-
 def give_back(event_id: int, seats: int) -> None:
     """Move the counter back; the caller holds the event's lock and has written the rows."""
     Event.objects.filter(pk=event_id).update(taken=F("taken") - seats)
 
 
-def refuse_full(event: Event, party: Party, person: User, at: datetime) -> NoReturn:
-    """
-    Say why `take_seats` took none, from the event as it is now.
-
-    :raises AlreadyBooked: if the person's own booking is what filled it (the second press of a button).
-    """
-    event.refresh_from_db(
-        fields=["taken", "capacity", "state", "mode", "booking_opens_at", "booking_closes_at"]
-    )
-    if Booking.objects.filter(event=event, booker=person).live().exists():
-        raise AlreadyBooked
-    refuse_unless_open(event, at)
-    raise (LineComesFirst if event.free >= party.seats else SoldOut)(free=event.free, seats=party.seats)
-
-
 def write_booking(*, event: Event, party: Party, access_need: str, person: User, at: datetime) -> Booking:
     """
-    Write the rows that explain seats already taken; the caller's transaction is rolled back by a refusal.
+    Write the rows that explain seats already taken (an offer that is claimed); a refusal rolls the caller back.
 
     :raises AlreadyBooked, PersonAlreadyBooked: as the database says.
     """
-    try:
+    with said_by_constraints():
         booking = Booking.objects.create(
             event=event, booker=person, seats=party.seats, access_need=access_need, booked_at=at,
             cancel_before=event.cancel_before, is_sample=event.is_sample,
         )  # fmt: skip
         Attendee.objects.bulk_create(_attendees(booking, party, person))
+    return booking
+
+
+@contextmanager
+def said_by_constraints() -> Iterator[None]:
+    """:raises AlreadyBooked, PersonAlreadyBooked: for the constraints of the database that say so."""
+    try:
+        yield
     except IntegrityError as error:
         if "cloudplatform_one_live_booking_each" in str(error):
             raise AlreadyBooked from error
         if "once_an_event" in str(error):
             raise PersonAlreadyBooked from error
         raise
-    return booking
 
 
 def _attendees(booking: Booking, party: Party, person: User) -> list[Attendee]:
@@ -279,5 +305,4 @@ def _attendees(booking: Booking, party: Party, person: User) -> list[Attendee]:
 
 def clock(at: datetime) -> str:
     """An instant as people read it in a sentence."""
-    local = at.astimezone(policy.CITY_ZONE)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return moment_words(at)

@@ -220,7 +220,7 @@ def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
     if product.state != ProductState.IN_NOTICE or product.notice_until is None:
         raise MoveNotAllowed
     if localdate(at) < product.notice_until:
-        raise NoticeStillRuns(until=f"{product.notice_until:%m月%d日}")
+        raise NoticeStillRuns(until=f"{product.notice_until:%-m月%-d日}")
     waiting = Objection.objects.filter(product=product, state=ObjectionState.FILED).count()
     if waiting:
         raise ObjectionsOpen(count=waiting)

@@ -13,6 +13,7 @@ from cloudplatform.actions import places
 from cloudplatform.models import Booking, Event, WaitEntry
 from cloudplatform.models.bookings import WaitQuerySet
 from cloudplatform.states import WAIT, EventState, WaitState
+from community.members.actions.same_hour import refuse_found
 from community.models import FamilyMember
 from core.errors import DomainError
 from core.record import journal
@@ -61,14 +62,15 @@ def join_waiting_list(
     """
     places.hold_person(by.person)
     event = places.locked_event(event.pk)
+    now = places.look(event, party, by.person, at)
     places.refuse_unless_open(event, at)
-    places.refuse_need(event, by.person, access_need)
-    places.refuse_party(event, party, by.person, at)
+    places.refuse_need(now, access_need)
+    places.refuse_party(now, party, at)
     if not event.has_waiting_list or at >= event.offers_stop_at:
         raise NoWaitingList
-    places.refuse_booked(event, party, by.person)
+    places.refuse_booked(now)
     if not knows_clash:
-        places.refuse_clash(event, party, by.person)
+        refuse_found(now.elsewhere)
     if event.free >= party.seats and not WaitEntry.objects.filter(event=event).in_line().exists():
         raise PlacesAreFree(free=event.free)
     try:

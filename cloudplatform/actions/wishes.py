@@ -59,7 +59,7 @@ class WishTwice(DomainError):
 
 class QuotaExceeded(DomainError):
     code = "quota_exceeded"
-    message = _("这些志愿要用 {wanted} 个场次，只剩 {left} 个。请减少几个，或者调整顺序后先交前面的。")
+    message = _("这些志愿要用 {wanted} 个场次，只剩 {left} 个。请移除几个，或者调好次序，先交前面的。")
 
 
 class NothingToSubmit(DomainError):
@@ -148,9 +148,9 @@ def remove_wish(*, order: Order, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def submit_wishes(*, quota: Quota, by: Actor, at: datetime) -> list[Order]:
+def submit_wishes(*, quota: Quota, first: int | None = None, by: Actor, at: datetime) -> list[Order]:
     """
-    Place all drafts, in rank order; their units leave the quota by one conditional UPDATE, all or none.
+    Place all drafts, or the `first` so many, in rank order; their units leave the quota by one UPDATE, all or none.
 
     :raises QuotaExceeded: if they take more than is left.
     :raises NothingToSubmit, WishesClosed: if there is nothing to place, or it is too late.
@@ -160,7 +160,7 @@ def submit_wishes(*, quota: Quota, by: Actor, at: datetime) -> list[Order]:
     _refuse_closed(quota.cycle, at)
     drafts = list(
         Order.objects.select_for_update(of=("self",)).filter(quota=quota, state=OrderState.DRAFT)
-        .select_related("product").order_by("rank")
+        .select_related("product").order_by("rank")[:first]
     )  # fmt: skip
     if not drafts:
         raise NothingToSubmit

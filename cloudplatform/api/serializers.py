@@ -59,6 +59,9 @@ class BookingIn(serializers.Serializer):
     family = serializers.ListField(child=serializers.IntegerField(min_value=1), default=list, max_length=20)
     companions = serializers.IntegerField(min_value=0, max_value=20, default=0)
     access_need = serializers.ChoiceField(choices=SeatNeed.choices, default="", allow_blank=True)
+    child_alone = serializers.BooleanField(
+        default=False, help_text="未满 14 岁的孩子没有成年家人同去（`child_comes_alone`）时，确认已知情。"
+    )
     knows_clash = serializers.BooleanField(
         default=False, help_text="同一时间已有别的预约（`clash`）时，确认两场都要。"
     )

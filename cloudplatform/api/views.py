@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from cloudplatform.actions import bookings, demands
 from cloudplatform.actions.places import Party
 from cloudplatform.api.filters import DemandFilter, EventFilter, ProductFilter
+from cloudplatform.api.plain import PlainFirst
 from cloudplatform.api.serializers import (
     BookingIn,
     BookingOut,
@@ -54,7 +55,9 @@ class Events(viewsets.ReadOnlyModelViewSet):
         return Event.objects.public().for_list()
 
 
-class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class MyBookings(
+    IdempotentWrites, PlainFirst, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """我的预约：查看、预约、取消。"""
 
     queryset = Booking.objects.none()
@@ -76,7 +79,10 @@ class MyBookings(IdempotentWrites, mixins.ListModelMixin, mixins.RetrieveModelMi
         family = FamilyMember.objects.of(request.user).filter(pk__in=wish["family"])
         if len(family) != len(set(wish["family"])):
             raise ValidationError({"family": ["名单里没有这位家人。"]})
-        party = Party(comes_along=wish["comes_along"], family=list(family), companions=wish["companions"])
+        party = Party(
+            comes_along=wish["comes_along"], family=list(family), companions=wish["companions"],
+            alone_known=wish["child_alone"],
+        )  # fmt: skip
         booking = bookings.book(
             event=event,
             party=party,

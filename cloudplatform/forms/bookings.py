@@ -6,15 +6,33 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.utils.timezone import localdate
 
-from cloudplatform.actions.places import Party
-from cloudplatform.models import Attendee, Booking, Event
+from cloudplatform.actions.places import ChildComesAlone, Party
+from cloudplatform.models import Attendee, Audience, Booking, Event
+from community.members.actions.residents import GuardianMustAgree
+from community.members.queries.family import without_consent
 from community.models import FamilyMember, Resident
+from community.policy import CHILD_UNTIL_AGE
+from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
 from core.web.forms import PortalForm
 
 NO_NEED = ("", "没有特别需要")
+ALONE = "没有成年家人同去时要勾选。现场的工作人员按票核对人数，不代为看管"
+
+ABOUT = {
+    ChildComesAlone.code: "alone_known",
+    GuardianMustAgree.code: "agrees_for",
+}  # refusals that have a field
+
+
+class ChildrenField(forms.ModelMultipleChoiceField):
+    """The children for whom the guardian has not agreed yet, one box each."""
+
+    def label_from_instance(self, child: FamilyMember) -> str:
+        return f"我是{child.name}的监护人，单独同意用{child.name}的姓名和出生年月来预约"
 
 
 class BookingForm(PortalForm):
@@ -27,6 +45,11 @@ class BookingForm(PortalForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    agrees_for = ChildrenField(
+        label="还没有同意过的孩子", queryset=FamilyMember.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=f"替未满 {CHILD_UNTIL_AGE} 岁的孩子第一次预约要单独同意，可以在“同意管理”里按孩子撤回，撤回就删除",
+    )  # fmt: skip
+    alone_known = forms.BooleanField(label="孩子独自参加，我已知情", required=False, help_text=ALONE)
     companions = forms.TypedChoiceField(label="另外同行的朋友", coerce=int, choices=[], required=False)
     access_need = forms.ChoiceField(label="座位需要", choices=[], required=False)
     agrees = forms.BooleanField(
@@ -50,10 +73,35 @@ class BookingForm(PortalForm):
             del self.fields["agrees"]
             mine = Resident.objects.filter(user=user).values_list("access_needs", flat=True).first() or []
             self.fields["access_need"].initial = next((need for need, _label in needs if need in mine), "")
-        if family.exists():
+        self._dress_family(list(family.order_by("pk")), event)
+        if "family" in self.fields:
             self.fields["family"].queryset = family.order_by("pk")  # type: ignore[attr-defined]
-        else:
+
+    def _dress_family(self, family: list[FamilyMember], event: Event) -> None:
+        """What is asked about children is asked only where there are some."""
+        children = [member for member in family if member.is_child_on(localdate(event.starts_at))]
+        if not family:
             del self.fields["family"]
+        if not children or event.audience == Audience.CHILDREN:
+            del self.fields["alone_known"]
+        open_ones = without_consent(children)
+        if open_ones:
+            asked = FamilyMember.objects.filter(pk__in=[child.pk for child in open_ones]).order_by("pk")
+            self.fields["agrees_for"].queryset = asked  # type: ignore[attr-defined]
+        else:
+            del self.fields["agrees_for"]
+
+    def agreed(self) -> list[FamilyMember]:
+        """The children of the party for whom the guardian agrees with this form; call after `is_valid()`."""
+        party = {member.pk for member in self.cleaned_data.get("family", [])}
+        return [child for child in self.cleaned_data.get("agrees_for", []) if child.pk in party]
+
+    def refuse(self, refusal: DomainError) -> bool:
+        """Say what the action refused at the field that it is about; False if none here is."""
+        field = ABOUT.get(refusal.code, "")
+        if field in self.fields:
+            self.add_error(field, str(refusal))
+        return field in self.fields
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or {}
@@ -69,6 +117,7 @@ class BookingForm(PortalForm):
             comes_along=chosen["comes_along"],
             family=list(chosen.get("family", [])),
             companions=chosen["companions"] or 0,
+            alone_known=chosen.get("alone_known", False),
         )
 
 
@@ -88,11 +137,27 @@ class FewerForm(PortalForm):
         label="谁不来了", queryset=Attendee.objects.none(), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请勾选不来的人。", "invalid_choice": "名单有变化，请重新勾选。"},
     )  # fmt: skip
+    alone_known = forms.BooleanField(label="孩子独自参加，我已知情", required=False, help_text=ALONE)
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        party = Attendee.objects.filter(booking=booking, is_live=True).select_related("family_member")
-        self.fields["leaving"].queryset = party.order_by("pk")  # type: ignore[attr-defined]
+        party = (
+            Attendee.objects.filter(booking=booking, is_live=True)
+            .select_related("family_member")
+            .order_by("pk")
+        )
+        self.fields["leaving"].queryset = party  # type: ignore[attr-defined]
+        day = localdate(booking.event.starts_at)
+        has_child = any(one.family_member and one.family_member.is_child_on(day) for one in party)
+        if not has_child or booking.event.audience == Audience.CHILDREN:
+            del self.fields["alone_known"]
+
+    def refuse(self, refusal: DomainError) -> bool:
+        """Say what the action refused at the field that it is about; False if none here is."""
+        if refusal.code == ChildComesAlone.code and "alone_known" in self.fields:
+            self.add_error("alone_known", str(refusal))
+            return True
+        return False
 
 
 class AppealForm(PortalForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from cloudplatform.models import ArtForm, Audience, TimeWish
+from cloudplatform.models import ArtForm, Audience, Demand, TimeWish
 from community.members.forms.areas import StreetField
 from core.web.forms import PortalForm
 
@@ -19,3 +19,9 @@ class DemandForm(PortalForm):
     time_wish = forms.ChoiceField(label="方便的时间", choices=TimeWish.choices, initial=TimeWish.ANY)
     art_form = forms.ChoiceField(label="门类", choices=[("", "不确定"), *ArtForm.choices], required=False)
     audience = forms.ChoiceField(label="给谁", choices=Audience.choices, initial=Audience.ALL)
+
+    @staticmethod
+    def initial_of(demand: Demand) -> dict[str, object]:
+        return {name: getattr(demand, name) for name in DemandForm.base_fields if name != "area"} | {
+            "area": demand.area_id
+        }

@@ -6,16 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from cloudplatform.actions import events
 from cloudplatform.actions.events import EventFields
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
 from community.models import Access, Institution, Space
 from community.places.models.facilities import public_phone
-from core.web.forms import PortalForm
+from core.constraints import at_fields
+from core.web.forms import PortalForm, refuse
 
 
 class EventForm(PortalForm):
     """Shape only: whether the space is free and open is the action's to say."""
+
+    when_needed = {"booking_opens_at": "先到先得时必填", "booking_closes_at": "先到先得时必填"}
 
     title = forms.CharField(label="名称", max_length=80)
     summary = forms.CharField(label="一句话介绍", max_length=160, required=False)
@@ -49,8 +54,9 @@ class EventForm(PortalForm):
         help_text="公开；不填就用场馆的电话",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, host: Institution, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, host: Institution, event: Event | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.event = event or Event(host=host)
         spaces = (
             Space.objects.in_use()
             .filter(facility__institution=host)
@@ -64,8 +70,21 @@ class EventForm(PortalForm):
         is_booked = chosen.get("mode") == Mode.FIRST_COME
         for name in ("booking_opens_at", "booking_closes_at"):
             if is_booked and not chosen.get(name):
-                self.add_error(name, "要预约的场次请填这一项。")
+                self.add_error(name, "先到先得的场次请填这一项。")
+        self._say_all_rules(chosen)
         return chosen
+
+    def _say_all_rules(self, chosen: dict[str, Any]) -> None:
+        """What rules and constraints refuse of what can be read, all at once, each at its field."""
+        known = {name: value for name, value in chosen.items() if value not in (None, "", [])}
+        for refusal in events.faults(self.event, known):
+            refuse(self, refusal)
+        names = {field.name for field in Event._meta.get_fields()}
+        tried = Event(**{name: value for name, value in known.items() if name in names})
+        try:
+            tried.validate_constraints(exclude=names - known.keys() | self.errors.keys())
+        except ValidationError as error:
+            self.add_error(None, at_fields(error, self.fields))
 
     def values(self, event: Event | None = None) -> EventFields:
         """What the action takes; call after `is_valid()`. What the form does not ask stays as it is at `event`."""

@@ -14,8 +14,8 @@ from cloudplatform import policy
 from cloudplatform.models.events import Event
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import BOOKING_MISSED, BookingState, WaitState
-from community.models import FamilyMember, Institution
-from community.policy import Right
+from community.models import FamilyMember, Institution, Seat
+from community.policy import CITY_CODE, Right
 from core.models import User
 from core.record.lifecycle import state_is_known
 
@@ -36,7 +36,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.none() if user.is_anonymous else self.filter(booker=user)
 
     def overseen_by(self, user: User | AnonymousUser) -> BookingQuerySet:
-        """Bookings of events in the area of bureau staff."""
+        """Bookings of events in the area of bureau staff; every event lies in the city, so for the city all of them."""
+        if CITY_CODE in Seat.objects.scope_codes(user):
+            return self.all()
         return self.filter(in_scope(user, "event__area_id"))
 
     def hosted_by(self, user: User | AnonymousUser) -> BookingQuerySet:

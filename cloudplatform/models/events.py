@@ -198,6 +198,10 @@ class Event(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="cloudplatform_event_search"),
             models.Index(fields=["state", "starts_at"], name="cloudplatform_event_when"),
+            # All that is public in the order of the API's list, from either end (core.web.far_pages).
+            models.Index(
+                fields=["starts_at", "id"], name="cloudplatform_event_public", condition=Q(state__in=PUBLIC)
+            ),
             models.Index(fields=["area", "starts_at"], name="cloudplatform_event_where"),
             models.Index(fields=["product", "starts_at"], name="cloudplatform_event_product"),
             models.Index(fields=["host", "starts_at"], name="cloudplatform_event_host"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from cloudplatform import policy
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
+from cloudplatform.models.bookings import BookingQuerySet
 from cloudplatform.states import BOOKING_MISSED, BookingState, EventState, WaitState
 from core.models import User
 
@@ -23,16 +25,20 @@ def pause_until(person: User, at: datetime) -> tuple[datetime | None, int]:
 
     Absences fade: only those of the last 365 days count, and the pause runs from the last one.
     """
-    since = at - policy.ABSENCE_WINDOW
-    missed = list(
-        Booking.objects.filter(booker=person, event__ends_at__gte=since)
-        .missed()
-        .order_by("-event__ends_at")
-        .values_list("event__ends_at", flat=True)
-    )
-    if len(missed) < policy.ABSENCES_THAT_PAUSE:
-        return None, len(missed)
-    return missed[0] + policy.PAUSE_LASTS, len(missed)
+    missed = missed_since(person.pk, at - policy.ABSENCE_WINDOW)
+    ended = list(missed.values_list("event__ends_at", flat=True))
+    return paused_until(ended), len(ended)
+
+
+def missed_since(person: Any, since: Any) -> BookingQuerySet:
+    """Absences of the person by number at events that ended since then, latest first."""
+    missed = Booking.objects.filter(booker=person, event__ends_at__gte=since).missed()
+    return missed.order_by("-event__ends_at")
+
+
+def paused_until(ended: Sequence[datetime]) -> datetime | None:
+    """Until when absences pause booking: `ended` is when what was missed ended, latest first. None: they do not."""
+    return ended[0] + policy.PAUSE_LASTS if len(ended) >= policy.ABSENCES_THAT_PAUSE else None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet, Sum
@@ -13,7 +14,7 @@ from django.utils.timezone import localdate
 from cloudplatform.models import DateProposal, Delivery, Demand, Event, Order, Quota, Side
 from cloudplatform.queries.deliveries import STILL_OPEN, DeliveryFile, delivery_file
 from cloudplatform.queries.timeline import Step, timeline_of_order
-from cloudplatform.states import ORDER, CycleState, DeliveryState, OrderState, ProposalState
+from cloudplatform.states import ORDER, CycleState, DeliveryState, OrderState, ProductState, ProposalState
 from community.models import Closure, Institution, Occupancy, OpeningHours, Space
 from community.places.queries.opening import covers
 from core.models import User
@@ -27,10 +28,15 @@ BEFORE_AN_EVENT = (
 
 @dataclass(frozen=True)
 class Wish:
-    """One line of the list. `hint` says in words what stands in its way now; empty if nothing does."""
+    """
+    One line of the list. `hint` says in words what stands in its way now; empty if nothing does.
+
+    `is_blocked`: handing it in would be refused.
+    """
 
     order: Order
     hint: str
+    is_blocked: bool
     is_draft: bool
     is_editable: bool
     may_go_up: bool
@@ -51,12 +57,29 @@ class Desk:
 
     @property
     def left_after(self) -> int:
-        """What would be left once the drafts are handed in; below zero: too many."""
-        return self.quota.left - self.draft_units
+        """What would be left once the drafts are handed in; nothing if they take more than there is."""
+        return max(self.quota.left - self.draft_units, 0)
+
+    @property
+    def over(self) -> int:
+        """How many sessions the drafts take beyond the quota."""
+        return max(self.draft_units - self.quota.left, 0)
 
     @property
     def drafts(self) -> int:
         return sum(wish.is_draft for wish in self.wishes)
+
+    @property
+    def blocked(self) -> int:
+        """How many drafts would be refused: the list is handed in whole, so none goes while there are some."""
+        return sum(wish.is_blocked for wish in self.wishes)
+
+    @property
+    def fitting(self) -> tuple[int, int]:
+        """How many drafts from the top fit into what is left, and the sessions they take."""
+        units = list(accumulate(wish.order.units for wish in self.wishes if wish.is_draft))
+        fit = [taken for taken in units if taken <= self.quota.left]
+        return (len(fit), fit[-1]) if fit else (0, 0)
 
     @property
     def next_rank(self) -> int:
@@ -80,7 +103,7 @@ def desk_of(quota: Quota, at: datetime) -> Desk:
     drafts = [order for order in ranked if order.state == OrderState.DRAFT]
     return Desk(
         quota=quota,
-        wishes=[_wish(order, hints.get(order.pk, ""), is_open, drafts) for order in ranked],
+        wishes=[_wish(order, hints.get(order.pk, ""), is_open, drafts, at) for order in ranked],
         ended=[order for order in orders if order not in ranked and order.placed_at is not None],
         takes_wishes=is_open,
         days_left=max((localdate(quota.cycle.wishes_until) - localdate(at)).days, 0),
@@ -89,16 +112,25 @@ def desk_of(quota: Quota, at: datetime) -> Desk:
     )
 
 
-def _wish(order: Order, hint: str, is_open: bool, drafts: Sequence[Order]) -> Wish:
+def _wish(order: Order, hint: str, is_open: bool, drafts: Sequence[Order], at: datetime) -> Wish:
     is_draft = order.state == OrderState.DRAFT
+    block = _block(order, at) if is_draft and is_open else ""
     return Wish(
         order=order,
-        hint=hint,
+        hint=block or hint,
+        is_blocked=bool(block),
         is_draft=is_draft,
         is_editable=order.state == OrderState.RETURNED or (is_draft and is_open),
         may_go_up=is_draft and order != drafts[0],
         may_go_down=is_draft and order != drafts[-1],
     )
+
+
+def _block(order: Order, at: datetime) -> str:
+    """Why handing in a draft would be refused, as `wishes.submit_wishes` decides; empty if it would not."""
+    if order.product.state != ProductState.ON_SHELF:
+        return "这个产品已暂停或下架，请移除，换一个"
+    return "时间已经过了，请改成以后的时间" if order.starts_at <= at else ""
 
 
 def _fulfilled_before(quota: Quota) -> tuple[int, int] | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models import Booking, Event, Feedback, Order, Product, Quota, WaitEntry
 from cloudplatform.models.bookings import SEAT_HOLDING
 from cloudplatform.states import ORDER_HOLDS_QUOTA, FeedbackState, WaitState
+from core.record.proofs import Proof
 
 
 @dataclass(frozen=True)
@@ -56,3 +60,23 @@ def drifted_products() -> Sequence[Drift]:
         Drift("product", pk, says, found)
         for pk, says, found in rows.values_list("pk", "rating_sum", "counted")
     ]
+
+
+def drifted_bookings() -> Sequence[Drift]:
+    """Live bookings whose `seats` is not the number of people in them."""
+    people = Count("attendees", filter=Q(attendees__is_live=True))
+    rows = Booking.objects.live().annotate(counted=people).exclude(seats=F("counted"))
+    found = rows.order_by("pk").values_list("pk", "seats", "counted")
+    return [Drift("booking", pk, says, counted) for pk, says, counted in found]
+
+
+def _lines(count: Callable[[], Sequence[Drift]]) -> Callable[[datetime], list[str]]:
+    return lambda _at: [f"{one.model} {one.pk} says {one.says}, its rows {one.counted}" for one in count()]
+
+
+PROOFS: Final = (
+    Proof("events", _("每场活动的名额"), Event.objects.all, _lines(drifted_events)),
+    Proof("bookings", _("每张预约的人数"), Booking.objects.live, _lines(drifted_bookings)),
+    Proof("quotas", _("每份点单额度"), Quota.objects.all, _lines(drifted_quotas)),
+    Proof("ratings", _("每个产品的评分"), Product.objects.all, _lines(drifted_products)),
+)

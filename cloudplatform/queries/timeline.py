@@ -33,8 +33,8 @@ class Step:
     path: str = ""
 
 
-def timeline_of_event(event: Event) -> Sequence[Step]:
-    """How an event came about. At most three queries."""
+def timeline_of_event(event: Event, at: datetime) -> Sequence[Step]:
+    """How an event came about, as it stands at `at`. At most three queries."""
     order = (
         Order.objects.select_related("quota__station").filter(pk=event.order_id).first()
         if event.order_id
@@ -46,12 +46,12 @@ def timeline_of_event(event: Event) -> Sequence[Step]:
         words = f"{order.quota.station}第 {order.rank} 志愿点中，用 {order.units} 个场次。"
         steps.append(_step("点单", order.placed_at, words))
     steps.append(_happening(event, delivery))
-    is_over = event.state == EventState.HELD
-    steps.append(
-        Step(
-            "评价", None, "到场的人可以在结束后 30 天内打分，影响这个产品明年能不能继续上架。", False, is_over
-        )
-    )
+    if event.state != EventState.CANCELLED:
+        days = policy.FEEDBACK_WITHIN.days
+        words = f"到场的人可以在结束后 {days} 天内打分，影响这个产品明年能不能继续上架。"
+        is_over = event.state == EventState.HELD
+        is_rated = is_over and at >= event.ends_at + policy.FEEDBACK_WITHIN
+        steps.append(Step("评价", None, words, is_rated, is_over and not is_rated))
     return steps
 
 
@@ -113,7 +113,7 @@ def timeline_of_order(order: Order) -> Sequence[Step]:
         ("区审核", happened.get("endorsed"), order.reason if order.state == OrderState.RETURNED else "", ""),
         ("供方确认", happened.get("accepted"), "", ""),
         ("排期", happened.get("scheduled"), _scheduled_words(event), _path_of_event(event)),
-        ("配送验收", delivery.accepted_at if delivery else None, _delivery_words(delivery), ""),
+        ("配送验收", _delivered(delivery, event), _delivery_words(delivery), ""),
         ("评价", None, "", ""),
     ]
     reached, endings = _reached(order.state), _ENDINGS
@@ -189,6 +189,12 @@ def _happening(event: Event, delivery: Delivery | None) -> Step:
     if event.state == EventState.CANCELLED:
         return Step("已取消", event.changed_at, words, True, False)
     return Step("配送" if event.order_id else "举办", event.starts_at, words, is_done, not is_done)
+
+
+def _delivered(delivery: Delivery | None, event: Event | None) -> datetime | None:
+    """When a delivery was accepted; before that, when it is to be."""
+    accepted = delivery.accepted_at if delivery else None
+    return accepted or (event.starts_at if event else None)
 
 
 def _delivery_words(delivery: Delivery | None) -> str:

@@ -1,9 +1,12 @@
 """Tickets, changes, free places: what citizens hear, and what follows a cancelled or resized event."""
 
+from collections.abc import Sequence
+
 from cloudplatform import policy
 from cloudplatform.actions import bookings, waiting
 from cloudplatform.actions.places import clock
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
+from cloudplatform.models.bookings import BookingQuerySet
 from cloudplatform.states import BookingState, EventState, WaitState
 from community.members.notices.people import tell_holders
 from community.policy import Right
@@ -11,13 +14,19 @@ from core.messages import notices
 from core.models import JournalEntry
 from core.models.accounts import ConsentKind
 from core.record.actors import CLOCK
-from core.record.journal import on, pk_of
+from core.record.journal import on, on_many, pk_of
 
 
-@on("cloudplatform.booking.made")
-def send_ticket(entry: JournalEntry) -> None:
-    booking = _booking(entry)
-    _tell(booking, "ticket", f"约好了：{booking.event.title}", _ticket_words(booking), entry)
+@on_many("cloudplatform.booking.made")
+def send_ticket(entries: Sequence[JournalEntry]) -> None:
+    """The ticket itself was on the page at once; this is the copy in the inbox, and the letters that lead to it."""
+    bookings_made = _bookings().in_bulk([pk_of(entry) for entry in entries])
+    messages = []
+    for entry in entries:
+        booking = bookings_made[pk_of(entry)]
+        title = f"约好了：{booking.event.title}"
+        messages.append(_message(booking, "ticket", title, _ticket_words(booking), entry))
+    notices.send_all(messages)
 
 
 @on("cloudplatform.booking.cancelled")
@@ -170,8 +179,11 @@ def forget_seat_needs(entry: JournalEntry) -> None:
 
 
 def _booking(entry: JournalEntry) -> Booking:
-    related = ("booker", "event__space__facility", "event__host")
-    return Booking.objects.select_related(*related).get(pk=pk_of(entry))
+    return _bookings().get(pk=pk_of(entry))
+
+
+def _bookings() -> BookingQuerySet:
+    return Booking.objects.select_related("booker", "event__space__facility", "event__host")
 
 
 def _event(entry: JournalEntry) -> Event:
@@ -190,8 +202,12 @@ def _old_and_new(change: EventChange) -> str:
     return "；".join(f"{label}原来是 {old}，现在是 {new}" for label, old, new in change.lines)
 
 
-def _tell(booking: Booking, topic: str, title: str, body: str, entry: JournalEntry) -> None:
-    notices.send(
+def _message(booking: Booking, topic: str, title: str, body: str, entry: JournalEntry) -> notices.Message:
+    return notices.Message(
         to=booking.booker, topic=topic, title=title, body=body, path=f"/me/bookings/{booking.pk}/",
         at=entry.happened_at, key=f"fact:{entry.pk}:{booking.pk}",
     )  # fmt: skip
+
+
+def _tell(booking: Booking, topic: str, title: str, body: str, entry: JournalEntry) -> None:
+    notices.send_all([_message(booking, topic, title, body, entry)])

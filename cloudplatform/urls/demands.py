@@ -9,5 +9,6 @@ urlpatterns = [
     path("demands/new/", demands.new_demand, name="new_demand"),
     path("demands/<int:pk>/", demands.demand_detail, name="demand"),
     path("demands/<int:pk>/support/", demands.support, name="support"),
+    path("demands/<int:pk>/copy/", demands.copy, name="copy_demand"),
     path("demands/<int:pk>/withdraw/", demands.withdraw, name="withdraw_demand"),
 ]

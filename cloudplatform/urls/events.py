@@ -12,6 +12,7 @@ urlpatterns = [
     path("workbench/events/new/", hosting.new_event, name="new_event"),
     path("workbench/events/<int:pk>/", hosting.hosted_event, name="hosted_event"),
     path("workbench/events/<int:pk>/edit/", hosting.edit_event, name="edit_event"),
+    path("workbench/events/<int:pk>/preview/", hosting.preview, name="preview_event"),
     path("workbench/events/<int:pk>/publish/", hosting.publish, name="publish_event"),
     path("workbench/events/<int:pk>/cancel/", hosting.cancel, name="cancel_event"),
     path("workbench/events/<int:pk>/absences/", absences.absence_list, name="absences"),

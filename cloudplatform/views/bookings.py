@@ -19,6 +19,7 @@ from cloudplatform.queries.bookings import changes_since, may_appeal, moved_by, 
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
+from community.members.actions.residents import agree_for_child
 from community.members.actions.same_hour import Clash
 from core.actions import give_consent
 from core.errors import DomainError
@@ -26,15 +27,17 @@ from core.models import User
 from core.models.accounts import ConsentKind
 from core.people.accounts import TERMS_VERSION
 from core.web.drafts import keep_for_later, sign_in_keeping_text
+from core.web.pages.posting import takes_visitors
 from core.web.requests import SignedInRequest
 
 PAGE = "cloudplatform/events/detail.html"
 
 
+@takes_visitors
 @sign_in_keeping_text
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """Book or join the waiting list, as the button says. Asking again for the same shows the ticket one has."""
-    event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
     if request.method != "POST":
         return redirect("cloudplatform:event", pk=event.pk)
     form = BookingForm(request.POST, event=event, user=request.user)
@@ -43,21 +46,25 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         back = urlencode({"next": f"{reverse('cloudplatform:event', args=[event.pk])}#book"})
         return redirect(f"{reverse('community:family')}?{back}")
     if not form.is_valid():
-        return render(request, PAGE, event_context(request, event, form), status=422)
+        return render(request, PAGE, event_context(request, _as_it_is(event), form), status=422)
     try:
         return _book_or_wait(request, event, form)
     except (places.AlreadyBooked, waiting.AlreadyWaiting) as refusal:
         messages.info(request, str(refusal))
         return _to_what_one_has(request.user, event)
     except DomainError as refusal:
-        event.refresh_from_db(fields=["taken", "capacity", "state"])
-        context = event_context(request, event, form)
+        context = event_context(request, _as_it_is(event), form)
         context |= {
-            "refusal": refusal,
+            "refusal": None if form.refuse(refusal) else refusal,
             "may_queue": context["rules"].may_wait and isinstance(refusal, places.SoldOut),
             "clashes": isinstance(refusal, Clash),
         }
         return render(request, PAGE, context, status=409)
+
+
+def _as_it_is(event: Event) -> Event:
+    """The event as it is now, with what its page shows: only a page needs all that, a booking does not."""
+    return Event.objects.for_list().get(pk=event.pk)
 
 
 def _to_what_one_has(user: User, event: Event) -> HttpResponse:
@@ -73,6 +80,8 @@ def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm) -> 
     if form.cleaned_data.get("agrees") and form.cleaned_data["access_need"]:
         give_consent(user=request.user, kind=ConsentKind.ACCESS_NEEDS, version=TERMS_VERSION,
                      by=request.actor, at=timezone.now())  # fmt: skip
+    for child in form.agreed():
+        agree_for_child(child=child, by=request.actor, at=timezone.now())
     wish = {"event": event, "party": form.party(), "access_need": form.cleaned_data["access_need"],
             "knows_clash": "knows_clash" in request.POST, "by": request.actor, "at": timezone.now()}  # fmt: skip
     if "wait" in request.POST:
@@ -140,9 +149,12 @@ def fewer(request: SignedInRequest, pk: int) -> HttpResponse:
         )
     try:
         leaving = [one.pk for one in form.cleaned_data["leaving"]]
-        booking = bookings.reduce_party(booking=booking, leaving=leaving, by=request.actor, at=timezone.now())
+        booking = bookings.reduce_party(
+            booking=booking, leaving=leaving, alone_known=form.cleaned_data.get("alone_known", False),
+            by=request.actor, at=timezone.now(),
+        )  # fmt: skip
     except DomainError as refusal:
-        context["refusal"] = refusal
+        context["refusal"] = None if form.refuse(refusal) else refusal
         return render(request, "cloudplatform/bookings/fewer.html", context, status=409)
     messages.success(request, f"改好了，现在是 {booking.seats} 人。")
     return redirect("cloudplatform:ticket", pk=booking.pk)
@@ -189,7 +201,7 @@ def ticket_context(booking: Booking) -> dict[str, object]:
     event, at = booking.event, timezone.now()
     changes = changes_since(booking)
     return {
-        "booking": booking, "event": event, "steps": timeline_of_event(event),
+        "booking": booking, "event": event, "steps": timeline_of_event(event, at),
         "may_cancel": _may_change(booking), "may_shrink": _may_change(booking) and booking.seats > 1,
         "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
         "may_rate": Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -30,6 +31,7 @@ from core.web.requests import PortalRequest, SignedInRequest, wants_fragment
 
 TEXT_MAX = 300  # of what was said on the front page
 SHOWN_STATES = (DemandState.SCREENED, DemandState.GATHERED, DemandState.ANSWERED)
+OVER = (DemandState.WITHDRAWN, DemandState.DECLINED)  # what can be begun anew
 
 
 @require_safe
@@ -77,7 +79,7 @@ def new_demand(request: SignedInRequest) -> HttpResponse:
         **form.cleaned_data, institution=station, by=request.actor, at=timezone.now()
     )
     discard_draft(user=request.user, form=request.path)
-    messages.success(request, f"收到了，编号 {demand.number}。{demand.reply_due_on:%m月%d日}前答复。")
+    messages.success(request, f"收到了，编号 {demand.number}。{demand.reply_due_on:%-m月%-d日}前答复。")
     return redirect("cloudplatform:demand", pk=demand.pk)
 
 
@@ -120,10 +122,24 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     demand = get_object_or_404(Demand.objects.asked_by(request.user), pk=pk)
     try:
         actions.withdraw_demand(demand=demand, by=request.actor, at=timezone.now())
-        messages.success(request, "已撤回。")
     except DomainError as refusal:
         messages.warning(request, str(refusal))
-    return redirect("cloudplatform:demand", pk=pk)
+        return redirect("cloudplatform:demand", pk=pk)
+    done = "已撤回。写的话还在这里，改好可以再提。"
+    return drafts.started_anew(
+        request, reverse("cloudplatform:new_demand"), DemandForm.initial_of(demand), done
+    )
+
+
+@login_required
+@require_POST
+def copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin a new wish with the words of one that was taken back or declined."""
+    demand = get_object_or_404(Demand.objects.asked_by(request.user).filter(state__in=OVER), pk=pk)
+    done = "复制好了，还没有提。改好再提。"
+    return drafts.started_anew(
+        request, reverse("cloudplatform:new_demand"), DemandForm.initial_of(demand), done
+    )
 
 
 def _context(request: PortalRequest, demand: Demand) -> dict[str, object]:
@@ -132,7 +148,7 @@ def _context(request: PortalRequest, demand: Demand) -> dict[str, object]:
     return {
         "demand": demand, "steps": timeline_of_demand(demand, timezone.now()),
         "is_overdue": demand.is_overdue(timezone.localdate()), "is_mine": is_mine, "is_open": is_open,
-        "may_withdraw": is_mine and demand.state == DemandState.POSTED,
+        "may_withdraw": is_mine and demand.state == DemandState.POSTED, "may_copy": is_mine and demand.state in OVER,
         "is_supported": demand.pk in _supported(request, [demand]),
         "crumbs": [("需求", "/demands/")],
     }  # fmt: skip

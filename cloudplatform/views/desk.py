@@ -65,11 +65,17 @@ def order_desk(request: SignedInRequest) -> HttpResponse:
 def submit_wishes(request: SignedInRequest, pk: int) -> HttpResponse:
     quota = get_object_or_404(Quota.objects.usable_by(request.user).select_related("station", "cycle"), pk=pk)
     try:
-        placed = wishes.submit_wishes(quota=quota, by=request.actor, at=timezone.now())
+        placed = wishes.submit_wishes(quota=quota, first=_first(request), by=request.actor, at=timezone.now())
     except DomainError as refusal:
         return _desk(request, quota, AddWishForm(quota=quota), refusal=refusal, status=409)
     messages.success(request, f"已把 {len(placed)} 个志愿交给区里审核。")
     return redirect("cloudplatform:order_desk")
+
+
+def _first(request: SignedInRequest) -> int | None:
+    """How many wishes from the top the button says; all without a number."""
+    typed = request.POST.get("first", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 4 else None
 
 
 @login_required

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -23,6 +25,7 @@ from community.members.queries import members
 from community.models import Access, Area
 from core.files.downloads import download
 from core.measures.disclosure import LEAST_PEOPLE
+from core.models import User
 from core.web import drafts
 from core.web.requests import PortalRequest, wants_fragment
 
@@ -48,7 +51,7 @@ def event_list(request: PortalRequest) -> HttpResponse:
         },
         "as_map": request.GET.get("view") == "map",
         "instead": [] if page.paginator.count or not wanted.text else catalogue.instead(wanted, at),
-        "crumbs": [],
+        "crumbs": [], "keeps_order": not (wanted.has_places or wanted.sort == "free" or wanted.text),
     }  # fmt: skip
     name = "_results.html" if wants_fragment(request) else "list.html"
     return render(request, f"cloudplatform/events/{name}", context)
@@ -72,24 +75,32 @@ def event_calendar(request: PortalRequest, pk: int) -> HttpResponse:
 
 def event_context(request: PortalRequest, event: Event, form: BookingForm) -> dict[str, Any]:
     """What the page of an event shows, with the booking form as it stands."""
-    at = timezone.now()
-    words, kind, second = catalogue.state_words(event, at)
-    others = (
-        Event.objects.upcoming(at).filter(product_id=event.product_id or 0).exclude(pk=event.pk).for_list()
-    )
     feedback = Feedback.objects.published().filter(product_id=event.product_id or 0).for_list()
     if event.product_id is None:
         feedback = Feedback.objects.published().filter(event=event).for_list()
     shown = pictures_of(event)
     event.picture = shown[0] if shown else None  # type: ignore[attr-defined]
     return {
-        "event": event, "more_pictures": shown[1:], "state_words": words, "state_kind": kind, "state_second": second,
-        "changes": event.changes.order_by("-made_at")[:CHANGES_SHOWN], "rules": booking_rules(event, request.user, at), "form": form,
-        "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],
-        "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event),
+        **booking_context(event, form, request.user, timezone.now()), "more_pictures": shown[1:],
+        "changes": event.changes.order_by("-made_at")[:CHANGES_SHOWN],
+        "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event, timezone.now()),
         **_access(event), "few": LEAST_PEOPLE,
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
         "crumbs": [("活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],
+    }  # fmt: skip
+
+
+def booking_context(
+    event: Event, form: BookingForm, user: User | AnonymousUser, at: datetime
+) -> dict[str, Any]:
+    """What the booking card of an event needs."""
+    words, kind, second = catalogue.state_words(event, at)
+    others = (
+        Event.objects.upcoming(at).filter(product_id=event.product_id or 0).exclude(pk=event.pk).for_list()
+    )
+    return {
+        "event": event, "form": form, "rules": booking_rules(event, user, at), "state_words": words, "state_kind": kind,
+        "state_second": second, "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],
     }  # fmt: skip
 
 

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.actions import events as actions
 from cloudplatform.actions.changes import ChangeNeedsConfirmation, people_of
+from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.states import EventState
+from cloudplatform.views.events import event_context
 from community.models import Institution
 from community.policy import Right
 from community.seat_rights import institution_with
@@ -28,6 +30,7 @@ from core.errors import DomainError
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
+from core.web.forms import refuse
 from core.web.requests import SignedInRequest
 
 
@@ -69,6 +72,7 @@ def edit_event(request: SignedInRequest, pk: int) -> HttpResponse:
     form = EventForm(
         request.POST or None,
         host=event.host,
+        event=event,
         initial={**EventForm.initial_of(event), **drafts.initial(request)},
     )
     edit = Edit(form, event, EventForm.initial_of)
@@ -99,6 +103,18 @@ def _saved_words(event: Event, reason: str) -> str:
 def hosted_event(request: SignedInRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
     return render(request, "cloudplatform/hosting/detail.html", _context(request, event))
+
+
+@login_required
+@require_safe
+def preview(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The page of a draft as citizens will see it, with the button that publishes it. What is out has its own page."""
+    event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
+    if event.state != EventState.DRAFT:
+        return redirect("cloudplatform:event", pk=pk)
+    event.state = EventState.PUBLISHED  # as it would look; nothing is saved
+    context = event_context(request, event, BookingForm(event=event, user=request.user))
+    return render(request, "cloudplatform/events/detail.html", {**context, "is_preview": True})
 
 
 @login_required
@@ -139,7 +155,7 @@ def _save(form: EventForm, write: Any) -> Event | None:
     except ChangeNeedsConfirmation:
         raise
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
     except ValidationError as error:
         form.add_error(None, at_fields(error, form.fields))
     return None

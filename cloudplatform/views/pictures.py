@@ -88,7 +88,7 @@ def _add(request: SignedInRequest, kind: str, thing: Any, form: PictureForm) -> 
 def _field_of(refusal: DomainError) -> str | None:
     if refusal.code == "picture_needs_words":
         return "alt"
-    return "upload" if refusal.code.startswith(("file_", "picture_")) else None
+    return "upload" if refusal.code.startswith(("file_", "picture_", "not_a_picture")) else None
 
 
 def _done(kind: str, thing: Any, came_to: Any) -> str:

@@ -13,6 +13,7 @@ from community.members.models import (
     Seat,
     SeatInvitation,
 )
+from community.members.queries.family import consents_of
 from community.places.models import Group, GroupHandOver
 from community.places.models.groups import LIVE
 from community.training.models import Certificate, GradeObjection
@@ -22,7 +23,7 @@ from core.privacy import Obstacle, Section
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Where one lives, the family, seats, invitations, applications, groups, certificates, objections. Nine queries."""
+    """Where one lives, the family, seats, invitations, applications, groups, certificates, objections. Ten queries."""
     return [
         _residence(user),
         _family(user),
@@ -46,13 +47,16 @@ def _residence(user: User) -> Section:
 
 
 def _family(user: User) -> Section:
-    members = FamilyMember.objects.of(user).order_by("pk")
-    rows = [(one.name, one.get_relation_display(), f"{one.born_on:%Y-%m}") for one in members]
+    members = consents_of(FamilyMember.objects.of(user).order_by("pk"), user)
+    rows = [
+        (one.name, one.get_relation_display(), f"{one.born_on:%Y-%m}", given.given_at if given else "")
+        for one, given in members
+    ]
     return Section(
         "family",
         "家人",
         "替家人约座位，核对年龄",
-        ("姓名或小名", "关系", "出生年月"),
+        ("姓名或小名", "关系", "出生年月", "监护人同意"),
         rows,
         "删除",
         "/me/family/",

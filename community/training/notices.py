@@ -13,7 +13,7 @@ from core.messages import notices
 
 def remind_of_session(session: TrainingSession, at: datetime) -> None:
     """Tell everybody with a place that a session is near."""
-    when = f"{localtime(session.starts_at):%m月%d日 %H:%M}"
+    when = f"{localtime(session.starts_at):%-m月%-d日 %H:%M}"
     for one in session.programme.enrolments.filter(state=EnrolmentState.ACCEPTED).select_related("person"):
         notices.send(
             to=one.person, topic="training", title=f"{when}有课：{session.title}（{session.where}）", path="/me/training/", at=at,
@@ -27,7 +27,7 @@ def remind_of_report(secondment: Secondment, at: datetime) -> None:
     words = (
         "交流总结过期了，请尽快交"
         if overdue
-        else f"交流结束了，请在{secondment.report_due_on:%m月%d日}前交总结"
+        else f"交流结束了，请在{secondment.report_due_on:%-m月%-d日}前交总结"
     )
     notices.send(
         to=secondment.guest, topic="training", title=words, path=f"/workbench/exchange/{secondment.pk}/", at=at,

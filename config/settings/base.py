@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "core.middleware.DatabaseTroubleMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.CompressionMiddleware",
+    "core.web.pages.middleware.KeptPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PolicyOfPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -110,13 +112,16 @@ TEMPLATES = [
 
 # --- Database: PostgreSQL only ---
 DATABASES = {
-    "default": dj_database_url.parse(env.text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True)
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL"), engine="core.postgresql", conn_max_age=600, conn_health_checks=True
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: cache, and the bell of the worker ---
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {"default": {"BACKEND": "core.web.cache.ResilientRedisCache", "LOCATION": REDIS_URL}}
+PAGE_CACHE = env.flag("PAGE_CACHE", default=True)  # pages of visitors from memory (core.web.pages)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = env.number("SESSION_SECONDS", 8 * 3600)
 SESSION_SAVE_EVERY_REQUEST = False

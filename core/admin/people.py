@@ -154,7 +154,7 @@ class ConsentAdmin(OfPersonMixin, OfficeModelAdmin):
     search_fields = ["=user__pk"]
     search_help_text = "用户的内部编号"
     ordering = ["-pk"]
-    fields = ["kind", "version", "given_at", "withdrawn_at", "user_number"]
+    fields = ["kind", "about", "version", "given_at", "withdrawn_at", "user_number"]
     readonly_fields = fields
     list_before_template = "admin/consents.html"
 

@@ -32,9 +32,14 @@ def end_moment(day: date, clock: time) -> datetime:
     return moment(day + DAY, MIDNIGHT) if clock == MIDNIGHT else moment(day, clock)
 
 
+def day_words(day: date) -> str:
+    """A day as it is told everywhere, without noughts: 3月8日."""
+    return f"{day:%-m月%-d日}"
+
+
 def moment_words(when: datetime) -> str:
-    """Day and hour in the city, as changes and deadlines are told: 11月28日 19:30."""
-    return f"{localtime(when):%m月%d日 %H:%M}"
+    """Day and hour in the city, as changes and deadlines are told: 3月8日 19:30."""
+    return f"{day_words(localtime(when))} {localtime(when):%H:%M}"
 
 
 def end_words(clock: time) -> str:

@@ -61,6 +61,12 @@ class PictureTooManyDots(DomainError):
     message = _("“{name}”有 {dots} 个像素，最多 {most} 百万。请缩小后再传；手机照片直接传原图就可以。")
 
 
+class NotAPicture(DomainError):
+    code = "not_a_picture"
+    field = "upload"
+    message = _("“{name}”不是图片。请上传 JPG、PNG 或 WebP；改后缀名没有用。")
+
+
 class PictureUnreadable(DomainError):
     code = "picture_unreadable"
     message = _("“{name}”打不开，可能没传完或者已损坏。请换一张再传。")
@@ -93,19 +99,22 @@ def may_read(attachment: Attachment, user: User | None) -> bool:
 @transaction.atomic
 def accept(
     *, upload: UploadedFile[Any], purpose: str, by: Actor, at: datetime, is_public: bool = False,
-    keep_taken_at: bool = False,
+    keep_taken_at: bool = False, only_pictures: bool = False,
 ) -> Attachment:  # fmt: skip
     """
     Store `upload` after checking it by its content; pictures lose their hidden data (place, camera).
 
     `keep_taken_at` keeps when a picture was taken, where that is evidence.
 
+    :raises NotAPicture: for anything else where `only_pictures` are wanted.
     :raises FileTooLarge: over settings.ATTACHMENT_MAX_BYTES.
     :raises FileTypeRefused: if the content is no type we take, whatever the name says.
     :raises FileBursts: if it holds far more than its size says.
     :raises PictureTooManyDots, PictureUnreadable: if a picture would burst when opened, or cannot be.
     """
     if isinstance(upload, StagedUpload):
+        if only_pictures and upload.attachment.content_type not in PICTURES:
+            raise NotAPicture(name=upload.attachment.name)
         return _take(upload.attachment, purpose, by, at, is_public=is_public, keep_taken_at=keep_taken_at)
     name = one_line((upload.name or "file").rpartition("/")[2])[-160:] or "file"
     if (upload.size or 0) > settings.ATTACHMENT_MAX_BYTES:
@@ -116,6 +125,8 @@ def accept(
         )
     content = upload.read()
     kind = _kind_of(content, name)
+    if only_pictures and kind not in PICTURES:
+        raise NotAPicture(name=name)
     if kind not in ALLOWED:
         raise FileTypeRefused(name=name)
     taken_at = _taken_at(content) if keep_taken_at and kind in PICTURES else None

@@ -47,8 +47,8 @@ def add_picture(
 
     :raises PictureNeedsWords: without words for who does not see it.
     :raises TooManyPictures: if there are MOST already.
-    :raises PictureUnreadable: if it is no picture.
-    :raises FileTooLarge, FileTypeRefused: as `attachments.accept`.
+    :raises NotAPicture: if it is no picture.
+    :raises FileTooLarge, PictureUnreadable: as `attachments.accept`.
     """
     words = " ".join(alt.split())
     if not words:
@@ -57,9 +57,9 @@ def add_picture(
     have = Picture.objects.of([subject]).count()
     if have >= MOST:
         raise TooManyPictures(most=MOST)
-    file = attachments.accept(upload=upload, purpose=PURPOSE, by=by, at=at, is_public=is_public)
-    if file.content_type not in attachments.PICTURES:
-        raise attachments.PictureUnreadable(name=file.name)
+    file = attachments.accept(
+        upload=upload, purpose=PURPOSE, by=by, at=at, is_public=is_public, only_pictures=True
+    )
     attachments.claim([file], about)
     with file.file.open() as stored, Image.open(stored) as image:
         width, height = image.size
@@ -119,7 +119,7 @@ def files_of(picture: Picture) -> list[str]:
     return [str(picture.attachment.file.name), *(picture.file_of(width) for width in picture.widths)]
 
 
-@jobs.handler("core.picture_sizes", "做各种尺寸的图片")
+@jobs.handler("core.picture_sizes")
 def make_sizes(pk: int) -> None:
     """Make the WebP sizes of a picture, never larger than it is; a picture removed meanwhile needs none."""
     picture = Picture.objects.select_related("attachment").filter(pk=pk).first()

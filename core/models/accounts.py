@@ -107,20 +107,25 @@ class User(AbstractUser):
 class ConsentKind(models.TextChoices):
     TERMS = "terms", _("用户协议和个人信息保护说明")
     ACCESS_NEEDS = "access_needs", _("记录无障碍需要")
-    CHILDREN = "children", _("以监护人身份添加未满 14 岁的孩子")
+    CHILDREN = "children", _("以监护人身份登记未满 14 岁的孩子")
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def live(self, user: User, kind: str) -> ConsentQuerySet:
-        """The consent of this kind that `user` gave and has not withdrawn; one row or none."""
+        """The consents of this kind that `user` gave and has not withdrawn: one row or none, of children one each."""
         return self.filter(user=user, kind=kind, withdrawn_at__isnull=True)
 
 
 class Consent(models.Model):
-    """One consent given, with the version of the text; withdrawn ones keep their row. Policy: PIPL 14-15."""
+    """
+    One consent given, with the version of the text; withdrawn ones keep their row. Policy: PIPL 14-15, 29, 31.
+
+    `about` is the journal subject of whose data it is, where a person agrees for somebody else: each child has its own.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=20, choices=ConsentKind.choices)
+    about = models.CharField(_("为谁"), max_length=100, blank=True, default="")
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -135,7 +140,7 @@ class Consent(models.Model):
                 condition=models.Q(kind__in=ConsentKind.values), name="core_consent_kind_known"
             ),
             models.UniqueConstraint(
-                fields=["user", "kind"],
+                fields=["user", "kind", "about"],
                 condition=models.Q(withdrawn_at__isnull=True),
                 name="core_one_live_consent_of_a_kind",
             ),

@@ -6,7 +6,7 @@ Registered in an app's subscribers/privacy.py. Policy: PIPL 44-47 (to know, to c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -43,6 +43,7 @@ class Obstacle:
 Collector = Callable[[User], Sequence[Section]]
 Hinderer = Callable[[User, datetime], Sequence[Obstacle]]
 Eraser = Callable[[User, datetime], object]
+Namer = Callable[[User], Mapping[str, str]]
 Remover = Callable[[User, Actor, datetime], object]
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., object])
 
@@ -50,6 +51,7 @@ _collectors: list[Collector] = []
 _hinderers: list[Hinderer] = []
 _erasers: list[Eraser] = []
 _removers: dict[str, Remover] = {}
+_namers: list[Namer] = []
 
 
 def register(
@@ -58,17 +60,28 @@ def register(
     hinder: Hinderer | None = None,
     erase: Eraser | None = None,
     remove: dict[str, Remover] | None = None,
+    name: Namer | None = None,
 ) -> None:
-    """Add what one app knows: to show, to stand in the way, to erase with the account, to delete on its own by key."""
+    """
+    Add what one app knows: to show, to stand in the way, to erase with the account, to delete on its own by key.
+
+    `name` says how the person calls those whose data a consent is about, by journal subject.
+    """
     _collectors.extend([collect] if collect else [])
     _hinderers.extend([hinder] if hinder else [])
     _erasers.extend([erase] if erase else [])
     _removers.update(remove or {})
+    _namers.extend([name] if name else [])
 
 
 def sections(user: User) -> Sequence[Section]:
     """Everything held on `user`, in the order of the apps; empty kinds too."""
     return [section for collect in _collectors for section in collect(user)]
+
+
+def names(user: User) -> Mapping[str, str]:
+    """How `user` calls those for whom consents were given, by journal subject."""
+    return {subject: called for namer in _namers for subject, called in namer(user).items()}
 
 
 def obstacles(user: User, at: datetime) -> Sequence[Obstacle]:

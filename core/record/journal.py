@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
-from core import jobs
+from core import batches, jobs
 from core.models import JournalEntry
 from core.record.actors import Actor
 
 Subscriber = Callable[[JournalEntry], object]
+SubscriberOfMany = Callable[[Sequence[JournalEntry]], object]
 Detail = str | int | float | bool | None | list[int] | list[str]
 
+TELL, TELL_MANY = "core.tell", "core.tell_many"
+MANY = 200  # entries told together
+
 _subscribers: defaultdict[str, dict[str, Subscriber]] = defaultdict(dict)
+_of_many: defaultdict[str, dict[str, SubscriberOfMany]] = defaultdict(dict)
 
 
 def subject_of(thing: models.Model) -> str:
@@ -54,9 +60,14 @@ def record(
         note=note,
         note_digest=_digest_of(note),
     )
-    for name in _subscribers[fact]:
-        jobs.enqueue("core.tell", key=f"tell:{entry.pk}:{name}", at=at, entry=entry.pk, subscriber=name)
+    for kind, name in listeners(fact):
+        jobs.enqueue(kind, key=f"tell:{entry.pk}:{name}", at=at, entry=entry.pk, subscriber=name)
     return entry
+
+
+def listeners(fact: str) -> list[tuple[str, str]]:
+    """Who is told of `fact`: the kind of job that tells, and the name of the subscriber."""
+    return [*((TELL, name) for name in _subscribers[fact]), *((TELL_MANY, name) for name in _of_many[fact])]
 
 
 def on(fact: str) -> Callable[[Subscriber], Subscriber]:
@@ -76,21 +87,54 @@ def on(fact: str) -> Callable[[Subscriber], Subscriber]:
     return subscribe
 
 
+def on_many(fact: str) -> Callable[[SubscriberOfMany], SubscriberOfMany]:
+    """
+    As `on`, for what happens in crowds: called some seconds later, with all entries that wait (at most MANY).
+
+    What it does must be the same for an entry alone: one that fails in company is told by itself.
+    """
+
+    def subscribe(subscriber: SubscriberOfMany) -> SubscriberOfMany:
+        name = _lasting(f"{subscriber.__module__}.{subscriber.__name__}")
+        if name in _of_many[fact]:
+            raise ImproperlyConfigured(f"Two subscribers to {fact} are called {name}.")
+        _of_many[fact][name] = subscriber
+        return subscriber
+
+    return subscribe
+
+
 def subscribed_facts() -> frozenset[str]:
     """Every fact somebody waits for; a house rule checks that each is recorded somewhere."""
-    return frozenset(fact for fact, subscribers in _subscribers.items() if subscribers)
+    return frozenset(
+        fact for known in (_subscribers, _of_many) for fact, subscribers in known.items() if subscribers
+    )
 
 
-@jobs.handler("core.tell", "办完一件事后接着要做的")
+@jobs.handler(TELL)
 def _tell(*, entry: int, subscriber: str) -> None:
-    fact = JournalEntry.objects.get(pk=entry)
-    _subscribers[fact.fact][_lasting(subscriber)](fact)
+    fact, name = JournalEntry.objects.get(pk=entry), _lasting(subscriber)
+    if name in _of_many[fact.fact]:  # it was told one by one when this was asked for
+        _of_many[fact.fact][name]([fact])
+    else:
+        _subscribers[fact.fact][name](fact)
 
 
 def _lasting(path: str) -> str:
     """The name waiting jobs keep of a subscriber: its app and its own, so that its module may move."""
     app, *_, name = path.split(".")
     return f"{app}.{name}"
+
+
+@batches.handler(TELL_MANY, at_once=MANY)
+def _tell_many(payloads: Sequence[Mapping[str, Any]]) -> None:
+    entries = JournalEntry.objects.in_bulk([one["entry"] for one in payloads])
+    told: defaultdict[tuple[str, str], list[JournalEntry]] = defaultdict(list)
+    for one in payloads:
+        entry = entries[one["entry"]]
+        told[entry.fact, _lasting(one["subscriber"])].append(entry)
+    for (fact, name), heard in told.items():
+        _of_many[fact][name](heard)
 
 
 def _digest_of(note: str) -> str:

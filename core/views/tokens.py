@@ -17,7 +17,7 @@ from core.models.tokens import Scope
 from core.people import tokens
 from core.people.accounts import identity_page
 from core.record.actors import Actor
-from core.web.forms import PortalForm
+from core.web.forms import PortalForm, refuse
 from core.web.requests import SignedInRequest
 
 
@@ -59,7 +59,7 @@ def _issue(request: SignedInRequest, form: TokenForm) -> str:
             scopes=[Scope(scope) for scope in form.cleaned_data["scopes"]], by=Actor(request.user), at=timezone.now(),
         )  # fmt: skip
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        refuse(form, refusal)
         return ""
     return text
 

@@ -8,15 +8,17 @@ import math
 import re
 from collections.abc import MutableMapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Final
 
 import django_filters
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.paginator import InvalidPage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework import serializers
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import NotFound, Throttled
 from rest_framework.exceptions import ValidationError as InvalidField
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import JSONRenderer
@@ -27,6 +29,7 @@ from rest_framework.views import exception_handler as drf_exception_handler
 from core.constraints import at_fields, refusal_of
 from core.errors import DomainError
 from core.models import HandledRequest
+from core.web.far_pages import FarPaginator
 
 HEADER: Final = "Idempotency-Key"
 KEY_MAX: Final = 100
@@ -62,6 +65,14 @@ def _sent(context: dict[str, Any]) -> list[str]:
     return [str(name) for name in sent] if isinstance(sent, dict) else []
 
 
+class _KeysFirst(FarPaginator):
+    """Counts are exact: programs read all pages and add up."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.object_list.order_by().count())
+
+
 class Pages(PageNumberPagination):
     """Pages of 25, up to 100 with `page_size`; what is no number of rows is refused, not ignored."""
 
@@ -76,6 +87,19 @@ class Pages(PageNumberPagination):
         if not re.fullmatch(r"[1-9]\d{0,8}", text, re.ASCII):
             raise InvalidField({self.page_size_query_param: ["请填 1 到 100 的整数。"]})
         return min(int(text), self.max_page_size)
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        """As usual, but the keys of a page are read first (core.web.far_pages): a last page costs what a first one does."""
+        self.request = request
+        size = self.get_page_size(request)
+        paginator = _KeysFirst(queryset, size)
+        number = self.get_page_number(request, paginator)
+        try:
+            self.page = paginator.page(number)
+        except InvalidPage as error:
+            message = self.invalid_page_message.format(page_number=number, message=str(error))
+            raise NotFound(message) from error
+        return list(self.page)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         parameters = super().get_schema_operation_parameters(view)

@@ -31,7 +31,7 @@ from core.models import User
 from core.record import pending
 from core.record.actors import Actor
 from core.web import drafts
-from core.web.forms import PortalForm
+from core.web.forms import PortalForm, refuse
 from core.web.requests import SignedInRequest
 
 ABOUT_FILES: Final = ("file_", "picture_")  # how the codes of refusals begin that belong to the file field
@@ -215,7 +215,7 @@ def written(form: forms.Form, act: Callable[[], Any]) -> Any:
             return act()
     except DomainError as refusal:
         if not _put_at_file_field(form, refusal):
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
     except ValidationError as error:
         form.add_error(None, at_fields(error, form.fields))
     return None

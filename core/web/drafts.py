@@ -7,7 +7,8 @@ Text is saved while it is typed (site.js) and when a session ends in the middle 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -103,6 +104,41 @@ def initial(request: HttpRequest, form: str = "") -> dict[str, Any]:
     fields = draft.fields if draft else {}
     restored(request)[form or request.path] = draft
     return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
+
+
+def begin_with(user: User, form: str, values: Mapping[str, Any], at: datetime) -> bool:
+    """
+    Begin the form at the path `form` with the words of something taken back or copied, as if they had been typed.
+
+    False, and nothing changed, if something typed there waits already.
+    """
+    if Draft.objects.filter(user=user, form=form).exists():
+        return False
+    fields = {name: _as_typed(value) for name, value in values.items() if value not in (None, "", False)}
+    actions.save_draft(user=user, form=form, fields=fields, at=at)
+    return True
+
+
+def _as_typed(value: Any) -> list[str]:
+    """What a browser sends of a value."""
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value]
+    return ["on"] if value is True else [str(value)]
+
+
+def started_anew(request: HttpRequest, form: str, values: Mapping[str, Any], done: str) -> HttpResponse:
+    """
+    复制为新的: go to the form at `form`, which begins with `values`, and say `done` there.
+
+    What was typed there before and not handed in stays; then that is said instead.
+    """
+    if begin_with(request.user, form, values, timezone.now()):  # type: ignore[arg-type]
+        messages.success(request, done)
+    else:
+        messages.warning(
+            request, "这张表里有之前填了没交的内容，没有盖掉。先交上去或者清空，再回去点“复制为新的”。"
+        )
+    return redirect(form)
 
 
 def keep_for_later(request: HttpRequest, form: str, names: Collection[str]) -> None:

@@ -1,8 +1,8 @@
 """Forms as the portal draws them. They check shape only; actions decide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from core.constraints import at_fields, refusal_of
 from core.errors import DomainError
 from core.text import one_line
+from core.web.form_words import speak
 
 # What a browser may fill in, by field name (HTML autofill, WCAG 1.3.5).
 AUTOCOMPLETE: Final = {
@@ -89,8 +90,9 @@ class ManyFilesField(forms.FileField):
 
 
 class PortalFormMixin:
-    """Native date inputs, autofill names, number pads, the `input` class."""
+    """Native date inputs, autofill names, number pads, the `input` class, our own words."""
 
+    when_needed: ClassVar[Mapping[str, str]] = {}  # optional fields that some choice needs, and when
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
 
@@ -98,6 +100,7 @@ class PortalFormMixin:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             dress(name, field)
+            field.when_needed = self.when_needed.get(name, "")  # type: ignore[attr-defined]
 
     def _clean_fields(self) -> None:
         """What a browser never sends from an input of one line, a program may: a break in a name is a space."""
@@ -120,6 +123,7 @@ def in_our_time(value: date) -> None:
 
 
 def dress(name: str, field: forms.Field) -> None:
+    speak(field)
     if isinstance(field, forms.DateField | forms.DateTimeField):
         field.validators.append(in_our_time)
     native = NATIVE.get(type(field.widget))
@@ -158,6 +162,11 @@ class PortalModelForm(PortalFormMixin, ConstraintsAtFields, forms.ModelForm):
     use_required_attribute = False
 
 
+def refuse(form: Any, refusal: DomainError) -> None:
+    """Say what an action refused at the field of `form` it is about; above the form if it has no such field."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
 def trying(form: Any, act: Callable[[Any], object]) -> Any:
     """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
 
@@ -174,7 +183,7 @@ def trying(form: Any, act: Callable[[Any], object]) -> Any:
                     act(self)
                     transaction.set_rollback(True)
             except DomainError as refusal:
-                self.add_error(None, str(refusal))
+                refuse(self, refusal)
             except ValidationError as error:
                 self.add_error(None, at_fields(error, self.fields))
             except IntegrityError as error:

@@ -20,6 +20,8 @@ from django.template.response import TemplateResponse
 
 from core.record.edits import Edit, EditedMeanwhile, Stored
 from core.web import drafts
+from core.web.form_words import speak
+from core.web.forms import refuse
 
 KEYS: Final = ("pending", "ids")  # of an address: what a form is about
 
@@ -92,6 +94,8 @@ def kept(form: type[Any], request: HttpRequest) -> type[Any]:
     class Kept(form):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
+            for field in self.fields.values():
+                speak(field)
             begin(self, request, key_of(request))
             if self.instance.pk:
                 Edit(self, self.instance, stored_by(self.fields))
@@ -108,7 +112,7 @@ def kept(form: type[Any], request: HttpRequest) -> type[Any]:
             try:
                 edit.save(lambda: None)
             except EditedMeanwhile as refusal:
-                self.add_error(None, str(refusal))
+                refuse(self, refusal)
 
     Kept.__name__ = form.__name__
     return Kept

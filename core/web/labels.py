@@ -25,7 +25,7 @@ OURS: Final = (
 
 WORDS: Final = {
     # who
-    "user": "人员", "institution": "单位", "institutions": "单位", "seat": "席位", "seat_id": "席位", "member": "成员",
+    "whose": "为谁", "user": "人员", "institution": "单位", "institutions": "单位", "seat": "席位", "seat_id": "席位", "member": "成员",
     "expert": "智库成员", "holder": "持有人", "holder_name": "持有人", "author": "作者", "people": "人员", "guardian": "监护人",
     "recipient": "收件人", "successor": "接任人", "speaker_key": "发言人", "family_member": "家人", "party": "同行人",
     "borrower": "借用方", "team_name": "团队", "masked_name": "持证人", "masked_contact": "邀请", "office": "职务",

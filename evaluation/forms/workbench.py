@@ -14,6 +14,8 @@ from evaluation.models import Finding, Indicator
 class DeclareForm(PortalForm):
     """One value with its evidence, or that it does not apply."""
 
+    when_needed = {"value": "适用时必填"}
+
     value = forms.DecimalField(
         label="填报值",
         max_digits=14,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from thinktank.queries.drawing import digest, ticket
 
@@ -63,6 +62,9 @@ def _numbers(seed: str, cells: Counter[tuple[str, str, str]], size: int) -> dict
     share = [size / len({key[place] for key in keys}) for place, _name in bands]
     count, extra = len(keys), len(bands)
     chance = [int(digest(f"{seed}:{'|'.join(key)}")[:8], 16) / 2**32 * 1e-3 for key in keys]
+    # Seventy megabytes that hardly any process needs: loaded with the first draw.
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+
     aim = np.array([*chance, *([1.0] * extra)])  # variables: numbers of cells, then distances of bands
     inside = np.array([[float(key[place] == name) for key in keys] for place, name in bands])
     whole = np.hstack([np.ones((1, count)), np.zeros((1, extra))])

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
 
 SLACK: Final = 1e-6
 
@@ -86,14 +84,18 @@ def _audited(cells: Sequence[Cell], k: int) -> Iterable[Leak]:
             yield Leak(cell, low, high)
 
 
-def _matrix(rows: Sequence[Collection[str]], atoms: Mapping[str, int]) -> csr_matrix:
+def _matrix(rows: Sequence[Collection[str]], atoms: Mapping[str, int]) -> Any:
     places = [(number, atoms[atom]) for number, row in enumerate(rows) for atom in row]
+    from scipy.sparse import csr_matrix  # noqa: PLC0415  (seventy megabytes that hardly any process needs)
+
     ones = np.ones(len(places))
     return csr_matrix((ones, tuple(zip(*places, strict=True))), shape=(len(rows), len(atoms)))
 
 
-def _bound(aim: np.ndarray, equations: csr_matrix, values: np.ndarray) -> float:
+def _bound(aim: np.ndarray, equations: Any, values: np.ndarray) -> float:
     """The least `aim` can be. Without a bound minus infinity; a system nobody can solve says nothing."""
+    from scipy.optimize import linprog  # noqa: PLC0415  (as above)
+
     found = linprog(aim, A_eq=equations, b_eq=values, bounds=(0, None), method="highs")
     return float(found.fun) if found.status == 0 else -np.inf
 

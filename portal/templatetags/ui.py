@@ -18,9 +18,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.models import Draft, StagedFile
-from core.web import drafts
+from core.web import drafts, mentions
 from core.web.badges import look_of
 from core.web.forms import AUTOCOMPLETE, css_class
+from core.web.pages import live as pages
 from portal import charts, lattice, ring, spread
 from portal.icons import ICONS
 
@@ -207,13 +208,25 @@ def state_badge(thing: Any, field: str = "state") -> SafeString:
     return badge(getattr(thing, f"get_{field}_display")(), look.kind, look.icon)
 
 
+@register.simple_block_tag(takes_context=True)
+def live(context: Context, content: str, kind: str, key: object, when: bool = True) -> SafeString:
+    """A piece that stays right while the rest of the page is kept (core.web.pages.live); `when` it may be."""
+    is_kept = when and getattr(context.get("request"), "keeps_page", False)
+    return mark_safe(pages.marked(kind, key, content) if is_kept else content)  # noqa: S308  (a template's own output)
+
+
 # Form fields ----
 
 
 @register.simple_tag
 def control(field: BoundField, hint: str = "") -> SafeString:
-    """The widget of any bound field, ours or allauth's, with our class, its autofill name and its hint."""
+    """
+    The widget of any bound field, ours or allauth's, with our class, its autofill name and its hint.
+
+    The label says what to type: no placeholder, which vanishes while one types.
+    """
     widget = field.field.widget
+    widget.attrs.pop("placeholder", None)
     classes = str(widget.attrs.get("class", "")).split()
     wanted = css_class(widget)
     attrs = {"class": " ".join(classes if not wanted or wanted in classes else [*classes, wanted])}
@@ -263,3 +276,9 @@ def kept_draft(context: Context, form: Any) -> Draft | None:
     """What refilled `form` on this page, if something did."""
     request = context.get("request")
     return drafts.draft_of(request, form) if request is not None and hasattr(form, "fields") else None
+
+
+@register.simple_tag(takes_context=True)
+def mentioned(context: Context, thing: Any) -> Sequence[mentions.Mention]:
+    """Where apps above talk about `thing`: `{% mentioned demand as mentions %}`, then components/_mentions.html."""
+    return mentions.of(thing, context["request"].user)

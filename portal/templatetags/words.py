@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.dates.clock import MIDNIGHT, end_moment, end_words
+from core.dates.clock import MIDNIGHT, day_words, end_moment, end_words
 
 register = template.Library()
 
@@ -30,7 +30,7 @@ def cn_day(value: dt.date | dt.datetime | None) -> str:
         return ""
     day = _local(value)
     year = "" if day.year == timezone.localdate().year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
+    return f"{year}{day_words(day)}"
 
 
 @register.filter
@@ -85,6 +85,20 @@ def when(value: dt.date | dt.datetime | None) -> SafeString:
         return SafeString("")
     shown = cn_datetime(value) if isinstance(value, dt.datetime) else cn_date(value)
     return format_html('<time datetime="{}">{}</time>', _local(value).isoformat(), shown)
+
+
+@register.simple_tag
+def stage(step: Any) -> str:
+    """How far a step of a timeline is: over, not begun (what comes later, or its hour lies ahead), or going on."""
+    if step.is_done:
+        return "已完成"
+    if not step.is_now:
+        return "未开始"
+    return "未开始" if step.when and _is_ahead(step.when) else "进行中"
+
+
+def _is_ahead(value: dt.date | dt.datetime) -> bool:
+    return value > timezone.now() if isinstance(value, dt.datetime) else value > timezone.localdate()
 
 
 @register.filter

@@ -21,8 +21,8 @@ from community.places.queries.opening import open_now
 from community.training.queries.training import programmes
 from core.models import User
 from core.web.requests import PortalRequest
+from portal.registration import DISTRICT
 
-DISTRICT: Final = "district"  # the cookie that remembers where somebody looks
 YEAR_SECONDS: Final = 365 * 24 * 3600
 SHOWN_EVENTS: Final = 4  # of each part
 SHOWN_VENUES: Final = 4

@@ -50,7 +50,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "tabs": tabs,
         "page": page,
         "now": at,
-        "steps": timeline_of_event(first.event) if first else [],
+        "steps": timeline_of_event(first.event, at) if first else [],
         "own_pages": own_pages(request.user),
         "think_tank": waiting(request.user, at),
     }

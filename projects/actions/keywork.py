@@ -40,7 +40,7 @@ def adopt_key_work(*, work: KeyWork, type: str, key_field: str, by: Actor, at: d
         by=by,
         at=at,
     )
-    base = f"{work.about}\n依据：{work.basis}\n从 {work.since:%Y年%m月} 做起。"
+    base = f"{work.about}\n依据：{work.basis}\n从 {work.since:%Y年%-m月} 做起。"
     fields = {"summary": work.about[:160], "lead_base": base}
     project = write_project(project=project, fields=fields, by=by, at=at)
     work.project = project

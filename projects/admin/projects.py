@@ -41,7 +41,9 @@ def record_visit(
 ) -> SiteVisit:  # fmt: skip
     """The action, with photos still to be taken in."""
     taken = [
-        attachments.accept(upload=photo, purpose="visit", by=by, at=at, keep_taken_at=True)
+        attachments.accept(
+            upload=photo, purpose="visit", by=by, at=at, keep_taken_at=True, only_pictures=True
+        )
         for photo in photos
     ]
     return reviews.record_visit(

@@ -26,6 +26,8 @@ class AttachForm(PortalForm):
 
 
 class SignForm(PortalForm):
+    when_needed = {"note": "不参加时必填"}
+
     note = forms.CharField(
         label="说明", max_length=300, required=False, help_text="不参加的话，请写明原因，牵头单位会看到"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
@@ -138,6 +138,11 @@ class AccountDrift:
     pk: int
     says: int
     counted: int
+
+
+def proof_of_accounts(_at: datetime) -> list[str]:
+    """A line for each counter of an account that differs (core.record.proofs)."""
+    return [f"account {one.pk} says {one.says}, its entries {one.counted}" for one in drifted_accounts()]
 
 
 def drifted_accounts() -> Sequence[AccountDrift]:

@@ -1,13 +1,11 @@
-"""Proposing items, by members and by facts; ordering, merging and timing them; advice and papers. Policy: 3.1.2."""
+"""Proposing items, by members and by facts; ordering, merging and timing them; written advice. Policy: 3.1.2."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import localdate
@@ -16,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution
 from core import searchtext
 from core.errors import DomainError
-from core.files import attachments
 from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
@@ -28,16 +25,13 @@ from roundtable.models import (
     Advice,
     AgendaItem,
     ItemKind,
-    Paper,
-    PaperAccess,
-    PaperVersion,
     Roundtable,
     Sought,
 )
 from roundtable.queries.facts import Fact, facts
 from roundtable.queries.meetings import next_in_preparation
 from roundtable.queries.search_texts import of_item
-from roundtable.states import ITEM, ON_AGENDA, PREPARING, ItemState, RoundtableState
+from roundtable.states import ITEM, ON_AGENDA, PREPARING, ItemState
 
 S = ItemState
 
@@ -55,11 +49,6 @@ class AgendaTooLong(DomainError):
 class MergedElsewhere(DomainError):
     code = "merged_elsewhere"
     message = _("只能并入同一次会议里还没议的议题，请另选一项。")
-
-
-class NoMeetingYet(DomainError):
-    code = "no_meeting_yet"
-    message = _("下一次会议还没有开始筹备，材料等议题归入会议之后再传。")
 
 
 class AdviceTooEarly(DomainError):
@@ -99,7 +88,7 @@ def propose(
     meeting = roundtable or next_in_preparation(at)
     item = AgendaItem(
         roundtable=meeting, kind=ItemKind.MEMBER, institution=institution, proposed_by=by.person, proposed_at=at,
-        is_late=_is_late(meeting, at), is_sample=institution.is_sample, **vars(proposal),
+        is_late=is_late_for(meeting, at), is_sample=institution.is_sample, **vars(proposal),
     )  # fmt: skip
     _save(item)
     journal.record(
@@ -138,7 +127,7 @@ def propose_facts(*, roundtable: Roundtable, found: Sequence[Fact], by: Actor, a
         item = AgendaItem(
             roundtable=roundtable, kind=fact.kind, title=fact.title[:80], brief=fact.brief, sought=Sought.DISCUSSION,
             fact_key=fact.key, about=fact.about, about_title=fact.about_title[:120], about_path=fact.about_path,
-            weight=fact.weight, proposed_at=at, is_late=_is_late(roundtable, at), carried_from=fact.carried_from,
+            weight=fact.weight, proposed_at=at, is_late=is_late_for(roundtable, at), carried_from=fact.carried_from,
             is_sample=roundtable.is_sample,
         )  # fmt: skip
         _save(item)
@@ -288,48 +277,13 @@ def give_advice(*, advice: Advice, text: str, by: Actor, at: datetime) -> Advice
 
 
 @transaction.atomic
-def add_paper(
-    *, roundtable: Roundtable | None, title: str, upload: UploadedFile[Any], access: str = PaperAccess.DELEGATES,
-    item: AgendaItem | None = None, institution: Institution | None = None, by: Actor, at: datetime,
-) -> Paper:  # fmt: skip
-    """Hand in a paper, or a new version of the one with this title. What comes late is marked, never refused before the meeting."""
-    if roundtable is None:
-        raise NoMeetingYet
-    roundtable = locked_meeting(roundtable)
-    if roundtable.state not in (*PREPARING, RoundtableState.SITTING):
-        raise MeetingBegan
-    paper, _made = Paper.objects.get_or_create(
-        roundtable=roundtable, item=item, title=title.strip(), institution=institution, defaults={"access": access}
-    )  # fmt: skip
-    last = paper.versions.aggregate(last=Max("number"))["last"] or 0
-    file = attachments.accept(upload=upload, purpose="roundtable", by=by, at=at)
-    version = PaperVersion.objects.create(
-        paper=paper, number=last + 1, attachment=file, added_by=by.person, added_at=at, is_late=_is_late(roundtable, at)
-    )  # fmt: skip
-    attachments.claim([file], paper)
-    journal.record(
-        "roundtable.paper.added", about=paper, by=by, at=at, number=version.number, is_late=version.is_late
-    )
-    return paper
-
-
-@transaction.atomic
-def set_paper_access(*, paper: Paper, access: str, by: Actor, at: datetime) -> Paper:
-    paper = Paper.objects.select_for_update().get(pk=paper.pk)
-    paper.access = PaperAccess(access)
-    paper.save(update_fields=["access"])
-    journal.record("roundtable.paper.opened", about=paper, by=by, at=at, access=access)
-    return paper
-
-
-@transaction.atomic
 def add_report(*, roundtable: Roundtable, title: str, brief: str, by: Actor, at: datetime) -> AgendaItem:
     """Add an item of the secretariat itself, such as how the last meeting's resolutions stand."""
     roundtable = locked_meeting(roundtable)
     refuse_unless(roundtable, *PREPARING)
     item = AgendaItem(
         roundtable=roundtable, kind=ItemKind.REPORT, title=title, brief=brief, sought=Sought.INFORMATION,
-        proposed_by=by.person, proposed_at=at, is_late=_is_late(roundtable, at), is_sample=roundtable.is_sample,
+        proposed_by=by.person, proposed_at=at, is_late=is_late_for(roundtable, at), is_sample=roundtable.is_sample,
     )  # fmt: skip
     _save(item)
     journal.record("roundtable.agendaitem.proposed", about=item, by=by, at=at, kind=str(item.kind))
@@ -348,7 +302,7 @@ def _meeting_in_preparation(item: AgendaItem, at: datetime) -> Roundtable:
     return meeting
 
 
-def _is_late(meeting: Roundtable | None, at: datetime) -> bool:
+def is_late_for(meeting: Roundtable | None, at: datetime) -> bool:
     return meeting is not None and at > meeting.starts_at - policy.PAPERS_BEFORE
 
 

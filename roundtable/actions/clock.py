@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 from core.record import journal
 from core.record.actors import CLOCK
 from roundtable.actions import agenda, invitations, resolutions
-from roundtable.models import Invitation, Reminder, Resolution, Roundtable
+from roundtable.models import Invitation, Reminder, Resolution, Roundtable, WorkingGroup
+from roundtable.queries import groups
 from roundtable.queries.meetings import due_warning, halves, next_in_preparation
 from roundtable.queries.resolutions import Due, reminders, with_parts
 from roundtable.states import LIVE, PREPARING, InvitationState, RoundtableState
@@ -23,6 +24,7 @@ def tick(at: datetime) -> None:
     remind_of_resolutions(at)
     settle_meetings(at)
     bring_facts(at)
+    write_letters(at)
 
 
 @transaction.atomic
@@ -103,3 +105,26 @@ def bring_facts(at: datetime) -> None:
     meeting = next_in_preparation(at)
     if meeting is not None:
         agenda.gather_facts(roundtable=meeting, at=at)
+
+
+def write_letters(at: datetime) -> None:
+    """Each Monday one letter a working group in which something happened, also for weeks the clock was down."""
+    for group in WorkingGroup.objects.active().order_by("pk"):
+        _write_letter(group, at)
+
+
+@transaction.atomic
+def _write_letter(group: WorkingGroup, at: datetime) -> None:
+    subject, monday = journal.subject_of(group), groups.monday_of(at)
+    since = groups.told_until(group, subject, monday)
+    lines = groups.happened(group, since, monday) if since < monday else []
+    if not lines:
+        return
+    reminder, is_new = Reminder.objects.get_or_create(
+        subject=subject, kind=groups.SUMMARY, for_on=monday, defaults={"sent_at": at}
+    )
+    if is_new:
+        journal.record(
+            "roundtable.workinggroup.summarised", about=group, by=CLOCK, at=at, reminder=reminder.pk,
+            since=since.isoformat(), until=monday.isoformat(), lines=list(lines),
+        )  # fmt: skip

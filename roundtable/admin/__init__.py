@@ -1,5 +1,5 @@
 """The bureau's lists of the roundtable, by subject."""
 
-from roundtable.admin import exchange, meetings, resolutions
+from roundtable.admin import exchange, groups, meetings, resolutions
 
-__all__ = ["exchange", "meetings", "resolutions"]
+__all__ = ["exchange", "groups", "meetings", "resolutions"]

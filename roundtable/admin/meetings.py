@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from community.models import Seat
 from core.record.actors import Actor
-from roundtable.actions import agenda, invitations, meetings
+from roundtable.actions import agenda, invitations, meetings, papers
 from roundtable.forms import bureau as forms
-from roundtable.models import AgendaItem, Invitation, MissedHalf, Roundtable
+from roundtable.models import AgendaItem, Invitation, MissedHalf, Paper, Roundtable
 from roundtable.states import ITEM, PREPARING, ROUNDTABLE, InvitationState, ItemState, RoundtableState
 
 
@@ -154,6 +154,29 @@ class InvitationAdmin(BureauModelAdmin):
         "会议": "roundtable__number", "单位": "institution__name", "身份": "get_standing_display",
         "状态": "get_state_display", "代表": "seat__holder", "候补": "alternate__holder", "原因": "reason",
     }  # fmt: skip
+
+
+@admin.register(Paper)
+class PaperAdmin(BureauModelAdmin):
+    """Who may read a paper is the secretariat's to open."""
+
+    scope = "visible_to"
+    city_acts = True
+    list_display = ["title", "roundtable", "item", "institution", "access"]
+    list_filter = ["access", "roundtable"]
+    list_select_related = ["roundtable", "item", "institution"]
+    search_fields = ["title", "institution__name"]
+    ordering = ["-roundtable", "item__position", "pk"]
+    fields = ["title", "roundtable", "item", "institution", "access"]
+    readonly_fields = fields
+    verbs = [
+        Verb("access", "改谁能看", papers.set_paper_access, "paper", frozenset({""}), forms.AccessForm),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """For the city bureau only."""
+        rows = super().get_queryset(request)
+        return rows if self.may_act(request) else rows.none()
 
 
 @admin.register(MissedHalf)

@@ -8,7 +8,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from community.models import Institution, Membership, Space
-from roundtable.models import AgendaItem, Standing
+from roundtable.models import AgendaItem, PaperAccess, Standing
 from roundtable.states import ItemState
 
 
@@ -78,6 +78,10 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         live = AgendaItem.objects.filter(state__in=[ItemState.PROPOSED, ItemState.LISTED])
         self.fields["into"].queryset = live.select_related("roundtable")  # type: ignore[attr-defined]
+
+
+class AccessForm(forms.Form):
+    access = forms.ChoiceField(label="谁能看", choices=PaperAccess.choices)
 
 
 class AskAdviceForm(InstitutionsForm):

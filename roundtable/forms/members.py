@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,9 +12,12 @@ from core.web.forms import PortalForm
 from roundtable import policy
 from roundtable.actions.agenda import Proposal
 from roundtable.models import PaperAccess, Sought
+from roundtable.queries.subjects import TITLE, About
 
 
 class ProposalForm(PortalForm):
+    when_needed = {"decision_sought": "请会议议定时必填"}
+
     title = forms.CharField(label="议题", max_length=80, help_text="一句话，如：三处职工书屋纳入统一预约")
     sought = forms.ChoiceField(label="希望会议做什么", choices=Sought.choices, widget=forms.RadioSelect)
     decision_sought = forms.CharField(
@@ -28,14 +32,30 @@ class ProposalForm(PortalForm):
         label="要几分钟", min_value=policy.ITEM_MINUTES[0], max_value=policy.ITEM_MINUTES[1], initial=15
     )
 
+    about = forms.ChoiceField(
+        label="关于什么", required=False, help_text="关联以后，那一页上也看得到议得怎样；列的是和你们有关的项目、整改、得分、需求、结论"
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, about: Sequence[About], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {one.subject: one for one in about}
+        kinds = dict.fromkeys(one.kind for one in about)
+        grouped = [(kind, [(one.subject, one.title) for one in about if one.kind == kind]) for kind in kinds]
+        chooser: Any = self.fields["about"]
+        chooser.choices = [("", "不关联"), *grouped]
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if found.get("sought") == Sought.DECISION and not found.get("decision_sought", "").strip():
             self.add_error("decision_sought", "请写明希望会议议定的话；只是通报或研讨，请选别的。")
         return found
 
-    def proposal(self, **about: Any) -> Proposal:
-        return Proposal(**self.cleaned_data, **about)
+    def proposal(self) -> Proposal:
+        typed = dict(self.cleaned_data)
+        about = self.known.get(typed.pop("about"))
+        if about is None:
+            return Proposal(**typed)
+        return Proposal(**typed, about=about.subject, about_title=about.title[:TITLE], about_path=about.path)
 
 
 class PaperForm(PortalForm):

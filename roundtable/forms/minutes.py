@@ -35,6 +35,8 @@ class AnswerForm(PortalForm):
 
 
 class CountersignForm(PortalForm):
+    when_needed = {"note": "退回时必填"}
+
     is_signed = forms.TypedChoiceField(
         label="会签意见", choices=[("1", "同意"), ("0", "退回修改")], coerce=lambda value: value == "1",
         widget=forms.RadioSelect,

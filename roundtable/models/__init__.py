@@ -23,6 +23,7 @@ from roundtable.models.day import (
     Presence,
 )
 from roundtable.models.exchange import Agreement, Post, Resource, Side
+from roundtable.models.groups import Place, Stand, Topic, Word, WorkingGroup
 from roundtable.models.invitations import Invitation, Standing
 from roundtable.models.meetings import (
     LETTER,
@@ -48,6 +49,7 @@ from roundtable.models.resolutions import (
     Step,
     Verdict,
 )
+from roundtable.models.visits import Goer, Visit, VisitKind
 from roundtable.models.votes import Ballot, Choice, Majority, Method, PaperCount, Vote
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "Correction",
     "Countersignature",
     "Excerpt",
+    "Goer",
     "How",
     "Invitation",
     "ItemKind",
@@ -85,6 +88,7 @@ __all__ = [
     "PaperVersion",
     "Paragraph",
     "Part",
+    "Place",
     "Post",
     "Presence",
     "Progress",
@@ -94,9 +98,15 @@ __all__ = [
     "Roundtable",
     "Side",
     "Sought",
+    "Stand",
     "Standing",
     "Step",
+    "Topic",
     "Verdict",
+    "Visit",
+    "VisitKind",
     "Vote",
+    "Word",
+    "WorkingGroup",
     "is_city",
 ]

@@ -294,6 +294,7 @@ class Paper(models.Model):
         related_name="+",
         verbose_name=_("提供单位"),
     )
+    search = SearchVectorField(null=True, editable=False)
 
     objects = models.Manager.from_queryset(PaperQuerySet)()
 
@@ -301,13 +302,14 @@ class Paper(models.Model):
         verbose_name = _("会议材料")
         verbose_name_plural = _("会议材料")
         constraints = [state_is_known("roundtable", "paper", PaperAccess, field="access")]
+        indexes = [GinIndex(fields=["search"], name="roundtable_paper_search")]
 
     def __str__(self) -> str:
         return self.title
 
 
 class PaperVersion(models.Model):
-    """One version of a paper as it was handed in; older ones stay readable."""
+    """One version of a paper as it was handed in; older ones stay readable. `words`: what can be read in its file."""
 
     paper = models.ForeignKey(
         Paper, on_delete=models.PROTECT, related_name="versions", verbose_name=_("材料")
@@ -317,6 +319,7 @@ class PaperVersion(models.Model):
     is_late = models.BooleanField(_("逾期提交"), default=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提交人"))
     added_at = models.DateTimeField(_("提交时间"))
+    words = models.TextField(_("文件里的字"), blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("材料版本")

@@ -131,11 +131,18 @@ def old_demands(at: datetime) -> QuerySet[Demand]:
     return rows.select_related("area").defer("search")
 
 
-SOURCES: Final[tuple[Callable[[datetime], Iterator[Fact]], ...]] = (
+Source = Callable[[datetime], Iterator[Fact]]
+SOURCES: Final[list[Source]] = [
     open_resolutions,
     deferred_items,
     missed_halves,
     low_scores,
     overdue_rectifications,
     unmet_demands,
-)
+]
+
+
+def register(source: Source) -> None:
+    """Add what an app above knows: a yearly book that did not come out. Once, however often the app is made ready."""
+    if source not in SOURCES:
+        SOURCES.append(source)

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from core.files import pdf
 from core.files.docx import Paper
 from core.files.official import OfficialPaper
-from roundtable.models import Minutes, Roundtable, Standing
+from roundtable.models import Minutes, Roundtable, Standing, Visit
 from roundtable.queries.live import roll
 
 ISSUER = "共同体圆桌会议纪要"
@@ -57,6 +57,30 @@ def excerpt_docx(minutes: Minutes, institution: str, text: str) -> bytes:
         heading, _, body = part.partition("\n")
         paper.head(heading)
         paper.text(body)
+    return paper.data()
+
+
+def visit_docx(visit: Visit) -> bytes:
+    """The minutes of a visit; who went is named by institution, and one not confirmed yet says so."""
+    mark = "示例数据，不是真实文件" if visit.group.is_sample else ""
+    paper = Paper(
+        f"{visit.title}考察记录" if visit.confirmed_at else f"{visit.title}考察记录（未核对）", note=mark
+    )
+    names = visit.goers.select_related("seat__institution").order_by("pk")
+    span = f"{visit.starts_on:%Y年%-m月%-d日}"
+    span += f"至{visit.ends_on:%-m月%-d日}" if visit.ends_on != visit.starts_on else ""
+    paper.facts([
+        ("工作组", visit.group.name), ("性质", visit.get_kind_display()), ("时间", span), ("地点", visit.place),
+        ("同去单位", "、".join(dict.fromkeys(one.seat.institution.name for one in names))), ("为什么去", visit.purpose),
+    ])  # fmt: skip
+    for heading, text in (
+        ("看到什么", visit.seen),
+        ("可以借鉴什么", visit.learned),
+        ("建议怎么做", visit.advised),
+    ):
+        if text:
+            paper.head(heading)
+            paper.text(text)
     return paper.data()
 
 

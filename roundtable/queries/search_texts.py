@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.searchtext import Indexed
-from roundtable.models import AgendaItem, Minutes, Resolution, Roundtable
+from roundtable.models import AgendaItem, Minutes, Paper, Resolution, Roundtable, Topic, Visit
 
 
 def of_meeting(meeting: Roundtable) -> Sequence[str]:
@@ -26,9 +26,26 @@ def of_resolution(resolution: Resolution) -> Sequence[str]:
     return [resolution.text, resolution.success, resolution.lead.name]
 
 
+def of_paper(paper: Paper) -> Sequence[str]:
+    """Its title and what can be read in its newest version."""
+    newest = paper.versions.order_by("-number").values_list("words", flat=True).first()
+    return [paper.title, newest or ""]
+
+
+def of_topic(topic: Topic) -> Sequence[str]:
+    return [topic.title, topic.brief, topic.decision]
+
+
+def of_visit(visit: Visit) -> Sequence[str]:
+    return [visit.title, visit.place, visit.purpose, visit.seen, visit.learned, visit.advised]
+
+
 INDEXED: Final = (
     Indexed(Roundtable, of_meeting),
     Indexed(AgendaItem, of_item),
     Indexed(Minutes, of_minutes, ("roundtable",)),
     Indexed(Resolution, of_resolution, ("lead",)),
+    Indexed(Paper, of_paper),
+    Indexed(Topic, of_topic),
+    Indexed(Visit, of_visit),
 )

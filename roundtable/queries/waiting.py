@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 
 from community.members.queries.waiting import Duty
 from community.models import Institution
+from roundtable import policy
 from roundtable.models import Advice, Excerpt, Invitation, Resolution
+from roundtable.queries import groups
 from roundtable.states import (
     LIVE,
     PREPARING,
     ExcerptState,
     InvitationState,
     ResolutionState,
+    VisitState,
 )
 
 SOURCE = "圆桌会议"
@@ -35,6 +38,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
         "minutes__roundtable"
     )
     return [
+        *_of_groups(institution, at),
         *(
             Duty(
                 f"{'分解' if one.state == ResolutionState.OPEN else '办理'}：{one.text[:40]}", SOURCE,
@@ -55,5 +59,23 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
         *(
             Duty(f"写书面意见：{one.item.title}", SOURCE, one.due_on, f"/workbench/roundtable/advice/{one.pk}/", about=one)
             for one in asked
+        ),
+    ]  # fmt: skip
+
+
+def _of_groups(institution: Institution, at: datetime) -> Sequence[Duty]:
+    """Answer an invitation, take a stand, write or confirm the minutes of a visit. Three queries."""
+    return [
+        *(
+            Duty(f"答复要不要参加：{one.group.name}", SOURCE, None, f"/workbench/roundtable/places/{one.pk}/")
+            for one in groups.asked(institution)
+        ),
+        *(Duty(f"表态：{one.title}", SOURCE, None, one.desk) for one in groups.waiting_topics(institution)),
+        *(
+            Duty(
+                f"{'核对' if one.state == VisitState.WRITTEN else '写'}考察记录：{one.title}", SOURCE,
+                one.ends_on + timedelta(days=policy.VISIT_MINUTES_DAYS), one.desk,
+            )
+            for one in groups.due_visits(institution, localdate(at))
         ),
     ]  # fmt: skip

@@ -1,5 +1,5 @@
 """Every side effect, by subject: what follows when something happened."""
 
-from roundtable.subscribers import meetings, minutes, pending, resolutions
+from roundtable.subscribers import groups, meetings, minutes, pending, resolutions
 
-__all__ = ["meetings", "minutes", "pending", "resolutions"]
+__all__ = ["groups", "meetings", "minutes", "pending", "resolutions"]

@@ -12,7 +12,8 @@ from core.messages import notices
 from core.models import JournalEntry, User
 from core.models.notices import Channel
 from core.record.journal import on, pk_of
-from roundtable.models import Advice, AgendaItem, Invitation, Paper, Roundtable
+from roundtable.actions import papers
+from roundtable.models import Advice, AgendaItem, Invitation, Paper, PaperVersion, Roundtable
 from roundtable.queries.meetings import calendar
 from roundtable.states import InvitationState
 
@@ -124,7 +125,7 @@ def _send_calendar(invitation: Invitation, entry: JournalEntry, key: str) -> Non
             )  # fmt: skip
 
 
-@jobs.handler("roundtable.calendar", "发会议日历")
+@jobs.handler("roundtable.calendar")
 def send_calendar(*, invitation: int, user: int) -> None:
     row = Invitation.objects.select_related("roundtable__space__facility").get(pk=invitation)
     person = User.objects.get(pk=user)
@@ -133,6 +134,14 @@ def send_calendar(*, invitation: int, user: int) -> None:
     mail = EmailMessage(row.roundtable.title, f"{_when(row.roundtable)}\n", None, [person.email])
     mail.attach(f"{row.roundtable.number}.ics", calendar(row.roundtable, row).decode(), "text/calendar")
     mail.send()
+
+
+@on("roundtable.paper.added")
+def read_paper(entry: JournalEntry) -> None:
+    """Its words are read apart from the upload: a thick file keeps nobody waiting."""
+    version = PaperVersion.objects.filter(pk=entry.details.get("version", 0)).first()
+    if version is not None:
+        papers.read_paper(version=version)
 
 
 @attachments.readable_through("roundtable.paper")

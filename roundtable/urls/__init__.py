@@ -1,6 +1,6 @@
 """Routes, by subject. All names are `roundtable:<name>`."""
 
-from roundtable.urls import members, public
+from roundtable.urls import groups, members, public
 
 app_name = "roundtable"
-urlpatterns = [*members.urlpatterns, *public.urlpatterns]
+urlpatterns = [*groups.urlpatterns, *members.urlpatterns, *public.urlpatterns]

@@ -34,6 +34,7 @@ urlpatterns = [
     path("workbench/roundtable/<slug:number>/minutes/", minutes.minutes, name="minutes"),
     path("workbench/roundtable/<slug:number>/minutes/frame/", minutes.frame, name="minutes_frame"),
     path("workbench/roundtable/<slug:number>/minutes/do/<slug:deed>/", minutes.do, name="minutes_do"),
+    path("workbench/roundtable/<slug:number>/papers/", members.add_meeting_paper, name="add_meeting_paper"),
     path("workbench/roundtable/<slug:number>/adopt/", minutes.adopt, name="adopt"),
     path("workbench/roundtable/<slug:number>/", delegates.day_page, name="day"),
     path("workbench/roundtable/<slug:number>/live/", live.live, name="live"),

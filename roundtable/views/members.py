@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.policy import Right
 from community.seat_rights import institution_with
 from core.files import attachments
+from core.models import User
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 from roundtable.actions import agenda as actions
-from roundtable.actions import invitations
+from roundtable.actions import invitations, papers
 from roundtable.forms.members import AdviceForm, DelegateForm, ExcuseForm, PaperForm, ProposalForm
-from roundtable.models import Advice, AgendaItem, Invitation
+from roundtable.models import Advice, AgendaItem, Invitation, Roundtable
 from roundtable.queries.meetings import next_in_preparation
+from roundtable.queries.subjects import About, subjects
 from roundtable.states import ITEM, PREPARING, ItemState
 from roundtable.views.answers import answer, press
 
@@ -49,7 +51,10 @@ def desk(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: SignedInRequest) -> HttpResponse:
     institution = institution_with(request, Right.MEET)
-    form = ProposalForm(request.POST or None, initial=drafts.initial(request))
+    form = ProposalForm(
+        request.POST or None, about=subjects(institution, request.user),
+        initial={"about": request.GET.get("about", ""), **drafts.initial(request)},
+    )  # fmt: skip
     return answer(
         request, form, lambda: actions.propose(
             institution=institution, proposal=form.proposal(), by=request.actor, at=timezone.now()),
@@ -63,7 +68,11 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """One's own proposal: change it until it is listed, see what became of it."""
     row = _own(request, pk)
-    form = ProposalForm(request.POST or None, initial={**_said(row), **drafts.initial(request)})
+    form = ProposalForm(
+        request.POST or None,
+        initial={**_said(row), **drafts.initial(request)},
+        about=_about(row, request.user),
+    )
     edit = Edit(form, row, _said)
     context = {
         "item": row, "may_change": row.state == ItemState.PROPOSED, "paper_form": PaperForm(),
@@ -72,8 +81,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     return answer(
         request, form, lambda: edit.save(lambda: actions.rewrite(
-            item=row, proposal=form.proposal(about=row.about, about_title=row.about_title, about_path=row.about_path),
-            by=request.actor, at=timezone.now())),
+            item=row, proposal=form.proposal(), by=request.actor, at=timezone.now())),
         template="roundtable/item.html", context=context, done="改好了。", to=f"{DESK}items/{pk}/",
     )  # fmt: skip
 
@@ -84,10 +92,23 @@ def add_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     form = PaperForm(request.POST, request.FILES)
     return answer(
-        request, form, lambda: actions.add_paper(
+        request, form, lambda: papers.add_paper(
             roundtable=row.roundtable, item=row, institution=row.institution, **form.cleaned_data, by=request.actor,
             at=timezone.now()),
         template="roundtable/paper.html", context={"item": row}, done="材料交了。", to=f"{DESK}items/{pk}/",
+    )  # fmt: skip
+
+
+@sign_in_keeping_text
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_meeting_paper(request: SignedInRequest, number: str) -> HttpResponse:
+    """The secretariat hands in what is for the meeting as a whole; the same title again is a new version."""
+    meeting = get_object_or_404(Roundtable.objects.run_by(request.user).defer("search"), number=number)
+    form = PaperForm(request.POST or None, request.FILES or None)
+    return answer(
+        request, form, lambda: papers.add_paper(
+            roundtable=meeting, **form.cleaned_data, by=request.actor, at=timezone.now()),
+        template="roundtable/paper.html", context={"meeting": meeting}, done="材料交了。", to=f"{meeting.path}#papers",
     )  # fmt: skip
 
 
@@ -156,6 +177,14 @@ def _own(request: SignedInRequest, pk: int) -> AgendaItem:
         "roundtable", "institution", "merged_into"
     )
     return get_object_or_404(rows.defer("search"), pk=pk)
+
+
+def _about(row: AgendaItem, user: User) -> list[About]:
+    """What can be chosen now, and what was chosen then: it stays even if it is settled meanwhile."""
+    found = list(subjects(row.institution, user)) if row.institution else []
+    if row.about and all(one.subject != row.about for one in found):
+        found.insert(0, About("已关联", row.about, row.about_title, row.about_path))
+    return found
 
 
 def _said(row: AgendaItem) -> dict[str, object]:

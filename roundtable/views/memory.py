@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from community.models import Institution
@@ -43,6 +44,7 @@ def record(request: PortalRequest, pk: int) -> HttpResponse:
     institution = get_object_or_404(Institution, pk=pk)
     led = Resolution.objects.visible_to(request.user).in_force().filter(lead=institution)
     return render(request, "roundtable/record.html", {
-        "institution": institution, "seats": memory.seats_of(institution), "led": listed(led.for_list(), timezone.now()),
+        "institution": institution, "years": memory.years_of(institution, localdate()),
+        "seats": memory.seats_of(institution), "led": listed(led.for_list(), timezone.now()),
         "crumbs": [CRUMB, ("到会和落实", "/roundtable/records/")],
     })  # fmt: skip

@@ -20,7 +20,7 @@ from core.web.drafts import sign_in_keeping_text
 from core.web.requests import PortalRequest, SignedInRequest
 from roundtable.actions import resolutions as actions
 from roundtable.forms import resolutions as forms
-from roundtable.models import Resolution, Step, is_city
+from roundtable.models import Resolution, Step, WorkingGroup, is_city
 from roundtable.queries import resolutions as queries
 from roundtable.states import IN_FORCE, ResolutionState
 from roundtable.views.answers import answer, press
@@ -76,6 +76,7 @@ def resolution(request: PortalRequest, number: str) -> HttpResponse:
         "one": one, "light": queries.light(one, today), "life": queries.life(one), "crumbs": LIST,
         "assisting": [each.institution for each in one.assists.all()], "measured": queries.measured(one, today),
         "carried": one.item.carried.filter(about=f"roundtable.resolution:{one.pk}").select_related("roundtable"),
+        "groups": WorkingGroup.objects.visible_to(request.user).filter(born_of=one).order_by("pk"),
         "may_act": Resolution.objects.led_by(request.user).filter(pk=one.pk).exists(),
         "may_judge": Resolution.objects.judged_by(request.user).filter(pk=one.pk).exists(),
         "may_instruct": is_city(request.user) and one.state == ResolutionState.DONE,

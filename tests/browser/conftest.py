@@ -11,6 +11,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, sync_playwright
 
+from core.web.pages import marks, store
+from launcher import redis
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's thread
 
 SIZES = {
@@ -27,6 +30,22 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def _redis(tmp_path_factory):
+    made = redis.Redis(tmp_path_factory.mktemp("r") / "r.sock")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(autouse=True)
+def _kept_pages(settings, _redis):
+    """Browsers see the portal as it runs: pages of visitors come from memory."""
+    settings.PAGE_CACHE, settings.REDIS_URL = True, _redis.url
+    store.plain.clear(), store.asked.clear()
+    marks.shared().forget()
 
 
 class Person:

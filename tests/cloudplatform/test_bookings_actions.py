@@ -84,7 +84,7 @@ def test_citizen_cannot_book_the_same_event_twice():
 def test_child_cannot_be_booked_twice_by_any_way():
     event, citizen = EventFactory(), UserFactory()
     child = FamilyMemberFactory(guardian=citizen)
-    book(event, Party(comes_along=False, family=[child]), UserFactory())
+    book(event, Party(comes_along=False, family=[child], alone_known=True), UserFactory())
 
     with pytest.raises(places.PersonAlreadyBooked):
         book(event, Party(family=[child]), citizen)
@@ -213,7 +213,7 @@ def test_part_of_a_party_can_stay_at_home_and_the_rest_keeps_the_ticket():
 
     event.refresh_from_db()
     assert (smaller.seats, len(people_of(booking)), event.taken, smaller.code) == (2, 2, 2, booking.code)
-    assert book(event, Party(comes_along=False, family=[child]), UserFactory())
+    assert book(event, Party(comes_along=False, family=[child], alone_known=True), UserFactory())
 
 
 def test_party_cannot_shrink_to_nobody_nor_late_nor_by_people_of_others():

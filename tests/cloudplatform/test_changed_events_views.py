@@ -66,6 +66,42 @@ def test_every_wrong_value_is_said_at_its_field(host, event):
     assert "__all__" not in said
 
 
+def test_every_broken_rule_is_said_at_once_each_at_its_field(host, event):
+    event.space.capacity = 30
+    event.space.save()
+    start = event.starts_at
+    wrong = {
+        "title": "", "ends_at": local(start - HOUR), "capacity": "31", "booking_closes_at": local(start + HOUR),
+        "min_age": "12", "max_age": "6", "booking_opens_at": "",
+    }  # fmt: skip
+
+    answer = host.post(f"/workbench/events/{event.pk}/edit/", typed(event, **wrong))
+
+    assert answer.status_code == 422
+    said = answer.context["form"].errors
+    assert {"title", "capacity", "booking_closes_at", "booking_opens_at"} <= set(said)
+    assert {"starts_at", "ends_at"} & set(said)
+    assert {"min_age", "max_age"} & set(said)
+    assert "最多 30 人" in said["capacity"][0]
+    assert said["title"] == ["请填写。"]
+
+
+def test_host_sees_a_draft_as_citizens_will_and_publishes_it_from_there(host, event):
+    draft = EventFactory(host=event.host, draft=True, title="还没发布的一场")
+    preview = f"/workbench/events/{draft.pk}/preview/"
+    assert preview in page(host.get(f"/workbench/events/{draft.pk}/"))
+
+    html = page(host.get(preview))
+    assert "预览：还没有发布" in html
+    assert "还没发布的一场" in html
+    assert f'action="/workbench/events/{draft.pk}/publish/"' in html
+    assert 'form="book-form"' not in html
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    host.post(f"/workbench/events/{draft.pk}/publish/")
+    assert host.get(preview).url == f"/events/{draft.pk}/"
+
+
 def test_host_is_asked_first_and_nothing_typed_is_lost(host, event, run_jobs):
     booking = booked(event, seats=2)
     later = event.starts_at + dt.timedelta(days=1)
@@ -128,7 +164,7 @@ def test_two_events_at_one_hour_are_asked_about_and_then_booked(client):
     child = FamilyMemberFactory(guardian=citizen)
     first, second = EventFactory(), EventFactory()
     client.force_login(citizen)
-    wish = {"family": [child.pk], "companions": "0"}
+    wish = {"family": [child.pk], "companions": "0", "alone_known": "on"}
     client.post(to("book", first.pk), wish)
 
     asked = client.post(to("book", second.pk), wish)

@@ -177,6 +177,35 @@ def test_list_over_the_quota_is_refused_and_says_what_is_left(client):
     assert "要用 10 个场次，只剩 8 个" in page(response)
 
 
+def test_list_over_the_quota_offers_what_fits_and_no_button_that_must_fail(client):
+    stage = scene(units=5, granted=8)
+    client.force_login(stage.orderer)
+    first, second = stage.draft(soon(10)), stage.draft(soon(11))
+
+    html = page(client.get(DESK))
+    assert "2 个志愿要用 10 个场次，额度还剩 8 个，超出 2 个" in html
+    assert "剩 -2" not in html
+    assert "提交 2 个志愿" not in html
+    client.post(reverse("cloudplatform:submit_wishes", args=[stage.quota.pk]), {"first": "1"})
+
+    assert [order.state for order in Order.objects.order_by("rank")] == [S.PLACED, S.DRAFT]
+    html = page(client.get(DESK))
+    assert "额度还剩 3 个，超出 2 个" in html
+    assert "先交前" not in html
+    assert (first.rank, second.rank) == (1, 2)
+
+
+def test_list_with_a_draft_that_would_be_refused_says_which_and_offers_no_button(station, stage):
+    stage.draft()
+    type(stage.product).objects.filter(pk=stage.product.pk).update(state=ProductState.SUSPENDED)
+
+    html = page(station.get(DESK))
+
+    assert "有 1 个志愿要换" in html
+    assert "这个产品已暂停或下架" in html
+    assert "个志愿给区里" not in html
+
+
 def test_second_tab_that_hands_in_again_is_told_there_is_nothing_left(station, stage):
     stage.draft()
     path = reverse("cloudplatform:submit_wishes", args=[stage.quota.pk])

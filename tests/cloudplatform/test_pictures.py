@@ -15,7 +15,7 @@ from cloudplatform.actions.products import NotEditable
 from cloudplatform.models import Event
 from cloudplatform.states import EventState, ProductState
 from core.files import pictures as core_pictures
-from core.files.attachments import PictureUnreadable
+from core.files.attachments import NotAPicture
 from core.models import Picture
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
@@ -86,8 +86,10 @@ def test_a_picture_has_words_and_is_a_picture_and_there_are_not_too_many(supplie
     with pytest.raises(core_pictures.PictureNeedsWords):
         add(product, handler, alt="  ")
     paper = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>", "application/pdf")
-    with pytest.raises(PictureUnreadable):
+    with pytest.raises(NotAPicture) as refused:
         pictures.add_product_picture(product=product, upload=paper, alt="一页纸", by=Actor(handler), at=NOW)
+    assert "JPG、PNG 或 WebP" in str(refused.value)
+    assert "PDF、" not in str(refused.value)
     for _ in range(core_pictures.MOST):
         picture_of(product)
     with pytest.raises(core_pictures.TooManyPictures):

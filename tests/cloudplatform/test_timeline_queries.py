@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cloudplatform.actions.events import cancel_event
@@ -10,6 +11,7 @@ from cloudplatform.models import Demand, Event, Order, ProductCall
 from cloudplatform.queries.timeline import timeline_of_demand, timeline_of_event, timeline_of_order
 from cloudplatform.states import CallState, DemandState, EventState, OrderState, ProductState
 from core.record.actors import Actor
+from portal.templatetags.words import stage as stage_words
 from tests.factories.core import UserFactory
 from tests.factories.orders import order_in, scene
 
@@ -79,7 +81,11 @@ def test_links_lead_only_where_everybody_may_go(client, stage):
     order = order_in(S.SCHEDULED, stage)
     event = Event.objects.select_related("space__facility", "product__supplier").get(order=order)
 
-    paths = [step.path for step in [*timeline_of_order(order), *timeline_of_event(event)] if step.path]
+    paths = [
+        step.path
+        for step in [*timeline_of_order(order), *timeline_of_event(event, timezone.now())]
+        if step.path
+    ]
 
     assert len(paths) == 5
     assert {client.get(path).status_code for path in paths} == {200}
@@ -102,7 +108,7 @@ def test_event_tells_its_whole_chain(stage):
     demand(stage)
     event = Event.objects.get(order=order_in(S.SCHEDULED, stage))
 
-    assert titles(timeline_of_event(event)) == [
+    assert titles(timeline_of_event(event, timezone.now())) == [
         ("需求", "done"), ("上架", "done"), ("点单", "done"), ("配送", "now"), ("评价", ""),
     ]  # fmt: skip
 
@@ -111,9 +117,10 @@ def test_event_that_was_held_asks_for_feedback_now(stage):
     order = order_in(S.DELIVERED, stage)
     Event.objects.update(state=EventState.HELD)
 
-    steps = timeline_of_event(Event.objects.get(order=order))
+    steps = timeline_of_event(Event.objects.get(order=order), timezone.now())
 
     assert steps[-1].is_now
+    assert timeline_of_event(Event.objects.get(order=order), timezone.now() + 60 * DAY)[-1].is_done
     assert "到场 76 人（现场清点），已验收" in steps[-2].text
 
 
@@ -154,11 +161,11 @@ def test_no_step_in_the_future_is_done_and_cancelled_is_dated_by_its_cancelling(
     order = order_in(S.SCHEDULED, stage)
     event = Event.objects.get(order=order)
     now = timezone.now()
-    for steps in (timeline_of_order(order), timeline_of_event(event)):
+    for steps in (timeline_of_order(order), timeline_of_event(event, now)):
         assert [step.title for step in steps if step.is_done and step.when and _moment(step.when) > now] == []
 
     cancel_event(event=event, reason="台风", by=Actor(stage.orderer), at=now)
-    cancelled = timeline_of_event(Event.objects.get())[-2]
+    cancelled = timeline_of_event(Event.objects.get(), now)[-1]
     assert (cancelled.title, cancelled.is_done, cancelled.when) == ("已取消", True, now)
 
 
@@ -183,4 +190,29 @@ def test_timelines_cost_a_fixed_number_of_queries(stage, django_assert_max_num_q
     with django_assert_max_num_queries(4):
         timeline_of_order(order)
     with django_assert_max_num_queries(3):
-        timeline_of_event(event)
+        timeline_of_event(event, timezone.now())
+
+
+def test_what_lies_ahead_is_said_to_be_not_begun_and_when(stage):
+    event = Event.objects.get(order=order_in(S.SCHEDULED, stage))
+    order = Order.objects.get()
+    asked = demand(
+        stage,
+        state=DemandState.GATHERED,
+        call=call(CallState.OPEN, DAY),
+        answer="",
+        answered_with_product=None,
+    )
+    now = timezone.now()
+    said = {
+        "event": [stage_words(step) for step in timeline_of_event(event, now)],
+        "order": [stage_words(step) for step in timeline_of_order(order)],
+        "call": [stage_words(step) for step in timeline_of_demand(asked, now) if step.title == "征集"],
+    }
+
+    assert said["event"][-2:] == ["未开始", "未开始"]
+    assert said["order"][-2:] == ["未开始", "未开始"]
+    assert said["call"] == ["未开始"]
+    html = render_to_string("components/_timeline.html", {"steps": timeline_of_event(event, now)})
+    assert "进行中" not in html
+    assert "将于" in html

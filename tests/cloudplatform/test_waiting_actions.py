@@ -80,7 +80,7 @@ def test_citizen_cannot_queue_twice_nor_with_a_ticket_in_hand():
 def test_child_with_a_place_cannot_queue_for_another():
     event, guardian = EventFactory(capacity=1), UserFactory()
     child = FamilyMemberFactory(guardian=guardian)
-    alone = Party(comes_along=False, family=[child])
+    alone = Party(comes_along=False, family=[child], alone_known=True)
     bookings.book(event=event, party=alone, by=Actor(guardian), at=NOW())
 
     with pytest.raises(places.PersonAlreadyBooked):
@@ -212,7 +212,8 @@ def test_whole_household_is_booked_by_a_claim():
     event = EventFactory(capacity=3)
     booking = booked(event, seats=3)
     entry = waiting.join_waiting_list(
-        event=event, party=Party(comes_along=False, family=children, companions=1), access_need="wheelchair_seat",
+        event=event, party=Party(comes_along=False, family=children, companions=1, alone_known=True),
+        access_need="wheelchair_seat",
         by=Actor(guardian), at=NOW(),
     )  # fmt: skip
     cancel(booking)

@@ -206,6 +206,8 @@ def test_what_a_killed_backup_left_is_cleared_by_the_next(place):
     left = place / f"{backups.HALF_DONE}backup-20260101T013000Z"
     left.mkdir()
     (left / backups.DUMP).write_bytes(b"half")
+    (left / backups.MANIFEST).write_text("{}", encoding="utf-8")
+    assert backups.kept_at(place) == []  # killed before it got its name: it counts for none
 
     made = backups.back_up(str(place), at=NOW())
 

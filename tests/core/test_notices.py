@@ -133,7 +133,7 @@ def test_a_letter_whose_address_is_gone_is_marked_and_not_tried_for_ever(run_job
 def test_a_letter_is_not_sent_twice_by_a_job_done_twice(run_jobs):
     send(person(phone=""))
     run_jobs()
-    notices.deliver(dispatch=Dispatch.objects.get().pk)
+    notices.deliver([{"dispatch": Dispatch.objects.get().pk}])
 
     assert len(mail.outbox) == 1
 

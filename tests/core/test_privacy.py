@@ -106,7 +106,10 @@ def test_the_json_file_holds_the_same(mine, me):
 
     found = {one["key"]: one["rows"] for one in json.loads(answer.content)["sections"]}
     assert set(found) == {section.key for section in privacy.sections(me)}
-    assert found["family"] == [{"姓名或小名": "龘𠮷仔", "关系": "子女", "出生年月": "2018-05"}]
+    (child,) = found["family"]
+    assert child["监护人同意"].startswith("2026-01-01")
+    assert (child["姓名或小名"], child["关系"], child["出生年月"]) == ("龘𠮷仔", "子女", "2018-05")
+    assert [one["为谁"] for one in found["consents"]] == ["龘𠮷仔", ""]
     assert "attachment" in answer["Content-Disposition"]
     assert answer["Cache-Control"] == "private, no-store"
 
@@ -311,7 +314,7 @@ def test_erasing_leaves_nothing_that_says_who_it_was(me):
         assert not model.objects.filter(**{field: me}).exists()
     assert not Attendee.objects.filter(family_member__isnull=False).exists()
     assert not Consent.objects.filter(user=me, withdrawn_at__isnull=True).exists()
-    assert Consent.objects.filter(user=me).count() == 2
+    assert Consent.objects.filter(user=me).count() == 3  # terms, needs, and for the child
 
 
 def test_the_journal_verifies_after_an_account_is_erased(me):

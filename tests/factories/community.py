@@ -17,8 +17,10 @@ from community.models import (
     Sector,
     Space,
 )
-from community.policy import Role
-from core.models import User
+from community.policy import GUARDIAN_TEXT, Role
+from core.models import Consent, User
+from core.models.accounts import ConsentKind
+from core.record.journal import subject_of
 from tests.factories.core import UserFactory
 
 
@@ -105,11 +107,21 @@ class SpaceFactory(factory.django.DjangoModelFactory):
 class FamilyMemberFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = FamilyMember
+        skip_postgeneration_save = True
 
     guardian = factory.SubFactory(UserFactory)
     name = "龘𠮷仔"
     relation = "child"
     born_on = dt.date(2018, 5, 1)
+
+    @factory.post_generation
+    def agreed(self, create, extracted, **kwargs):
+        """The guardian's consent for a child; `agreed=False` for one of whom nobody asked."""
+        if create and extracted is not False and self.age_on(dt.date(2026, 1, 1)) < 14:
+            Consent.objects.create(
+                user=self.guardian, kind=ConsentKind.CHILDREN, version=GUARDIAN_TEXT, about=subject_of(self),
+                given_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+            )  # fmt: skip
 
 
 def open_daily(facility: Facility, opens: str = "09:00", closes: str = "21:00") -> None:

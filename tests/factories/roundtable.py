@@ -9,11 +9,23 @@ from community.models import Seat
 from community.policy import Role
 from core.dates import workdays
 from core.record.actors import Actor
-from roundtable.actions import agenda, day, decisions, invitations, meetings, minutes, resolutions
+from roundtable.actions import (
+    agenda,
+    day,
+    decisions,
+    groups,
+    invitations,
+    meetings,
+    minutes,
+    resolutions,
+    topics,
+    visits,
+)
 from roundtable.actions.agenda import Proposal
 from roundtable.actions.decisions import Draft
 from roundtable.actions.meetings import Plan
 from roundtable.models import Roundtable
+from tests.factories import members as community_members
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff
 
 NOW = dt.datetime(2026, 10, 12, 9, 0, tzinfo=timezone.get_default_timezone())
@@ -69,12 +81,12 @@ def listed(meeting, *, staff=None, at=NOW, minutes=20, **changes):
     return agenda.accept(item=item, minutes_given=minutes, by=Actor(staff or city_staff()), at=at)
 
 
-def invited(staff=None, *, members=2, items=1, at=NOW, **changes):
+def invited(staff=None, *, members=2, items=1, at=NOW, about=None, **changes):
     """A meeting whose invitations went out, with `members` institutions called and `items` on the agenda."""
     staff = staff or city_staff()
     meeting = planned(staff, at=at, **changes)
     for number in range(items):
-        listed(meeting, staff=staff, at=at, title=f"议题{number + 1}")
+        listed(meeting, staff=staff, at=at, title=f"议题{number + 1}", **(about or {}))
     called = [member()[0] for _ in range(members)]
     meetings.draw_up_list(roundtable=meeting, institutions=called, by=acting(staff), at=at)
     return meetings.invite(roundtable=Roundtable.objects.get(pk=meeting.pk), by=acting(staff), at=at)
@@ -206,3 +218,54 @@ def reported(staff=None, **changes):
 
 def working_day(day):
     return day if workdays.is_working_day(day) else workdays.add_working_days(day, 1)
+
+
+# --- working groups ---
+def admitted():
+    """An institution that belongs to the community."""
+    return community_members.member().institution
+
+
+def group_with(members=3, *, at=NOW, staff=None, **changes):
+    """A working group whose lead and members joined, each by its head."""
+    institutions = [admitted() for _ in range(members)]
+    staff = staff or city_staff()
+    values = {"name": "职工书屋共享", "task": "把职工书屋放进统一预约", "lead": institutions[0], **changes}
+    group = groups.set_up(by=acting(staff), at=at, **values)
+    groups.ask(group=group, institutions=institutions[1:], by=acting(staff), at=at)
+    for place in group.places.select_related("institution").order_by("pk"):
+        head = SeatFactory(institution=place.institution, role=Role.HEAD)
+        groups.join(place=place, seat=head, by=acting(head.user), at=at)
+    return group
+
+
+def places_of(group):
+    return [one.institution for one in group.places.select_related("institution").order_by("pk")]
+
+
+def topic_of(group, *, at=NOW, who=0, **changes):
+    institution = places_of(group)[who]
+    values = {"title": "周末开到几点", "brief": "各家不一样", **changes}
+    return topics.raise_topic(
+        group=group, institution=institution, by=acting(head_of(institution)), at=at, **values
+    )
+
+
+def visit_of(group, *, goers=(0, 1), at=NOW, days=0, **changes):
+    """A visit planned by the lead, on the day of `at` unless `days` later."""
+    institutions = places_of(group)
+    on = timezone.localdate(at) + days * DAY
+    plan = visits.Plan(**{
+        "title": "看看别区的书屋", "place": "邻区职工书屋（示例）", "purpose": "怎么管晚上", "starts_on": on, "ends_on": on, **changes,
+    })  # fmt: skip
+    seats = [seat_of(head_of(institutions[one])) for one in goers]
+    lead = institutions[0]
+    return visits.plan(group=group, institution=lead, plan=plan, seats=seats, by=acting(head_of(lead)), at=at)
+
+
+def written(group, *, writer=0, at=NOW, **changes):
+    visit = visit_of(group, at=at, **changes)
+    by = acting(head_of(places_of(group)[writer]))
+    visits.make(visit=visit, by=by, at=at)
+    account = visits.Account("三处书屋开到九点", "值班和安保一起排", "先在两处试")
+    return visits.write(visit=visit, account=account, by=by, at=at)

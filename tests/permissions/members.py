@@ -41,6 +41,7 @@ PERMISSIONS: dict[str, str] = {
     "POST community:replace_charter": "302 404 422 404 404",
     "portal:responsibilities": "200 200 200 200 200",
     "POST community:stay": "302 403 409 403 403",
+    "POST community:copy_application": "302 404 404 404 404",
     "POST community:withdraw_application": "302 302 404 404 404",
 }
 
@@ -70,7 +71,7 @@ def world():
         "community:take_invitation_back": {"pk": asked.pk},
         "community:member_export": {"form": "csv"},
         "community:application": application, "community:edit_application": application,
-        "community:withdraw_application": application,
+        "community:withdraw_application": application, "community:copy_application": application,
         "portal:alliance": lead, "portal:alliance_feed": lead, "community:lead_alliance": lead, "community:invite_to_alliance": lead,
         "community:hand_over": lead, "community:replace_charter": lead, "community:dissolve_alliance": lead,
         "community:answer_invitation": {"pk": invited.pk, "verb": "accept"},

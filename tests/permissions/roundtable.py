@@ -3,9 +3,10 @@
 from django.utils import timezone
 
 from core.record.actors import Actor
-from roundtable.actions import agenda, exchange, minutes, resolutions
+from roundtable.actions import agenda, exchange, groups, minutes, resolutions, topics, visits
 from roundtable.actions import votes as voting
 from roundtable.models import Countersignature, Resolution
+from tests.factories import members as community_members
 from tests.factories.community import city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.roundtable import (
@@ -21,6 +22,7 @@ from tests.factories.roundtable import (
     planned,
     proposed,
     reported,
+    seat_of,
     sitting,
     under_way,
     working_day,
@@ -86,6 +88,7 @@ def world():
     agreed = exchange.propose(
         post=post, institution=taker, terms=exchange.Terms(terms="周六用"), by=acting(asker), at=at
     )
+    group, topic, visit = _working_group(invitation.institution, delegate, staff, at)
     cast = {
         "visitor": None, "citizen": UserFactory(), "delegate": delegate, "member": member()[1],
         "district": district_staff(), "city": staff,
@@ -97,6 +100,9 @@ def world():
         "number": number, "item": {"pk": mine.pk},
         "roundtable:board_post": {"pk": post.pk}, "roundtable:board_do": {"pk": post.pk, "deed": "stop"},
         "roundtable:agreement": {"pk": agreed.pk},
+        "roundtable:public_group": {"number": group.number}, "roundtable:place": {"pk": group.places.get().pk},
+        **{f"roundtable:{name}": {"pk": group.pk} for name in ("group", "ask_members", "new_topic", "new_visit")},
+        "roundtable:topic": {"pk": topic.pk}, "roundtable:visit": {"pk": visit.pk}, "roundtable:visit_minutes": {"pk": visit.pk},
         "roundtable:record": {"pk": invitation.institution_id},
         **{f"roundtable:{name}": {"pk": led.pk} for name in ("work", "break_down", "progress", "report_done")},
         "roundtable:resolution": {"number": led.number}, "roundtable:judge": {"pk": waiting.pk},
@@ -114,6 +120,20 @@ def world():
     }  # fmt: skip
 
 
+def _working_group(lead, person, staff, at):
+    """A group of the delegate's institution, with a topic and a visit whose minutes wait to be confirmed."""
+    community_members.member(lead)
+    group = groups.set_up(name="共享场地", task="试", lead=lead, by=acting(staff), at=at)
+    seat, by = seat_of(person), acting(person)
+    groups.join(place=group.places.get(), seat=seat, by=by, at=at)
+    topic = topics.raise_topic(group=group, institution=lead, title="开放时间", brief="不一样", by=by, at=at)
+    today = timezone.localdate(at)
+    plan = visits.Plan("看书屋", "邻区", "怎么管", today, today)
+    visit = visits.plan(group=group, institution=lead, plan=plan, seats=[seat], by=by, at=at)
+    visits.make(visit=visit, by=by, at=at)
+    return group, topic, visits.write(visit=visit, account=visits.Account("看到", "学到"), by=by, at=at)
+
+
 PERMISSIONS: dict[str, str] = {
     "roundtable:index": "200 200 200 200 200 200",
     "roundtable:meeting": "200 200 200 200 200 200",
@@ -123,6 +143,7 @@ PERMISSIONS: dict[str, str] = {
     "roundtable:propose": "302 403 200 200 200 200",
     "roundtable:item": "302 404 200 404 404 404",
     "POST roundtable:add_paper": "302 404 422 404 404 404",
+    "roundtable:add_meeting_paper": "302 404 404 404 404 200",
     "POST roundtable:withdraw_item": "302 404 302 404 404 404",
     "roundtable:invitation": "302 404 200 404 404 404",
     "roundtable:advice": "302 403 200 404 404 404",
@@ -137,6 +158,17 @@ PERMISSIONS: dict[str, str] = {
     "roundtable:board_post": "302 403 200 200 200 200",
     "POST roundtable:board_do": "302 404 302 404 404 404",
     "roundtable:agreement": "302 404 200 404 404 404",
+    "roundtable:groups": "200 200 200 200 200 200",
+    "roundtable:public_group": "200 200 200 200 200 200",
+    "roundtable:my_groups": "302 403 200 200 200 200",
+    "roundtable:group": "302 404 200 404 404 200",
+    "roundtable:place": "302 404 200 404 404 404",
+    "roundtable:ask_members": "302 404 200 404 404 404",
+    "roundtable:new_topic": "302 403 200 404 404 404",
+    "roundtable:new_visit": "302 403 200 404 404 404",
+    "roundtable:topic": "302 403 200 404 404 200",
+    "roundtable:visit": "302 403 200 404 404 200",
+    "roundtable:visit_minutes": "404 404 200 404 404 200",
     "roundtable:search": "200 200 200 200 200 200",
     "roundtable:records": "200 200 200 200 200 200",
     "roundtable:record": "200 200 200 200 200 200",

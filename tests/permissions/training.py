@@ -38,6 +38,7 @@ PERMISSIONS: dict[str, str] = {
     "community:grade_objection": "302 404 404 404 200 404",
     "POST community:grade_objection_act": "302 404 404 404 422 404",
     "community:object_to_grade": "302 200 200 200 200 200",
+    "POST community:copy_grade": "302 404 404 404 404 404",
     "POST community:grade_act": "302 404 404 404 409 404",
     "community:hours_sheet": "302 403 403 200 403 403",
     "community:incubatee": "302 404 200 200 200 404",
@@ -105,5 +106,5 @@ def world():
         "community:secondment": {"pk": secondment.pk}, "community:secondment_act": {"pk": secondment.pk, "verb": "agree"},
         "community:incubatee": {"pk": incubatee.pk}, "community:incubatee_act": {"pk": incubatee.pk, "verb": "support"},
         "community:reach_milestone": {"pk": milestone.pk}, "community:grade": {"pk": grade.pk},
-        "community:grade_act": {"pk": grade.pk, "verb": "grant"},
+        "community:grade_act": {"pk": grade.pk, "verb": "grant"}, "community:copy_grade": {"pk": grade.pk},
     }  # fmt: skip

@@ -19,7 +19,9 @@ def faults() -> list[str]:
 
 def count() -> int:
     """How many events have a wish behind them, as their page shows it."""
-    return sum(_behind(timeline_of_event(event)) is not None for event in Event.objects.public())
+    return sum(
+        _behind(timeline_of_event(event, timezone.now())) is not None for event in Event.objects.public()
+    )
 
 
 def _of_demands() -> Iterator[str]:
@@ -70,7 +72,7 @@ def _of_orders() -> Iterator[str]:
 def _of_events() -> Iterator[str]:
     for event in Event.objects.public().select_related("product__supplier", "order", "space__facility"):
         who = f"event {event.pk} {event.title}"
-        steps = timeline_of_event(event)
+        steps = timeline_of_event(event, timezone.now())
         yield from _out_of_order(who, steps)
         if not is_true_at(f"{event.title} {event.summary}", localtime(event.starts_at)):
             yield f"{who}: at {localtime(event.starts_at)}"

@@ -12,7 +12,7 @@ from core.files.attachments import may_read
 from core.models import Attachment, Notice
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from roundtable.actions import agenda, meetings
+from roundtable.actions import agenda, meetings, papers
 from roundtable.models import AgendaItem, Paper, Roundtable
 from roundtable.queries.facts import facts
 from roundtable.queries.meetings import agenda as lines
@@ -183,7 +183,7 @@ def test_a_paper_keeps_its_versions_and_says_which_came_late(settings, tmp_path)
     item = proposed(meeting)
     by = acting(head_of(item.institution))
     for at in (NOW, meeting.starts_at - DAY):
-        paper = agenda.add_paper(
+        paper = papers.add_paper(
             roundtable=meeting,
             item=item,
             institution=item.institution,
@@ -193,15 +193,15 @@ def test_a_paper_keeps_its_versions_and_says_which_came_late(settings, tmp_path)
             at=at,
         )
     assert list(paper.versions.order_by("number").values_list("number", "is_late")) == [(1, False), (2, True)]
-    with pytest.raises(agenda.NoMeetingYet):
-        agenda.add_paper(roundtable=None, title="方案", upload=pdf_upload(), by=by, at=NOW)
+    with pytest.raises(papers.NoMeetingYet):
+        papers.add_paper(roundtable=None, title="方案", upload=pdf_upload(), by=by, at=NOW)
 
 
 def test_papers_are_read_by_those_they_are_for(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     staff = city_staff()
     meeting = invited(staff)
-    paper = agenda.add_paper(roundtable=meeting, title="方案", upload=pdf_upload(), by=acting(staff), at=NOW)
+    paper = papers.add_paper(roundtable=meeting, title="方案", upload=pdf_upload(), by=acting(staff), at=NOW)
     called, stranger = head_of(meeting.invitations.first().institution), holder_of(member()[0])
 
     def readers():
@@ -211,7 +211,7 @@ def test_papers_are_read_by_those_they_are_for(settings, tmp_path):
     assert readers() == [False, False, True, True]
     assert may_read(Attachment.objects.get(), called)
     assert not may_read(Attachment.objects.get(), None)
-    agenda.set_paper_access(paper=paper, access="public", by=acting(staff), at=NOW)
+    papers.set_paper_access(paper=paper, access="public", by=acting(staff), at=NOW)
     assert readers() == [True, True, True, True]
 
 

@@ -2,13 +2,34 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from roundtable.models import Resolution
+from core.files.docx import Paper as WordFile
+from roundtable.actions import papers
+from roundtable.models import Paper, Resolution
 from roundtable.queries import memory
 from tests.factories.community import city_staff
-from tests.factories.roundtable import head_of, issued, listed, planned, under_way
+from tests.factories.roundtable import (
+    DAY,
+    NOW,
+    acting,
+    head_of,
+    held,
+    invited,
+    issued,
+    listed,
+    planned,
+    seat_of,
+    under_way,
+)
 
 pytestmark = pytest.mark.django_db
+
+
+def word_file(text):
+    paper = WordFile("清单")
+    paper.text(text)
+    return SimpleUploadedFile("清单.docx", paper.data())
 
 
 def test_items_minutes_and_resolutions_are_found_by_their_words():
@@ -32,6 +53,21 @@ def test_a_draft_and_a_private_resolution_are_not_found_by_everybody():
     ]
 
 
+def test_a_paper_is_found_by_the_words_of_its_newest_file_by_those_it_is_for(settings, tmp_path, run_jobs):
+    settings.MEDIA_ROOT = tmp_path
+    staff = city_staff()
+    meeting = invited(staff)
+    delegate = head_of(meeting.invitations.first().institution)
+    for text in ("旧稿写的是流动舞台车", "清单：榕树头的夜读灯，三十一盏"):
+        papers.add_paper(roundtable=meeting, title="清单", upload=word_file(text), by=acting(staff), at=NOW)
+    run_jobs()
+    found = [(hit.kind, hit.words) for hit in memory.search("夜读灯 三十一", delegate)]
+    assert [kind for kind, _ in found] == ["材料"]
+    assert found[0][1].endswith("清单：榕树头的夜读灯，三十一盏")
+    assert memory.search("夜读灯", AnonymousUser()) == memory.search("流动舞台车", delegate) == []
+    assert Paper.objects.get().versions.count() == 2
+
+
 def test_attendance_is_counted_by_institution_and_by_seat():
     row = issued(outcome="agreed", members=3)
     lead = Resolution.objects.get().lead
@@ -40,6 +76,23 @@ def test_attendance_is_counted_by_institution_and_by_seat():
     assert [(one.year, one.role, one.times, one.items) for one in memory.seats_of(lead)] == [
         (row.roundtable.year, "负责人", 1, 1)
     ]
+
+
+def test_an_institution_is_followed_over_the_years_by_what_it_led_and_its_seats():
+    staff = city_staff()
+    one = under_way(staff)
+    Resolution.objects.filter(pk=one.pk).update(person=seat_of(head_of(one.lead)))
+    later = held(staff, at=NOW + 120 * DAY, starts_at=NOW + 140 * DAY, kind="topical")
+    assert not later.invitations.filter(institution=one.lead).exists()
+    due = one.due_on
+    (year,) = memory.years_of(one.lead, due)
+    assert (year.year, year.called, year.came, year.led, year.done, year.overdue) == (2026, 1, 1, 1, 0, 0)
+    assert memory.years_of(one.lead, due + DAY)[0].overdue == 1
+    assert [(row.role, row.times, row.answered, row.done) for row in memory.seats_of(one.lead)] == [
+        ("负责人", 1, 1, 0)
+    ]
+    other = later.invitations.first().institution
+    assert [(row.year, row.called, row.came) for row in memory.years_of(other, due)] == [(2027, 1, 1)]
 
 
 def test_the_record_costs_the_same_with_one_body_and_with_many(client, count_queries):

@@ -138,6 +138,20 @@ def test_a_delegate_is_named_on_line_and_only_own_seats_are_offered():
     assert Invitation.objects.get(pk=invitation.pk).state == "declined"
 
 
+def test_the_secretariat_hands_in_papers_of_the_whole_meeting_and_opens_them(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    staff, meeting = city_staff(), invited()
+    client = signed_in(staff)
+    url = reverse("roundtable:add_meeting_paper", args=[meeting.number])
+    typed = {"title": "会议手册", "access": "delegates", "upload": pdf_upload()}
+    assert client.post(url, typed).status_code == 302
+    paper = meeting.papers.get()
+    assert paper.item is None
+    assert "会议手册" not in Client().get(meeting.path).content.decode()
+    client.post(f"/admin/roundtable/paper/do/access/?ids={paper.pk}", {"access": "public"})
+    assert "会议手册" in Client().get(meeting.path).content.decode()
+
+
 @pytest.mark.parametrize("what", ["agenda", "cards", "seating", "sign-in"])
 @pytest.mark.parametrize("kind", ["pdf", "docx"])
 def test_every_sheet_is_printed(what, kind):

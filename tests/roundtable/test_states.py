@@ -43,6 +43,10 @@ ALLOWED = {
     },
     "POST": {"open": "agreed withdrawn", "agreed": "open"},
     "AGREEMENT": {"proposed": "signed declined", "signed": "finished"},
+    "GROUP": {"active": "closed"},
+    "PLACE": {"asked": "joined declined", "joined": "joined left", "declined": "asked", "left": "asked"},
+    "TOPIC": {"open": "put dropped", "put": "open decided", "dropped": "open"},
+    "VISIT": {"planned": "made cancelled", "made": "written", "written": "made confirmed"},
     "CORRECTION": {"proposed": "accepted rejected"},
     "EXCERPT": {"prepared": "told", "told": "acknowledged"},
 }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from core.files.attachments import NotAPicture
 from core.models import Attachment
 from core.record.actors import Actor
 from tests.factories.community import city_staff
@@ -163,7 +164,7 @@ def test_a_photo_without_words_and_a_paper_called_a_photo_are_refused():
 
     with pytest.raises(forum.PhotoWithoutWords):
         forum.add_file(forum=held, purpose="photo", upload=photo(), words=" ", by=by, at=timezone.now())
-    with pytest.raises(forum.NotAPhoto):
+    with pytest.raises(NotAPicture):
         forum.add_file(
             forum=held, purpose="photo", upload=SimpleUploadedFile("a.pdf", b"%PDF-1.4"), words="x", by=by, at=timezone.now()
         )  # fmt: skip

@@ -63,11 +63,6 @@ class PhotoWithoutWords(DomainError):
     message = _("照片要写一句说明，看不见的人才知道拍的是什么。请补上再传。")
 
 
-class NotAPhoto(DomainError):
-    code = "not_a_photo"
-    message = _("“{name}”不是照片。请选 JPG、PNG 或 WebP，或者作为会议材料上传。")
-
-
 @transaction.atomic
 def plan_forum(
     *, year: int, theme: str, summary: str, venue: str, organiser: Institution, starts_on: date, ends_on: date,
@@ -153,15 +148,15 @@ def add_file(
     """
     Keep a public file: "material", or "photo" under the `words` that say what is on it.
 
-    :raises PhotoWithoutWords: for a photo without them. :raises NotAPhoto: for another kind of file.
+    :raises PhotoWithoutWords: for a photo without them. :raises NotAPicture: for another kind of file.
     """
     if purpose == "photo":
         if not words.strip():
             raise PhotoWithoutWords
         upload.name = f"{words.strip()}.{(upload.name or '').rpartition('.')[2].lower()}"
-    file = attachments.accept(upload=upload, purpose=purpose, by=by, at=at, is_public=True)
-    if purpose == "photo" and file.content_type not in attachments.PICTURES:
-        raise NotAPhoto(name=file.name)
+    file = attachments.accept(
+        upload=upload, purpose=purpose, by=by, at=at, is_public=True, only_pictures=purpose == "photo"
+    )
     attachments.claim([file], forum)
     journal.record("thinktank.forum.file_added", about=forum, by=by, at=at, purpose=purpose)
     return file

@@ -287,7 +287,7 @@ def _refuse_closed(forum: Forum, at: datetime) -> None:
         raise PapersClosed(when=_("没有开放"))
     if at >= forum.papers_until:
         raise PapersClosed(
-            when=_("已在 {until:%m月%d日 %H:%M} 截止").format(until=localtime(forum.papers_until))
+            when=_("已在 {until:%-m月%-d日 %H:%M} 截止").format(until=localtime(forum.papers_until))
         )
 
 

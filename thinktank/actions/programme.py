@@ -213,7 +213,7 @@ def _talk_words(talk: Talk) -> str:
 
 def _hours(row: ForumSession | Talk) -> str:
     start, end = localtime(row.period.lower), localtime(row.period.upper)
-    return f"{start:%m月%d日 %H:%M} 至 {end:%H:%M}"
+    return f"{start:%-m月%-d日 %H:%M} 至 {end:%H:%M}"
 
 
 # Parts ----
@@ -226,7 +226,7 @@ def _refuse_outside_session(session: ForumSession, starts_at: datetime, ends_at:
     period = session.period
     if ends_at <= starts_at or starts_at < period.lower or ends_at > period.upper:
         start, end = localtime(period.lower), localtime(period.upper)
-        raise OutsideSession(starts=f"{start:%m月%d日 %H:%M}", ends=f"{end:%H:%M}")
+        raise OutsideSession(starts=f"{start:%-m月%-d日 %H:%M}", ends=f"{end:%H:%M}")
 
 
 def _save_session(session: ForumSession) -> None:

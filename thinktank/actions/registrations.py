@@ -9,13 +9,15 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from community.members.actions.same_hour import refuse_elsewhere
+from community.members.queries.same_hour import People
 from community.models import Certificate, CertificateKind
 from community.training.actions.certificates import issue_certificate
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.text import number
-from thinktank.models import Forum, Registration
+from thinktank.models import Forum, ForumSession, Registration
 from thinktank.states import REGISTRATION, ForumState, RegistrationState
 
 
@@ -55,18 +57,23 @@ class NotThereOfficially(DomainError):
 
 
 @transaction.atomic
-def register(*, forum: Forum, by: Actor, at: datetime) -> Registration:
+def register(*, forum: Forum, knows_clash: bool = False, by: Actor, at: datetime) -> Registration:
     """
     Take a place. The counter and its CHECK refuse the last place to all but one.
 
     :raises RegistrationClosed: outside the time. :raises ForumFull: without a place left.
     :raises RegisteredAlready: the second time.
+    :raises Clash: if the person is elsewhere during one of its sessions and does not know it (`knows_clash`).
     """
     forum = Forum.objects.get(pk=forum.pk)
     if forum.state != ForumState.OPEN or forum.registration_until is None or at >= forum.registration_until:
         raise RegistrationClosed
     if Registration.objects.live().filter(forum=forum, user=by.person).exists():
         raise RegisteredAlready
+    if not knows_clash:
+        periods = ForumSession.objects.filter(forum=forum).order_by("pk").values_list("period", flat=True)
+        spans = [(period.lower, period.upper) for period in periods]
+        refuse_elsewhere(People([by.person.pk]), spans, besides=journal.subject_of(forum))
     if not Forum.objects.filter(pk=forum.pk, taken__lt=F("capacity")).update(taken=F("taken") + 1):
         raise ForumFull
     try:
@@ -124,7 +131,7 @@ def certify(*, registration: Registration, at: datetime) -> Certificate:
         raise NotThereOfficially
     return issue_certificate(
         holder=registration.user, kind=CertificateKind.FORUM, title=f"{forum.year} 高质量发展广州论坛参会证书",
-        lines=[f"主题：{forum.theme}", f"时间：{forum.starts_on:%Y年%m月%d日}", f"地点：{forum.venue}"],
+        lines=[f"主题：{forum.theme}", f"时间：{forum.starts_on:%Y年%-m月%-d日}", f"地点：{forum.venue}"],
         about=registration, issuer=forum.organiser, by=CLOCK, at=at,
     )  # fmt: skip
 

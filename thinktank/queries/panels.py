@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -166,6 +167,12 @@ def verify(panel: Panel) -> DrawCheck:
     picks, found = _replayed(panel, places, entries)
     problems += [f"第 {number} 位应为 {wanted}，记录为 {got}" for number, wanted, got in found]
     return DrawCheck(panel, text, picks, problems)
+
+
+def proof_of_draws(_at: datetime) -> list[str]:
+    """A line for each draw that differs from what was published (core.record.proofs)."""
+    checks = [verify(panel) for panel in Panel.objects.order_by("pk")]
+    return [f"{check.panel.number}: {'; '.join(check.problems)}" for check in checks if check.problems]
 
 
 def _replayed(

@@ -38,7 +38,7 @@ def public_expert(expert: Expert, load: int | None = None) -> PublicExpert:
     """Cut `expert` to what they agreed to show. No query."""
     shows = set(expert.shows)
     term = (
-        f"{expert.starts_on:%Y年%m月} 至 {expert.ends_on:%Y年%m月}"
+        f"{expert.starts_on:%Y年%-m月} 至 {expert.ends_on:%Y年%-m月}"
         if expert.starts_on and expert.ends_on
         else ""
     )

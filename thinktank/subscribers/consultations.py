@@ -33,7 +33,7 @@ def tell_expert(entry: JournalEntry) -> None:
     assignment = Assignment.objects.select_related("consultation", "expert__user").get(pk=pk_of(entry))
     notices.send(
         to=assignment.expert.user, topic="thinktank", title=f"请您答一个问题：{assignment.consultation.title}",
-        body=f"{assignment.due_on:%m月%d日}前交意见。", path=f"/thinktank/opinions/{assignment.pk}/",
+        body=f"{assignment.due_on:%-m月%-d日}前交意见。", path=f"/thinktank/opinions/{assignment.pk}/",
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
@@ -45,7 +45,7 @@ def remind_experts(entry: JournalEntry) -> None:
     for assignment in late.select_related("consultation", "expert__user").order_by("pk"):
         notices.send(
             to=assignment.expert.user, topic="thinktank", title=f"“{assignment.consultation.title}”还等您的意见",
-            body=f"{assignment.due_on:%m月%d日}前交；不能答的，请告诉秘书处。", path=f"/thinktank/opinions/{assignment.pk}/",
+            body=f"{assignment.due_on:%-m月%-d日}前交；不能答的，请告诉秘书处。", path=f"/thinktank/opinions/{assignment.pk}/",
             at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 

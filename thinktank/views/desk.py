@@ -20,6 +20,7 @@ from core.files.downloads import download
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
+from core.web.forms import refuse
 from core.web.requests import SignedInRequest
 from thinktank.actions import experts as expert_actions
 from thinktank.actions import sheets as sheet_actions
@@ -57,7 +58,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
             edit.save(lambda: expert_actions.set_profile(
                 expert=expert, **form.cleaned_data, by=request.actor, at=timezone.now()))  # fmt: skip
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, "已保存。")
             return redirect("thinktank:profile")

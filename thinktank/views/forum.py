@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
+from community.members.actions.same_hour import Clash
 from core.errors import DomainError
 from core.files.downloads import download
 from core.web.drafts import sign_in_keeping_text
@@ -45,9 +46,11 @@ def forum(request: PortalRequest, year: int) -> HttpResponse:
 def register(request: SignedInRequest, year: int) -> HttpResponse:
     forum = get_object_or_404(Forum.objects.select_related("organiser"), year=year)
     try:
-        actions.register(forum=forum, by=request.actor, at=timezone.now())
+        actions.register(
+            forum=forum, knows_clash="knows_clash" in request.POST, by=request.actor, at=timezone.now()
+        )
     except DomainError as refusal:
-        return _page(request, forum, refusal=refusal, status=409)
+        return _page(request, forum, refusal=refusal, clashes=isinstance(refusal, Clash), status=409)
     return redirect(f"{reverse('thinktank:forum', args=[year])}#mine")
 
 

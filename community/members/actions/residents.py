@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community import policy
 from community.members.models import Area, FamilyMember, Resident
-from core.actions import give_consent
+from community.members.queries.family import without_consent
+from core.actions import give_consent, withdraw_consent
 from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
@@ -21,7 +22,14 @@ from core.record.actors import Actor
 
 class GuardianMustAgree(DomainError):
     code = "guardian_must_agree"
-    message = _("替未满 {age} 岁的孩子预约，要由监护人同意。请勾选同意后再添加。")
+    message = _(
+        "登记未满 {age} 岁的孩子，替孩子预约，要监护人为每个孩子单独同意。还差：{names}。请勾选同意。"
+    )
+
+
+class NotYourFamily(DomainError):
+    code = "not_your_family"
+    message = _("你的名单里没有这位家人。先在“我的家人”里添加。")
 
 
 class TooManyInTheFamily(DomainError):
@@ -36,7 +44,7 @@ def add_family_member(
     """
     Add somebody one books for; of the birth only the month is kept. Adding the same again changes nothing.
 
-    A child under 14 needs the guardian's own consent, kept with version and time: given before, or by `is_guardian`.
+    A child under 14 needs the guardian's consent of its own (`is_guardian`), kept with version and time.
 
     Policy: PIPL 31.
 
@@ -52,14 +60,36 @@ def add_family_member(
     for known in family:  # names are encrypted: they are compared here, not by the database
         if (known.name, known.relation, known.born_on) == (member.name, relation, member.born_on):
             return known
-    if member.age_on(localdate(at)) < policy.CHILD_UNTIL_AGE:
-        _guardian_agrees(is_guardian, by, at)
+    is_child = member.is_child_on(localdate(at))
+    if is_child and not is_guardian:
+        raise GuardianMustAgree(age=policy.CHILD_UNTIL_AGE, names=member.name)
     if len(family) >= policy.FAMILY_MAX:
         raise TooManyInTheFamily(limit=policy.FAMILY_MAX)
     member.full_clean()
     member.save()
-    journal.record("community.family.added", about=member, by=by, at=at, guardian_agreed=is_guardian)
+    if is_child:
+        _agree(member, by, at)
+    journal.record("community.family.added", about=member, by=by, at=at, guardian_agreed=is_child)
     return member
+
+
+@transaction.atomic
+def agree_for_child(*, child: FamilyMember, by: Actor, at: datetime) -> None:
+    """
+    Record the guardian's consent for one child on the list. Giving it again changes nothing. Policy: PIPL 31.
+
+    :raises NotYourFamily: for somebody who is not on the person's own list.
+    """
+    if child.guardian_id != by.person.pk or child.removed_at is not None:
+        raise NotYourFamily
+    _agree(child, by, at)
+
+
+def refuse_without_consent(family: Sequence[FamilyMember], day: date) -> None:
+    """:raises GuardianMustAgree: if a child in `family` has no consent of its own. One query, none without a child."""
+    missing = without_consent([member for member in family if member.is_child_on(day)])
+    if missing:
+        raise GuardianMustAgree(age=policy.CHILD_UNTIL_AGE, names="、".join(child.name for child in missing))
 
 
 @transaction.atomic
@@ -67,18 +97,29 @@ def remove_family_member(*, member: FamilyMember, by: Actor, at: datetime) -> No
     """Take somebody off the list and forget the name; bookings made for them stay, without it."""
     member = FamilyMember.objects.select_for_update().get(pk=member.pk)
     if member.removed_at is None:
-        forget_member(member, at)
-        journal.record("community.family.removed", about=member, by=by, at=at)
+        _forget(member, by, at)
+        withdraw_consent(
+            user=member.guardian, kind=ConsentKind.CHILDREN, about=journal.subject_of(member), by=by, at=at
+        )
 
 
 @transaction.atomic
-def forget_children(*, user_id: int, by: Actor, at: datetime) -> None:
-    """Delete what hung on a guardian's withdrawn consent; bookings keep a seat without a name."""
+def forget_children(*, user_id: int, whose: str, by: Actor, at: datetime) -> None:
+    """
+    Delete what hung on a guardian's withdrawn consent; bookings keep a seat without a name.
+
+    `whose` is the child's journal subject; empty for a consent given for all children together, as it was once asked:
+    then those go who have none of their own.
+    """
     family = FamilyMember.objects.select_for_update().filter(guardian=user_id, removed_at__isnull=True)
-    for member in family.order_by("pk"):
-        if member.age_on(localdate(at)) < policy.CHILD_UNTIL_AGE:
-            forget_member(member, at)
-            journal.record("community.family.removed", about=member, by=by, at=at)
+    members = list(family.order_by("pk"))
+    if whose:
+        leaving = [member for member in members if journal.subject_of(member) == whose]
+    else:
+        children = [member for member in members if member.is_child_on(localdate(at))]
+        leaving = list(without_consent(children))
+    for member in leaving:
+        _forget(member, by, at)
 
 
 def forget_member(member: FamilyMember, at: datetime) -> None:
@@ -86,11 +127,16 @@ def forget_member(member: FamilyMember, at: datetime) -> None:
     member.save(update_fields=["name", "born_on", "removed_at"])
 
 
-def _guardian_agrees(is_guardian: bool, by: Actor, at: datetime) -> None:
-    if is_guardian:
-        give_consent(user=by.person, kind=ConsentKind.CHILDREN, version=policy.GUARDIAN_TEXT, by=by, at=at)
-    elif not Consent.objects.live(by.person, ConsentKind.CHILDREN).exists():
-        raise GuardianMustAgree(age=policy.CHILD_UNTIL_AGE)
+def _forget(member: FamilyMember, by: Actor, at: datetime) -> None:
+    forget_member(member, at)
+    journal.record("community.family.removed", about=member, by=by, at=at)
+
+
+def _agree(child: FamilyMember, by: Actor, at: datetime) -> None:
+    give_consent(
+        user=by.person, kind=ConsentKind.CHILDREN, version=policy.GUARDIAN_TEXT, about=journal.subject_of(child), by=by,
+        at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

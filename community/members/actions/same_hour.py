@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.members.queries import same_hour
 from community.members.queries.same_hour import People, Span
+from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.models import User
 
@@ -30,7 +30,11 @@ def refuse_elsewhere(
     :param of: the person, where somebody else asks for them. :param besides: what is asked for itself.
     :raises Clash: if one of `people` is elsewhere during one of `spans`.
     """
-    found = same_hour.elsewhere(people, spans, besides=besides, only=only)
+    refuse_found(same_hour.elsewhere(people, spans, besides=besides, only=only), of=of)
+
+
+def refuse_found(found: same_hour.Engagement | None, *, of: User | None = None) -> None:
+    """Ask whether it is meant, of what was found already. :raises Clash: if it is anything."""
     if found is None:
         return
     who = same_hour.name_of(found) or (of.display_name if of is not None else "您")
@@ -38,5 +42,4 @@ def refuse_elsewhere(
 
 
 def when(moment: datetime) -> str:
-    local = localtime(moment)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return moment_words(moment)

@@ -27,9 +27,9 @@ class FamilyForm(PortalForm):
         widget=forms.TextInput(attrs={"type": "month"}), error_messages={"invalid": "请填年和月，例如 2018-05。"},
     )  # fmt: skip
     is_guardian = forms.BooleanField(
-        label=f"我是未满 {CHILD_UNTIL_AGE} 岁孩子的监护人，单独同意用孩子的姓名和出生年月来预约",
+        label="我是这个孩子的监护人，单独同意用这个孩子的姓名和出生年月来预约",
         required=False,
-        help_text=f"替未满 {CHILD_UNTIL_AGE} 岁的孩子预约要勾选。记下版本和时间，可以在“同意管理”里撤回，撤回就删除",
+        help_text=f"未满 {CHILD_UNTIL_AGE} 岁的孩子每个都要勾选。记下版本和时间，可以在“同意管理”里按孩子撤回，撤回就删除",
     )
 
     def clean_born(self) -> date:

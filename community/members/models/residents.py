@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from community import policy
 from community.members.models.areas import Area
 from core.crypto import EncryptedTextField
 from core.models import User
@@ -81,3 +82,10 @@ class FamilyMember(models.Model):
     def age_on(self, day: date) -> int:
         """Full years on `day`, counted from the first of the birth month."""
         return day.year - self.born_on.year - ((day.month, day.day) < (self.born_on.month, self.born_on.day))
+
+    def is_child_on(self, day: date) -> bool:
+        """Whether a guardian agrees for this one on `day`. Policy: PIPL 31."""
+        return self.age_on(day) < policy.CHILD_UNTIL_AGE
+
+    def is_adult_on(self, day: date) -> bool:
+        return self.age_on(day) >= policy.ADULT_FROM_AGE

@@ -15,7 +15,7 @@ from core.messages import notices
 from core.models.notices import Channel
 
 
-@jobs.handler("community.invitation", "发席位邀请")
+@jobs.handler("community.invitation")
 def send_invitation(*, invitation: int) -> None:
     """Send the link to the phone or address; one withdrawn or erased meanwhile is not sent."""
     letter = SeatInvitation.objects.select_related("institution").get(pk=invitation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -87,11 +87,27 @@ def elsewhere(
     """What the first of `people` has during one of `spans`, leaving out what `besides` names. One query."""
     if not spans or not (people.users or people.family):
         return None
+    found = all_elsewhere(people, spans, only)
+    return first_of((Engagement(*one) for one in found), besides=besides)
+
+
+def all_elsewhere(people: People, spans: Sequence[Span], only: Collection[str] = ()) -> QuerySet[Any, Any]:
+    """Whatever `people` have during `spans`, in the shape of `row`: of the sources named, or of all."""
     asked = [source(people, spans) for name, source in _sources.items() if not only or name in only]
     first, *rest = asked
-    found = first.union(*rest, all=True) if rest else first
-    engagements = sorted((Engagement(*one) for one in found), key=lambda one: (one.starts_at, one.about))
-    return next((one for one in engagements if one.about != besides), None)
+    return first.union(*rest, all=True) if rest else first
+
+
+def first_of(engagements: Iterable[Engagement], *, besides: str = "") -> Engagement | None:
+    """What begins first, leaving out what `besides` names."""
+    in_order = sorted(engagements, key=lambda one: (one.starts_at, one.about))
+    return next((one for one in in_order if one.about != besides), None)
+
+
+def as_engagement(one: Mapping[str, Any]) -> Engagement:
+    """A row in the shape of `row`, as JSON holds it."""
+    starts, ends = datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"])
+    return Engagement(one["of"], one["named"], starts, ends, one["at_place"], one["who"], one["relative"])
 
 
 def name_of(engagement: Engagement) -> str:

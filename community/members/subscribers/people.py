@@ -12,4 +12,9 @@ def forget_what_hung_on_it(entry: JournalEntry) -> None:
     if entry.details["kind"] == ConsentKind.ACCESS_NEEDS:
         residents.forget_access_needs(user_id=entry.details["user"])
     elif entry.details["kind"] == ConsentKind.CHILDREN:
-        residents.forget_children(user_id=entry.details["user"], by=CLOCK, at=entry.happened_at)
+        residents.forget_children(
+            user_id=entry.details["user"],
+            whose=entry.details.get("whose", ""),
+            by=CLOCK,
+            at=entry.happened_at,
+        )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("members/join/", applications.join, name="join"),
     path("members/applications/<int:pk>/", applications.application, name="application"),
     path("members/applications/<int:pk>/edit/", applications.edit_application, name="edit_application"),
+    path("members/applications/<int:pk>/copy/", applications.copy, name="copy_application"),
     path("members/applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw_application"),
     path("workbench/membership/", membership.membership, name="membership"),
     path("workbench/membership/name/", membership.ask_name, name="ask_name"),

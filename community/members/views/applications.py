@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,6 +26,8 @@ from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
+
+OVER = (ApplicationState.WITHDRAWN, ApplicationState.REFUSED)  # what can be begun anew
 
 
 @sign_in_keeping_text
@@ -83,8 +86,17 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         context = {**_context(_own(request, pk)), "refusal": refusal}
         return render(request, "community/members/application.html", context, status=409)
-    messages.success(request, "申请撤回了。以后可以重新申请。")
-    return redirect("community:application", pk=pk)
+    done = "申请撤回了。填过的都在这张表里，材料要重新选；改好可以再交。"
+    return drafts.started_anew(request, reverse("community:join"), MembershipForm.initial_of(mine), done)
+
+
+@login_required
+@require_POST
+def copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin a new application with the words of one that was taken back or refused."""
+    mine = get_object_or_404(MembershipApplication.objects.of(request.user).filter(state__in=OVER), pk=pk)
+    done = "复制好了，还没有交。核对一遍，选上材料再交。"
+    return drafts.started_anew(request, reverse("community:join"), MembershipForm.initial_of(mine), done)
 
 
 def _own(request: SignedInRequest, pk: int) -> MembershipApplication:
@@ -117,6 +129,7 @@ def _context(mine: MembershipApplication) -> dict[str, Any]:
         "notes": [(LABELS.get(field, field), text) for field, text in mine.notes.items()],
         "may_correct": mine.state == ApplicationState.RETURNED,
         "may_withdraw": APPLICATION.allows(mine.state, ApplicationState.WITHDRAWN),
+        "may_copy": mine.state in OVER,
         "crumbs": [("成员单位", "/members/"), ("申请加入", "/members/join/")],
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from community.members.actions import residents as actions
 from community.members.forms.residents import FamilyForm
 from community.members.models import FamilyMember
+from community.members.queries.family import consents_of
 from core.errors import DomainError
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -33,7 +34,9 @@ def family(request: SignedInRequest) -> HttpResponse:
             by=request.actor, at=timezone.now(),
         )  # fmt: skip
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(
+            "is_guardian" if isinstance(refusal, actions.GuardianMustAgree) else None, str(refusal)
+        )
         return _page(request, form, 409)
     messages.success(request, f"加上了{member.name}，预约时可以一起选。")
     return redirect(_onward(request) or "community:family")
@@ -46,7 +49,7 @@ def _onward(request: SignedInRequest) -> str:
 
 
 def _page(request: SignedInRequest, form: FamilyForm, status: int = 200) -> HttpResponse:
-    members = FamilyMember.objects.of(request.user).order_by("pk")
+    members = consents_of(FamilyMember.objects.of(request.user).order_by("pk"), request.user)
     return render(request, "community/members/family.html", {"form": form, "members": members}, status=status)
 
 

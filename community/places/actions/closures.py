@@ -59,7 +59,7 @@ def announce_closure(
     if ends_at <= max(starts_at, at):
         raise ClosureEndsBeforeItStarts
     if not is_emergency and starts_at < at + CLOSURE_NOTICE:
-        raise ClosureTooSoon(earliest=f"{localtime(at + CLOSURE_NOTICE):%m月%d日 %H:%M}")
+        raise ClosureTooSoon(earliest=f"{localtime(at + CLOSURE_NOTICE):%-m月%-d日 %H:%M}")
     _refuse_over_events(facility, starts_at, ends_at)
     closure = Closure(
         facility=facility, period=DateTimeTZRange(starts_at, ends_at, "[)"),
@@ -111,4 +111,4 @@ def _save(closure: Closure) -> None:
             "period"
         )
         start, end = localtime(other.period.lower), localtime(other.period.upper)
-        raise ClosureOverlaps(other=f"{start:%m月%d日 %H:%M} 至 {end:%m月%d日 %H:%M}") from error
+        raise ClosureOverlaps(other=f"{start:%-m月%-d日 %H:%M} 至 {end:%-m月%-d日 %H:%M}") from error

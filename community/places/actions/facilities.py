@@ -129,7 +129,7 @@ def set_hours(*, facility: Facility, openings: Sequence[Opening], by: Actor, at:
 def describe(held: Sequence[Occupancy], shown: int = 3) -> str:
     """Name the first few of `held` by time and space, for a sentence."""
     first = "、".join(
-        f"{localtime(one.period.lower):%m月%d日 %H:%M} {one.space.name}" for one in held[:shown]
+        f"{localtime(one.period.lower):%-m月%-d日 %H:%M} {one.space.name}" for one in held[:shown]
     )
     return _("{first}等 {count} 项").format(first=first, count=len(held)) if len(held) > shown else first
 

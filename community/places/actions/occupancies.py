@@ -15,11 +15,13 @@ from core.errors import DomainError
 
 class SpaceTaken(DomainError):
     code = "space_taken"
+    field = "space"
     message = _("{space}这个时段已有人用，请换一个时间或场地。")
 
 
 class FacilityShut(DomainError):
     code = "facility_shut"
+    field = "starts_at"
     message = _("{facility}这个时段不开放（{reason}），请换一个时间或场地。")
 
 

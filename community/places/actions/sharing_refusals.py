@@ -119,7 +119,7 @@ def refuse_by_rule(
     if count >= rule.weekly_limit:
         monday = localdate(starts_at) + timedelta(days=7 - localdate(starts_at).weekday())
         raise WeeklyLimitReached(
-            borrower=borrower, count=count, limit=rule.weekly_limit, monday=f"{monday:%m月%d日}"
+            borrower=borrower, count=count, limit=rule.weekly_limit, monday=f"{monday:%-m月%-d日}"
         )
 
 
@@ -131,7 +131,9 @@ def _refuse_borrower(rule: SharingRule, borrower: Borrower, at: datetime) -> Non
     missed = absences(borrower, at)
     until = paused_until(missed, at)
     if until is not None:
-        raise BorrowerPaused(borrower=borrower, count=len(missed), until=f"{localtime(until):%m月%d日 %H:%M}")
+        raise BorrowerPaused(
+            borrower=borrower, count=len(missed), until=f"{localtime(until):%-m月%-d日 %H:%M}"
+        )
 
 
 def _refuse_times(rule: SharingRule, starts_at: datetime, ends_at: datetime) -> None:
@@ -162,8 +164,8 @@ def _refuse_distance(rule: SharingRule, starts_at: datetime, at: datetime) -> No
     earliest = at + timedelta(hours=rule.min_notice_hours)
     if starts_at < earliest:
         raise TooSoon(
-            notice=hours_words(rule.min_notice_hours), earliest=f"{localtime(earliest):%m月%d日 %H:%M}"
+            notice=hours_words(rule.min_notice_hours), earliest=f"{localtime(earliest):%-m月%-d日 %H:%M}"
         )
     latest = localdate(at) + timedelta(days=rule.max_ahead_days)
     if localdate(starts_at) > latest:
-        raise TooFarAhead(days=rule.max_ahead_days, latest=f"{latest:%m月%d日}")
+        raise TooFarAhead(days=rule.max_ahead_days, latest=f"{latest:%-m月%-d日}")

@@ -107,7 +107,7 @@ def cancel_booking(*, booking: SpaceBooking, by: Actor, at: datetime) -> SpaceBo
     """
     booking = locked(booking)
     if booking.state == S.CONFIRMED and at > booking.cancel_until:
-        raise CancelTooLate(until=f"{localtime(booking.cancel_until):%m月%d日 %H:%M}")
+        raise CancelTooLate(until=f"{localtime(booking.cancel_until):%-m月%-d日 %H:%M}")
     return _let_go(booking, S.CANCELLED, "community.spacebooking.cancelled", by, at)
 
 
@@ -162,7 +162,7 @@ def _held(rule: SharingRule, ask: Ask, at: datetime) -> Occupancy:
         length, soonest = ask.ends_at - ask.starts_at, at + timedelta(hours=rule.min_notice_hours)
         found = slots.next_free(rule.space, rule, length, max(ask.starts_at, soonest))
         words = (
-            f"最近的空闲时段是 {localtime(found.start):%m月%d日 %H:%M}-{localtime(found.end):%H:%M}"
+            f"最近的空闲时段是 {localtime(found.start):%-m月%-d日 %H:%M}-{localtime(found.end):%H:%M}"
             if found
             else "后面两周都没有这么长的空闲，请换一个空间或短一点的时间"
         )

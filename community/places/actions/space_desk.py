@@ -64,7 +64,7 @@ def sign_in(*, booking: SpaceBooking, by: Actor, at: datetime, door_code: str | 
         raise DoorCodeWrong
     opens = booking.starts_at - policy.SIGN_IN_OPENS_BEFORE
     if booking.state == S.CONFIRMED and at < opens:
-        raise TooEarlyToSignIn(opens=f"{localtime(opens):%m月%d日 %H:%M}")
+        raise TooEarlyToSignIn(opens=f"{localtime(opens):%-m月%-d日 %H:%M}")
     until = booking.release_at
     if booking.state == S.ABSENT or (booking.state == S.CONFIRMED and at >= until):
         raise SignInOver(until=f"{localtime(until):%H:%M}")

@@ -51,11 +51,6 @@ class PhotoNeedsWords(DomainError):
     message = _("请用一句话写明照片里是什么，看不见图的人靠它知道。")
 
 
-class NotAPicture(DomainError):
-    code = "not_a_picture"
-    message = _("“{name}”不是照片，请上传 JPG、PNG 或 WebP。")
-
-
 class PeopleOverCapacity(DomainError):
     code = "people_over_capacity"
     message = _("人数上限不能超过空间能容纳的 {capacity} 人。")
@@ -205,9 +200,9 @@ def add_photo(
     positions = list(Photo.objects.filter(facility=facility).values_list("position", flat=True))
     if len(positions) >= policy.PHOTOS_MAX:
         raise TooManyPhotos(limit=policy.PHOTOS_MAX)
-    file = attachments.accept(upload=upload, purpose="place", by=by, at=at, is_public=True)
-    if file.content_type not in attachments.PICTURES:
-        raise NotAPicture(name=file.name)
+    file = attachments.accept(
+        upload=upload, purpose="place", by=by, at=at, is_public=True, only_pictures=True
+    )
     photo = Photo.objects.create(
         facility=facility, space=space, file=file, words=words.strip(), position=max(positions, default=0) + 1
     )

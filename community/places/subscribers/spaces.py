@@ -30,7 +30,7 @@ STEPS = {
 def tell_borrower(entry: JournalEntry) -> None:
     booking = SpaceBooking.objects.select_related("space__facility", "booked_by").get(pk=pk_of(entry))
     starts, ends = localtime(booking.starts_at), localtime(booking.ends_at)
-    when = f"{starts:%m月%d日 %H:%M}-{ends:%H:%M}，{booking.space}"
+    when = f"{starts:%-m月%-d日 %H:%M}-{ends:%H:%M}，{booking.space}"
     code = f"，签到码 {booking.spoken_code}" if entry.fact == "community.spacebooking.confirmed" else ""
     notices.send(
         to=booking.booked_by, topic="space", title=f"{booking.space.name}（{booking.title}）{STEPS[entry.fact]}",

@@ -27,6 +27,7 @@ from core.record.edits import Edit
 from core.record.lifecycle import MoveNotAllowed
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
+from core.web.forms import refuse
 from core.web.requests import SignedInRequest
 
 
@@ -46,7 +47,7 @@ def new_group(request: SignedInRequest) -> HttpResponse:
         try:
             group = actions.apply_group(fields=form.values(), by=request.actor, at=timezone.now())
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
             return render(request, "community/places/groups/edit.html", {"form": form}, status=409)
         discard_draft(user=request.user, form=request.path)
         messages.success(request, "申请交上去了。推荐单位会先看，办到哪一步都会通知你。")

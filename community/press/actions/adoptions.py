@@ -185,7 +185,7 @@ def record_publication(
         if "community_brief_not_published_twice" not in str(error):
             raise
         earlier = Publication.objects.live().get(brief=brief, channel=channel, outlet=outlet)
-        raise PublishedAlready(day=f"{earlier.published_on:%Y年%m月%d日}", outlet=outlet) from error
+        raise PublishedAlready(day=f"{earlier.published_on:%Y年%-m月%-d日}", outlet=outlet) from error
     if brief.state == BriefState.ADOPTED:
         BRIEF.move(brief, BriefState.PUBLISHED)
         brief.save(update_fields=["state"])
@@ -252,7 +252,7 @@ def _write_adoption(
             raise
         earlier = Adoption.objects.get(brief=brief, level=level, voided_at__isnull=True)
         label = AdoptionLevel(level).label
-        raise AdoptedAlready(level=label, day=f"{earlier.adopted_on:%Y年%m月%d日}") from error
+        raise AdoptedAlready(level=label, day=f"{earlier.adopted_on:%Y年%-m月%-d日}") from error
 
 
 def _refuse_future(day: date, at: datetime) -> None:

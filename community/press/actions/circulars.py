@@ -70,14 +70,14 @@ def set_rule(
     latest = reported.order_by("-month").first()
     if latest is not None:
         raise RuleInReportedMonth(
-            month=f"{latest.month:%Y年%m月}", earliest=f"{next_month(latest.month):%Y年%m月%d日}"
+            month=f"{latest.month:%Y年%-m月}", earliest=f"{next_month(latest.month):%Y年%-m月%-d日}"
         )
     same = PointRule.objects.select_for_update().filter(event=event)
     if starts_on < localdate(at) and same.exists():
         raise RuleBackdated(day=localdate(at))
     later = same.filter(Q(starts_on__gte=starts_on) | Q(ends_on__gt=starts_on)).first()
     if later is not None:
-        raise RuleBeginsLater(day=f"{later.starts_on:%Y年%m月%d日}")
+        raise RuleBeginsLater(day=f"{later.starts_on:%Y年%-m月%-d日}")
     same.filter(ends_on__isnull=True).update(ends_on=starts_on)
     rule = PointRule(event=event, points=points, month_cap=month_cap, starts_on=starts_on)
     rule.full_clean()

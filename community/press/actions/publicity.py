@@ -248,7 +248,7 @@ def record_clipping(*, institution: Institution, fields: ClippingFields, by: Act
         institution=institution, outlet=outlet, title=title, published_on=fields.published_on
     )
     if known.exists():
-        raise ClippingKnown(title=title, outlet=outlet, day=f"{fields.published_on:%Y年%m月%d日}")
+        raise ClippingKnown(title=title, outlet=outlet, day=f"{fields.published_on:%Y年%-m月%-d日}")
     clipping = Clipping(
         institution=institution, channel=fields.channel, outlet=outlet, title=title, published_on=fields.published_on,
         link=fields.link, tone=fields.tone, campaign=fields.campaign, brief=fields.brief, project=plain(fields.project),

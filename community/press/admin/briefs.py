@@ -43,7 +43,7 @@ from community.press.states import (
 )
 from core.dates.months import month_before, month_of
 from core.errors import DomainError
-from core.web.forms import DayInput, MomentInput
+from core.web.forms import DayInput, MomentInput, refuse
 
 LONG = forms.Textarea(attrs={"rows": 12, "cols": 80})
 
@@ -340,7 +340,7 @@ class CircularAdmin(BureauModelAdmin):
                 messages.success(request, f"{made.title}已拟好，请另一位同事签发。")
                 return HttpResponseRedirect(reverse("admin:community_circular_change", args=[made.pk]))
             except DomainError as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
         context = {**self.admin_site.each_context(request), "title": "拟一个月的通报", "opts": self.opts, "form": form,
                    "verb": {"label": "拟稿"}, "rows": [], "back": reverse("admin:community_circular_changelist")}  # fmt: skip
         return TemplateResponse(request, "admin/do.html", context)

@@ -16,6 +16,8 @@ from core.web.forms import ManyFilesField, PortalForm
 
 
 class BriefForm(PortalForm):
+    when_needed = {"photo_alt": "有图片时必填"}
+
     """A brief; at most one picture and its words each time it is saved."""
 
     call = forms.ModelChoiceField(

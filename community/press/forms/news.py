@@ -12,6 +12,8 @@ from core.web.forms import PortalForm
 
 
 class NewsForm(PortalForm):
+    when_needed = {"photo_alt": "有题图时必填"}
+
     category = forms.ChoiceField(label="栏目", choices=Category.choices)
     title = forms.CharField(label="标题", max_length=80)
     summary = forms.CharField(label="摘要", max_length=160, help_text="列表和订阅里先看到这一句")

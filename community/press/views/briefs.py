@@ -249,15 +249,20 @@ def _save(request: SignedInRequest, form: BriefForm, write: Callable[[], Brief])
 
 def accept_picture(request: SignedInRequest, upload: Any) -> Any:
     """Store an upload that has to be a picture."""
-    photo = attachments.accept(upload=upload, purpose="brief", by=request.actor, at=timezone.now())
-    if photo.content_type not in attachments.PICTURES:
-        raise attachments.PictureUnreadable(name=photo.name)
-    return photo
+    return attachments.accept(
+        upload=upload, purpose="brief", by=request.actor, at=timezone.now(), only_pictures=True
+    )
 
 
 def field_of(refusal: DomainError) -> str | None:
     """Which field of the form a refusal belongs to."""
-    if refusal.code in ("picture_unreadable", "photo_needs_words", "too_many_photos", "cover_needs_words"):
+    if refusal.code in (
+        "picture_unreadable",
+        "not_a_picture",
+        "photo_needs_words",
+        "too_many_photos",
+        "cover_needs_words",
+    ):
         return "photo"
     return "files" if refusal.code.startswith("file_") else None
 

@@ -69,7 +69,7 @@ def circular_docx(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def paper(circular: Circular) -> bytes:
     """The circular as an official paper."""
-    issued = f"{localdate(circular.issued_at):%Y年%m月%d日}" if circular.issued_at else "待签发"
+    issued = f"{localdate(circular.issued_at):%Y年%-m月%-d日}" if circular.issued_at else "待签发"
     document = Paper(circular.title, note=f"（{issued}）")
     if circular.note:
         document.text(f"更正说明：{circular.note}")

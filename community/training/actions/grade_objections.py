@@ -58,7 +58,7 @@ def file_grade_objection(
         raise GradeNotInNotice(name=noticed.team_name)
     ends_at = midnight(noticed.notice_until)
     if at >= ends_at:
-        raise GradeObjectionTooLate(last=f"{noticed.notice_until - ONE_DAY:%m月%d日}")
+        raise GradeObjectionTooLate(last=f"{noticed.notice_until - ONE_DAY:%-m月%-d日}")
     objection = GradeObjection(
         grade=noticed, filed_by=by.person, text=text.strip(), filed_at=at, notice_ends_at=ends_at,
         answer_due_on=add_working_days(localdate(at), STAR_ANSWER_WORKING_DAYS),

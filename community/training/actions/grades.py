@@ -209,7 +209,7 @@ def grant_grade(
     target = GradeState.RECTIFYING if grade.outcome == Outcome.RECTIFY else GradeState.GRANTED
     GRADE.move(grade, target)
     if grade.notice_until is not None and localdate(at) < grade.notice_until:
-        raise NoticeRunning(last=f"{grade.notice_until - ONE_DAY:%m月%d日}")
+        raise NoticeRunning(last=f"{grade.notice_until - ONE_DAY:%-m月%-d日}")
     unanswered = grade.objections.filter(state=GradeObjectionState.FILED).count()
     if unanswered:
         raise ObjectionsUnanswered(count=unanswered)
@@ -282,7 +282,7 @@ def lapse_rectification(*, grade: TeamGrade, by: Actor, at: datetime, reason: st
         and grade.rectify_due_on
         and localdate(at) <= grade.rectify_due_on
     ):
-        raise StillTime(day=f"{grade.rectify_due_on:%m月%d日}")
+        raise StillTime(day=f"{grade.rectify_due_on:%-m月%-d日}")
     GRADE.move(grade, GradeState.LAPSED)
     ruling = after_lapse(grade.stars)
     grade.stars, grade.outcome, grade.reason = ruling.stars, ruling.outcome, reason

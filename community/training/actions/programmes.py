@@ -323,7 +323,7 @@ def sitting(session: TrainingSession) -> Mapping[str, str]:
     """What somebody who comes to a session relies on."""
     end = localtime(session.ends_at)
     return {
-        "课题": session.title, "时间": f"{moment_words(session.starts_at)} 至 {end:%m月%d日 %H:%M}", "地点": session.where,
+        "课题": session.title, "时间": f"{moment_words(session.starts_at)} 至 {end:%-m月%-d日 %H:%M}", "地点": session.where,
         "线上课堂": "有" if session.online_url else "没有", "授课人": session.teacher or "待定", "学时": str(session.hours),
     }  # fmt: skip
 

@@ -154,7 +154,7 @@ def begin_secondment(*, secondment: Secondment, by: Actor, at: datetime) -> Seco
     secondment = _locked(secondment)
     SECONDMENT.move(secondment, SecondmentState.UNDER_WAY)
     if localdate(at) < secondment.starts_on:
-        raise TermNotBegun(day=f"{secondment.starts_on:%m月%d日}")
+        raise TermNotBegun(day=f"{secondment.starts_on:%-m月%-d日}")
     secondment.save(update_fields=["state"])
     journal.record("community.secondment.began", about=secondment, by=by, at=at)
     return secondment

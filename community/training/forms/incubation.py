@@ -12,7 +12,7 @@ from community.places.models import Group
 from community.places.states import GroupState
 from community.policy import Right
 from community.training.actions.grades import OwnRow
-from community.training.models import StarField, SupportKind
+from community.training.models import StarField, SupportKind, TeamGrade
 from community.training.models.incubation import NURSED_KINDS, NURSING_KINDS
 from core.models import User
 from core.web.forms import PortalForm
@@ -81,6 +81,14 @@ class GradeForm(TeamForm):
                 widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
             )
 
+    @staticmethod
+    def initial_of(grade: TeamGrade) -> dict[str, Any]:
+        team = f"society-{grade.society_id}" if grade.society_id else f"group-{grade.group_id}"
+        values: dict[str, Any] = {"team": team, "institution": grade.assessor_id, "year": grade.year}
+        for row in grade.rows.order_by("pk"):
+            values |= {f"score_{row.field}": row.own_score, f"evidence_{row.field}": row.evidence}
+        return values
+
     def rows(self) -> dict[str, OwnRow]:
         chosen = self.cleaned_data
         return {field: OwnRow(chosen[f"score_{field}"], chosen[f"evidence_{field}"]) for field in StarField}
@@ -122,6 +130,7 @@ class AssessForm(PortalForm):
 
 class SupportForm(PortalForm):
     gives: tuple[str, ...] = ("amount_cents", "kind", "given_on", "text")
+    when_needed = {"amount_yuan": "资金必填"}
 
     kind = forms.ChoiceField(label="类别", choices=SupportKind.choices)
     given_on = forms.DateField(label="日期")

@@ -75,6 +75,8 @@ BESIDE: Final = ("materials", "knows_clash")  # asked in the form of a session, 
 
 
 class SessionForm(PortalForm):
+    when_needed = dict.fromkeys(("space", "place", "online_url"), "三项至少填一项")
+
     title = forms.CharField(label="课题", max_length=80)
     starts_at = forms.DateTimeField(label="上课", widget=forms.DateTimeInput)
     ends_at = forms.DateTimeField(label="下课", widget=forms.DateTimeInput)

@@ -194,6 +194,14 @@ def drifted_programmes() -> Sequence[CounterDrift]:
     return [*(CounterDrift(pk, None, says, counted) for pk, says, counted in whole), *_drifted_units()]
 
 
+def proof_of_programmes(_at: datetime) -> list[str]:
+    """A line for each counter that differs (core.record.proofs)."""
+    return [
+        f"programme {one.programme}, unit {one.institution or 'all'}, says {one.says}, its rows {one.counted}"
+        for one in drifted_programmes()
+    ]
+
+
 def _drifted_units() -> Sequence[CounterDrift]:
     """A unit without a counter says 0."""
     held = Enrolment.objects.filter(

@@ -195,7 +195,7 @@ def tell_the_team_of_its_stars(entry: JournalEntry) -> None:
 @on("community.gradeobjection.filed")
 def ask_for_an_answer(entry: JournalEntry) -> None:
     one = _objection(entry)
-    title = f"{one.grade.team_name}的星级公示有异议，请在{one.answer_due_on:%m月%d日}前书面答复"
+    title = f"{one.grade.team_name}的星级公示有异议，请在{one.answer_due_on:%-m月%-d日}前书面答复"
     _tell_desk(one.grade.assessor, title, f"/workbench/incubation/objections/{one.pk}/", entry)
 
 

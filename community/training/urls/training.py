@@ -54,5 +54,6 @@ urlpatterns = [
     ),
     path("workbench/incubation/grades/new/", incubation.report, name="report_grade"),
     path("workbench/incubation/grades/<int:pk>/", incubation.grade, name="grade"),
+    path("workbench/incubation/grades/<int:pk>/copy/", incubation.copy_grade, name="copy_grade"),
     path("workbench/incubation/grades/<int:pk>/do/<str:verb>/", incubation.grade_act, name="grade_act"),
 ]

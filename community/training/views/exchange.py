@@ -29,6 +29,7 @@ from core.record.actors import Actor
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton
 from core.web.drafts import sign_in_keeping_text
+from core.web.forms import refuse
 from core.web.requests import SignedInRequest
 
 S = SecondmentState
@@ -87,7 +88,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
                     by=request.actor, at=timezone.now(),
                 )  # fmt: skip
             except DomainError as refusal:
-                form.add_error(None, str(refusal))
+                refuse(form, refusal)
                 status = 409
             else:
                 messages.success(request, "已提出，等双方负责人同意。")

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
@@ -33,7 +34,7 @@ from community.training.states import INCUBATEE, GradeState, IncubateeState
 from core.errors import DomainError
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton, written
-from core.web.drafts import sign_in_keeping_text
+from core.web.drafts import TAKEN, sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
 I, G = IncubateeState, GradeState  # noqa: E741
@@ -69,8 +70,8 @@ GRADES = Buttons("community:grade_act", "community:grade", (
          done="已撤下公示，重新考评。", who=TeamGrade.objects.assessed_by),
     PageButton("lapse", "整改不合格", grades.lapse_rectification, "grade", frozenset({G.RECTIFYING, G.REPLIED}), ReasonForm,
          danger=True, done="已记为不合格，降一星。", who=TeamGrade.objects.assessed_by),
-    PageButton("withdraw", "撤回自评", grades.withdraw_grade, "grade", frozenset({G.REPORTED}), danger=True, done="已撤回，可以重新报。",
-         lead="撤回以后不能恢复：各项自评分和依据都不会带到新的一份里，要再报就从头填。", who=TeamGrade.objects.of),
+    PageButton("withdraw", "撤回自评", grades.withdraw_grade, "grade", frozenset({G.REPORTED}), danger=True, done="已撤回。",
+         lead="撤回以后，各项自评分和依据回到自评表里，改好可以再报；交给考评单位的时间从头算。", who=TeamGrade.objects.of),
 ))  # fmt: skip
 
 
@@ -155,7 +156,22 @@ def grade(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 def grade_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    return GRADES.press(request, pk, verb, _grade_page)
+    answer = GRADES.press(request, pk, verb, _grade_page)
+    if verb == "withdraw" and answer.status_code == TAKEN:
+        return _begin_again(request, TeamGrade.objects.get(pk=pk), "填过的都在这里，改好可以再报。")
+    return answer
+
+
+@login_required
+@require_POST
+def copy_grade(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin a new account with the words of one that was taken back."""
+    mine = get_object_or_404(TeamGrade.objects.of(request.user).filter(state=G.WITHDRAWN), pk=pk)
+    return _begin_again(request, mine, "复制好了，还没有报。核对一遍再报。")
+
+
+def _begin_again(request: SignedInRequest, mine: TeamGrade, done: str) -> HttpResponse:
+    return drafts.started_anew(request, reverse("community:report_grade"), GradeForm.initial_of(mine), done)
 
 
 def _edit_page(request: SignedInRequest, form: Any, title: str, lead: str) -> HttpResponse:
@@ -198,6 +214,7 @@ def _grade_page(
     context = {
         "grade": found, "offers": GRADES.offers(request, found, bound), "refusal": refusal, "steps": history(found),
         "rows": list(found.rows.order_by("pk")), "table": STARS_FROM,
+        "may_copy": found.state == G.WITHDRAWN and TeamGrade.objects.of(request.user).filter(pk=pk).exists(),
         "objections": GradeObjection.objects.handled_by(request.user).filter(grade=found).order_by("filed_at", "pk"),
     }  # fmt: skip
     return render(request, "community/training/incubation/grade.html", context, status=status)

@@ -37,6 +37,20 @@ def cleaned(content: bytes, kind: str) -> bytes:
     raise NotCleanable(kind)
 
 
+def body_of(content: bytes, kind: str) -> str:
+    """
+    What one reads when the file is opened, to be found by; empty for pictures and scans.
+
+    :raises NotCleanable: if the file cannot be read, or holds more than is read.
+    """
+    try:
+        if kind == PDF:
+            return pdf.words_of(content)
+        return office.body_of(content) if kind in OFFICE else ""
+    except Exception as error:  # as above
+        raise NotCleanable(kind) from error
+
+
 def words_of(content: bytes, kind: str) -> str:
     """
     All words inside an Office file, alternative texts too, and those on the pages of a PDF; pictures only people can read.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Final
 
@@ -30,6 +31,9 @@ RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relati
 NOWHERE: Final = "about:blank"
 STILL: Final = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip knows
 PAINTED: Final = ("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp")
+BODY: Final = re.compile(
+    r"word/document\.xml|word/(foot|end)notes\.xml|ppt/slides/slide\d+\.xml|xl/sharedStrings\.xml"
+)
 XML: Final = ("xml", "rels", "svg", "vml")
 PACKAGES: Final = ("docx", "xlsx", "pptx")
 PLAIN: Final = ("emf", "wmf", "odttf", "ttf", "fntdata", "txt")
@@ -61,6 +65,22 @@ def words_of(content: bytes) -> str:
                 texts.append("".join(root.itertext(etree.Element)))
                 values += [str(value) for one in root.iter(etree.Element) for value in one.attrib.values()]
     return "\n".join([*texts, *values])
+
+
+def body_of(content: bytes) -> str:
+    """What one reads when the file is opened: paragraphs, cells and slides in lines, nothing about the file."""
+    lines: list[str] = []
+    with opened(content) as package:
+        for part in filter(BODY.fullmatch, package.namelist()):
+            line: list[str] = []
+            for _event, one in etree.iterwalk(parsed(package.read(part), mends=True), events=("end",)):
+                name = local(one.tag)
+                if name == "t":
+                    line.append(one.text or "")
+                elif name in ("p", "si") and line:
+                    lines.append("".join(line))
+                    line = []
+    return "\n".join(lines)
 
 
 def _suffix(part: str) -> str:

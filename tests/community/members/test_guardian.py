@@ -16,6 +16,7 @@ from core import actions
 from core.models import Consent, JournalEntry
 from core.models.accounts import ConsentKind, Office
 from core.record.actors import Actor
+from core.record.journal import subject_of
 from tests.factories.community import FamilyMemberFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory, actor
 from tests.factories.events import EventFactory
@@ -47,13 +48,56 @@ def test_the_guardians_consent_is_kept_with_version_and_time(guardian):
     assert (consent.version, consent.given_at, consent.withdrawn_at) == (policy.GUARDIAN_TEXT, NOW, None)
 
 
-def test_a_consent_given_covers_the_next_child_until_it_is_withdrawn(guardian):
-    add(guardian, is_guardian=True)
-    add(guardian, name="龘仔")
-    actions.withdraw_consent(user=guardian, kind=ConsentKind.CHILDREN, by=Actor(guardian), at=NOW)
+def test_each_child_has_a_consent_of_its_own(guardian):
+    first = add(guardian, is_guardian=True)
+    with pytest.raises(residents.GuardianMustAgree, match="龘仔"):
+        add(guardian, name="龘仔")
+    second = add(guardian, name="龘仔", is_guardian=True)
 
-    with pytest.raises(residents.GuardianMustAgree):
-        add(guardian, name="第三个")
+    given = Consent.objects.live(guardian, ConsentKind.CHILDREN)
+    assert set(given.values_list("about", flat=True)) == {subject_of(first), subject_of(second)}
+
+
+def test_taking_back_one_childs_consent_leaves_the_other_child(client, guardian, run_jobs):
+    first, second = add(guardian, is_guardian=True), add(guardian, name="龘仔", is_guardian=True)
+    client.force_login(guardian)
+    page = client.get("/me/consents/").content.decode()
+    assert "：豆豆" in page
+    assert "：龘仔" in page
+    assert "2026" in client.get("/me/family/").content.decode()
+
+    client.post("/me/consents/children/", {"withdraw": "1", "about": subject_of(first)})
+    run_jobs()
+
+    assert list(FamilyMember.objects.of(guardian)) == [second]
+    assert Consent.objects.live(guardian, ConsentKind.CHILDREN).get().about == subject_of(second)
+
+
+def test_who_is_taken_off_the_list_has_no_consent_left(guardian):
+    child = add(guardian, is_guardian=True)
+    residents.remove_family_member(member=child, by=Actor(guardian), at=NOW)
+
+    assert not Consent.objects.live(guardian, ConsentKind.CHILDREN).exists()
+
+
+def test_nobody_agrees_for_the_child_of_others(guardian):
+    with pytest.raises(residents.NotYourFamily):
+        residents.agree_for_child(child=FamilyMemberFactory(), by=Actor(guardian), at=NOW)
+
+
+def test_a_consent_for_all_together_taken_back_forgets_who_has_none_of_its_own(guardian, run_jobs):
+    old = FamilyMemberFactory(guardian=guardian, agreed=False)
+    own, elder = add(guardian, is_guardian=True), add(guardian, name="外婆", years=70)
+    actions.give_consent(
+        user=guardian, kind=ConsentKind.CHILDREN, version="2026-11", by=Actor(guardian), at=NOW
+    )
+
+    actions.withdraw_consent(user=guardian, kind=ConsentKind.CHILDREN, about="", by=Actor(guardian), at=NOW)
+    run_jobs()
+
+    assert set(FamilyMember.objects.of(guardian)) == {own, elder}
+    old.refresh_from_db()
+    assert old.name == "已移除"
 
 
 def test_withdrawing_deletes_the_children_and_keeps_seats_without_a_name(client, guardian, run_jobs):
@@ -61,9 +105,9 @@ def test_withdrawing_deletes_the_children_and_keeps_seats_without_a_name(client,
     booking = bookings.book(event=EventFactory(), party=Party(family=[child]), by=Actor(guardian), at=NOW)
     client.force_login(guardian)
     assert "单独同意" in client.get("/me/family/").content.decode()
-    assert "撤回后，孩子的名字和出生年月马上删除" in client.get("/me/consents/").content.decode()
+    assert "撤回后，豆豆的名字和出生年月马上删除" in client.get("/me/consents/").content.decode()
 
-    client.post("/me/consents/children/", {"withdraw": "1"})
+    client.post("/me/consents/children/", {"withdraw": "1", "about": subject_of(child)})
     run_jobs()
 
     child.refresh_from_db(), elder.refresh_from_db(), booking.refresh_from_db()

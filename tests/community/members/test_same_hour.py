@@ -77,15 +77,19 @@ def in_room(person, starts):
     booked_space(borrower=Borrower(group=GroupFactory(leader=person)), starts_at=starts)
 
 
-def at_forum(person, starts):
+def a_forum(starts, taken=0):
     forum = Forum.objects.create(
         year=starts.year, theme="论坛（示例）", summary="", venue="图书馆", organiser=InstitutionFactory(), starts_on=starts.date(),
-        ends_on=starts.date(), state="open", capacity=9, taken=1, registration_until=starts,
+        ends_on=starts.date(), state="open", capacity=9, taken=taken, registration_until=starts,
     )  # fmt: skip
     ForumSession.objects.create(
         forum=forum, title="开幕", room="厅", period=DateTimeTZRange(starts, starts + 2 * HOUR)
     )
-    Registration.objects.create(forum=forum, user=person, registered_at=NOW())
+    return forum
+
+
+def at_forum(person, starts):
+    Registration.objects.create(forum=a_forum(starts, taken=1), user=person, registered_at=NOW())
 
 
 def enrol(person, starts, **knows):
@@ -131,6 +135,22 @@ def test_what_only_touches_or_is_somebody_elses_is_no_clash(have, wish):
 
     assert wish(person, at_two() + 2 * HOUR).pk
     assert wish(have_not, at_two()).pk
+
+
+@pytest.mark.parametrize("have", [in_class, at_event, in_room])
+def test_the_forum_asks_too_and_its_page_offers_to_register_all_the_same(client, have):
+    person = UserFactory()
+    have(person, at_two())
+    forum = a_forum(at_two() + HOUR)
+    client.force_login(person)
+    address = reverse("thinktank:register", args=[forum.year])
+
+    asked = client.post(address)
+    assert asked.status_code == 409
+    assert "知道时间冲突，还是报名" in asked.content.decode()
+    assert not Registration.objects.exists()
+    assert client.post(address, {"knows_clash": "1"}).status_code == 302
+    assert Registration.objects.get().user == person
 
 
 def test_a_roundtable_one_is_delegate_of_counts():

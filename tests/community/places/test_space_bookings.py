@@ -166,11 +166,11 @@ def test_two_days_at_once_are_refused():
 
 
 def test_too_soon_is_refused_with_the_earliest_time():
-    assert "03月03日 09:00" in refused(refusals.TooSoon, starts_at=NOW + 23 * HOUR)
+    assert "3月3日 09:00" in refused(refusals.TooSoon, starts_at=NOW + 23 * HOUR)
 
 
 def test_too_far_ahead_is_refused_with_the_last_day():
-    assert "04月01日" in refused(refusals.TooFarAhead, starts_at=START + 29 * DAY)
+    assert "4月1日" in refused(refusals.TooFarAhead, starts_at=START + 29 * DAY)
 
 
 def test_outside_the_hours_of_the_rule_is_refused():
@@ -181,7 +181,7 @@ def test_outside_the_hours_of_the_facility_is_refused_with_the_next_free_time():
     facility = FacilityFactory()
     open_daily(facility, "18:00", "21:00")
 
-    assert "03月04日 18:00-20:00" in refused(
+    assert "3月4日 18:00-20:00" in refused(
         refusals.SlotGone, SharingRuleFactory(space=SpaceFactory(facility=facility))
     )
 
@@ -201,14 +201,14 @@ def test_a_taken_time_is_refused_with_the_next_free_one():
     rule = SharingRuleFactory()
     ask(rule)
 
-    assert "03月04日 16:00-18:00" in refused(refusals.SlotGone, rule)
+    assert "3月4日 16:00-18:00" in refused(refusals.SlotGone, rule)
 
 
 def test_the_weekly_limit_holds_from_monday_to_sunday():
     rule, borrower = SharingRuleFactory(weekly_limit=1), Borrower(group=GroupFactory())
     ask(rule, borrower)
 
-    assert "03月09日" in refused(refusals.WeeklyLimitReached, rule, borrower, starts_at=START + DAY)
+    assert "3月9日" in refused(refusals.WeeklyLimitReached, rule, borrower, starts_at=START + DAY)
     assert ask(rule, borrower, starts_at=START + 5 * DAY).pk
     assert ask(rule, starts_at=START + DAY).pk
 
@@ -233,7 +233,7 @@ def test_two_absences_are_forgiven_and_the_third_pauses_with_a_date():
     assert ask(borrower=borrower).pk
 
     missing(borrower, 10)
-    assert "03月22日" in refused(refusals.BorrowerPaused, borrower=borrower)
+    assert "3月22日" in refused(refusals.BorrowerPaused, borrower=borrower)
 
 
 def test_the_pause_ends_by_itself_and_old_absences_fade():

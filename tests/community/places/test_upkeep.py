@@ -16,6 +16,7 @@ from community.places.actions import facilities, occupancies, upkeep
 from community.places.actions.upkeep import FacilityFields, SpaceFields
 from community.places.queries.places import position_of
 from community.policy import PHOTOS_MAX
+from core.files.attachments import NotAPicture
 from tests.factories.community import FacilityFactory, InstitutionFactory, SpaceFactory, holder_of
 from tests.factories.core import actor
 from tests.factories.spaces import SharingRuleFactory
@@ -141,7 +142,7 @@ def test_a_photo_without_words_a_document_and_one_too_many_are_refused():
     facility = FacilityFactory()
     with pytest.raises(upkeep.PhotoNeedsWords):
         add_photo(facility, words="  ")
-    with pytest.raises(upkeep.NotAPicture):
+    with pytest.raises(NotAPicture):
         add_photo(facility, upload=SimpleUploadedFile("a.pdf", b"%PDF-1.4 ..."))
     first = add_photo(facility)
     for number in range(2, PHOTOS_MAX + 1):

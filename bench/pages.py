@@ -1,0 +1,71 @@
+"""
+Pages of visitors a second beside a bare view that sends the same bytes, how long a first build takes, and a storm of bookings.
+
+    .venv/bin/python bench/pages.py [seconds] [DATA_DIR]
+
+Starts and stops its own servers. Prints what it measured; asserts nothing.
+"""
+
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from redis import Redis
+
+from bench import portal
+
+PATHS = ("/", "/events/", "/projects/", "/members/", "/news/")
+
+
+def zipped(url):
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as answer:
+        return answer.read()
+
+
+def changing(data, mark, rate, over):
+    """Say `rate` times a second that `mark` changed, as commits do."""
+    sockets = [*data.glob("run/redis.sock"), *Path("/tmp").glob("huacheng-*/redis.sock")]
+    client = Redis(unix_socket_path=str(sockets[0]))
+    while not over.wait(1 / rate):
+        client.hincrby("pages:marks", mark, 1)
+        client.hincrby("pages:marks", "*", 1)
+
+
+def report(name, rate, p95, floor=None):
+    ratio = f"   {rate / floor:>5.2f} of the bare view" if floor else ""
+    print(f"{name:<44}{rate:>8.0f} /s   p95 {p95:>7.1f} ms{ratio}", flush=True)
+
+
+def main():
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10
+    data = Path(sys.argv[2] if len(sys.argv) > 2 else "/tmp/bench-pages").resolve()
+    with portal.portal(data, "small") as (url, _process):
+        print(portal.machine())
+        event = f"/events/{portal.known(url, '/api/v1/events/?state=published&mode=first_come')['results'][-1]['id']}/"
+        with portal.bare(zipped(url + "/")) as floor_url:
+            floor, p95 = portal.storm(floor_url, "/", seconds)
+            report("bare view, the bytes of the front page", floor, p95)
+            for path in (*PATHS, event):
+                portal.storm(url, path, 1)
+                report(path, *portal.storm(url, path, seconds), floor)
+        for path in ("/", "/events/", event):
+            built = portal.one_by_one(url, [f"{path}?bench={number}{time.time()}" for number in range(40)])
+            print(f"{path:<44}built anew in {built:>6.1f} ms (median of 40)", flush=True)
+        for name, mark in (
+            ("pieces filled", "cloudplatform_event.taken"),
+            ("whole page thrown away", "cloudplatform_event"),
+        ):
+            over = threading.Event()
+            thread = threading.Thread(target=changing, args=(data, mark, 30, over))
+            thread.start()
+            report(f"{event}, 30 bookings/s, {name}", *portal.storm(url, event, seconds), floor)
+            over.set(), thread.join()
+
+
+if __name__ == "__main__":
+    main()

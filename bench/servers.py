@@ -1,0 +1,172 @@
+"""Servers of the bench's own: started here, stopped here, in a folder that is thrown away. Others are never measured."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMED = ("DATABASE_URL", "REDIS_URL", "BARE_DATABASE_URL")
+READY_WAIT_S = 120
+
+
+class NotOurs(SystemExit):
+    """What would be measured was not started by this bench."""
+
+
+@contextmanager
+def own_place() -> Iterator[Path]:
+    """
+    A folder with a PostgreSQL and a Redis of our own, named in the environment; all of it is gone afterwards.
+
+    :raises NotOurs: if the environment names servers already.
+    """
+    named = [name for name in NAMED if os.environ.get(name)]
+    if named:
+        raise NotOurs(f"The bench measures only servers it started. Unset {', '.join(named)}.")
+    from launcher import environment, postgres, redis  # noqa: PLC0415
+
+    place = Path(tempfile.mkdtemp(prefix="bench-", dir="/var/tmp"))
+    place.chmod(0o755)
+    os.environ |= {"DATA_DIR": str(place), "SAMPLE": "none", "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    (place / "logs").mkdir()
+    database, broker = postgres.embedded(place), redis.embedded(place)
+    try:
+        environment.prepare(["run"])
+        _refuse_foreign(database, place)
+        yield place
+    finally:
+        for server in (broker, database):
+            with suppress(Exception):
+                server.stop()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _refuse_foreign(database: object, place: Path) -> None:
+    connection = database.connect("postgres")  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        (folder,) = cursor.fetchone()
+    connection.close()
+    if Path(folder).resolve() != database.data.resolve():  # type: ignore[attr-defined]
+        raise NotOurs(f"PostgreSQL answers from {folder}, not from {place}.")
+
+
+class Running:
+    """One process of ours with its children, and, for a web server, its port."""
+
+    def __init__(self, name: str, command: list[str], log: Path, port: int = 0, **more: str) -> None:
+        self.name, self.port = name, port
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **more}, start_new_session=True
+            )
+
+    def wait_ready(self, path: str) -> Running:
+        """:raises NotOurs: if our process ended, so that whatever answers there is not ours."""
+        deadline = time.monotonic() + READY_WAIT_S
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise NotOurs(f"{self.name} ended with {self.process.returncode}.")
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=30) as one:
+                one.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+                if one.recv(12).startswith(b"HTTP/1."):
+                    return self
+            time.sleep(0.2)
+        raise NotOurs(f"{self.name} does not answer on port {self.port}.")
+
+    def memory(self) -> int:
+        """Megabytes that this process and its children use together (proportional set size)."""
+        total = 0
+        for pid in with_children(self.process.pid):
+            with suppress(OSError):
+                rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+                total += int(rollup.split("\nPss:", 1)[1].split()[0])
+        return total // 1024
+
+    def processor(self) -> float:
+        """Seconds of processor time that it and its children have used."""
+        return _processor(self.process.pid)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def with_children(first: int) -> list[int]:
+    """A process and all that came of it and still run."""
+    found, waiting = [], [first]
+    while waiting:
+        pid = waiting.pop()
+        with suppress(OSError):
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                waiting += [int(child) for child in (task / "children").read_text().split()]
+            found.append(pid)
+    return found
+
+
+def _processor(first: int) -> float:
+    """Of a process and its children, those that ended and were waited for included."""
+    ticks = 0
+    for pid in with_children(first):
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(int(one) for one in fields[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def processor_of_database() -> float:
+    """Seconds of processor time that our PostgreSQL has used."""
+    from launcher import postgres  # noqa: PLC0415
+
+    data = postgres.embedded(Path(os.environ["DATA_DIR"])).data
+    return _processor(int((data / "postmaster.pid").read_text().split()[0]))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def portal(place: Path) -> list[Running]:
+    """Web, worker and clock as `make run` starts them; the web server comes first."""
+    from launcher import supervisor  # noqa: PLC0415
+
+    port = free_port()
+    crew = [
+        Running(child.name, list(child.command), child.log, port if child.name == "web" else 0)
+        for child in supervisor.children(port, place / "logs")
+    ]
+    crew[0].wait_ready("/healthz")
+    return crew
+
+
+def bare(place: Path, url: str) -> Running:
+    """The floor, behind the same gunicorn with the same settings."""
+    from launcher import supervisor  # noqa: PLC0415
+
+    port = free_port()
+    shipped = supervisor.children(port, place / "logs")[0]
+    command = ["bench.bare" if part == "config.wsgi" else part for part in shipped.command]
+    return Running("bare", command, place / "logs" / "bare.log", port, BARE_DATABASE_URL=url).wait_ready("/")
+
+
+def make_bare(url: str, events: int, capacity: int) -> None:
+    """Tables and rows of the floor, in a process of its own: Django is set up once in one."""
+    command = f"from bench import bare; bare.make({events}, {capacity})"
+    subprocess.run(
+        [sys.executable, "-c", command], cwd=ROOT, check=True, env={**os.environ, "BARE_DATABASE_URL": url}
+    )

@@ -1,0 +1,120 @@
+"""All that the rules of booking ask of an event and a person, in one read: one moment, one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
+
+from cloudplatform import policy
+from cloudplatform.models import Attendee, Booking, Event, WaitEntry
+from cloudplatform.queries.bookings import missed_since
+from cloudplatform.states import BookingState, WaitState
+from community.members.queries import same_hour
+from community.members.queries.same_hour import Engagement, People
+from community.models import Seat
+from core.models import Consent
+from core.models.accounts import ConsentKind
+from core.record.journal import subject_of
+from core.together import Given, Plan, Question, moment, number, numbers
+
+WEEK: Final = timedelta(days=7)
+EVENT_FIELDS: Final = (
+    "id", "title", "host_id", "area_id", "starts_at", "ends_at", "access", "audience", "mode", "capacity", "taken",
+    "booking_opens_at", "booking_closes_at", "party_limit", "weekly_limit", "min_age", "max_age", "cancel_before",
+    "has_waiting_list", "state", "is_sample",
+)  # fmt: skip
+
+PERSON, EVENT, COMING, FAMILY, SINCE = number(1), number(2), numbers(3), numbers(4), moment(5)
+STARTS = moment(11, "(SELECT starts_at FROM wanted)")
+ENDS = moment(12, "(SELECT ends_at FROM wanted)")
+A_WEEK_BEFORE = moment(13, "(SELECT starts_at - interval '7 days' FROM wanted)")
+A_WEEK_AFTER = moment(14, "(SELECT starts_at + interval '7 days' FROM wanted)")
+GIVENS: Final[Sequence[Given]] = (
+    PERSON, EVENT, COMING, FAMILY, SINCE, STARTS, ENDS, A_WEEK_BEFORE, A_WEEK_AFTER,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an event and a person stood at one moment, for a party that was named."""
+
+    event: Event  # as far as rules need it: EVENT_FIELDS
+    line_waits: bool  # somebody waits in line whose party fits, or whose line the host keeps
+    live: int  # live reservations of the person, anywhere
+    newest: int  # their newest booking of any state: with `live`, whether anything happened since
+    near: Sequence[datetime]  # when the person's other events within a week of this one start
+    absences: Sequence[datetime]  # when what they missed within a year ended, latest first
+    has_booking: bool
+    family_has_booking: bool  # somebody of the family is in a booking of this event
+    agrees_to_needs: bool
+    holds_seat: bool  # whether the person holds any seat, so that who acts has to be asked
+    elsewhere: Engagement | None  # the first thing somebody of the party has at that hour
+
+    def fits(self, seats: int, at: datetime) -> bool:
+        """Whether so many are free, and nobody waits for them while offers go out."""
+        return self.event.free >= seats and not (self.line_waits and at < self.event.offers_stop_at)
+
+
+def standing_of(
+    *, person: int, event: int, comes_along: bool, family: Collection[int], at: datetime
+) -> Standing | None:
+    """How the event stands for the person and the family members that come along; None without such an event."""
+    found = _question.ask(
+        person, event, [person] if comes_along else [], sorted(family), at - policy.ABSENCE_WINDOW
+    )
+    if found is None:
+        return None
+    mine = found["mine"][0] if found["mine"] else {"live": 0, "newest": 0}
+    one = Event.from_db("default", EVENT_FIELDS, [found[name] for name in EVENT_FIELDS])
+    return Standing(
+        event=one, line_waits=found["line_waits"], live=mine["live"], newest=mine["newest"],
+        near=[datetime.fromisoformat(row["starts"]) for row in found["near"]],
+        absences=[datetime.fromisoformat(row["ended"]) for row in found["missed"]],
+        has_booking=found["has_booking"], family_has_booking=found["family_has_booking"],
+        agrees_to_needs=found["agrees"], holds_seat=found["seated"], elsewhere=_first(one, found["elsewhere"]),
+    )  # fmt: skip
+
+
+def _first(event: Event, rows: Sequence[dict[str, Any]]) -> Engagement | None:
+    if not rows:
+        return None
+    return same_hour.first_of(map(same_hour.as_engagement, rows), besides=subject_of(event))
+
+
+def _plan() -> Plan:
+    person, event = PERSON.stands_for, EVENT.stands_for
+    family: list[Any] = [FAMILY.stands_for]
+    fits = Q(seats__lte=OuterRef("capacity") - OuterRef("taken")) | Q(event__has_waiting_list=True)
+    line = WaitEntry.objects.filter(fits, event=OuterRef("pk"), state=WaitState.WAITING)
+    mine = Booking.objects.filter(booker=person)
+    live = mine.filter(state=BookingState.RESERVED)
+    week = (A_WEEK_BEFORE.stands_for, A_WEEK_AFTER.stands_for)
+    people = People(users=[COMING.stands_for], family=family)  # type: ignore[list-item]
+    span: Any = (STARTS.stands_for, ENDS.stands_for)
+    return Plan(
+        head=Event.objects.filter(pk=event).values(*EVENT_FIELDS, line_waits=Exists(line)),
+        rows={
+            "mine": mine.order_by().values("booker").annotate(
+                live=Count("pk", filter=Q(state=BookingState.RESERVED)), newest=Max("pk")),
+            "near": live.filter(event__starts_at__range=week).exclude(event=event).values(starts=F("event__starts_at")),
+            "missed": missed_since(person, SINCE.stands_for).values(ended=F("event__ends_at")),
+            "elsewhere": same_hour.all_elsewhere(people, [span]),
+        },
+        exists={
+            "has_booking": mine.filter(event=event).live(),
+            "family_has_booking": Attendee.objects.filter(event=event, is_live=True, family_member__in=family),
+            "agrees": Consent.objects.filter(
+                user=person, kind=ConsentKind.ACCESS_NEEDS, withdrawn_at__isnull=True),
+            "seated": Seat.objects.filter(user=person).current(),
+        },
+        givens=GIVENS,
+    )  # fmt: skip
+
+
+_question = Question(
+    "cloudplatform_standing", ["bigint", "bigint", "bigint[]", "bigint[]", "timestamptz"], _plan
+)

@@ -1,0 +1,57 @@
+"""Pieces of kept pages that say how many places are free: filled again after each booking (core.web.pages.live)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+
+from cloudplatform.forms.bookings import BookingForm
+from cloudplatform.models import Event
+from cloudplatform.queries import catalogue
+from cloudplatform.views.events import booking_context
+from core.web.pages import live, watching
+
+PLACES: Final = "cloudplatform_event.taken"
+LINE: Final = "cloudplatform_waitentry"
+Stands = tuple[str, str, str]  # catalogue.state_words
+
+
+def register() -> None:
+    watching.register_column("cloudplatform_event", "taken", mark=PLACES)
+    watching.register_function(
+        "cloudplatform_book_v1", PLACES, "cloudplatform_booking", "cloudplatform_attendee"
+    )
+    live.register("event_badge", of_each("cloudplatform/events/_badge.html"), PLACES)
+    live.register("event_words", of_each("cloudplatform/events/_words.html"), PLACES)
+    live.register("event_end", of_each("cloudplatform/events/_end.html"), PLACES)
+    live.register("event_booking", booking_cards, PLACES, LINE)
+
+
+def of_each(template: str) -> live.Filler:
+    """Fill pieces that need the event's own row only. One query."""
+
+    def fill(keys: Sequence[str], at: datetime) -> Mapping[str, str]:
+        events = Event.objects.filter(pk__in=keys).defer("summary", "body", "search")
+        return {str(event.pk): _drawn(template, event, catalogue.state_words(event, at)) for event in events}
+
+    return fill
+
+
+def _drawn(template: str, event: Event, stands: Stands) -> str:
+    words, kind, second = stands
+    return render_to_string(template, {"event": event, "words": words, "kind": kind, "second": second})
+
+
+def booking_cards(keys: Sequence[str], at: datetime) -> Mapping[str, str]:
+    """The booking card of the one event a page is about, as a visitor sees it."""
+    visitor = AnonymousUser()
+    found = {}
+    for event in Event.objects.public().filter(pk__in=keys).for_list():
+        form = BookingForm(event=event, user=visitor)
+        context = {**booking_context(event, form, visitor, at), "user": visitor}
+        found[str(event.pk)] = render_to_string("cloudplatform/bookings/_book_form.html", context)
+    return found

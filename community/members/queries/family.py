@@ -1,0 +1,36 @@
+"""The family a person books for, and for which child its guardian agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from community.members.models import FamilyMember
+from core.models import Consent, User
+from core.models.accounts import ConsentKind
+from core.record.journal import subject_of
+
+
+def without_consent(children: Iterable[FamilyMember]) -> Sequence[FamilyMember]:
+    """Those of `children` for whom their guardian has not agreed, or no longer does. One query, none without children."""
+    about = {subject_of(child): child for child in children}
+    if not about:
+        return []
+    given = Consent.objects.filter(
+        user__in={child.guardian_id for child in about.values()}, kind=ConsentKind.CHILDREN, about__in=about,
+        withdrawn_at__isnull=True,
+    )  # fmt: skip
+    agreed = set(given.values_list("about", flat=True))
+    return [child for subject, child in about.items() if subject not in agreed]
+
+
+def consents_of(
+    family: Iterable[FamilyMember], guardian: User
+) -> Sequence[tuple[FamilyMember, Consent | None]]:
+    """The family, each with the live consent given for this one. One query."""
+    live = {one.about: one for one in Consent.objects.live(guardian, ConsentKind.CHILDREN)}
+    return [(member, live.get(subject_of(member))) for member in family]
+
+
+def names(user: User) -> Mapping[str, str]:
+    """What the family of `user` are called, by journal subject: for whom a consent was given. One query."""
+    return {subject_of(member): member.name for member in FamilyMember.objects.of(user)}

@@ -1,0 +1,141 @@
+"""Jobs done many at a time: nobody waits for them, so no bell rings; the sweep takes them together (docs/adr/0004)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core import jobs
+from core.models.jobs import Job, JobState
+
+log = logging.getLogger(__name__)
+
+Payloads = Sequence[Mapping[str, Any]]
+ManyHandler = Callable[[Payloads], Mapping[int, Exception] | None]
+
+SWEEP_LASTS: Final = timedelta(seconds=50)  # after that other work has its turn
+
+_kinds: dict[str, tuple[ManyHandler, int]] = {}
+_sweeping = threading.Lock()
+
+
+def handler(kind: str, *, at_once: int) -> Callable[[ManyHandler], ManyHandler]:
+    """
+    Make the decorated function the one that does up to `at_once` jobs of `kind` in one transaction.
+
+    It gets their payloads and answers what failed, by its place among them; the rest is done. If it raises, nothing
+    was done, and each job is tried alone, so that one cannot hold up the others.
+    """
+
+    def register(function: ManyHandler) -> ManyHandler:
+        _kinds[kind] = (function, at_once)
+        jobs.handler(kind)(lambda **payload: _alone(function, payload))
+        jobs.without_bell(kind)
+        return function
+
+    return register
+
+
+def kinds() -> list[str]:
+    """The kinds of jobs that are done together."""
+    return sorted(_kinds)
+
+
+def _alone(function: ManyHandler, payload: Mapping[str, Any]) -> None:
+    failed = function([payload])
+    if failed:
+        raise failed[0]
+
+
+def sweep() -> int:
+    """Do what is due of every kind, unless this process is at it already; how many jobs."""
+    if not _sweeping.acquire(blocking=False):
+        return 0
+    try:
+        return sum(_sweep(kind) for kind in kinds())
+    finally:
+        _sweeping.release()
+
+
+def _sweep(kind: str) -> int:
+    until, done, at_once = timezone.now() + SWEEP_LASTS, 0, _kinds[kind][1]
+    while timezone.now() < until:
+        taken = run(kind)
+        done += taken
+        if taken < at_once:
+            break
+    return done
+
+
+def run(kind: str) -> int:
+    """
+    Claim and do as many jobs of `kind` as are done at once; how many were claimed.
+
+    Their effects in the database and their move to done commit together, as for one (jobs.run).
+    """
+    function, at_once = _kinds[kind]
+    claimed = _claim(kind, at_once)
+    if not claimed:
+        return 0
+    worn_out = [
+        job for job in claimed if job.attempts > jobs.MAX_ATTEMPTS
+    ]  # every worker that took them died
+    todo = [job for job in claimed if job.attempts <= jobs.MAX_ATTEMPTS]
+    for job in worn_out:
+        jobs.put_back(job, jobs.GivenUp())
+    try:
+        with transaction.atomic():
+            failed = function([job.payload for job in todo]) or {}
+            _finish([job for place, job in enumerate(todo) if place not in failed])
+    except Exception as error:
+        log.warning("%d jobs of %s are tried one by one: %s", len(todo), kind, error)
+        _one_by_one(todo)
+        return len(claimed)
+    for place, error in failed.items():
+        jobs.put_back(todo[place], error)
+    return len(claimed)
+
+
+@transaction.atomic
+def _claim(kind: str, at_once: int) -> list[Job]:
+    now = timezone.now()
+    rows = Job.objects.select_for_update(skip_locked=True).filter(jobs.is_due(now), kind=kind)
+    claimed = list(rows.order_by("run_after", "pk")[:at_once])
+    until = now + jobs.LEASE
+    Job.objects.filter(pk__in=[job.pk for job in claimed]).update(
+        state=JobState.RUNNING, leased_until=until, attempts=F("attempts") + 1
+    )
+    for job in claimed:
+        job.attempts += 1
+        job.leased_until = until
+    return claimed
+
+
+def _ours(todo: Sequence[Job]) -> dict[str, Any]:
+    """Of `todo` what nobody else claimed meanwhile: a lease is given to one claim."""
+    until = todo[0].leased_until if todo else None
+    return {"pk__in": [job.pk for job in todo], "state": JobState.RUNNING, "leased_until": until}
+
+
+def _finish(todo: Sequence[Job]) -> None:
+    done = {"state": JobState.DONE, "finished_at": timezone.now(), "done_share": 1, "error": ""}
+    if Job.objects.filter(**_ours(todo)).update(**done, leased_until=None) != len(todo):
+        raise jobs.LeaseLost
+
+
+def _one_by_one(todo: Sequence[Job]) -> None:
+    """Give the jobs back as they were, and try each for itself."""
+    waiting = {"state": JobState.QUEUED, "leased_until": None, "attempts": F("attempts") - 1}
+    Job.objects.filter(**_ours(todo)).update(**waiting)
+    for job in todo:
+        try:
+            jobs.run(job.pk)
+        except Exception as error:
+            log.warning("Job %s of %s failed: %s", job.pk, job.kind, error)

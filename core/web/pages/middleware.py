@@ -1,0 +1,215 @@
+"""
+Pages of visitors: built once a minute for each address while nothing of them changes, and sent from memory.
+
+What is kept: answers to GET without a session, a token or a fragment's header, that are whole HTML pages (200), set no
+cookie and read no table that changes all the time. Everything else passes through untouched.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Lock
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from core.web.pages import live, marks, store, watching
+from core.web.pages.marks import EPOCH, Values
+from core.web.pages.store import Body, Page
+
+Answer = Callable[[HttpRequest], HttpResponse]
+Key = tuple[
+    str | bool, ...
+]  # host, whether by TLS, path, mode; then what anybody can invent: query, other cookies
+FREE: Final = 4  # where the latter begins
+
+MODE, MODES = "mode", frozenset({"elder"})  # the cookie of 长辈版, which every page reads
+NEVER: Final = (
+    "/admin/",
+    "/api/",
+    "/account/",
+    "/me/",
+    "/workbench/",
+    "/files/",
+    "/pictures/",
+    "/static/",
+    "/healthz",
+    "/demo/",
+)
+PERSONAL: Final = ("messages",)  # cookies of one visitor: whoever has one is answered alone
+QUERY_MAX: Final = 200  # characters; longer questions are nobody's common ones
+PASSED_MAX: Final = 1000  # addresses remembered as not kept
+WAITS_S: Final = 10  # for somebody else who builds the same page
+REVALIDATE: Final = "private, no-cache"  # browsers ask each time, and get 304 while it is the same
+
+_cookies: dict[str, tuple[str, Callable[[str], bool]]] = {}
+
+
+def register_cookie(name: str, path: str, is_value: Callable[[str], bool]) -> None:
+    """A cookie that changes the page at `path`, and which values it may have; others count as none."""
+    _cookies[name] = (path, is_value)
+
+
+class KeptPagesMiddleware:
+    """See the module. Stands after those that send elsewhere or to files, before those that look who asks."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self._building: dict[Key, Lock] = {}
+        self._passed_through: OrderedDict[Key, int] = OrderedDict()  # what was not kept, and in which minute
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = key_of(request) if settings.PAGE_CACHE else None
+        if key is None or self._passed_through.get(key) == this_minute():
+            return self.get_response(request)
+        pages = store.asked if any(key[FREE:]) else store.plain
+        try:
+            page = current(pages.get(key)) or self._built_by_one(request, key, pages)
+        except marks.Away:
+            page = None
+        if page is None:
+            return self.get_response(request)
+        return page if isinstance(page, HttpResponse) else answer(request, page)
+
+    def _built_by_one(self, request: HttpRequest, key: Key, pages: store.Store) -> Page | HttpResponse:
+        """Build the page, unless somebody else does: then wait for theirs. An answer that cannot be kept is sent."""
+        lock = self._building.setdefault(key, Lock())
+        is_mine = lock.acquire(timeout=WAITS_S)
+        try:
+            page = current(pages.get(key))
+            if page is not None:
+                return page
+            built = self._build(request)
+            if isinstance(built, Page):
+                pages.put(key, built)
+            else:
+                self._pass_through(key)
+            return built
+        finally:
+            if is_mine:
+                lock.release()
+            self._building.pop(key, None)
+
+    def _pass_through(self, key: Key) -> None:
+        """Nobody need wait for another to build this, for the rest of the minute."""
+        self._passed_through[key] = this_minute()
+        if len(self._passed_through) > PASSED_MAX:
+            with suppress(KeyError):
+                self._passed_through.popitem(last=False)
+
+    def _build(self, request: HttpRequest) -> Page | HttpResponse:
+        before, minute = marks.shared().every(), this_minute()
+        request.keeps_page = True  # type: ignore[attr-defined]
+        with watching.reading(connection) as seen:
+            response = self.get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+        if response.streaming:
+            return response
+        whole, parts, counters = live.split(response.content)
+        if parts:
+            response.content = whole
+        if not may_keep(response) or any(watching.is_quiet(table) for table in seen):
+            return response
+        names = set(seen).union(*(watching.column_marks(table) for table in seen)) - counters
+        headers = {name: value for name, value in response.items() if name not in ("Vary", "Content-Length")}
+        return Page(
+            minute=minute, latest=(before.get(EPOCH), before.get(marks.TOTAL)), headers=headers, body=Body(whole),
+            marks={name: before.get(name) for name in {EPOCH, *names}}, parts=parts,
+            live_marks={name: before.get(name) for name in counters},
+        )  # fmt: skip
+
+
+def key_of(request: HttpRequest) -> Key | None:
+    """Everything a kept page hangs on beside the rows; None for what is never kept."""
+    query = request.META.get("QUERY_STRING", "")
+    headers = request.META
+    if (
+        request.method not in ("GET", "HEAD")
+        or settings.SESSION_COOKIE_NAME in request.COOKIES
+        or "HTTP_AUTHORIZATION" in headers
+        or "HTTP_HX_REQUEST" in headers
+        or len(query) > QUERY_MAX
+        or request.path_info.startswith(NEVER)
+        or any(name in request.COOKIES for name in PERSONAL)
+    ):
+        return None
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return None
+    mode = request.COOKIES.get(MODE, "")
+    chosen = [
+        value
+        if (value := request.COOKIES.get(name, "")) and request.path_info == path and is_value(value)
+        else ""
+        for name, (path, is_value) in _cookies.items()
+    ]
+    return (host, request.is_secure(), request.path_info, mode if mode in MODES else "", query, *chosen)
+
+
+def this_minute() -> int:
+    """A page is of its minute: what opens, closes and ends does so on whole minutes."""
+    return int(timezone.now().timestamp() // 60)
+
+
+def current(page: Page | None) -> Page | None:
+    """`page` if nothing of it changed; its live parts are filled anew. None: build it. :raises Away: see marks."""
+    if page is None or page.minute != this_minute():
+        return None
+    shared = marks.shared()
+    latest = shared.latest()
+    if page.latest == latest:
+        return page
+    names = [*page.marks, *page.live_marks]
+    now = shared.values(names)
+    if any(now[name] != value for name, value in page.marks.items()):
+        return None
+    if any(now[name] != value for name, value in page.live_marks.items()):
+        refill(page, now)
+    page.latest = latest
+    return page
+
+
+def refill(page: Page, now: Values) -> None:
+    """The values were read before the rows: what changes meanwhile is seen by the next who asks."""
+    page.body = Body(live.filled(page.parts, timezone.now()))
+    page.live_marks = {name: now[name] for name in page.live_marks}
+
+
+def may_keep(response: HttpResponse) -> bool:
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and response.get("Content-Type", "").startswith("text/html")
+        and not response.has_header("Content-Disposition")
+        and "no-store" not in response.get("Cache-Control", "")
+    )
+
+
+def answer(request: HttpRequest, page: Page) -> HttpResponse:
+    """The kept page, compressed for who takes it; 304 for who has it."""
+    body = page.body
+    zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    tag = f'{body.tag[:-1]}-gzip"' if zipped else body.tag
+    known = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if known and tag in known:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(body.zipped if zipped else body.plain)
+        for name, value in page.headers.items():
+            response.headers[name] = value
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.content))
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = REVALIDATE
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

@@ -1,0 +1,97 @@
+"""Kept pages in the memory of this process, bounded in bytes: the ones asked for longest ago give way."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import Final
+
+from core.web.pages.marks import Values
+
+PLAIN_BYTES: Final = 24 * 1024 * 1024  # pages without a query: as many as there are things to show
+ASKED_BYTES: Final = 4 * 1024 * 1024  # pages with one: anybody can invent more
+COMPRESSION: Final = 6
+
+
+@dataclass
+class Body:
+    """The bytes of a page as they are sent."""
+
+    plain: bytes
+
+    @cached_property
+    def tag(self) -> str:
+        return f'"{hashlib.sha256(self.plain).hexdigest()[:24]}"'
+
+    @cached_property
+    def zipped(self) -> bytes:
+        return gzip.compress(self.plain, COMPRESSION, mtime=0)
+
+
+@dataclass
+class Page:
+    """
+    One page as it was built, and what it hangs on.
+
+    `parts` are its bytes in order; a part that is a pair (kind, key) is live: filled again when `live_marks` change.
+    """
+
+    minute: int
+    latest: tuple[bytes | None, ...]
+    marks: Values
+    headers: Mapping[str, str]
+    body: Body
+    parts: Sequence[bytes | tuple[str, str]] = ()
+    live_marks: Values = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes, with its parts and compressed."""
+        return len(self.body.plain) * (3 if self.parts else 2) + 2000
+
+
+class Store:
+    """Pages by key."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.size = limit, 0
+        self._pages: OrderedDict[object, Page] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: object, page: Page) -> None:
+        if page.size > self.limit // 4:
+            return
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = page
+            self.size += page.size
+            while self.size > self.limit:
+                self._drop(next(iter(self._pages)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self.size = 0
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def _drop(self, key: object) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self.size -= page.size
+
+
+plain, asked = Store(PLAIN_BYTES), Store(ASKED_BYTES)

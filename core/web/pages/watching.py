@@ -1,0 +1,153 @@
+"""
+Which tables a page read and which ones were written, seen in the statements themselves: nobody has to remember.
+
+Every word of a statement that is the name of a table counts, so too much is seen rather than too little. What a
+function of the database writes is not in the statement that calls it: `register_function` says it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from core.web.pages import marks
+
+WORD: Final = re.compile(r"\w+")
+SET: Final = re.compile(r'^UPDATE "(\w+)" SET (.*?)(?: WHERE |$)', re.DOTALL)
+COLUMN: Final = re.compile(r'(?:^|, )"(\w+)" = ')
+READS: Final = (
+    "SELECT",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "SET",
+    "SHOW",
+    "DECLARE",
+    "FETCH",
+    "CLOSE",
+    "EXPLAIN",
+    "LISTEN",
+)
+WRITES: Final = frozenset({"insert", "update", "delete"})
+
+Execute = Callable[..., Any]
+
+_columns: dict[str, dict[str, str]] = {}  # table -> column -> mark of its own
+_quiet: set[str] = set()
+_functions: dict[str, frozenset[str]] = {}
+
+
+def register_column(table: str, *columns: str, mark: str | None = None) -> None:
+    """
+    Changes of these columns alone raise `mark` instead of the table's: for counters that change all the time.
+
+    Without a mark nothing is raised: no page shows them.
+    """
+    _columns.setdefault(table, {}).update(dict.fromkeys(columns, mark or ""))
+
+
+def register_quiet(*tables: str) -> None:
+    """Tables that change all the time, and that no page of a visitor reads; one that does is not kept."""
+    _quiet.update(tables)
+
+
+def register_function(name: str, *names: str) -> None:
+    """Which marks a function of the database raises, when a statement calls it."""
+    _functions[name.lower()] = frozenset(names)
+
+
+def column_marks(table: str) -> frozenset[str]:
+    """The marks of the columns of `table` that have their own."""
+    return frozenset(filter(None, _columns.get(table, {}).values()))
+
+
+def is_quiet(table: str) -> bool:
+    return table in _quiet
+
+
+@lru_cache(maxsize=1)
+def tables() -> frozenset[str]:
+    return frozenset(
+        model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed
+    )
+
+
+@lru_cache(maxsize=4096)
+def read_by(sql: str) -> frozenset[str]:
+    """The tables `sql` names."""
+    return tables().intersection(WORD.findall(sql))
+
+
+@lru_cache(maxsize=1024)
+def raised_by(sql: str) -> frozenset[str]:
+    """The marks that must rise when `sql` has been committed."""
+    sql, words = sql.lstrip(), WORD.findall(sql)
+    called = [_functions[word] for word in {word.lower() for word in words} & _functions.keys()]
+    found = frozenset().union(*called)
+    if sql.startswith("SELECT") or (
+        sql.startswith("WITH") and WRITES.isdisjoint(word.lower() for word in words)
+    ):
+        return found
+    changed = SET.match(sql)
+    if changed and changed[1] in _columns:
+        own, names = _columns[changed[1]], COLUMN.findall(changed[2])
+        if names and own.keys() >= set(names):
+            return found.union(filter(None, (own[name] for name in names)))
+    return found.union(tables().intersection(words) - _quiet)
+
+
+class Rise:
+    """What is called after the commit of a transaction, or of its part that was kept."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def __call__(self) -> None:
+        marks.shared().rise(sorted(self.names))
+
+
+def watch(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Around every statement of a connection: what it writes is told when it is committed."""
+    result = execute(sql, params, many, context)
+    if settings.PAGE_CACHE and isinstance(sql, str) and (_functions or not sql.startswith(READS)):
+        names = raised_by(sql)
+        if names:
+            _tell(context["connection"], names)
+    return result
+
+
+def _tell(connection: BaseDatabaseWrapper, names: frozenset[str]) -> None:
+    """Once for each part of a transaction that may be taken back by itself."""
+    here = set(connection.savepoint_ids)
+    for parts, function, *_robust in connection.run_on_commit:
+        if isinstance(function, Rise) and parts == here:
+            function.names |= names
+            return
+    transaction.on_commit(Rise(names), using=connection.alias, robust=True)
+
+
+def begin(connection: BaseDatabaseWrapper, **_signal: object) -> None:
+    """Receiver of `connection_created`."""
+    if watch not in connection.execute_wrappers:
+        connection.execute_wrappers.append(watch)
+
+
+@contextmanager
+def reading(connection: BaseDatabaseWrapper) -> Iterator[Collection[str]]:
+    """The tables that are read through `connection` while this lasts."""
+    seen: set[str] = set()
+
+    def note(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        seen.update(read_by(str(sql)))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen

@@ -1,0 +1,70 @@
+"""Several querysets asked at once answer what each of them answers alone."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.models import Notice, User
+from core.together import Plan, Question, moment, number, numbers
+from tests.factories.core import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PERSON, PEOPLE, SINCE = number(1), numbers(2), moment(3)
+JOINED = moment(9, "(SELECT date_joined FROM wanted)")
+AT = timezone.now()
+
+
+def plan():
+    others = User.objects.filter(pk__in=[PEOPLE.stands_for]).order_by("pk")
+    mine = Notice.objects.filter(recipient=PERSON.stands_for, created_at__gte=SINCE.stands_for)
+    return Plan(
+        head=User.objects.filter(pk=PERSON.stands_for).values("id", "display_name", "date_joined"),
+        rows={"others": others.values("id", "display_name")},
+        exists={"told": mine, "percent": mine.filter(title__contains="100%"),
+                "told_since_joining": Notice.objects.filter(created_at__gte=JOINED.stands_for)},
+        givens=[PERSON, PEOPLE, SINCE, JOINED],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def question():
+    yield Question("test_together", ["bigint", "bigint[]", "timestamptz"], plan)
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    connection.prepared.clear()
+
+
+def notice(user, title="x"):
+    return Notice.objects.create(
+        recipient=user, topic="ticket", title=title, created_at=AT, key=f"{user.pk}{title}"
+    )
+
+
+def test_each_part_answers_for_itself(question, django_assert_num_queries):
+    person, *others = UserFactory.create_batch(3)
+    notice(person, "100% 满座")
+
+    found = question.ask(person.pk, [one.pk for one in others], AT - dt.timedelta(days=1))
+
+    assert (found["id"], found["display_name"]) == (person.pk, person.display_name)
+    assert [row["display_name"] for row in found["others"]] == [one.display_name for one in others]
+    assert (found["told"], found["percent"]) == (True, True)
+    with django_assert_num_queries(1):
+        later = question.ask(person.pk, [], AT + dt.timedelta(days=1))
+    assert (later["others"], later["told"]) == ([], False)
+
+
+def test_without_the_head_there_is_no_answer(question):
+    assert question.ask(0, [], AT) is None
+
+
+def test_it_is_planned_again_on_a_connection_that_forgot_it(question):
+    person = UserFactory()
+    with transaction.atomic():
+        question.ask(person.pk, [], AT)
+        transaction.set_rollback(True)
+
+    assert question.ask(person.pk, [], AT)["id"] == person.pk
