@@ -14,7 +14,8 @@ MOST = 120_000
 STATIC = Path(settings.BASE_DIR) / "static"
 FACE = re.compile(r"url\(\.\./(fonts/[^)]+)\).*?unicode-range: ([^;]+);", re.DOTALL)
 HEADING = re.compile(
-    r"<h[12](?![^>]*h-(?:sans|own))[^>]*>(.*?)</h[12]>|brand__name\">(.*?)</a>|class=\"pane poster[^>]*>(.*?)<", re.DOTALL
+    r"<h[12](?![^>]*h-(?:sans|own))[^>]*>(.*?)</h[12]>|brand__name\">(.*?)</a>|class=\"pane poster[^>]*>(.*?)<",
+    re.DOTALL,
 )
 
 
