@@ -207,6 +207,7 @@ def minutes_are_corrected_and_issued(people, meeting, run_jobs):
     page = people["union"].open(path)
     press(page, "知悉")
     page = people["citizen"].open(meeting.path)
+    page.locator(".tabs").get_by_role("link", name="纪要").click()
     expect(page.get_by_text("讲座和读书会先开").first).to_be_visible()
 
 
