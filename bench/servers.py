@@ -63,8 +63,10 @@ def _refuse_foreign(database: object, place: Path) -> None:
 class Running:
     """One process of ours with its children, and, for a web server, its port."""
 
-    def __init__(self, name: str, command: list[str], log: Path, port: int = 0, **more: str) -> None:
-        self.name, self.port = name, port
+    def __init__(
+        self, name: str, command: list[str], log: Path, port: int = 0, title: str = "", **more: str
+    ) -> None:
+        self.name, self.port, self.title = name, port, title
         with log.open("ab") as out:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **more}, start_new_session=True
@@ -93,8 +95,14 @@ class Running:
         return total // 1024
 
     def processor(self) -> float:
-        """Seconds of processor time that it and its children have used."""
-        return _processor(self.process.pid)
+        """Seconds of processor time that it and its children have used; with a title, those that bear it."""
+        return sum(_processor(pid) for pid in self._first())
+
+    def _first(self) -> list[int]:
+        if not self.title:
+            return [self.process.pid]
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(pid) for pid in children if self.title in Path(f"/proc/{pid}/cmdline").read_text()]
 
     def stop(self) -> None:
         self.process.terminate()
@@ -141,34 +149,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def commands(port: int) -> dict[str, list[str]]:
-    """Web, worker and clock with the settings of `make run` (launcher/crew.py), each as a program of its own to be killed."""
-    binary = Path(sys.executable).parent
-    celery = [f"{binary}/celery", "-A", "config"]
-    return {
-        "web": [f"{binary}/gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8",
-                "--timeout", "60", "--graceful-timeout", "10"],
-        "worker": [*celery, "worker", "-P", "threads", "-c", "4", "-Q", "default,clock", "-l", "WARNING",
-                   "--without-mingle", "--without-gossip"],
-        "clock": [*celery, "beat", "-l", "WARNING", "--pidfile=", "-s", "/tmp/bench-beat-schedule"],
-    }  # fmt: skip
+def portal(place: Path) -> Running:
+    """Web, worker and clock as `make run` starts them: forks of one process, the web server's told by their title."""
+    from launcher import supervisor  # noqa: PLC0415
 
-
-def portal(place: Path) -> list[Running]:
-    """Web, worker and clock; the web server comes first."""
     port = free_port()
-    crew = [
-        Running(name, command, place / "logs" / f"{name}.log", port if name == "web" else 0)
-        for name, command in commands(port).items()
-    ]
-    crew[0].wait_ready("/healthz")
-    return crew
+    crew = supervisor.crew_child(port, place / "logs")
+    return Running("portal", list(crew.command), crew.log, port, title="gunicorn").wait_ready("/healthz")
 
 
 def bare(place: Path, url: str) -> Running:
-    """The floor, behind the same gunicorn with the same settings."""
+    """The floor, behind gunicorn with the settings of launcher/crew.py."""
     port = free_port()
-    command = ["bench.bare" if part == "config.wsgi" else part for part in commands(port)["web"]]
+    command = [
+        str(Path(sys.executable).parent / "gunicorn"), "bench.bare", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+        "--threads", "8", "--timeout", "60", "--preload",
+    ]  # fmt: skip
     return Running("bare", command, place / "logs" / "bare.log", port, BARE_DATABASE_URL=url).wait_ready("/")
 
 

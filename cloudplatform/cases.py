@@ -13,9 +13,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from cloudplatform.actions import places
 from cloudplatform.models import Demand, Feedback, Objection, Order, Product
 from cloudplatform.states import DemandState, FeedbackState, ObjectionState, OrderState, ProductState
-from core.desk.kinds import CaseKind, Related, Stage
+from core.desk.kinds import CaseKind, Related, Stage, Together
 from core.models import User
 
 P = ProductState
@@ -40,7 +41,9 @@ def _product_related(user: User, row: Product) -> Sequence[Related]:
     supplier = row.supplier
     others = Product.objects.reviewable_by(user).filter(supplier=supplier).exclude(pk=row.pk)
     shelved = others.filter(shelved_at__isnull=False).count()
-    found = [Related(str(supplier), reverse("portal:member", args=[supplier.pk]), f"上架过 {shelved} 个产品")]
+    found = [
+        Related(str(supplier), reverse("admin:institution", args=[supplier.pk]), f"上架过 {shelved} 个产品")
+    ]
     if row.call:
         found.append(
             Related(f"征集：{row.call}", reverse("cloudplatform:call", args=[row.call_id]), row.call.number)
@@ -82,6 +85,22 @@ def _feedback_place(row: Feedback) -> str:
     return f"{row.event or row.product}　{row.overall} 分"
 
 
+def _order_lines(row: Order) -> Sequence[str]:
+    """What a district looks at before it endorses."""
+    when = f"首选 {places.clock(row.starts_at)}" + (
+        f"，备选 {places.clock(row.alternate_at)}" if row.alternate_at else ""
+    )
+    return [
+        f"第 {row.rank} 志愿，用 {row.units} 个场次，{row.people} 人，{row.space}",
+        when,
+        f"供方：{row.product.supplier}", *([row.remark] if row.remark else []),
+    ]  # fmt: skip
+
+
+def _feedback_lines(row: Feedback) -> Sequence[str]:
+    return [row.comment] if row.comment else []
+
+
 def _not_reviewed_by(user: User) -> Any:
     waiting = Q(state=P.QUALIFIED) & ~Q(versions__reviews__reviewer_id=user.pk)
     return Product.objects.reviewable_by(user).filter(waiting)
@@ -95,7 +114,7 @@ DEMAND = CaseKind(
         Stage("收下或合并需求", lambda user: Demand.objects.handled_by(user).filter(state=DemandState.POSTED), "posted_at",
               days=2, due="reply_due_on", verbs=frozenset({"screen"})),
         Stage("答复需求", lambda user: Demand.objects.handled_by(user).filter(state=DemandState.SCREENED), "posted_at",
-              due="reply_due_on", verbs=frozenset({"gather"})),
+              due="reply_due_on", verbs=frozenset({"gather"}), first="answer"),
     ),
 )  # fmt: skip
 PRODUCT = CaseKind(
@@ -130,13 +149,14 @@ ORDER = CaseKind(
     rows=lambda user: Order.objects.endorsable_by(user).filter(placed_at__isnull=False), number=lambda row: row.number,
 
     area="quota__station__area_id",
-    related_fields=("product__supplier", "quota__station", "quota__cycle"), title=lambda row: str(row.product),
+    related_fields=("product__supplier", "quota__station", "quota__cycle", "space__facility"), title=lambda row: str(row.product),
     place=lambda row: str(row.quota.station), related=_order_related, search_fields=("product__title", "quota__station__name"),
     under_way=frozenset({OrderState.PLACED, OrderState.RETURNED, OrderState.ENDORSED, OrderState.ACCEPTED, OrderState.SCHEDULED}),
     stages=(
         Stage("审核点单", lambda user: Order.objects.endorsable_by(user).filter(state=OrderState.PLACED), "placed_at",
-              days=3, verbs=frozenset({"endorse", "return"})),
+              days=3, verbs=frozenset({"endorse", "return"}), together=(Together("endorse"),)),
     ),
+    lines=_order_lines,
 )  # fmt: skip
 FEEDBACK = CaseKind(
     code="feedback", name="评价", prefix="F", model=Feedback, created_field="submitted_at",
@@ -145,8 +165,9 @@ FEEDBACK = CaseKind(
     related=_feedback_related,
     stages=(
         Stage("审核评价", lambda user: Feedback.objects.moderated_by(user).filter(state=FeedbackState.SUBMITTED), "submitted_at",
-              days=3),
+              days=3, first="publish", together=(Together("publish", undo="hide"),)),
     ),
+    lines=_feedback_lines,
 )  # fmt: skip
 
 KINDS: Final = (DEMAND, PRODUCT, OBJECTION, ORDER, FEEDBACK)

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import cases, models, states
+from cloudplatform import cases, matters, models, states
 from cloudplatform.actions import personal
 from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
@@ -16,6 +16,7 @@ from cloudplatform.queries.proofs import PROOFS
 from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
 from community import member_page, rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
 from community.models import Kind
 from community.policy import Right
@@ -42,6 +43,10 @@ VERBS: Final = {
     "reduced": "减少人数", "resized": "改容量", "shelved": "上架", "taken_back": "收回", "undone": "撤销",
     "unsupported": "取消附议", "walked_in": "现场登记",
 }  # fmt: skip
+HELP: Final = {
+    "cloudplatform.cycle.planned": "下达额度方案", "cloudplatform.helpdesk.looked_up": "工作人员按手机号查看",
+    "cloudplatform.booking.resent": "工作人员再发一次票", "cloudplatform.booking.helped": "工作人员代办",
+}  # fmt: skip
 LIFECYCLES: Final = {
     models.Demand: states.DEMAND, models.ProductCall: states.CALL, models.Product: states.PRODUCT,
     models.Objection: states.OBJECTION, models.Cycle: states.CYCLE, models.Order: states.ORDER,
@@ -55,6 +60,7 @@ def register() -> None:
     same_hour.register("event", events)
     proofs.register(*PROOFS)
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(
         Topic("ticket", _("门票、改期和取消"), notices.BOTH, order=10),
         Topic("waiting", _("候补有空位"), notices.BOTH, order=20),
@@ -62,6 +68,9 @@ def register() -> None:
         Topic("demand", _("需求的进展"), notices.EMAIL, order=40),
         Topic("product", _("产品审核"), notices.EMAIL, order=50),
         Topic("order", _("点单和配送"), notices.EMAIL, order=60),
+    )
+    facts.register(
+        {"cloudplatform.demand.declined": "不采纳", "cloudplatform.order.declined": "不接", **HELP}
     )
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)

@@ -174,6 +174,12 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """A row that is not there, or not theirs, does not exist: no way leads elsewhere."""
+        raise Http404
+
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 

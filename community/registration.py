@@ -6,11 +6,12 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from community import cases, member_page, models, rail, states
+from community import cases, matters, member_page, models, rail, states
 from community.actions import personal
 from community.badges import register_badges
 from community.members.models import Kind
 from community.members.queries import alliances, family, same_hour, search_texts, seats, waiting
+from community.members.queries import matters as matter_kinds
 from community.places.queries import room_hours, space_duties
 from community.policy import Right
 from community.press.queries import briefs
@@ -20,7 +21,7 @@ from community.queries import taking_part
 from community.queries.personal import collect, hinder
 from community.rail import Entry, Group
 from community.training.queries import class_hours, training, training_duties
-from core import privacy, searchtext
+from core import jobs, privacy, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
@@ -132,6 +133,8 @@ def register() -> None:
         )
     )
     case_kinds.register(*cases.KINDS)
+    jobs.name_kinds({"community.invitation": "发席位邀请"})
+    matter_kinds.register(*matters.MATTERS)
     notices.register(
         Topic("space", _("借用空间、团队登记"), notices.BOTH, order=70),
         Topic("training", _("培训、交流和证书"), notices.EMAIL, order=80),

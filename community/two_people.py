@@ -44,7 +44,8 @@ def asked_with(
     values: dict[str, Any] = {**fixed, **form.cleaned_data}
     why = values.pop("why", "") or next((values[name] for name in REASONS if values.get(name)), "")
     day = values[kind.dated] if kind.dated else values.pop("effective_on")
-    shown = [(str(field.label), read(form, name)) for name, field in form.fields.items() if name not in OURS]
+    fields = [(str(field.label), read(form, name)) for name, field in form.fields.items() if name not in OURS]
+    shown = getattr(form, "told", fields)  # a form that works out what is asked for says it itself
     typed = {name: form.data.getlist(form.add_prefix(name)) for name in form.fields}  # type: ignore[attr-defined]
     return pending.Asked(values, day, str(why)[:300], shown, typed, path)
 

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
 from community.middleware import BUREAU_KEY, usable_seats
-from portal.views import bureau, cases
+from portal.views import bulk, bureau, cases, cover, helpdesk, institution
 
 
 class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -34,6 +34,18 @@ class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         return [
             path("seat/", self.admin_view(self.seat_view), name="seat"),
             path("figures/", self.admin_view(bureau.figures), name="figures"),
+            path("bulk/", self.admin_view(bulk.look), name="bulk"),
+            path("bulk/do/", self.admin_view(bulk.decide), name="bulk_do"),
+            path("bulk/result/", self.admin_view(bulk.result), name="bulk_result"),
+            path("bulk/undo/", self.admin_view(bulk.take_back), name="bulk_undo"),
+            path("help/", self.admin_view(helpdesk.find), name="helpdesk"),
+            path("help/person/", self.admin_view(helpdesk.person_page), name="helpdesk_person"),
+            path("help/bookings/<int:pk>/<slug:verb>/", self.admin_view(helpdesk.act), name="helpdesk_act"),
+            path("institution/<int:pk>/", self.admin_view(institution.institution_page), name="institution"),
+            path("cover/", self.admin_view(cover.cover), name="cover"),
+            path("cover/<int:pk>/end/", self.admin_view(cover.end_cover), name="end_cover"),
+            path("views/save/", self.admin_view(bureau.save_view), name="save_view"),
+            path("views/<int:pk>/drop/", self.admin_view(bureau.drop_view), name="drop_view"),
             path("case/<slug:code>/<int:pk>/", self.admin_view(cases.case_page), name="case"),
             path("case/<slug:code>/<int:pk>/do/<str:verb>/", self.admin_view(cases.case_do), name="case_do"),
             path(

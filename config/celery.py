@@ -18,7 +18,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = schedule.entries()  # filled as the tasks of the apps are imported
 
 
-@worker_init.connect
+@worker_init.connect  # type: ignore[untyped-decorator]
 def yield_to_pages(**_signal: object) -> None:
     """Whoever waits for a page goes first: the worker runs with what the web server leaves."""
     os.nice(YIELDS_BY)

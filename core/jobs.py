@@ -29,6 +29,7 @@ Handler = Callable[..., object]
 Value = str | int | float | bool | None | list[int] | list[str]
 
 _handlers: dict[str, Handler] = {}
+_names: dict[str, str] = {}
 _given_up: dict[str, Handler] = {}
 _bells: list[Callable[[int], object]] = []
 _without_bell: set[str] = set()
@@ -42,6 +43,16 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def name_kinds(names: Mapping[str, str]) -> None:
+    """Say what kinds of jobs do, in words."""
+    _names.update(names)
+
+
+def names() -> Mapping[str, str]:
+    """What each kind of job does, in words."""
+    return dict(sorted(_names.items()))
 
 
 def when_given_up(kind: str) -> Callable[[Handler], Handler]:

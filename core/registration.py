@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from core import personal, privacy
+from core import jobs, personal, privacy
 from core.messages import notices
 from core.messages.notices import Topic
 from core.models import AccountClosure, Job, JournalEntry, PendingAct
@@ -35,11 +35,19 @@ VERBS: Final = {
 WORDS: Final = {
     "core.case.taken": "接手", "core.case.released": "放回待办", "core.case.handed_over": "转办",
     "core.case.opinion_asked": "请人会签", "core.case.opinion_given": "会签意见", "core.case.chased": "催办",
+    "core.case.covered": "代办", "core.cover.arranged": "请人代办", "core.cover.ended": "结束代办",
     "core.case.followed": "关注", "core.case.unfollowed": "取消关注",
 }  # fmt: skip
 
 
+JOBS: Final = {
+    "core.deliver": "发邮件、短信", "core.tell": "办完一件事后接着要做的", "core.tell_many": "办完一件事后告诉许多人",
+    "core.picture_sizes": "做各种尺寸的图片",
+}  # fmt: skip
+
+
 def register() -> None:
+    jobs.name_kinds(JOBS)
     watching.register_quiet(
         "core_dispatch", "core_draft", "core_handledrequest", "core_heartbeat", "core_job", "core_journalentry",
         "core_notice", "core_stagedfile", "django_session",

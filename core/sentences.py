@@ -14,5 +14,10 @@ say({
     "core_assignment_answer_ends_it": "意见写了，会签就办结；请刷新页面再交一次。",
     "core_assignment_opinion_of_another": "会签要请另一位同事。",
     "core_one_follow_of_a_case": "已经关注了。",
+    "core_one_view_of_a_name": "已经有一个这个名字的视图，换个名字。",
+    "core_savedview_desk_known": "视图只能存给主管部门或者机构的列表。",
+    "core_cover_has_days": "最后一天不能早于第一天，请改日子。",
+    "core_cover_by_another": "请选另一位同事代办。",
+    "core_one_cover_at_a_time": "这几天已经请人代办。要换人，请先结束那一段。",
     "core_one_answer_a_key": "这个请求已经办过，不再重复办。",
 })  # fmt: skip

@@ -7,17 +7,18 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting
 from community.policy import Right
 from community.rail import Entry, Group
-from core import privacy
+from core import jobs, privacy
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.record import facts, lifecycle
 from core.web import navigation
 from core.web.navigation import Link, Menu
-from evaluation import cases, models, states
+from evaluation import cases, matters, models, states
 from evaluation.actions import personal
 from evaluation.badges import register_badges
 from evaluation.panel_kind import ROUND_PANEL
@@ -41,6 +42,8 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
+    jobs.name_kinds({"evaluation.compute": "计算评价得分"})
+    matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from community.middleware import BUREAU_KEY, SESSION_KEY
 from core.middleware import lacks_second_factor
 from core.models import AccountClosure, Notice
 from core.web.navigation import Menu, links
@@ -47,6 +48,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "staff_nav": entries(Menu.STAFF, request.path),
         "community_nav": links(Menu.COMMUNITY),
         "operator": operator(),
+        "has_desk": SimpleLazyObject(lambda: has_desk(request)),
         "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
         "lacks_second_factor": SimpleLazyObject(lambda: missing_second_factor(request)),
         "account_closure": SimpleLazyObject(lambda: waiting_closure(request)),
@@ -87,6 +89,12 @@ def legal_items() -> Iterable[str]:
 def unread_notices(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     return Notice.objects.of(user).unread().count() if user and user.is_authenticated else 0
+
+
+def has_desk(request: HttpRequest) -> bool:
+    """Whether the session has worked at a desk: the header then leads back to it. No query."""
+    session = getattr(request, "session", {})
+    return session.get(SESSION_KEY) is not None or session.get(BUREAU_KEY) is not None
 
 
 def missing_second_factor(request: HttpRequest) -> bool:

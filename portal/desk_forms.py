@@ -43,6 +43,19 @@ class ChaseForm(PortalForm):
     )
 
 
+class SaveViewForm(PortalForm):
+    name = forms.CharField(label="视图的名字", max_length=20)
+
+
+class CoverForm(PortalForm):
+    colleague = Colleagues(User.objects.none(), label="请谁代办")
+    starts_on = forms.DateField(label="从哪天")
+    last_on = forms.DateField(label="到哪天（含当天）")
+    note = forms.CharField(
+        label="交代几句", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 def colleagues(area: str, besides: User) -> QuerySet[User]:
     """Staff with a current seat at a bureau that oversees `area`, each with the name of one `bureau`. One query when shown."""
     above = [area[:length] for length in (4, 6, 9, 12) if len(area) >= length] or [CITY_CODE]

@@ -8,12 +8,13 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from community import rail as registered
 from community.rail import Entry, PersonalRail
+from portal.workbench_next import place_of
 
 HOME: Final = "portal:workbench"
-TODAY: Final = (HOME, "portal:duties")  # the pages of 今天
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:
@@ -29,12 +30,15 @@ def rail(request: HttpRequest) -> dict[str, Any]:
     due = getattr(request, "due", ())  # set by pages that know what is due
     groups = [
         _group(group.title, [
-            _entry(request.path, entry, sum(duty.path.startswith(entry.path) for duty in due))
+            _entry(request.path, entry, len(due) if entry.view == HOME else sum(duty.path.startswith(entry.path) for duty in due))
             for entry in entries if entry.is_for(seat)
         ])
         for group, entries in registered.groups()
     ]  # fmt: skip
-    return {"rail": [group for group in groups if group["entries"]], "rail_title": seat.institution.name}
+    return {
+        "rail": [group for group in groups if group["entries"]], "rail_title": seat.institution.name,
+        "list_place": SimpleLazyObject(lambda: place_of(request)), "todo_total": len(due),
+    }  # fmt: skip
 
 
 def _personal_rail_at(path: str) -> PersonalRail | None:
@@ -48,8 +52,8 @@ def _personal_rail_at(path: str) -> PersonalRail | None:
 def _entry(here: str, entry: Entry, count: int = 0) -> dict[str, Any]:
     is_today = entry.view == HOME
     return {
-        "path": entry.path, "title": entry.title, "icon": entry.icon, "count": 0 if is_today else count,
-        "is_current": here in [reverse(view) for view in TODAY] if is_today else here.startswith(entry.path),
+        "path": entry.path, "title": entry.title, "icon": entry.icon, "count": count,
+        "is_current": here == entry.path if is_today else here.startswith(entry.path),
     }  # fmt: skip
 
 

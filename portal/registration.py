@@ -12,6 +12,7 @@ from core.web.pages import middleware as pages
 
 DISTRICT: Final = "district"  # the cookie that remembers where somebody looks
 TODAY: Final = Group("今日", order=0)
+FIGURES: Final = Group("数字", order=5)
 
 
 def register() -> None:
@@ -24,7 +25,8 @@ def register() -> None:
         Link("portal:project_list", "标杆项目", order=20),
         Link("portal:home", "市民门户", order=60),
     )
-    rail.register(TODAY, Entry("portal:workbench", "今天", "inbox"))
+    rail.register(TODAY, Entry("portal:workbench", "待办", "inbox"))
+    rail.register(FIGURES, Entry("portal:month", "本月数字", "scale"))
 
 
 def is_district(code: str) -> bool:

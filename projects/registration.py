@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import member_page, rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting as waiting_lists
 from community.policy import Right
 from community.rail import Entry, Group
@@ -17,7 +18,7 @@ from core.messages.notices import Topic
 from core.privacy import retention
 from core.record import facts, lifecycle, proofs
 from core.record.proofs import Proof
-from projects import cases, models, states
+from projects import cases, matters, models, states
 from projects.actions import personal
 from projects.badges import register_badges
 from projects.panel_kind import PROJECT_PANEL
@@ -46,6 +47,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("project", _("标杆项目和案例"), notices.EMAIL, order=140))
     proofs.register(
         Proof("accounts", _("每个项目的账"), models.FundingAccount.objects.all, money.proof_of_accounts)

@@ -7,17 +7,19 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting
 from community.policy import Right
 from community.rail import Entry
 from community.registration import PRESS
+from core import jobs
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.record import facts, lifecycle
 from core.web import navigation
 from core.web.navigation import Link, Menu
-from reports import cases, models, states
+from reports import cases, matters, models, states
 from reports.badges import register_badges
 from reports.queries import duties, editions
 from roundtable.queries import facts as roundtable_facts
@@ -35,6 +37,8 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
+    jobs.name_kinds({"reports.take_snapshot": "冻结报告的数字", "reports.build_step": "生成报告文件"})
+    matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130))
     facts.register_verbs(VERBS)
     lifecycle.register(LIFECYCLES)

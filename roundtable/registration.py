@@ -7,18 +7,19 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour
 from community.members.queries import waiting as waiting_lists
 from community.policy import Right
 from community.rail import Entry, Group
-from core import searchtext
+from core import jobs, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.record import facts, lifecycle
 from core.web import mentions, navigation
 from core.web.navigation import Link, Menu
-from roundtable import cases, models, states
+from roundtable import cases, matters, models, states
 from roundtable.badges import register_badges
 from roundtable.queries import subjects, waiting
 from roundtable.queries.same_hour import meetings as meeting_hours
@@ -50,6 +51,8 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("meeting", meeting_hours)
     case_kinds.register(*cases.KINDS)
+    jobs.name_kinds({"roundtable.calendar": "发会议日历"})
+    matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("roundtable", _("圆桌会议和议定事项"), notices.BOTH, order=160))
     notices.register(Topic("groups", _("工作组"), notices.EMAIL, order=165))
     facts.register(WORDS)

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
 from community.policy import Right
 from community.rail import Entry, Group, PersonalRail
@@ -21,7 +22,7 @@ from core.record import facts, lifecycle, proofs
 from core.record.proofs import Proof
 from core.web import navigation
 from core.web.navigation import Link, Menu
-from thinktank import cases, models, panel_kinds, states
+from thinktank import cases, matters, models, panel_kinds, states
 from thinktank.actions import personal
 from thinktank.badges import register_badges
 from thinktank.paper_panel import PAPER_PANEL
@@ -48,6 +49,7 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("forum", forums)
     case_kinds.register(*cases.KINDS)
+    matter_kinds.register(*matters.MATTERS)
     notices.register(
         Topic("thinktank", _("智库、咨询和评审"), notices.EMAIL, order=90),
         Topic("panel", _("智库聘任和评审"), notices.EMAIL, order=100),

@@ -6,22 +6,41 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from cloudplatform.actions import demands as actions
 from cloudplatform.models import Demand, Event, Product, ProductCall
-from cloudplatform.states import DEMAND, CallState, DemandState
+from cloudplatform.states import DEMAND, CallState, DemandState, EventState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
+from core.web.listed import ListedField
+
+
+def _in_pool() -> QuerySet[Demand]:
+    """Demands others can be merged into, the newest first."""
+    rows = Demand.objects.filter(state__in=[DemandState.SCREENED, DemandState.GATHERED])
+    return rows.select_related("area").order_by("-pk")
+
+
+def _demand_words(row: Demand) -> str:
+    return f"{row.number} {row}　{row.area}"
+
+
+def _to_come() -> QuerySet[Event]:
+    """Public events that are still to come, the next first."""
+    rows = Event.objects.public().filter(state=EventState.PUBLISHED, starts_at__gt=timezone.now())
+    return rows.select_related("space__facility").order_by("starts_at", "pk")
+
+
+def _event_words(row: Event) -> str:
+    return f"{row.pk} {row}　{row.space.facility}" if row.space else f"{row.pk} {row}"
 
 
 class MergeForm(forms.Form):
-    into = forms.CharField(label="合并到（编号，如 D-26-00012，或数字 12）", max_length=20)
-
-    def clean_into(self) -> Demand:
-        number = self.cleaned_data["into"].rsplit("-", 1)[-1]
-        demand = Demand.objects.filter(pk=int(number)).first() if number.isdecimal() else None
-        if demand is None:
-            raise forms.ValidationError("没有这个编号的需求，请核对。")
-        return demand
+    into = ListedField(
+        label="合并到哪一条（写编号或内容里的字）", rows=_in_pool, words=_demand_words,
+        missing="需求池里没有这一条，请从列表里选，或者核对编号。",
+    )  # fmt: skip
 
 
 class GatherForm(forms.Form):
@@ -37,16 +56,10 @@ class AnswerForm(forms.Form):
     product = forms.ModelChoiceField(
         label="用哪个产品满足（选填）", queryset=Product.objects.orderable(), required=False
     )
-    event = forms.IntegerField(label="用哪一场满足（选填，场次编号）", required=False, min_value=1)
-
-    def clean_event(self) -> Event | None:
-        pk = self.cleaned_data["event"]
-        if pk is None:
-            return None
-        event = Event.objects.public().filter(pk=pk).first()
-        if event is None:
-            raise forms.ValidationError("没有这个编号的场次，请核对。")
-        return event
+    event = ListedField(
+        label="用哪一场满足（选填，写场次名字或编号）", required=False, rows=_to_come, words=_event_words,
+        missing="还没开始的场次里没有这一场，请从列表里选，或者核对编号。",
+    )  # fmt: skip
 
 
 @admin.register(Demand)

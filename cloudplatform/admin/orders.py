@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from cloudplatform.actions import orders as actions
+from cloudplatform.actions.quota_plan import grant_plan
 from cloudplatform.models import Cycle, Delivery, Order, Quota, Side
+from cloudplatform.queries import quota_plan
+from cloudplatform.queries.quota_plan import PlanLine, Weights
 from cloudplatform.states import CYCLE, ORDER, CycleState, OrderState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 
@@ -89,6 +99,92 @@ class OrderAdmin(BureauModelAdmin):
         return order.quota.station.name
 
 
+class PlanForm(forms.Form):
+    """How the quotas of a cycle come about; what it would change is shown before it is asked for."""
+
+    gives: tuple[str, ...] = ("lines", "how")
+    cycle: Cycle
+
+    source = forms.ChoiceField(
+        label="怎么编",
+        choices=[("formula", "按公式"), ("last", "照上一个周期"), ("table", "从表格粘贴")],
+        initial="formula",
+    )
+    base = forms.IntegerField(label="公式：每个站点基础几场", min_value=0, max_value=50, initial=Weights.base)
+    need_per = forms.IntegerField(
+        label="公式：多少条需求和附议加 1 场", min_value=1, max_value=1000, initial=Weights.need_per
+    )
+    groups_per = forms.IntegerField(
+        label="公式：多少支登记的团队加 1 场", min_value=1, max_value=100, initial=Weights.groups_per
+    )
+    extra_max = forms.IntegerField(
+        label="公式：这两项最多加几场", min_value=0, max_value=50, initial=Weights.extra_max
+    )
+    weak_pct = forms.IntegerField(
+        label="公式：上一年场次不到平均数的百分之几算薄弱",
+        min_value=0,
+        max_value=100,
+        initial=Weights.weak_pct,
+    )
+    tilt = forms.IntegerField(label="公式：薄弱的镇街加几场", min_value=0, max_value=50, initial=Weights.tilt)
+    table = forms.CharField(
+        label="表格：每行一个站点，依次是站点、基础、服务人口、薄弱加配（可以从 Excel 里整块复制）", required=False,
+        max_length=40_000, widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+    is_checked = forms.BooleanField(label="下面每个站点的变化核对过了，可以提出", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What the action takes: the lines, and how they came about in words."""
+        values = super().clean() or {}
+        if self.errors:
+            return values
+        lines, how = self._planned(values)
+        if self.errors:
+            return values
+        self["is_checked"].help_text = _shown(lines)  # what is shown is made by now
+        if not values.get("is_checked"):
+            self.add_error("is_checked", "先核对每个站点的变化，再打勾提出。")
+        self.told = [
+            ("怎么编的", how),
+            ("站点", str(len(lines))),
+            ("合计", f"{sum(one.total for one in lines)} 场"),
+        ]
+        kept = {name: values[name] for name in values if name in ("why", "effective_on")}
+        return {
+            **kept,
+            "how": how,
+            "lines": [[one.station.pk, one.base, one.population, one.tilt] for one in lines],
+        }
+
+    def _planned(self, values: dict[str, Any]) -> tuple[Sequence[PlanLine], str]:
+        if values["source"] == "formula":
+            weights = Weights(**{field.name: values[field.name] for field in dataclasses.fields(Weights)})
+            return quota_plan.by_formula(self.cycle, weights), weights.words
+        if values["source"] == "last":
+            return quota_plan.as_before(self.cycle), "照上一个周期。"
+        lines, wrong = quota_plan.from_table(self.cycle, values.get("table", ""))
+        if wrong or not lines:
+            self.add_error("table", wrong[:20] or ["表格里一行也没有，请粘贴。"])
+        return lines, "由市文化主管部门逐个站点核定。"
+
+
+def _shown(lines: Sequence[PlanLine]) -> SafeString:
+    """The differences of a plan as a table, those with the largest change first."""
+    total = sum(one.total for one in lines)
+    ranked = sorted(lines, key=lambda one: -abs(one.difference))
+    rows = format_html_join("", "<tr><th scope=row>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>", (
+        (one.station, "没有" if one.now is None else one.now, f"{one.total}（{one.base}＋{one.population}＋{one.tilt}）",
+         f"{one.difference:+d}") for one in ranked
+    ))  # fmt: skip
+    head = (
+        "<tr><th scope=col>站点</th><th scope=col>现在</th><th scope=col>方案</th><th scope=col>差</th></tr>"
+    )
+    return format_html(
+        "<span>{} 个站点，共 {} 场。</span><table><thead>{}</thead><tbody>{}</tbody></table>", len(lines), total,
+        mark_safe(head), rows,  # noqa: S308 our own words
+    )  # fmt: skip
+
+
 @admin.register(Cycle)
 class CycleAdmin(BureauModelAdmin):
     list_display = ["name", "starts_on", "ends_on", "wishes_until", "state"]
@@ -99,6 +195,15 @@ class CycleAdmin(BureauModelAdmin):
     adds = actions.draft_cycle
     add_fields = ["name", "starts_on", "ends_on", "wishes_until"]
     verbs = [
+        Verb(
+            "plan",
+            "编制额度方案",
+            grant_plan,
+            "cycle",
+            frozenset({CycleState.PLANNED, CycleState.OPEN}),
+            PlanForm,
+            single=True,
+        ),
         Verb("open", "开始点单", actions.open_cycle, "cycle", CYCLE.sources_of(CycleState.OPEN)),
         Verb(
             "close",
@@ -109,6 +214,25 @@ class CycleAdmin(BureauModelAdmin):
             danger=True,
         ),
     ]
+
+    def form_of(self, verb: Verb, rows: Sequence[Any]) -> type[forms.Form]:
+        """The plan is made for the cycle at hand."""
+        return (
+            type("PlanOfCycle", (PlanForm,), {"cycle": rows[0]})
+            if verb.name == "plan" and rows
+            else verb.form
+        )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new cycle begins as the last one did, one length later."""
+        last = Cycle.objects.order_by("-starts_on", "-pk").first()
+        if last is None:
+            return super().get_changeform_initial_data(request)
+        length = last.ends_on - last.starts_on
+        ahead = {
+            "starts_on": last.ends_on, "ends_on": last.ends_on + length, "wishes_until": last.wishes_until + length
+        }  # fmt: skip
+        return {**ahead, **super().get_changeform_initial_data(request)}
 
 
 @admin.register(Quota)

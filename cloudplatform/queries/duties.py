@@ -49,7 +49,13 @@ def _products(institution: Institution) -> Iterator[Duty]:
     for product in Product.objects.filter(supplier=institution, state=ProductState.RETURNED).order_by("pk")[
         :LIMIT
     ]:
-        yield Duty(f"按意见修改：{product.title}", "产品审核", None, f"/workbench/products/{product.pk}/")
+        yield Duty(
+            f"按意见修改：{product.title}",
+            "产品审核",
+            None,
+            f"/workbench/products/{product.pk}/",
+            about=product,
+        )
 
 
 def _orders_to_answer(institution: Institution) -> Iterator[Duty]:
@@ -57,7 +63,7 @@ def _orders_to_answer(institution: Institution) -> Iterator[Duty]:
     for order in orders[:LIMIT]:
         yield Duty(
             f"确认能不能接：{order.product.title}（{order.quota.station}）", "点单", localdate(order.starts_at) - timedelta(days=14),
-            f"/workbench/deliveries/{order.pk}/",
+            f"/workbench/deliveries/{order.pk}/", about=order,
         )  # fmt: skip
 
 
@@ -67,7 +73,7 @@ def _orders_to_schedule(institution: Institution) -> Iterator[Duty]:
         page = "deliveries" if order.product.supplier_id == institution.pk else "orders"
         yield Duty(
             f"定时间和场地：{order.product.title}", "配送排期", localdate(order.starts_at) - timedelta(days=7),
-            f"/workbench/{page}/{order.pk}/",
+            f"/workbench/{page}/{order.pk}/", about=order,
         )  # fmt: skip
 
 
@@ -76,7 +82,13 @@ def _returned(institution: Institution) -> Iterator[Duty]:
         :LIMIT
     ]:
         until = localdate(order.quota.cycle.wishes_until)
-        yield Duty(f"修改退回的点单：{order.product.title}", "点单", until, f"/workbench/orders/{order.pk}/")
+        yield Duty(
+            f"修改退回的点单：{order.product.title}",
+            "点单",
+            until,
+            f"/workbench/orders/{order.pk}/",
+            about=order,
+        )
 
 
 def _proposals(institution: Institution) -> Iterator[Duty]:
@@ -92,6 +104,7 @@ def _proposals(institution: Institution) -> Iterator[Duty]:
             "配送排期",
             due,
             f"/workbench/{page}/{proposal.order_id}/",
+            about=proposal,
         )
 
 
@@ -108,15 +121,24 @@ def _deliveries(institution: Institution, at: datetime) -> Iterator[Duty]:
         words, page = ("验收", "orders") if is_receiver else ("报告配送", "deliveries")
         due = localdate(delivery.order.starts_at) + timedelta(days=5)
         yield Duty(
-            f"{words}：{delivery.order.product.title}", "配送", due, f"/workbench/{page}/{delivery.order_id}/"
+            f"{words}：{delivery.order.product.title}",
+            "配送",
+            due,
+            f"/workbench/{page}/{delivery.order_id}/",
+            about=delivery,
         )
 
 
-def _wishes(institution: Institution, at: datetime) -> Iterator[Duty]:
-    open_quotas = Quota.objects.filter(
+def open_quotas(institution: Institution, at: datetime) -> Sequence[Quota]:
+    """What a station may order from now, by cycle; empty for others. One query."""
+    rows = Quota.objects.filter(
         station=institution, cycle__state=CycleState.OPEN, cycle__wishes_until__gt=at
-    )
-    for quota in open_quotas.select_related("cycle"):
+    )  # fmt: skip
+    return list(rows.select_related("cycle", "station").order_by("cycle__wishes_until", "pk"))
+
+
+def _wishes(institution: Institution, at: datetime) -> Iterator[Duty]:
+    for quota in open_quotas(institution, at):
         if quota.left:
             title = f"{quota.cycle}还有 {quota.left} 个场次没用"
             yield Duty(title, "点单", localdate(quota.cycle.wishes_until), "/workbench/orders/")
@@ -138,6 +160,7 @@ def _links(institution: Institution) -> Iterator[Duty]:
             "标杆项目",
             None,
             f"/workbench/projects/{row.project_id}/links/",
+            about=row,
         )
 
 
@@ -146,4 +169,10 @@ def _appeals(institution: Institution) -> Iterator[Duty]:
     rows = Booking.objects.appealed().filter(event__host=institution).select_related("event")
     events = {booking.event_id: booking.event for booking in rows.order_by("appealed_at", "pk")[:LIMIT]}
     for event in events.values():
-        yield Duty(f"答复缺席申诉：{event.title}", "场次", None, f"/workbench/events/{event.pk}/absences/")
+        yield Duty(
+            f"答复缺席申诉：{event.title}",
+            "场次",
+            None,
+            f"/workbench/events/{event.pk}/absences/",
+            about=event,
+        )

@@ -16,12 +16,13 @@ from cloudplatform.models import (
     WaitEntry,
 )
 from cloudplatform.states import BookingState
-from core.models import User
+from core.models import JournalEntry, User
 from core.privacy import Obstacle, Section
+from core.record.journal import subject_of
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Bookings with who came along, places in line, wishes, ratings, objections. Seven queries."""
+    """Bookings with who came along, places in line, wishes, ratings, objections, who looked them up. Eight queries."""
     return [
         _bookings(user),
         _waiting(user),
@@ -29,6 +30,7 @@ def collect(user: User) -> Sequence[Section]:
         _supports(user),
         _feedback(user),
         _objections(user),
+        _looked_up(user),
     ]
 
 
@@ -47,6 +49,22 @@ def _bookings(user: User) -> Section:
     columns = ("活动", "开始", "人数", "家人", "座位需要", "状态", "预约时间", "缺席申诉")
     return Section(
         "bookings", "预约和到场", "留座位、核销、算出席率", columns, rows, "只留不对应到人的记录", "/me/"
+    )
+
+
+def _looked_up(user: User) -> Section:
+    """When the help desk found the person by phone, in which seat, and why."""
+    entries = JournalEntry.objects.filter(
+        subject=subject_of(user), fact="cloudplatform.helpdesk.looked_up", details__found=True
+    )  # fmt: skip
+    rows = [(one.happened_at, one.seat_label, one.note) for one in entries.order_by("-pk")]
+    return Section(
+        "looked_up",
+        "工作人员按手机号查看",
+        "来电、到场时帮您查预约",
+        ("时间", "席位", "为什么"),
+        rows,
+        "保留，防止随意查看",
     )
 
 

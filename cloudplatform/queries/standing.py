@@ -22,8 +22,9 @@ from core.record.journal import subject_of
 from core.together import Given, Plan, Question, moment, number, numbers
 
 WEEK: Final = timedelta(days=7)
+# in the order of the model, as `Model.from_db` takes them
 EVENT_FIELDS: Final = (
-    "id", "title", "host_id", "area_id", "starts_at", "ends_at", "access", "audience", "mode", "capacity", "taken",
+    "id", "title", "host_id", "area_id", "starts_at", "ends_at", "audience", "access", "mode", "capacity", "taken",
     "booking_opens_at", "booking_closes_at", "party_limit", "weekly_limit", "min_age", "max_age", "cancel_before",
     "has_waiting_list", "state", "is_sample",
 )  # fmt: skip

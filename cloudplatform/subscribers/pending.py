@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cloudplatform.actions import orders, products
+from cloudplatform.actions import orders, products, quota_plan
 from cloudplatform.models import Quota
+from cloudplatform.queries.quotas import PLAN
+from community.models import Institution
 from community.policy import CITY_CODE
 from core.record import pending
 from core.record.pending import Kind, Pairs
@@ -27,7 +29,21 @@ def _quota_before(_row: Any, values: Mapping[str, Any]) -> Pairs:
     return [(names[name], str(getattr(quota, name))) for name in UNITS]
 
 
+def _plan_before(cycle: Any, values: Mapping[str, Any]) -> Pairs:
+    """What each station of the plan has in the cycle, and what it would have."""
+    now = {row.station_id: row.granted for row in Quota.objects.filter(cycle=cycle)}
+    named = Institution.objects.in_bulk([line[0] for line in values["lines"]])
+    return [
+        (
+            str(named[station]),
+            f"现在 {now.get(station, 0)}，方案 {base + population + tilt}（{base}＋{population}＋{tilt}）",
+        )
+        for station, base, population, tilt in values["lines"]
+    ]
+
+
 KINDS = (
+    Kind(PLAN, "本周期额度方案", quota_plan.grant_plan, "cycle", of_the_city, before=_plan_before),
     Kind("cloudplatform.quota.grant", "给额度", orders.grant_quota, "", of_the_city, before=_quota_before),
     Kind("cloudplatform.quota.change", "改额度", orders.change_quota, "quota", of_the_city),
     Kind("cloudplatform.product.retire", "产品下架", products.retire_product, "product", of_the_city,

@@ -226,6 +226,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2100  # a list of 2,000 cases that are decided together
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # without files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -344,6 +345,9 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "THEME": "light",
+    "STYLES": [  # first, so that the order of cascade layers is ours
+        lambda request: static("css/foundation.css"), lambda request: static("css/desk.css"),
+    ],
     "SCRIPTS": [lambda request: static("js/drafts.js")],
     "COLORS": {
         "primary": {

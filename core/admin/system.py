@@ -10,8 +10,10 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
+from core import jobs
 from core.admin.offices import OfficeModelAdmin
 from core.errors import DomainError
+from core.messages import notices
 from core.models import BackupRun, Dispatch, Job, UnprintedDocument
 from core.models.accounts import Office
 from core.operations import upkeep
@@ -32,15 +34,29 @@ def act_on_each(
         messages.success(request, done.format(count))
 
 
+class KindOfJob(admin.SimpleListFilter):
+    """The kinds of jobs by what they do."""
+
+    title = "办什么"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(jobs.names().items())
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Job]) -> models.QuerySet[Job]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Job)
 class JobAdmin(OfficeModelAdmin):
     office = Office.SYSTEM
-    list_display = ["kind", "key", "state", "attempts", "run_after", "finished_at"]
-    list_filter = ["state", "kind"]
+    list_display = ["what", "state", "attempts", "run_after", "finished_at", "key"]
+    list_filter = ["state", KindOfJob]
     search_fields = ["=key"]
     ordering = ["-pk"]
     actions = ["retry", "drop"]
     fields = [
+        "what",
         "kind",
         "key",
         "payload",
@@ -53,13 +69,17 @@ class JobAdmin(OfficeModelAdmin):
         "finished_at",
     ]
 
+    @admin.display(description="办什么", ordering="kind")
+    def what(self, job: Job) -> str:
+        return jobs.names().get(job.kind, job.kind)
+
     @admin.action(description="再办一次")
-    def retry(self, request: HttpRequest, jobs: models.QuerySet[Job]) -> None:
-        act_on_each(request, jobs, lambda job, **who: upkeep.retry_job(job=job, **who), "已重新排队 {} 项。")
+    def retry(self, request: HttpRequest, rows: models.QuerySet[Job]) -> None:
+        act_on_each(request, rows, lambda job, **who: upkeep.retry_job(job=job, **who), "已重新排队 {} 项。")
 
     @admin.action(description="不用再办")
-    def drop(self, request: HttpRequest, jobs: models.QuerySet[Job]) -> None:
-        act_on_each(request, jobs, lambda job, **who: upkeep.drop_job(job=job, **who), "已记下 {} 项不再办。")
+    def drop(self, request: HttpRequest, rows: models.QuerySet[Job]) -> None:
+        act_on_each(request, rows, lambda job, **who: upkeep.drop_job(job=job, **who), "已记下 {} 项不再办。")
 
 
 @admin.register(UnprintedDocument)
@@ -99,7 +119,8 @@ class DispatchAdmin(OfficeModelAdmin):
 
     @admin.display(description="主题")
     def topic(self, letter: Dispatch) -> str:
-        return letter.notice.topic
+        topic = notices.topics().get(letter.notice.topic)
+        return str(topic.label) if topic else letter.notice.topic
 
     @admin.display(description="交办时间")
     def asked_at(self, letter: Dispatch) -> Any:

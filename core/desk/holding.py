@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -199,19 +200,19 @@ def chase(*, case: Case, note: str, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def follow(*, case: Case, by: Actor, at: datetime) -> None:
-    """Keep it in 关注; doing so twice changes nothing."""
+def follow(*, about: Model, by: Actor, at: datetime) -> None:
+    """Keep it in 关注; doing so twice changes nothing. The caller checks that `by` sees it."""
     _row, is_new = Follow.objects.get_or_create(
-        subject=case.subject, person=by.person, defaults={"since": at}
+        subject=journal.subject_of(about), person=by.person, defaults={"since": at}
     )
     if is_new:
-        journal.record("core.case.followed", about=case.row, by=by, at=at)
+        journal.record("core.case.followed", about=about, by=by, at=at)
 
 
 @transaction.atomic
-def unfollow(*, case: Case, by: Actor, at: datetime) -> None:
-    if Follow.objects.filter(subject=case.subject, person=by.person).delete()[0]:
-        journal.record("core.case.unfollowed", about=case.row, by=by, at=at)
+def unfollow(*, about: Model, by: Actor, at: datetime) -> None:
+    if Follow.objects.filter(subject=journal.subject_of(about), person=by.person).delete()[0]:
+        journal.record("core.case.unfollowed", about=about, by=by, at=at)
 
 
 def _decided_by(case: Case, person: User) -> Item:

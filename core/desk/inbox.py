@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 
 from core.dates.workdays import WorkingDays
+from core.desk.cover import covered_by
 from core.desk.kinds import CaseKind, Named, Stage, kind_named
 from core.desk.lights import ORDER, Light, light_of
 from core.models import Assignment, Follow, JournalEntry, User
@@ -37,6 +38,7 @@ class Item(Named):
     light: Light = field(default_factory=lambda: Light("none"))
     waited: int = 0
     holder: Assignment | None = None
+    cover_for: User | None = None  # on leave, and one does it for them
     is_followed: bool = False
     row: Any = None
 
@@ -67,13 +69,16 @@ def boxes(
     """
     The boxes of `user` over `kinds`; only kinds `may_decide` says hold something to decide.
 
-    One query a kind for what they may decide, one for what else they see, and four more.
+    One query a kind for what they may decide, one for what else they see, and five more.
     """
     known = {kind.label: kind for kind in kinds}
     may = list(decidable(user, [kind for kind in kinds if may_decide(kind)]))
     live = list(Assignment.objects.live().select_related("person"))
     _give_holders(may, live)
-    mine = [item for item in may if item.holder is None or item.holder.person_id == user.pk]
+    absent = covered_by(user, at)
+    for item in may:
+        item.cover_for = absent.get(item.holder.person_id) if item.holder else None
+    mine = [item for item in may if item.holder is None or item.holder.person_id == user.pk or item.cover_for]
     asked = [one for one in live if one.part == Part.OPINION and one.person_id == user.pk]
     acted, follows = _acted(user, at), _follows(user)
     subjects = [one.subject for one in asked] + list(acted) + list(follows)

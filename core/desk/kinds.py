@@ -20,12 +20,22 @@ Rows = Callable[[User], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
+class Together:
+    """A button that asks nothing and may be pressed for many cases at once; `undo` is the one that takes it back."""
+
+    verb: str
+    undo: str = ""
+
+
+@dataclass(frozen=True)
 class Stage:
     """
     One decision a case waits for.
 
     `rows` answers the cases a person may decide now. They wait since the field `since`; they are due on the day field
-    `due`, else `days` working days after `since`; None: no rule sets a day. `verbs` are the buttons that decide it.
+    `due`, else `days` working days after `since`; None: no rule sets a day. `verbs` are the buttons that decide it;
+    `first` is the one most often pressed, also where it may be pressed outside this stage. `together` are those that
+    are right for many cases at once.
     """
 
     name: str
@@ -34,6 +44,8 @@ class Stage:
     days: int | None = None
     due: str = ""
     verbs: frozenset[str] = frozenset()
+    first: str = ""
+    together: Sequence[Together] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,10 @@ def words_of(row: Any) -> str:
     return str(row)
 
 
+def no_lines(row: Any) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class CaseKind:
     """
@@ -65,7 +81,8 @@ class CaseKind:
     `code` stands in addresses, `prefix` in numbers ("D" of D-26-00019); both are unique. `rows` answers every case a
     person sees. `area` is the path to the code of the area it lies in. `under_way` are the states in which somebody
     still decides. `created_field` is the moment whose year stands in the number, unless the row numbers itself (`number`).
-    `related_fields` are the relations `title` and `place` read. `search_fields` are the fields a search for words looks in.
+    `related_fields` are the relations `title`, `place` and `lines` read; `lines` say what is in it where many are decided.
+    `search_fields` are the fields a search for words looks in.
     """
 
     code: str
@@ -84,6 +101,7 @@ class CaseKind:
     related_fields: Sequence[str] = ()
     search_fields: Sequence[str] = ()
     related: Callable[[User, Any], Sequence[Related]] = unrelated
+    lines: Callable[[Any], Sequence[str]] = no_lines
 
     @property
     def label(self) -> str:
@@ -134,6 +152,10 @@ class Named:
     @property
     def place(self) -> str:
         return self.kind.place(self.row)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        return self.kind.lines(self.row)
 
 
 _kinds: dict[str, CaseKind] = {}

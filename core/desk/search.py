@@ -23,22 +23,42 @@ class Hit(Named):
     row: Any
 
 
+@dataclass(frozen=True)
+class Number:
+    """A number as somebody types it: D-26-00019, d26-19 or D19."""
+
+    prefix: str
+    year: str
+    pk: int
+
+    @classmethod
+    def of(cls, text: str) -> Number | None:
+        """None for what is no number."""
+        fits = NUMBER.fullmatch(text.strip().upper().translate(DASHES))
+        return cls(fits[1], fits[2] or "", int(fits[3])) if fits else None
+
+    def is_of(self, kind: CaseKind) -> bool:
+        return self.prefix == kind.prefix or self.prefix in kind.old_prefixes
+
+    def is_whole(self, number: str) -> bool:
+        """Whether the year, if one was typed, is that of the number."""
+        return not self.year or f"-{self.year}-" in number
+
+
 def by_number(user: User, text: str, kinds: Iterable[CaseKind]) -> Sequence[Hit]:
     """
     The cases that `text` numbers: D-26-00019, d26-19 or D19; also by a prefix the kind had before.
 
     Two queries for each kind with the prefix.
     """
-    fits = NUMBER.fullmatch(text.strip().upper().translate(DASHES))
-    if fits is None:
+    number = Number.of(text)
+    if number is None:
         return []
-    prefix, year, pk = fits[1], fits[2], int(fits[3])
     hits = []
     for kind in kinds:
-        is_numbered = prefix == kind.prefix or prefix in kind.old_prefixes
-        if is_numbered and kind.rows(user).filter(pk=pk).exists():
-            hits += [Hit(kind, row) for row in kind.fetched([pk]).values()]
-    return [hit for hit in hits if year is None or f"-{year}-" in hit.number]
+        if number.is_of(kind) and kind.rows(user).filter(pk=number.pk).exists():
+            hits += [Hit(kind, row) for row in kind.fetched([number.pk]).values()]
+    return [hit for hit in hits if number.is_whole(hit.number)]
 
 
 def by_words(user: User, words: str, kinds: Iterable[CaseKind]) -> Sequence[Hit]:

@@ -3,7 +3,7 @@
 from core.models.accounts import Consent, User
 from core.models.backups import BackupRun
 from core.models.calendar import CalendarDay, CalendarYear
-from core.models.desk import Assignment, Follow
+from core.models.desk import Assignment, Cover, Follow, SavedView
 from core.models.drafts import Draft, StagedFile
 from core.models.files import Attachment
 from core.models.jobs import Heartbeat, Job
@@ -26,6 +26,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Consent",
+    "Cover",
     "DailySum",
     "Dispatch",
     "Draft",
@@ -39,6 +40,7 @@ __all__ = [
     "PendingAct",
     "Picture",
     "RetentionRun",
+    "SavedView",
     "Seal",
     "StagedFile",
     "SummedDays",

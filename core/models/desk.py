@@ -1,9 +1,13 @@
-"""Who holds a case, who is asked for an opinion on it, who follows it."""
+"""Who holds a case, who is asked for an opinion on it, who follows it; kept filters; cover during leave."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.models.accounts import User
@@ -100,3 +104,88 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Desk(models.TextChoices):
+    """Which list a filter is for."""
+
+    BUREAU = "bureau", _("主管部门")
+    WORKBENCH = "workbench", _("机构")
+
+
+class SavedView(models.Model):
+    """A filter of the inbox somebody keeps under a name. `query` is the address' own words."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("谁"))
+    desk = models.CharField(_("哪个列表"), max_length=10, choices=Desk.choices)
+    name = models.CharField(_("视图的名字"), max_length=20)
+    query = models.CharField(_("筛选"), max_length=300)
+    saved_at = models.DateTimeField(_("存的时间"))
+
+    class Meta:
+        verbose_name = _("存的视图")
+        verbose_name_plural = _("存的视图")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "desk", "name"], name="core_one_view_of_a_name"),
+            models.CheckConstraint(condition=Q(desk__in=Desk.values), name="core_savedview_desk_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WholeDays(Func):
+    """The days from one to another, both included, as the database's range."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class CoverQuerySet(models.QuerySet["Cover"]):
+    def live(self) -> CoverQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+    def on(self, day: date) -> CoverQuerySet:
+        """Those in force on `day`."""
+        return self.live().filter(starts_on__lte=day, last_on__gte=day)
+
+    def between(self, one: User, other: User) -> CoverQuerySet:
+        """Those in which one of the two covers the other."""
+        return self.filter(Q(absent=one, colleague=other) | Q(absent=other, colleague=one))
+
+    def of(self, user: User) -> CoverQuerySet:
+        """Those of which `user` is one side."""
+        return self.filter(Q(absent=user) | Q(colleague=user))
+
+
+class Cover(models.Model):
+    """A colleague does somebody's cases from day to day, both included. It gives the colleague no right."""
+
+    absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁休假"))
+    colleague = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁代办"))
+    starts_on = models.DateField(_("从哪天"))
+    last_on = models.DateField(_("到哪天"))
+    note = models.CharField(_("交代"), max_length=300, blank=True, default="")
+    arranged_at = models.DateTimeField(_("安排时间"))
+    ended_at = models.DateTimeField(_("提前结束"), null=True, blank=True)
+
+    objects = CoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("休假代办")
+        verbose_name_plural = _("休假代办")
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=F("starts_on")), name="core_cover_has_days"),
+            models.CheckConstraint(condition=~Q(absent=F("colleague")), name="core_cover_by_another"),
+            ExclusionConstraint(
+                name="core_one_cover_at_a_time",
+                expressions=[
+                    ("absent", RangeOperators.EQUAL),
+                    (WholeDays("starts_on", "last_on", Value("[]")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.colleague} 代 {self.absent}"

@@ -26,6 +26,7 @@ from core.models import (
     JournalEntry,
     Notice,
     NoticePreference,
+    SavedView,
     User,
 )
 from core.privacy import retention
@@ -117,6 +118,7 @@ def forget_person(user: User, at: datetime) -> None:
         (NoticePreference, "user"),
         (Draft, "user"),
         (Follow, "person"),
+        (SavedView, "person"),
         (ApiToken, "user"),
     ):
         model._default_manager.filter(**{field: user}).delete()

@@ -44,7 +44,11 @@ def record(
     Write `fact` to the journal, in the caller's transaction, and leave a job for each subscriber.
 
     `details` are sealed: ids, states and counts only, nothing personal. Free text goes into `note`.
+    If the row has moved in its lifecycle since, its state before and now are added as `moved`.
     """
+    moved = about.__dict__.pop("_moved", None)
+    if moved is not None:
+        details.setdefault("moved", moved)
     entry = JournalEntry.objects.create(
         fact=fact,
         subject=subject_of(about),

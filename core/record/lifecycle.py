@@ -40,6 +40,7 @@ class Lifecycle:
         """
         if not self.allows(thing.state, target):
             raise MoveNotAllowed
+        thing._moved = [getattr(thing, "_moved", [thing.state])[0], target]  # type: ignore[attr-defined]  # told by the journal
         thing.state = target
 
     def sources_of(self, target: str) -> frozenset[str]:

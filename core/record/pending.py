@@ -20,7 +20,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.models import PendingAct, User
+from core.models import Cover, PendingAct, User
 from core.models.accounts import Office
 from core.record import journal
 from core.record.actors import Actor
@@ -33,6 +33,11 @@ ANSWER_MAX: Final = 300
 class SecondPersonNeeded(DomainError):
     code = "second_person_needed"
     message = _("这件事是你提出的，不能自己复核。请由另一位同事复核；要改或不办，用“改”或“撤回”。")
+
+
+class SecondPersonCovers(DomainError):
+    code = "second_person_covers"
+    message = _("您和“{name}”正在互相代办，这时候算同一双手。请另一位同事复核，或者等休假结束。")
 
 
 class AskedAlready(DomainError):
@@ -189,11 +194,14 @@ def confirm(*, act: PendingAct, by: Actor, at: datetime) -> PendingAct:
     Confirm as the second person: it is done on its day, at once if that is today.
 
     :raises SecondPersonNeeded: for who asked; the database refuses it too.
+    :raises SecondPersonCovers: while one of the two covers the other.
     :raises EffectiveDayPassed: if its day is over. Also what the action itself refuses.
     """
     act, kind = locked(act), _kinds[act.kind]
     if by.person.pk == act.asked_by_id:
         raise SecondPersonNeeded
+    if Cover.objects.on(localdate(at)).between(by.person, act.asked_by).exists():
+        raise SecondPersonCovers(name=act.asked_by)
     PENDING.move(act, PendingState.CONFIRMED)
     if act.effective_on < localdate(at):
         raise EffectiveDayPassed(day=act.effective_on)

@@ -29,7 +29,7 @@ class FrameworkAdmin(BureauModelAdmin):
     city_acts = True
     adds = frameworks.create_framework
     add_fields = ["code", "name", "kind", "about"]
-    list_display = ["name", "code", "kind"]
+    list_display = ["name", "kind"]
     list_filter = ["kind"]
     search_fields = ["name", "code"]
     ordering = ["name"]

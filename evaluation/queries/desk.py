@@ -82,11 +82,18 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
                     SOURCE,
                     one.round.reply_until,
                     f"/workbench/evaluation/scores/{one.pk}/",
+                    about=one,
                 )
                 for one in replying
             ),
             (
-                Duty(f"整改：{one.title}", SOURCE, one.due_on, f"/workbench/rectifications/{one.pk}/")
+                Duty(
+                    f"整改：{one.title}",
+                    SOURCE,
+                    one.due_on,
+                    f"/workbench/rectifications/{one.pk}/",
+                    about=one,
+                )
                 for one in rows
             ),
         )

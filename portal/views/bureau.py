@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from community.bureau import BureauModelAdmin
 from community.models import Area, Seat
 from community.places.queries.upkeep import lacks_backup, year_to_enter
 from community.policy import CITY_CODE
+from core.desk import views
 from core.desk.inbox import BOXES, boxes, fetch
 from core.desk.kinds import CaseKind, kinds
+from core.errors import DomainError
 from core.measures import CITY_MEAN
 from core.models.accounts import Office
-from portal.desk_list import BOX_NAMES, GROUPINGS, HOLDERS, View, chips, districts_of, grouped
+from core.models.desk import Desk
+from portal.desk_forms import SaveViewForm
+from portal.desk_list import BOX_NAMES, GROUPINGS, HOLDERS, View, chips, districts_of, grouped, kept
 from portal.figures import districts_compared
 
 PAGE = 50
@@ -75,14 +81,47 @@ def inbox(request: HttpRequest) -> HttpResponse:
         **frame(request, len(found.todo)),
         "view": view, "page": page, "groups": grouped(view, lines, shown), "shown": len(shown), "now": at,
         "tabs": [(box, BOX_NAMES[box], len(found[box]), f"?box={box}") for box in BOXES],
+        "has_bulk": view.box == "todo" and any(item.stage and item.stage.together for item in lines),
+        "kept": kept(view, found, request.user, Desk.BUREAU),  # type: ignore[arg-type]
+        "save_path": reverse("admin:save_view"), "drop_name": "admin:drop_view",
         "chips": chips(view, whole, districts), "late": sum(item.light.kind == "over" for item in shown),
         "kinds": sorted({(item.kind.code, item.kind.name) for item in whole}), "districts": districts.items(),
         "holders": HOLDERS.items(), "groupings": GROUPINGS.items(), "box_name": BOX_NAMES[view.box], "is_inbox": True,
         "year_to_enter": year_to_enter(request.user),  # type: ignore[arg-type]
         "lacks_backup": lacks_backup(request.user),  # type: ignore[arg-type]
-        "title": BOX_NAMES[view.box],
+        "title": BOX_NAMES[view.box], "address": reverse("admin:index"),
     }  # fmt: skip
     return TemplateResponse(request, "desk/inbox.html", context)
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filter of the address under a name."""
+    return keep_view(request, Desk.BUREAU, reverse("admin:index"))
+
+
+@require_POST
+def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget one of one's own filters."""
+    views.drop(person=request.user, pk=pk)  # type: ignore[arg-type]
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
+def keep_view(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
+    """Keep it, or say why not; back to the list with the same filter."""
+    view, form = View.of(request.GET), SaveViewForm(request.POST)
+    if form.is_valid():
+        try:
+            views.save(
+                person=request.user, desk=desk, query=view.query, at=timezone.now(), **form.cleaned_data
+            )  # type: ignore[arg-type]
+        except DomainError as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, f"视图“{form.cleaned_data['name']}”存好了。")
+    else:
+        messages.warning(request, "没有存：视图要有名字，最多 20 个字。")
+    return HttpResponseRedirect(f"{back}?{view.query}" if view.query else back)
 
 
 def figures(request: HttpRequest) -> HttpResponse:

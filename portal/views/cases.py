@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from community.bureau import BureauModelAdmin, Verb, acting
 from core.constraints import refusal_of
 from core.desk import holding
+from core.desk.cover import covered_by, note_decision
 from core.desk.holding import Case
 from core.desk.inbox import Item, boxes
 from core.desk.kinds import kind_of
@@ -29,6 +30,7 @@ from core.models import Assignment, Follow
 from core.record import pending
 from portal.desk_forms import AnswerForm, AskForm, ChaseForm, HandForm, colleagues
 from portal.desk_list import BOX_NAMES, View
+from portal.desk_notes import Notes, notes_of
 from portal.views.bureau import frame, may_act_on, open_kinds, register_of
 
 SHAPES: Final[Mapping[str, type[forms.Form]]] = {
@@ -40,6 +42,13 @@ DONE: Final = {
     "ask": "已经请同事会签，到日子会在对方的待办里。", "chase": "催办了，已经告诉对方。", "answer": "意见交了。",
     "follow": "关注了，在“关注”里找得到。", "unfollow": "不再关注。",
 }  # fmt: skip
+
+AT_FIELD: Final[Mapping[type[Exception], str]] = {
+    holding.OpinionDayPassed: "due_on", holding.ColleagueMayNot: "to", holding.ColleagueHasIt: "to",
+    holding.ColleagueMayNotSee: "to",
+}  # fmt: skip
+EMPTY: Final = ("", "-", "—", "None")  # a row that says nothing
+FOLLOWING: Final = {"follow": holding.follow, "unfollow": holding.unfollow}
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,24 @@ class Offer:
     is_danger: bool = False
     needs_two: bool = False
     extra: Mapping[str, object] | None = None
+    notes: Notes | None = None
 
     @property
     def is_button(self) -> bool:
         """Done with one press: nothing to fill in, nothing to read first, nothing that ends the case badly."""
         return not (self.form.fields or self.is_danger or self.extra or self.form.is_bound)
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """One field of the register's page, as it is read."""
+
+    label: str
+    contents: str
+
+    @property
+    def is_empty(self) -> bool:
+        return str(self.contents).strip() in EMPTY
 
 
 @dataclass(frozen=True)
@@ -129,18 +151,21 @@ def shown(
     item = case.waits_for(user) if may_act_on(request, case.kind) else None  # type: ignore[arg-type]
     live = list(Assignment.objects.live().filter(subject=case.subject).select_related("person"))
     holder = next((one for one in live if item and one.part == "holder" and one.stage == item.do), None)
-    is_held_by_other = holder is not None and holder.person_id != user.pk
+    cover_for = covered_by(user, timezone.now()).get(holder.person_id) if holder else None  # type: ignore[arg-type]
+    is_held_by_other = holder is not None and holder.person_id != user.pk and cover_for is None
     place = place_of(request, case)
     mine = next((one for one in place.items if one.subject == case.subject), None)
     opinion = next((one for one in live if one.part == "opinion" and one.person_id == user.pk), None)
     extra = register.page_context(request, case.row) if isinstance(register, BureauModelAdmin) else {}
+    offered = [] if is_held_by_other else offers(request, case, item, bound or {})
     context = {
         **frame(request, place.todo_total), **extra,
         "case": case, "number": case.kind.number_of(case.row), "heading": case.kind.title(case.row), "spot": case.kind.place(case.row),
         "item": item, "light": mine.light if mine else None, "waited": mine.waited if mine else None, "place": place,
         "parts": parts_of(request, register, case.row), "history": timeline(case.row), "holder": holder,
+        "cover_for": cover_for,
         "related": case.kind.related(user, case.row), "is_held_by_other": is_held_by_other,  # type: ignore[arg-type]
-        "offers": [] if is_held_by_other else offers(request, case, item, bound or {}), "opinion": opinion,
+        "offers": offered, "notes": next((one.notes for one in offered if one.notes), None), "opinion": opinion,
         "helpers": helpers(request, case, item, live, opinion, bound or {}), "register_path": register_path(case),
         "is_followed": Follow.objects.filter(subject=case.subject, person=user.pk).exists(),
         "query": place.view.query, "title": case.kind.title(case.row), "opts": case.kind.model._meta,
@@ -156,18 +181,22 @@ def place_of(request: HttpRequest, case: Case) -> Place:
     return Place(view, items, at, len(every.todo))
 
 
-def parts_of(
-    request: HttpRequest, register: Any, row: Any
-) -> Sequence[tuple[str, Sequence[AdminReadonlyField]]]:
-    """The fields of the register's page under their headings, to read."""
+def parts_of(request: HttpRequest, register: Any, row: Any) -> Sequence[tuple[str, Sequence[ShownField]]]:
+    """The fields of the register's page under their headings, to read; without those that hold nothing."""
     sets = register.get_fieldsets(request, row)
     names = flatten_fieldsets(sets)
     form = register.get_form(request, row, fields=None)(instance=row)
     register_fields = {name: AdminReadonlyField(form, name, False, model_admin=register) for name in names}
-    return [
-        (str(heading or "内容"), [register_fields[name] for name in flatten_fieldsets([(heading, options)])])
+    shown_fields = {
+        name: ShownField(one.field["label"], one.contents()) for name, one in register_fields.items()
+    }
+    parts = [
+        (str(heading or "内容"), [
+            one for name in flatten_fieldsets([(heading, options)]) if not (one := shown_fields[name]).is_empty
+        ])
         for heading, options in sets
-    ]
+    ]  # fmt: skip
+    return [(heading, fields) for heading, fields in parts if fields]
 
 
 def offers(
@@ -194,7 +223,10 @@ def allowed(register: BureauModelAdmin, case: Case, item: Item | None) -> Sequen
         verb for verb in register.verbs
         if state in verb.sources and (verb.name not in of_stages or verb.name in now)
     ]  # fmt: skip
-    return sorted(may, key=lambda verb: verb.name not in now)  # what the case waits for comes first
+    first = item.stage.first if item and item.stage else ""
+    return sorted(
+        may, key=lambda verb: (verb.name != first, verb.name not in now)
+    )  # what the case waits for comes first
 
 
 def _offer(
@@ -207,7 +239,8 @@ def _offer(
     extra = register.verb_context(request, verb, [case.row])
     if extra.get("page_template") == register.page_context(request, case.row).get("page_template"):
         extra = {}  # it stands on the page
-    return Offer(verb.name, verb.label, form, path, verb.danger, needs_two, extra)
+    notes = notes_of(form, f"form_{verb.name}")
+    return Offer(verb.name, verb.label, form, path, verb.danger, needs_two, extra, notes)
 
 
 def helpers(
@@ -270,9 +303,19 @@ def case_do(request: HttpRequest, code: str, pk: int, verb: str) -> HttpResponse
         if not form.fields:
             messages.warning(request, "；".join(map(str, form.non_field_errors())))
         return shown(request, case, {verb: form}, 409 if form.non_field_errors() else 422)
+    _note_cover(request, case, item)
     said = "已提出，等另一位同事复核" if pending.kind_of(chosen.act) is not None else "办好了"
     messages.success(request, f"{case.title}：{chosen.label}，{said}。")
     return HttpResponseRedirect(place.path(place.after if "stay" not in request.POST else None))
+
+
+def _note_cover(request: HttpRequest, case: Case, item: Item | None) -> None:
+    """What was decided for somebody on leave is on the record as such."""
+    at = timezone.now()
+    held = Assignment.objects.holders().filter(subject=case.subject, stage=item.do if item else "").first()
+    absent = covered_by(request.user, at).get(held.person_id) if held else None  # type: ignore[arg-type]
+    if absent is not None:
+        note_decision(about=case.row, absent=absent, by=acting(request), at=at)
 
 
 @require_POST
@@ -291,7 +334,7 @@ def case_desk(request: HttpRequest, code: str, pk: int, act: str) -> HttpRespons
         if form is None:
             messages.warning(request, words)
             return HttpResponseRedirect(_onward(request, case))
-        form.add_error(None, words)
+        form.add_error(AT_FIELD.get(type(error)), words)
         return shown(request, case, {act: form}, 409)
     messages.success(request, DONE[act])
     return HttpResponseRedirect(_onward(request, case))
@@ -300,8 +343,11 @@ def case_desk(request: HttpRequest, code: str, pk: int, act: str) -> HttpRespons
 def _desk_act(case: Case, act: str, values: Mapping[str, Any], request: HttpRequest) -> None:
     acts = {
         "take": holding.take, "release": holding.release, "hand": holding.hand_over, "ask": holding.ask_opinion,
-        "chase": holding.chase, "answer": holding.give_opinion, "follow": holding.follow, "unfollow": holding.unfollow,
+        "chase": holding.chase, "answer": holding.give_opinion,
     }  # fmt: skip
+    if act in FOLLOWING:
+        FOLLOWING[act](about=case.row, by=acting(request), at=timezone.now())
+        return
     acts[act](case=case, **values, by=acting(request), at=timezone.now())  # type: ignore[operator]
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from community.models import Area, Institution, Seat
@@ -14,6 +15,7 @@ from core.desk.search import by_number, by_words
 from core.text import one_line
 from core.web.requests import SignedInRequest
 from portal.views.bureau import frame, may_enter, open_kinds
+from portal.workbench_list import found_lines
 from thinktank.models import Expert
 
 LONGEST = 80
@@ -39,7 +41,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
 def search(request: SignedInRequest) -> HttpResponse:
     """Cases by number or words, institutions, people in seats and streets: only what one oversees."""
     if not may_enter(request):
-        return redirect("portal:desk")
+        asked = urlencode({"q": request.GET.get("q", "")})
+        return redirect(f"{reverse('portal:workbench_search')}?{asked}" if request.seat else "portal:desk")
     words = one_line(request.GET.get("q", ""))[:LONGEST].strip()
     kinds = open_kinds(request)
     hits = by_number(request.user, words, kinds) if words else []
@@ -54,6 +57,20 @@ def search(request: SignedInRequest) -> HttpResponse:
         "seats": _seats(request, words) if is_long else [], "areas": _areas(request, words) if is_long else [],
     }  # fmt: skip
     return render(request, "desk/search.html", context)
+
+
+@login_required
+@require_safe
+def workbench_search(request: SignedInRequest) -> HttpResponse:
+    """What one's institution works on, by number or by words."""
+    if not request.seat:
+        return render(request, "portal/no_seat.html")
+    words = one_line(request.GET.get("q", ""))[:LONGEST].strip()
+    is_long = len(words) >= SHORTEST
+    lines = found_lines(request.seat, words) if is_long else []
+    return render(
+        request, "portal/search.html", {"q": words, "lines": lines, "is_short": bool(words) and not is_long}
+    )
 
 
 def _institutions(request: SignedInRequest, words: str) -> list[Institution]:

@@ -1,57 +1,62 @@
-"""The workbench of institutions, suppliers and stations: what is due, and how this month goes."""
+"""The workbench of institutions, suppliers and stations: their inbox, and how this month goes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+import re
+from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_POST, require_safe
 
-from cloudplatform.queries.duties import low_ratings
+from cloudplatform.queries.duties import open_quotas
 from community.members.queries.own_duties import duties_of
-from community.middleware import SESSION_KEY
+from community.middleware import SESSION_KEY, usable_seats
 from community.models import Seat
-from core.dates.months import month_before, month_of, parsed
-from core.files.downloads import sheet
-from core.measures import CITY_MEAN
-from core.models import Notice
+from community.policy import Right
+from core.desk import holding, views
+from core.desk.inbox import BOXES
+from core.models.desk import Desk
 from core.web.requests import SignedInRequest
-from portal import figures
+from portal.desk_list import BOX_NAMES, GROUPINGS, View, chips, grouped, kept
+from portal.views.bureau import keep_view
+from portal.workbench_list import boxes, seen_rows
+from portal.workbench_next import remember
 
-SHOWN = 10
-GREETINGS = ((5, "夜深了"), (11, "上午好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
+PAGE: Final = 50
+SUBJECT: Final = re.compile(r"[a-z]+\.[a-z]+:[0-9]{1,9}")
 
 
 @login_required
 @require_safe
 def workbench(request: SignedInRequest) -> HttpResponse:
-    seats = list(
-        Seat.objects.of(request.user).current().select_related("institution").order_by("starts_on", "pk")
-    )
-    if not seats:
+    """One box of the seat in use: what it has to do now, first."""
+    if not request.seat:
         return render(request, "portal/no_seat.html")
     at, seat = timezone.now(), request.seat
-    due, today = duties_of(seat, at), localdate(at)
+    view = View.of(request.GET)
+    due = duties_of(seat, at)
     request.due = due  # the rail counts them
-    recent, unread = figures.recent(seat, today), Notice.objects.of(request.user).unread()
+    found = boxes(seat, due, at)
+    shown = view.cut(found[view.box], request.user)
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    remember(request, view.query, BOX_NAMES[view.box], shown)
     context = {
-        "seats": seats, "seat": seat, "now": at, "greeting": greeting(localtime(at).hour), "city_mean": CITY_MEAN,
-        "measures": figures.month_of_seat(seat, today, in_pipeline=recent.takes_part),
-        "duties": [(duty, duty.days_left(today)) for duty in due[:SHOWN]], "duties_total": len(due),
-        "due_today": sum(1 for duty in due if duty.due_on and duty.due_on <= today),
-        "notices": list(unread.newest_first()[:5]), "districts": recent.districts, "ticks": recent.ticks,
-        "deliveries": [(tick, recent.deliveries.get(month) or 0) for tick, month in zip(recent.ticks, recent.months, strict=True)],
-        "ratings": [("本单位", [recent.ratings.get(month) for month in recent.months]),
-                    ("全市", [recent.city_ratings.get(month) for month in recent.months])],
-        "takes_part": recent.takes_part, "delivers": bool(recent.deliveries), "has_ratings": bool(recent.ratings),
-        "low": low_ratings(seat.institution), "is_staff_only": request.user.is_staff, "before": month_before(month_of(today)),
+        "seat": seat, "now": at, "view": view, "page": page, "shown": len(shown),
+        "groups": grouped(view, list(page.object_list), shown), "box_name": BOX_NAMES[view.box],
+        "tabs": [(box, BOX_NAMES[box], len(found[box]), f"?box={box}") for box in BOXES],
+        "kept": kept(view, found, request.user, Desk.WORKBENCH), "save_path": reverse("portal:save_view"),
+        "drop_name": "portal:drop_view",
+        "chips": chips(view, found[view.box], {}), "late": sum(line.light.kind == "over" for line in shown),
+        "kinds": sorted({(line.kind.code, line.kind.name) for line in found[view.box]}),
+        "groupings": GROUPINGS.items(), "quotas": open_quotas(seat.institution, at) if seat.carries(Right.ORDER) else [],
+        "seats": usable_seats(request), "is_staff_only": request.user.is_staff,
+        "address": reverse("portal:workbench"),
     }  # fmt: skip
     return render(request, "portal/workbench.html", context)
 
@@ -59,36 +64,37 @@ def workbench(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def duty_list(request: SignedInRequest) -> HttpResponse:
-    """Everything that is due, from every app; `?from=` cuts it to one source."""
-    if not request.seat:
-        return render(request, "portal/no_seat.html")
-    at = timezone.now()
-    due = duties_of(request.seat, at)
-    sources: dict[str, int] = {}
-    for duty in due:
-        sources[duty.source] = sources.get(duty.source, 0) + 1
-    source = request.GET.get("from", "")
-    source = source if source in sources else ""
-    shown = [(duty, duty.days_left(localdate(at))) for duty in due if not source or duty.source == source]
-    context = {
-        "page": Paginator(shown, 30).get_page(request.GET.get("page")), "total": len(due), "source": source,
-        "sources": list(sources.items()), "seat": request.seat,
-    }  # fmt: skip
-    return render(request, "portal/duties.html", context)
+    """The old address of the list."""
+    return redirect("portal:workbench")
 
 
 @login_required
-@require_safe
-def month_sheet(request: SignedInRequest) -> HttpResponse:
-    """A month's figures beside the city mean, with how each is counted, as a workbook. `?month=2026-10`; else this one."""
-    if not request.seat:
-        return render(request, "portal/no_seat.html")
-    this = month_of(localdate())
-    month = min(parsed(request.GET.get("month", "")) or this, this)
-    takes_part = figures.recent(request.seat, month).takes_part
-    rows = _rows(figures.month_of_seat(request.seat, month, in_pipeline=takes_part), month)
-    titles = ["指标", "本单位", "全市平均", "单位", "月份", "怎么数的"]
-    return sheet(f"month-{month:%Y-%m}", "xlsx", titles, rows)
+@require_POST
+def save_view(request: SignedInRequest) -> HttpResponse:
+    """Keep the filter of the address under a name."""
+    return keep_view(request, Desk.WORKBENCH, reverse("portal:workbench"))
+
+
+@login_required
+@require_POST
+def drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Forget one of one's own filters."""
+    views.drop(person=request.user, pk=pk)
+    return redirect("portal:workbench")
+
+
+@login_required
+@require_POST
+def follow(request: SignedInRequest) -> HttpResponse:
+    """Keep one of the institution's matters in 关注, or no more; back to the box the star stands in."""
+    subject = request.POST.get("subject", "")
+    seen = seen_rows(request.seat, [subject]) if request.seat and SUBJECT.fullmatch(subject) else {}
+    if subject not in seen:
+        raise Http404
+    act = holding.unfollow if "stop" in request.POST else holding.follow
+    act(about=seen[subject].row, by=request.actor, at=timezone.now())
+    query = View.of(request.GET).query
+    return redirect(f"{reverse('portal:workbench')}?{query}" if query else "portal:workbench")
 
 
 @login_required
@@ -99,25 +105,3 @@ def take_seat(request: SignedInRequest, pk: int) -> HttpResponse:
     request.session[SESSION_KEY] = seat.pk
     messages.success(request, f"现在以“{seat.label}”的身份办事。")
     return redirect("portal:workbench")
-
-
-def greeting(hour: int) -> str:
-    return next(words for until, words in GREETINGS if hour < until)
-
-
-def _rows(found: Sequence[figures.Figure], month: date) -> list[list[object]]:
-    def rounded(value: float | None, digits: int) -> float | None:
-        return None if value is None else round(value, digits)
-
-    rows: list[list[object]] = [
-        [
-            one.name,
-            rounded(one.value, one.digits),
-            rounded(one.city_mean, 2),
-            one.unit,
-            f"{month:%Y-%m}",
-            one.counted,
-        ]
-        for one in found
-    ]
-    return [*rows, ["全市平均", None, None, "", f"{month:%Y-%m}", CITY_MEAN]]

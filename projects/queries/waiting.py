@@ -110,7 +110,13 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
 def _returned(institution: Institution) -> Iterator[Duty]:
     rows = Project.objects.filter(lead=institution, state=ProjectState.RETURNED).order_by("pk")[:LIMIT]
     for project in rows:
-        yield Duty(f"按意见修改：{project.title}", "标杆项目", None, f"/workbench/projects/{project.pk}/")
+        yield Duty(
+            f"按意见修改：{project.title}",
+            "标杆项目",
+            None,
+            f"/workbench/projects/{project.pk}/",
+            about=project,
+        )
 
 
 def _drafts(institution: Institution, at: datetime) -> Iterator[Duty]:
@@ -118,7 +124,9 @@ def _drafts(institution: Institution, at: datetime) -> Iterator[Duty]:
     rows = Project.objects.filter(lead=institution, state=ProjectState.DRAFT, call__closes_at__gt=at)
     for project in rows.select_related("call").order_by("pk")[:LIMIT]:
         due = localdate(project.call.closes_at) if project.call else None
-        yield Duty(f"提交申报：{project.title}", "标杆项目", due, f"/workbench/projects/{project.pk}/")
+        yield Duty(
+            f"提交申报：{project.title}", "标杆项目", due, f"/workbench/projects/{project.pk}/", about=project
+        )
 
 
 def _to_sign(institution: Institution) -> Iterator[Duty]:
@@ -129,11 +137,11 @@ def _to_sign(institution: Institution) -> Iterator[Duty]:
         call = partner.project.call
         due = localdate(call.closes_at) if call else None
         path = f"/workbench/projects/{partner.project_id}/sign/"
-        yield Duty(f"签署：{partner.project.title}", "标杆项目", due, path)
+        yield Duty(f"签署：{partner.project.title}", "标杆项目", due, path, about=partner)
 
 
 def _checks(institution: Institution) -> Iterator[Duty]:
     rows = Checkpoint.objects.filter(project__lead=institution, project__state__in=RUNNING).unreported()
     for check in rows.select_related("project").order_by("due_on", "pk")[:LIMIT]:
         title = f"{check.get_kind_display()}报告：{check.project.title}"
-        yield Duty(title, "标杆项目", check.due_on, f"/workbench/projects/checks/{check.pk}/")
+        yield Duty(title, "标杆项目", check.due_on, f"/workbench/projects/checks/{check.pk}/", about=check)

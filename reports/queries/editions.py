@@ -19,7 +19,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     return [
         Duty(
             f"{'修改' if chapter.state == ChapterState.RETURNED else '撰写'}：{chapter.edition.label}{chapter.title}",
-            chapter.edition.get_book_display(), chapter.due_on, f"/workbench/reports/chapters/{chapter.pk}/",
+            chapter.edition.get_book_display(), chapter.due_on, f"/workbench/reports/chapters/{chapter.pk}/", about=chapter,
         )
         for chapter in Chapter.objects.open().filter(institution=institution).for_list()
     ]  # fmt: skip

@@ -43,21 +43,21 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             Duty(
                 f"{'分解' if one.state == ResolutionState.OPEN else '办理'}：{one.text[:40]}", SOURCE,
                 one.break_down_due_on if one.state == ResolutionState.OPEN else one.due_on,
-                f"/workbench/roundtable/resolutions/{one.pk}/",
+                f"/workbench/roundtable/resolutions/{one.pk}/", about=one,
             )
             for one in led
         ),
         *(
             Duty(f"看纪要摘录：{one.minutes.roundtable.title}", SOURCE, None,
-                 f"/workbench/roundtable/{one.minutes.roundtable.number}/minutes/")
+                 f"/workbench/roundtable/{one.minutes.roundtable.number}/minutes/", about=one)
             for one in unread
         ),
         *(
-            Duty(f"指定代表：{one.roundtable.title}", SOURCE, one.reply_due_on, f"/workbench/roundtable/invitations/{one.pk}/")
+            Duty(f"指定代表：{one.roundtable.title}", SOURCE, one.reply_due_on, f"/workbench/roundtable/invitations/{one.pk}/", about=one)
             for one in calls
         ),
         *(
-            Duty(f"写书面意见：{one.item.title}", SOURCE, one.due_on, f"/workbench/roundtable/advice/{one.pk}/")
+            Duty(f"写书面意见：{one.item.title}", SOURCE, one.due_on, f"/workbench/roundtable/advice/{one.pk}/", about=one)
             for one in asked
         ),
     ]  # fmt: skip

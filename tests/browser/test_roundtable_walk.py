@@ -193,11 +193,13 @@ def minutes_are_corrected_and_issued(people, meeting, run_jobs):
     phone.locator("[name=text]").fill("三处先放，讲座和读书会先开。\n会议议定：三处先放。")
     phone.locator("[name=reason]").fill("当时说的是这两样")
     phone.locator("form[data-autosave] button.btn").first.click()
+    expect(phone.get_by_text("当时说的是这两样").first).to_be_visible()
     page = people["secretary"].open(path)
     page.get_by_role("link", name="答复").click()
     page.locator("[name=is_accepted][value='1']").check()
     page.locator("[name=answer]").fill("是这样")
     page.locator("form[data-autosave] button.btn").first.click()
+    expect(page.get_by_text("答复：是这样").first).to_be_visible()
     Minutes.objects.update(comments_until=timezone.localdate() - DAY)  # the window ends
     press(people["secretary"].open(path), "送会签")
     page = people["convener"].open(path)
@@ -207,6 +209,7 @@ def minutes_are_corrected_and_issued(people, meeting, run_jobs):
     page = people["union"].open(path)
     press(page, "知悉")
     page = people["citizen"].open(meeting.path)
+    page.get_by_role("tab", name="纪要", exact=True).click()
     expect(page.get_by_text("讲座和读书会先开").first).to_be_visible()
 
 
@@ -218,6 +221,7 @@ def the_lead_carries_it_out_and_the_city_accepts(people):
     page.locator("[name=due1]").fill(f"{one.due_on}")
     press(page, "提交")
     press(page, "这一步做完了")
+    expect(page.get_by_role("button", name="这一步做完了")).to_have_count(0)
     page = people["union"].open(f"{path}progress/")
     page.locator("[name=month]").fill(f"{timezone.localdate()}")
     page.locator("[name=text]").fill("三处都能约了")
@@ -231,6 +235,7 @@ def the_lead_carries_it_out_and_the_city_accepts(people):
     )
     press(page, "提交")
     press(page, "申请办结")
+    expect(page.get_by_role("button", name="申请办结")).to_have_count(0)
     page = people["convener"].open(f"{path}judge/")
     page.locator("[name=verdict][value=done]").check()
     page.locator("[name=note]").fill("试约成功")

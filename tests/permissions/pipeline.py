@@ -121,7 +121,12 @@ PERMISSIONS: dict[str, str] = {
     "POST cloudplatform:withdraw_proposal": "302 404 409 302 404 404",
     "portal:desk": "302 302 302 302 302 302",
     "portal:desk_search": "302 302 302 302 200 200",
-    "portal:duties": "302 200 200 200 200 200",
+    "portal:duties": "302 302 302 302 302 302",
+    "POST portal:follow": "302 404 404 404 404 404",
+    "POST portal:save_view": "302 302 302 302 302 302",
+    "POST portal:drop_view": "302 302 302 302 302 302",
+    "portal:month": "302 200 200 200 200 200",
+    "portal:workbench_search": "302 200 200 200 200 200",
     "portal:month_sheet": "302 200 200 200 200 200",
     "portal:workbench": "302 200 200 200 200 200",
 }

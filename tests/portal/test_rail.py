@@ -47,9 +47,8 @@ def test_only_the_group_of_the_present_page_is_open(path, heading):
     assert [group["title"] for group in groups if group["is_open"]] == [heading]
 
 
-@pytest.mark.parametrize("path", ["/workbench/", "/workbench/duties/"])
-def test_today_stands_without_a_heading_and_is_current_on_its_pages(path):
-    today = group_of(rail_at(path), "今天")
+def test_the_inbox_stands_without_a_heading_and_is_current_on_its_page():
+    today = group_of(rail_at("/workbench/"), "待办")
 
     assert (today["title"], today["entries"][0]["is_current"]) == ("", True)
 

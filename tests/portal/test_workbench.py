@@ -17,7 +17,6 @@ from community.policy import Role
 from core.measures import CITY_MEAN
 from core.messages import notices
 from portal import figures
-from portal.views.workbench import greeting
 from tests.factories.community import InstitutionFactory, SeatFactory, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.orders import DAY, CycleFactory, order_in, soon
@@ -50,19 +49,19 @@ def test_the_workbench_counts_what_is_due_and_says_how_late(client, sources):
 
     html = client.get(reverse("portal:workbench")).content.decode()
 
-    assert "有 3 件事等着办" in html
-    assert "2 件今天到期或已经过期" in html or timezone.localdate() < TODAY
+    assert "<h1>待办 3 件" in html
+    assert '<span class="count"><span class="vh">待办 </span>3</span>' in html
     assert '<span class="count"><span class="vh">待办 </span>1</span>' in html
 
 
 def test_all_duties_can_be_cut_to_one_source(client, sources):
     client.force_login(holder_of(InstitutionFactory()))
 
-    html = client.get(reverse("portal:duties") + "?from=项目").content.decode()
+    html = client.get(reverse("portal:workbench") + "?kind=项目").content.decode()
 
     assert "交总结" in html
-    assert ">验收</a>" not in html
-    assert "全部 3" in html
+    assert "<b>验收</b>" not in html
+    assert "全部 <b>3</b>" in html
 
 
 def test_unread_notices_are_on_the_workbench_and_read_ones_are_not(client):
@@ -71,7 +70,7 @@ def test_unread_notices_are_on_the_workbench_and_read_ones_are_not(client):
     notices.send(to=UserFactory(), topic="order", title="给别人的", at=timezone.now(), key="b")
     client.force_login(user)
 
-    html = client.get(reverse("portal:workbench")).content.decode()
+    html = client.get(reverse("portal:month")).content.decode()
 
     assert "有新的点单" in html
     assert "给别人的" not in html
@@ -114,7 +113,7 @@ def month_of_sheet(client, query):
 def test_a_body_outside_the_pipeline_is_not_shown_its_figures(client):
     client.force_login(holder_of(InstitutionFactory()))
 
-    html = client.get(reverse("portal:workbench")).content.decode()
+    html = client.get(reverse("portal:month")).content.decode()
 
     assert "培训到课" in html
     assert "点单兑现率" not in html
@@ -149,13 +148,5 @@ def test_kept_orders_are_counted_beside_the_city():
 def test_somebody_without_a_seat_is_told_so_and_sees_no_list(client):
     client.force_login(UserFactory())
 
-    for name in ("workbench", "duties", "month_sheet"):
+    for name in ("workbench", "month", "month_sheet", "workbench_search"):
         assert "席位" in client.get(reverse(f"portal:{name}")).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("hour", "words"),
-    [(0, "夜深了"), (5, "上午好"), (11, "中午好"), (13, "下午好"), (18, "晚上好"), (23, "晚上好")],
-)
-def test_the_greeting_follows_the_hour(hour, words):
-    assert greeting(hour) == words

@@ -115,7 +115,13 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
         Exists(missing), institution=institution, state=ConsultationState.ANSWERED
     )
     return [
-        Duty(f"写明专家意见的采纳情况：{one.title}", "智库咨询", None, f"/thinktank/consultations/{one.pk}/")
+        Duty(
+            f"写明专家意见的采纳情况：{one.title}",
+            "智库咨询",
+            None,
+            f"/thinktank/consultations/{one.pk}/",
+            about=one,
+        )
         for one in rows.order_by("answered_at", "pk")[:50]
     ]
 

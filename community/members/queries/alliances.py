@@ -15,7 +15,14 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     """Invitations that wait for an answer. One query."""
     places = AlliancePlace.objects.filter(institution=institution, state=PlaceState.INVITED)
     return [
-        Duty(f"答复邀请：加入“{place.alliance}”", "联盟", None, "/workbench/alliances/", Right.APPOINT)
+        Duty(
+            f"答复邀请：加入“{place.alliance}”",
+            "联盟",
+            None,
+            "/workbench/alliances/",
+            Right.APPOINT,
+            about=place,
+        )
         for place in places.select_related("alliance").order_by("invited_at")[:20]
     ]
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from community.members.models import Institution, Seat
 from community.policy import CITY_CODE, Right
 from core.models import User
+from core.record.journal import subject_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Duty:
     One thing an institution has to do: what, from where, until when (None: any time), and the page to do it on.
 
     Only a seat that carries `right`, or only the person `holder`, has the button for it; None: who opens the page.
+    `about` is the row it is about, of a model registered in community.members.queries.matters; None: about nothing kept.
     """
 
     title: str
@@ -32,6 +34,21 @@ class Duty:
     path: str
     right: Right | None = None
     holder: int | None = None
+    about: Model | None = None
+
+    @property
+    def do(self) -> str:
+        """What to do, without what it is about."""
+        return self.title.partition("：")[0]
+
+    @property
+    def what(self) -> str:
+        return self.title.partition("：")[2] or self.title
+
+    @property
+    def subject(self) -> str:
+        """How the journal names what it is about."""
+        return subject_of(self.about) if self.about is not None else ""
 
     def days_left(self, today: date) -> int | None:
         return (self.due_on - today).days if self.due_on else None

@@ -69,4 +69,5 @@ def duties(institution: Institution, at: datetime) -> Iterator[Duty]:
             str(check.round),
             due,
             f"/workbench/standard/{check.pk}/",
+            about=check,
         )

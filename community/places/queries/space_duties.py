@@ -33,7 +33,9 @@ def _asks(institution: Institution) -> Iterator[Duty]:
     ).for_list()
     for booking in rows[:LIMIT]:
         due = localdate(booking.answer_due_at) if booking.answer_due_at else None
-        yield Duty(f"答复借用：{booking.space.name}（{booking.borrower}）", "共享空间", due, DESK)
+        yield Duty(
+            f"答复借用：{booking.space.name}（{booking.borrower}）", "共享空间", due, DESK, about=booking
+        )
 
 
 def _appeals(institution: Institution) -> Iterator[Duty]:
@@ -42,11 +44,11 @@ def _appeals(institution: Institution) -> Iterator[Duty]:
         appeal_answer="",
     ).for_list()  # fmt: skip
     for booking in rows[:LIMIT]:
-        yield Duty(f"答复申诉：{booking.borrower}", "共享空间", None, DESK)
+        yield Duty(f"答复申诉：{booking.borrower}", "共享空间", None, DESK, about=booking)
 
 
 def _groups(institution: Institution) -> Iterator[Duty]:
     for group in Group.objects.filter(home=institution, state=GroupState.APPLIED).order_by("applied_at")[
         :LIMIT
     ]:
-        yield Duty(f"推荐团队：{group.name}", "群众文艺团队", None, "/workbench/groups/")
+        yield Duty(f"推荐团队：{group.name}", "群众文艺团队", None, "/workbench/groups/", about=group)

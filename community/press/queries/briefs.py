@@ -155,19 +155,26 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     ]
     returned = Brief.objects.filter(institution=institution, state=BriefState.RETURNED).order_by("pk")[:50]
     mend = [
-        Duty(f"按意见修改：{brief.title}", "信息报送", None, f"/workbench/briefs/{brief.pk}/")
+        Duty(f"按意见修改：{brief.title}", "信息报送", None, f"/workbench/briefs/{brief.pk}/", about=brief)
         for brief in returned
     ]
     ready = Brief.objects.filter(institution=institution, ready_at__isnull=False).order_by("ready_at", "pk")[
         :50
     ]
     hand_in = [
-        Duty(f"看稿、报送：{brief.title}", "信息报送", None, f"/workbench/briefs/{brief.pk}/", Right.REPORT)
+        Duty(
+            f"看稿、报送：{brief.title}",
+            "信息报送",
+            None,
+            f"/workbench/briefs/{brief.pk}/",
+            Right.REPORT,
+            about=brief,
+        )
         for brief in ready
     ]
     news = NewsItem.objects.filter(institution=institution, state=NewsState.RETURNED).defer("search", "body")
     rewrite = [
-        Duty(f"按意见修改新闻：{item.title}", "新闻", None, f"/workbench/news/{item.pk}/")
+        Duty(f"按意见修改新闻：{item.title}", "新闻", None, f"/workbench/news/{item.pk}/", about=item)
         for item in news.order_by("pk")[:50]
     ]
     return [*calls, *mend, *hand_in, *rewrite]

@@ -48,7 +48,7 @@ def _to_approve(institution: Institution) -> Iterator[Duty]:
     for one in rows.order_by("asked_at")[:LIMIT]:
         until = localdate(one.programme.enrol_until)
         title = f"同意报名：{one.person}，{one.programme.title}"
-        yield Duty(title, "培训", until, "/workbench/training/", Right.APPOINT)
+        yield Duty(title, "培训", until, "/workbench/training/", Right.APPOINT, about=one)
 
 
 def _to_accept(institution: Institution) -> Iterator[Duty]:
@@ -58,14 +58,18 @@ def _to_accept(institution: Institution) -> Iterator[Duty]:
         :LIMIT
     ]:
         yield Duty(
-            f"录取学员：{one.title}", "培训", localdate(one.enrol_until), f"/workbench/training/{one.pk}/"
+            f"录取学员：{one.title}",
+            "培训",
+            localdate(one.enrol_until),
+            f"/workbench/training/{one.pk}/",
+            about=one,
         )
 
 
 def _to_close(institution: Institution, at: datetime) -> Iterator[Duty]:
     for one in to_settle(at).filter(organiser=institution)[:LIMIT]:
         due = localdate(one.ends_at) + timedelta(days=7)  # type: ignore[attr-defined]
-        yield Duty(f"结班、发证书：{one.title}", "培训", due, f"/workbench/training/{one.pk}/")
+        yield Duty(f"结班、发证书：{one.title}", "培训", due, f"/workbench/training/{one.pk}/", about=one)
 
 
 def _secondments(institution: Institution) -> Iterator[Duty]:
@@ -81,14 +85,18 @@ def _secondments(institution: Institution) -> Iterator[Duty]:
             SecondmentState.UNDER_WAY: ("交流总结", one.report_due_on, Right.ENROL),
             SecondmentState.REPORTED: ("写鉴定", one.report_due_on + timedelta(days=14), Right.ENROL),
         }[SecondmentState(one.state)]
-        yield Duty(f"{title}：{one.guest}", "交流培养", due, f"/workbench/exchange/{one.pk}/", right)
+        yield Duty(
+            f"{title}：{one.guest}", "交流培养", due, f"/workbench/exchange/{one.pk}/", right, about=one
+        )
 
 
 def _incubation(institution: Institution) -> Iterator[Duty]:
     for one in Incubatee.objects.filter(incubator=institution, state=IncubateeState.APPLIED).for_list()[
         :LIMIT
     ]:
-        yield Duty(f"受理培育申请：{one.team_name}", "培育", None, f"/workbench/incubation/{one.pk}/")
+        yield Duty(
+            f"受理培育申请：{one.team_name}", "培育", None, f"/workbench/incubation/{one.pk}/", about=one
+        )
 
 
 def _milestones(institution: Institution, at: datetime) -> Iterator[Duty]:
@@ -97,7 +105,13 @@ def _milestones(institution: Institution, at: datetime) -> Iterator[Duty]:
         reached_on__isnull=True, due_on__lte=localdate(at) + timedelta(days=30),
     )  # fmt: skip
     for one in rows.order_by("due_on")[:LIMIT]:
-        yield Duty(f"阶段目标：{one.title}", "培育", one.due_on, f"/workbench/incubation/{one.incubatee_id}/")
+        yield Duty(
+            f"阶段目标：{one.title}",
+            "培育",
+            one.due_on,
+            f"/workbench/incubation/{one.incubatee_id}/",
+            about=one,
+        )
 
 
 def _grades(institution: Institution) -> Iterator[Duty]:
@@ -111,14 +125,18 @@ def _grades(institution: Institution) -> Iterator[Duty]:
     for one in TeamGrade.objects.filter(assessor=institution, state__in=states).for_list()[:LIMIT]:
         due = one.notice_until if one.state == GradeState.IN_NOTICE else one.rectify_due_on
         yield Duty(
-            f"{words[one.state]}：{one.team_name}", "团队星级", due, f"/workbench/incubation/grades/{one.pk}/"
+            f"{words[one.state]}：{one.team_name}",
+            "团队星级",
+            due,
+            f"/workbench/incubation/grades/{one.pk}/",
+            about=one,
         )
 
 
 def _objections(institution: Institution) -> Iterator[Duty]:
     for one in GradeObjection.objects.open().filter(grade__assessor=institution).for_list()[:LIMIT]:
         path = f"/workbench/incubation/objections/{one.pk}/"
-        yield Duty(f"答复星级异议：{one.grade.team_name}", "团队星级", one.answer_due_on, path)
+        yield Duty(f"答复星级异议：{one.grade.team_name}", "团队星级", one.answer_due_on, path, about=one)
 
 
 def _to_rectify(institution: Institution) -> Iterator[Duty]:
@@ -128,6 +146,7 @@ def _to_rectify(institution: Institution) -> Iterator[Duty]:
             "团队星级",
             one.rectify_due_on,
             f"/workbench/incubation/grades/{one.pk}/",
+            about=one,
         )
 
 

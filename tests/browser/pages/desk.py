@@ -2,8 +2,10 @@
 
 from django.utils import timezone
 
+from community.models import Institution
 from core.desk.inbox import boxes
 from core.desk.kinds import kinds
+from tests.browser.pages import first
 
 
 def pages(account):
@@ -14,6 +16,7 @@ def pages(account):
         city: [
             *(f"/admin/?box={box}" for box in ("todo", "doing", "done", "followed")),
             "/admin/?group=kind&light=over", "/desk/search?q=D-", "/desk/search?q=图书馆", "/admin/figures/",
+            "/admin/cover/", "/admin/help/", f"/admin/institution/{first(Institution.objects.with_seat(account('supplier')))}/",
             *(f"/admin/case/{code}/{pk}/" for code, pk in sorted(one_of_each.items())),
         ],
         district: ["/admin/", "/admin/figures/"],

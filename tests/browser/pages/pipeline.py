@@ -35,7 +35,8 @@ def pages(account):
               Booking.objects.of(citizen).filter(state=BookingState.CHECKED_IN, check_in__feedback=None).values_list("pk", flat=True)[:1]],
         ],
         station: [
-            "/workbench/", "/workbench/duties/", "/workbench/orders/", "/counting/events.held/rows/",
+            "/workbench/", "/workbench/?box=done", "/workbench/month/", "/workbench/search/?q=O-", "/workbench/orders/",
+            "/counting/events.held/rows/",
             f"/workbench/orders/{first(ordered.filter(state=OrderState.SCHEDULED))}/",
             "/workbench/places/", "/workbench/feedback/",
         ],

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from community.members.actions import responsibilities
 from community.models import PointRule, Responsibility, ServiceStandard
+from core.desk import cover
 from core.models import JournalEntry, Notice, PendingAct
 from core.record import pending
 from core.record.actors import Actor
@@ -72,6 +73,19 @@ def test_one_person_alone_changes_no_public_rule(client, line, officers):
     line.refresh_from_db()
     assert (act.state, line.until) == (S.ASKED, None)
     assert "不能自己复核" in page
+
+
+def test_who_covers_the_one_who_asked_is_no_second_person(client, line, officers):
+    act = asked_by(client, officers[0], line)
+    today = localdate(timezone.now())
+    cover.arrange(
+        colleague=officers[1], starts_on=today, last_on=today, by=Actor(officers[0]), at=timezone.now()
+    )
+
+    page = do(client, officers[1], "confirm", act).content.decode()
+
+    act.refresh_from_db()
+    assert (act.state, "算同一双手" in page) == (S.ASKED, True)
 
 
 def test_the_second_person_confirms_and_it_takes_effect_on_its_day_not_before(client, line, officers):

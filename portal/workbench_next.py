@@ -1,0 +1,66 @@
+"""The list a person came from, remembered in the session: each page of it leads to the next, also after a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+
+from portal.workbench_list import Line
+
+KEY: Final = "workbench_list"
+AT: Final = "workbench_at"
+KEPT: Final = 100
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page stands in the list: `number` of `total`, and the pages before and after it."""
+
+    back: str
+    box: str
+    number: int
+    total: int
+    before: Sequence[str] = ()
+    after: Sequence[str] = ()
+    is_decided: bool = False
+
+
+def remember(request: HttpRequest, query: str, box: str, lines: Sequence[Line]) -> None:
+    """Keep the first lines of the list as it was shown, each page once."""
+    rows = dict.fromkeys((line.path, f"{line.do}：{line.title}"[:80]) for line in lines)
+    kept = {"query": query, "box": box, "rows": [list(row) for row in rows][:KEPT]}
+    if request.session.get(KEY) != kept:
+        request.session[KEY] = kept
+    request.session.pop(AT, None)
+
+
+def place_of(request: HttpRequest) -> Place | None:
+    """
+    The place of the page in the list one came from; None on a page that is not of it.
+
+    A page one was sent to by a decision keeps the place of the page the decision was made on.
+    """
+    kept: dict[str, Any] | None = request.session.get(KEY)
+    if not kept or not kept["rows"]:
+        return None
+    paths = [path.partition("?")[0] for path, _words in kept["rows"]]
+    here = [number for number, path in enumerate(paths) if path == request.path]
+    is_decided = len(get_messages(request)) > 0
+    if here:
+        at = request.session.get(AT) if request.session.get(AT) in here else here[0]
+        if request.session.get(AT) != at:
+            request.session[AT] = at
+    else:
+        at = request.session.get(AT)
+        if at is None or not is_decided:
+            return None
+    rows = kept["rows"]
+    back = f"/workbench/?{kept['query']}" if kept["query"] else "/workbench/"
+    return Place(
+        back, kept["box"], at + 1, len(rows), rows[at - 1] if at else (), rows[at + 1] if at + 1 < len(rows) else (),
+        is_decided,
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""How many clicks a task takes at the desk: each is walked, its clicks are counted, none is above its figure."""
+
+import pytest
+from django.utils import timezone
+
+from cloudplatform.actions import reviews
+from cloudplatform.models import Booking, ContentReview, Demand, Feedback, Order
+from cloudplatform.states import BookingState, DemandState, FeedbackState, OrderState
+from core.record.actors import Actor
+from tests.factories.bookings import booked
+from tests.factories.community import city_staff, district_staff
+from tests.factories.core import UserFactory
+from tests.factories.events import EventFactory
+from tests.factories.orders import order_in
+from tests.portal.test_bureau import demand_in, submitted
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = "13800138000"
+
+
+class Counted:
+    """A person at the desk whose clicks are counted."""
+
+    def __init__(self, somebody):
+        self.page = somebody.open("/admin/")
+        self.clicks = 0
+
+    def click(self, role, name, inside=None):
+        (inside or self.page).get_by_role(role, name=name).first.click()
+        self.page.wait_for_load_state()
+        self.clicks += 1
+
+
+def test_screening_a_demand_takes_3_clicks_at_most(person):
+    demand = demand_in()
+    desk = Counted(person(district_staff()))
+
+    desk.click("link", str(demand))
+    desk.click("button", "收下，进入需求池")
+
+    assert Demand.objects.get(pk=demand.pk).state == DemandState.SCREENED
+    assert desk.clicks <= 3
+
+
+def test_each_of_three_content_reviews_takes_4_clicks_at_most(person):
+    product = submitted()
+    reviews.qualify_product(product=product, by=Actor(city_staff()), at=timezone.now())
+
+    for count in (1, 2, 3):
+        desk = Counted(person(city_staff()))
+        desk.click("link", product.title)
+        desk.page.locator(".decide summary").first.click()
+        desk.clicks += 1
+        panel = desk.page.locator(".decide .act[open]")
+        panel.locator("select[name=verdict], input[name=verdict]").first.wait_for()
+        if panel.locator("select[name=verdict]").count():
+            panel.locator("select[name=verdict]").select_option("passed")
+        else:
+            panel.locator("input[name=verdict][value=passed]").check()
+            desk.clicks += 1
+        panel.locator("[name=comment]").fill("内容可以")
+        desk.click("button", "确定", panel)
+        assert ContentReview.objects.count() == count
+        assert desk.clicks <= 4
+
+
+def test_endorsing_4_orders_takes_5_clicks_at_most(person):
+    for _ in range(4):
+        order_in(OrderState.PLACED)
+    desk = Counted(person(city_staff()))
+
+    desk.click("link", "点单 4")
+    desk.click("button", "看这 4 件")
+    desk.click("button", "同意，转供方确认（打勾的）")
+
+    assert "办成 4 件" in desk.page.locator("h1").inner_text()
+    assert Order.objects.filter(state=OrderState.ENDORSED).count() == 4
+    assert desk.clicks <= 5
+
+
+def test_moderating_12_ratings_takes_8_clicks_at_most(person):
+    for _ in range(12):
+        order_in(OrderState.RATED)
+    Feedback.objects.update(state=FeedbackState.SUBMITTED)
+    somebody = person(city_staff())
+    desk = Counted(somebody)
+
+    desk.click("link", "评价 12")
+    desk.click("button", "看这 12 件")
+    assert somebody.violations() == []
+    desk.click("button", "公开（打勾的）")
+
+    assert Feedback.objects.filter(state=FeedbackState.PUBLISHED).count() == 12
+    assert desk.clicks <= 8
+
+
+def test_a_booking_is_found_by_phone_and_cancelled_in_5_clicks_at_most(person):
+    caller = UserFactory()
+    caller.set_phone(PHONE)
+    caller.save()
+    booking = booked(EventFactory(), user=caller)
+    somebody = person(city_staff())
+    desk = Counted(somebody)
+
+    desk.click("link", "帮人查预约")
+    desk.page.get_by_label("对方的手机号").fill(PHONE)
+    desk.page.get_by_label("为什么查").fill("来电要取消")
+    desk.page.locator("main form button.btn").first.click()
+    desk.page.wait_for_load_state()
+    desk.clicks += 1
+    desk.page.locator("summary", has_text="取消…").click()
+    desk.clicks += 1
+    assert somebody.violations() == []
+    desk.click("button", "确定取消")
+
+    assert Booking.objects.get(pk=booking.pk).state == BookingState.CANCELLED
+    assert desk.clicks <= 5
+
+
+@pytest.mark.parametrize("size", ["desk", "narrow"])
+def test_registers_stand_in_the_frame_of_the_desk_at_every_width(person, size):
+    demand = demand_in()
+    somebody = person(city_staff(), size)
+
+    for path in ("/admin/cloudplatform/demand/", f"/admin/cloudplatform/demand/{demand.pk}/change/"):
+        page = somebody.open(path)
+        assert page.locator("header.shead").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        somebody.shot(f"register-{size}-{len(path)}")
+    assert somebody.complaints == []
