@@ -98,8 +98,8 @@ def run(kind: str) -> int:
         log.warning("%d jobs of %s are tried one by one: %s", len(todo), kind, error)
         _one_by_one(todo)
         return len(claimed)
-    for place, error in failed.items():
-        jobs.put_back(todo[place], error)
+    for place, reason in failed.items():
+        jobs.put_back(todo[place], reason)
     return len(claimed)
 
 

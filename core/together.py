@@ -69,7 +69,7 @@ class Question:
         self._rows: list[str] = []
         self._names: list[str] = []
 
-    def ask(self, *arguments: object) -> dict[str, Any] | None:
+    def ask(self, *arguments: Any) -> dict[str, Any] | None:
         """The row of the head by its columns, and each part by its name; None if there is no such row. One query."""
         holes = ", ".join(["%s"] * len(arguments))
         with connection.cursor() as cursor:

@@ -37,7 +37,7 @@ def write(now: Standing, *, party: Party, access_need: str, by: Actor, at: datet
     """
     person, code = by.person, new_code()
     listeners = journal.listeners(FACT)
-    arguments = [
+    arguments: list[Any] = [
         person.pk, now.event.pk, party.seats, at,
         now.live, now.newest,
         policy.OFFERS_STOP_BEFORE,

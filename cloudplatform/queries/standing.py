@@ -94,7 +94,7 @@ def _plan() -> Plan:
     mine = Booking.objects.filter(booker=person)
     live = mine.filter(state=BookingState.RESERVED)
     week = (A_WEEK_BEFORE.stands_for, A_WEEK_AFTER.stands_for)
-    people = People(users=[COMING.stands_for], family=family)  # type: ignore[list-item]
+    people = People(users=[COMING.stands_for], family=family)
     span: Any = (STARTS.stands_for, ENDS.stands_for)
     return Plan(
         head=Event.objects.filter(pk=event).values(*EVENT_FIELDS, line_waits=Exists(line)),
