@@ -22,19 +22,23 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.test.utils import CaptureQueriesContext, get_runner, setup_test_environment  # noqa: E402
+from django.test.utils import get_runner, setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from core import measures  # noqa: E402
+from core import daily_sums, measures  # noqa: E402
 from core.measures import Kind  # noqa: E402
 from evaluation.actions import computing, rounds  # noqa: E402
 from evaluation.queries.subjects import Candidate  # noqa: E402
 from tests.factories.bookings import booked  # noqa: E402
-from tests.factories.core import UserFactory  # noqa: E402
 from tests.factories.evaluation import RoundFactory, VersionFactory, adopt, dimension, indicator  # noqa: E402
 from tests.factories.events import EventFactory  # noqa: E402
 
-SUBJECTS, INDICATORS, EVENTS = 300, 30, 3000
+SUBJECTS, INDICATORS, EVENTS = 300, 30, 1200
+FEEDBACK = (
+    "INSERT INTO cloudplatform_feedback (event_id, author_id, check_in_id, overall, comment, is_anonymous, state,"
+    " hidden_reason, submitted_at, reply, is_sample)"
+)
+TOLD = "now() - (20 + id %% 150) * interval '1 day'"
 
 
 def copies_of(table, row, count, changes):
@@ -55,28 +59,39 @@ def copies_of(table, row, count, changes):
 
 def fill(bookings, ratings):
     """Events of 300 hosts, their bookings, and ratings of who was there."""
-    first = EventFactory(state="held")
+    one = booked(EventFactory())
     hosts = [EventFactory(state="held").host for _ in range(SUBJECTS)]
     held = [EventFactory(state="held", host=hosts[place % SUBJECTS]).pk for place in range(EVENTS - SUBJECTS)]
-    person = UserFactory()
 
-    one = booked(first)
     connection.cursor().execute(
         "SET session_replication_role = replica"
     )  # foreign keys and triggers: we fill in bulk
     span = f"(ARRAY{held})[1 + n % {len(held)}]"
     copies_of("cloudplatform_booking", one.pk, bookings, {
-        "event_id": span, "number": "left('B' || n || md5(n::text), 12)", "state": "'checked_in'", "booker_id": str(person.pk),
+        "event_id": span, "code": "lpad(n::text, 8, '0')", "state": "'checked_in'", "booker_id": "1000000 + n",
     })  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO cloudplatform_feedback (event_id, author_id, overall, comment, is_anonymous, state, hidden_reason,"
-            " submitted_at, reply, is_sample)"
-            f" SELECT {span}, {person.pk}, 1 + (n * 7) % 5, '', true, 'published', '', now() - interval '20 days', '', false"
-            f" FROM generate_series(1, {ratings}) n"
+            f"{FEEDBACK} SELECT event_id, booker_id, id, 1 + (id * 7) %% 5, '', true, 'published', '', {TOLD}, '', false"
+            " FROM cloudplatform_booking WHERE state = 'checked_in' ORDER BY id LIMIT %s",
+            [ratings],
+        )
+        cursor.execute(
+            "UPDATE cloudplatform_event SET starts_at = now() - (20 + id % 150) * interval '1 day',"
+            " ends_at = now() - (20 + id % 150) * interval '1 day' + interval '2 hours' WHERE state = 'held'"
         )
         cursor.execute("ANALYZE")
     return hosts
+
+
+def answers(round, count):
+    """Yesterday's ratings."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{FEEDBACK} SELECT event_id, booker_id, id, 3, '', true, 'published', '', now() - interval '1 day', '', false"
+            " FROM cloudplatform_booking WHERE state = 'checked_in' ORDER BY id DESC LIMIT %s",
+            [count],
+        )
 
 
 def the_round(hosts):
@@ -100,16 +115,53 @@ def the_round(hosts):
     return round
 
 
+PLAIN = (
+    (
+        "SELECT e.host_id, sum(b.seats), sum(b.seats) FILTER (WHERE b.state = 'checked_in') FROM cloudplatform_booking b"
+        " JOIN cloudplatform_event e ON e.id = b.event_id WHERE e.state = 'held' AND e.starts_at >= %s AND e.starts_at < %s"
+        " GROUP BY 1"
+    ),
+    (
+        "SELECT e.host_id, sum(f.overall), sum(f.overall * f.overall), count(*) FROM cloudplatform_feedback f"
+        " JOIN cloudplatform_event e ON e.id = f.event_id WHERE f.state = 'published' AND f.submitted_at >= %s"
+        " AND f.submitted_at < %s GROUP BY 1"
+    ),
+)
+
+
+def processor():
+    """Seconds of processor time so far, of this process and of its database backend: a busy machine does not count."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        fields = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
+    return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measured(name, work):
+    """Print the clock and the processor time that `work` takes."""
+    used, began = processor(), time.perf_counter()
+    done = work()
+    took = time.perf_counter() - began
+    print(f"{name:<32}{took:>8.2f} s by the clock {processor() - used:>8.2f} s of processor", flush=True)
+    return done
+
+
+def plain(round):
+    """One pass over the bookings and one over the ratings, by host: the least a round has to read."""
+    with connection.cursor() as cursor:
+        for sql in PLAIN:
+            cursor.execute(sql, [round.period_from, round.period_until])
+            cursor.fetchall()
+
+
+def worked_out(round):
+    with transaction.atomic():
+        return computing.compute(round=round, at=timezone.now())
+
+
 def timed(name, round):
-    settings.DEBUG = True
-    with CaptureQueriesContext(connection) as captured:
-        began = time.perf_counter()
-        with transaction.atomic():
-            done = computing.compute(round=round, at=timezone.now())
-        took = time.perf_counter() - began
-    sql = sum(float(query["time"]) for query in captured)
-    print(f"{name:<28}{took:>7.2f} s   of it SQL {sql:>6.2f} s in {len(captured)} queries, {done.written} scores written, "
-          f"{len(done.trouble)} failed")  # fmt: skip
+    done = measured(name, lambda: worked_out(round))
+    print(f"{'':<32}{done.written} scores written, {len(done.trouble)} failed", flush=True)
 
 
 def main():
@@ -119,8 +171,12 @@ def main():
     old = runner.setup_databases()
     try:
         round = the_round(fill(bookings, ratings))
-        timed("full round", round)
-        timed("again, nothing changed", round)
+        measured("two plain sums by host", lambda: plain(round))
+        timed("full round, from the rows", round)
+        measured("daily sums of every night", lambda: daily_sums.recount_all(at=timezone.now()))
+        timed("each night after that", round)
+        answers(round, 3000)
+        timed("after a day of answers", round)
     finally:
         runner.teardown_databases(old)
 

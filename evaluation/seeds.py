@@ -207,4 +207,42 @@ SUPPLIER: Final = FrameworkSeed(
     ),
 )  # fmt: skip
 
+_SURVEYED: Final[dict[str, Any]] = {"is_sampled": True, "counts_people": True}
+_ASKED: Final = "归入这一轮的问卷，按答的人住的区计；只用已公布的格"
+_UNASKED: Final = "没有答的人不在里面；各区答的人多少不一，看区间"
+
+
+def _rate(
+    code: str, name: str, weight: int, rate: str, definition: str, floor: float, target: float
+) -> IndicatorSeed:
+    return _i(code, name, weight, definition, "%", "survey", _ASKED, _UNASKED, measure=rate, floor=floor, target=target,
+              more=_SURVEYED)  # fmt: skip
+
+
+DISTRICT: Final = FrameworkSeed(
+    "district", "区公共文化服务评价指标", "district",
+    "把各区放在一把尺子上：服务到没到、群众的话有没有回音、知晓率、参与率、满意度（政策 3.3.3）。"
+    "怎样分解、权重和线是我们的理解，主管部门可以逐项修改。",
+    (
+        DimensionSeed("A", "覆盖与实效", 35, (
+            _i("A1", "镇街活动覆盖率", 60, "评价期内办过场次的镇街占全区镇街的比例", "%", "computed", PROJECT_MEASURES,
+               "办一场和办一百场一样算", measure="streets.reached_rate", floor=30, target=100),
+            _i("A2", "到场率", 40, "已办场次里，签到的座位占预约座位的比例", "%", "computed", PROJECT_MEASURES,
+               "没有预约直接来的人不在里面", measure="events.attendance_rate", floor=40, target=85),
+        )),
+        DimensionSeed("B", "回应群众需求", 25, (
+            _i("B1", "需求按期答复率", 50, "到期的需求里，按期答复的比例", "%", "computed", PROJECT_MEASURES,
+               "只看按不按期，不看答得好不好", measure="demands.on_time_rate", floor=40, target=95),
+            _i("B2", "评价回复率", 50, "群众公开的评价里，主办方回复了的比例", "%", "computed", PROJECT_MEASURES,
+               "只看回没回，不看回得好不好", measure="feedback.replied_rate", floor=20, target=90),
+        )),
+        DimensionSeed("C", "知晓率、参与率、满意度", 40, (
+            _rate("C1", "知晓率", 30, "awareness", "问“知道家附近有公共文化活动吗”，答知道的人占回答的人的比例", 30, 80),
+            _rate("C2", "参与率", 30, "participation", "过去 12 个月到过场馆或活动的人占回答的人的比例", 20, 60),
+            _rate("C3", "满意率", 40, "satisfaction", "参加过的人里，打 4 分或 5 分的人的比例；没来过的人不算", 50, 90),
+        )),
+    ),
+)  # fmt: skip
+
 FRAMEWORKS: Final = (PROJECT, FISCAL, SERVICE, SUPPLIER)
+LATER_FRAMEWORKS: Final = (DISTRICT,)

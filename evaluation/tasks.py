@@ -30,9 +30,9 @@ def compute(*, round: int, **_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
-@schedule.daily(2, 10)
+@schedule.daily(2, 40)
 def recompute_open_rounds(**_newer: object) -> None:
-    """Each night: every open round anew."""
+    """Each night, after the daily sums were counted again: every open round anew."""
     for round in Round.objects.filter(state=RoundState.OPEN):
         rounds.recompute_round(round=round, by=CLOCK, at=timezone.now())
 

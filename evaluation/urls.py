@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import comparison, public, rectifications, surveys, workbench
+from evaluation.views import comparison, dashboards, public, rectifications, surveys, workbench
 
 app_name = "evaluation"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("evaluation/rectifications/<int:pk>/", public.rectification, name="rectification"),
     path("evaluation/compare/", comparison.compare, name="compare"),
     path("evaluation/compare/table.<str:kind>", comparison.compare_file, name="compare_file"),
+    path("evaluation/districts/<int:code>/", dashboards.district, name="district"),
+    path("evaluation/institutions/<int:pk>/", dashboards.institution, name="institution"),
     path("evaluation/surveys/", surveys.survey_list, name="survey_list"),
     path("evaluation/surveys/<int:pk>/", surveys.survey_detail, name="survey"),
     path("evaluation/surveys/<int:pk>/answer/", surveys.answer, name="answer_survey"),

@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from community.models import Institution
-from evaluation.actions import computing, publishing, rounds
+from evaluation.actions import computing, declarations, publishing, rounds
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject
 from evaluation.queries import subjects as subject_queries
 from evaluation.states import DeclarationState, RoundState, VersionState
+from sample.evaluation_inputs import adopt_all, adopt_second, ask_people, draft_next, judge_subjects
 from sample.evaluation_words import ANSWERS, EXPLANATIONS, REPLIES, RETURN
+from sample.panels import Panels
 from sample.people import People
 from sample.world import World, moment
 
@@ -37,9 +39,13 @@ PLANS = (
     PlanOfRound("project", "标杆项目评价第 3 轮（示例）", -140, -30, R.PUBLISHED),
     PlanOfRound("project", "标杆项目评价第 4 轮（示例）", -30, 60, R.OPEN),
     PlanOfRound("service", "馆站服务评价第 1 轮（示例）", -190, -12, R.IN_REPLY),
+    PlanOfRound("service", "馆站服务评价第 2 轮（示例）", -12, 80, R.OPEN),
     PlanOfRound("supplier", "供给方评价第 1 轮（示例）", -200, -25, R.REVIEWED),
-    PlanOfRound("fiscal", "财政支出绩效自评（示例）", -330, 30, R.PREPARED),
+    PlanOfRound("district", "区公共文化服务评价第 1 轮（示例）", -200, -40, R.PUBLISHED),
+    PlanOfRound("fiscal", "财政支出绩效自评第 1 轮（示例）", -330, -1, R.COMPUTING),
+    PlanOfRound("fiscal", "财政支出绩效自评第 2 轮（示例）", -1, 120, R.PREPARED),
 )
+JUDGED = 2  # the round of projects whose expert indicator a panel of the think tank judged, counted from 0
 
 
 @dataclass
@@ -49,35 +55,27 @@ class Evaluated:
     rounds: dict[str, list[Round]] = field(default_factory=dict)
 
 
-def make_evaluation(world: World, people: People) -> Evaluated:
+def make_evaluation(world: World, people: People, panels: Panels) -> Evaluated:
     """Adopt the seeded frameworks, then make every round by the functions that make real ones."""
     made = Evaluated()
-    _adopt(world, people)
+    adopt_all(world, people)
     for plan in PLANS:
-        round = _round(world, people, plan, made.rounds.get(plan.framework, []))
-        made.rounds.setdefault(plan.framework, []).append(round)
+        before = made.rounds.setdefault(plan.framework, [])
+        if plan.framework == "project" and len(before) == JUDGED:
+            adopt_second(world, people, "project")
+        before.append(_round(world, people, panels, plan, before))
+    draft_next(world, people, {"service": VersionState.DRAFT, "supplier": VersionState.SUBMITTED})
     return made
 
 
-def _adopt(world: World, people: People) -> None:
-    writer, adopter = people.accounts["city1"], people.accounts["city2"]
-    for version in FrameworkVersion.objects.select_related("framework").order_by("pk"):
-        version.state, version.written_by, version.written_at = (
-            VersionState.ADOPTED,
-            writer,
-            world.at(-380, 10),
-        )
-        version.adopted_by, version.adopted_at = adopter, world.at(-370, 15)
-        version.save()
-        world.tell("evaluation.version.submitted", version, writer, world.at(-375, 9), number=version.number)
-        world.tell("evaluation.version.adopted", version, adopter, world.at(-370, 15), number=version.number)
-
-
-def _round(world: World, people: People, plan: PlanOfRound, before: Sequence[Round]) -> Round:
-    version = FrameworkVersion.objects.select_related("framework").get(framework__code=plan.framework)
+def _round(world: World, people: People, panels: Panels, plan: PlanOfRound, before: Sequence[Round]) -> Round:
+    version = (
+        FrameworkVersion.objects.adopted().select_related("framework").get(framework__code=plan.framework)
+    )
     ends = world.day(plan.ends)
     round = Round.objects.create(
-        version=version, name=plan.name, previous=before[-1] if before else None, period_from=world.day(plan.begins),
+        version=version, name=plan.name, period_from=world.day(plan.begins),
+        previous=before[-1] if before and before[-1].is_public else None,
         period_until=ends, declare_until=ends - 5 * DAY if plan.state != R.OPEN else world.day(12), state=R.PREPARED,
         seed=f"{len(before):02d}" * 16, is_sample=True,
     )  # fmt: skip
@@ -89,12 +87,27 @@ def _round(world: World, people: People, plan: PlanOfRound, before: Sequence[Rou
     round.state, round.opened_at = R.OPEN, opened
     round.save()
     world.tell("evaluation.round.opened", round, people.accounts["city1"], opened)
+    if plan.framework == "district":
+        ask_people(round)
     _declare(world, people, round)
-    if plan.state == R.OPEN:
+    if plan.framework == "project" and len(before) == JUDGED:
+        judge_subjects(world, panels, round, plan.ends - 30)
+    if plan.state in (R.OPEN, R.COMPUTING):
         computing.compute(round=round, at=world.at(-1, 3))
+        if plan.state == R.COMPUTING:
+            _closed(world, people, round)
         return round
     _finish(world, people, round, plan.state)
     return round
+
+
+def _closed(world: World, people: People, round: Round) -> None:
+    """Declaring is over; the worker has not worked it out for the last time yet."""
+    round.state = R.COMPUTING
+    round.save(update_fields=["state"])
+    world.tell(
+        "evaluation.round.computing", round, people.accounts["city1"], world.now - timedelta(minutes=2)
+    )
 
 
 def _candidates(version: FrameworkVersion, plan: PlanOfRound) -> Sequence[subject_queries.Candidate]:
@@ -111,6 +124,8 @@ def _declare(world: World, people: People, round: Round) -> None:
     rows = list(Declaration.objects.filter(subject__round=round).for_list())
     for place, row in enumerate(rows):
         state = on_the_way[place % 5] if is_open else D.DRAFT if place % 37 == 11 else D.APPROVED
+        if state == D.AT_DISTRICT:
+            state = D(declarations.first_level(row.subject))
         if state == D.DRAFT or row.subject.institution is None:
             continue
         _fill(world, row, state, people.of(row.subject.institution), dice.random(), is_late=place % 29 == 7)

@@ -328,7 +328,7 @@ def _letters(world: World, tank: ThinkTank) -> None:
 def _criteria(world: World, people: People) -> dict[str, list[Criterion]]:
     by = people.accounts["city1"]
     made: dict[str, list[Criterion]] = {}
-    for kind in ("project", "product", "paper"):
+    for kind in ("project", "product", "paper", "round"):
         criteria = panel_kinds.get(kind).criteria
         at = world.at(-395, 9)
         version = CriteriaSet.objects.filter(kind=kind).first()

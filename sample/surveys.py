@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
 
 from community.models import Area
 from evaluation.actions import publishing, surveys
-from evaluation.models import FreeText, Question, Quota, Survey, SurveyQuestion, Tally
+from evaluation.formulas.checks import findings
+from evaluation.models import FreeText, PaperSheet, Question, Quota, Survey, SurveyFlag, SurveyQuestion, Tally
 from evaluation.policy import AgeBand, SurveyMode
+from evaluation.states import SheetState, TextState
 from evaluation.states import SurveyState as S
-from evaluation.states import TextState
 from sample.people import People
 from sample.world import World, make
 
@@ -52,6 +54,10 @@ def make_surveys(world: World, people: People) -> None:
             )
         if state in (S.COUNTED, S.PUBLISHED):
             _count(world, people, survey)
+        if mode == SurveyMode.OPEN and state == S.OPEN:
+            _paper(people, survey, world.dice(title))
+        if state == S.CLOSING:
+            _checked(survey, world.dice(title))
 
 
 def _questions(survey: Survey, bank: list[Question]) -> None:
@@ -63,6 +69,56 @@ def _questions(survey: Survey, bank: list[Question]) -> None:
     rows[2].save()
 
 
+def _answers(survey: Survey, dice: Random, wish: str) -> dict[str, object]:
+    """One person's answers, by the branching."""
+    answers: dict[str, object] = {}
+    for row in survey.questions.select_related("question", "after"):
+        if row.is_asked(answers):
+            chosen = (
+                _chosen(row, dice, is_came=dice.random() < 0.5) if row.question.kind != "text" else [wish]
+            )
+            answers[row.key] = chosen if row.question.kind == "multiple" else chosen[0]
+    return answers
+
+
+def _fill(survey: Survey, dice: Random, count: int, wish: str, seconds: int) -> None:
+    for area in list(Area.objects.districts())[:count]:
+        surveys.put_into_box(survey, area, AgeBand.ADULT, _answers(survey, dice, wish), seconds, "")
+
+
+def _paper(people: People, survey: Survey, dice: Random) -> None:
+    """Forms on paper in every state: typed once, typed twice alike or not, settled by a third."""
+    first, second, third = (people.accounts[key] for key in ("city1", "city2", "city3"))
+    area = Area.objects.districts()[0]
+
+    def body() -> str:
+        typed = {"area": area.pk, "age": "older", "answers": _answers(survey, dice, "")}
+        return json.dumps(typed, ensure_ascii=False, sort_keys=True)
+
+    for number, state in enumerate(SheetState.values, 1):
+        is_in_box = state in (SheetState.AGREED, SheetState.SETTLED)
+        is_differing = state == SheetState.DIFFERS
+        PaperSheet.objects.create(
+            survey=survey, number=f"P-{number:03d}", state=state, first_by=first,
+            second_by=None if state == SheetState.ONCE else second,
+            settled_by=third if state == SheetState.SETTLED else None,
+            first_body="" if is_in_box else body(), second_body=body() if is_differing else "",
+        )  # fmt: skip
+        if is_in_box:
+            _fill(survey, dice, 1, "", 0)
+    _fill(survey, dice, 11, "周末晚上多开两小时。", 95)
+
+
+def _checked(survey: Survey, dice: Random) -> None:
+    """Closed: eleven answers as people give them, six with the same words, which a person has to decide on."""
+    _fill(survey, dice, 11, "", 80)
+    _fill(survey, dice, 6, "书太旧了，换一批新的吧。", 70)
+    SurveyFlag.objects.bulk_create(
+        SurveyFlag(survey=survey, kind=one.kind, count=len(one.keys), words=one.words, answers=list(one.keys))
+        for one in findings(surveys.opened(survey))
+    )
+
+
 def _count(world: World, people: People, survey: Survey) -> None:
     """Counts of some hundred answers, as `count_survey` leaves them, then published by another person."""
     dice = world.dice(survey.title)
@@ -70,8 +126,8 @@ def _count(world: World, people: People, survey: Survey) -> None:
     questions = list(survey.questions.select_related("question"))
     received = 0
     for place, area in enumerate(districts):
-        for age, most in zip(AgeBand.values, (30, 60, 45), strict=True):
-            taken = max(2, most - dice.randint(0, 18) - 2 * place)
+        for age, most in zip(AgeBand.values, (120, 240, 180), strict=True):
+            taken = most - dice.randint(0, 18) - 2 * place
             received += taken
             Quota.objects.create(survey=survey, area=area, age=age, most=most, taken=taken)
             _tally(survey, questions, area, age, taken, dice)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from evaluation.formulas.disclosure import Cell, cells_of, protect
 from evaluation.models import PublishedCell, PublishedTable, Round, Score
-from evaluation.policy import THRESHOLD_START
+from evaluation.policy import THRESHOLD_START, Source
 from evaluation.queries import disclosure
 
 
@@ -39,9 +39,15 @@ def publish_table(
 
 @transaction.atomic
 def publish_counts(*, round: Round, at: datetime) -> PublishedTable | None:
-    """Put on record how many people's answers stand behind each score of a round; withheld ones as such."""
-    rows = Score.objects.filter(subject__round=round, indicator__counts_people=True).select_related(
-        "subject", "indicator"
+    """
+    Put on record how many people's answers stand behind each score of a round; withheld ones as such.
+
+    Those of surveys are on record with their survey: a score reads nothing else of them.
+    """
+    rows = (
+        Score.objects.filter(subject__round=round, indicator__counts_people=True)
+        .exclude(indicator__source=Source.SURVEY)
+        .select_related("subject", "indicator")
     )
     cells = [
         Cell(

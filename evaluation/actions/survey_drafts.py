@@ -14,13 +14,23 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from evaluation.actions.guards import refuse_unless_city
-from evaluation.models import Question, Quota, Survey, SurveyQuestion
-from evaluation.states import SurveyState
+from evaluation.models import Question, Quota, Round, Subject, Survey, SurveyQuestion
+from evaluation.states import RoundState, SurveyState
 
 
 class SurveyFrozen(DomainError):
     code = "survey_frozen"
     message = _("问卷已经开始收答卷，题目不能再改。要改请另起一份。")
+
+
+class RoundNotTaking(DomainError):
+    code = "round_not_taking"
+    message = _("“{round}”已经结束填报，不能再归入问卷。请选筹备中或填报中的轮次。")
+
+
+class SubjectOfAnotherRound(DomainError):
+    code = "subject_of_another_round"
+    message = _("“{subject}”不在“{round}”里。请选这一轮的对象，或者不选（按区算）。")
 
 
 @transaction.atomic
@@ -79,6 +89,30 @@ def set_quota(*, survey: Survey, area: Area, age: str, most: int, by: Actor, at:
     )
     journal.record("evaluation.survey.changed", about=survey, by=by, at=at, area=area.pk, most=most)
     return quota
+
+
+@transaction.atomic
+def feed_round(
+    *, survey: Survey, round: Round, subject: Subject | None = None, by: Actor, at: datetime
+) -> Survey:
+    """
+    Say that the rates of a draft are inputs of `round`: before anybody answers, so that no result is picked.
+
+    :raises SurveyFrozen: once it takes answers. :raises RoundNotTaking: :raises SubjectOfAnotherRound:
+    """
+    survey = _draft(survey, by)
+    round = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    if round.state not in (RoundState.PREPARED, RoundState.OPEN):
+        raise RoundNotTaking(round=round)
+    if subject is not None and subject.round_id != round.pk:
+        raise SubjectOfAnotherRound(subject=subject, round=round)
+    survey.round, survey.subject = round, subject
+    survey.save(update_fields=["round", "subject"])
+    journal.record(
+        "evaluation.survey.changed", about=survey, by=by, at=at, round=round.pk,
+        subject=subject.ref if subject else "",
+    )  # fmt: skip
+    return survey
 
 
 def _draft(survey: Survey, by: Actor) -> Survey:

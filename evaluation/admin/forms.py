@@ -10,7 +10,7 @@ from django.forms import modelform_factory
 from community.models import Institution
 from core.web.forms import DayInput
 from evaluation.models import Dimension, Indicator
-from evaluation.policy import Source
+from evaluation.policy import RateKind, Source
 from evaluation.queries import catalogue
 from thinktank.forms.convening import ConveneForm
 
@@ -63,8 +63,8 @@ def indicator_form(version: Any) -> type[IndicatorForm]:
             dimension: Any = self.fields["dimension"]
             dimension.queryset = version.dimensions.all()
             self.fields["measure"] = forms.ChoiceField(
-                label="指标目录代码", required=False, choices=[("", "不用目录"), *catalogue.choices(kind)],
-                help_text="来源是“到场者评价”时留空，按总体分算",
+                label="指标目录代码", required=False, help_text="来源是“到场者评价”时留空，按总体分算；来源是“问卷”时选一个率",
+                choices=[("", "不用目录"), *((value, f"问卷的{label}") for value, label in RateKind.choices), *catalogue.choices(kind)],
             )  # fmt: skip
 
     return OfVersion

@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from community.models import Area
 from evaluation.actions import citizen_panels, survey_drafts, surveys
-from evaluation.models import FreeText, Question, Survey, SurveyFlag, SurveyQuestion
+from evaluation.models import FreeText, Question, Round, Subject, Survey, SurveyFlag, SurveyQuestion
 from evaluation.policy import AgeBand
-from evaluation.states import FREE_TEXT, SURVEY, SurveyState, TextState
+from evaluation.states import FREE_TEXT, SURVEY, RoundState, SurveyState, TextState
 
 DRAFT, OPEN = frozenset({SurveyState.DRAFT}), frozenset({SurveyState.OPEN})
 
@@ -48,6 +48,20 @@ class SizeForm(django_forms.Form):
     size = django_forms.IntegerField(label="抽多少人", min_value=3, max_value=5000)
 
 
+TAKING = (RoundState.PREPARED, RoundState.OPEN)
+
+
+class FeedForm(django_forms.Form):
+    round = django_forms.ModelChoiceField(
+        label="归入哪一轮", queryset=Round.objects.filter(state__in=TAKING).order_by("-pk"),
+        help_text="三率算作这一轮的数据；开始收答卷以后不能再改",
+    )  # fmt: skip
+    subject = django_forms.ModelChoiceField(
+        label="只问哪个对象", required=False, help_text="不选：按答的人住在哪个区，算作各区的数据",
+        queryset=Subject.objects.filter(round__state__in=TAKING).select_related("round").order_by("round", "title"),
+    )  # fmt: skip
+
+
 @admin.register(Question)
 class QuestionAdmin(BureauModelAdmin):
     city_acts = True
@@ -74,13 +88,14 @@ class SurveyAdmin(BureauModelAdmin):
     search_fields = ["title"]
     ordering = ["-opens_at", "-pk"]
     fields = [
-        "title", "purpose", "mode", "round", "state", "opens_at", "closes_at", "threshold", "reached", "received", "screened_out",
-        "dropped", "counted_by", "counted_at", "published_by", "published_at",
+        "title", "purpose", "mode", "round", "subject", "state", "opens_at", "closes_at", "threshold", "reached", "received",
+        "screened_out", "dropped", "counted_by", "counted_at", "published_by", "published_at",
     ]  # fmt: skip
     readonly_fields = fields
     verbs = [
         Verb("ask", "加一题", survey_drafts.ask_question, "survey", DRAFT, AskForm, single=True),
         Verb("quota", "定配额", survey_drafts.set_quota, "survey", DRAFT, QuotaForm, single=True),
+        Verb("feed", "归入评价轮次", survey_drafts.feed_round, "survey", DRAFT, FeedForm, single=True),
         Verb("open", "开始收答卷", surveys.open_survey, "survey", DRAFT),
         Verb("commit", "公布市民团名单和承诺", citizen_panels.commit_list, "survey", OPEN, SizeForm, single=True),
         Verb("draw", "抽取市民团", citizen_panels.draw_panel, "survey", OPEN, single=True),

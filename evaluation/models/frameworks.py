@@ -13,7 +13,7 @@ from community.models import Seat
 from community.policy import CITY_CODE
 from core.models import User
 from core.record.lifecycle import state_is_known
-from evaluation.policy import Absence, Better, Frequency, Rule, Source, SubjectKind
+from evaluation.policy import Absence, Better, Frequency, RateKind, Rule, Source, SubjectKind
 from evaluation.states import VersionState
 
 
@@ -241,6 +241,11 @@ class Indicator(models.Model):
                 condition=~Q(source=Source.COMPUTED) | ~Q(measure=""),
                 name="evaluation_computed_names_its_measure",
                 violation_error_message=_("平台算出的指标要填指标目录代码。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=Source.SURVEY) | Q(measure__in=RateKind.values, unit="%"),
+                name="evaluation_surveyed_names_its_rate",
+                violation_error_message=_("来源是问卷的指标，代码选知晓率、参与率或满意率，单位填 %。"),
             ),
         ]  # fmt: skip
 

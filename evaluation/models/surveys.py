@@ -22,7 +22,7 @@ from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField, TimelessTextField
 from core.models import User
 from core.record.lifecycle import state_is_known
-from evaluation.models.rounds import Round
+from evaluation.models.rounds import Round, Subject
 from evaluation.policy import AgeBand, Doubt, QuestionKind, RateKind, SurveyMode
 from evaluation.states import SheetState, SurveyState, TextState
 
@@ -84,13 +84,25 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
 
 class Survey(models.Model):
-    """问卷. `reached` is how many were asked, so that the response rate can be told; None: an open call."""
+    """
+    问卷. `reached` is how many were asked, so that the response rate can be told; None: an open call.
+
+    The rates of one that feeds a `round` are inputs of it: for `subject`, or else for each district.
+    """
 
     title = models.CharField(_("名称"), max_length=80)
     purpose = models.CharField(_("用来做什么"), max_length=300)
     mode = models.CharField(_("谁来答"), max_length=10, choices=SurveyMode.choices)
     round = models.ForeignKey(
         Round, on_delete=models.PROTECT, null=True, blank=True, related_name="surveys", verbose_name=_("轮次")
+    )
+    subject = models.ForeignKey(
+        Subject,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="surveys",
+        verbose_name=_("只问这个对象"),
     )
     state = models.CharField(_("状态"), max_length=10, choices=SurveyState.choices, default=SurveyState.DRAFT)
     opens_at = models.DateTimeField(_("开始"))
@@ -126,6 +138,11 @@ class Survey(models.Model):
                 | ~Q(published_by=F("counted_by")),
                 name="evaluation_survey_counted_and_published_by_two",
                 violation_error_message=_("计数和公布要由两个人办。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__isnull=True) | Q(round__isnull=False),
+                name="evaluation_survey_of_a_subject_feeds_its_round",
+                violation_error_message=_("只问一个对象的问卷，要归入那个对象所在的轮次。"),
             ),
         ]
 

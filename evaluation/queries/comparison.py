@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from community.models import Institution
+from community.models import Kind as InstitutionKind
 from core import measures
-from core.measures import Kind, Measure, Period
+from core.measures import Cell, Kind, Measure, Period
+from core.measures.shapes import add_up
 from core.web import charts
 
 START: Final = "events.attendance_rate"
 NEED, SUPPLY = "demands.posted", "events.held"
-KINDS: Final = {"district": Kind.DISTRICT, "institution": Kind.INSTITUTION, "project": Kind.PROJECT}
+TYPE: Final = "type"  # institutions added up by their type
+KINDS: Final = {
+    "district": Kind.DISTRICT, TYPE: Kind.INSTITUTION, "institution": Kind.INSTITUTION, "project": Kind.PROJECT,
+}  # fmt: skip
+PAGES: Final = {Kind.DISTRICT: "/evaluation/districts/{}/", Kind.INSTITUTION: "/evaluation/institutions/{}/"}
 ROWS_MAX: Final = 40
 
 
@@ -24,6 +31,7 @@ class Row:
     name: str
     now: float | None
     before: float | None
+    path: str = ""
 
     @property
     def moved(self) -> float | None:
@@ -52,16 +60,24 @@ def periods(today: date) -> tuple[Period, Period]:
     )
 
 
-def compare(code: str, kind: Kind, today: date) -> Comparison:
-    """All subjects of `kind` by one measure. Seven queries. :raises KeyError: for a measure that is not."""
+def compare(code: str, by: str, today: date) -> Comparison:
+    """All subjects of a kind, or types of institutions, by one measure. Seven queries. :raises KeyError: without such a measure."""
+    kind = KINDS[by]
     measure = next((one for one in choices(kind) if one.code == code), None)
     if measure is None:
         raise KeyError(code)
     now, before = periods(today)
     cells, old = measure.by_subject(kind, now), measure.by_subject(kind, before)
-    names = measures.subjects_of(kind).names(None if kind == Kind.DISTRICT else sorted({*cells, *old}))
+    pages = PAGES.get(kind, "")
+    if by == TYPE:
+        types = _types({*cells, *old})
+        cells, old, pages = _added(cells, types), _added(old, types), ""
+        names = {key: str(name) for key, name in InstitutionKind.choices if key in cells or key in old}
+    else:
+        names = measures.subjects_of(kind).names(None if kind == Kind.DISTRICT else sorted({*cells, *old}))
     rows = [
-        Row(name, measure.value(cells.get(key)), measure.value(old.get(key))) for key, name in names.items()
+        Row(name, measure.value(cells.get(key)), measure.value(old.get(key)), pages.format(key))
+        for key, name in names.items()
     ]
     if kind != Kind.DISTRICT:
         rows = sorted(rows, key=lambda row: (row.now is None, -(row.now or 0)))[:ROWS_MAX]
@@ -74,6 +90,20 @@ def compare(code: str, kind: Kind, today: date) -> Comparison:
         unit=measure.unit, horizontal=True,
     )  # fmt: skip
     return Comparison(measure, rows, measure.city_mean(kind, now), measure.city_mean(kind, before), option)
+
+
+def _types(keys: Collection[str]) -> Mapping[str, str]:
+    """The type of each institution by its key. One query."""
+    rows = Institution.objects.filter(pk__in=keys).values_list("pk", "kind")
+    return {str(pk): str(kind) for pk, kind in rows}
+
+
+def _added(cells: Mapping[str, Cell], types: Mapping[str, str]) -> dict[str, Cell]:
+    """Cells of institutions added up by type."""
+    return {
+        cell.subject: cell
+        for cell in add_up(replace(cell, subject=types[key]) for key, cell in cells.items() if key in types)
+    }
 
 
 @dataclass(frozen=True)

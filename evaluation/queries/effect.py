@@ -45,7 +45,7 @@ def history(subject: Subject) -> Sequence[Past]:
     rounds = subject.round.version.framework.versions.values("rounds")
     rows = (
         Subject.objects.filter(ref=subject.ref, round__in=rounds)
-        .filter(round__state__in=PUBLIC).select_related("round").order_by("-round__period_until")[:8]
+        .filter(round__state__in=PUBLIC).select_related("round").order_by("-round__period_until", "-round")[:8]
     )  # fmt: skip
     rectified = Rectification.objects.values("ref")
     found = []

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from evaluation.formulas.exact import HUNDRED, divide
 from evaluation.models import Declaration, Round, Score, Subject
-from evaluation.policy import LOW_SCORE, ROUNDS_LOW_OPEN, SATISFACTION_DROP, Opening, Source
+from evaluation.policy import LOW_SCORE, ROUNDS_LOW_OPEN, SATISFACTION_DROP, Opening, RateKind, Source
 from evaluation.states import DeclarationState, SubjectState
 
 
@@ -54,20 +56,28 @@ def _dropped(round: Round, subjects: Sequence[Subject]) -> list[Ground]:
         return []
     now, then = _satisfaction(round.pk), _satisfaction(round.previous_id)
     by_ref = {one.ref: one for one in subjects}
-    found = []
-    for ref in sorted(now.keys() & then.keys() & by_ref.keys()):
-        if then[ref] - now[ref] >= SATISFACTION_DROP:
-            words = f"满意度从 {then[ref]:.1f} 降到 {now[ref]:.1f}（折成百分）"
-            found.append(Ground(by_ref[ref], Opening.DROP, words))
-    return found
+    fallen = {
+        ref: f"满意度从 {then[ref, source]:.1f} 降到 {now[ref, source]:.1f}（折成百分）"
+        for ref, source in sorted(now.keys() & then.keys())
+        if ref in by_ref and then[ref, source] - now[ref, source] >= SATISFACTION_DROP
+    }
+    return [Ground(by_ref[ref], Opening.DROP, words) for ref, words in fallen.items()]
 
 
-def _satisfaction(round_id: int) -> dict[str, Decimal]:
-    """Mean mark of each subject as 0–100: 1 of 5 is 0, 5 of 5 is 100."""
+def _satisfaction(round_id: int) -> dict[tuple[str, str], Decimal]:
+    """
+    Satisfaction by subject and source, 0–100: the mean mark of ratings (1 of 5 is 0, 5 is 100), the rate of surveys.
+    """
     rows = Score.objects.filter(
-        subject__round=round_id, indicator__source=Source.RATING, value__isnull=False
-    ).values_list("subject__ref", "value")
-    return {ref: divide((value - 1) * HUNDRED, Decimal(4)) for ref, value in rows if value is not None}
+        Q(indicator__source=Source.RATING)
+        | Q(indicator__source=Source.SURVEY, indicator__measure=RateKind.SATISFACTION),
+        subject__round=round_id, value__isnull=False,
+    ).values_list("subject__ref", "indicator__source", "value")  # fmt: skip
+    return {
+        (ref, source): divide((value - 1) * HUNDRED, Decimal(4)) if source == Source.RATING else value
+        for ref, source, value in rows
+        if value is not None
+    }
 
 
 def _vetoed(subjects: Sequence[Subject]) -> list[Ground]:

@@ -19,6 +19,7 @@ from evaluation.formulas.exact import exact
 from evaluation.models import Declaration, Indicator, Round, RoundPanel, Subject
 from evaluation.policy import Source
 from evaluation.queries import catalogue
+from evaluation.queries.survey_source import surveyed
 from evaluation.states import DeclarationState
 from thinktank.models import ScoreSheet
 from thinktank.queries.panels import drops
@@ -118,7 +119,7 @@ def _nothing(round: Round, indicator: Indicator) -> Found:
 
 SOURCES: Final[dict[str, Callable[[Round, Indicator], Found]]] = {
     Source.COMPUTED: _computed, Source.RATING: _rated, Source.EXPERT: _expert, Source.DECLARED: _nothing,
-    Source.SURVEY: _nothing,
+    Source.SURVEY: surveyed,
 }  # fmt: skip
 
 

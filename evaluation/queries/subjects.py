@@ -41,7 +41,9 @@ def _projects() -> Sequence[Candidate]:
 
 def _institutions() -> Sequence[Candidate]:
     members = Membership.objects.filter(state=MembershipState.ADMITTED).values("institution")
-    kinds = (Kind.LIBRARY, Kind.CULTURE_HALL, Kind.MUSEUM, Kind.ART_MUSEUM, Kind.STATION, Kind.NEW_SPACE)
+    kinds = (
+        Kind.LIBRARY, Kind.CULTURE_HALL, Kind.MUSEUM, Kind.ART_MUSEUM, Kind.STATION, Kind.COMMUNITY, Kind.NEW_SPACE,
+    )  # fmt: skip
     return _of(Institution.objects.filter(pk__in=members, kind__in=kinds).order_by("kind", "name"))
 
 

@@ -14,7 +14,12 @@ from core.web.requests import PortalRequest
 from evaluation.queries import comparison
 from evaluation.queries.comparison import KINDS, START
 
-NAMES = (("district", "区"), ("institution", "单位"), ("project", "标杆项目"))
+NAMES = (
+    ("district", "区"),
+    (comparison.TYPE, "单位的类型"),
+    ("institution", "单位"),
+    ("project", "标杆项目"),
+)
 
 
 @require_safe
@@ -48,6 +53,6 @@ def _found(request: PortalRequest, by: str) -> comparison.Comparison:
     if by not in KINDS:
         raise Http404
     try:
-        return comparison.compare(request.GET.get("measure") or START, KINDS[by], localdate())
+        return comparison.compare(request.GET.get("measure") or START, by, localdate())
     except KeyError as error:
         raise Http404 from error

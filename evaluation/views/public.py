@@ -14,7 +14,7 @@ from core.files.downloads import download, sheet
 from core.models import User
 from core.web.requests import PortalRequest
 from evaluation.models import Declaration, FrameworkVersion, Rectification, Round, Subject
-from evaluation.queries import effect, fiscal_form, ladder, open_data, overview, ranking
+from evaluation.queries import effect, fiscal_form, ladder, open_data, overview, ranking, score_card
 from evaluation.queries.sheets import threshold_on
 from evaluation.states import PUBLIC, RoundState
 from projects.queries.lights import light
@@ -132,15 +132,15 @@ def score(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def score_form(request: PortalRequest, pk: int, kind: str) -> HttpResponse:
-    """The score as the fiscal self-assessment form."""
-    makers = {"docx": fiscal_form.document, "xlsx": fiscal_form.sheet}
+    """The score as the fiscal self-assessment form, or as a card to print and to hear (pdf)."""
+    makers = {"docx": fiscal_form.document, "xlsx": fiscal_form.sheet, "pdf": score_card.document}
     subject = get_object_or_404(
-        Subject.objects.visible_to(request.user).select_related("round__version__framework", "institution"),
-        pk=pk,
-    )
-    if kind not in makers:
+        Subject.objects.visible_to(request.user).select_related("round__version__framework", "institution", "area"), pk=pk
+    )  # fmt: skip
+    if kind not in makers or subject.round.computed_at is None:
         raise Http404
-    return download(makers[kind](subject), f"{subject.round.number}-{subject.pk}.{kind}")
+    name = f"{subject.round.number}-{subject.pk}.{kind}"
+    return download(makers[kind](subject), name, is_private=not subject.round.is_public)
 
 
 @require_safe

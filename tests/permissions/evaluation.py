@@ -29,6 +29,8 @@ PERMISSIONS: dict[str, str] = {
     "evaluation:rectification_list": "200 200 200 200 200 200",
     "evaluation:rectification": "200 200 200 200 200 200",
     "evaluation:compare": "200 200 200 200 200 200",
+    "evaluation:district": "200 200 200 200 200 200",
+    "evaluation:institution": "200 200 200 200 200 200",
     "evaluation:compare_file": "200 200 200 200 200 200",
     "evaluation:survey_list": "200 200 200 200 200 200",
     "evaluation:survey": "200 200 200 200 200 200",
@@ -73,7 +75,9 @@ def world():
     }  # fmt: skip
     of_round, of_row, of_one = {"pk": published.round_id}, {"pk": waiting.pk}, {"pk": one.pk}
     numbers = {
-        "evaluation:compare_file": {"kind": "csv"}, "evaluation:score_form": {"pk": published.pk, "kind": "docx"},
+        "evaluation:district": {"code": open_one.area_id[:6]},
+        "evaluation:institution": {"pk": published.institution_id}, "evaluation:compare_file": {"kind": "csv"},
+        "evaluation:score_form": {"pk": published.pk, "kind": "docx"},
         **{f"evaluation:{name}": {"pk": survey.pk} for name in ("survey", "paper_form", "answer_survey", "type_paper")},
         "evaluation:volunteer": {"pk": panel.pk},
         "evaluation:round": of_round, "evaluation:round_table": {**of_round, "kind": "csv"},

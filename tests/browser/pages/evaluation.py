@@ -12,6 +12,7 @@ def pages(account):
     opened = Survey.objects.filter(state="open", mode="open").first().pk
     result = Survey.objects.filter(state="published").first().pk
     panel = Survey.objects.filter(mode="panel").first().pk
+    institution = published.subjects.exclude(institution=None).first().institution_id
     mended = Rectification.objects.filter(state="closed").order_by("-asked").first()
     mine = Rectification.objects.answered_by(clerk)
     declared = (
@@ -24,6 +25,8 @@ def pages(account):
             f"/evaluation/frameworks/{published.version_id}/", "/evaluation/rectifications/", "/evaluation/rectifications/?state=closed",
             f"/evaluation/rectifications/{mended.pk}/", "/evaluation/surveys/", f"/evaluation/surveys/{opened}/",
             f"/evaluation/surveys/{result}/", f"/evaluation/surveys/{opened}/paper/", "/evaluation/compare/",
+            "/evaluation/districts/440103/",
+            f"/evaluation/institutions/{institution}/",
         ],
         account("citizen"): [f"/evaluation/surveys/{panel}/volunteer/"],
         clerk: [
