@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from community.models import Institution
-from core.web.forms import DayInput, MomentInput, PortalForm
+from core.web.forms import DayInput, ManyFilesField, MomentInput, PortalForm
 from reports.models import BenchmarkLine, Snapshot
 from reports.states import SnapshotState
 from thinktank.models import Expert
@@ -19,6 +19,17 @@ class TextForm(PortalForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(label="正文", required=False, widget=forms.Textarea(attrs={"rows": 24}))
     plain = forms.CharField(label="正文（纯文本）", required=False, widget=forms.Textarea(attrs={"rows": 24}))
+
+
+class PictureForm(PortalForm):
+    """A picture with its words."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    picture: Any = ManyFilesField(
+        label="照片", most=1, help_text="JPEG 或 PNG，最多 20 MB；拍摄地点等隐藏信息会去掉"
+    )
+    caption = forms.CharField(label="图题", max_length=120)
+    alternative = forms.CharField(label="照片上有什么（给看不见图的人）", max_length=300)
 
 
 class CommentForm(PortalForm):
@@ -149,6 +160,12 @@ class WarningForm(forms.Form):
 class InviteGuestForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=40)
     organisation = forms.CharField(label="单位", max_length=80)
+    email = forms.EmailField(
+        label="邮箱",
+        max_length=254,
+        required=False,
+        help_text="填了就把链接寄给他；不填，请把链接当面交给他。寄出后不再保存",
+    )
     approves = forms.BooleanField(label="请他签署意见（不勾选则只供发布前阅读）", required=False)
 
 

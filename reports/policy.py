@@ -21,6 +21,7 @@ AUTOSAVES_JOIN: Final = timedelta(minutes=10)  # saves of one author within it a
 GUEST_LINK_FOR: Final = timedelta(days=30)  # signed links for readers without an account
 DRAFT_MONTH: Final = 1  # the yearly drafts are opened on 5 January for the year before
 DRAFT_DAY: Final = 5
+BULLETIN_DAY: Final = 3  # of a month: the bulletins of the month, and of the quarter, before it are opened
 PICTURE_SIDE_MAX: Final = 2400  # pixels
 
 

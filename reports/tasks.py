@@ -6,12 +6,14 @@ from django.utils.timezone import localdate
 
 from core import jobs, schedule
 from core.errors import DomainError
+from core.messages.notices import send_letter
 from core.models import Job
 from core.models.jobs import JobState
 from core.record.actors import CLOCK
-from reports import policy
-from reports.actions import builds, chapters, editions, releases, snapshots
-from reports.models import Build, Edition, Snapshot
+from reports.actions import builds, chapters, drafts, editions, releases, snapshots
+from reports.models import Build, Edition, Guest, Snapshot
+from reports.notices import letter
+from reports.queries import due
 from reports.queries.editions import to_remind
 from reports.states import SnapshotState
 
@@ -26,6 +28,15 @@ def take_snapshot(*, snapshot: int) -> None:
 @jobs.handler(builds.STEP)
 def build_step(*, build: int) -> None:
     builds.do_step(build=Build.objects.get(pk=build), by=CLOCK, at=timezone.now())
+
+
+@jobs.handler(releases.LETTER)
+def send_guest_link(*, guest: int) -> None:
+    """Send the signed link; not to somebody whose letter is out, nor for a book that is out by now."""
+    row = Guest.objects.select_related("edition").get(pk=guest)
+    if row.email and not row.edition.is_out:
+        send_letter(row.email, *letter(row))
+        releases.note_letter(guest=row, by=CLOCK, at=timezone.now(), is_sent=True)
 
 
 @shared_task(ignore_result=True)
@@ -43,14 +54,14 @@ def publish_due_editions(**_newer: object) -> None:
 @shared_task(ignore_result=True)
 @schedule.every(6 * 3600)
 def run_due_report_work(**_newer: object) -> None:
-    """Daily: remind authors, open the drafts of the year before, mark what the worker has given up."""
+    """Daily: remind authors, open drafts of what is over and give them their figures, mark what the worker gave up."""
     at = timezone.now()
     for chapter in to_remind(localdate(at)):
         chapters.remind(chapter=chapter, by=CLOCK, at=at)
-    day = localdate(at)
-    if (day.month, day.day) >= (policy.DRAFT_MONTH, policy.DRAFT_DAY):
-        for book, starts_on, ends_on in editions.books_due(day.year - 1):
-            editions.open_edition(book=book, starts_on=starts_on, ends_on=ends_on, by=CLOCK, at=at)
+    for draft in due.drafts_due(localdate(at)):
+        drafts.open_draft(draft=draft, by=CLOCK, at=at)
+    for edition, snapshot in due.without_figures():
+        editions.choose_snapshot(edition=edition, snapshot=snapshot, by=CLOCK, at=at)
     _mark_given_up()
 
 

@@ -355,10 +355,3 @@ def _check_open(edition: Edition) -> None:
     """Refuse changes once an edition is under review or beyond."""
     if edition.state not in {EditionState.OUTLINE, EditionState.WRITING}:
         raise EditionClosed(state=edition.get_state_display())
-
-
-def books_due(year: int) -> Sequence[tuple[str, date, date]]:
-    """The yearly books that have no edition for `year`: (book, starts_on, ends_on)."""
-    period = date(year, 1, 1), date(year + 1, 1, 1)
-    have = set(Edition.objects.filter(starts_on=period[0], ends_on=period[1]).values_list("book", flat=True))
-    return [(str(book), *period) for book in policy.YEARLY if book not in have]

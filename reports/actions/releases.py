@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core import jobs
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
@@ -16,6 +18,8 @@ from reports.actions.editions import EditionClosed, locked
 from reports.models import ChecklistAnswer, Edition, Guest
 from reports.queries import checklist
 from reports.states import EDITION, EditionState
+
+LETTER: Final = "reports.guest_letter"
 
 
 class ChecklistOpen(DomainError):
@@ -164,10 +168,19 @@ class ReleaseNotDue(DomainError):
 
 @transaction.atomic
 def invite_guest(
-    *, edition: Edition, name: str, organisation: str, approves: bool, by: Actor, at: datetime
+    *,
+    edition: Edition,
+    name: str,
+    organisation: str,
+    approves: bool,
+    email: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Guest:
     """
     Put somebody on the list of those who read before publication, by a signed link (reports.queries.guests).
+
+    The link is sent to `email`; without one it is handed over by whoever invites.
 
     :raises GuestLate: if the edition is out.
     """
@@ -175,12 +188,24 @@ def invite_guest(
     if edition.is_out:
         raise GuestLate
     guest = Guest(
-        edition=edition, name=name.strip(), organisation=organisation.strip(), approves=approves, invited_by=by.person,
-        invited_at=at, expires_at=at + policy.GUEST_LINK_FOR,
+        edition=edition, name=name.strip(), organisation=organisation.strip(), email=email.strip(), approves=approves,
+        invited_by=by.person, invited_at=at, expires_at=at + policy.GUEST_LINK_FOR,
     )  # fmt: skip
     guest.full_clean()
     guest.save()
     journal.record("reports.guest.invited", about=guest, by=by, at=at, edition=edition.pk, approves=approves)
+    if guest.email:
+        jobs.enqueue(LETTER, key=f"{LETTER}:{guest.pk}", at=at, guest=guest.pk)
+    return guest
+
+
+@transaction.atomic
+def note_letter(*, guest: Guest, by: Actor, at: datetime, is_sent: bool) -> Guest:
+    """Forget the address of a guest whose letter is out, or that could not be sent."""
+    guest = Guest.objects.select_for_update().get(pk=guest.pk)
+    guest.email, guest.mailed_at = "", at if is_sent else None
+    guest.save(update_fields=["email", "mailed_at"])
+    journal.record(f"reports.guest.{'mailed' if is_sent else 'mail_lost'}", about=guest, by=by, at=at)
     return guest
 
 

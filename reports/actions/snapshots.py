@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from reports.queries import counting
 from reports.states import SNAPSHOT, SnapshotState
 
 TAKE = "reports.take_snapshot"
+Count = Callable[[date, date], counting.Content]
 
 
 class PeriodNotOver(DomainError):
@@ -70,14 +72,14 @@ def ask_for_snapshot(
 
 
 @transaction.atomic
-def freeze(*, snapshot: Snapshot, by: Actor, at: datetime) -> Snapshot:
+def freeze(*, snapshot: Snapshot, by: Actor, at: datetime, count: Count = counting.content) -> Snapshot:
     """Count every measure of the period and of the year before, and freeze both. Runs in the worker."""
     snapshot = Snapshot.objects.select_for_update().get(pk=snapshot.pk)
     if snapshot.state == SnapshotState.FROZEN:
         return snapshot  # a job repeated after a crash finds it done
     SNAPSHOT.move(snapshot, SnapshotState.FROZEN)
-    snapshot.content = counting.content(snapshot.starts_on, snapshot.ends_on)
-    snapshot.previous = counting.content(_year_earlier(snapshot.starts_on), _year_earlier(snapshot.ends_on))
+    snapshot.content = count(snapshot.starts_on, snapshot.ends_on)
+    snapshot.previous = count(_year_earlier(snapshot.starts_on), _year_earlier(snapshot.ends_on))
     snapshot.digest = counting.digest_of(snapshot.content, snapshot.previous)
     snapshot.failed = sorted(snapshot.content["failed"])
     snapshot.taken_at = at

@@ -245,8 +245,8 @@ class GuestAdmin(BureauModelAdmin):
     list_select_related = ["edition"]
     ordering = ["-invited_at", "-pk"]
     fields = [
-        "edition", "name", "organisation", "approves", "link", "invited_by", "invited_at", "expires_at", "opened_at", "agreed", "words",
-        "answered_at",
+        "edition", "name", "organisation", "approves", "link", "mailed_at", "invited_by", "invited_at", "expires_at", "opened_at",
+        "agreed", "words", "answered_at",
     ]  # fmt: skip
     readonly_fields = fields
     export = {

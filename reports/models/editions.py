@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
 from community.policy import CITY_CODE, Right
+from core.crypto import EncryptedTextField
 from core.models import User
 from core.record.lifecycle import state_is_known
 from reports import policy
@@ -240,13 +241,19 @@ class Review(models.Model):
 
 
 class Guest(models.Model):
-    """Somebody without an account who reads before publication by a signed link, to approve or under embargo."""
+    """
+    Somebody without an account who reads before publication by a signed link, to approve or under embargo.
+
+    `email` is kept until the letter with the link is out, and no longer.
+    """
 
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="guests", verbose_name=_("报告")
     )
     name = models.CharField(_("姓名"), max_length=40)
     organisation = models.CharField(_("单位"), max_length=80)
+    email = EncryptedTextField(_("邮箱"), blank=True, default="")
+    mailed_at = models.DateTimeField(_("链接寄出"), null=True, blank=True)
     approves = models.BooleanField(_("请他签署意见"), default=False)
     invited_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", verbose_name=_("由谁邀请")

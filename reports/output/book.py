@@ -16,9 +16,10 @@ import typst
 from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageFile
+from PIL import UnidentifiedImageError
 
 from core.errors import DomainError
+from core.files import pixels
 from core.files.pdf import FONTS, not_shown
 from core.web import charts
 from reports.output import maps
@@ -40,6 +41,11 @@ class GlyphMissing(DomainError):
 class BookNotSet(DomainError):
     code = "book_not_set"
     message = _("排版没有成功：{what}")
+
+
+class PictureNotPrinted(DomainError):
+    code = "picture_not_printed"
+    message = _("“{caption}”这张照片打不开或太大，书印不出来。请在那一章换一张再生成。")
 
 
 def maker() -> dict[str, str]:
@@ -105,7 +111,10 @@ def _file(block: Mapping[str, Any], pictures: Mapping[str, bytes], root: Path, n
         content = pictures.get(block["attachment"])
         if content is None:
             return ""
-        (root / f"{name}.jpg").write_bytes(print_size(content))
+        try:
+            (root / f"{name}.jpg").write_bytes(print_size(content))
+        except (pixels.PictureTooLarge, UnidentifiedImageError, OSError) as error:
+            raise PictureNotPrinted(caption=block["caption"]) from error
         return f"{name}.jpg"
     drawn = (
         maps.svg(block["panes"])
@@ -117,10 +126,12 @@ def _file(block: Mapping[str, Any], pictures: Mapping[str, bytes], root: Path, n
 
 
 def print_size(content: bytes) -> bytes:
-    """A picture no side of which is longer than PICTURE_SIDE_MAX pixels, as JPEG; read row by row where the format can."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    with Image.open(io.BytesIO(content)) as picture:
-        picture.draft("RGB", (PICTURE_SIDE_MAX, PICTURE_SIDE_MAX))
+    """
+    A picture no side of which is longer than PICTURE_SIDE_MAX pixels, as JPEG.
+
+    :raises PictureTooLarge: if opening it would burst. :raises UnidentifiedImageError: if it is none.
+    """
+    with pixels.opened(content, side=PICTURE_SIDE_MAX) as picture:
         fresh = picture.convert("RGB")
         fresh.thumbnail((PICTURE_SIDE_MAX, PICTURE_SIDE_MAX))
         out = io.BytesIO()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.files.docx import Paper
+from core.files.official import OfficialPaper
 
 
 def docx(facts: Mapping[str, Any]) -> bytes:
@@ -40,10 +41,13 @@ def docx(facts: Mapping[str, Any]) -> bytes:
 
 
 def letter(facts: Mapping[str, Any], *, to: str, sender: str, day: str) -> bytes:
-    """The letter that goes with the book. `to` and `sender` are names of bodies; nothing is invented where they are empty."""
-    paper = Paper(
-        f"关于报送《{facts['title']}（{facts['label']}）》的函", note="示例数据" if facts["is_sample"] else ""
-    )
+    """
+    The letter that goes with the book, in the layout of GB/T 9704-2012.
+
+    `to` and `sender` are names of bodies; nothing is invented where they are empty, and the number is left to the sender.
+    """
+    title = f"关于报送《{facts['title']}（{facts['label']}）》的函"
+    paper = OfficialPaper(sender, "", title, note="示例数据" if facts["is_sample"] else "")
     if to:
         paper.text(f"{to}：")
     paper.text(

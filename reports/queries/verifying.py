@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +26,19 @@ class Verdict:
     problems: list[str] = field(default_factory=list)
 
 
-def edition(row: Edition) -> Verdict:
-    """Recompute the snapshot of an edition from the rows, and its digest."""
-    return snapshot(row.snapshot, str(row)) if row.snapshot else Verdict(str(row), 0, ["没有快照"])
+def editions(rows: Sequence[Edition]) -> list[Verdict]:
+    """Recompute the snapshots of editions from the rows, and their digests; one that several share is counted once."""
+    counted: dict[int, Verdict] = {}
+    found = []
+    for row in rows:
+        if row.snapshot is None:
+            found.append(Verdict(str(row), 0, ["没有快照"]))
+            continue
+        if row.snapshot.pk not in counted:
+            counted[row.snapshot.pk] = snapshot(row.snapshot)
+        known = counted[row.snapshot.pk]
+        found.append(Verdict(str(row), known.checked, known.problems))
+    return found
 
 
 def snapshot(row: Snapshot, name: str = "") -> Verdict:

@@ -18,7 +18,7 @@ from core.record import differences
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 from reports.actions import chapters as actions
-from reports.forms import CommentAnswerForm, CommentForm, TextForm
+from reports.forms import CommentAnswerForm, CommentForm, PictureForm, TextForm
 from reports.models import Chapter, Comment
 from reports.models.editions import OUT
 from reports.queries import numbers
@@ -39,7 +39,7 @@ def my_chapters(request: SignedInRequest) -> HttpResponse:
     return render(request, "reports/writing/list.html", context)
 
 
-def _mine(request: SignedInRequest, pk: int) -> Chapter:
+def mine(request: SignedInRequest, pk: int) -> Chapter:
     rows = Chapter.objects.writable_by(request.user).exclude(edition__state=EditionState.OUTLINE)
     return get_object_or_404(rows.for_page(), pk=pk)
 
@@ -55,11 +55,11 @@ def _readable(request: SignedInRequest, pk: int) -> Chapter:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The editor, to read for staff and co-authors. What was typed over another's version comes back beside it."""
     if request.method != "POST":
-        return _page(request, _readable(request, pk))
-    chapter = _mine(request, pk)
+        return page(request, _readable(request, pk))
+    chapter = mine(request, pk)
     form = TextForm(request.POST)
     if not form.is_valid():
-        return _page(request, chapter, form=form, status=422)
+        return page(request, chapter, form=form, status=422)
     text = _text_of(form.cleaned_data)
     try:
         actions.save_text(
@@ -70,7 +70,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
         )
     except DomainError as refusal:
-        return _page(request, chapter, refusal=refusal, typed=text, status=409)
+        return page(request, chapter, refusal=refusal, typed=text, status=409)
     messages.success(request, "存好了。")
     return redirect("reports:edit", pk=pk)
 
@@ -84,7 +84,7 @@ def _text_of(values: dict[str, Any]) -> str:
 @require_POST
 def autosave(request: SignedInRequest, pk: int) -> JsonResponse:
     """Save while typing; the answer says the new version, or that somebody else saved."""
-    chapter = _mine(request, pk)
+    chapter = mine(request, pk)
     form = TextForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": "没有存上，请刷新页面。"}, status=422)
@@ -102,9 +102,9 @@ def _findings(chapter: Chapter) -> list[numbers.Finding]:
     return numbers.of_chapter(chapter, numbers.rules(), actions.figures_of(chapter))
 
 
-def _page(
+def page(
     request: SignedInRequest, chapter: Chapter, *, form: TextForm | None = None, refusal: DomainError | None = None,
-    typed: str = "", comment_form: CommentForm | None = None, status: int = 200,
+    typed: str = "", comment_form: CommentForm | None = None, picture_form: PictureForm | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     if refusal is not None:
         chapter.refresh_from_db()
@@ -122,6 +122,7 @@ def _page(
         "comments": chapter.comments.select_related("by", "answered_by").order_by("answered_at", "at"),
         "comment_form": comment_form or CommentForm(), "answer_form": CommentAnswerForm(auto_id=False),
         "references": [(one, figures.show(one) if figures else None) for one in dict.fromkeys(figures_of(blocks))],
+        "picture_form": picture_form or PictureForm(initial={"version": chapter.version}, auto_id="picture_%s"),
         "grids": list(dict.fromkeys(grids_of(blocks))), "form": form,
     }  # fmt: skip
     return render(request, "reports/writing/edit.html", context, status=status)
@@ -145,11 +146,11 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _step(request: SignedInRequest, pk: int, act: Any, words: str) -> HttpResponse:
-    chapter = _mine(request, pk)
+    chapter = mine(request, pk)
     try:
         act(chapter=chapter, by=request.actor, at=timezone.now())
     except DomainError as refusal:
-        return _page(request, chapter, refusal=refusal, status=409)
+        return page(request, chapter, refusal=refusal, status=409)
     messages.success(request, words)
     return redirect("reports:edit", pk=pk)
 
@@ -180,7 +181,7 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     chapter = _readable(request, pk)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _page(request, chapter, comment_form=form, status=422)
+        return page(request, chapter, comment_form=form, status=422)
     actions.comment(chapter=chapter, **form.cleaned_data, by=request.actor, at=timezone.now())
     messages.success(request, "批注记下了，撰写人会收到。")
     return redirect("reports:edit", pk=pk)
@@ -194,11 +195,11 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     form = CommentAnswerForm(request.POST)
     if not form.is_valid():
-        return _page(request, _mine(request, row.chapter_id), status=422)
+        return page(request, mine(request, row.chapter_id), status=422)
     try:
         actions.answer(row=row, **form.cleaned_data, by=request.actor, at=timezone.now())
     except DomainError as refusal:
-        return _page(request, _mine(request, row.chapter_id), refusal=refusal, status=409)
+        return page(request, mine(request, row.chapter_id), refusal=refusal, status=409)
     return redirect("reports:edit", pk=row.chapter_id)
 
 

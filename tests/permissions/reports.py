@@ -63,6 +63,7 @@ PERMISSIONS: dict[str, str] = {
     "POST reports:hand_in": "302 404 409 404 404",
     "POST reports:withdraw": "302 404 409 404 404",
     "reports:versions": "302 404 200 404 200",
+    "POST reports:add_picture": "302 404 422 404 404",
     "POST reports:comment": "302 404 422 404 422",
     "POST reports:answer": "302 404 422 404 404",
     "reports:figure_list": "302 404 200 404 200",

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         chosen = [row for row in rows if all or (row.book == what and row.period_key == period)]
         if not chosen and not all:
             raise CommandError(f"No published {what} of {period}.")
-        return self._tell([verifying.edition(row) for row in chosen])
+        return self._tell(verifying.editions(chosen))
 
     def _tell(self, verdicts: list[Verdict]) -> None:
         for verdict in verdicts:
