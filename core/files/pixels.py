@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -24,13 +25,22 @@ def opened(content: bytes, *, side: int = 0) -> Iterator[Image.Image]:
 
     :raises PictureTooLarge: if decoding it would burst.
     """
-    with Image.open(io.BytesIO(content)) as picture:
+    with _known(content) as picture:
         if side and picture.format == "JPEG" and not picture.info.get("progressive"):
             refuse(picture, SCALED_MAX)
             share = side / max(picture.size)
             picture.draft(None, (max(int(picture.width * share), 1), max(int(picture.height * share), 1)))
         refuse(picture)
         yield picture
+
+
+def _known(content: bytes) -> Image.Image:
+    """The picture by its head alone; what the library itself refuses by its size is too large here too."""
+    try:
+        return Image.open(io.BytesIO(content))
+    except Image.DecompressionBombError as error:
+        dots = re.search(r"\d+", str(error))
+        raise PictureTooLarge(f"{int(dots[0]):,}" if dots else "太多") from error
 
 
 def refuse(picture: Image.Image, most: int = PIXELS_MAX) -> None:

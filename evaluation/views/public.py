@@ -137,7 +137,7 @@ def score_form(request: PortalRequest, pk: int, kind: str) -> HttpResponse:
     subject = get_object_or_404(
         Subject.objects.visible_to(request.user).select_related("round__version__framework", "institution", "area"), pk=pk
     )  # fmt: skip
-    if kind not in makers or subject.round.computed_at is None:
+    if kind not in makers or (kind == "pdf" and subject.round.computed_at is None):
         raise Http404
     name = f"{subject.round.number}-{subject.pk}.{kind}"
     return download(makers[kind](subject), name, is_private=not subject.round.is_public)

@@ -171,7 +171,7 @@ def test_a_picture_stands_in_the_book_with_its_words_and_is_seen_when_the_book_i
     chapter = add(Chapter.objects.get(pk=chapter.pk), dots(80, 60, "RGB"), writer, at)
     Edition.objects.filter(pk=edition.pk).update(state=EditionState.APPROVED)
     picture = attachments.about(chapter).get()
-    path = f"/files/{picture.pk}/"
+    path = f"/files/{picture.pk}/photo"
     assert Client().get(path).status_code == 404
 
     build = built(Edition.objects.get(pk=edition.pk), at)
@@ -181,6 +181,7 @@ def test_a_picture_stands_in_the_book_with_its_words_and_is_seen_when_the_book_i
         alternatives = words_of_pictures(file.read())
     assert any("荷花灯会的孩子" in one for one in alternatives)
     Edition.objects.filter(pk=edition.pk).update(state=EditionState.PUBLISHED, published_at=at)
+    assert f'src="{path}"' in Client().get(f"/reports/bulletin/2025/{chapter.place}/").content.decode()
     assert Client().get(path).status_code == 200
 
 
