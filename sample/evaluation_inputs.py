@@ -8,7 +8,7 @@ from decimal import Decimal
 from evaluation.actions.frameworks import copy_content
 from evaluation.models import FrameworkVersion, Indicator, Round, RoundPanel, Survey
 from evaluation.panel_kind import ROUND_PANEL
-from evaluation.policy import Absence, Source
+from evaluation.policy import Source
 from evaluation.states import SurveyState, VersionState
 from sample.panels import Panels, PlanOfPanel
 from sample.people import People
@@ -17,7 +17,7 @@ from sample.world import World
 from thinktank.actions.convening import SubjectIn
 from thinktank.states import PanelState
 
-SECOND_NOTE = "到场率的满分线从 85% 调到 80%，前两轮没有一个项目到过；参与单位的投入不报就不给总分（示例）"
+SECOND_NOTE = "到场率的满分线从 85% 调到 80%：前两轮没有一个项目到过 85%（示例）"
 REMARKS = (
     "做的事是居民提过的，反馈以后又改了一次。", "来的人说得出学到了什么，记录完整。", "做法简单，别的镇街照着就能办。",
     "材料写得比做得好，现场记录偏少。", "效果要再看一季；建议把合作单位写清楚。",
@@ -35,7 +35,6 @@ def adopt_second(world: World, people: People, code: str) -> None:
     old = FrameworkVersion.objects.adopted().get(framework__code=code)
     new = _copy(world, people, old, SECOND_NOTE, -150)
     Indicator.objects.filter(version=new, measure="events.attendance_rate").update(target=Decimal(80))
-    Indicator.objects.filter(version=new, code="D1").update(on_missing=Absence.REFUSE)
     old.state = VersionState.RETIRED
     old.save(update_fields=["state"])
     world.tell(

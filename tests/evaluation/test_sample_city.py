@@ -9,14 +9,21 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from core.record import lifecycle
 from evaluation.models import Round, RoundPanel, Score, Subject
 from evaluation.states import RoundState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_city")]
 
 
+NOT_MET = {"no_data"}  # of a subject: each has data for something
+
+
 def test_the_city_shows_every_state():
-    """Lifecycles: tests/sample/test_sample.py. Here what lies beside them."""
+    for model, table in lifecycle.registered():
+        if model._meta.app_label == "evaluation":
+            met = set(model.objects.values_list("state", flat=True))
+            assert met >= {str(state) for state in table.moves} - NOT_MET, model
     assert Round.objects.filter(state=RoundState.PUBLISHED).count() >= 2
     assert set(Score.objects.values_list("state", flat=True)) >= {"counted", "excluded", "stated"}
     panel = RoundPanel.objects.select_related("panel").get()
