@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from community.models import Area
-from core.desk.inbox import BOXES, Item
-from core.desk.lights import GROUPS, ORDER
+from core.desk.inbox import BOXES
+from core.desk.lights import GROUPS, ORDER, Light
 from core.models import SavedView, User
 
 DISTRICT: Final = 6  # characters of the code of a district
@@ -19,6 +19,19 @@ CHIPS: Final = 4  # kinds, and districts, that are offered as chips
 HOLDERS: Final = {"": "我和没人接的", "me": "只看我的", "nobody": "没人接的"}
 GROUPINGS: Final = {"due": "按期限", "kind": "按事项"}
 BOX_NAMES: Final = {"todo": "待办", "doing": "在办", "done": "已办", "followed": "关注"}
+
+
+class Listed(Protocol):
+    """A line of a box, of the bureau's desk or an institution's."""
+
+    kind: Any  # has code and name
+    light: Light
+    area: str
+    holder: Any
+    cover_for: Any
+
+
+Shown = TypeVar("Shown", bound=Listed)
 
 
 @dataclass(frozen=True)
@@ -50,10 +63,10 @@ class View:
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return urlencode({name: value for name, value in named.items() if value != getattr(default, name)})
 
-    def cut(self, items: Iterable[Item], user: User) -> list[Item]:
+    def cut(self, items: Iterable[Shown], user: User) -> list[Shown]:
         return [item for item in items if self._holds(item, user)]
 
-    def _holds(self, item: Item, user: User) -> bool:
+    def _holds(self, item: Listed, user: User) -> bool:
         if self.kind and item.kind.code != self.kind:
             return False
         if self.district and item.area[:DISTRICT] != self.district:
@@ -82,7 +95,7 @@ class Chip:
     pk: int | None = None
 
 
-def chips(view: View, items: Sequence[Item], districts: Mapping[str, str]) -> Sequence[Chip]:
+def chips(view: View, items: Sequence[Listed], districts: Mapping[str, str]) -> Sequence[Chip]:
     """All, by light, and the kinds and districts most lines are of; the form of the page has every kind and district."""
     whole = View(box=view.box, group=view.group)
     found = [Chip("全部", len(items), whole.query, is_current=view == whole)]
@@ -105,7 +118,7 @@ def chips(view: View, items: Sequence[Item], districts: Mapping[str, str]) -> Se
     return [first, *(chip for chip in rest if chip.count or chip.is_current)]
 
 
-def kept(view: View, found: Mapping[str, Sequence[Item]], user: User, desk: str) -> Sequence[Chip]:
+def kept(view: View, found: Mapping[str, Sequence[Listed]], user: User, desk: str) -> Sequence[Chip]:
     """The filters a person keeps, each with how many lines it leaves of its box. One query."""
     chips = []
     for row in SavedView.objects.filter(person=user, desk=desk).order_by("saved_at", "pk"):
@@ -121,7 +134,7 @@ def _most_frequent(found: Iterable[Chip]) -> list[Chip]:
     return [chip for place, chip in enumerate(by_count) if place < CHIPS or chip.is_current]
 
 
-def _chip(now: View, asked: View, title: str, items: Sequence[Item], light: str = "") -> Chip:
+def _chip(now: View, asked: View, title: str, items: Sequence[Listed], light: str = "") -> Chip:
     return Chip(title, len(items), asked.query, light, now == asked)
 
 
@@ -129,10 +142,10 @@ def _chip(now: View, asked: View, title: str, items: Sequence[Item], light: str 
 class Group:
     title: str
     count: int
-    items: Sequence[Item]
+    items: Sequence[Listed]
 
 
-def grouped(view: View, page: Sequence[Item], items: Sequence[Item]) -> Sequence[Group]:
+def grouped(view: View, page: Sequence[Listed], items: Sequence[Listed]) -> Sequence[Group]:
     """The lines of a page under headings; a heading counts the whole box, not the page."""
     if view.box == "done":
         return [Group("最近办的在前", len(items), page)] if page else []
@@ -141,17 +154,17 @@ def grouped(view: View, page: Sequence[Item], items: Sequence[Item]) -> Sequence
     return _under(page, items, lambda item: GROUPS[item.light.kind])
 
 
-def _under(page: Sequence[Item], items: Sequence[Item], name: Callable[[Item], str]) -> Sequence[Group]:
+def _under(page: Sequence[Listed], items: Sequence[Listed], name: Callable[[Listed], str]) -> Sequence[Group]:
     counts: dict[str, int] = {}
     for item in items:
         counts[name(item)] = counts.get(name(item), 0) + 1
-    groups: dict[str, list[Item]] = {}
+    groups: dict[str, list[Listed]] = {}
     for item in page:
         groups.setdefault(name(item), []).append(item)
     return [Group(title, counts[title], lines) for title, lines in groups.items()]
 
 
-def districts_of(items: Iterable[Item]) -> dict[str, str]:
+def districts_of(items: Iterable[Listed]) -> dict[str, str]:
     """The districts that lines lie in, by code. One query."""
     codes = {item.area[:DISTRICT] for item in items if len(item.area) >= DISTRICT}
     return dict(Area.objects.filter(pk__in=codes).order_by("pk").values_list("pk", "name"))

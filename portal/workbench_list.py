@@ -55,6 +55,7 @@ class Line:
     is_followed: bool = False
     area: str = ""
     holder: Any = None
+    cover_for: Any = None
 
 
 @dataclass(frozen=True)

@@ -50,14 +50,11 @@ def place_of(request: HttpRequest) -> Place | None:
     paths = [path.partition("?")[0] for path, _words in kept["rows"]]
     here = [number for number, path in enumerate(paths) if path == request.path]
     is_decided = len(get_messages(request)) > 0
-    if here:
-        at = request.session.get(AT) if request.session.get(AT) in here else here[0]
-        if request.session.get(AT) != at:
-            request.session[AT] = at
-    else:
-        at = request.session.get(AT)
-        if at is None or not is_decided:
-            return None
+    at: int | None = request.session.get(AT)
+    if here and at not in here:
+        at = request.session[AT] = here[0]
+    if at is None or not (here or is_decided):
+        return None
     rows = kept["rows"]
     back = f"/workbench/?{kept['query']}" if kept["query"] else "/workbench/"
     return Place(

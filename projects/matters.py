@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from community.members.models import Institution
 from community.members.queries.matters import Matter, page
 from projects.cases import KINDS
 from projects.models import Case, Checkpoint, Empowerment, Milestone, Partner, Project, Replication, SharedUse
@@ -57,6 +58,6 @@ MATTERS: Final = (
 )  # fmt: skip
 
 
-def _joined(institution: object) -> object:
+def _joined(institution: Institution) -> object:
     """The projects an institution signed for as a partner."""
     return Partner.objects.filter(institution=institution, state=PartnerState.SIGNED).values("project")

@@ -187,8 +187,8 @@ def soon(at: datetime, prefix: str, most: int) -> Soon:
 
     Keys first, then all rows at once: planning the joins of a list costs more than reading it.
     """
-    rows = Event.objects.upcoming(at).open_to(at).filter(area__code__startswith=prefix)
-    rows = rows.order_by("starts_at", "pk").values_list("pk", flat=True)
+    here = Event.objects.upcoming(at).open_to(at).filter(area__code__startswith=prefix)
+    rows = here.order_by("starts_at", "pk").values_list("pk", flat=True)
     (_, tonight), weekend = _days(localtime(at).date(), 1), _weekend(at)
     now_on = list(rows.filter(starts_at__lt=tonight)[:most])
     first = max(weekend[0], tonight)

@@ -106,7 +106,7 @@ def from_table(cycle: Cycle, text: str) -> tuple[Sequence[PlanLine], Sequence[st
         elif station.pk in lines:
             wrong.append(f"第 {number} 行：“{cells[0]}”前面已经有一行")
         else:
-            lines[station.pk] = PlanLine(station, *units, now=now.get(station.pk))
+            lines[station.pk] = PlanLine(station, units[0], units[1], units[2], now.get(station.pk))
     return list(lines.values()), wrong
 
 

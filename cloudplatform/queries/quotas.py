@@ -89,11 +89,9 @@ def inputs_of(cycle: Cycle, rows: Sequence[Institution]) -> dict[int, Inputs]:
     """What the formula looks at, by station. Three queries."""
     since = cycle.starts_on - policy.QUOTA_LOOKS_BACK
     wishes = Demand.objects.filter(posted_at__date__gte=since, posted_at__date__lt=cycle.starts_on).order_by()
-    by_street = wishes.annotate(street=Left("area_id", STREET)).values("street")
-    need = {
-        one["street"]: one["wishes"] + (one["supports"] or 0)
-        for one in by_street.annotate(wishes=Count("pk"), supports=Sum(F("support_count")))
-    }
+    by_street = wishes.annotate(street=Left("area_id", STREET)).values_list("street")
+    counted = by_street.annotate(wishes=Count("pk"), supporting=Sum(F("support_count")))
+    need = {street: wishes + (supporting or 0) for street, wishes, supporting in counted}
     registered = Group.objects.filter(state=GroupState.REGISTERED).order_by().values("home")
     groups = {one["home"]: one["number"] for one in registered.annotate(number=Count("pk"))}
     sessions = sessions_by_street(cycle.starts_on)

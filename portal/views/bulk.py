@@ -128,7 +128,8 @@ def sorted_out(items: Iterable[Item]) -> tuple[Sequence[Lot], Sequence[Item]]:
     for item in items:
         place = item.kind.stages.index(item.stage) if item.stage else -1
         groups.setdefault((item.kind.code, place), []).append(item)
-    lots, single = [], []
+    lots: list[Lot] = []
+    single: list[Item] = []
     for (_code, place), some in groups.items():
         kind = some[0].kind
         together: Sequence[Together] = kind.stages[place].together if place >= 0 else ()

@@ -113,8 +113,9 @@ def keep_view(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
     if form.is_valid():
         try:
             views.save(
-                person=request.user, desk=desk, query=view.query, at=timezone.now(), **form.cleaned_data
-            )  # type: ignore[arg-type]
+                person=request.user,  # type: ignore[arg-type]
+                desk=desk, query=view.query, at=timezone.now(), **form.cleaned_data,
+            )  # fmt: skip
         except DomainError as refusal:
             messages.warning(request, str(refusal))
         else:

@@ -86,7 +86,7 @@ def person_page(request: HttpRequest) -> HttpResponse:
         .live()
         .filter(Seat.objects.overseen(request.user, "event__area_id"))
     )
-    demands = Demand.objects.handled_by(request.user).filter(asker=person).order_by("-pk")  # type: ignore[arg-type]
+    demands = Demand.objects.handled_by(request.user).filter(asker=person).order_by("-pk")
     live = [
         (row, list(row.attendees.filter(is_live=True).select_related("user", "family_member").order_by("pk")))
         for row in bookings.filter(state=BookingState.RESERVED, event__ends_at__gt=timezone.now())[:20]

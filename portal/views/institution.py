@@ -35,7 +35,7 @@ def institution_page(request: HttpRequest, pk: int) -> HttpResponse:
     """It does not exist for who does not oversee its place."""
     institution = (
         Institution.objects.overseen_by(request.user).select_related("area__parent").filter(pk=pk).first()
-    )  # type: ignore[arg-type]
+    )
     if institution is None:
         raise Http404
     stay = Membership.objects.filter(institution=institution).order_by("-joined_on", "-pk").first()
