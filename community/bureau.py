@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from community.exports import export_rows
 from community.looks import dress
 from community.members.models import Seat
 from community.policy import CITY_CODE
@@ -26,7 +27,6 @@ from community.two_people import asked_with, corrected, dated_form, extra_fields
 from core.constraints import at_fields, refusal_of
 from core.desk.timeline import timeline
 from core.errors import DomainError
-from core.files.downloads import sheet
 from core.models import PendingAct
 from core.money import AmountsInYuan
 from core.record import pending
@@ -197,7 +197,7 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         verbs = self.verbs if self.may_act(request) else ()
         actions = {verb.name: (self._ask(verb), verb.name, verb.label) for verb in verbs}
         if self.export:
-            actions["export_rows"] = (_export, "export_rows", "导出为 XLSX")
+            actions["export_rows"] = (export_rows, "export_rows", "导出为 XLSX")
         return actions
 
     def _ask(self, verb: Verb) -> Callable[..., HttpResponse]:
@@ -378,21 +378,6 @@ class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[m
         context = {**self.admin_site.each_context(request), "title": f"办理记录：{row}", "opts": self.opts,
                    "object": row, "history": timeline(row)}  # fmt: skip
         return TemplateResponse(request, "admin/journal.html", context)
-
-
-def _export(admin: BureauModelAdmin, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
-    """The selected rows as a workbook, in the columns of `export`."""
-    table = [[_value(row, source) for source in admin.export.values()] for row in rows]
-    return sheet(str(admin.opts.model_name), "xlsx", list(admin.export), table)
-
-
-def _value(row: Any, source: str | Callable[[Any], object]) -> object:
-    if callable(source):
-        return source(row)
-    value: Any = row
-    for part in source.split("__"):
-        value = getattr(value, part, None)
-    return value() if callable(value) else value
 
 
 def numbers(text: str) -> list[int]:
