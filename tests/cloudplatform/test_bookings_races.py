@@ -5,7 +5,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, local
 
 import pytest
 from django.db import connection
@@ -91,14 +91,15 @@ def statement_with(changes):
             cursor.execute(text)
 
 
-def slowly(monkeypatch):
-    """Everybody has read before anybody writes."""
-    look = places.look
+def slowly(monkeypatch, threads):
+    """Everybody has read before anybody writes: each thread waits for the others after its first look."""
+    look, all_have_read, mine = places.look, Barrier(threads), local()
 
     def look_and_wait(*args):
         found = look(*args)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.05)")
+        if not hasattr(mine, "has_read"):
+            mine.has_read = True
+            all_have_read.wait()
         return found
 
     monkeypatch.setattr(places, "look", look_and_wait)
@@ -106,14 +107,14 @@ def slowly(monkeypatch):
 
 def test_the_same_rush_oversells_without_the_guard_and_the_constraint(monkeypatch):
     """Negative control: proves that the test above can fail."""
-    event, people = EventFactory(capacity=SEATS), UserFactory.create_batch(PEOPLE)
-    slowly(monkeypatch)
+    event, people = EventFactory(capacity=THREADS // 2), UserFactory.create_batch(THREADS)
+    slowly(monkeypatch, THREADS)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE cloudplatform_event DROP CONSTRAINT cloudplatform_event_never_oversold")
     try:
         with statement_with({"AND e.taken <= e.capacity - places": ""}):
             rush(event, people)
-        assert Booking.objects.filter(state=BookingState.RESERVED).count() > SEATS
+        assert Booking.objects.filter(state=BookingState.RESERVED).count() > THREADS // 2
     finally:
         Booking.objects.all().delete()
         Event.objects.update(taken=0)
@@ -140,7 +141,7 @@ MOVES = "    UPDATE cloudplatform_event e"
 def test_weekly_limit_breaks_when_what_was_read_is_not_compared(monkeypatch):
     """Negative control of the test above."""
     person, events = UserFactory(), [EventFactory(weekly_limit=3) for _ in range(CROWD)]
-    slowly(monkeypatch)
+    slowly(monkeypatch, CROWD)
 
     with statement_with({COMPARES: "false"}):
         book_all(person, events)
@@ -152,7 +153,7 @@ def test_weekly_limit_breaks_without_the_lock_of_the_person():
     """Negative control of the same test: comparing alone is not enough, two may compare at once."""
     person, events = UserFactory(), [EventFactory(weekly_limit=3) for _ in range(CROWD)]
 
-    with statement_with({LOCKS: "", MOVES: f"PERFORM pg_sleep(0.1);{MOVES}"}):
+    with statement_with({LOCKS: "", MOVES: f"PERFORM pg_sleep(1);{MOVES}"}):
         book_all(person, events)
 
     assert Booking.objects.filter(booker=person).count() > 3

@@ -151,7 +151,7 @@ def test_letters_show_neither_what_they_say_nor_to_whom(client):
 
     html = client.get(reverse("admin:core_dispatch_changelist")).content.decode()
 
-    assert "demand" in html
+    assert "需求的进展" in html
     assert "秘密" not in html
     assert User.objects.first().email not in html
 
