@@ -44,5 +44,5 @@ def mark_overdue_demands(**_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(24 * 3600)
-def prove_counters(**_newer: object) -> None:
-    proofs.prove_counters(at=timezone.now())
+def reconcile_counters(**_newer: object) -> None:
+    proofs.reconcile_counters(at=timezone.now())

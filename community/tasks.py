@@ -87,5 +87,5 @@ def run_due_training(**_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(24 * 3600)
-def prove_places(**_newer: object) -> None:
-    training_proofs.prove_places(at=timezone.now())
+def reconcile_places(**_newer: object) -> None:
+    training_proofs.reconcile_places(at=timezone.now())

@@ -14,8 +14,8 @@ from projects.queries.waiting import due_soon, unreviewed
 
 @shared_task(ignore_result=True)
 @schedule.every(24 * 3600)
-def prove_accounts(**_newer: object) -> None:
-    money.prove_accounts(at=timezone.now())
+def reconcile_accounts(**_newer: object) -> None:
+    money.reconcile_accounts(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -13,7 +13,7 @@ from core.record.actors import CLOCK
 
 
 @transaction.atomic
-def prove_counters(*, at: datetime) -> int:
+def reconcile_counters(*, at: datetime) -> int:
     """Recount all counters from their rows; how many differ. Each difference becomes a fact."""
     drifts = [*drifted_events(), *drifted_quotas(), *drifted_products()]
     models = {"event": Event, "quota": Quota, "product": Product}

@@ -94,7 +94,7 @@ def cancel_entry(*, entry: FundingEntry, reason: str, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def prove_accounts(*, at: datetime) -> int:
+def reconcile_accounts(*, at: datetime) -> int:
     """Recount every account from its entries; how many differ. Each difference becomes a fact, never mended silently."""
     drifts = drifted_accounts()
     for drift in drifts:

@@ -205,10 +205,10 @@ def test_clock_closes_events_whose_door_is_shut_and_asks_who_came(run_jobs):
 
 def test_recount_finds_a_planted_difference_journals_it_and_mends_nothing():
     event = booked(EventFactory(), seats=2).event
-    assert proofs.prove_counters(at=NOW()) == 0
+    assert proofs.reconcile_counters(at=NOW()) == 0
     Event.objects.update(taken=5)
 
-    tasks.prove_counters()
+    tasks.reconcile_counters()
 
     drift = JournalEntry.objects.get(fact="cloudplatform.counter.drifted")
     assert (drift.subject, drift.details) == (f"cloudplatform.event:{event.pk}", {"says": 5, "counted": 2})

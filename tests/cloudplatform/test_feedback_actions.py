@@ -170,11 +170,11 @@ def test_author_reads_why_their_words_are_hidden(run_jobs):
 
 def test_nightly_proof_finds_a_rating_that_was_tampered_with():
     said = published(overall=3)
-    assert proofs.prove_counters(at=timezone.now()) == 0
+    assert proofs.reconcile_counters(at=timezone.now()) == 0
 
     type(said.product).objects.filter(pk=said.product_id).update(rating_sum=5)
 
-    assert proofs.prove_counters(at=timezone.now()) == 1
+    assert proofs.reconcile_counters(at=timezone.now()) == 1
     assert JournalEntry.objects.filter(fact="cloudplatform.counter.drifted").exists()
 
 

@@ -140,12 +140,12 @@ def test_a_counter_that_drifts_is_refused_at_commit_and_named_by_the_proof(proje
     book(project, RECEIVED, 500)
     with pytest.raises(IntegrityError):
         at_commit(lambda: FundingAccount.objects.update(received_cents=501))
-    assert money.prove_accounts(at=timezone.now()) == 0
+    assert money.reconcile_accounts(at=timezone.now()) == 0
 
     FundingAccount.objects.update(received_cents=501)
 
     assert [(drift.says, drift.counted) for drift in drifted_accounts()] == [(501, 500)]
-    assert money.prove_accounts(at=timezone.now()) == 1
+    assert money.reconcile_accounts(at=timezone.now()) == 1
     FundingAccount.objects.update(received_cents=500)
 
 

@@ -13,7 +13,7 @@ from core.record.actors import CLOCK
 
 
 @transaction.atomic
-def prove_places(*, at: datetime) -> int:
+def reconcile_places(*, at: datetime) -> int:
     """Recount every programme and every unit's part in one; how many differ. Each difference becomes a fact."""
     drifts = drifted_programmes()
     for drift in drifts:

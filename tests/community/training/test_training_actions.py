@@ -256,7 +256,7 @@ def test_a_counter_that_drifts_is_journaled_each_night_and_not_mended():
     )  # behind the back of the counter of its unit
     TrainingProgramme.objects.filter(pk=programme.pk).update(taken=3)
 
-    tasks.prove_places()
+    tasks.reconcile_places()
 
     facts = JournalEntry.objects.filter(fact="community.counter.drifted").order_by("pk")
     found = [(one.details["says"], one.details["counted"], one.details["institution"]) for one in facts]
@@ -268,7 +268,7 @@ def test_a_counter_that_drifts_is_journaled_each_night_and_not_mended():
 def test_the_night_says_nothing_where_counters_hold():
     accepted_in(ProgrammeFactory())
 
-    tasks.prove_places()
+    tasks.reconcile_places()
 
     assert not JournalEntry.objects.filter(fact="community.counter.drifted").exists()
 
