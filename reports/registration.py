@@ -38,7 +38,9 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     case_kinds.register(*cases.KINDS)
-    jobs.name_kinds({"reports.take_snapshot": "冻结报告的数字", "reports.build_step": "生成报告文件"})
+    jobs.name_kinds({
+        "reports.take_snapshot": "冻结报告的数字", "reports.build_step": "生成报告文件", "reports.guest_letter": "给外部审读人发信",
+    })  # fmt: skip
     matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130))
     facts.register_verbs(VERBS)

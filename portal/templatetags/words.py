@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import template
@@ -90,11 +90,11 @@ def when(value: dt.date | dt.datetime | None) -> SafeString:
 @register.simple_tag
 def stage(step: Any) -> str:
     """How far a step of a timeline is: over, not begun (what comes later, or its hour lies ahead), or going on."""
-    if step.is_done:
+    read = step.get if isinstance(step, Mapping) else lambda name: getattr(step, name, None)
+    if read("is_done"):
         return "已完成"
-    if not step.is_now:
-        return "未开始"
-    return "未开始" if step.when and _is_ahead(step.when) else "进行中"
+    is_ahead = read("when") is not None and _is_ahead(read("when"))
+    return "进行中" if read("is_now") and not is_ahead else "未开始"
 
 
 def _is_ahead(value: dt.date | dt.datetime) -> bool:

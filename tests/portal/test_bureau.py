@@ -119,7 +119,7 @@ def test_district_staff_see_and_handle_their_district_only(client):
 
     page = client.get(reverse("admin:cloudplatform_demand_changelist")).content.decode()
     assert (mine.number in page, other.number in page) == (True, False)
-    assert client.get(reverse("admin:cloudplatform_demand_change", args=[other.pk])).status_code == 302
+    assert client.get(reverse("admin:cloudplatform_demand_change", args=[other.pk])).status_code == 404
     assert client.post(f"/admin/cloudplatform/demand/do/screen/?ids={other.pk}").status_code == 404
     client.post(f"/admin/cloudplatform/demand/do/screen/?ids={mine.pk},{other.pk}")
 

@@ -125,4 +125,4 @@ def test_jobs_are_named_by_what_they_do(client):
     html = client.get(reverse("admin:core_job_changelist")).content.decode()
 
     assert jobs.names()["core.deliver"] in html
-    assert set(jobs._handlers) <= {*jobs.names(), "core.write"}
+    assert set(jobs._handlers) - {*jobs.names()} <= {"core.write", "core.note"}  # of tests
