@@ -113,7 +113,7 @@ def test_a_decision_refused_keeps_what_was_typed_and_is_said_at_the_form(client)
     empty = client.post(path(demand, "decline"), {"reason": ""})
 
     assert empty.status_code == 422
-    assert "必填" in empty.content.decode()
+    assert "请填写" in empty.content.decode()
     demand.refresh_from_db()
     assert demand.state == DemandState.POSTED
 
