@@ -13,7 +13,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     Django's wrapper, but for how it finds out, once a request, whether the server is still there.
 
     A server that stopped has closed its end, which the socket says by being readable; so nothing to read means that
-    the connection is good. After an error, or with something to read (a last word, or the end), the server is asked.
+    the connection is good. After an error, in a transaction (which a refused row may have spoilt), or with something to
+    read (a last word, or the end), the server is asked.
     """
 
     prepared: set[str]  # names of the statements that this connection has planned (core.together)
@@ -25,7 +26,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         if self.connection is None or self.connection.closed:
             return False
-        if self.errors_occurred or self._is_readable():
+        if self.errors_occurred or self.in_atomic_block or self._is_readable():
             return bool(super().is_usable())
         return True
 
