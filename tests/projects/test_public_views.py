@@ -132,7 +132,7 @@ def test_a_district_sees_its_own_and_only_its_buttons(client):
     assert "推荐</a>" in page
     assert "退回修改</a>" in page
     assert "召集评审组" not in page
-    assert staff.get(reverse("admin:projects_project_change", args=[other.pk])).status_code == 302
+    assert staff.get(reverse("admin:projects_project_change", args=[other.pk])).status_code == 404
     assert staff.get(reverse("admin:projects_decisionlist_changelist")).status_code == 403
 
 
