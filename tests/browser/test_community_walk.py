@@ -119,7 +119,7 @@ def invites_its_liaison(cast, founder, person, run_jobs):
     liaison = person(cast["liaison"], "phone")
     liaison.open(link)
     liaison.page.get_by_role("button", name="接受").click()
-    expect(liaison.page.get_by_text(NAME).first).to_be_visible()
+    expect(liaison.page.get_by_text(f"以“{NAME} 联络员”").first).to_be_visible()
     return liaison
 
 

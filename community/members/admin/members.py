@@ -132,7 +132,7 @@ class MembershipApplicationAdmin(BureauModelAdmin):
         return {
             "page_template": "admin/community/application.html", "application": row, "steps": steps_of(row),
             "files": attachments.about(row), "claims": list(filter(None, [claim_of(row)])),
-            "notes": [(LABELS.get(name, name), text) for name, text in row.notes.items()],
+            "returned_notes": [(LABELS.get(name, name), text) for name, text in row.notes.items()],
         }  # fmt: skip
 
 
