@@ -33,4 +33,11 @@ ONE_DAY: Final = timedelta(days=1)
 CONSENT_WITHIN: Final = timedelta(days=3)  # an answer to a proposed change of date
 CITY_ZONE: Final = ZoneInfo("Asia/Shanghai")
 QUOTA_LOOKS_BACK: Final = timedelta(days=365)  # the tilt looks at the sessions of the year before the cycle
+# What a plan of quotas begins with; whoever plans a cycle may choose other weights, which are then public.
+QUOTA_BASE: Final = 4  # sessions for every station
+QUOTA_NEED_PER: Final = 20  # one more for so many wishes and supports of its street
+QUOTA_GROUPS_PER: Final = 2  # one more for so many registered groups
+QUOTA_EXTRA_MAX: Final = 6  # both together at most
+QUOTA_TILT: Final = 2  # more where the street had few sessions
+QUOTA_WEAK_PCT: Final = 60  # of the mean: fewer are few
 EVIDENCE_PHOTOS_MAX: Final = 12

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cloudplatform import policy
 from cloudplatform.models import Cycle, Quota
 from cloudplatform.queries.quotas import STREET, inputs_of
 from community.models import Institution, Kind, Membership
@@ -22,12 +23,12 @@ class Weights:
     `weak_pct` percent of the mean sessions in the year before.
     """
 
-    base: int = 4
-    need_per: int = 20
-    groups_per: int = 2
-    extra_max: int = 6
-    tilt: int = 2
-    weak_pct: int = 60
+    base: int = policy.QUOTA_BASE
+    need_per: int = policy.QUOTA_NEED_PER
+    groups_per: int = policy.QUOTA_GROUPS_PER
+    extra_max: int = policy.QUOTA_EXTRA_MAX
+    tilt: int = policy.QUOTA_TILT
+    weak_pct: int = policy.QUOTA_WEAK_PCT
 
     @property
     def words(self) -> str:
@@ -63,7 +64,7 @@ def stations() -> Sequence[Institution]:
 
 
 def by_formula(cycle: Cycle, weights: Weights) -> Sequence[PlanLine]:
-    """Five queries, however many stations."""
+    """Six queries, however many stations."""
     rows = stations()
     inputs, now = inputs_of(cycle, rows), _now(cycle)
     streets = {row.area_id[:STREET]: inputs[row.pk].sessions for row in rows}

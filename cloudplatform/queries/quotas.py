@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count
 from django.db.models.functions import Left
 
 from cloudplatform import policy
-from cloudplatform.models import Cycle, Demand, Event, Quota
+from cloudplatform.models import Cycle, Event, Quota
 from cloudplatform.states import CycleState, EventState
-from community.models import Group, Institution
-from community.states import GroupState
+from community.models import Institution
+from core import measures
+from core.measures import Kind, Period
 from core.models import PendingAct
 from core.record.journal import subject_of
 from core.states import PendingState
@@ -60,7 +61,7 @@ def current_cycle() -> Cycle | None:
 
 
 def quota_table(cycle: Cycle) -> QuotaTable:
-    """Answer what each station was granted, with what the tilt looks at. Five queries."""
+    """Answer what each station was granted, with what the tilt looks at. Six queries."""
     quotas = list(
         Quota.objects.filter(cycle=cycle)
         .select_related("station__area__parent", "cycle")
@@ -86,19 +87,29 @@ def how_planned(cycle: Cycle) -> str:
 
 
 def inputs_of(cycle: Cycle, rows: Sequence[Institution]) -> dict[int, Inputs]:
-    """What the formula looks at, by station. Three queries."""
-    since = cycle.starts_on - policy.QUOTA_LOOKS_BACK
-    wishes = Demand.objects.filter(posted_at__date__gte=since, posted_at__date__lt=cycle.starts_on).order_by()
-    by_street = wishes.annotate(street=Left("area_id", STREET)).values_list("street")
-    counted = by_street.annotate(wishes=Count("pk"), supporting=Sum(F("support_count")))
-    need = {street: wishes + (supporting or 0) for street, wishes, supporting in counted}
-    registered = Group.objects.filter(state=GroupState.REGISTERED).order_by().values("home")
-    groups = {one["home"]: one["number"] for one in registered.annotate(number=Count("pk"))}
-    sessions = sessions_by_street(cycle.starts_on)
-    return {
-        row.pk: Inputs(need.get(row.area_id[:STREET], 0), groups.get(row.pk, 0), sessions.get(row.area_id[:STREET], 0))
-        for row in rows
-    }  # fmt: skip
+    """What the formula looks at, by station, as the catalogue of measures counts it. Four queries."""
+    year = Period.days(cycle.starts_on - policy.QUOTA_LOOKS_BACK, cycle.starts_on)
+    wishes, supports = (
+        _counted("demands.posted", Kind.STREET, year),
+        _counted("demands.supports", Kind.STREET, year),
+    )
+    groups, sessions = (
+        _counted("groups.registered", Kind.INSTITUTION, year),
+        sessions_by_street(cycle.starts_on),
+    )
+    found = {}
+    for row in rows:
+        street = row.area_id[:STREET]
+        need = wishes.get(street, 0) + supports.get(street, 0)
+        found[row.pk] = Inputs(need, groups.get(str(row.pk), 0), sessions.get(street, 0))
+    return found
+
+
+def _counted(code: str, kind: Kind, period: Period) -> dict[str, int]:
+    """A count of the catalogue by subject. One query."""
+    measure = measures.get(code)
+    cells = measure.by_subject(kind, period)
+    return {key: int(measure.value(cell) or 0) for key, cell in cells.items()}
 
 
 def sessions_by_street(before: date) -> dict[str, int]:

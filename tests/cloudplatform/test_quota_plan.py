@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cloudplatform.actions import quota_plan as actions
-from cloudplatform.models import Demand, Quota
+from cloudplatform.models import Demand, DemandSupport, Quota
 from cloudplatform.queries import quota_plan
 from cloudplatform.queries.quota_plan import Weights
 from community.models import Kind
@@ -49,17 +49,12 @@ def two(client):
 
 def wished(area, number, supports=0):
     now = timezone.now()
-    Demand.objects.bulk_create(
-        Demand(
-            asker=UserFactory(),
-            area=area,
-            text="想看戏",
-            posted_at=now,
-            reply_due_on=now.date(),
-            support_count=supports,
+    for _ in range(number):
+        demand = Demand.objects.create(
+            asker=UserFactory(), area=area, text="想看戏", posted_at=now, reply_due_on=now.date()
         )
-        for _ in range(number)
-    )
+        for _ in range(supports):
+            DemandSupport.objects.create(demand=demand, user=UserFactory(), at=now)
 
 
 def ask(client, cycle, **changes):
