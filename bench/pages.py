@@ -27,13 +27,13 @@ def zipped(url):
         return answer.read()
 
 
-def changing(data, mark, rate, over):
-    """Say `rate` times a second that `mark` changed, as commits do."""
+def changing(data, version, rate, over):
+    """Say `rate` times a second that `version` changed, as commits do."""
     sockets = [*data.glob("run/redis.sock"), *Path("/tmp").glob("huacheng-*/redis.sock")]
     client = Redis(unix_socket_path=str(sockets[0]))
     while not over.wait(1 / rate):
-        client.hincrby("pages:marks", mark, 1)
-        client.hincrby("pages:marks", "*", 1)
+        client.hincrby("pages:versions", version, 1)
+        client.hincrby("pages:versions", "*", 1)
 
 
 def report(name, rate, p95, floor=None):
@@ -56,12 +56,12 @@ def main():
         for path in ("/", "/events/", event):
             built = portal.one_by_one(url, [f"{path}?bench={number}{time.time()}" for number in range(40)])
             print(f"{path:<44}built anew in {built:>6.1f} ms (median of 40)", flush=True)
-        for name, mark in (
+        for name, version in (
             ("pieces filled", "cloudplatform_event.taken"),
             ("whole page thrown away", "cloudplatform_event"),
         ):
             over = threading.Event()
-            thread = threading.Thread(target=changing, args=(data, mark, 30, over))
+            thread = threading.Thread(target=changing, args=(data, version, 30, over))
             thread.start()
             report(f"{event}, 30 bookings/s, {name}", *portal.storm(url, event, seconds), floor)
             over.set(), thread.join()

@@ -21,7 +21,7 @@ Stands = tuple[str, str, str]  # catalogue.state_words
 
 
 def register() -> None:
-    watching.register_column("cloudplatform_event", "taken", mark=PLACES)
+    watching.register_column("cloudplatform_event", "taken", version=PLACES)
     watching.register_function(
         "cloudplatform_book_v1", PLACES, "cloudplatform_booking", "cloudplatform_attendee"
     )

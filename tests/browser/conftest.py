@@ -11,7 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, sync_playwright
 
-from core.web.pages import marks, store
+from core.web.pages import store, versions
 from launcher import redis
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's thread
@@ -45,7 +45,7 @@ def _kept_pages(settings, _redis):
     """Browsers see the portal as it runs: pages of visitors come from memory."""
     settings.PAGE_CACHE, settings.REDIS_URL = True, _redis.url
     store.plain.clear(), store.asked.clear()
-    marks.shared().forget()
+    versions.shared().reset()
 
 
 class Person:

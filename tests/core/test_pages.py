@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cloudplatform.models import Event
 from cloudplatform.states import EventState
-from core.web.pages import live, marks, store, watching
+from core.web.pages import live, store, versions, watching
 from core.web.pages import middleware as pages
 from launcher import redis
 from tests.factories.bookings import booked, waiting_for
@@ -36,7 +36,7 @@ def kept(settings, server):
     settings.PAGE_CACHE, settings.REDIS_URL = True, server.url
     for pages_of_a_kind in (store.plain, store.asked):
         pages_of_a_kind.clear()
-    marks.shared().forget()
+    versions.shared().reset()
     return Client()
 
 
@@ -321,7 +321,7 @@ def test_without_redis_every_page_is_built_anew_and_right(kept, commit, settings
 def test_what_changed_while_redis_was_away_is_forgotten_when_it_is_back(kept, commit, monkeypatch):
     event = EventFactory(capacity=5)
     kept.get("/events/")
-    shared = marks.shared()
+    shared = versions.shared()
     monkeypatch.setattr(shared, "_ask_again_at", float("inf"))
     commit(Event.objects.filter(pk=event.pk).update, title="改了名字")
     monkeypatch.setattr(shared, "_ask_again_at", 0.0)
@@ -372,15 +372,15 @@ def test_pages_that_read_what_changes_all_the_time_or_set_a_cookie_are_not_kept(
     ],
 )  # fmt: skip
 def test_which_numbers_a_statement_raises(sql, raised):
-    assert watching.raised_by(sql) == raised
+    assert watching.written_by(sql) == raised
 
 
 def test_a_function_of_the_database_raises_what_was_registered(monkeypatch):
     monkeypatch.setitem(watching._functions, "book_a_place", frozenset({"cloudplatform_event.taken"}))
-    watching.raised_by.cache_clear()
+    watching.written_by.cache_clear()
 
-    assert watching.raised_by("SELECT * FROM book_a_place(%s)") == {"cloudplatform_event.taken"}
-    watching.raised_by.cache_clear()
+    assert watching.written_by("SELECT * FROM book_a_place(%s)") == {"cloudplatform_event.taken"}
+    watching.written_by.cache_clear()
 
 
 def test_nobody_can_write_a_live_piece_into_a_page():

@@ -1,7 +1,7 @@
 """
 Pieces of a kept page that are filled again when their counters change, while the rest stays: how many places are free.
 
-A template marks them: `{% live "event_state" event.pk %} … {% endlive %}`. The app that owns them registers how all
+A template names them: `{% live "event_state" event.pk %} … {% endlive %}`. The app that owns them registers how all
 pieces of a kind on one page are filled, in a fixed number of queries. What else of a page hangs on such a counter
 must not be kept with it: the page says `{% live … %}` for all of it, or for none.
 """
@@ -25,17 +25,17 @@ Filler = Callable[[Sequence[str], datetime], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Kind:
-    """How pieces of a kind are filled (by their keys, at a moment), and which marks change them."""
+    """How pieces of a kind are filled (by their keys, at a moment), and which versions change them."""
 
     fill: Filler
-    marks: frozenset[str]
+    versions: frozenset[str]
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, fill: Filler, *marks: str) -> None:
-    _kinds[name] = Kind(fill, frozenset(marks))
+def register(name: str, fill: Filler, *versions: str) -> None:
+    _kinds[name] = Kind(fill, frozenset(versions))
 
 
 def marked(kind: str, key: object, html: str) -> str:
@@ -44,7 +44,7 @@ def marked(kind: str, key: object, html: str) -> str:
 
 
 def split(page: bytes) -> tuple[bytes, list[bytes | tuple[str, str]], frozenset[str]]:
-    """The page without the signs; its parts, live ones as (kind, key), empty if there are none; the marks they hang on."""
+    """The page without the signs; its parts, live ones as (kind, key), empty if there are none; the versions they hang on."""
     found = list(_PIECE.finditer(page))
     if not found:
         return page, [], frozenset()
@@ -55,7 +55,7 @@ def split(page: bytes) -> tuple[bytes, list[bytes | tuple[str, str]], frozenset[
         start = piece.end()
     parts.append(page[start:])
     whole = _PIECE.sub(lambda piece: piece[3], page)
-    return whole, parts, frozenset().union(*(_kinds[piece[1].decode()].marks for piece in found))
+    return whole, parts, frozenset().union(*(_kinds[piece[1].decode()].versions for piece in found))
 
 
 def filled(parts: Sequence[bytes | tuple[str, str]], at: datetime) -> bytes:

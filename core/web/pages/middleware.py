@@ -21,9 +21,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from core.web.pages import live, marks, store, watching
-from core.web.pages.marks import EPOCH, Values
+from core.web.pages import live, store, versions, watching
 from core.web.pages.store import Body, Page
+from core.web.pages.versions import EPOCH, Values
 
 Answer = Callable[[HttpRequest], HttpResponse]
 Key = tuple[
@@ -74,7 +74,7 @@ class KeptPagesMiddleware:
         try:
             asked_at = monotonic()
             page = current(pages.get(key), asked_at) or self._built_by_one(request, key, pages, asked_at)
-        except marks.Away:
+        except versions.Unavailable:
             page = None
         if page is None:
             return self.get_response(request)
@@ -110,7 +110,7 @@ class KeptPagesMiddleware:
 
     def _build(self, request: HttpRequest) -> Page | HttpResponse:
         begun, minute = monotonic(), this_minute()
-        before = marks.shared().every()
+        before = versions.shared().every()
         request.keeps_page = True  # type: ignore[attr-defined]
         with watching.reading(connection) as seen:
             response = self.get_response(request)
@@ -123,12 +123,12 @@ class KeptPagesMiddleware:
             response.content = whole
         if not may_keep(response) or any(watching.is_quiet(table) for table in seen):
             return response
-        names = set(seen).union(*(watching.column_marks(table) for table in seen)) - counters
+        names = set(seen).union(*(watching.column_versions(table) for table in seen)) - counters
         headers = {name: value for name, value in response.items() if name not in ("Vary", "Content-Length")}
         return Page(
-            minute=minute, seen_at=begun, latest=(before.get(EPOCH), before.get(marks.TOTAL)), headers=headers, body=Body(whole),
-            marks={name: before.get(name) for name in {EPOCH, *names}}, parts=parts,
-            live_marks={name: before.get(name) for name in counters},
+            minute=minute, seen_at=begun, latest=(before.get(EPOCH), before.get(versions.TOTAL)), headers=headers, body=Body(whole),
+            versions={name: before.get(name) for name in {EPOCH, *names}}, parts=parts,
+            live_versions={name: before.get(name) for name in counters},
         )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def this_minute() -> int:
 
 def current(page: Page | None, asked_at: float) -> Page | None:
     """
-    `page` if nothing of it changed, its live parts filled anew; None: build it. :raises Away: see marks.
+    `page` if nothing of it changed, its live parts filled anew; None: build it. :raises Unavailable: see versions.
 
     Who waits while another looks or builds takes that, if it was begun after `asked_at`: a storm of changes costs one
     look at a time, not one for each who asks.
@@ -176,7 +176,7 @@ def current(page: Page | None, asked_at: float) -> Page | None:
         return None
     if page.seen_at >= asked_at:
         return page
-    latest = marks.shared().latest()
+    latest = versions.shared().latest()
     if page.latest == latest:
         return page
     with page.lock:
@@ -185,11 +185,11 @@ def current(page: Page | None, asked_at: float) -> Page | None:
 
 def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
     """Whether nothing of `page` changed beside its live parts, which are filled anew if they did."""
-    names, begun = [*page.marks, *page.live_marks], monotonic()
-    now = marks.shared().values(names)
-    if any(now[name] != value for name, value in page.marks.items()):
+    names, begun = [*page.versions, *page.live_versions], monotonic()
+    now = versions.shared().values(names)
+    if any(now[name] != value for name, value in page.versions.items()):
         return False
-    if any(now[name] != value for name, value in page.live_marks.items()):
+    if any(now[name] != value for name, value in page.live_versions.items()):
         refill(page, now)
     page.latest, page.seen_at = latest, begun
     return True
@@ -198,7 +198,7 @@ def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
 def refill(page: Page, now: Values) -> None:
     """The values were read before the rows: what changes meanwhile is seen by the next who asks."""
     page.body = Body(live.filled(page.parts, timezone.now()))
-    page.live_marks = {name: now[name] for name in page.live_marks}
+    page.live_versions = {name: now[name] for name in page.live_versions}
 
 
 def may_keep(response: HttpResponse) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, Final
 
-from core.web.pages.marks import Values
+from core.web.pages.versions import Values
 
 PLAIN_BYTES: Final = 24 * 1024 * 1024  # pages without a query: as many as there are things to show
 ASKED_BYTES: Final = 4 * 1024 * 1024  # pages with one: anybody can invent more
@@ -38,16 +38,16 @@ class Page:
     """
     One page as it was built, and what it hangs on.
 
-    `parts` are its bytes in order; a part that is a pair (kind, key) is live: filled again when `live_marks` change.
+    `parts` are its bytes in order; a part that is a pair (kind, key) is live: filled again when `live_versions` change.
     """
 
     minute: int
     latest: tuple[bytes | None, ...]
-    marks: Values
+    versions: Values
     headers: Mapping[str, str]
     body: Body
     parts: Sequence[bytes | tuple[str, str]] = ()
-    live_marks: Values = field(default_factory=dict)
+    live_versions: Values = field(default_factory=dict)
     seen_at: float = 0.0  # when its numbers were last read (time.monotonic): right for who asked before
     lock: Any = field(default_factory=Lock)  # held by who looks what changed, for all who ask meanwhile
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.web.pages import marks
+from core.web.pages import versions
 
 WORD: Final = re.compile(r"\w+")
 SET: Final = re.compile(r'^UPDATE "(\w+)" SET (.*?)(?: WHERE |$)', re.DOTALL)
@@ -42,18 +42,18 @@ UNKNOWN: Final = "?"  # what a prepared statement reads does not stand in the ca
 
 Execute = Callable[..., Any]
 
-_columns: dict[str, dict[str, str]] = {}  # table -> column -> mark of its own
+_columns: dict[str, dict[str, str]] = {}  # table -> column -> version of its own
 _quiet: set[str] = set()
 _functions: dict[str, frozenset[str]] = {}
 
 
-def register_column(table: str, *columns: str, mark: str | None = None) -> None:
+def register_column(table: str, *columns: str, version: str | None = None) -> None:
     """
-    Changes of these columns alone raise `mark` instead of the table's: for counters that change all the time.
+    Changes of these columns alone increment `version` instead of the table's: for counters that change all the time.
 
-    Without a mark nothing is raised: no page shows them.
+    Without a version nothing is incremented: no page shows them.
     """
-    _columns.setdefault(table, {}).update(dict.fromkeys(columns, mark or ""))
+    _columns.setdefault(table, {}).update(dict.fromkeys(columns, version or ""))
 
 
 def register_quiet(*tables: str) -> None:
@@ -62,12 +62,12 @@ def register_quiet(*tables: str) -> None:
 
 
 def register_function(name: str, *names: str) -> None:
-    """Which marks a function of the database raises, when a statement calls it."""
+    """Which versions to increment when a statement calls a function of the database."""
     _functions[name.lower()] = frozenset(names)
 
 
-def column_marks(table: str) -> frozenset[str]:
-    """The marks of the columns of `table` that have their own."""
+def column_versions(table: str) -> frozenset[str]:
+    """The versions of the columns of `table` that have their own."""
     return frozenset(filter(None, _columns.get(table, {}).values()))
 
 
@@ -89,8 +89,8 @@ def read_by(sql: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def raised_by(sql: str) -> frozenset[str]:
-    """The marks that must rise when `sql` has been committed."""
+def written_by(sql: str) -> frozenset[str]:
+    """The versions to increment when `sql` has been committed."""
     sql, words = sql.lstrip(), WORD.findall(sql)
     called = [_functions[word] for word in {word.lower() for word in words} & _functions.keys()]
     found = frozenset().union(*called)
@@ -106,21 +106,21 @@ def raised_by(sql: str) -> frozenset[str]:
     return found.union(tables().intersection(words) - _quiet)
 
 
-class Rise:
+class Increment:
     """What is called after the commit of a transaction, or of its part that was kept."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self.names = names
 
     def __call__(self) -> None:
-        marks.shared().rise(sorted(self.names))
+        versions.shared().increment(sorted(self.names))
 
 
 def watch(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Around every statement of a connection: what it writes is told when it is committed."""
     result = execute(sql, params, many, context)
     if settings.PAGE_CACHE and isinstance(sql, str) and (_functions or not sql.startswith(READS)):
-        names = raised_by(sql)
+        names = written_by(sql)
         if names:
             _tell(context["connection"], names)
     return result
@@ -131,10 +131,10 @@ def _tell(connection: BaseDatabaseWrapper, names: frozenset[str]) -> None:
     here = set(connection.savepoint_ids)
     for entry in connection.run_on_commit:
         parts, function = entry[0], entry[1]
-        if isinstance(function, Rise) and parts == here:
+        if isinstance(function, Increment) and parts == here:
             function.names |= names
             return
-    transaction.on_commit(Rise(names), using=connection.alias, robust=True)
+    transaction.on_commit(Increment(names), using=connection.alias, robust=True)
 
 
 def begin(connection: BaseDatabaseWrapper, **_signal: object) -> None:
