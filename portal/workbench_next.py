@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.urls import reverse
 
 from portal.workbench_list import Line
 
@@ -56,7 +57,8 @@ def place_of(request: HttpRequest) -> Place | None:
     if at is None or not (here or is_decided):
         return None
     rows = kept["rows"]
-    back = f"/workbench/?{kept['query']}" if kept["query"] else "/workbench/"
+    home = reverse("portal:workbench")
+    back = f"{home}?{kept['query']}" if kept["query"] else home
     return Place(
         back, kept["box"], at + 1, len(rows), rows[at - 1] if at else (), rows[at + 1] if at + 1 < len(rows) else (),
         is_decided,

@@ -18,8 +18,8 @@ from community.members.queries.same_hour import Engagement, People
 from community.models import Seat
 from core.models import Consent
 from core.models.accounts import ConsentKind
+from core.prepared import Given, Plan, Question, moment, number, numbers
 from core.record.journal import subject_of
-from core.together import Given, Plan, Question, moment, number, numbers
 
 WEEK: Final = timedelta(days=7)
 # in the order of the model, as `Model.from_db` takes them

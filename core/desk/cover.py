@@ -2,7 +2,7 @@
 Cover during leave: what one holds is on a colleague's desk from day to day.
 
 Nobody gains a right by it: the colleague decides only what they may decide anyway, under their own name, and the record
-says for whom. While one covers another, the two are one hand: neither confirms what the other asked for.
+says for whom. While one covers another, the two count as one person: neither confirms what the other asked for.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.dates.clock import day_words
 from core.errors import DomainError
 from core.messages import notices
 from core.models import Cover, User
@@ -65,13 +67,13 @@ def arrange(
         "core.cover.arranged", about=cover, by=by, at=at, note=note, to=colleague.pk, starts_on=str(starts_on),
         last_on=str(last_on),
     )  # fmt: skip
-    title = f"请您代办：{absent}休假，{starts_on:%m-%d} 至 {last_on:%m-%d}"
+    title = f"请您代办：{absent}休假，{day_words(starts_on)}至{day_words(last_on)}"
     notices.send(
         to=colleague,
         topic="case",
         title=title,
         body=note,
-        path="/admin/cover/",
+        path=reverse("admin:cover"),
         at=at,
         key=f"cover:{cover.pk}",
     )
@@ -93,7 +95,12 @@ def end(*, cover: Cover, by: Actor, at: datetime) -> Cover:
         other = cover.colleague if by.person.pk == cover.absent_id else cover.absent
         title = f"代办结束：{cover.absent}休假"
         notices.send(
-            to=other, topic="case", title=title, path="/admin/cover/", at=at, key=f"cover:{cover.pk}:ended"
+            to=other,
+            topic="case",
+            title=title,
+            path=reverse("admin:cover"),
+            at=at,
+            key=f"cover:{cover.pk}:ended",
         )
     return cover
 
@@ -102,11 +109,6 @@ def covered_by(user: User, at: datetime) -> dict[int, User]:
     """Whose cases `user` does today, by the key of the absent. One query."""
     rows = Cover.objects.on(localdate(at)).filter(colleague=user).select_related("absent")
     return {row.absent_id: row.absent for row in rows}
-
-
-def is_one_hand(one: User, other: User, at: datetime) -> bool:
-    """Whether one of the two covers the other today. One query."""
-    return Cover.objects.on(localdate(at)).between(one, other).exists()
 
 
 def note_decision(*, about: Model, absent: User, by: Actor, at: datetime) -> None:

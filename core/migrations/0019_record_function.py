@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from core.versioned import make_function
+from core.database_functions import make_function
 
 
 class Migration(migrations.Migration):

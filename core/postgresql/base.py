@@ -17,7 +17,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     read (a last word, or the end), the server is asked.
     """
 
-    prepared: set[str]  # names of the statements that this connection has planned (core.together)
+    prepared: set[str]  # names of the statements that this connection has planned (core.prepared)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.prepared = set()

@@ -37,7 +37,7 @@ class SecondPersonNeeded(DomainError):
 
 class SecondPersonCovers(DomainError):
     code = "second_person_covers"
-    message = _("您和“{name}”正在互相代办，这时候算同一双手。请另一位同事复核，或者等休假结束。")
+    message = _("您和“{name}”之间正有一位替另一位代办，不能互相复核。请另一位同事复核，或者等代办结束。")
 
 
 class AskedAlready(DomainError):

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Institution, Seat
+from community.models import Institution, Kind, Seat
+from community.states import MembershipState
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
@@ -66,7 +67,7 @@ def set_up(
 
     :raises LeadNotOfCommunity: for a lead outside. :raises NotInForce: for a resolution that is not issued.
     """
-    if lead.kind != "bureau" and not lead.memberships.filter(state="admitted").exists():
+    if lead.kind != Kind.BUREAU and not lead.memberships.filter(state=MembershipState.ADMITTED).exists():
         raise LeadNotOfCommunity
     if born_of is not None and born_of.state not in IN_FORCE:
         raise NotInForce

@@ -90,18 +90,6 @@ def test_cover_gives_no_right_the_colleague_has_not(leave):
     assert case_of(demand).subject not in subjects(stranger, "todo")
 
 
-def test_who_covers_is_no_second_person_for_the_absent(leave):
-    absent, colleague, _demand = leave
-    assert not covering.is_one_hand(absent, colleague, NOW())
-
-    row = arranged(absent, colleague)
-
-    assert covering.is_one_hand(absent, colleague, NOW())
-    assert covering.is_one_hand(colleague, absent, NOW())
-    covering.end(cover=row, by=Actor(absent), at=NOW())
-    assert not covering.is_one_hand(absent, colleague, NOW())
-
-
 @pytest.mark.parametrize(
     ("first", "last", "code"),
     [(-3, -1, "cover_days_passed"), (3, 2, "cover_days_passed"), (2, 9, "covered_already")],

@@ -85,7 +85,7 @@ def test_who_covers_the_one_who_asked_is_no_second_person(client, line, officers
     page = do(client, officers[1], "confirm", act).content.decode()
 
     act.refresh_from_db()
-    assert (act.state, "算同一双手" in page) == (S.ASKED, True)
+    assert (act.state, "不能互相复核" in page) == (S.ASKED, True)
 
 
 def test_the_second_person_confirms_and_it_takes_effect_on_its_day_not_before(client, line, officers):

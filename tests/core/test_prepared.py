@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.models import Notice, User
-from core.together import Plan, Question, moment, number, numbers
+from core.prepared import Plan, Question, moment, number, numbers
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db
