@@ -93,11 +93,12 @@ def stage(step: Any) -> str:
     read = step.get if isinstance(step, Mapping) else lambda name: getattr(step, name, None)
     if read("is_done"):
         return "已完成"
-    is_ahead = read("when") is not None and _is_ahead(read("when"))
-    return "进行中" if read("is_now") and not is_ahead else "未开始"
+    return "进行中" if read("is_now") and not _is_ahead(read("when")) else "未开始"
 
 
-def _is_ahead(value: dt.date | dt.datetime) -> bool:
+def _is_ahead(value: dt.date | dt.datetime | None) -> bool:
+    if value is None:
+        return False
     return value > timezone.now() if isinstance(value, dt.datetime) else value > timezone.localdate()
 
 
