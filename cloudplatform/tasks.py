@@ -43,6 +43,6 @@ def mark_overdue_demands(**_newer: object) -> None:
 
 
 @shared_task(ignore_result=True)
-@schedule.every(24 * 3600)
+@schedule.daily(3, 10)
 def reconcile_counters(**_newer: object) -> None:
     proofs.reconcile_counters(at=timezone.now())

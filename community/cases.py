@@ -19,7 +19,7 @@ from community.press.states import BriefState, NewsState
 from community.training.models import Enrolment, GradeObjection, Incubatee, TeamGrade
 from community.training.states import EnrolmentState, GradeObjectionState, GradeState, IncubateeState
 from core.desk.kinds import CaseKind, Stage
-from core.models import Job, PendingAct, UnprintedDocument, User
+from core.models import Job, PendingAct, ProofRun, UnprintedDocument, User
 from core.models.accounts import Office
 from core.models.jobs import JobState
 from core.states import OPEN_ACTS, PendingState
@@ -200,6 +200,13 @@ KINDS: Final = (
         rows=lambda user: _of_officer(user, Job.objects.all()), under_way=frozenset({JobState.FAILED}),
         stages=(
             Stage("重办或放弃后台任务", lambda user: _of_officer(user, Job.objects.filter(state=JobState.FAILED)), "created_at", days=1),
+        ),
+    ),
+    CaseKind(
+        code="proof", name="计数核对", prefix="HD", model=ProofRun, created_field="ran_at",
+        rows=lambda user: _of_officer(user, ProofRun.objects.all()),
+        stages=(
+            Stage("查清计数为什么不符", lambda user: _of_officer(user, ProofRun.objects.differing()), "ran_at", days=1),
         ),
     ),
     CaseKind(

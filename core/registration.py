@@ -56,7 +56,7 @@ def register() -> None:
     notices.register(Topic("account", _("账号和席位"), notices.BOTH, order=170))
     notices.register(Topic("case", _("转办、会签和催办"), notices.NONE, order=165))
     proofs.register(
-        Proof("journal", "办理记录", JournalEntry.objects.all, lambda at: map(str, sealing.verify(at=at)))
+        Proof("journal", _("办理记录"), JournalEntry.objects.all, lambda at: map(str, sealing.verify(at=at)))
     )
     facts.register(WORDS)
     facts.register_verbs(VERBS)

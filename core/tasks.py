@@ -15,7 +15,7 @@ from core import actions, batches, daily_sums, jobs, schedule
 from core.errors import DomainError
 from core.operations import health, upkeep
 from core.privacy import retention
-from core.record import pending, sealing
+from core.record import pending, proofs, sealing
 from core.record.actors import CLOCK
 
 log = logging.getLogger(__name__)
@@ -98,6 +98,13 @@ def prune_personal_data(**_newer: object) -> None:
 def recount_daily_sums(**_newer: object) -> None:
     """Each night: the daily sums of measures are counted again from the rows, days that passed are added."""
     daily_sums.recount_all(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+@schedule.daily(2, 40)
+def prove_counters(**_newer: object) -> None:
+    """Each night, before counters are set right: whatever is counted is counted again, and what came out is kept."""
+    proofs.prove_and_keep(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

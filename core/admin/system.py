@@ -14,9 +14,10 @@ from core import jobs
 from core.admin.offices import OfficeModelAdmin
 from core.errors import DomainError
 from core.messages import notices
-from core.models import BackupRun, Dispatch, Job, UnprintedDocument
+from core.models import BackupRun, Dispatch, Job, ProofRun, UnprintedDocument
 from core.models.accounts import Office
 from core.operations import upkeep
+from core.record import proofs
 
 
 def act_on_each(
@@ -137,3 +138,19 @@ class BackupRunAdmin(OfficeModelAdmin):
     ordering = ["-at", "-pk"]
     fields = list_display
     readonly_fields = fields
+
+
+@admin.register(ProofRun)
+class ProofRunAdmin(OfficeModelAdmin):
+    """What each night's recount found; `manage.py prove` names everything that differs now."""
+
+    office = Office.SYSTEM
+    list_display = ["what", "ran_at", "row_count", "differing_count"]
+    list_filter = ["proof", "ran_at"]
+    ordering = ["-ran_at", "proof"]
+    fields = [*list_display, "lines"]
+    readonly_fields = fields
+
+    @admin.display(description="核对什么", ordering="proof")
+    def what(self, run: ProofRun) -> str:
+        return str(proofs.label_of(run.proof))

@@ -14,6 +14,7 @@ from core.models.pending import PendingAct
 from core.models.pictures import Picture
 from core.models.printing import UnprintedDocument
 from core.models.privacy import AccountClosure, RetentionRun
+from core.models.proofs import ProofRun
 from core.models.requests import HandledRequest
 from core.models.tokens import ApiToken
 
@@ -39,6 +40,7 @@ __all__ = [
     "NoticePreference",
     "PendingAct",
     "Picture",
+    "ProofRun",
     "RetentionRun",
     "SavedView",
     "Seal",

@@ -23,6 +23,7 @@ from community.clauses import TITLES
 from community.policy import CITY_CODE, SMALL_SAMPLE
 from core import measures
 from core.measures import CITY_MEAN, CUT_NAMES, LEAST_PEOPLE, Cell, Cut, Kind, Measure, Period, Subject
+from core.record import proofs
 from core.web.requests import PortalRequest, SignedInRequest
 from portal.figures import Figure, city_value, year_so_far
 
@@ -46,6 +47,12 @@ def catalogue(request: PortalRequest) -> HttpResponse:
         "groups": groups, "total": len(figures), "now": at, "city_mean": CITY_MEAN,
     }  # fmt: skip
     return render(request, "portal/counting/catalogue.html", context)
+
+
+@require_safe
+def proof(request: PortalRequest) -> HttpResponse:
+    """What each night's recount found: how many were looked at, how many differ, and for how long all agreed."""
+    return render(request, "portal/counting/proof.html", {"lines": proofs.history()})
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from community.models import Area
+from core.record import proofs
 from sample.books import make_books
 from sample.city import is_loaded, load_small
 from sample.large import load_large
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             cursor.execute("ANALYZE")
         with transaction.atomic():
             make_books(today)
+        proofs.prove_and_keep(at=timezone.now())
         self.stdout.write(f"Blue Books and service reports in {time.monotonic() - started:.1f} s.")
 
     def _tell(self, made):
