@@ -75,9 +75,13 @@ def cancel_for(*, booking: Booking, reason: str, by: Actor, at: datetime) -> Boo
 
 @transaction.atomic
 def reduce_for(
-    *, booking: Booking, leaving: Collection[int], reason: str, by: Actor, at: datetime
+    *, booking: Booking, leaving: Collection[int], alone_known: bool, reason: str, by: Actor, at: datetime
 ) -> Booking:
-    """Let some of the party stay at home on behalf of the booker, who is told. Raises what reducing raises."""
-    done = reduce_party(booking=booking, leaving=leaving, by=by, at=at)
+    """
+    Let some of the party stay at home on behalf of the booker, who is told. Raises what reducing raises.
+
+    `alone_known`: the booker said on the phone that a child comes without an adult of the family.
+    """
+    done = reduce_party(booking=booking, leaving=leaving, alone_known=alone_known, by=by, at=at)
     journal.record("cloudplatform.booking.helped", about=done, by=by, at=at, note=reason)
     return done

@@ -119,7 +119,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             helpdesk.cancel_for(**who)
         else:
             leaving = [int(one) for one in request.POST.getlist("leaving") if one.isdecimal()]
-            helpdesk.reduce_for(leaving=leaving, **who)
+            helpdesk.reduce_for(leaving=leaving, alone_known="alone_known" in request.POST, **who)
     except (DomainError, IntegrityError) as error:
         messages.warning(request, str(error) if isinstance(error, DomainError) else str(refusal_of(error)))
     else:

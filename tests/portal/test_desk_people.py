@@ -6,12 +6,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cloudplatform.actions import bookings
+from cloudplatform.actions.places import Party
 from cloudplatform.models import Booking, Order
 from cloudplatform.queries.personal import collect
 from cloudplatform.states import BookingState, OrderState
 from core.models import JournalEntry, Notice
+from core.record.actors import Actor
 from tests.factories.bookings import booked
-from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff, holder_of
+from tests.factories.community import (
+    AreaFactory,
+    FamilyMemberFactory,
+    InstitutionFactory,
+    city_staff,
+    district_staff,
+    holder_of,
+)
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.orders import ShelfProductFactory, order_in
@@ -105,6 +115,20 @@ def test_some_of_a_party_stay_at_home_on_behalf(client):
     act(client, booking, "fewer", leaving=list(leaving))
 
     assert Booking.objects.get(pk=booking.pk).seats == 2
+
+
+def test_a_child_is_left_without_the_family_only_if_the_caller_knows(client):
+    parent = somebody()
+    child = FamilyMemberFactory(guardian=parent)
+    booking = bookings.book(event=EventFactory(), party=Party(family=[child]), by=Actor(parent), at=NOW())
+    grown_up = booking.attendees.get(user=parent).pk
+    sign_in(client, city_staff())
+    look_up(client)
+
+    act(client, booking, "fewer", leaving=[grown_up])
+    assert Booking.objects.get(pk=booking.pk).seats == 2
+    act(client, booking, "fewer", leaving=[grown_up], alone_known="on")
+    assert Booking.objects.get(pk=booking.pk).seats == 1
 
 
 def test_a_district_sees_bookings_of_its_own_places_only(client, caller):
