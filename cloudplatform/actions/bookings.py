@@ -85,9 +85,9 @@ def book(
 
 
 @transaction.atomic
-def cancel_booking(*, booking: Booking, by: Actor, at: datetime) -> Booking:
+def cancel_booking(*, booking: Booking, moved_to: Event | None = None, by: Actor, at: datetime) -> Booking:
     """
-    Give all places of a booking back; they are offered to the waiting list.
+    Give all places of a booking back; they are offered to the waiting list. `moved_to`: the session booked instead.
 
     From the booking's `cancel_until` on it is late: no absence if somebody else takes the places until the end, see
     `door.close_event`.
@@ -103,7 +103,7 @@ def cancel_booking(*, booking: Booking, by: Actor, at: datetime) -> Booking:
     _release(booking, at)
     journal.record(
         "cloudplatform.booking.cancelled", about=booking, by=by, at=at, event=event.pk, seats=booking.seats,
-        is_late=booking.is_late,
+        is_late=booking.is_late, **({"moved_to": moved_to.pk} if moved_to else {}),
     )  # fmt: skip
     waiting.offer_free_seats(event=event, at=at)
     return booking
@@ -133,7 +133,7 @@ def reduce_party(
     if freed >= booking.seats:
         raise NobodyLeft
     if freed:
-        places.refuse_alone(event, _who_stays(booking, leaving, alone_known))
+        places.refuse_alone(event, party_of(booking, without=leaving, alone_known=alone_known))
         going.update(is_live=False)
         booking.seats -= freed
         booking.save(update_fields=["seats"])
@@ -171,17 +171,16 @@ def forget_access_needs(*, user_id: int) -> None:
     WaitEntry.objects.filter(user_id=user_id).exclude(access_need="").update(access_need="")
 
 
-def _who_stays(booking: Booking, leaving: Collection[int], alone_known: bool) -> places.Party:
-    """The party without those who leave. One query."""
-    people = Attendee.objects.filter(booking=booking, is_live=True).exclude(pk__in=leaving)
+def party_of(booking: Booking, *, without: Collection[int] = (), alone_known: bool) -> places.Party:
+    """The party of a booking without some attendees. One query. Who left the family counts as a companion."""
+    people = Attendee.objects.filter(booking=booking, is_live=True).exclude(pk__in=without)
     rows = list(people.select_related("family_member"))
+    family = [one.family_member for one in rows if one.family_member and one.family_member.removed_at is None]
+    comes_along = any(one.user_id for one in rows)
     return places.Party(
-        comes_along=any(one.user_id for one in rows),
-        family=[
-            one.family_member for one in rows if one.family_member and one.family_member.removed_at is None
-        ],
+        comes_along=comes_along, family=family, companions=len(rows) - comes_along - len(family),
         alone_known=alone_known,
-    )
+    )  # fmt: skip
 
 
 def _locked(booking: Booking) -> tuple[Event, Booking]:

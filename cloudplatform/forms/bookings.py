@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from cloudplatform.actions.places import ChildComesAlone, Party
@@ -158,6 +159,26 @@ class FewerForm(PortalForm):
             self.add_error("alone_known", str(refusal))
             return True
         return False
+
+
+class SessionField(forms.ModelChoiceField):
+    """Sessions by day, hour and place, with how many places are free."""
+
+    def label_from_instance(self, event: Event) -> str:
+        return f"{event.when}，{event.space.facility.name}，余 {event.free} 座"
+
+
+class MoveForm(PortalForm):
+    """Which other session."""
+
+    session = SessionField(
+        label="换到哪一场", queryset=Event.objects.none(), widget=forms.RadioSelect, empty_label=None,
+        error_messages={"required": "请选一场。", "invalid_choice": "这一场刚没有位子了，请另选一场。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, sessions: QuerySet[Event], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["session"].queryset = sessions  # type: ignore[attr-defined]
 
 
 class AppealForm(PortalForm):

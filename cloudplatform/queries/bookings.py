@@ -11,8 +11,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from cloudplatform import policy
-from cloudplatform.models import Booking, Event, EventChange, WaitEntry
+from cloudplatform.models import Booking, Event, EventChange, Mode, WaitEntry
 from cloudplatform.models.bookings import BookingQuerySet
+from cloudplatform.queries.catalogue import other_sessions
 from cloudplatform.states import BOOKING_MISSED, BookingState, EventState, WaitState
 from core.models import User
 
@@ -59,7 +60,9 @@ class BookingRules:
     my_wait: WaitEntry | None
     my_clash: Booking | None  # a ticket of mine for the same hours
     waiting_seats: int
-    is_open: bool
+    is_open: (
+        bool  # whether one can book or join the line now: booking has begun, and there is a place or a line
+    )
     is_late: bool  # whether the time to cancel without an absence is over already
     may_wait: bool  # whether the event keeps a line now
     takes_waiting: bool  # whether the line is the way in: nothing is free, or others wait
@@ -75,14 +78,14 @@ def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> Boo
         wait = WaitEntry.objects.of(user).filter(event=event).live().first()
         clash = clashing(event, user)
     waiting = line.aggregate(seats=Sum("seats"))["seats"] or 0
-    is_open = event.takes_bookings(at)
-    may_wait = is_open and event.has_waiting_list and at < event.offers_stop_at
+    takes_bookings = event.takes_bookings(at)
+    may_wait = takes_bookings and event.has_waiting_list and at < event.offers_stop_at
     return BookingRules(
         event=event, opens_at=event.booking_opens_at, closes_at=event.booking_closes_at,
         cancel_until=event.cancel_until, party_limit=event.party_limit, weekly_limit=event.weekly_limit,
         absences_that_pause=policy.ABSENCES_THAT_PAUSE, pause_days=policy.PAUSE_LASTS.days, my_absences=absences,
         my_pause_until=paused if paused and at < paused else None, my_booking=booking, my_wait=wait, my_clash=clash,
-        waiting_seats=waiting, is_open=is_open, is_late=at >= event.cancel_until, may_wait=may_wait,
+        waiting_seats=waiting, is_open=may_wait or (takes_bookings and event.free > 0), is_late=at >= event.cancel_until, may_wait=may_wait,
         takes_waiting=may_wait and (event.free < 1 or waiting > 0),
     )  # fmt: skip
 
@@ -145,3 +148,9 @@ def lines_to_tend(at: datetime) -> QuerySet[Event]:
     rows = Event.objects.filter(Exists(waiting), state=EventState.PUBLISHED)
     stopped = Q(starts_at__lte=at + policy.OFFERS_STOP_BEFORE)
     return rows.filter(stopped | Q(taken__lt=F("capacity"))).order_by("pk")
+
+
+def sessions_for(booking: Booking, at: datetime) -> QuerySet[Event]:
+    """Other sessions of the same that have places for the whole party now."""
+    rows = other_sessions(booking.event, at).open_to(at).filter(mode=Mode.FIRST_COME)
+    return rows.filter(taken__lte=F("capacity") - booking.seats).for_list()

@@ -54,7 +54,12 @@ def find(wanted: Wanted, at: datetime) -> Found:
 
     The counts of a facet leave its own choice out, so that people see what else there is.
     """
-    return Found(events=ordered(matching(wanted, at), wanted.sort), counts=_counts(wanted, at))
+    return Found(events=find_events(wanted, at), counts=_counts(wanted, at))
+
+
+def find_events(wanted: Wanted, at: datetime) -> QuerySet[Event]:
+    """Upcoming events that match, in the order wanted. Lazy."""
+    return ordered(matching(wanted, at), wanted.sort)
 
 
 def matching(wanted: Wanted, at: datetime) -> EventQuerySet:
@@ -76,6 +81,14 @@ def matching(wanted: Wanted, at: datetime) -> EventQuerySet:
     if wanted.is_free:
         rows = rows.filter(fee_cents=0)
     return _in_time(rows.with_places() if wanted.has_places else rows, wanted, at)
+
+
+def other_sessions(event: Event, at: datetime) -> EventQuerySet:
+    """What is still to come of the same product; without one, of the same host under the same title."""
+    rows = Event.objects.upcoming(at).exclude(pk=event.pk)
+    if event.product_id:
+        return rows.filter(product=event.product_id)
+    return rows.filter(product=None, host=event.host_id, title=event.title)
 
 
 def fitting(at: datetime) -> Fits:

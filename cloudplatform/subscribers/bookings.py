@@ -31,6 +31,8 @@ def send_ticket(entries: Sequence[JournalEntry]) -> None:
 
 @on("cloudplatform.booking.cancelled")
 def confirm_cancellation(entry: JournalEntry) -> None:
+    if entry.details.get("moved_to"):
+        return  # the ticket of the other session says it
     booking = _booking(entry)
     called_off = entry.details.get("called_off", False)
     title = f"活动取消：{booking.event.title}" if called_off else f"已取消预约：{booking.event.title}"

@@ -6,6 +6,7 @@ from cloudplatform.views import absences, door, events, hosting
 
 urlpatterns = [
     path("events/", events.event_list, name="event_list"),
+    path("events.ics", events.event_feed, name="event_feed"),
     path("events/<int:pk>/", events.event_detail, name="event"),
     path("events/<int:pk>.ics", events.event_calendar, name="event_calendar"),
     path("workbench/events/", hosting.hosted_list, name="hosted_list"),

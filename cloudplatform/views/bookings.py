@@ -15,7 +15,14 @@ from cloudplatform import policy
 from cloudplatform.actions import absences, bookings, places, waiting
 from cloudplatform.forms.bookings import AppealForm, BookingForm, FewerForm
 from cloudplatform.models import Booking, Event, WaitEntry
-from cloudplatform.queries.bookings import changes_since, may_appeal, moved_by, people_ahead, people_of
+from cloudplatform.queries.bookings import (
+    changes_since,
+    may_appeal,
+    moved_by,
+    people_ahead,
+    people_of,
+    sessions_for,
+)
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
@@ -199,10 +206,13 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def ticket_context(booking: Booking) -> dict[str, object]:
     event, at = booking.event, timezone.now()
+    may_change = _may_change(booking)
     changes = changes_since(booking)
     return {
         "booking": booking, "event": event, "steps": timeline_of_event(event, at),
-        "may_cancel": _may_change(booking), "may_shrink": _may_change(booking) and booking.seats > 1,
+        "may_cancel": may_change, "may_shrink": may_change and booking.seats > 1,
+        "keeps": booking.state == BookingState.RESERVED and at < event.ends_at,  # on the phone, for a door without network
+        "may_move": may_change and sessions_for(booking, at).exists(),
         "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
         "may_rate": Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
         "may_appeal": may_appeal(booking, at), "appeal_form": AppealForm(), "appeal_days": policy.APPEAL_WITHIN.days,

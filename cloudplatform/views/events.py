@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.forms.events import wanted_from
 from cloudplatform.models import Event, Feedback
-from cloudplatform.queries import catalogue, icalendars
+from cloudplatform.queries import catalogue, icalendars, linked_data
 from cloudplatform.queries.bookings import booking_rules
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.queries.timeline import timeline_of_event
@@ -24,6 +25,7 @@ from community.members.queries import members
 from community.models import Access, Area
 from core.files.downloads import download
 from core.measures.disclosure import LEAST_PEOPLE
+from core.messages.icalendars import subscription
 from core.models import User
 from core.web import drafts
 from core.web.far_pages import KeysFirst
@@ -33,6 +35,7 @@ PER_PAGE = 20
 OTHER_DATES = 6
 SHOWN_FEEDBACK = 6
 CHANGES_SHOWN = 3
+FEED_MAX = 500
 
 
 @require_safe
@@ -51,10 +54,20 @@ def event_list(request: PortalRequest) -> HttpResponse:
         },
         "as_map": request.GET.get("view") == "map",
         "instead": [] if page.paginator.count or not wanted.text else catalogue.instead(wanted, at),
-        "crumbs": [], "keeps_order": not (wanted.has_places or wanted.sort == "free" or wanted.text),
+        "feed": subscription(reverse("cloudplatform:event_feed")), "crumbs": [],
+        "keeps_order": not (wanted.has_places or wanted.sort == "free" or wanted.text),
     }  # fmt: skip
     name = "_results.html" if wants_fragment(request) else "list.html"
     return render(request, f"cloudplatform/events/{name}", context)
+
+
+@require_safe
+def event_feed(request: PortalRequest) -> HttpResponse:
+    """What the list finds with the same words and filters, soonest first, as a calendar to subscribe to."""
+    wanted = replace(wanted_from(request.GET), sort="soon")
+    chosen = [label for label, _url in _chips(request.GET, list(Area.objects.districts()))]
+    events = catalogue.find_events(wanted, timezone.now())[:FEED_MAX]
+    return download(icalendars.of_events("、".join(["活动", *chosen]), events), "events.ics", opens=True)
 
 
 @require_safe
@@ -80,9 +93,10 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
         feedback = Feedback.objects.published().filter(event=event).for_list()
     shown = pictures_of(event)
     event.picture = shown[0] if shown else None  # type: ignore[attr-defined]
+    changes = list(event.changes.order_by("-made_at")[:CHANGES_SHOWN])
     return {
         **booking_context(event, form, request.user, timezone.now()), "more_pictures": shown[1:],
-        "changes": event.changes.order_by("-made_at")[:CHANGES_SHOWN],
+        "changes": changes, "linked_data": linked_data.of_event(event, shown, changes),
         "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event, timezone.now()),
         **_access(event), "few": LEAST_PEOPLE,
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
@@ -95,9 +109,7 @@ def booking_context(
 ) -> dict[str, Any]:
     """What the booking card of an event needs."""
     words, kind, second = catalogue.state_words(event, at)
-    others = (
-        Event.objects.upcoming(at).filter(product_id=event.product_id or 0).exclude(pk=event.pk).for_list()
-    )
+    others = catalogue.other_sessions(event, at).for_list()
     return {
         "event": event, "form": form, "rules": booking_rules(event, user, at), "state_words": words, "state_kind": kind,
         "state_second": second, "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],

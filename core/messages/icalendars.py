@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Max
 from icalendar import Calendar, Event
 
@@ -59,3 +60,8 @@ def entry(
             made.add(name, words)
     made.add("status", status)
     return made
+
+
+def subscription(path: str) -> str:
+    """The address by which a calendar program subscribes to `path`, instead of taking it in once."""
+    return f"webcal://{settings.SITE_URL.partition('://')[2]}{path}"

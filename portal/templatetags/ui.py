@@ -4,7 +4,8 @@ What every template may use, without `{% load %}`: icons, bars, badges, charts, 
 Per-item values become SVG attributes or classes: the Content-Security-Policy refuses inline style.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -118,6 +119,15 @@ def picture(shown: Any, cls: str = "", sizes: str = "100vw", waits: bool = True)
         '<img{} src="{}"{} alt="{}" width="{}" height="{}"{} decoding="async">',
         format_html(' class="{}"', cls) if cls else "", middle, more, shown.alt, shown.width, shown.height, lazy,
     )  # fmt: skip
+
+
+@register.simple_tag
+def data_block(said: Mapping[str, Any]) -> SafeString:
+    """Linked data (JSON-LD) about what a page shows. Nothing runs: browsers only keep it for who asks."""
+    text = json.dumps(said, ensure_ascii=False)
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 marks of HTML are escaped
 
 
 @register.simple_tag

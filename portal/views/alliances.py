@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,6 +17,7 @@ from community.models import Alliance, AllianceKind
 from community.states import PlaceState
 from core.files import attachments
 from core.files.downloads import download
+from core.messages.icalendars import subscription
 from core.web.requests import PortalRequest
 
 PER_PAGE = 20
@@ -43,7 +45,8 @@ def alliance(request: PortalRequest, pk: int) -> HttpResponse:
     page = Paginator(queries.calendar(one, at), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "alliance": one, "doings": queries.doings(one, at), "charters": attachments.about(one, "charter").reverse(),
-        "page": page, "events": [(event, *state_words(event, at)) for event in page], "crumbs": CRUMBS,
+        "feed": subscription(reverse("portal:alliance_feed", args=[one.pk])), "page": page,
+        "events": [(event, *state_words(event, at)) for event in page], "crumbs": CRUMBS,
     }  # fmt: skip
     return render(request, "portal/alliances/detail.html", context)
 

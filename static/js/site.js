@@ -136,5 +136,11 @@
     ? '操作太快了，请过一会儿再试。' : '没有办成，页面上的内容还在。请刷新页面再试一次。'));
   d.addEventListener('htmx:sendError', () => say('网络断了，没有办成。检查网络后再点一次。'));
 
+  // Tickets kept on the phone (tickets.js) are those of who is signed in; pages that know nobody say nothing.
+  if ('person' in d.body.dataset && 'caches' in window) {
+    caches.keys().then(names => names.filter(name => name.startsWith('tickets-') && name !== `tickets-${d.body.dataset.person}`)
+      .forEach(name => caches.delete(name)));
+  }
+
   enhance(d);
 })();

@@ -67,6 +67,8 @@ STANDS = [
     ("no booking needed", {"mode": Mode.WALK_IN, "booking_opens_at": None, "booking_closes_at": None}, "不用预约", True),
     ("full with a line", {"capacity": 1, "taken": 1}, "排队候补", True),
     ("full without a line", {"capacity": 1, "taken": 1, "has_waiting_list": False}, "排队候补", False),
+    ("full without a line, nothing to press", {"capacity": 1, "taken": 1, "has_waiting_list": False}, "预约座位", False),
+    ("full without a line, said so", {"capacity": 1, "taken": 1, "has_waiting_list": False}, "这一场不排候补", True),
     ("called off", {"state": EventState.CANCELLED}, "预约座位", False),
 ]  # fmt: skip
 

@@ -1,9 +1,15 @@
 """The page of an event: its series, its access, its ratings, and what the booking card says before one books."""
 
+import datetime as dt
+import json
+import re
+
 import pytest
 from django.urls import reverse
+from icalendar import Calendar
 
-from cloudplatform.models import Booking
+from cloudplatform.models import Booking, EventChange
+from cloudplatform.states import EventState
 from community.models import FamilyMember
 from core.models import Draft
 from portal.templatetags.words import dialled
@@ -127,3 +133,72 @@ def test_the_extension_of_an_organiser_is_dialled_too(client):
     html = page(client.get(to("event", EventFactory(contact_phone="020-12345678 转 8"))))
     assert 'href="tel:02012345678,8"' in html
     assert "020-12345678 转 8" in html
+
+
+def told(html):
+    """The linked data of a page, as a program reads it."""
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)[1])
+
+
+def test_search_engines_and_shared_links_are_told_what_the_page_says(client):
+    event = EventFactory(title="</script><b>粤韵 & 木棉", fee_cents=1500)
+
+    html = page(client.get(to("event", event)))
+
+    said = told(html)
+    assert (said["@type"], said["name"], said["eventStatus"]) == (
+        "Event",
+        event.title,
+        "https://schema.org/EventScheduled",
+    )
+    assert dt.datetime.fromisoformat(said["startDate"]) == event.starts_at
+    assert said["startDate"].endswith("+08:00")
+    assert (said["offers"]["price"], said["isAccessibleForFree"]) == ("15.00", False)
+    assert event.space.facility.name in said["location"]["name"]
+    assert "availability" not in said["offers"]
+    assert "<b>粤韵" not in html
+    assert f'<meta property="og:url" content="{said["url"]}">' in html
+    assert said["url"].endswith(to("event", event))
+
+
+def test_a_cancelled_event_and_one_that_was_moved_are_told_as_such(client):
+    cancelled = EventFactory(state=EventState.CANCELLED)
+    moved = EventFactory()
+    EventChange.objects.create(
+        event=moved,
+        made_at=moved.starts_at - dt.timedelta(days=9),
+        reason="场地维修",
+        people=0,
+        lines=[["时间", "周六", "周日"]],
+    )
+
+    assert told(page(client.get(to("event", cancelled))))["eventStatus"].endswith("EventCancelled")
+    assert told(page(client.get(to("event", moved))))["eventStatus"].endswith("EventRescheduled")
+
+
+def test_what_the_list_finds_can_be_subscribed_to(client, count_queries):
+    free, paid = EventFactory(title="免费的场"), EventFactory(title="收费的场", fee_cents=2000)
+    EventFactory(title="取消的场", state=EventState.CANCELLED)
+
+    listed = page(client.get("/events/?s=free&page=1"))
+    feed = Calendar.from_ical(client.get("/events.ics?s=free").content)
+
+    assert 'href="webcal://' in listed
+    assert "/events.ics?s=free" in listed
+    assert [str(one["summary"]) for one in feed.walk("VEVENT")] == ["免费的场"]
+    assert str(feed["x-wr-calname"]) == "活动、免费"
+    everything = Calendar.from_ical(client.get("/events.ics").content)
+    assert {str(one["uid"]) for one in everything.walk("VEVENT")} == {
+        f"event-{one.pk}@huacheng" for one in (free, paid)
+    }
+    few = count_queries(lambda: client.get("/events.ics"))
+    for _more in range(5):
+        EventFactory()
+    assert count_queries(lambda: client.get("/events.ics")) == few
+
+
+@pytest.mark.parametrize(
+    "query", ["d=%00", "on=9999-12-31", "q=" + "长" * 3000, "street=x&f=nothing", "page=x"]
+)
+def test_a_feed_of_nonsense_is_still_a_calendar(client, query):
+    assert Calendar.from_ical(client.get(f"/events.ics?{query}").content)

@@ -90,6 +90,16 @@ def test_neighbour_can_sign_in_with_phone_and_password(client, neighbour):
     assert answer["Location"] == "/desk/"
 
 
+def test_the_code_comes_first_and_keeps_where_one_was_going(client):
+    html = page(client.get("/account/login/?next=/events/7/"))
+
+    by_code, by_password = html.index('action="/account/login/code/'), html.index('name="password"')
+    assert by_code < by_password
+    form = html[by_code:by_password]
+    assert 'name="phone"' in form
+    assert 'name="next" value="/events/7/"' in form
+
+
 def test_wrong_password_is_refused_in_words(client, neighbour):
     client.post("/account/logout/")
     html = page(client.post("/account/login/", {"login": PHONE, "password": "wrong"}))

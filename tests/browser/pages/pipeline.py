@@ -20,7 +20,8 @@ def pages(account):
             f"/events/{first(Event.objects.filter(state=EventState.CANCELLED))}/", "/products/",
             f"/products/{first(Product.objects.filter(state=ProductState.ON_SHELF))}/", "/products/calls/",
             f"/products/calls/{first(ProductCall.objects.public())}/", "/products/notices/", "/products/quota/", "/demands/",
-            f"/demands/{first(Demand.objects.public())}/", "/counting/", "/accessibility/", "/privacy/", "/terms/", "/components/",
+            f"/demands/{first(Demand.objects.public())}/", "/counting/", "/counting/proof/", "/me/offline/", "/accessibility/", "/privacy/",
+            "/terms/", "/components/",
             "/counting/events.attendance_rate/", "/account/login/", "/account/signup/", "/no-such-page/",
         ],
         citizen: [
@@ -28,7 +29,7 @@ def pages(account):
             "/me/residence/", "/me/notices/",
             "/me/notices/preferences/", "/me/consents/", "/demands/new/", "/workbench/",
             *[f"/me/bookings/{pk}/" for pk in Booking.objects.of(citizen).values_list("pk", flat=True)[:2]],
-            *[f"/me/bookings/{pk}/cancel/" for pk in
+            *[f"/me/bookings/{pk}/{step}/" for step in ("cancel", "move") for pk in
               Booking.objects.of(citizen).filter(state=BookingState.RESERVED).values_list("pk", flat=True)[:1]],
             *[f"/me/waiting/{pk}/" for pk in WaitEntry.objects.of(citizen).values_list("pk", flat=True)[:2]],
             *[f"/me/feedback/{pk}/" for pk in
