@@ -10,7 +10,7 @@ from cloudplatform import cases, matters, models, states
 from cloudplatform.actions import personal
 from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
-from cloudplatform.queries import duties, member_sections
+from cloudplatform.queries import duties, member_sections, venues
 from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.proofs import PROOFS
 from cloudplatform.queries.same_hour import events
@@ -19,6 +19,7 @@ from community import member_page, rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
 from community.models import Kind
+from community.places import venue_page
 from community.policy import Right
 from community.rail import Entry, Group
 from core import privacy, searchtext
@@ -86,6 +87,7 @@ def register() -> None:
         Link("cloudplatform:event_list", "活动", order=10),
         Link("cloudplatform:demand_list", "提需求", order=50),
     )
+    venue_page.register(venues.on_here)
     member_page.register(10, member_sections.runs)
     member_page.register(30, member_sections.shares)
     member_page.register(40, member_sections.needs)

@@ -37,6 +37,8 @@ PEOPLE: Final = Group("人才", order=40)
 INSTITUTION: Final = Group("机构", order=90)
 HOMES: Final = frozenset({Kind.STATION, Kind.COMMUNITY, Kind.CULTURE_HALL, Kind.LIBRARY})
 FACTS: Final = {
+    "community.facilityfollow.followed": "关注场馆",
+    "community.facilityfollow.unfollowed": "取消关注",
     "community.group.applied": "提出申请",
     "community.group.vouched": "单位推荐",
     "community.group.registered": "区里登记",
@@ -136,6 +138,7 @@ def register() -> None:
     jobs.name_kinds({"community.invitation": "发席位邀请"})
     matter_kinds.register(*matters.MATTERS)
     notices.register(
+        Topic("venue", _("关注的场馆有新活动"), notices.NONE, order=35),
         Topic("space", _("借用空间、团队登记"), notices.BOTH, order=70),
         Topic("training", _("培训、交流和证书"), notices.EMAIL, order=80),
         Topic("brief", _("信息报送、约稿和新闻"), notices.EMAIL, order=110),
@@ -147,7 +150,8 @@ def register() -> None:
     register_badges()
     searchtext.register(*search_texts.INDEXED, *news_texts.INDEXED)
     privacy.register(
-        collect=collect, hinder=hinder, erase=personal.erase, remove={"residence": personal.remove_residence},
+        collect=collect, hinder=hinder, erase=personal.erase, 
+        remove={"residence": personal.remove_residence, "follows": personal.remove_follows},
         name=family.names,
     )  # fmt: skip
     privacy.register(collect=taking_part.collect)

@@ -20,6 +20,7 @@ from sample.evaluation import make_evaluation
 from sample.events import make_events
 from sample.exchange import make_exchange
 from sample.feedback import make_feedback
+from sample.follows import make_follows
 from sample.forum import make_forums
 from sample.groups import make_groups
 from sample.institutions import make_institutions
@@ -66,6 +67,7 @@ def load_small(*, seed: int, today: date) -> None:
         make_members(world, bodies, people)
         make_seats(world, bodies, people)
         places = make_places(world, bodies)
+        make_follows(world, people, places)
         groups = make_groups(world, bodies, people)
         kitchen = make_kitchen(world, bodies, people)
         make_pictures(world, people, kitchen)

@@ -4,6 +4,7 @@ from cloudplatform.subscribers import (
     bookings,
     demands,
     feedback,
+    follows,
     kitchen,
     links,
     orders,
@@ -11,4 +12,4 @@ from cloudplatform.subscribers import (
     scoring,
 )
 
-__all__ = ["bookings", "demands", "feedback", "kitchen", "links", "orders", "pending", "scoring"]
+__all__ = ["bookings", "demands", "feedback", "follows", "kitchen", "links", "orders", "pending", "scoring"]

@@ -17,7 +17,7 @@ from community.members.models import (
     SeatInvitation,
 )
 from community.members.states import ApplicationState, InvitationState
-from community.places.models import CalendarFeed
+from community.places.models import CalendarFeed, FacilityFollow
 from community.training.models import Enrolment
 from core.models import User
 from core.people.contacts import proven_indexes
@@ -34,6 +34,7 @@ def erase(user: User, at: datetime) -> None:
         seat.holder_name = user.display_name
         seat.save(update_fields=["holder_name"])
     CalendarFeed.objects.filter(user=user).delete()
+    FacilityFollow.objects.filter(user=user).delete()
     Enrolment.objects.filter(person=user).update(why="")
     forget_applicant(MembershipApplication.objects.filter(applicant=user), at)
     answered = SeatInvitation.objects.filter(contact_index__in=proven_indexes(user))
@@ -42,6 +43,10 @@ def erase(user: User, at: datetime) -> None:
 
 def remove_residence(user: User, by: Actor, at: datetime) -> None:
     Resident.objects.filter(user=user).delete()
+
+
+def remove_follows(user: User, by: Actor, at: datetime) -> None:
+    FacilityFollow.objects.filter(user=user).delete()
 
 
 def forget_contacts(rows: QuerySet[Any], at: datetime) -> int:

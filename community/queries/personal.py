@@ -14,7 +14,7 @@ from community.members.models import (
     SeatInvitation,
 )
 from community.members.queries.family import consents_of
-from community.places.models import Group, GroupHandOver
+from community.places.models import FacilityFollow, Group, GroupHandOver
 from community.places.models.groups import LIVE
 from community.training.models import Certificate, GradeObjection
 from core.models import User
@@ -23,7 +23,7 @@ from core.privacy import Obstacle, Section
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Where one lives, the family, seats, invitations, applications, groups, certificates, objections. Ten queries."""
+    """Where one lives, the family, seats, invitations, applications, groups, certificates, objections, places followed. Eleven queries."""
     return [
         _residence(user),
         _family(user),
@@ -33,6 +33,7 @@ def collect(user: User) -> Sequence[Section]:
         _groups(user),
         _certificates(user),
         _objections(user),
+        _follows(user),
     ]
 
 
@@ -44,6 +45,18 @@ def _residence(user: User) -> Section:
         "residence", "所在镇街和无障碍需要", "把需求送到对应的镇街；安排座位", ("镇街", "需要"), rows, "删除",
         "/me/residence/",
     )  # fmt: skip
+
+
+def _follows(user: User) -> Section:
+    rows = [
+        (one.facility.name, one.followed_at)
+        for one in FacilityFollow.objects.filter(user=user)
+        .select_related("facility")
+        .order_by("-followed_at")
+    ]
+    return Section(
+        "follows", "关注的场馆", "有新活动时通知", ("场馆", "关注时间"), rows, "删除", "/venues/?mine=1"
+    )
 
 
 def _family(user: User) -> Section:

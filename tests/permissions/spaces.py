@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, str] = {
     "community:venue_list": "200 200 200 200 200 200",
     "community:space_list": "200 200 200 200 200 200",
     "community:space": "200 200 200 200 200 200",
+    "POST community:follow_facility": "302 302 302 302 302 302",
     "community:facility": "200 200 200 200 200 200",
     "community:space_calendar": "200 200 200 200 200 200",
     "community:space_feed": "200 200 200 200 200 200",

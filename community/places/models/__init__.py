@@ -1,6 +1,7 @@
 """Facilities, shared rooms, standards, groups."""
 
 from community.places.models.facilities import Closure, Facility, Occupancy, OpeningHours, Photo, Space
+from community.places.models.follows import FacilityFollow
 from community.places.models.group_handovers import GroupHandOver
 from community.places.models.groups import Group, GroupArt
 from community.places.models.sharing import CalendarFeed, Purpose, SharingRule, SpaceBooking
@@ -21,6 +22,7 @@ __all__ = [
     "CheckVerdict",
     "Closure",
     "Facility",
+    "FacilityFollow",
     "FacilityGrade",
     "Group",
     "GroupArt",

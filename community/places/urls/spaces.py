@@ -1,6 +1,6 @@
 from django.urls import path
 
-from community.places.views import facilities, room_desk, rooms, spaces, standards, usage
+from community.places.views import facilities, follows, room_desk, rooms, spaces, standards, usage
 
 urlpatterns = [
     path("venues/", facilities.venue_list, name="venue_list"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("spaces/<int:pk>/book/", spaces.book_space, name="book_space"),
     path("spaces/<int:pk>/calendar.ics", spaces.space_calendar, name="space_calendar"),
     path("spaces/facilities/<int:pk>/", facilities.facility_page, name="facility"),
+    path("spaces/facilities/<int:pk>/<slug:verb>/", follows.follow, name="follow_facility"),
     path("spaces/checks/<int:pk>/", standards.public_sheet, name="public_sheet"),
     path("spaces/feeds/<str:token>.ics", spaces.feed, name="space_feed"),
     path("spaces/here/<str:code>/", rooms.here, name="here"),

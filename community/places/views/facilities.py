@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from community.members.models import Access, Area
 from community.members.queries import members
 from community.places.models import Closure, Facility, Photo, Space
-from community.places.queries import announced
+from community.places.queries import announced, follows
 from community.places.queries.grading import compliance, latest_grade, standard_of
 from community.places.queries.places import as_they_stand, open_week, position_of, venues
+from community.places.venue_page import parts
 from core.web.requests import PortalRequest
 
 PER_PAGE = 20
@@ -25,12 +26,23 @@ def venue_list(request: PortalRequest) -> HttpResponse:
     districts = list(Area.objects.districts())
     chosen = next((area for area in districts if area.code == request.GET.get("d")), None)
     text = request.GET.get("q", "").strip()[:TEXT_MAX]
-    page = Paginator(venues(chosen.code if chosen else "", text), PER_PAGE).get_page(request.GET.get("page"))
+    is_mine = "mine" in request.GET and request.user.is_authenticated
+    found = venues(chosen.code if chosen else "", text)
+    page = Paginator(follows.of(found, request.user) if is_mine else found, PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     rows = [
         (venue, [Access(value).label for value in venue.facility.access])
         for venue in as_they_stand(list(page), timezone.now())
     ]
-    context = {"page": page, "rows": rows, "districts": districts, "chosen": chosen, "text": text}
+    context = {
+        "page": page,
+        "rows": rows,
+        "districts": districts,
+        "chosen": chosen,
+        "text": text,
+        "is_mine": is_mine,
+    }
     return render(request, "community/places/spaces/venues.html", context)
 
 
@@ -42,6 +54,7 @@ def facility_page(request: PortalRequest, pk: int) -> HttpResponse:
     closures = Closure.objects.filter(facility=facility, period__endswith__gt=at).order_by("period")
     standard = standard_of(facility.institution, timezone.localdate(at))
     context = {
+        "parts": parts(facility, at), "is_followed": follows.is_followed(facility, request.user),
         "graded": latest_grade(facility),
         "hours_beside": compliance(facility, standard, timezone.localdate(at).year) if standard else None,
         "announced": announced.of_standard(facility.institution, standard),

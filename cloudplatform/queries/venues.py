@@ -1,0 +1,23 @@
+"""What is on at a place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from cloudplatform.models import Event
+from cloudplatform.queries.catalogue import state_words
+from cloudplatform.queries.pictures import pictured
+from community.models import Facility
+from community.places.venue_page import Part
+
+SHOWN: Final = 6
+
+
+def on_here(facility: Facility, at: datetime) -> Part:
+    """The next events at `facility`, and how many there are. Three queries."""
+    coming = Event.objects.upcoming(at).filter(space__facility=facility)
+    shown = pictured(coming.for_list()[:SHOWN])
+    rows = [(event, *state_words(event, at)) for event in shown]
+    total = coming.count() if len(shown) == SHOWN else len(shown)
+    return Part("cloudplatform/events/_on_here.html", {"rows": rows, "total": total})

@@ -1,0 +1,61 @@
+"""Following a place, to hear of new events there. Doing it twice is doing it once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from community.places.models import Facility, FacilityFollow
+from core.errors import DomainError
+from core.record import journal
+from core.record.actors import Actor
+
+FOLLOWS_MAX: Final = 50  # places of one person: more is no choice, and each event of theirs is a notice
+
+
+class PlaceOutOfUse(DomainError):
+    code = "place_out_of_use"
+    message = _("“{place}”已经停用，不会再有新活动，不用关注。")
+
+
+class FollowsTooMany(DomainError):
+    code = "follows_too_many"
+    message = _("最多关注 {most} 个场馆。先取消几个不常去的，再关注这一个。")
+
+
+@transaction.atomic
+def follow_facility(*, facility: Facility, by: Actor, at: datetime) -> FacilityFollow:
+    """
+    Follow `facility` as the acting person.
+
+    :raises PlaceOutOfUse: if it was archived. :raises FollowsTooMany: beyond FOLLOWS_MAX.
+    """
+    mine = FacilityFollow.objects.filter(user=by.person)
+    followed = mine.filter(facility=facility).first()
+    if followed is not None:
+        return followed
+    if not Facility.objects.in_use().filter(pk=facility.pk).exists():
+        raise PlaceOutOfUse(place=facility.name)
+    if mine.count() >= FOLLOWS_MAX:
+        raise FollowsTooMany(most=FOLLOWS_MAX)
+    followed, is_new = FacilityFollow.objects.get_or_create(
+        user=by.person, facility=facility, defaults={"followed_at": at}
+    )
+    if is_new:
+        journal.record(
+            "community.facilityfollow.followed", about=followed, by=by, at=at, facility=facility.pk
+        )
+    return followed
+
+
+@transaction.atomic
+def unfollow_facility(*, facility: Facility, by: Actor, at: datetime) -> None:
+    """Stop following `facility`; nothing happens to who does not follow it."""
+    for followed in FacilityFollow.objects.select_for_update().filter(user=by.person, facility=facility):
+        journal.record(
+            "community.facilityfollow.unfollowed", about=followed, by=by, at=at, facility=facility.pk
+        )
+        followed.delete()
