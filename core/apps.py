@@ -1,4 +1,4 @@
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
@@ -15,10 +15,8 @@ class CoreConfig(AppConfig):
         import core.web.schema
         from core import registration
         from core.web import buttons
-        from core.web.labels import name_fields
         from core.web.pages import watching
 
-        name_fields(apps.get_models())
         registration.register()
         connection_created.connect(watching.begin, dispatch_uid="core.web.pages")
         checks.register(buttons.check_buttons)

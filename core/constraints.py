@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.web.labels import OURS
+from core.own import own_models
 
 FALLBACK: Final = "填的内容和已有的记录互相矛盾，没有保存。请核对后再试。"
 MISSING: Final = "还有必填的内容没有填，没有保存。请补上再试。"
@@ -46,10 +45,9 @@ def say(sentences: Mapping[str, str]) -> None:
 
 def ours() -> Iterator[tuple[type[models.Model], models.BaseConstraint]]:
     """Every constraint of our models."""
-    for model in apps.get_models():
-        if model._meta.app_label in OURS:
-            for constraint in model._meta.constraints:
-                yield model, constraint
+    for model in own_models():
+        for constraint in model._meta.constraints:
+            yield model, constraint
 
 
 def sentence_of(model: type[models.Model], constraint: models.BaseConstraint) -> str:

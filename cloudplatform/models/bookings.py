@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -91,12 +92,12 @@ class Booking(models.Model):
     may_leave = models.BooleanField(
         _("安排有变，可自由取消"), default=False
     )  # the event changed after it was booked
-    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
     is_late = models.BooleanField(_("临时取消"), default=False)  # after `cancel_until`: see states.LATE
     appeal = models.CharField(_("申诉"), max_length=300, blank=True, default="")
-    appealed_at = models.DateTimeField(null=True, blank=True)
+    appealed_at = models.DateTimeField(_("申诉时间"), null=True, blank=True)
     appeal_answer = models.CharField(_("申诉答复"), max_length=300, blank=True, default="")
-    is_sample = models.BooleanField(default=False)
+    is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(BookingQuerySet)()
 
@@ -127,6 +128,7 @@ class Booking(models.Model):
         return self.spoken_code
 
     @property
+    @admin.display(description=_("核销码"))
     def spoken_code(self) -> str:
         """The code in two groups, as it is read out."""
         return f"{self.code[:4]} {self.code[4:]}"
@@ -161,13 +163,22 @@ class Attendee(models.Model):
     The database refuses one person twice at one event.
     """
 
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="attendees")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    family_member = models.ForeignKey(
-        FamilyMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    booking = models.ForeignKey(
+        Booking, on_delete=models.CASCADE, related_name="attendees", verbose_name=_("预约")
     )
-    is_live = models.BooleanField(default=True)  # false once the booking is cancelled
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+", verbose_name=_("场次"))
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("人员")
+    )
+    family_member = models.ForeignKey(
+        FamilyMember,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("家人"),
+    )
+    is_live = models.BooleanField(_("有效"), default=True)  # false once the booking is cancelled
 
     class Meta:
         constraints = [
@@ -218,18 +229,25 @@ class WaitEntry(models.Model):
     While OFFERED the seats are counted in the event's `taken` until `offer_until`.
     """
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="waiting")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    seats = models.PositiveSmallIntegerField()
-    party = models.JSONField(default=list)  # family member ids; the rest are the person and companions
-    comes_along = models.BooleanField(default=True)  # whether the person is one of the party
-    access_need = models.CharField(max_length=20, blank=True, default="")
-    state = models.CharField(max_length=10, choices=WaitState.choices, default=WaitState.WAITING)
-    joined_at = models.DateTimeField()
-    offered_at = models.DateTimeField(null=True, blank=True)
-    offer_until = models.DateTimeField(null=True, blank=True)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="waiting", verbose_name=_("场次"))
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
+    seats = models.PositiveSmallIntegerField(_("座位"))
+    party = models.JSONField(
+        _("同行人"), default=list
+    )  # family member ids; the rest are the person and companions
+    comes_along = models.BooleanField(_("同来"), default=True)  # whether the person is one of the party
+    access_need = models.CharField(_("无障碍需要"), max_length=20, blank=True, default="")
+    state = models.CharField(_("状态"), max_length=10, choices=WaitState.choices, default=WaitState.WAITING)
+    joined_at = models.DateTimeField(_("排队时间"))
+    offered_at = models.DateTimeField(_("递补时间"), null=True, blank=True)
+    offer_until = models.DateTimeField(_("递补保留到"), null=True, blank=True)
     booking = models.OneToOneField(
-        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="wait_entry"
+        Booking,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="wait_entry",
+        verbose_name=_("预约"),
     )
 
     objects = models.Manager.from_queryset(WaitQuerySet)()
@@ -278,16 +296,23 @@ class CheckIn(models.Model):
     A booking has at most one; walk-ins have none and only count people.
     """
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="check_ins")
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="check_ins", verbose_name=_("场次")
+    )
     booking = models.OneToOneField(
-        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="check_in"
+        Booking,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="check_in",
+        verbose_name=_("预约"),
     )
     people = models.PositiveSmallIntegerField(_("到场人数"))
-    method = models.CharField(max_length=8, choices=Method.choices)
-    nonce = models.UUIDField(unique=True)
-    happened_at = models.DateTimeField()  # at the door; may be earlier than it was received
-    received_at = models.DateTimeField()
-    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(_("方式"), max_length=8, choices=Method.choices)
+    nonce = models.UUIDField(_("随机数"), unique=True)
+    happened_at = models.DateTimeField(_("发生时间"))  # at the door; may be earlier than it was received
+    received_at = models.DateTimeField(_("收到时间"))
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("接手人"))
 
     class Meta:
         verbose_name = _("签到")
@@ -310,11 +335,13 @@ class CheckIn(models.Model):
 class UndoneCheckIn(models.Model):
     """An arrival that was taken back: the row is gone from the count, and a scanner that sends it again is refused."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+", verbose_name=_("场次"))
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("预约")
+    )
     people = models.PositiveSmallIntegerField(_("到场人数"))
-    method = models.CharField(max_length=8, choices=Method.choices)
-    nonce = models.UUIDField(unique=True)
+    method = models.CharField(_("方式"), max_length=8, choices=Method.choices)
+    nonce = models.UUIDField(_("随机数"), unique=True)
     undone_at = models.DateTimeField(_("撤销时间"))
     undone_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("撤销人"))
 

@@ -37,18 +37,26 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """Made when its order is scheduled. Evidence photos are attachments about it."""
 
-    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="delivery")
-    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PREPARING)
+    order = models.OneToOneField(
+        Order, on_delete=models.PROTECT, related_name="delivery", verbose_name=_("点单")
+    )
+    state = models.CharField(
+        _("状态"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.PREPARING
+    )
     people = models.PositiveIntegerField(_("到场人数"), null=True, blank=True)
     counting_rule = models.CharField(
         _("计数口径"), max_length=10, choices=CountingRule.choices, blank=True, default=""
     )
     report = models.TextField(_("配送情况"), blank=True, default="")
-    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    reported_at = models.DateTimeField(null=True, blank=True)
+    reported_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报告人")
+    )
+    reported_at = models.DateTimeField(_("报告时间"), null=True, blank=True)
     dispute = models.TextField(_("异议"), blank=True, default="")
-    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("验收人")
+    )
+    accepted_at = models.DateTimeField(_("验收时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(DeliveryQuerySet)()
 
@@ -83,11 +91,15 @@ class Delivery(models.Model):
 class ChecklistItem(models.Model):
     """One thing to see to before or during a delivery."""
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="checklist")
-    position = models.PositiveSmallIntegerField()
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, related_name="checklist", verbose_name=_("配送")
+    )
+    position = models.PositiveSmallIntegerField(_("次序"))
     text = models.CharField(_("事项"), max_length=120)
-    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("办结人")
+    )
+    done_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
     class Meta:
         constraints = [

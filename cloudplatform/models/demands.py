@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -95,20 +96,35 @@ class Demand(models.Model):
     )  # when the clock found it unanswered
     support_count = models.PositiveIntegerField(_("附议"), default=0)
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入")
     )
     call = models.ForeignKey(
-        ProductCall, on_delete=models.PROTECT, null=True, blank=True, related_name="demands"
+        ProductCall,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="demands",
+        verbose_name=_("征集"),
     )
     answered_with_product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("以产品答复"),
     )
     answered_with_event = models.ForeignKey(
-        "cloudplatform.Event", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "cloudplatform.Event",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("以场次答复"),
     )
     answer = models.TextField(_("答复"), blank=True, default="")
-    answered_at = models.DateTimeField(null=True, blank=True)
-    search = SearchVectorField(null=True, editable=False)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(DemandQuerySet)()
@@ -150,6 +166,7 @@ class Demand(models.Model):
         return self.state in WAITS_FOR_ANSWER and self.reply_due_on < day
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"D-{localtime(self.posted_at):%y}-{self.pk:05d}"
 
@@ -157,9 +174,11 @@ class Demand(models.Model):
 class DemandSupport(models.Model):
     """附议: one person behind one demand, once."""
 
-    demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="supports")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
+    demand = models.ForeignKey(
+        Demand, on_delete=models.CASCADE, related_name="supports", verbose_name=_("需求")
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("人员"))
+    at = models.DateTimeField(_("时间"))
 
     class Meta:
         constraints = [

@@ -123,18 +123,25 @@ class Event(models.Model):
     )
     host = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("主办"))
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="+", verbose_name=_("场地"))
-    occupancy = models.OneToOneField(Occupancy, on_delete=models.PROTECT, null=True, related_name="+")
+    occupancy = models.OneToOneField(
+        Occupancy, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("占用")
+    )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("镇街"))
     starts_at = models.DateTimeField(_("开始"))
     ends_at = models.DateTimeField(_("结束"))
     art_form = models.CharField(_("门类"), max_length=12, choices=ArtForm.choices)
     audience = models.CharField(_("适合谁"), max_length=10, choices=Audience.choices, default=Audience.ALL)
     language = models.CharField(_("语言"), max_length=5, choices=Language.choices, default=Language.CANTONESE)
-    access = ArrayField(models.CharField(max_length=20, choices=Access.choices), default=list, blank=True)
+    access = ArrayField(
+        models.CharField(max_length=20, choices=Access.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("无障碍条件"),
+    )
     fee_cents = models.PositiveIntegerField(_("费用（分）"), default=0)
     mode = models.CharField(_("入场方式"), max_length=12, choices=Mode.choices, default=Mode.FIRST_COME)
     capacity = models.PositiveIntegerField(_("名额"))
-    taken = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(_("已占"), default=0)
     booking_opens_at = models.DateTimeField(_("预约开始"), null=True, blank=True)
     booking_closes_at = models.DateTimeField(_("预约截止"), null=True, blank=True)
     party_limit = models.PositiveSmallIntegerField(_("每人最多"), default=policy.PARTY_LIMIT)
@@ -145,14 +152,18 @@ class Event(models.Model):
     offer_lasts = models.DurationField(_("候补保留"), default=policy.OFFER_LASTS)
     has_waiting_list = models.BooleanField(_("开放候补"), default=True)
     state = models.CharField(_("状态"), max_length=10, choices=EventState.choices, default=EventState.DRAFT)
-    cancel_reason = models.CharField(max_length=200, blank=True, default="")
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True, default="")
     contact_phone = models.CharField(
         _("咨询电话"), max_length=30, blank=True, default="", validators=[public_phone]
     )  # empty: the facility's
-    changed_at = models.DateTimeField(null=True, blank=True)  # the last change that was told
-    sequence = models.PositiveIntegerField(default=0)  # of a calendar entry: how often it was changed
-    published_at = models.DateTimeField(null=True, blank=True)
-    search = SearchVectorField(null=True, editable=False)
+    changed_at = models.DateTimeField(
+        _("更改告知时间"), null=True, blank=True
+    )  # the last change that was told
+    sequence = models.PositiveIntegerField(
+        _("日历更改次数"), default=0
+    )  # of a calendar entry: how often it was changed
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(EventQuerySet)()
@@ -270,8 +281,8 @@ class EventChange(models.Model):
     `lines` holds [label, old words, new words] of each thing that changed; kept for tickets and the public page.
     """
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="changes")
-    made_at = models.DateTimeField()
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="changes", verbose_name=_("场次"))
+    made_at = models.DateTimeField(_("办理时间"))
     reason = models.CharField(_("原因"), max_length=200)
     lines = models.JSONField(_("改动"))
     people = models.PositiveIntegerField(_("涉及人数"))  # seats booked or waited for

@@ -57,27 +57,48 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 class Feedback(models.Model):
     """One rating (1–5) with dimensions and a comment, by a citizen who checked in or a station that accepted."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="feedback")
-    product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("场次")
     )
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("产品"),
+    )
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("作者"))
     check_in = models.OneToOneField(
-        CheckIn, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+        CheckIn,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("签到"),
     )
     delivery = models.OneToOneField(
-        Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="feedback"
+        Delivery,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("配送"),
     )
     overall = models.PositiveSmallIntegerField(_("总体"))
     comment = models.CharField(_("评语"), max_length=300, blank=True, default="")
     is_anonymous = models.BooleanField(_("匿名公开"), default=True)
-    state = models.CharField(max_length=10, choices=FeedbackState.choices, default=FeedbackState.SUBMITTED)
-    hidden_reason = models.CharField(max_length=200, blank=True, default="")
-    submitted_at = models.DateTimeField()
+    state = models.CharField(
+        _("状态"), max_length=10, choices=FeedbackState.choices, default=FeedbackState.SUBMITTED
+    )
+    hidden_reason = models.CharField(_("隐藏原因"), max_length=200, blank=True, default="")
+    submitted_at = models.DateTimeField(_("提交时间"))
     reply = models.CharField(_("回复"), max_length=400, blank=True, default="")
-    replied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    replied_at = models.DateTimeField(null=True, blank=True)
-    is_sample = models.BooleanField(default=False)
+    replied_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("回复人")
+    )
+    replied_at = models.DateTimeField(_("回复时间"), null=True, blank=True)
+    is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(FeedbackQuerySet)()
 
@@ -112,9 +133,11 @@ class Feedback(models.Model):
 class FeedbackScore(models.Model):
     """The rating (1–5) of one dimension."""
 
-    feedback = models.ForeignKey(Feedback, on_delete=models.CASCADE, related_name="scores")
-    dimension = models.CharField(max_length=12, choices=Dimension.choices)
-    score = models.PositiveSmallIntegerField()
+    feedback = models.ForeignKey(
+        Feedback, on_delete=models.CASCADE, related_name="scores", verbose_name=_("评价")
+    )
+    dimension = models.CharField(_("评价项"), max_length=12, choices=Dimension.choices)
+    score = models.PositiveSmallIntegerField(_("得分"))
 
     class Meta:
         constraints = [

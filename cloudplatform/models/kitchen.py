@@ -18,12 +18,14 @@ from core.record.lifecycle import state_is_known
 class ProductVersion(models.Model):
     """A product as it was handed in: `fields` by name, for review and for showing what changed."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="versions")
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="versions", verbose_name=_("产品")
+    )
     number = models.PositiveSmallIntegerField(_("版本"))
-    fields = models.JSONField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    approved_at = models.DateTimeField(null=True, blank=True)  # when the third review passed
+    fields = models.JSONField(_("内容"))
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
+    approved_at = models.DateTimeField(_("同意时间"), null=True, blank=True)  # when the third review passed
 
     class Meta:
         verbose_name = _("产品版本")
@@ -45,7 +47,9 @@ class Verdict(models.TextChoices):
 class ContentReview(models.Model):
     """One of the three reviews of one version. The database refuses a person twice, and a stage twice."""
 
-    version = models.ForeignKey(ProductVersion, on_delete=models.PROTECT, related_name="reviews")
+    version = models.ForeignKey(
+        ProductVersion, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("版本")
+    )
     stage = models.PositiveSmallIntegerField(_("审次"))  # 1 初审, 2 复审, 3 终审
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("审核人"))
     verdict = models.CharField(_("结论"), max_length=10, choices=Verdict.choices)
@@ -75,13 +79,20 @@ class ContentReview(models.Model):
 class LineNote(models.Model):
     """What is wrong with one field of one version; settled when a later version is handed in."""
 
-    version = models.ForeignKey(ProductVersion, on_delete=models.PROTECT, related_name="notes")
+    version = models.ForeignKey(
+        ProductVersion, on_delete=models.PROTECT, related_name="notes", verbose_name=_("版本")
+    )
     field = models.CharField(_("栏目"), max_length=40)
     text = models.CharField(_("意见"), max_length=400)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
     settled_in = models.ForeignKey(
-        ProductVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="settled_notes"
+        ProductVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="settled_notes",
+        verbose_name=_("结论所在"),
     )
 
     class Meta:
@@ -101,16 +112,22 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 class Objection(models.Model):
     """An objection by name during public notice; answered in writing before the product may go on the shelf."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="objections")
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="objections", verbose_name=_("产品")
+    )
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人"))
     name = EncryptedTextField(_("姓名"), blank=True, default="")
     contact = EncryptedTextField(_("联系方式"), blank=True, default="")
     text = models.TextField(_("异议内容"), max_length=2000)
-    filed_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=ObjectionState.choices, default=ObjectionState.FILED)
+    filed_at = models.DateTimeField(_("提出时间"))
+    state = models.CharField(
+        _("状态"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.FILED
+    )
     answer = models.TextField(_("答复"), blank=True, default="")
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(ObjectionQuerySet)()
 

@@ -47,9 +47,13 @@ class ProjectLink(models.Model):
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出单位")
     )
     state = models.CharField(_("状态"), max_length=10, choices=LinkState.choices, default=LinkState.PROPOSED)
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提议人")
+    )
     proposed_at = models.DateTimeField(_("提出时间"))
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     reason = models.CharField(_("原因"), max_length=300, blank=True, default="")
 

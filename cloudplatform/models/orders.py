@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
@@ -97,10 +98,12 @@ class Quota(models.Model):
         return f"{self.station} {self.cycle}"
 
     @property
+    @admin.display(description=_("已给"))
     def granted(self) -> int:
         return self.base_units + self.population_units + self.tilt_units
 
     @property
+    @admin.display(description=_("剩余"))
     def left(self) -> int:
         return self.granted - self.used
 
@@ -172,12 +175,12 @@ class Order(models.Model):
     reason = models.CharField(
         _("原因"), max_length=300, blank=True, default=""
     )  # of the last return, refusal, end
-    broken_by = models.CharField(max_length=8, blank=True, default="")  # Side
+    broken_by = models.CharField(_("解除人"), max_length=8, blank=True, default="")  # Side
     copied_from = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("复制自")
     )
-    created_at = models.DateTimeField()
-    placed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("创建时间"))
+    placed_at = models.DateTimeField(_("下单时间"), null=True, blank=True)
     endorsed_at = models.DateTimeField(
         _("同意时间"), null=True, blank=True
     )  # before it the supplier knows nothing of it
@@ -227,6 +230,7 @@ class Order(models.Model):
         return f"{self.product} → {self.quota.station}"
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"O-{localtime(self.created_at):%y}-{self.pk:05d}"
 
@@ -244,15 +248,21 @@ class Side(models.TextChoices):
 class DateProposal(models.Model):
     """A change of time or place proposed by one side and decided by the other; both are recorded."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="proposals")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("点单")
+    )
     side = models.CharField(_("提出方"), max_length=8, choices=Side.choices)
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="+", verbose_name=_("场地"))
     period = DateTimeRangeField(_("时段"))
     reason = models.CharField(_("原因"), max_length=300)
-    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN
+    )
+    proposed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提议人")
+    )
+    proposed_at = models.DateTimeField(_("提议时间"))
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("改期")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -77,7 +78,12 @@ class ProductCall(models.Model):
 
     title = models.CharField(_("标题"), max_length=80)
     brief = models.TextField(_("征集说明"))
-    art_forms = ArrayField(models.CharField(max_length=12, choices=ArtForm.choices), default=list, blank=True)
+    art_forms = ArrayField(
+        models.CharField(max_length=12, choices=ArtForm.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("艺术门类"),
+    )
     budget_cents = models.PositiveBigIntegerField(_("预算（分）"), default=0)
     opens_at = models.DateTimeField(_("开始"))
     closes_at = models.DateTimeField(_("截止"))
@@ -101,6 +107,7 @@ class ProductCall(models.Model):
         return self.title
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"Z-{localtime(self.opens_at):%y}-{self.pk:04d}"
 
@@ -182,7 +189,12 @@ class Product(models.Model):
     art_form = models.CharField(_("门类"), max_length=12, choices=ArtForm.choices)
     audience = models.CharField(_("适合谁"), max_length=10, choices=Audience.choices, default=Audience.ALL)
     language = models.CharField(_("语言"), max_length=5, choices=Language.choices, default=Language.CANTONESE)
-    access = ArrayField(models.CharField(max_length=20, choices=Access.choices), default=list, blank=True)
+    access = ArrayField(
+        models.CharField(max_length=20, choices=Access.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("无障碍条件"),
+    )
     summary = models.CharField(_("一句话介绍"), max_length=160)
     script = models.TextField(_("节目单或教案全文"))
     min_age = models.PositiveSmallIntegerField(_("最小年龄"), null=True, blank=True)
@@ -193,19 +205,23 @@ class Product(models.Model):
     needs_power = models.BooleanField(_("需要电源"), default=False)
     venue_needs = models.CharField(_("场地和设备要求"), max_length=200, blank=True, default="")
     safety_plan = models.TextField(_("安全预案"), blank=True, default="")
-    service_areas = ArrayField(models.CharField(max_length=6), default=list, blank=True)
+    service_areas = ArrayField(
+        models.CharField(max_length=6), default=list, blank=True, verbose_name=_("服务区域")
+    )
     state = models.CharField(
         _("状态"), max_length=12, choices=ProductState.choices, default=ProductState.DRAFT
     )
     created_at = models.DateTimeField(_("建立时间"))
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
-    qualified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    qualified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("资格审查人")
+    )
     notice_from = models.DateField(_("公示开始"), null=True, blank=True)
     notice_until = models.DateField(_("公示截止（不含）"), null=True, blank=True)
     shelved_at = models.DateTimeField(_("上架时间"), null=True, blank=True)
-    rating_count = models.PositiveIntegerField(default=0)
-    rating_sum = models.PositiveIntegerField(default=0)
-    search = SearchVectorField(null=True, editable=False)
+    rating_count = models.PositiveIntegerField(_("评价数"), default=0)
+    rating_sum = models.PositiveIntegerField(_("评分和"), default=0)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(ProductQuerySet)()
@@ -273,6 +289,7 @@ class Product(models.Model):
         return self.title
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"P-{localtime(self.created_at):%y}-{self.pk:05d}"
 

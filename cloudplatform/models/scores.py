@@ -13,7 +13,9 @@ from thinktank.models import Panel
 class PanelScore(models.Model):
     """The signed result of one panel about one version: mean 0–100 to two places, and whether it passed."""
 
-    version = models.ForeignKey(ProductVersion, on_delete=models.PROTECT, related_name="panel_scores")
+    version = models.ForeignKey(
+        ProductVersion, on_delete=models.PROTECT, related_name="panel_scores", verbose_name=_("版本")
+    )
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="+", verbose_name=_("评审组"))
     mean = models.DecimalField(_("平均分"), max_digits=5, decimal_places=2)
     spread = models.DecimalField(_("标准差"), max_digits=5, decimal_places=2)

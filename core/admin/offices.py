@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
@@ -14,6 +14,12 @@ from core.models import User
 from core.models.accounts import Office
 from core.web import drafts
 from core.web.kept_forms import KeepsForms, key_of
+
+
+@admin.display(description="序号", ordering="pk")
+def number(row: models.Model) -> Any:
+    """A column for the key that Django adds, which it calls "ID"."""
+    return row.pk
 
 
 class OfficeModelAdmin(KeepsForms, ModelAdmin):

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core import actions
-from core.admin.offices import OfficeModelAdmin
+from core.admin.offices import OfficeModelAdmin, number
 from core.crypto import keyed_hash
 from core.models import AccountClosure, Consent, JournalEntry, RetentionRun, Seal, User
 from core.models.accounts import ConsentKind, Office
@@ -56,7 +56,7 @@ class UserAdmin(OfficeModelAdmin):
     form = AccountForm
 
     office = Office.SECURITY
-    list_display = ["id", "display_name", "masked", "is_staff", "is_active", "last_login"]
+    list_display = [number, "display_name", "masked", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["display_name"]
     search_help_text = "称呼，或者完整的手机号"
@@ -149,7 +149,7 @@ class ConsentAdmin(OfPersonMixin, OfficeModelAdmin):
     """Who agreed to which version of what, by number; how many hold now stands above the list."""
 
     office = Office.AUDIT
-    list_display = ["id", "kind", "version", "given_at", "withdrawn_at", "user_number"]
+    list_display = [number, "kind", "version", "given_at", "withdrawn_at", "user_number"]
     list_filter = ["kind", "version", ("withdrawn_at", admin.EmptyFieldListFilter)]
     search_fields = ["=user__pk"]
     search_help_text = "用户的内部编号"
@@ -173,7 +173,7 @@ class ConsentAdmin(OfPersonMixin, OfficeModelAdmin):
 @admin.register(AccountClosure)
 class AccountClosureAdmin(OfPersonMixin, OfficeModelAdmin):
     office = Office.AUDIT
-    list_display = ["id", "user_number", "state", "asked_at", "due_at", "ended_at"]
+    list_display = [number, "user_number", "state", "asked_at", "due_at", "ended_at"]
     list_filter = ["state"]
     ordering = ["-pk"]
     fields = ["user_number", "state", "asked_at", "due_at", "ended_at"]

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core import jobs
-from core.admin.offices import OfficeModelAdmin
+from core.admin.offices import OfficeModelAdmin, number
 from core.errors import DomainError
 from core.messages import notices
 from core.models import BackupRun, Dispatch, Job, ProofRun, UnprintedDocument
@@ -107,7 +107,7 @@ class DispatchAdmin(OfficeModelAdmin):
     """Letters on their way out, without what they say or to whom."""
 
     office = Office.SYSTEM
-    list_display = ["id", "topic", "channel", "asked_at", "sent_at", "refused"]
+    list_display = [number, "topic", "channel", "asked_at", "sent_at", "refused"]
     list_filter = [
         "channel",
         ("sent_at", admin.EmptyFieldListFilter),

@@ -40,12 +40,14 @@ class User(AbstractUser):
     The e-mail stays readable because django-allauth stores and verifies it (docs/adr/0003).
     """
 
-    username = models.CharField(max_length=64, unique=True, default=opaque_username, editable=False)
+    username = models.CharField(
+        _("用户名"), max_length=64, unique=True, default=opaque_username, editable=False
+    )
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField(_("称呼"), max_length=40)
     phone = EncryptedTextField(_("手机号"), blank=True, default="")
-    phone_index = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    phone_index = models.CharField(_("手机号检索"), max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     phone_verified = models.BooleanField(_("手机号已验证"), default=False)
     email = models.EmailField(_("电子邮箱"), blank=True, default="")
     closed_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
@@ -123,12 +125,12 @@ class Consent(models.Model):
     `about` is the journal subject of whose data it is, where a person agrees for somebody else: each child has its own.
     """
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
-    kind = models.CharField(max_length=20, choices=ConsentKind.choices)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("人员"))
+    kind = models.CharField(_("类别"), max_length=20, choices=ConsentKind.choices)
     about = models.CharField(_("为谁"), max_length=100, blank=True, default="")
-    version = models.CharField(max_length=20)
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.CharField(_("版本"), max_length=20)
+    given_at = models.DateTimeField(_("同意时间"))
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(ConsentQuerySet)()
 

@@ -40,7 +40,7 @@ class Assignment(models.Model):
     not hold the next. It gives nobody a right; rights are the querysets of the kind of case.
     """
 
-    subject = models.CharField(max_length=100)
+    subject = models.CharField(_("评审对象"), max_length=100)
     stage = models.CharField(_("要定什么"), max_length=60, blank=True, default="")
     part = models.CharField(_("做什么"), max_length=10, choices=Part.choices)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁"))
@@ -91,7 +91,7 @@ class Assignment(models.Model):
 class Follow(models.Model):
     """A case somebody wants to keep in sight, without having to decide it."""
 
-    subject = models.CharField(max_length=100)
+    subject = models.CharField(_("评审对象"), max_length=100)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("谁"))
     since = models.DateTimeField(_("从何时"))
 

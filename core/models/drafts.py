@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedJSONField
 from core.models.accounts import User
@@ -12,10 +13,10 @@ from core.models.files import Attachment
 class Draft(models.Model):
     """The fields of one form of one person, kept until it is sent: nothing typed is lost. Encrypted: it may be anything."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
-    form = models.CharField(max_length=120)  # the page's path
-    fields = EncryptedJSONField(default=dict)
-    saved_at = models.DateTimeField()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts", verbose_name=_("人员"))
+    form = models.CharField(_("表单"), max_length=120)  # the page's path
+    fields = EncryptedJSONField(_("内容"), default=dict)
+    saved_at = models.DateTimeField(_("保存时间"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "form"], name="core_one_draft_of_a_form")]
@@ -27,10 +28,12 @@ class Draft(models.Model):
 class StagedFile(models.Model):
     """A file chosen in a form that was refused: it need not be chosen again. Goes when the form is taken, or expires."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    form = models.CharField(max_length=120)  # the path the form posts to
-    field = models.CharField(max_length=60)
-    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="staged")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("人员"))
+    form = models.CharField(_("表单"), max_length=120)  # the path the form posts to
+    field = models.CharField(_("表单项"), max_length=60)
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.CASCADE, related_name="staged", verbose_name=_("附件")
+    )
 
     class Meta:
         indexes = [models.Index(fields=["user", "form"], name="core_staged_of_a_form")]

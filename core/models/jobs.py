@@ -22,17 +22,17 @@ class Job(models.Model):
     and the sweep hands the job to another. Effects in the database and the move to done commit together.
     """
 
-    kind = models.CharField(max_length=80)
-    key = models.CharField(max_length=160, unique=True)
-    payload = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
-    run_after = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    done_share = models.FloatField(default=0)
-    error = models.TextField(blank=True, default="")
-    created_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("类别"), max_length=80)
+    key = models.CharField(_("键"), max_length=160, unique=True)
+    payload = models.JSONField(_("参数"), default=dict)
+    state = models.CharField(_("状态"), max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    run_after = models.DateTimeField(_("最早执行"))
+    leased_until = models.DateTimeField(_("占用到"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
+    done_share = models.FloatField(_("进度"), default=0)
+    error = models.TextField(_("出错"), blank=True, default="")
+    created_at = models.DateTimeField(_("创建时间"))
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("后台任务")
@@ -57,8 +57,8 @@ class Job(models.Model):
 class Heartbeat(models.Model):
     """When the worker and the clock were last heard; what /healthz reads."""
 
-    name = models.CharField(max_length=20, primary_key=True)
-    at = models.DateTimeField()
+    name = models.CharField(_("名称"), max_length=20, primary_key=True)
+    at = models.DateTimeField(_("时间"))
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%H:%M:%S}"

@@ -16,12 +16,12 @@ class Seal(models.Model):
     that was changed, added or removed.
     """
 
-    number = models.PositiveBigIntegerField(primary_key=True)
-    sealed_at = models.DateTimeField()
-    leaves = models.JSONField()
-    root = models.CharField(max_length=64)
-    previous = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64, unique=True)
+    number = models.PositiveBigIntegerField(_("编号"), primary_key=True)
+    sealed_at = models.DateTimeField(_("封存时间"))
+    leaves = models.JSONField(_("条目"))
+    root = models.CharField(_("根"), max_length=64)
+    previous = models.CharField(_("上一封存"), max_length=64)
+    digest = models.CharField(_("校验值"), max_length=64, unique=True)
 
     class Meta:
         verbose_name = _("日志封印")
@@ -44,13 +44,15 @@ class JournalEntry(models.Model):
     actor = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("办理人")
     )
-    seat_id = models.BigIntegerField(null=True, blank=True)
+    seat_id = models.BigIntegerField(_("席位"), null=True, blank=True)
     seat_label = models.CharField(_("席位"), max_length=160, blank=True, default="")
     happened_at = models.DateTimeField(_("时间"))
     details = models.JSONField(_("内容"), default=dict)
     note = models.TextField(_("说明"), blank=True, default="")
-    note_digest = models.CharField(max_length=97, blank=True, default="")  # "salt:sha256"
-    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    note_digest = models.CharField(_("说明校验值"), max_length=97, blank=True, default="")  # "salt:sha256"
+    seal = models.ForeignKey(
+        Seal, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("封存")
+    )
 
     class Meta:
         verbose_name = _("办理记录")

@@ -22,14 +22,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One message in a person's inbox. `topic` is what preferences are set by; `path` is where to act."""
 
-    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
-    topic = models.CharField(max_length=40)
+    recipient = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="notices", verbose_name=_("收件人")
+    )
+    topic = models.CharField(_("主题"), max_length=40)
     title = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("内容"), blank=True, default="")
-    path = models.CharField(max_length=200, blank=True, default="")
-    created_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True, blank=True)
-    key = models.CharField(max_length=160, unique=True)  # sending twice is sending once
+    path = models.CharField(_("页面"), max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(_("创建时间"))
+    read_at = models.DateTimeField(_("阅读时间"), null=True, blank=True)
+    key = models.CharField(_("键"), max_length=160, unique=True)  # sending twice is sending once
 
     objects = models.Manager.from_queryset(NoticeQuerySet)()
 
@@ -50,10 +52,12 @@ class Channel(models.TextChoices):
 class NoticePreference(models.Model):
     """A person's choice for one topic and channel; no row means the topic's default."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notice_preferences")
-    topic = models.CharField(max_length=40)
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    wanted = models.BooleanField()
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="notice_preferences", verbose_name=_("人员")
+    )
+    topic = models.CharField(_("主题"), max_length=40)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
+    wanted = models.BooleanField(_("想要"))
 
     class Meta:
         constraints = [
@@ -70,10 +74,12 @@ class NoticePreference(models.Model):
 class Dispatch(models.Model):
     """A letter on its way out: one channel of one notice. The address is read when it is sent, never stored."""
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="dispatches")
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    refused = models.CharField(max_length=200, blank=True, default="")
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="dispatches", verbose_name=_("通知")
+    )
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
+    sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
+    refused = models.CharField(_("已拒收"), max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = _("外发消息")

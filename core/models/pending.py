@@ -41,11 +41,11 @@ class PendingAct(models.Model):
     """
 
     kind = models.CharField(_("类别"), max_length=60)
-    subject = models.CharField(max_length=100, blank=True, default="")
+    subject = models.CharField(_("对象"), max_length=100, blank=True, default="")
     title = models.CharField(_("事项"), max_length=200)
-    scope = models.CharField(max_length=12)
-    content = EncryptedJSONField(default=dict)
-    path = models.CharField(max_length=300, blank=True, default="")  # the form it was asked with
+    scope = models.CharField(_("区域编码"), max_length=12)
+    content = EncryptedJSONField(_("内容"), default=dict)
+    path = models.CharField(_("页面"), max_length=300, blank=True, default="")  # the form it was asked with
     reason = models.CharField(_("理由"), max_length=300, blank=True, default="")
     effective_on = models.DateField(_("生效日期"))
     state = models.CharField(

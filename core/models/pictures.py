@@ -29,12 +29,14 @@ class Picture(models.Model):
     Who may see it is the attachment's to say: it is public once what it shows is.
     """
 
-    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="picture")
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.CASCADE, related_name="picture", verbose_name=_("附件")
+    )
     alt = models.CharField(_("替代文字"), max_length=120)
     position = models.PositiveSmallIntegerField(_("次序"), default=1)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    widths = ArrayField(models.PositiveIntegerField(), default=list, blank=True)
+    width = models.PositiveIntegerField(_("宽"))
+    height = models.PositiveIntegerField(_("高"))
+    widths = ArrayField(models.PositiveIntegerField(), default=list, blank=True, verbose_name=_("已有的宽度"))
 
     objects = models.Manager.from_queryset(PictureQuerySet)()
 

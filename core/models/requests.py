@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from core.models.accounts import User
 
@@ -10,13 +11,13 @@ from core.models.accounts import User
 class HandledRequest(models.Model):
     """The answer given to one idempotency key of one person; kept for a day."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=100)
-    method_path = models.CharField(max_length=200)
-    request_digest = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(null=True)
-    answer = models.JSONField(null=True)
-    created_at = models.DateTimeField()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("人员"))
+    key = models.CharField(_("键"), max_length=100)
+    method_path = models.CharField(_("请求"), max_length=200)
+    request_digest = models.CharField(_("请求校验值"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("状态"), null=True)
+    answer = models.JSONField(_("答复"), null=True)
+    created_at = models.DateTimeField(_("创建时间"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="core_one_answer_a_key")]

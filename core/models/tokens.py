@@ -38,13 +38,15 @@ class ApiToken(models.Model):
     Revoked ones keep their row, so that the record of who issued and revoked what can be read.
     """
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("人员")
+    )
     name = models.CharField(_("用途"), max_length=40)
-    hint = models.CharField(max_length=12)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = ArrayField(models.CharField(max_length=10, choices=Scope.choices))
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    hint = models.CharField(_("令牌开头"), max_length=12)
+    digest = models.CharField(_("校验值"), max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope.choices), verbose_name=_("能做的事"))
+    created_at = models.DateTimeField(_("创建时间"))
+    expires_at = models.DateTimeField(_("到期时间"))
     used_on = models.DateField(_("最近使用"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 

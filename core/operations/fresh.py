@@ -8,15 +8,14 @@ ways lead to the same tables, constraints, indexes, functions and triggers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from django.apps import AppConfig, apps
-from django.conf import settings
 from django.contrib.postgres.operations import CreateExtension
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration, RunPython, RunSQL
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
+
+from core import own
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:
@@ -27,21 +26,17 @@ def build(connection: BaseDatabaseWrapper) -> None:
     """Make the tables of our apps in the empty database of `connection`, and note their migrations as applied."""
     executor = MigrationExecutor(connection)
     executor.recorder.ensure_schema()
-    ours = {config.label for config in apps.get_app_configs() if _is_ours(config)}
+    ours = set(own.labels())
     history = [
         node
         for node, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())
         if node.app_label in ours
     ]
     executor.migrate(_needed_first(executor, history, ours))
-    _make_tables(connection, history, ours)
+    _make_tables(connection, history)
     _run_by_hand(connection, executor, history)
     for migration in history:
         executor.recorder.record_applied(migration.app_label, migration.name)
-
-
-def _is_ours(config: AppConfig) -> bool:
-    return Path(config.path) == Path(settings.BASE_DIR) / config.label
 
 
 def _needed_first(
@@ -60,13 +55,13 @@ def _operations(history: list[Migration]) -> Iterator[tuple[str, Operation]]:
             yield migration.app_label, operation
 
 
-def _make_tables(connection: BaseDatabaseWrapper, history: list[Migration], ours: set[str]) -> None:
+def _make_tables(connection: BaseDatabaseWrapper, history: list[Migration]) -> None:
     with connection.schema_editor(atomic=True) as editor:
         for label, operation in _operations(history):
             if isinstance(operation, CreateExtension):
                 operation.database_forwards(label, editor, None, None)  # type: ignore[arg-type]
-        for model in apps.get_models():
-            if model._meta.app_label in ours and model._meta.managed and not model._meta.proxy:
+        for model in own.own_models():
+            if model._meta.managed and not model._meta.proxy:
                 editor.create_model(model)
 
 

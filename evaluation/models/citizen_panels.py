@@ -22,7 +22,9 @@ class Gender(models.TextChoices):
 class Volunteer(models.Model):
     """Somebody who would sit on the citizen panel of a survey. The published list has the code and the bands only."""
 
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="invited")
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, related_name="invited", verbose_name=_("问卷")
+    )
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("人员"))
     code = models.CharField(_("编号"), max_length=12)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("区"))
@@ -47,12 +49,14 @@ class Volunteer(models.Model):
 class CitizenPanel(models.Model):
     """The draw of a citizen panel: list and commitment are public first, the seed is revealed by the draw."""
 
-    survey = models.OneToOneField(Survey, on_delete=models.CASCADE, related_name="panel")
+    survey = models.OneToOneField(
+        Survey, on_delete=models.CASCADE, related_name="panel", verbose_name=_("问卷")
+    )
     size = models.PositiveSmallIntegerField(_("人数"))
     list_text = models.TextField(_("名单"), help_text=_("只有编号和分组，没有姓名"))
     list_digest = models.CharField(_("名单摘要"), max_length=64)
     commitment = models.CharField(_("种子承诺"), max_length=64)
-    sealed_seed = EncryptedTextField()
+    sealed_seed = EncryptedTextField(_("封存的种子"))
     seed = models.CharField(_("种子"), max_length=64, blank=True, default="")
     committed_at = models.DateTimeField(_("公布名单"))
     drawn_at = models.DateTimeField(_("抽取"), null=True, blank=True)

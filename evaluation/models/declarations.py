@@ -57,21 +57,29 @@ class Declaration(models.Model):
     It climbs street → district → city; a level that has approved locks what is below. A return says why.
     """
 
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="declarations")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey(
+        Subject, on_delete=models.CASCADE, related_name="declarations", verbose_name=_("评审对象")
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="+", verbose_name=_("指标")
+    )
     state = models.CharField(
         _("状态"), max_length=12, choices=DeclarationState.choices, default=DeclarationState.DRAFT
     )
     value = models.DecimalField(_("填报值"), max_digits=14, decimal_places=4, null=True, blank=True)
     is_not_applicable = models.BooleanField(_("不适用"), default=False)
     explanation = models.CharField(_("说明"), max_length=500, blank=True, default="")
-    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提交人")
+    )
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     first_submitted_at = models.DateTimeField(_("首次提交"), null=True, blank=True)
     is_late = models.BooleanField(_("逾期"), default=False)
     comment = models.CharField(_("退回意见"), max_length=500, blank=True, default="")
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人")
+    )
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(DeclarationQuerySet)()
 

@@ -38,10 +38,10 @@ class Threshold(models.Model):
 class PublishedTable(models.Model):
     """A table of counts of people as it was published."""
 
-    code = models.CharField(max_length=120, unique=True)
+    code = models.CharField(_("编码"), max_length=120, unique=True)
     title = models.CharField(_("表名"), max_length=160)
-    threshold = models.PositiveSmallIntegerField()
-    published_at = models.DateTimeField()
+    threshold = models.PositiveSmallIntegerField(_("最小人数"))
+    published_at = models.DateTimeField(_("发布时间"))
 
     class Meta:
         verbose_name = _("已公布的表")
@@ -58,11 +58,13 @@ class PublishedCell(models.Model):
     Atoms are shared between tables: that is how totals of different tables are seen to speak of the same people.
     """
 
-    table = models.ForeignKey(PublishedTable, on_delete=models.CASCADE, related_name="cells")
-    row = models.CharField(max_length=120)
-    column = models.CharField(max_length=120)
-    atoms = models.JSONField(default=list)
-    count = models.PositiveIntegerField(null=True, blank=True)
+    table = models.ForeignKey(
+        PublishedTable, on_delete=models.CASCADE, related_name="cells", verbose_name=_("所在的表")
+    )
+    row = models.CharField(_("行"), max_length=120)
+    column = models.CharField(_("列"), max_length=120)
+    atoms = models.JSONField(_("涉及的基本格"), default=list)
+    count = models.PositiveIntegerField(_("人数"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("已公布的格")

@@ -69,9 +69,13 @@ class FrameworkVersion(models.Model):
     state = models.CharField(
         _("状态"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT
     )
-    written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    written_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("撰写人")
+    )
     written_at = models.DateTimeField(_("起草时间"))
-    adopted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    adopted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("通过人")
+    )
     adopted_at = models.DateTimeField(_("采用时间"), null=True, blank=True)
     weights_from = models.CharField(_("权重怎么定的"), max_length=200, blank=True, default="")
 
@@ -112,7 +116,9 @@ class FrameworkVersion(models.Model):
 class Dimension(models.Model):
     """维度. Weights of a version's dimensions add up to 100; one that holds only bonus and veto has 0."""
 
-    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="dimensions")
+    version = models.ForeignKey(
+        FrameworkVersion, on_delete=models.CASCADE, related_name="dimensions", verbose_name=_("版本")
+    )
     code = models.CharField(_("编号"), max_length=4)
     name = models.CharField(_("名称"), max_length=40)
     weight = models.DecimalField(_("权重"), max_digits=6, decimal_places=2)
@@ -143,8 +149,12 @@ class Indicator(models.Model):
     BONUS adds `unit_points` points a unit beyond `floor`, up to `cap`. VETO: any value beyond `floor`.
     """
 
-    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="indicators")
-    dimension = models.ForeignKey(Dimension, on_delete=models.CASCADE, related_name="indicators")
+    version = models.ForeignKey(
+        FrameworkVersion, on_delete=models.CASCADE, related_name="indicators", verbose_name=_("版本")
+    )
+    dimension = models.ForeignKey(
+        Dimension, on_delete=models.CASCADE, related_name="indicators", verbose_name=_("评价项")
+    )
     code = models.CharField(_("编号"), max_length=6)
     name = models.CharField(_("名称"), max_length=60)
     weight = models.DecimalField(_("维度内权重"), max_digits=6, decimal_places=2)

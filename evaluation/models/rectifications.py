@@ -55,7 +55,7 @@ class Rectification(models.Model):
     `source` is the journal subject of what opened it outside this app ("projects.rectification:4").
     """
 
-    ref = models.CharField(max_length=100, db_index=True)
+    ref = models.CharField(_("指向"), max_length=100, db_index=True)
     title = models.CharField(_("对象"), max_length=120)
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("整改单位")
@@ -70,17 +70,21 @@ class Rectification(models.Model):
         related_name="rectifications",
         verbose_name=_("得分"),
     )
-    source = models.CharField(max_length=100, blank=True, default="")
+    source = models.CharField(_("来源"), max_length=100, blank=True, default="")
     state = models.CharField(
         _("状态"), max_length=10, choices=RectificationState.choices, default=RectificationState.OPENED
     )
     due_on = models.DateField(_("时限"))
-    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opened_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("立案人")
+    )
     opened_at = models.DateTimeField(_("立案时间"))
     plan = models.TextField(_("整改方案"), blank=True, default="")
     planned_at = models.DateTimeField(_("方案时间"), null=True, blank=True)
     report = models.TextField(_("整改报告"), blank=True, default="")
-    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reported_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报告人")
+    )
     reported_at = models.DateTimeField(_("报告时间"), null=True, blank=True)
     verifier = models.ForeignKey(
         Institution,
@@ -91,7 +95,9 @@ class Rectification(models.Model):
         verbose_name=_("核验单位"),
     )
     opinion = models.TextField(_("核验意见"), blank=True, default="")
-    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    verified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("验证人")
+    )
     verified_at = models.DateTimeField(_("核验时间"), null=True, blank=True)
     escalated_at = models.DateTimeField(_("超期上报"), null=True, blank=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
@@ -147,7 +153,9 @@ class Rectification(models.Model):
 class Finding(models.Model):
     """One thing found wrong. `is_mended`: None until another party has looked."""
 
-    rectification = models.ForeignKey(Rectification, on_delete=models.CASCADE, related_name="findings")
+    rectification = models.ForeignKey(
+        Rectification, on_delete=models.CASCADE, related_name="findings", verbose_name=_("整改")
+    )
     text = models.CharField(_("问题"), max_length=500)
     is_mended = models.BooleanField(_("到位"), null=True, blank=True)
 
@@ -168,11 +176,13 @@ class AskQuerySet(models.QuerySet["Ask"]):
 class Ask(models.Model):
     """A citizen whose rating or demand was part of the finding, asked whether it is mended. Only counts are shown."""
 
-    rectification = models.ForeignKey(Rectification, on_delete=models.CASCADE, related_name="asks")
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
+    rectification = models.ForeignKey(
+        Rectification, on_delete=models.CASCADE, related_name="asks", verbose_name=_("整改")
+    )
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("被问的人"))
+    asked_at = models.DateTimeField(_("问的时间"))
     is_mended = models.BooleanField(_("好了没有"), null=True, blank=True)
-    answered_on = models.DateField(null=True, blank=True)
+    answered_on = models.DateField(_("答复日期"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(AskQuerySet)()
 

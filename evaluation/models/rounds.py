@@ -67,9 +67,13 @@ class Round(models.Model):
     computed_at = models.DateTimeField(_("最近计算"), null=True, blank=True)
     is_final = models.BooleanField(_("已做最后计算"), default=False)
     trouble = models.TextField(_("计算中的问题"), blank=True, default="")
-    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("复核人")
+    )
     reviewed_at = models.DateTimeField(_("复核时间"), null=True, blank=True)
-    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发布人")
+    )
     published_at = models.DateTimeField(_("公布时间"), null=True, blank=True)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
@@ -114,9 +118,11 @@ class Round(models.Model):
 class RoundPanel(models.Model):
     """A panel of the think tank convened for the expert indicator of a round. Its subjects carry the same `ref`."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="panels")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
-    panel = models.OneToOneField(Panel, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="panels", verbose_name=_("轮次"))
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="+", verbose_name=_("指标")
+    )
+    panel = models.OneToOneField(Panel, on_delete=models.PROTECT, related_name="+", verbose_name=_("评审组"))
 
     class Meta:
         verbose_name = _("轮次的评审组")
@@ -164,8 +170,10 @@ class Subject(models.Model):
     draws that change the grade. `by_rules`: what the change of rules did to last round's total.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="subjects")
-    ref = models.CharField(max_length=100, db_index=True)
+    round = models.ForeignKey(
+        Round, on_delete=models.CASCADE, related_name="subjects", verbose_name=_("轮次")
+    )
+    ref = models.CharField(_("指向"), max_length=100, db_index=True)
     title = models.CharField(_("对象"), max_length=120)
     group = models.CharField(_("类别"), max_length=40, blank=True, default="")
     institution = models.ForeignKey(
@@ -193,10 +201,12 @@ class Subject(models.Model):
     before = models.DecimalField(_("上一轮得分"), max_digits=8, decimal_places=4, null=True, blank=True)
     by_rules = models.DecimalField(_("规则变化"), max_digits=8, decimal_places=4, null=True, blank=True)
     reply = models.TextField(_("被评方的话"), blank=True, default="")
-    replied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    replied_at = models.DateTimeField(null=True, blank=True)
+    replied_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("回复人")
+    )
+    replied_at = models.DateTimeField(_("回复时间"), null=True, blank=True)
     answer = models.TextField(_("复核答复"), blank=True, default="")
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(SubjectQuerySet)()
 
@@ -232,21 +242,25 @@ class Score(models.Model):
     squares of answers where they are ratings. `raw` is the value before shrinking.
     """
 
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="scores")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=ScoreState.choices)
-    numerator = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
-    denominator = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
-    squares = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
-    n = models.PositiveIntegerField(null=True, blank=True)
-    raw = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
-    value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
-    low = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
-    high = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    subject = models.ForeignKey(
+        Subject, on_delete=models.CASCADE, related_name="scores", verbose_name=_("评审对象")
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="+", verbose_name=_("指标")
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=ScoreState.choices)
+    numerator = models.DecimalField(_("分子"), max_digits=20, decimal_places=6, null=True, blank=True)
+    denominator = models.DecimalField(_("分母"), max_digits=20, decimal_places=6, null=True, blank=True)
+    squares = models.DecimalField(_("平方和"), max_digits=24, decimal_places=6, null=True, blank=True)
+    n = models.PositiveIntegerField(_("样本数"), null=True, blank=True)
+    raw = models.DecimalField(_("原始值"), max_digits=18, decimal_places=6, null=True, blank=True)
+    value = models.DecimalField(_("得分"), max_digits=18, decimal_places=6, null=True, blank=True)
+    low = models.DecimalField(_("区间下限"), max_digits=18, decimal_places=6, null=True, blank=True)
+    high = models.DecimalField(_("区间上限"), max_digits=18, decimal_places=6, null=True, blank=True)
     share = models.DecimalField(_("得分率"), max_digits=8, decimal_places=6, null=True, blank=True)
     weight = models.DecimalField(_("实际权重"), max_digits=9, decimal_places=6, default=0)
     points = models.DecimalField(_("得分"), max_digits=8, decimal_places=4, default=0)
-    half = models.DecimalField(max_digits=8, decimal_places=4, default=0)
+    half = models.DecimalField(_("区间半宽"), max_digits=8, decimal_places=4, default=0)
     note = models.CharField(_("适用的缺数规则或失败原因"), max_length=300, blank=True, default="")
 
     class Meta:

@@ -112,10 +112,16 @@ class Survey(models.Model):
     screened_out = models.PositiveIntegerField(_("因配额已满没有问的人"), default=0)
     received = models.PositiveIntegerField(_("收到"), default=0)
     dropped = models.PositiveIntegerField(_("检查后不计"), default=0)
-    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    counted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opened_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("立案人")
+    )
+    counted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("清点人")
+    )
     counted_at = models.DateTimeField(_("计数、销毁答卷"), null=True, blank=True)
-    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发布人")
+    )
     published_at = models.DateTimeField(_("公布时间"), null=True, blank=True)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
@@ -156,7 +162,9 @@ class Survey(models.Model):
 class SurveyQuestion(models.Model):
     """A question of the bank in a survey. `after` with `after_options`: only for who chose one of them there."""
 
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, related_name="questions", verbose_name=_("问卷")
+    )
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题"))
     position = models.PositiveSmallIntegerField(_("次序"))
     is_required = models.BooleanField(_("必答"), default=True)
@@ -198,7 +206,9 @@ class SurveyQuestion(models.Model):
 class Quota(models.Model):
     """How many of a district and an age band are asked; `taken` is moved by one conditional UPDATE."""
 
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="quotas")
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, related_name="quotas", verbose_name=_("问卷")
+    )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("区"))
     age = models.CharField(_("年龄"), max_length=8, choices=AgeBand.choices)
     most = models.PositiveIntegerField(_("最多"))
@@ -220,10 +230,12 @@ class Quota(models.Model):
 class Answered(models.Model):
     """Who has answered: a person, or the keyed hash of a device. No time, a random key."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    device = models.CharField(max_length=64, blank=True, default="")
+    id = models.UUIDField(_("序号"), primary_key=True, default=uuid.uuid4, editable=False)
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+", verbose_name=_("问卷"))
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("答卷人")
+    )
+    device = models.CharField(_("设备标识"), max_length=64, blank=True, default="")
 
     class Meta:
         verbose_name = _("答过的人")
@@ -246,11 +258,11 @@ class Answered(models.Model):
 class SealedAnswer(models.Model):
     """One answer, sealed: which survey and stratum, the rest encrypted. Nothing of who or when. Destroyed at the close."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    age = models.CharField(max_length=8, choices=AgeBand.choices)
-    body = TimelessTextField()
+    id = models.UUIDField(_("序号"), primary_key=True, default=uuid.uuid4, editable=False)
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+", verbose_name=_("问卷"))
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("区划"))
+    age = models.CharField(_("年龄段"), max_length=8, choices=AgeBand.choices)
+    body = TimelessTextField(_("正文"))
 
     class Meta:
         verbose_name = _("封存的答卷")
@@ -264,13 +276,15 @@ class SealedAnswer(models.Model):
 class SurveyFlag(models.Model):
     """What the checks at the close found; a person decides whether those answers count."""
 
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="flags")
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="flags", verbose_name=_("问卷"))
     kind = models.CharField(_("疑点"), max_length=10, choices=Doubt.choices)
     count = models.PositiveIntegerField(_("几份"))
     words = models.CharField(_("说明"), max_length=200)
-    answers = models.JSONField(default=list)
+    answers = models.JSONField(_("涉及的答卷"), default=list)
     counts = models.BooleanField(_("计入"), null=True, blank=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人")
+    )
     reason = models.CharField(_("理由"), max_length=300, blank=True, default="")
 
     class Meta:
@@ -290,12 +304,16 @@ class SurveyFlag(models.Model):
 class Tally(models.Model):
     """How many of a stratum chose an option. All that is left of the answers."""
 
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="tallies")
-    question = models.ForeignKey(SurveyQuestion, on_delete=models.CASCADE, related_name="+")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    age = models.CharField(max_length=8, choices=AgeBand.choices)
-    option = models.CharField(max_length=40)
-    count = models.PositiveIntegerField()
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, related_name="tallies", verbose_name=_("问卷")
+    )
+    question = models.ForeignKey(
+        SurveyQuestion, on_delete=models.CASCADE, related_name="+", verbose_name=_("问题")
+    )
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("区划"))
+    age = models.CharField(_("年龄段"), max_length=8, choices=AgeBand.choices)
+    option = models.CharField(_("选项"), max_length=40)
+    count = models.PositiveIntegerField(_("人数"))
 
     class Meta:
         verbose_name = _("计数")
@@ -313,11 +331,15 @@ class Tally(models.Model):
 class FreeText(models.Model):
     """What somebody wrote, shuffled; moderated before anybody else reads it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    question = models.ForeignKey(SurveyQuestion, on_delete=models.CASCADE, related_name="texts")
+    id = models.UUIDField(_("序号"), primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(
+        SurveyQuestion, on_delete=models.CASCADE, related_name="texts", verbose_name=_("问题")
+    )
     text = models.CharField(_("文字"), max_length=1000)
     state = models.CharField(_("状态"), max_length=8, choices=TextState.choices, default=TextState.WAITING)
-    moderated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    moderated_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审看人")
+    )
 
     class Meta:
         verbose_name = _("文字意见")
@@ -331,16 +353,20 @@ class FreeText(models.Model):
 class PaperSheet(models.Model):
     """A paper form typed by two people who do not see each other's; the bodies go when it is in the box."""
 
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="sheets")
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, related_name="sheets", verbose_name=_("问卷")
+    )
     number = models.CharField(_("纸质问卷编号"), max_length=20)
     state = models.CharField(_("状态"), max_length=8, choices=SheetState.choices, default=SheetState.ONCE)
     first_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("第一遍"))
     second_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("第二遍")
     )
-    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    first_body = EncryptedTextField(blank=True, default="")
-    second_body = EncryptedTextField(blank=True, default="")
+    settled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("定稿人")
+    )
+    first_body = EncryptedTextField(_("第一遍内容"), blank=True, default="")
+    second_body = EncryptedTextField(_("第二遍内容"), blank=True, default="")
 
     class Meta:
         verbose_name = _("纸质问卷")

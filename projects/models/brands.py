@@ -29,8 +29,8 @@ class KeyWork(models.Model):
     about = models.CharField(_("做了什么"), max_length=500)
     basis = models.CharField(_("依据（文件、会议或年度任务）"), max_length=200)
     since = models.DateField(_("从何时做起"))
-    told_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("告知人"))
+    told_at = models.DateTimeField(_("告知时间"))
     project = models.OneToOneField(
         Project, on_delete=models.PROTECT, null=True, blank=True, related_name="key_work", verbose_name=_("成为的项目")
     )  # fmt: skip
@@ -99,7 +99,9 @@ class Brand(models.Model):
     state = models.CharField(
         _("状态"), max_length=10, choices=BrandState.choices, default=BrandState.PROPOSED
     )
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提议人")
+    )
     proposed_at = models.DateTimeField(_("提出时间"))
     joined_on = models.DateField(_("整合日期"), null=True, blank=True)
     ended_on = models.DateField(_("停用日期"), null=True, blank=True)

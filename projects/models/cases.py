@@ -89,12 +89,14 @@ class Empowerment(models.Model):
     written_for = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记单位")
     )
-    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("撰写人"))
+    written_at = models.DateTimeField(_("撰写时间"))
     confirmed_for = models.ForeignKey(
         Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认单位")
     )  # fmt: skip
-    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")
+    )
     confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
     answer = models.CharField(_("确认单位的意见"), max_length=300, blank=True, default="")
 
@@ -175,13 +177,13 @@ class Case(models.Model):
     needs = models.TextField(_("别处要做，需要什么条件"))
     pitfalls = models.TextField(_("踩过的坑"))
     state = models.CharField(_("状态"), max_length=10, choices=CaseState.choices, default=CaseState.DRAFT)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("创建人"))
+    created_at = models.DateTimeField(_("创建时间"))
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     round = models.PositiveSmallIntegerField(_("第几次提交"), default=0)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     withdraw_reason = models.CharField(_("撤下的原因"), max_length=300, blank=True, default="")
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(CaseQuerySet)()
@@ -221,7 +223,7 @@ TITLES = {name: str(Case._meta.get_field(name).verbose_name) for name in SECTION
 class CaseFigure(models.Model):
     """One figure in a case's result, with its unit and what it covers."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="figures")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="figures", verbose_name=_("案例"))
     name = models.CharField(_("指标"), max_length=40)
     value = models.DecimalField(_("数值"), max_digits=12, decimal_places=2)
     unit = models.CharField(_("单位"), max_length=12)
@@ -239,7 +241,7 @@ class CaseFigure(models.Model):
 class CaseReview(models.Model):
     """One of the two reviews of a hand-in (`round`), by two people outside the author's institution."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("案例"))
     round = models.PositiveSmallIntegerField(_("第几次提交"))
     stage = models.PositiveSmallIntegerField(_("第几审"))
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("评议人"))

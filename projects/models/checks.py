@@ -37,7 +37,9 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
 class Checkpoint(models.Model):
     """One check: the lead reports until `due_on`, somebody else checks. Evidence hangs on it as attachments."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="checkpoints")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="checkpoints", verbose_name=_("项目")
+    )
     kind = models.CharField(_("检查"), max_length=12, choices=CheckKind.choices)
     year = models.PositiveSmallIntegerField(_("年度"))
     due_on = models.DateField(_("报告时限"))
@@ -46,10 +48,14 @@ class Checkpoint(models.Model):
     )
     opened_at = models.DateTimeField(_("发起时间"))
     report = models.TextField(_("自查报告"), blank=True, default="")
-    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reported_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报告人")
+    )
     reported_at = models.DateTimeField(_("报告时间"), null=True, blank=True)
     finding = models.TextField(_("检查意见"), blank=True, default="")
-    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    checked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("检查人")
+    )
     checked_at = models.DateTimeField(_("检查时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(CheckpointQuerySet)()
@@ -84,8 +90,12 @@ class Checkpoint(models.Model):
 class FigureReport(models.Model):
     """What a check reported of one promised figure."""
 
-    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.CASCADE, related_name="figures")
-    figure = models.ForeignKey(ExpectedFigure, on_delete=models.PROTECT, related_name="reports")
+    checkpoint = models.ForeignKey(
+        Checkpoint, on_delete=models.CASCADE, related_name="figures", verbose_name=_("检查")
+    )
+    figure = models.ForeignKey(
+        ExpectedFigure, on_delete=models.PROTECT, related_name="reports", verbose_name=_("指标")
+    )
     actual = models.DecimalField(_("实际值"), max_digits=14, decimal_places=2)
 
     class Meta:
@@ -115,19 +125,25 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
 class Rectification(models.Model):
     """What a named project has to put right until `due_on`; the reply is verified by somebody else."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="rectifications")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="rectifications", verbose_name=_("项目")
+    )
     problem = models.TextField(_("要整改的问题"))
     due_on = models.DateField(_("整改时限"))
     state = models.CharField(
         _("状态"), max_length=10, choices=RectificationState.choices, default=RectificationState.OPENED
     )
-    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("立案人"))
     opened_at = models.DateTimeField(_("发起时间"))
     reply = models.TextField(_("整改情况"), blank=True, default="")
-    replied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    replied_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("回复人")
+    )
     replied_at = models.DateTimeField(_("回复时间"), null=True, blank=True)
     finding = models.TextField(_("核验意见"), blank=True, default="")
-    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    verified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("验证人")
+    )
     verified_at = models.DateTimeField(_("核验时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(RectificationQuerySet)()

@@ -20,15 +20,19 @@ from projects.states.empower import ShareState
 class MilestoneReport(models.Model):
     """What the owner says of a milestone. Evidence files are attachments about it. Never changed, only answered."""
 
-    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="reports")
+    milestone = models.ForeignKey(
+        Milestone, on_delete=models.PROTECT, related_name="reports", verbose_name=_("里程碑")
+    )
     text = models.CharField(_("进展"), max_length=1000)
     claims_done = models.BooleanField(_("已经完成"), default=False)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    is_accepted = models.BooleanField(null=True, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
+    is_accepted = models.BooleanField(_("接受"), null=True, blank=True)
     answer = models.CharField(_("牵头单位的意见"), max_length=500, blank=True, default="")
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("进展报告")
@@ -54,12 +58,14 @@ class MilestoneReport(models.Model):
 class Reschedule(models.Model):
     """One change of a milestone's due day, with the reason. Rows are never changed."""
 
-    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="reschedules")
-    was_due_on = models.DateField()
-    due_on = models.DateField()
+    milestone = models.ForeignKey(
+        Milestone, on_delete=models.PROTECT, related_name="reschedules", verbose_name=_("里程碑")
+    )
+    was_due_on = models.DateField(_("原截止日"))
+    due_on = models.DateField(_("截止日"))
     reason = models.CharField(_("调整原因"), max_length=300)
-    moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    moved_at = models.DateTimeField()
+    moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("改期人"))
+    moved_at = models.DateTimeField(_("改期时间"))
 
     class Meta:
         verbose_name = _("期限调整")
@@ -143,11 +149,15 @@ class SharedUse(models.Model):
     recorded_for = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记单位")
     )
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
     recorded_at = models.DateTimeField(_("登记时间"))
     answer = models.CharField(_("对方意见"), max_length=300, blank=True, default="")
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(SharedUseQuerySet)()
 

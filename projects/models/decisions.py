@@ -27,12 +27,16 @@ class Verdict(models.TextChoices):
 class SiteVisit(models.Model):
     """What at least two people found at the place; photos hang on it as attachments."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="visits")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="visits", verbose_name=_("项目")
+    )
     visited_on = models.DateField(_("日期"))
     visitors = ArrayField(models.CharField(max_length=40), verbose_name=_("到场人员"))
     findings = models.TextField(_("实地情况"))
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+    recorded_at = models.DateTimeField(_("登记时间"))
 
     class Meta:
         verbose_name = _("实地考察")
@@ -69,9 +73,13 @@ class DecisionList(models.Model):
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="lists", verbose_name=_("征集"))
     title = models.CharField(_("名单标题"), max_length=100)
     state = models.CharField(_("状态"), max_length=12, choices=ListState.choices, default=ListState.DRAFT)
-    drawn_up_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    drawn_up_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("拟定人")
+    )
     drawn_up_at = models.DateTimeField(_("拟定时间"))
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人")
+    )
     decided_at = models.DateTimeField(_("审定时间"), null=True, blank=True)
     document = models.JSONField(_("冻结的名单"), null=True, blank=True)
     digest = models.CharField(_("校验值"), max_length=64, blank=True, default="")
@@ -116,8 +124,12 @@ class DecisionList(models.Model):
 class DecisionRow(models.Model):
     """One project in a list, with the mean of the panel and what was decided."""
 
-    list = models.ForeignKey(DecisionList, on_delete=models.CASCADE, related_name="rows")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="decisions")
+    list = models.ForeignKey(
+        DecisionList, on_delete=models.CASCADE, related_name="rows", verbose_name=_("名单")
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("项目")
+    )
     position = models.PositiveSmallIntegerField(_("序号"))
     score = models.DecimalField(_("评审均分"), max_digits=5, decimal_places=2, null=True, blank=True)
     verdict = models.CharField(_("结论"), max_length=10, choices=Verdict.choices, default=Verdict.RESERVE)
@@ -152,12 +164,14 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 class Objection(models.Model):
     """By name, during public notice, about one project or the list as a whole; answered in writing."""
 
-    list = models.ForeignKey(DecisionList, on_delete=models.PROTECT, related_name="objections")
+    list = models.ForeignKey(
+        DecisionList, on_delete=models.PROTECT, related_name="objections", verbose_name=_("名单")
+    )
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, null=True, blank=True, related_name="objections",
         verbose_name=_("针对的项目"),
     )  # fmt: skip
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人"))
     name = EncryptedTextField(_("姓名"), blank=True, default="")
     contact = EncryptedTextField(_("联系方式"), blank=True, default="")
     text = models.TextField(_("异议内容"), max_length=2000)
@@ -166,7 +180,9 @@ class Objection(models.Model):
         _("状态"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.FILED
     )
     answer = models.TextField(_("书面答复"), blank=True, default="")
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(ObjectionQuerySet)()

@@ -35,7 +35,7 @@ class ProjectNews(models.Model):
         Project, on_delete=models.PROTECT, related_name="news", verbose_name=_("项目")
     )
     news = models.ForeignKey(NewsItem, on_delete=models.PROTECT, related_name="+", verbose_name=_("新闻"))
-    linked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    linked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("关联人"))
     linked_at = models.DateTimeField(_("归入时间"))
 
     objects = models.Manager.from_queryset(ProjectNewsQuerySet)()

@@ -35,7 +35,9 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
 class Partner(models.Model):
     """An institution invited to join, and what it brings; it signs its part on line. Policy: 3.1.3."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partners")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="partners", verbose_name=_("项目")
+    )
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("参与单位")
     )
@@ -48,7 +50,9 @@ class Partner(models.Model):
         _("状态"), max_length=10, choices=PartnerState.choices, default=PartnerState.ASKED
     )
     asked_at = models.DateTimeField(_("邀请时间"))
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     answer = models.CharField(_("说明"), max_length=300, blank=True, default="")
     # of what stood when it was signed (queries.versions.TERMS); empty: not signed
@@ -82,7 +86,9 @@ class Partner(models.Model):
 class Funding(models.Model):
     """Money planned from one payer, in cents. Received and spent are booked elsewhere. Policy: 4.2a."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="fundings")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="fundings", verbose_name=_("项目")
+    )
     source = models.CharField(_("来源"), max_length=10, choices=Source.choices)
     payer = models.CharField(_("出资方"), max_length=100, blank=True, default="")
     planned_cents = models.PositiveBigIntegerField(_("计划（分）"))
@@ -137,7 +143,9 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 class Milestone(models.Model):
     """A step of the plan, due inside the project's period (checked by the database at commit)."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("项目")
+    )
     title = models.CharField(_("里程碑"), max_length=120)
     due_on = models.DateField(_("完成时限"))
     owner = models.ForeignKey(
@@ -193,7 +201,9 @@ class Milestone(models.Model):
 class ExpectedFigure(models.Model):
     """What the project promises in numbers, and how it is counted."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="figures")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="figures", verbose_name=_("项目")
+    )
     name = models.CharField(_("指标"), max_length=60)
     unit = models.CharField(_("单位"), max_length=10)
     target = models.DecimalField(_("目标值"), max_digits=14, decimal_places=2)

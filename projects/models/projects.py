@@ -98,7 +98,7 @@ class Project(models.Model):
         Call, on_delete=models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("征集")
     )
     title = models.CharField(_("项目名称"), max_length=80)
-    title_key = models.CharField(max_length=80, editable=False)
+    title_key = models.CharField(_("标题检索"), max_length=80, editable=False)
     type = models.CharField(_("类型"), max_length=12, choices=ProjectType.choices)
     key_field = models.CharField(_("重点领域"), max_length=12, choices=KeyField.choices)
     nature = models.CharField(_("新在哪一类"), max_length=12, choices=Nature.choices, default=Nature.PROJECT)
@@ -115,7 +115,9 @@ class Project(models.Model):
     budget_cents = models.PositiveBigIntegerField(_("总预算（分）"), default=0)
     contact_name = EncryptedTextField(_("联系人"), blank=True, default="")
     contact_phone = EncryptedTextField(_("联系电话"), blank=True, default="")
-    contact_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+    contact_index = models.CharField(
+        _("联系方式检索"), max_length=64, blank=True, default="", db_index=True, editable=False
+    )
     contact_by = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
@@ -130,23 +132,27 @@ class Project(models.Model):
     created_at = models.DateTimeField(_("建立时间"))
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     recommended_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("推荐单位")
     )
     recommended_at = models.DateTimeField(_("推荐时间"), null=True, blank=True)
     recommendation = models.TextField(_("推荐意见"), blank=True, default="")
-    qualified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    qualified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("资格审查人")
+    )
     qualified_at = models.DateTimeField(_("资格审查时间"), null=True, blank=True)
     score = models.DecimalField(_("评审均分"), max_digits=5, decimal_places=2, null=True, blank=True)
     scored_at = models.DateTimeField(_("评审完成"), null=True, blank=True)
     incubating_since = models.DateField(_("进入培育"), null=True, blank=True)
     named_on = models.DateField(_("命名日期"), null=True, blank=True)
-    named_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    named_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("命名人")
+    )
     exited_on = models.DateField(_("退出日期"), null=True, blank=True)
     exit_reason = models.CharField(
         _("退出原因"), max_length=16, choices=ExitReason.choices, blank=True, default=""
     )
     exit_note = models.TextField(_("退出说明"), blank=True, default="")
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(ProjectQuerySet)()
@@ -218,11 +224,13 @@ class Project(models.Model):
 class ProjectVersion(models.Model):
     """What was handed in, frozen: field name → value, rows as lists of lines. No contacts in it."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    fields = models.JSONField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="versions", verbose_name=_("项目")
+    )
+    number = models.PositiveSmallIntegerField(_("编号"))
+    fields = models.JSONField(_("内容"))
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
 
     class Meta:
         verbose_name = _("申报版本")
@@ -238,13 +246,20 @@ class ProjectVersion(models.Model):
 class LineNote(models.Model):
     """What is wrong with one field of a version; settled by the next one. An empty field: the whole."""
 
-    version = models.ForeignKey(ProjectVersion, on_delete=models.PROTECT, related_name="notes")
-    field = models.CharField(max_length=40, blank=True, default="")
+    version = models.ForeignKey(
+        ProjectVersion, on_delete=models.PROTECT, related_name="notes", verbose_name=_("版本")
+    )
+    field = models.CharField(_("栏目"), max_length=40, blank=True, default="")
     text = models.CharField(_("意见"), max_length=1000)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
     settled_in = models.ForeignKey(
-        ProjectVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        ProjectVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("结论所在"),
     )
 
     class Meta:

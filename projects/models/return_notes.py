@@ -15,12 +15,12 @@ class ReturnNote(models.Model):
     It is settled when the thing is handed in again, and stays to be read.
     """
 
-    subject = models.CharField(max_length=100, db_index=True)
-    field = models.CharField(max_length=40)
+    subject = models.CharField(_("评审对象"), max_length=100, db_index=True)
+    field = models.CharField(_("栏目"), max_length=40)
     label = models.CharField(_("哪一行"), max_length=120)
     text = models.CharField(_("意见"), max_length=500)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
     settled_at = models.DateTimeField(_("改好时间"), null=True, blank=True)  # NULL: not handed in again yet
 
     class Meta:

@@ -13,7 +13,9 @@ from thinktank.models import Panel
 class PanelResult(models.Model):
     """The signed result of one panel about one project: mean and spread, 0–100, to two places."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="panel_results")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="panel_results", verbose_name=_("项目")
+    )
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="+", verbose_name=_("评审组"))
     mean = models.DecimalField(_("平均分"), max_digits=5, decimal_places=2)
     spread = models.DecimalField(_("标准差"), max_digits=5, decimal_places=2)

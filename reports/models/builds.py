@@ -48,7 +48,7 @@ class Build(models.Model):
     steps = models.PositiveSmallIntegerField(_("共几步"))
     log = models.JSONField(_("日志"), default=list)  # [moment, words]
     facts = models.JSONField(
-        default=dict, editable=False
+        _("所用数据"), default=dict, editable=False
     )  # what the files are made of, frozen at the first step
     input_digest = models.CharField(_("输入指纹"), max_length=64, blank=True, default="")
     maker = models.JSONField(_("用什么生成"), default=dict)
@@ -101,7 +101,7 @@ class BuildFile(models.Model):
 
     build = models.ForeignKey(Build, on_delete=models.PROTECT, related_name="files", verbose_name=_("生成"))
     kind = models.CharField(_("种类"), max_length=10, choices=FileKind.choices)
-    file = models.FileField(upload_to=file_path)
+    file = models.FileField(_("文件"), upload_to=file_path)
     size_bytes = models.PositiveBigIntegerField(_("大小"))
     sha256 = models.CharField(_("指纹"), max_length=64)
 

@@ -92,7 +92,7 @@ class Chapter(models.Model):
     written_at = models.DateTimeField(_("最后修改"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("交稿时间"), null=True, blank=True)
     return_note = models.TextField(_("退回意见"), max_length=2000, blank=True, default="")
-    reminded_on = models.DateField(null=True, blank=True, editable=False)
+    reminded_on = models.DateField(_("提醒日期"), null=True, blank=True, editable=False)
 
     objects = models.Manager.from_queryset(ChapterQuerySet)()
 

@@ -40,8 +40,8 @@ class Snapshot(models.Model):
     state = models.CharField(
         _("状态"), max_length=10, choices=SnapshotState.choices, default=SnapshotState.QUEUED
     )
-    content = models.JSONField(default=dict, editable=False)
-    previous = models.JSONField(default=dict, editable=False)
+    content = models.JSONField(_("内容"), default=dict, editable=False)
+    previous = models.JSONField(_("上一封存"), default=dict, editable=False)
     digest = models.CharField(_("指纹 SHA-256"), max_length=64, blank=True, default="")
     failed = models.JSONField(_("没算出来的指标"), default=list, editable=False)  # codes
     corrects = models.ForeignKey(

@@ -117,7 +117,7 @@ class AgendaItem(models.Model):
     proposed_at = models.DateTimeField(_("提出时间"))
     about = models.CharField(_("关于"), max_length=100, blank=True, default="", db_index=True)
     about_title = models.CharField(_("关于什么"), max_length=120, blank=True, default="")
-    about_path = models.CharField(max_length=200, blank=True, default="")
+    about_path = models.CharField(_("所问页面"), max_length=200, blank=True, default="")
     fact_key = models.CharField(_("事实"), max_length=120, blank=True, default="")
     state = models.CharField(_("状态"), max_length=10, choices=ItemState.choices, default=ItemState.PROPOSED)
     reason = models.CharField(_("未列入的原因"), max_length=300, blank=True, default="")
@@ -142,7 +142,7 @@ class AgendaItem(models.Model):
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("记录人")
     )
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(AgendaItemQuerySet)()
@@ -294,7 +294,7 @@ class Paper(models.Model):
         related_name="+",
         verbose_name=_("提供单位"),
     )
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
 
     objects = models.Manager.from_queryset(PaperQuerySet)()
 
@@ -315,7 +315,9 @@ class PaperVersion(models.Model):
         Paper, on_delete=models.PROTECT, related_name="versions", verbose_name=_("材料")
     )
     number = models.PositiveSmallIntegerField(_("版本"))
-    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.PROTECT, related_name="+", verbose_name=_("附件")
+    )
     is_late = models.BooleanField(_("逾期提交"), default=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提交人"))
     added_at = models.DateTimeField(_("提交时间"))

@@ -149,7 +149,9 @@ class ItemNote(models.Model):
 class NoteRevision(models.Model):
     """A field of the record as it stood after one change; append-only, the database refuses more."""
 
-    note = models.ForeignKey(ItemNote, on_delete=models.PROTECT, related_name="revisions")
+    note = models.ForeignKey(
+        ItemNote, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("说明")
+    )
     number = models.PositiveIntegerField(_("版次"))
     base = models.PositiveIntegerField(_("改自"))
     text = models.TextField(_("内容"))

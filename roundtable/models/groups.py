@@ -185,7 +185,7 @@ class Topic(models.Model):
     )
     decided_at = models.DateTimeField(_("定下的时间"), null=True, blank=True)
     reason = models.CharField(_("不再议的原因"), max_length=200, blank=True, default="")
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
 
     objects = models.Manager.from_queryset(TopicQuerySet)()
 

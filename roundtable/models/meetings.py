@@ -103,8 +103,8 @@ class Roundtable(models.Model):
     opened_at = models.DateTimeField(_("开会时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("散会时间"), null=True, blank=True)
     cancelled_reason = models.CharField(_("取消的原因"), max_length=300, blank=True, default="")
-    sign_in_code = models.CharField(max_length=24, editable=False, unique=True)
-    search = SearchVectorField(null=True, editable=False)
+    sign_in_code = models.CharField(_("签到码"), max_length=24, editable=False, unique=True)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(RoundtableQuerySet)()
@@ -197,7 +197,9 @@ class Roundtable(models.Model):
 class CoHost(models.Model):
     """An institution that holds the meeting together with the bureau and countersigns its minutes."""
 
-    roundtable = models.ForeignKey(Roundtable, on_delete=models.CASCADE, related_name="co_hosts")
+    roundtable = models.ForeignKey(
+        Roundtable, on_delete=models.CASCADE, related_name="co_hosts", verbose_name=_("圆桌会议")
+    )
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("联办单位")
     )

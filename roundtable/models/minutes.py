@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -70,7 +71,7 @@ class Minutes(models.Model):
         verbose_name=_("确认会议"),
     )
     adopted_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
 
     objects = models.Manager.from_queryset(MinutesQuerySet)()
 
@@ -102,6 +103,7 @@ class Minutes(models.Model):
         return f"{self.roundtable.title}纪要"
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"圆桌纪要〔{self.year}〕{self.ordinal}号" if self.ordinal else ""
 

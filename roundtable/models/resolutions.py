@@ -105,7 +105,7 @@ class Resolution(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("申请人")
     )
     done_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(ResolutionQuerySet)()
@@ -149,7 +149,9 @@ class Resolution(models.Model):
 class Assist(models.Model):
     """An institution that helps with a resolution."""
 
-    resolution = models.ForeignKey(Resolution, on_delete=models.CASCADE, related_name="assists")
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.CASCADE, related_name="assists", verbose_name=_("议定事项")
+    )
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("配合单位")
     )

@@ -63,7 +63,7 @@ class Visit(models.Model):
     confirmed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核对人")
     )
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
 
     objects = models.Manager.from_queryset(VisitQuerySet)()
 

@@ -12,16 +12,17 @@ from django.template.loader import render_to_string
 
 from cloudplatform.forms.hosting import EventForm
 from community.press.forms.briefs import BriefForm
+from core.own import labels
 from core.web.form_words import EMPTY
 from core.web.forms import PortalForm, PortalFormMixin, PortalModelForm
-from core.web.labels import OURS
 
+OURS = [label for label in labels() if label != "sample"]
 STOCK = ("字段", "变量", "有效的", "该值", "这个选择", "-----", "required", "Ensure", "Select a valid")
 
 
 def all_forms():
     """Every form class of the portal that stands in a module of forms, by the name of its module."""
-    for app in (*OURS, "portal"):
+    for app in OURS:
         for found in pkgutil.walk_packages(importlib.import_module(app).__path__, f"{app}."):
             if "form" in found.name and "migrations" not in found.name:
                 importlib.import_module(found.name)
@@ -29,7 +30,7 @@ def all_forms():
     while pending:
         one = pending.pop()
         pending.extend(one.__subclasses__())
-        if one.base_fields and one.__module__.split(".")[0] in (*OURS, "portal"):
+        if one.base_fields and one.__module__.split(".")[0] in OURS:
             yield one
 
 

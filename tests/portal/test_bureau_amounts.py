@@ -7,7 +7,7 @@ from cloudplatform.models import Event, Product, ProductCall
 from cloudplatform.queries import kitchen
 from community.models import Area, CheckAnswer
 from core import money
-from core.web.labels import OURS
+from core.own import labels
 from tests.factories.community import city_staff
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def test_no_list_and_no_record_shows_an_amount_in_cents():
     raw = {
         f"{model.__name__}.{name}"
         for model, site in admin.site._registry.items()
-        if model._meta.app_label in OURS
+        if model._meta.app_label in labels()
         for name in [*site.list_display, *(site.fields or ()), *site.readonly_fields]
         if isinstance(name, str) and name.endswith("_cents")
     }

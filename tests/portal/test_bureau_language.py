@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext, override
 
-from core.web.labels import OURS
+from core.own import labels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CATALOGUE = Path(settings.BASE_DIR, "locale/zh_Hans/LC_MESSAGES/django.po")
-MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
+MODELS = [model for model in admin.site._registry if model._meta.app_label in labels()]
 
 
 def shown(site):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -77,9 +78,9 @@ class Consultation(models.Model):
     title = models.CharField(_("题目"), max_length=80)
     question = models.TextField(_("想问什么"), max_length=3000)
     background = models.TextField(_("背景和已做的事"), max_length=5000, blank=True, default="")
-    about = models.CharField(max_length=100, blank=True, default="", db_index=True)
+    about = models.CharField(_("所问事项"), max_length=100, blank=True, default="", db_index=True)
     about_title = models.CharField(_("关于"), max_length=120, blank=True, default="")
-    about_path = models.CharField(max_length=120, blank=True, default="")
+    about_path = models.CharField(_("所问页面"), max_length=120, blank=True, default="")
     wanted_on = models.DateField(_("希望答复日期"), null=True, blank=True)
     state = models.CharField(
         _("状态"), max_length=10, choices=ConsultationState.choices, default=ConsultationState.ASKED
@@ -91,7 +92,7 @@ class Consultation(models.Model):
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     reason = models.CharField(_("不予受理的原因"), max_length=300, blank=True, default="")
     is_public = models.BooleanField(_("答复公开"), default=False)
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(ConsultationQuerySet)()
@@ -130,6 +131,7 @@ class Consultation(models.Model):
         return self.title
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"C-{localtime(self.asked_at):%y}-{self.pk:04d}"
 
@@ -149,11 +151,15 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """An expert asked for an opinion until the end of `due_on`."""
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="assignments")
-    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="assignments")
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("咨询")
+    )
+    expert = models.ForeignKey(
+        Expert, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("智库成员")
+    )
     assigned_at = models.DateTimeField(_("分派时间"))
     due_on = models.DateField(_("意见期限"))
-    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(_("谢绝时间"), null=True, blank=True)
     declined_reason = models.CharField(_("不能答的原因"), max_length=200, blank=True, default="")
 
     objects = models.Manager.from_queryset(AssignmentQuerySet)()
@@ -189,13 +195,15 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
 class Opinion(models.Model):
     """What one expert says, fixed once given; `fate` is what became of it, with the reason its author reads."""
 
-    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="opinion")
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="opinion", verbose_name=_("指派")
+    )
     text = models.TextField(_("意见"), max_length=5000)
     may_name = models.BooleanField(_("公开时可以署名"), default=False)
     given_at = models.DateTimeField(_("提交时间"))
     fate = models.CharField(_("采纳情况"), max_length=10, choices=Fate.choices, blank=True, default="")
     fate_reason = models.CharField(_("采纳说明"), max_length=500, blank=True, default="")
-    fate_at = models.DateTimeField(null=True, blank=True)
+    fate_at = models.DateTimeField(_("采纳答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(OpinionQuerySet)()
 

@@ -21,7 +21,9 @@ class CriteriaSet(models.Model):
     kind = models.CharField(_("评什么"), max_length=10, choices=panel_kinds.choices)
     version = models.PositiveSmallIntegerField(_("版本"))
     is_current = models.BooleanField(_("现行"), default=True)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("经办人")
+    )
     made_at = models.DateTimeField(_("发布时间"))
 
     objects = models.Manager.from_queryset(CriteriaSetQuerySet)()
@@ -46,8 +48,10 @@ class CriteriaSet(models.Model):
 class Criterion(models.Model):
     """One thing to score, 0 to 100, with its weight in percent and what to look at."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="criteria")
-    position = models.PositiveSmallIntegerField()
+    criteria_set = models.ForeignKey(
+        CriteriaSet, on_delete=models.PROTECT, related_name="criteria", verbose_name=_("评分标准")
+    )
+    position = models.PositiveSmallIntegerField(_("次序"))
     name = models.CharField(_("指标"), max_length=40)
     guidance = models.CharField(_("怎么评"), max_length=300)
     weight = models.PositiveSmallIntegerField(_("权重（%）"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -85,7 +86,9 @@ class Expert(models.Model):
     starts_on = models.DateField(_("聘期开始"), null=True, blank=True)
     ends_on = models.DateField(_("聘期结束（不含）"), null=True, blank=True)
     answer = models.CharField(_("审核意见"), max_length=300, blank=True, default="")
-    address = models.CharField(max_length=10, unique=True, default=new_address, editable=False)
+    address = models.CharField(
+        _("公开页面地址"), max_length=10, unique=True, default=new_address, editable=False
+    )
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(ExpertQuerySet)()
@@ -113,6 +116,7 @@ class Expert(models.Model):
         return f"{self.code} {self.name}"
 
     @property
+    @admin.display(description=_("编码"))
     def code(self) -> str:
         """How lists of draws name the person: Z0012. Never shown beside a name to outsiders."""
         return f"Z{self.pk:04d}"
@@ -138,11 +142,13 @@ class Expert(models.Model):
 class Appointment(models.Model):
     """One letter of appointment: the term it gave. A renewal is a new letter. Rows stay."""
 
-    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="appointments")
+    expert = models.ForeignKey(
+        Expert, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("智库成员")
+    )
     number = models.CharField(_("聘书编号"), max_length=20, unique=True)
     starts_on = models.DateField(_("聘期开始"))
     ends_on = models.DateField(_("聘期结束（不含）"))
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
     made_at = models.DateTimeField(_("签发时间"))
 
     class Meta:
@@ -173,7 +179,9 @@ class Interest(models.Model):
     Withdrawn ones keep their row; the name of a person is a third party's and encrypted.
     """
 
-    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="interests")
+    expert = models.ForeignKey(
+        Expert, on_delete=models.PROTECT, related_name="interests", verbose_name=_("智库成员")
+    )
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位")
     )

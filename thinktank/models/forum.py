@@ -92,7 +92,9 @@ class Forum(models.Model):
 class ForumSession(models.Model):
     """A part of the programme in one room; a room holds one session at a time."""
 
-    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="sessions")
+    forum = models.ForeignKey(
+        Forum, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("论坛")
+    )
     title = models.CharField(_("题目"), max_length=80)
     room = models.CharField(_("会场"), max_length=60)
     chair = models.CharField(_("主持人"), max_length=40, blank=True, default="")
@@ -125,12 +127,14 @@ class Talk(models.Model):
     "u:<user>" for an account, else "n:<name>".
     """
 
-    session = models.ForeignKey(ForumSession, on_delete=models.PROTECT, related_name="talks")
-    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="talks")
+    session = models.ForeignKey(
+        ForumSession, on_delete=models.PROTECT, related_name="talks", verbose_name=_("课次")
+    )
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="talks", verbose_name=_("论坛"))
     title = models.CharField(_("题目"), max_length=120)
     speaker = models.CharField(_("发言人"), max_length=40)
     speaker_title = models.CharField(_("发言人身份"), max_length=80, blank=True, default="")
-    speaker_key = models.CharField(max_length=60)
+    speaker_key = models.CharField(_("发言人"), max_length=60)
     paper = models.OneToOneField(
         "thinktank.Paper",
         on_delete=models.PROTECT,
@@ -186,8 +190,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 class Registration(models.Model):
     """One person's place at a forum, with the code shown at the door."""
 
-    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="registrations")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    forum = models.ForeignKey(
+        Forum, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("论坛")
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
     code = models.CharField(_("签到码"), max_length=8, default=new_code)
     state = models.CharField(
         _("状态"), max_length=10, choices=RegistrationState.choices, default=RegistrationState.REGISTERED

@@ -46,7 +46,7 @@ class Interpretation(models.Model):
     )
     drafted_at = models.DateTimeField(_("起草时间"))
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(InterpretationQuerySet)()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -63,9 +64,11 @@ class Panel(models.Model):
     due_on = models.DateField(_("评分截止"))
     list_digest = models.CharField(_("名单摘要"), max_length=64, blank=True, default="")
     commitment = models.CharField(_("种子承诺"), max_length=64, blank=True, default="")
-    sealed_seed = EncryptedTextField(blank=True, default="")
+    sealed_seed = EncryptedTextField(_("封存的种子"), blank=True, default="")
     seed = models.CharField(_("种子"), max_length=64, blank=True, default="")
-    convened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    convened_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("召集人")
+    )
     convened_at = models.DateTimeField(_("公布时间"))
     drawn_at = models.DateTimeField(_("抽取时间"), null=True, blank=True)
     signed_at = models.DateTimeField(_("签署时间"), null=True, blank=True)
@@ -102,6 +105,7 @@ class Panel(models.Model):
         return f"{self.number} {self.title}"
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"S-{localtime(self.convened_at):%y}-{self.pk:04d}"
 
@@ -114,14 +118,16 @@ class PanelSubject(models.Model):
     not judge it.
     """
 
-    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="subjects")
-    position = models.PositiveSmallIntegerField()
+    panel = models.ForeignKey(
+        Panel, on_delete=models.PROTECT, related_name="subjects", verbose_name=_("评审组")
+    )
+    position = models.PositiveSmallIntegerField(_("次序"))
     code = models.CharField(_("评审编号"), max_length=12)
-    ref = models.CharField(max_length=100, db_index=True)
+    ref = models.CharField(_("指向"), max_length=100, db_index=True)
     title = models.CharField(_("名称"), max_length=120)
     summary = models.TextField(_("评审材料"))
-    institutions = models.ManyToManyField(Institution, related_name="+")
-    people = models.ManyToManyField(User, related_name="+")
+    institutions = models.ManyToManyField(Institution, related_name="+", verbose_name=_("单位"))
+    people = models.ManyToManyField(User, related_name="+", verbose_name=_("人员"))
     withdrawn_at = models.DateTimeField(_("撤出时间"), null=True, blank=True)  # it was changed or taken back
     withdrawn_reason = models.CharField(_("撤出原因"), max_length=300, blank=True, default="")
 
@@ -145,8 +151,8 @@ class PanelSubject(models.Model):
 class PanelSeat(models.Model):
     """One quota of a panel: `count` members of a category and a field; empty means any."""
 
-    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="seats")
-    position = models.PositiveSmallIntegerField()
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="seats", verbose_name=_("评审组"))
+    position = models.PositiveSmallIntegerField(_("次序"))
     category = models.CharField(_("类别"), max_length=14, choices=Category.choices, blank=True, default="")
     field = models.CharField(_("领域"), max_length=12, choices=Field.choices, blank=True, default="")
     count = models.PositiveSmallIntegerField(_("人数"))
@@ -179,11 +185,13 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 class Candidate(models.Model):
     """An appointed expert on the day a panel was convened: in the list, or out of it for `exclusion`. Frozen."""
 
-    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="candidates")
-    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="+")
+    panel = models.ForeignKey(
+        Panel, on_delete=models.PROTECT, related_name="candidates", verbose_name=_("评审组")
+    )
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="+", verbose_name=_("智库成员"))
     code = models.CharField(_("编号"), max_length=12)
     category = models.CharField(_("类别"), max_length=14, choices=Category.choices)
-    fields = ArrayField(models.CharField(max_length=12, choices=Field.choices))
+    fields = ArrayField(models.CharField(max_length=12, choices=Field.choices), verbose_name=_("领域"))
     exclusion = models.CharField(
         _("不在名单的原因"), max_length=14, choices=Exclusion.choices, blank=True, default=""
     )
@@ -219,18 +227,29 @@ class MemberQuerySet(models.QuerySet["PanelMember"]):
 class PanelMember(models.Model):
     """One expert drawn, in the order of the draw. A replacement names whom it replaces; rows stay for ever."""
 
-    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="members")
-    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="memberships")
-    seat = models.ForeignKey(PanelSeat, on_delete=models.PROTECT, related_name="members")
+    panel = models.ForeignKey(
+        Panel, on_delete=models.PROTECT, related_name="members", verbose_name=_("评审组")
+    )
+    expert = models.ForeignKey(
+        Expert, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("智库成员")
+    )
+    seat = models.ForeignKey(
+        PanelSeat, on_delete=models.PROTECT, related_name="members", verbose_name=_("席位")
+    )
     ordinal = models.PositiveSmallIntegerField(_("抽取顺序"))
     replaces = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("接替"),
     )
     state = models.CharField(_("状态"), max_length=12, choices=MemberState.choices, default=MemberState.DRAWN)
-    drawn_at = models.DateTimeField()
+    drawn_at = models.DateTimeField(_("抽取时间"))
     reason = models.CharField(_("退出原因"), max_length=300, blank=True, default="")
     confirmed_at = models.DateTimeField(_("确认结果的时间"), null=True, blank=True)
-    confirmed_digest = models.CharField(max_length=64, blank=True, default="")
+    confirmed_digest = models.CharField(_("确认时校验值"), max_length=64, blank=True, default="")
 
     objects = models.Manager.from_queryset(MemberQuerySet)()
 

@@ -62,8 +62,8 @@ class Paper(models.Model):
     submitted_at = models.DateTimeField(_("投稿时间"), null=True, blank=True)
     comment = models.TextField(_("评审意见（给作者）"), blank=True, default="")
     number = models.PositiveSmallIntegerField(_("论文集序号"), null=True, blank=True)
-    page_from = models.PositiveSmallIntegerField(null=True, blank=True)
-    page_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    page_from = models.PositiveSmallIntegerField(_("起页"), null=True, blank=True)
+    page_to = models.PositiveSmallIntegerField(_("止页"), null=True, blank=True)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = models.Manager.from_queryset(PaperQuerySet)()
@@ -101,12 +101,14 @@ class Paper(models.Model):
 class PaperVersion(models.Model):
     """The paper as it was handed in: round 1 goes to the panel, later rounds are revisions."""
 
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="versions")
-    round = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=80)
-    abstract = models.TextField()
-    body = models.TextField()
-    handed_in_at = models.DateTimeField()
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="versions", verbose_name=_("论文")
+    )
+    round = models.PositiveSmallIntegerField(_("第几稿"))
+    title = models.CharField(_("标题"), max_length=80)
+    abstract = models.TextField(_("摘要"))
+    body = models.TextField(_("正文"))
+    handed_in_at = models.DateTimeField(_("提交时间"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["paper", "round"], name="thinktank_paper_round_once")]

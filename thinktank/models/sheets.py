@@ -43,8 +43,12 @@ class ScoreSheet(models.Model):
     Locked once submitted: a trigger refuses changes of its scores, total and comment.
     """
 
-    subject = models.ForeignKey(PanelSubject, on_delete=models.PROTECT, related_name="sheets")
-    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="sheets")
+    subject = models.ForeignKey(
+        PanelSubject, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("评审对象")
+    )
+    member = models.ForeignKey(
+        PanelMember, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("成员")
+    )
     state = models.CharField(_("状态"), max_length=10, choices=SheetState.choices, default=SheetState.OPEN)
     comment = models.TextField(_("评语"), max_length=2000, blank=True, default="")
     total = models.DecimalField(_("得分"), max_digits=6, decimal_places=3, null=True, blank=True)
@@ -75,8 +79,12 @@ class ScoreSheet(models.Model):
 class Score(models.Model):
     """One criterion on one sheet, 0–100 with one decimal."""
 
-    sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="scores")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        ScoreSheet, on_delete=models.PROTECT, related_name="scores", verbose_name=_("评分表")
+    )
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, related_name="+", verbose_name=_("评分项")
+    )
     value = models.DecimalField(_("分数"), max_digits=4, decimal_places=1)
 
     class Meta:
@@ -96,10 +104,12 @@ class Score(models.Model):
 class PanelNote(models.Model):
     """What a member says to the others once all sheets are in."""
 
-    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="notes")
-    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="+")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="notes", verbose_name=_("评审组"))
+    member = models.ForeignKey(
+        PanelMember, on_delete=models.PROTECT, related_name="+", verbose_name=_("成员")
+    )
     text = models.TextField(_("讨论"), max_length=2000)
-    made_at = models.DateTimeField()
+    made_at = models.DateTimeField(_("办理时间"))
 
     class Meta:
         verbose_name = _("讨论")

@@ -74,7 +74,7 @@ class MembershipApplication(models.Model):
         _("状态"), max_length=12, choices=ApplicationState.choices, default=ApplicationState.APPLIED
     )
     applied_at = models.DateTimeField(_("提交时间"))
-    notes = models.JSONField(default=dict, blank=True)
+    notes = models.JSONField(_("备注"), default=dict, blank=True)
     return_comment = models.CharField(_("退回意见"), max_length=500, blank=True, default="")
     recommended_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("推荐人")

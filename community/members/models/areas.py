@@ -39,10 +39,15 @@ class Area(models.Model):
     official_name = models.CharField(_("全称"), max_length=80)
     level = models.CharField(_("层级"), max_length=10, choices=Level.choices)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("上级"),
     )
-    pinyin = models.CharField(max_length=120, blank=True, default="")
-    order = models.PositiveSmallIntegerField(default=0)
+    pinyin = models.CharField(_("拼音"), max_length=120, blank=True, default="")
+    order = models.PositiveSmallIntegerField(_("排序"), default=0)
 
     objects = models.Manager.from_queryset(AreaQuerySet)()
 

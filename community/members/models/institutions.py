@@ -109,7 +109,7 @@ class Institution(models.Model):
     about = models.TextField(_("简介"), blank=True, default="")
     is_sample = models.BooleanField(_("示例"), default=False)
     may_act = models.BooleanField(_("可以办事"), default=True, db_default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
 
     objects = models.Manager.from_queryset(InstitutionQuerySet)()
 

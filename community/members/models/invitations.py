@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import date, timedelta
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -64,16 +65,16 @@ class SeatInvitation(models.Model):
     )
     role = models.CharField(_("席位"), max_length=10, choices=Role.choices)
     channel = models.CharField(_("发送方式"), max_length=10, choices=Channel.choices)
-    contact = EncryptedTextField(blank=True, default="")
-    contact_index = models.CharField(max_length=64, blank=True, default="", editable=False)
+    contact = EncryptedTextField(_("联系方式"), blank=True, default="")
+    contact_index = models.CharField(_("联系方式检索"), max_length=64, blank=True, default="", editable=False)
     starts_on = models.DateField(_("任期开始"), null=True, blank=True)  # NULL: the day it is accepted
     ends_on = models.DateField(_("任期结束（不含）"), null=True, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("邀请人"))
     asked_by = models.ForeignKey(  # NULL: invited by one person, not by two
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提出人")
     )
-    nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    nonce = models.CharField(_("随机数"), max_length=32, default=new_nonce, editable=False)
+    token_hash = models.CharField(_("口令校验值"), max_length=64, unique=True, editable=False)
     state = models.CharField(
         _("状态"), max_length=10, choices=InvitationState.choices, default=InvitationState.SENT
     )
@@ -81,7 +82,12 @@ class SeatInvitation(models.Model):
     expires_at = models.DateTimeField(_("有效到"))
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     seat = models.OneToOneField(
-        Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation"
+        Seat,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitation",
+        verbose_name=_("席位"),
     )
 
     objects = models.Manager.from_queryset(SeatInvitationQuerySet)()
@@ -135,6 +141,7 @@ class SeatInvitation(models.Model):
         return keyed_hash(f"seat-invitation:{self.nonce}")[:40]
 
     @property
+    @admin.display(description=_("邀请"))
     def masked_contact(self) -> str:
         """138****8000, or c****@example.org; empty once the address is erased."""
         if not self.contact:
@@ -166,12 +173,16 @@ class HandOver(models.Model):
     `open_items` is a list of {"title", "source", "due_on", "path"}, as the workbench showed them.
     """
 
-    seat = models.OneToOneField(Seat, on_delete=models.PROTECT, related_name="handed_over")
-    successor = models.OneToOneField(Seat, on_delete=models.PROTECT, related_name="taken_over")
+    seat = models.OneToOneField(
+        Seat, on_delete=models.PROTECT, related_name="handed_over", verbose_name=_("席位")
+    )
+    successor = models.OneToOneField(
+        Seat, on_delete=models.PROTECT, related_name="taken_over", verbose_name=_("接任人")
+    )
     note = models.TextField(_("交接说明"), blank=True, default="")
-    open_items = models.JSONField(default=list)
-    made_at = models.DateTimeField()
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    open_items = models.JSONField(_("未了事项"), default=list)
+    made_at = models.DateTimeField(_("办理时间"))
+    acknowledged_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(HandOverQuerySet)()
 

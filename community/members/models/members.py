@@ -56,7 +56,7 @@ class Membership(models.Model):
     reason = models.CharField(_("暂停或退出的原因"), max_length=300, blank=True, default="")
     leave_asked_at = models.DateTimeField(_("申请退出"), null=True, blank=True)  # NULL: it has not asked
     leave_reason = models.CharField(_("申请退出的理由"), max_length=300, blank=True, default="")
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
 
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 

@@ -31,10 +31,17 @@ class Access(models.TextChoices):
 class Resident(models.Model):
     """Where a citizen lives (street) and what they need; access needs only under consent."""
 
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="resident")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, related_name="resident", verbose_name=_("人员")
+    )
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区划")
+    )
     access_needs = ArrayField(
-        models.CharField(max_length=20, choices=Access.choices), default=list, blank=True
+        models.CharField(max_length=20, choices=Access.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("无障碍需要"),
     )
 
     def __str__(self) -> str:
@@ -63,11 +70,13 @@ class FamilyMember(models.Model):
     The name is encrypted; of the birth only year and month are kept, for age rules.
     """
 
-    guardian = models.ForeignKey(User, on_delete=models.CASCADE, related_name="family")
+    guardian = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="family", verbose_name=_("监护人")
+    )
     name = EncryptedTextField(_("姓名或小名"))
     relation = models.CharField(_("关系"), max_length=10, choices=Relation.choices)
     born_on = models.DateField(_("出生年月"))  # the first of the month
-    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(FamilyMemberQuerySet)()
 

@@ -36,7 +36,9 @@ class Responsibility(models.Model):
     since = models.DateField(_("生效"))
     until = models.DateField(_("失效"), null=True, blank=True)
     reason = models.CharField(_("修订原因"), max_length=300, blank=True, default="")
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    changed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("变更人")
+    )
 
     objects = models.Manager.from_queryset(ResponsibilityQuerySet)()
 

@@ -117,7 +117,7 @@ class Seat(models.Model):
     )
 
     # filled when the holder closes their account: an office is held by name, for ever (docs/adr/0009)
-    holder_name = EncryptedTextField(blank=True, default="", editable=False)
+    holder_name = EncryptedTextField(_("持有人"), blank=True, default="", editable=False)
 
     objects = models.Manager.from_queryset(SeatQuerySet)()
 

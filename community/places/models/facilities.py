@@ -131,11 +131,17 @@ class Space(models.Model):
 class Photo(models.Model):
     """A picture of a facility, or of one of its spaces; the words say what it shows to those who cannot see it."""
 
-    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="photos")
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, null=True, blank=True, related_name="photos")
-    file = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+    facility = models.ForeignKey(
+        Facility, on_delete=models.CASCADE, related_name="photos", verbose_name=_("场馆")
+    )
+    space = models.ForeignKey(
+        Space, on_delete=models.CASCADE, null=True, blank=True, related_name="photos", verbose_name=_("空间")
+    )
+    file = models.OneToOneField(
+        Attachment, on_delete=models.PROTECT, related_name="+", verbose_name=_("文件")
+    )
     words = models.CharField(_("照片里是什么"), max_length=120)
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(_("次序"))
 
     class Meta:
         verbose_name = _("照片")
@@ -156,7 +162,9 @@ class Photo(models.Model):
 class OpeningHours(models.Model):
     """One opening on one weekday (Monday is 0); closing at 00:00 is midnight. No row for a weekday: closed."""
 
-    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="hours")
+    facility = models.ForeignKey(
+        Facility, on_delete=models.CASCADE, related_name="hours", verbose_name=_("场馆")
+    )
     weekday = models.PositiveSmallIntegerField(_("星期"))
     opens = models.TimeField(_("开门"))
     closes = models.TimeField(_("关门"))
@@ -195,7 +203,9 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
 class Closure(models.Model):
     """A time when a facility is shut, announced 7 days ahead unless it is an emergency."""
 
-    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="closures")
+    facility = models.ForeignKey(
+        Facility, on_delete=models.CASCADE, related_name="closures", verbose_name=_("场馆")
+    )
     period = DateTimeRangeField(_("时段"))
     reason = models.CharField(_("原因"), max_length=120)
     is_emergency = models.BooleanField(_("突发"), default=False)
@@ -229,11 +239,13 @@ class Occupancy(models.Model):
     Released rows stay for the record and no longer block.
     """
 
-    space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="occupancies")
-    period = DateTimeRangeField()
-    holder = models.CharField(max_length=100, blank=True, default="", db_index=True)
-    people = models.PositiveIntegerField(null=True, blank=True)  # who may come; NULL: not said
-    released_at = models.DateTimeField(null=True, blank=True)
+    space = models.ForeignKey(
+        Space, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("空间")
+    )
+    period = DateTimeRangeField(_("时段"))
+    holder = models.CharField(_("持有人"), max_length=100, blank=True, default="", db_index=True)
+    people = models.PositiveIntegerField(_("人员"), null=True, blank=True)  # who may come; NULL: not said
+    released_at = models.DateTimeField(_("释放时间"), null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -57,8 +57,8 @@ class GroupHandOver(models.Model):
     group = models.ForeignKey(
         Group, on_delete=models.PROTECT, related_name="hand_overs", verbose_name=_("团队")
     )
-    contact = EncryptedTextField(blank=True, default="")
-    contact_index = models.CharField(max_length=64, blank=True, default="", editable=False)
+    contact = EncryptedTextField(_("联系方式"), blank=True, default="")
+    contact_index = models.CharField(_("联系方式检索"), max_length=64, blank=True, default="", editable=False)
     note = models.CharField(_("说明"), max_length=300, blank=True, default="")
     offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人"))
     offered_at = models.DateTimeField(_("提出时间"))

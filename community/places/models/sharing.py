@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -164,7 +165,9 @@ class SpaceBooking(models.Model):
         Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("团队")
     )
     booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经手人"))
-    occupancy = models.OneToOneField(Occupancy, on_delete=models.PROTECT, related_name="+")
+    occupancy = models.OneToOneField(
+        Occupancy, on_delete=models.PROTECT, related_name="+", verbose_name=_("占用")
+    )
     starts_at = models.DateTimeField(_("开始"))
     ends_at = models.DateTimeField(_("结束"))
     purpose = models.CharField(_("用途"), max_length=12, choices=Purpose.choices)
@@ -185,7 +188,7 @@ class SpaceBooking(models.Model):
     signed_out_at = models.DateTimeField(_("签退"), null=True, blank=True)
     people_came = models.PositiveSmallIntegerField(_("实到人数"), null=True, blank=True)
     appeal = models.CharField(_("申诉"), max_length=300, blank=True, default="")
-    appealed_at = models.DateTimeField(null=True, blank=True)
+    appealed_at = models.DateTimeField(_("申诉时间"), null=True, blank=True)
     appeal_answer = models.CharField(_("申诉答复"), max_length=300, blank=True, default="")
     is_sample = models.BooleanField(_("示例"), default=False)
 
@@ -226,6 +229,7 @@ class SpaceBooking(models.Model):
         return f"{self.space} {self.borrower}"
 
     @property
+    @admin.display(description=_("借用方"))
     def borrower(self) -> str:
         return str(self.institution or self.group)
 
@@ -249,9 +253,9 @@ class SpaceBooking(models.Model):
 class CalendarFeed(models.Model):
     """The secret address under which a person's own calendar program reads their bookings; made anew at will."""
 
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
-    token = models.CharField(max_length=40, unique=True, default=new_token)
-    made_at = models.DateTimeField()
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("人员"))
+    token = models.CharField(_("口令"), max_length=40, unique=True, default=new_token)
+    made_at = models.DateTimeField(_("办理时间"))
 
     class Meta:
         verbose_name = _("日历订阅")

@@ -107,8 +107,10 @@ class ServiceStandard(models.Model):
 class StandardItem(models.Model):
     """One line of the self-check. A core item that is not met keeps the grade from being 达标."""
 
-    standard = models.ForeignKey(ServiceStandard, on_delete=models.CASCADE, related_name="items")
-    number = models.PositiveSmallIntegerField()
+    standard = models.ForeignKey(
+        ServiceStandard, on_delete=models.CASCADE, related_name="items", verbose_name=_("服务标准")
+    )
+    number = models.PositiveSmallIntegerField(_("编号"))
     title = models.CharField(_("自查项"), max_length=120)
     guidance = models.CharField(_("怎样算做到"), max_length=400, blank=True, default="")
     is_core = models.BooleanField(_("关键项"), default=False)
@@ -229,14 +231,20 @@ class CheckAnswer(models.Model):
     Evidence files hang on this row (core.files.attachments).
     """
 
-    sheet = models.ForeignKey(SelfCheck, on_delete=models.CASCADE, related_name="answers")
-    item = models.ForeignKey(StandardItem, on_delete=models.PROTECT, related_name="+")
-    verdict = models.CharField(max_length=8, choices=CheckVerdict.choices, blank=True, default="")
-    note = models.CharField(max_length=400, blank=True, default="")
-    return_note = models.CharField(max_length=300, blank=True, default="")
-    finding = models.CharField(max_length=8, choices=CheckVerdict.choices, blank=True, default="")
-    finding_note = models.CharField(max_length=300, blank=True, default="")
-    reply = models.CharField(max_length=300, blank=True, default="")
+    sheet = models.ForeignKey(
+        SelfCheck, on_delete=models.CASCADE, related_name="answers", verbose_name=_("自查表")
+    )
+    item = models.ForeignKey(
+        StandardItem, on_delete=models.PROTECT, related_name="+", verbose_name=_("自查项")
+    )
+    verdict = models.CharField(_("结论"), max_length=8, choices=CheckVerdict.choices, blank=True, default="")
+    note = models.CharField(_("说明"), max_length=400, blank=True, default="")
+    return_note = models.CharField(_("退回原因"), max_length=300, blank=True, default="")
+    finding = models.CharField(
+        _("核查结果"), max_length=8, choices=CheckVerdict.choices, blank=True, default=""
+    )
+    finding_note = models.CharField(_("核查说明"), max_length=300, blank=True, default="")
+    reply = models.CharField(_("单位说明"), max_length=300, blank=True, default="")
 
     class Meta:
         verbose_name = _("自查答案")

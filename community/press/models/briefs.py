@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -180,6 +181,7 @@ class Brief(models.Model):
         return self.title
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"B-{localtime(self.created_at):%y}-{self.pk:05d}"
 
@@ -187,8 +189,12 @@ class Brief(models.Model):
 class BriefPhoto(models.Model):
     """A picture of a brief, with the words people read under it and instead of it."""
 
-    brief = models.ForeignKey(Brief, on_delete=models.PROTECT, related_name="photos")
-    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    brief = models.ForeignKey(
+        Brief, on_delete=models.PROTECT, related_name="photos", verbose_name=_("信息稿件")
+    )
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, related_name="+", verbose_name=_("附件")
+    )
     caption = models.CharField(_("图片说明"), max_length=120, blank=True, default="")
     alt = models.CharField(_("替代文字"), max_length=120)
 
@@ -207,13 +213,15 @@ class BriefPhoto(models.Model):
 class BriefVersion(models.Model):
     """The text as it was handed in, or as the bureau edited it (`is_edit`)."""
 
-    brief = models.ForeignKey(Brief, on_delete=models.PROTECT, related_name="versions")
+    brief = models.ForeignKey(
+        Brief, on_delete=models.PROTECT, related_name="versions", verbose_name=_("信息稿件")
+    )
     number = models.PositiveSmallIntegerField(_("版本"))
     title = models.CharField(_("标题"), max_length=80)
     body = models.TextField(_("正文"))
     is_edit = models.BooleanField(_("采编修改"), default=False)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
 
     class Meta:
         verbose_name = _("稿件版本")
@@ -229,13 +237,20 @@ class BriefVersion(models.Model):
 class BriefNote(models.Model):
     """What is wrong with one field of one version; settled when a later version is handed in."""
 
-    version = models.ForeignKey(BriefVersion, on_delete=models.PROTECT, related_name="notes")
+    version = models.ForeignKey(
+        BriefVersion, on_delete=models.PROTECT, related_name="notes", verbose_name=_("版本")
+    )
     field = models.CharField(_("栏目"), max_length=20)
     text = models.CharField(_("意见"), max_length=400)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
     settled_in = models.ForeignKey(
-        BriefVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="settled_notes"
+        BriefVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="settled_notes",
+        verbose_name=_("结论所在"),
     )
 
     class Meta:

@@ -93,7 +93,7 @@ class Circular(models.Model):
     state = models.CharField(
         _("状态"), max_length=10, choices=CircularState.choices, default=CircularState.DRAFT
     )
-    content = models.JSONField(default=dict)
+    content = models.JSONField(_("内容"), default=dict)
     digest = models.CharField(_("校验值"), max_length=64, blank=True, default="")
     note = models.CharField(_("更正说明"), max_length=300, blank=True, default="")
     built_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("拟稿人"))

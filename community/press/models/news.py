@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -92,7 +93,7 @@ class NewsItem(models.Model):
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
     withdraw_reason = models.CharField(_("撤下原因"), max_length=300, blank=True, default="")
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(_("检索"), null=True, editable=False)
     is_sample = models.BooleanField(_("示例"), default=False)
 
     objects = models.Manager.from_queryset(NewsQuerySet)()
@@ -137,6 +138,7 @@ class NewsItem(models.Model):
         return f"/news/{self.pk}/"
 
     @property
+    @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"N-{localtime(self.created_at):%y}-{self.pk:05d}"
 
@@ -149,13 +151,15 @@ class NewsItem(models.Model):
 class NewsVersion(models.Model):
     """The text after one saving: who wrote it never reviews it."""
 
-    item = models.ForeignKey(NewsItem, on_delete=models.PROTECT, related_name="versions")
+    item = models.ForeignKey(
+        NewsItem, on_delete=models.PROTECT, related_name="versions", verbose_name=_("新闻")
+    )
     number = models.PositiveSmallIntegerField(_("版本"))
     title = models.CharField(_("标题"), max_length=80)
     summary = models.CharField(_("摘要"), max_length=160)
     body = models.TextField(_("正文"))
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("办理时间"))
 
     class Meta:
         verbose_name = _("新闻版本")
@@ -176,7 +180,9 @@ class ReviewVerdict(models.TextChoices):
 class NewsReview(models.Model):
     """One of the three reviews of one version. The database refuses a person twice, and a stage twice."""
 
-    version = models.ForeignKey(NewsVersion, on_delete=models.PROTECT, related_name="reviews")
+    version = models.ForeignKey(
+        NewsVersion, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("版本")
+    )
     stage = models.PositiveSmallIntegerField(_("审次"))  # 1 初审, 2 复审, 3 终审
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("审核人"))
     verdict = models.CharField(_("结论"), max_length=10, choices=ReviewVerdict.choices)
@@ -204,7 +210,9 @@ class NewsReview(models.Model):
 class CorrectionNote(models.Model):
     """更正: what was wrong in a published item, shown at its top once a second person has confirmed it."""
 
-    item = models.ForeignKey(NewsItem, on_delete=models.PROTECT, related_name="corrections")
+    item = models.ForeignKey(
+        NewsItem, on_delete=models.PROTECT, related_name="corrections", verbose_name=_("新闻")
+    )
     text = models.CharField(_("更正内容"), max_length=500)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("起草人"))
     made_at = models.DateTimeField(_("起草时间"))

@@ -65,10 +65,14 @@ class PublicityPlan(models.Model):
 class Campaign(models.Model):
     """One thing made known, on days [starts_on, ends_on], through channels, by somebody."""
 
-    plan = models.ForeignKey(PublicityPlan, on_delete=models.PROTECT, related_name="campaigns")
+    plan = models.ForeignKey(
+        PublicityPlan, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("计划")
+    )
     name = models.CharField(_("名称"), max_length=80)
     content = models.TextField(_("内容"), max_length=2000, blank=True, default="")
-    channels = ArrayField(models.CharField(max_length=10, choices=Channel.choices), default=list)
+    channels = ArrayField(
+        models.CharField(max_length=10, choices=Channel.choices), default=list, verbose_name=_("渠道")
+    )
     starts_on = models.DateField(_("开始"))
     ends_on = models.DateField(_("结束"))
     owner = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+", verbose_name=_("负责席位"))
@@ -99,9 +103,16 @@ class Campaign(models.Model):
 class PressConference(models.Model):
     """媒体发布会: when, where, who speaks; materials are attachments, the transcript comes afterwards."""
 
-    plan = models.ForeignKey(PublicityPlan, on_delete=models.PROTECT, related_name="conferences")
+    plan = models.ForeignKey(
+        PublicityPlan, on_delete=models.PROTECT, related_name="conferences", verbose_name=_("计划")
+    )
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="conferences"
+        Campaign,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conferences",
+        verbose_name=_("宣传活动"),
     )
     title = models.CharField(_("主题"), max_length=80)
     held_at = models.DateTimeField(_("时间"))
@@ -175,7 +186,9 @@ class Clipping(models.Model):
         verbose_name=_("信息稿件"),
     )
     project = models.CharField(_("涉及项目"), max_length=80, blank=True, default="")
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
     recorded_at = models.DateTimeField(_("登记时间"))
 
     objects = models.Manager.from_queryset(ClippingQuerySet)()

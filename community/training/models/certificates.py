@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -65,7 +66,7 @@ class Certificate(models.Model):
     holder_name = EncryptedTextField(_("证书上的姓名"))
     title = models.CharField(_("证书名称"), max_length=120)
     lines = ArrayField(models.CharField(max_length=200), default=list, blank=True, verbose_name=_("正文"))
-    about = models.CharField(max_length=100, blank=True, default="", db_index=True)
+    about = models.CharField(_("对应事项"), max_length=100, blank=True, default="", db_index=True)
     issued_by = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("颁发单位")
     )
@@ -99,6 +100,7 @@ class Certificate(models.Model):
         return self.number
 
     @property
+    @admin.display(description=_("持证人"))
     def masked_name(self) -> str:
         """What strangers see: of a person the first character only; teams are public."""
         if self.kind == CertificateKind.TEAM_STARS:

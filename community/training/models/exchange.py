@@ -91,7 +91,7 @@ class Secondment(models.Model):
     reason = models.CharField(_("原因"), max_length=300, blank=True, default="")
     closed_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     certificate = models.OneToOneField(
-        Certificate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Certificate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("证书")
     )
     is_sample = models.BooleanField(_("示例"), default=False)
 

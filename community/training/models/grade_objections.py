@@ -63,7 +63,9 @@ class GradeObjection(models.Model):
         _("状态"), max_length=10, choices=GradeObjectionState.choices, default=GradeObjectionState.FILED
     )
     answer = models.TextField(_("书面答复"), max_length=2000, blank=True, default="")
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(GradeObjectionQuerySet)()

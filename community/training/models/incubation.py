@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -119,6 +120,7 @@ class Incubatee(models.Model):
         return self.society or self.group  # type: ignore[return-value]  # the CHECK says that one is set
 
     @property
+    @admin.display(description=_("团队"))
     def team_name(self) -> str:
         return self.team.name
 
@@ -133,7 +135,9 @@ class SupportKind(models.TextChoices):
 class Support(models.Model):
     """One help given: money in cents, anything else described."""
 
-    incubatee = models.ForeignKey(Incubatee, on_delete=models.CASCADE, related_name="supports")
+    incubatee = models.ForeignKey(
+        Incubatee, on_delete=models.CASCADE, related_name="supports", verbose_name=_("培育对象")
+    )
     kind = models.CharField(_("类别"), max_length=10, choices=SupportKind.choices)
     given_on = models.DateField(_("日期"))
     amount_cents = models.PositiveBigIntegerField(_("金额（分）"), default=0)
@@ -159,7 +163,9 @@ class Support(models.Model):
 class Milestone(models.Model):
     """What should be reached by when. `reached_on` NULL: not yet."""
 
-    incubatee = models.ForeignKey(Incubatee, on_delete=models.CASCADE, related_name="milestones")
+    incubatee = models.ForeignKey(
+        Incubatee, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("培育对象")
+    )
     title = models.CharField(_("目标"), max_length=120)
     due_on = models.DateField(_("期限"))
     reached_on = models.DateField(_("达到"), null=True, blank=True)
@@ -244,9 +250,13 @@ class TeamGrade(models.Model):
     state = models.CharField(
         _("状态"), max_length=12, choices=GradeState.choices, default=GradeState.REPORTED
     )
-    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("报告人")
+    )
     reported_at = models.DateTimeField(_("自评时间"))
-    assessed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    assessed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("鉴定人")
+    )
     assessed_at = models.DateTimeField(_("考评时间"), null=True, blank=True)
     score = models.PositiveSmallIntegerField(_("得分"), null=True, blank=True)
     stars = models.PositiveSmallIntegerField(_("星级"), default=0)
@@ -259,7 +269,7 @@ class TeamGrade(models.Model):
     reply = models.TextField(_("整改情况"), max_length=2000, blank=True, default="")
     reason = models.CharField(_("说明"), max_length=300, blank=True, default="")
     certificate = models.OneToOneField(
-        Certificate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Certificate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("证书")
     )
     is_sample = models.BooleanField(_("示例"), default=False)
 
@@ -310,6 +320,7 @@ class TeamGrade(models.Model):
         return self.society or self.group  # type: ignore[return-value]
 
     @property
+    @admin.display(description=_("团队"))
     def team_name(self) -> str:
         return self.team.name
 
@@ -335,7 +346,9 @@ class StarField(models.TextChoices):
 class GradeRow(models.Model):
     """One field of a grading: the team's own score with its evidence, and the assessor's. NULL: not assessed yet."""
 
-    grade = models.ForeignKey(TeamGrade, on_delete=models.CASCADE, related_name="rows")
+    grade = models.ForeignKey(
+        TeamGrade, on_delete=models.CASCADE, related_name="rows", verbose_name=_("等级")
+    )
     field = models.CharField(_("项目"), max_length=10, choices=StarField.choices)
     own_score = models.PositiveSmallIntegerField(_("自评分"))
     evidence = models.CharField(_("依据"), max_length=400)

@@ -81,7 +81,7 @@ class TrainingProgramme(models.Model):
     year = models.PositiveSmallIntegerField(_("年度"))
     quota = models.PositiveIntegerField(_("名额"))
     per_institution = models.PositiveIntegerField(_("每单位最多几人"), null=True, blank=True)
-    taken = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(_("已占"), default=0)
     enrol_from = models.DateTimeField(_("报名开始"))
     enrol_until = models.DateTimeField(_("报名截止"))
     attendance_pct = models.PositiveSmallIntegerField(_("出勤要达到（%）"), default=80)
@@ -156,10 +156,14 @@ class TrainingProgramme(models.Model):
 class UnitQuota(models.Model):
     """How many people one institution has in one programme: the counter that holds the quota per institution."""
 
-    programme = models.ForeignKey(TrainingProgramme, on_delete=models.CASCADE, related_name="unit_quotas")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    taken = models.PositiveIntegerField(default=0)
-    limit = models.PositiveIntegerField()
+    programme = models.ForeignKey(
+        TrainingProgramme, on_delete=models.CASCADE, related_name="unit_quotas", verbose_name=_("培训班")
+    )
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("单位")
+    )
+    taken = models.PositiveIntegerField(_("已占"), default=0)
+    limit = models.PositiveIntegerField(_("上限"))
 
     class Meta:
         constraints = [
@@ -176,7 +180,9 @@ class UnitQuota(models.Model):
 class TrainingSession(models.Model):
     """One sitting of a programme. In a shared space it holds the space; elsewhere `place` says where."""
 
-    programme = models.ForeignKey(TrainingProgramme, on_delete=models.CASCADE, related_name="sessions")
+    programme = models.ForeignKey(
+        TrainingProgramme, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("培训班")
+    )
     title = models.CharField(_("课题"), max_length=80)
     starts_at = models.DateTimeField(_("开始"))
     ends_at = models.DateTimeField(_("结束"))
@@ -187,9 +193,9 @@ class TrainingSession(models.Model):
     )
     place = models.CharField(_("地点"), max_length=120, blank=True, default="")
     online_url = models.URLField(_("线上课堂"), blank=True, default="")
-    code = models.CharField(max_length=6)  # read out in the room; who enters it was there
+    code = models.CharField(_("编码"), max_length=6)  # read out in the room; who enters it was there
     occupancy = models.OneToOneField(
-        Occupancy, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Occupancy, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("占用")
     )
 
     class Meta:
@@ -280,7 +286,7 @@ class Enrolment(models.Model):
     score = models.PositiveSmallIntegerField(_("考核分"), null=True, blank=True)
     hours = models.PositiveSmallIntegerField(_("学时"), default=0)
     certificate = models.OneToOneField(
-        Certificate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Certificate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("证书")
     )
 
     objects = models.Manager.from_queryset(EnrolmentQuerySet)()
@@ -326,10 +332,14 @@ class CheckInBy(models.TextChoices):
 class Attendance(models.Model):
     """Somebody was at a session: ticked by the organiser, or by the code read out in the room."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attendances")
-    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="attendances")
-    how = models.CharField(max_length=6, choices=CheckInBy.choices)
-    at = models.DateTimeField()
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="attendances", verbose_name=_("报名")
+    )
+    session = models.ForeignKey(
+        TrainingSession, on_delete=models.CASCADE, related_name="attendances", verbose_name=_("课次")
+    )
+    how = models.CharField(_("方式"), max_length=6, choices=CheckInBy.choices)
+    at = models.DateTimeField(_("时间"))
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""Django's `migrate`, quick on an empty database (core/operations/fresh.py)."""
+"""Django's `migrate`, quick on an empty database (core/operations/fresh.py), blind to the names of fields."""
 
 from typing import Any
 
@@ -7,9 +7,12 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from core.operations import fresh
+from core.operations.autodetector import Autodetector
 
 
 class Command(migrate.Command):
+    autodetector = Autodetector
+
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(

@@ -1,0 +1,59 @@
+"""Every field says in its model what it is called; a name is a word on the screen, no part of a table."""
+
+import re
+
+from django.db import models
+from django.db.migrations.graph import MigrationGraph
+from django.db.migrations.questioner import MigrationQuestioner
+from django.db.migrations.state import ModelState, ProjectState
+from django.utils.translation import override
+
+from core.models import CalendarDay
+from core.operations.autodetector import Autodetector
+from core.own import own_models
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def fields():
+    """Every field of our models but the key that Django adds."""
+    for model in own_models():
+        for field in model._meta.local_fields + model._meta.local_many_to_many:
+            if not field.auto_created:
+                yield f"{model._meta.label}.{field.name}", field
+
+
+def changes(**altered):
+    """What `makemigrations` would write after the name of a calendar day was altered."""
+    before, after = ProjectState(), ProjectState()
+    for state in (before, after):
+        state.add_model(ModelState.from_model(CalendarDay))
+    day = after.models["core", "calendarday"]
+    _, _, args, kwargs = day.fields["name"].deconstruct()
+    day.fields["name"] = models.CharField(*args, **{**kwargs, **altered})
+    return Autodetector(before, after, MigrationQuestioner(specified_apps={"core"})).changes(
+        graph=MigrationGraph()
+    )
+
+
+def test_every_field_has_a_chinese_name():
+    with override("zh-hans"):
+        unnamed = [label for label, field in fields() if not CHINESE.search(str(field.verbose_name))]
+
+    assert unnamed == []
+
+
+def test_no_snapshot_is_named_as_a_field_of_the_arts():
+    """A JSON column called `fields` holds what was filled in."""
+    named = [
+        label
+        for label, field in fields()
+        if field.get_internal_type() == "JSONField" and "领域" in field.verbose_name
+    ]
+
+    assert named == []
+
+
+def test_a_name_makes_no_migration_and_a_length_does():
+    assert changes(verbose_name="另一个名称") == {}
+    assert changes(max_length=77).keys() == {"core"}
