@@ -114,7 +114,7 @@ def two_people_invite_the_head_of_the_hall(head, second):
     page.locator("[name=contact]").fill(HALL_HEAD)
     page.locator("[name=reason]").fill("第一任负责人，已核对单位公函")
     page.get_by_role("button", name=re.compile("提出|确定")).click()
-    expect(page.get_by_text(re.compile("双人复核|已办|已提出")).first).to_be_visible()
+    expect(page.get_by_text("已提出。请另一位同事复核")).to_be_visible()
     page = second.open(f"/admin/core/pendingact/do/confirm/?ids={PendingAct.objects.get().pk}")
     page.get_by_role("button", name=re.compile("确定")).click()
     expect(page.get_by_text(re.compile("已办 1 项")).first).to_be_visible()
