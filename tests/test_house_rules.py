@@ -238,7 +238,8 @@ def test_everything_on_the_clock_is_a_task_the_worker_knows():
 
 PLAIN_FORMS = ("admin/", "account/", "mfa/", "allauth/")
 NOT_TYPED = {  # codes, ticks at a desk and counts that are sent at once; ballots, which no draft may tie to a person
-    "cloudplatform/bookings/_book_form.html", "cloudplatform/bookings/fewer.html", "cloudplatform/door/door.html",
+    "cloudplatform/bookings/_book_form.html", "cloudplatform/bookings/fewer.html",
+    "cloudplatform/bookings/move.html", "cloudplatform/door/door.html",
     "community/training/mine.html", "thinktank/forum/door.html", "community/members/seats/invitation.html",
     "community/training/attendance.html", "evaluation/surveys/answer.html", "evaluation/surveys/type.html",
     "desk/_boxes.html", "desk/helpdesk.html",  # a name of a filter; a number that is not to be kept
