@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from cloudplatform.models import Event
 from cloudplatform.states import EventState
 from community.models import FacilityFollow
@@ -37,7 +39,12 @@ def _message(follow: FacilityFollow, events: Sequence[Event], entry: JournalEntr
     place = events[0].space.facility
     lines = [f"{event.when}，{event.title}" for event in events[:NAMED]]
     more = f"等 {len(events)} 场" if len(events) > NAMED else ""
-    path = f"/events/{events[0].pk}/" if len(events) == 1 else f"/spaces/facilities/{place.pk}/"
+    one = len(events) == 1
+    path = (
+        reverse("cloudplatform:event", args=[events[0].pk])
+        if one
+        else reverse("community:facility", args=[place.pk])
+    )
     return Message(
         to=follow.user, topic="venue", title=f"{place.name}有新活动", body=f"{'；'.join(lines)}{more}。", path=path,
         at=entry.happened_at, key=f"fact:{entry.pk}:place{place.pk}",

@@ -6,26 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0024_briefs_ready_and_contacts_of_objections'),
+        ("community", "0024_briefs_ready_and_contacts_of_objections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FacilityFollow',
+            name="FacilityFollow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('followed_at', models.DateTimeField(verbose_name='关注时间')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='community.facility', verbose_name='场馆')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("followed_at", models.DateTimeField(verbose_name="关注时间")),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="community.facility",
+                        verbose_name="场馆",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '关注的场馆',
-                'verbose_name_plural': '关注的场馆',
-                'indexes': [models.Index(fields=['facility'], name='community_facilityfollow_of')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'facility'), name='community_facilityfollow_once', violation_error_message='已经关注了。')],
+                "verbose_name": "关注的场馆",
+                "verbose_name_plural": "关注的场馆",
+                "indexes": [models.Index(fields=["facility"], name="community_facilityfollow_of")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "facility"),
+                        name="community_facilityfollow_once",
+                        violation_error_message="已经关注了。",
+                    )
+                ],
             },
         ),
     ]

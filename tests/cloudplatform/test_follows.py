@@ -107,6 +107,12 @@ def test_from_the_page_of_the_place(client, citizen, place):
     assert client.post(reverse("community:follow_facility", args=[place.pk, "burn"])).status_code == 404
 
 
+def test_the_address_a_place_had_before_leads_to_its_page(client, place):
+    assert client.get(f"/spaces/facilities/{place.pk}/")["Location"] == reverse(
+        "community:facility", args=[place.pk]
+    )
+
+
 def test_the_page_of_a_place_says_what_is_on_there(client, place, count_queries):
     event = draft(place, title="榕荫听书")
     events.publish_event(event=event, by=Actor(UserFactory()), at=NOW())

@@ -29,7 +29,7 @@ def product():
 
 def facility():
     found = FacilityFactory()
-    return f"/spaces/facilities/{found.pk}/", [found.institution]
+    return f"/venues/{found.pk}/", [found.institution]
 
 
 def news():

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from community.places.views import facilities, follows, room_desk, rooms, spaces, standards, usage
 
@@ -8,8 +9,11 @@ urlpatterns = [
     path("spaces/<int:pk>/", spaces.space_page, name="space"),
     path("spaces/<int:pk>/book/", spaces.book_space, name="book_space"),
     path("spaces/<int:pk>/calendar.ics", spaces.space_calendar, name="space_calendar"),
-    path("spaces/facilities/<int:pk>/", facilities.facility_page, name="facility"),
-    path("spaces/facilities/<int:pk>/<slug:verb>/", follows.follow, name="follow_facility"),
+    path("venues/<int:pk>/", facilities.facility_page, name="facility"),
+    path("venues/<int:pk>/<slug:verb>/", follows.follow, name="follow_facility"),
+    path(
+        "spaces/facilities/<int:pk>/", RedirectView.as_view(pattern_name="community:facility", permanent=True)
+    ),
     path("spaces/checks/<int:pk>/", standards.public_sheet, name="public_sheet"),
     path("spaces/feeds/<str:token>.ics", spaces.feed, name="space_feed"),
     path("spaces/here/<str:code>/", rooms.here, name="here"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -91,7 +92,7 @@ def public_sheet(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "check": check, "facility": facility, "lines": lines_of(check), "marking": marking(check),
         "weekly_hours": (check.weekly_minutes or 0) / 60,
-        "crumbs": [("共享空间", "/spaces/"), (facility.name, f"/spaces/facilities/{facility.pk}/")],
+        "crumbs": [("共享空间", "/spaces/"), (facility.name, reverse("community:facility", args=[facility.pk]))],
     }  # fmt: skip
     return render(request, "community/places/standards/public.html", context)
 

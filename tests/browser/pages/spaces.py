@@ -14,7 +14,7 @@ def pages(account):
     return {
         None: [
             "/venues/", "/venues/?q=没有这样的馆", "/spaces/", "/spaces/?people=99999",
-            f"/spaces/{shared}/", f"/spaces/facilities/{own.pk}/",
+            f"/spaces/{shared}/", f"/venues/{own.pk}/",
             f"/spaces/checks/{first(SelfCheck.objects.public())}/",
         ],
         leader: [

@@ -87,8 +87,8 @@ def test_a_standard_is_announced_at_the_places_under_it_and_no_others(client):
     ours, other = FacilityFactory(), FacilityFactory(institution__kind="museum")
     act = confirmed(published(ours, 49))
 
-    assert day_of(act) in page_of(client, f"/spaces/facilities/{ours.pk}/")
-    assert day_of(act) not in page_of(client, f"/spaces/facilities/{other.pk}/")
+    assert day_of(act) in page_of(client, f"/venues/{ours.pk}/")
+    assert day_of(act) not in page_of(client, f"/venues/{other.pk}/")
 
 
 def test_new_items_are_announced_at_the_places_under_their_standard(client):
@@ -99,7 +99,7 @@ def test_new_items_are_announced_at_the_places_under_their_standard(client):
     act = asked("community.standard.items", standard, _items(items), [("自查项", "夜间开放")])
     confirmed(act)
 
-    assert "夜间开放" in page_of(client, f"/spaces/facilities/{ours.pk}/")
+    assert "夜间开放" in page_of(client, f"/venues/{ours.pk}/")
 
 
 def _items(values):
@@ -108,7 +108,7 @@ def _items(values):
 
 def test_the_page_costs_the_same_with_many_announcements(client, count_queries):
     ours = FacilityFactory()
-    path = f"/spaces/facilities/{ours.pk}/"
+    path = f"/venues/{ours.pk}/"
     confirmed(published(ours, 49))
     client.get(path)
     one = count_queries(lambda: client.get(path))
