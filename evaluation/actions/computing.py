@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from evaluation.formulas.assessment import Assessed, Inputs, Line, Measured, Sheet, assess
@@ -52,7 +53,7 @@ def compute(*, round: Round, at: datetime, told: Told = lambda share: None) -> C
     sheet = sheet_of(round.version, threshold)
     indicators = list(round.version.indicators.select_related("dimension").order_by("code"))
     subjects = list(round.subjects.order_by("pk"))
-    stored = _stored(round)
+    stored = _stored(round, subjects, indicators)
     gathered = gather(round, indicators, subjects, lambda share: told(0.8 * share))
     inputs = _batched(sheet, gathered.inputs, stored, threshold)
     assessed = assess(sheet, inputs)
@@ -67,39 +68,50 @@ def compute(*, round: Round, at: datetime, told: Told = lambda share: None) -> C
     return Computed(written, gathered.trouble)
 
 
-def inputs_of(scores: Iterable[Score]) -> dict[str, dict[str, Measured]]:
-    """What was measured, by subject and indicator, as it is stored; absences are not in it."""
+def inputs_of(scores: QuerySet[Score]) -> dict[str, dict[str, Measured]]:
+    """What was measured, by subject and indicator, as it is stored; absences are not in it. One query."""
     found: dict[str, dict[str, Measured]] = {}
-    for score in scores:
-        given = found.setdefault(score.subject.ref, {})
-        if score.numerator is not None:
-            given[score.indicator.code] = Measured(score.numerator, score.denominator, score.n, score.squares)
+    for ref, code, *given in scores.values_list("subject__ref", "indicator__code", *INPUT):
+        numerator, denominator, squares, n = given
+        row = found.setdefault(ref, {})
+        if numerator is not None:
+            row[code] = Measured(numerator, denominator, n, squares)
     return found
 
 
-def _stored(round: Round) -> dict[tuple[str, str], Score]:
-    rows = Score.objects.filter(subject__round=round).select_related("subject", "indicator")
-    return {(row.subject.ref, row.indicator.code): row for row in rows}
+Stored = tuple[Any, ...]  # a score as it stands, in the order of WORKED
+
+
+def _stored(
+    round: Round, subjects: Sequence[Subject], indicators: Sequence[Indicator]
+) -> dict[tuple[str, str], Stored]:
+    """Values only: thousands of scores are compared each night, and few of them are written. One query."""
+    refs, codes = {one.pk: one.ref for one in subjects}, {one.pk: one.code for one in indicators}
+    rows = Score.objects.filter(subject__round=round).values_list("subject_id", "indicator_id", *WORKED)
+    return {
+        (refs[subject], codes[indicator]): tuple(values)
+        for subject, indicator, *values in rows
+        if indicator in codes
+    }
+
+
+def _measured(row: Stored) -> Measured | None:
+    numerator, denominator, squares, n = row[: len(INPUT)]
+    return None if numerator is None else Measured(numerator, denominator, n, squares)
 
 
 def _batched(
-    sheet: Sheet, inputs: Inputs, stored: Mapping[tuple[str, str], Score], threshold: int
+    sheet: Sheet, inputs: Inputs, stored: Mapping[tuple[str, str], Stored], threshold: int
 ) -> dict[str, dict[str, Any]]:
     """Counts of people keep what was shown until at least `threshold` more or fewer of them can be shown."""
     people = {spec.code for spec in sheet.specs if spec.counts_people}
 
     def shown(ref: str, code: str, given: Any) -> Any:
-        before = stored.get((ref, code))
-        if (
-            code not in people
-            or before is None
-            or before.numerator is None
-            or not isinstance(given, Measured)
-        ):
+        row = stored.get((ref, code)) if code in people else None
+        before = _measured(row) if row else None
+        if before is None or not isinstance(given, Measured):
             return given
-        if abs((given.n or 0) - (before.n or 0)) >= threshold:
-            return given
-        return Measured(before.numerator, before.denominator, before.n, before.squares)
+        return given if abs((given.n or 0) - (before.n or 0)) >= threshold else before
 
     return {
         ref: {code: shown(ref, code, given) for code, given in row.items()} for ref, row in inputs.items()
@@ -112,7 +124,7 @@ def _earlier(round: Round, sheet: Sheet) -> dict[str, tuple[Decimal, Decimal | N
         return {}
     known = Subject.objects.filter(round=round.previous_id, total__isnull=False)
     totals = {one.ref: one.total for one in known if one.total is not None}
-    rows = Score.objects.filter(subject__round=round.previous_id).select_related("subject", "indicator")
+    rows = Score.objects.filter(subject__round=round.previous_id)
     again = assess(sheet, inputs_of(rows)) if totals else {}
     return {ref: (total, _moved(again.get(ref), total)) for ref, total in totals.items()}
 
@@ -125,23 +137,20 @@ def _write_scores(
     indicators: Sequence[Indicator],
     subjects: Sequence[Subject],
     assessed: Mapping[str, Assessed],
-    stored: Mapping[tuple[str, str], Score],
+    stored: Mapping[tuple[str, str], Stored],
 ) -> int:
-    fresh, changed = [], []
+    """Write what is new or differs, in statements of many rows; how many were written."""
+    written = []
     for subject in subjects:
         lines = assessed[subject.ref].lines
         for indicator in indicators:
             values = values_of(lines[indicator.code])
-            row = stored.get((subject.ref, indicator.code))
-            if row is None:
-                fresh.append(Score(subject=subject, indicator=indicator, **values))
-            elif any(getattr(row, name) != value for name, value in values.items()):
-                for name, value in values.items():
-                    setattr(row, name, value)
-                changed.append(row)
-    Score.objects.bulk_create(fresh, batch_size=BATCH)
-    Score.objects.bulk_update(changed, WORKED, batch_size=BATCH)
-    return len(fresh) + len(changed)
+            if stored.get((subject.ref, indicator.code)) != tuple(values[name] for name in WORKED):
+                written.append(Score(subject=subject, indicator=indicator, **values))
+    Score.objects.bulk_create(
+        written, batch_size=BATCH, update_conflicts=True, unique_fields=["subject", "indicator"], update_fields=WORKED
+    )  # fmt: skip
+    return len(written)
 
 
 def values_of(line: Line) -> dict[str, Any]:
@@ -174,7 +183,9 @@ def _write_subjects(
             for name, value in values.items():
                 setattr(subject, name, value)
             changed.append(subject)
-    Subject.objects.bulk_update(changed, RESULT, batch_size=BATCH)
+    Subject.objects.bulk_create(
+        changed, batch_size=BATCH, update_conflicts=True, unique_fields=["round", "ref"], update_fields=RESULT
+    )  # fmt: skip
 
 
 NO_DOUBT: Final = dict.fromkeys(("rank_best", "rank_worst", "place_best", "place_worst", "flips"))
@@ -195,7 +206,7 @@ def doubts_of(seed: str, sheet: Sheet, assessed: Mapping[str, Assessed]) -> dict
         [{code: line.weight for code, line in row.items()} for row in counted],
         [one.bonus for one in scored.values()],
         grade=lambda total: sheet.grade(min(HUNDRED, Decimal(str(round_off(total))))),
-        seed=seed, draws=DRAWS, spread=DRAW_SPREAD,
+        lines=[line for _name, line in sheet.grades], seed=seed, draws=DRAWS, spread=DRAW_SPREAD,
     )  # fmt: skip
     ranks = possible_ranks(doubtful)
     return {

@@ -13,6 +13,8 @@ import numpy as np
 
 from evaluation.formulas.exact import Z95
 
+NEAR = 0.001  # of a line between two grades: there totals are rounded before they are compared
+
 
 @dataclass(frozen=True)
 class Doubtful:
@@ -63,12 +65,15 @@ def robustness(
     bonus: Sequence[Decimal],
     *,
     grade: Callable[[float], str],
+    lines: Sequence[Decimal],
     seed: str,
     draws: int,
     spread: float,
 ) -> list[Robustness]:
     """
     Draw each weight `draws` times evenly within ± `spread` of itself, and rank anew.
+
+    `grade` names the grade of a total; it changes at `lines` only, so that it is asked once between two of them.
 
     `shares` and `weights` of each subject by indicator; an indicator that does not count for a subject is left out there
     and its weight falls to the others. The same `seed` gives the same draws.
@@ -81,19 +86,36 @@ def robustness(
     totals = np.minimum(100, totals + np.array([[float(points)] for points in bonus]))
     order = np.sort(-totals, axis=0)
     ranks = 1 + np.stack([np.searchsorted(order[:, k], -totals[:, k] - 1e-9) for k in range(draws)], axis=1)
-    return [_summary(totals[row], ranks[row], _own(earned[row], mask[row], bonus[row]), grade)
-            for row in range(len(shares))]  # fmt: skip
+    bests, worsts = np.percentile(ranks, [5, 95], axis=1, method="nearest")
+    flips = _flips(totals, [_own(*row) for row in zip(earned, mask, bonus, strict=True)], grade, lines)
+    return [
+        Robustness(int(best), int(worst), Decimal(count) / draws)
+        for best, worst, count in zip(bests, worsts, flips, strict=True)
+    ]
 
 
 def _own(earned: np.ndarray, mask: np.ndarray, bonus: Decimal) -> float:
     return min(100.0, 100 * float(earned.sum()) / float(mask.sum()) + float(bonus))
 
 
-def _summary(totals: np.ndarray, ranks: np.ndarray, own: float, grade: Callable[[float], str]) -> Robustness:
-    best, worst = np.percentile(ranks, [5, 95], method="nearest")
-    given = grade(own)
-    flips = sum(grade(float(total)) != given for total in totals)
-    return Robustness(int(best), int(worst), Decimal(flips) / len(totals))
+def _flips(
+    totals: np.ndarray, owns: Sequence[float], grade: Callable[[float], str], lines: Sequence[Decimal]
+) -> list[int]:
+    """In how many draws each subject has another grade than with the weights as they are."""
+    bounds = np.array(sorted(float(line) for line in lines))
+    between = np.searchsorted(bounds, totals, side="right")  # how many lines lie below
+    is_near = np.abs(totals[..., None] - bounds).min(axis=2, initial=np.inf) < NEAR
+    named: dict[int, str] = {}
+    found = []
+    for row, own in enumerate(owns):
+        given, clear = grade(own), ~is_near[row]
+        count = sum(grade(float(total)) != given for total in totals[row][is_near[row]])
+        for place, times in enumerate(np.bincount(between[row][clear], minlength=len(bounds) + 1)):
+            if times and place not in named:
+                named[place] = grade(float(totals[row][clear & (between[row] == place)][0]))
+            count += int(times) if times and named[place] != given else 0
+        found.append(count)
+    return found
 
 
 def _chance(seed: str, rows: int, columns: int) -> np.ndarray:

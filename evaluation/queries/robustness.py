@@ -50,7 +50,7 @@ def drawn(round: Round) -> Sequence[Drawn]:
         [{code: one.share or ZERO for code, one in row.items()} for row in rows],
         [{code: one.weight for code, one in row.items()} for row in rows],
         [bonus.get(one.pk, ZERO) for one in subjects],
-        grade=grade_of, seed=round.seed, draws=DRAWS, spread=DRAW_SPREAD,
+        grade=grade_of, lines=[line for _name, line in GRADE_LINES], seed=round.seed, draws=DRAWS, spread=DRAW_SPREAD,
     )  # fmt: skip
     scenario = _scenario(rows)
     return [Drawn(one, now, total) for one, now, total in zip(subjects, found, scenario, strict=True)]

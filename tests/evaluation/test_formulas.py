@@ -146,8 +146,8 @@ def test_other_weights_move_only_those_whose_indicators_differ():
     shares = [{"A": D("0.9"), "B": D("0.5")}, {"A": D("0.5"), "B": D("0.9")}, {"A": D("0.1"), "B": D("0.1")}]
     even = [{"A": D(50), "B": D(50)}] * 3
 
-    found = robustness(shares, even, [D(0)] * 3, grade=lambda total: "good" if total >= 70 else "fail", seed="s",
-                       draws=1000, spread=0.25)  # fmt: skip
+    found = robustness(shares, even, [D(0)] * 3, grade=lambda total: "good" if total >= 70 else "fail",
+                       lines=[D(70)], seed="s", draws=1000, spread=0.25)  # fmt: skip
 
     assert [(one.best, one.worst) for one in found] == [(1, 2), (1, 2), (3, 3)]
     assert found[0].flips > D("0.3")
@@ -157,10 +157,32 @@ def test_other_weights_move_only_those_whose_indicators_differ():
 def test_the_same_seed_draws_the_same_weights():
     def drawn(seed):
         return robustness([{"A": D("0.9"), "B": D("0.1")}], [{"A": D(50), "B": D(50)}], [D(0)],
-                          grade=lambda total: "good" if total >= 50 else "fail", seed=seed, draws=1000, spread=0.25)  # fmt: skip
+                          grade=lambda total: "good" if total >= 50 else "fail", lines=[D(50)], seed=seed,
+                          draws=1000, spread=0.25)  # fmt: skip
 
     assert drawn("s") == drawn("s")
     assert drawn("s") != drawn("t")
+
+
+def test_a_grade_is_asked_once_between_two_lines_and_anew_beside_them(monkeypatch):
+    shares = [{"A": D(place) / 50, "B": D(37 * place % 50) / 50} for place in range(50)]
+    asked = []
+
+    def grade(total):
+        asked.append(total)
+        return next((name for name, line in (("good", 60), ("pass", 40)) if round(total, 4) >= line), "fail")
+
+    def flips():
+        asked.clear()
+        found = robustness(shares, [{"A": D(50), "B": D(50)}] * 50, [D(0)] * 50, grade=grade, lines=[D(60), D(40)],
+                           seed="s", draws=200, spread=0.25)  # fmt: skip
+        return [one.flips for one in found]
+
+    quick, few = flips(), len(asked)
+    monkeypatch.setattr("evaluation.formulas.ranks.NEAR", float("inf"))  # each total asks
+    assert quick == flips()
+    assert any(quick)
+    assert few < 300 < len(asked)
 
 
 def sheet(*specs, threshold=10):
