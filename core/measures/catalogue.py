@@ -123,12 +123,16 @@ class Measure:
         """The mean of the city that a subject of `kind` is compared with (CITY_MEAN). Two queries at most."""
         if self.is_ratio:
             return next((self.value(cell) for cell in self.cells(Kind.CITY, period)), None)
-        cells, known = self.cells(kind, period), subjects_of(kind)
-        among = self.among(period) if self.among and kind == Kind.INSTITUTION else known.among(period)
-        keys = {str(key) for key in among.values_list(known.key, flat=True)}
+        cells, keys = self.cells(kind, period), self.keys_among(kind, period)
         if not cells or not keys:
             return None
         return sum(one.numerator for one in cells if one.subject in keys) / self.per / len(keys)
+
+    def keys_among(self, kind: Kind, period: Period) -> set[str]:
+        """The subjects a mean of counts is taken over: those without rows count as 0. One query."""
+        known = subjects_of(kind)
+        among = self.among(period) if self.among and kind == Kind.INSTITUTION else known.among(period)
+        return {str(key) for key in among.values_list(known.key, flat=True)}
 
     def _check(self, kind: Kind, cut: Cut | None) -> None:
         if kind not in self.kinds:

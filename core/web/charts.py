@@ -60,9 +60,10 @@ def line(labels: Sequence[str], series: Sequence[Series], *, unit: str = "") -> 
 
 
 def bar(
-    labels: Sequence[str], series: Sequence[Series], *, unit: str = "", horizontal: bool = False
-) -> dict[str, Any]:
-    """The option of a bar chart, upright or lying (for long labels)."""
+    labels: Sequence[str], series: Sequence[Series], *, unit: str = "", horizontal: bool = False,
+    mean: tuple[str, float | None] = ("", None),
+) -> dict[str, Any]:  # fmt: skip
+    """The option of a bar chart, upright or lying (for long labels); `mean`: a named line across the bars."""
     option = _with_axes(labels, unit) | {
         "legend": _legend(series),
         "series": [
@@ -76,6 +77,13 @@ def bar(
     if horizontal:
         option["xAxis"], option["yAxis"] = option["yAxis"], option["xAxis"] | {"inverse": True}
         option["grid"] = option["grid"] | {"right": 56}  # the longest bar keeps its number
+    name, value = mean
+    if value is not None and series:
+        option["series"][0]["markLine"] = {
+            "silent": True, "symbol": "none", "lineStyle": {"color": INK, "type": "dashed"},
+            "label": {"formatter": name, "position": "start" if horizontal else "end", "color": INK},
+            "data": [{"xAxis" if horizontal else "yAxis": value}],
+        }  # fmt: skip
     return option
 
 

@@ -30,6 +30,7 @@ def compare(request: PortalRequest) -> HttpResponse:
     context = {
         "found": found, "by": by, "kinds": NAMES, "choices": comparison.choices(KINDS[by]), "need": need,
         "option": json.dumps(found.option, ensure_ascii=False), "need_option": json.dumps(need_option, ensure_ascii=False),
+        "need_words": comparison.need_in_words(need),
         "crumbs": [("评价", "/evaluation/")],
     }  # fmt: skip
     return render(request, "evaluation/compare.html", context)
@@ -37,6 +38,14 @@ def compare(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def compare_file(request: PortalRequest, kind: str) -> HttpResponse:
+    if request.GET.get("table") == "need":
+        need, _option = comparison.need_and_supply(localdate())
+        return sheet(
+            "need",
+            kind,
+            ["区", "需求（条）", "办成的场次（场）"],
+            [[one.name, one.posted, one.held] for one in need],
+        )
     found = _found(request, request.GET.get("by", "district"))
     rows = [[row.name, row.now, row.before, row.moved] for row in found.rows]
     mean = ["全市", found.mean, found.mean_before, None]
