@@ -31,6 +31,7 @@ from core.models import PendingAct
 from core.money import AmountsInYuan
 from core.record import pending
 from core.record.actors import Actor
+from core.web.admin_search import AnySpelling
 from core.web.buttons import Button
 from core.web.forms import refuse, trying
 from core.web.kept_forms import KeepsForms, begin, edit_of, key_of, refused
@@ -71,7 +72,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class BureauModelAdmin(KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[misc]
+class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[misc]
     """
     Read-only rows of the caller's scope; every change is a Verb. No raw editing, no deleting.
 

@@ -14,7 +14,7 @@ import opencc
 import rjieba
 from django.contrib.postgres.search import SearchQuery
 from django.db import transaction
-from django.db.models import Model, Value
+from django.db.models import Model, Q, Value
 from django.db.models.expressions import Func
 
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -149,7 +149,7 @@ class _Simplified(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         simple = (
-            _converter().convert(chr(code))
+            _converter("t2s").convert(chr(code))
             if code >= FIRST_HAN and not 0xD800 <= code <= 0xDFFF
             else chr(code)
         )
@@ -161,5 +161,19 @@ _SIMPLIFIED: Final = _Simplified()
 
 
 @cache
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+def _converter(way: str) -> opencc.OpenCC:
+    return opencc.OpenCC(way)
+
+
+def spellings(text: str) -> list[str]:
+    """`text` as it was typed, first, then in simplified and in traditional characters, each once."""
+    return list(dict.fromkeys((text, *(_converter(way).convert(text) for way in ("t2s", "s2t")))))
+
+
+def holding(text: str, *fields: str) -> Q:
+    """Rows one of whose columns `fields` holds `text`, in whichever characters. For columns without a stored search."""
+    found = Q(pk__in=[])
+    for spelling in spellings(text):
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": spelling})
+    return found

@@ -1,8 +1,17 @@
 """What areas and institutions can be filtered by."""
 
 import django_filters
+from django.db.models import QuerySet
 
 from community.members.models import Alliance, Area, Institution, Membership
+from core import searchtext
+
+
+class HoldingFilter(django_filters.CharFilter):
+    """Rows whose column holds what is asked for, in simplified or traditional characters."""
+
+    def filter(self, qs: QuerySet[Institution], value: str) -> QuerySet[Institution]:
+        return qs.filter(searchtext.holding(value, self.field_name)) if value else qs
 
 
 class AreaFilter(django_filters.FilterSet):
@@ -15,7 +24,7 @@ class AreaFilter(django_filters.FilterSet):
 
 class InstitutionFilter(django_filters.FilterSet):
     within = django_filters.CharFilter("area__code", lookup_expr="startswith", label="区划代码前缀")
-    name = django_filters.CharFilter("name", lookup_expr="icontains", label="名称包含")
+    name = HoldingFilter("name", label="名称包含")
 
     class Meta:
         model = Institution

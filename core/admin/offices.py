@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.models import User
 from core.models.accounts import Office
 from core.web import drafts
+from core.web.admin_search import AnySpelling
 from core.web.kept_forms import KeepsForms, key_of
 
 
@@ -22,7 +23,7 @@ def number(row: models.Model) -> Any:
     return row.pk
 
 
-class OfficeModelAdmin(KeepsForms, ModelAdmin):
+class OfficeModelAdmin(AnySpelling, KeepsForms, ModelAdmin):
     """Rows to look at, for the holders of one office only."""
 
     office: ClassVar[Office]

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils.timezone import localtime
 
+from core import searchtext
 from core.models import User
 
 Rows = Callable[[User], QuerySet[Any]]
@@ -129,10 +130,7 @@ class CaseKind:
 
     def matching(self, words: str) -> Q:
         """Rows that name `words`."""
-        condition = Q(pk__in=[])
-        for field in self.search_fields:
-            condition |= Q(**{f"{field}__icontains": words})
-        return condition
+        return searchtext.holding(words, *self.search_fields)
 
 
 class Named:

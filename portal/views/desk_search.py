@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from community.models import Area, Institution, Seat
+from core import searchtext
 from core.desk.search import by_number, by_words
 from core.text import one_line
 from core.web.requests import SignedInRequest
@@ -74,12 +75,16 @@ def workbench_search(request: SignedInRequest) -> HttpResponse:
 
 
 def _institutions(request: SignedInRequest, words: str) -> list[Institution]:
-    rows = Institution.objects.overseen_by(request.user).filter(name__icontains=words)
+    rows = Institution.objects.overseen_by(request.user).filter(searchtext.holding(words, "name"))
     return list(rows.for_list()[:SHOWN])
 
 
 def _seats(request: SignedInRequest, words: str) -> list[Seat]:
-    rows = Seat.objects.overseen_by(request.user).current().filter(user__display_name__icontains=words)
+    rows = (
+        Seat.objects.overseen_by(request.user)
+        .current()
+        .filter(searchtext.holding(words, "user__display_name"))
+    )
     return list(rows.select_related("user", "institution").order_by("institution__name", "pk")[:SHOWN])
 
 
@@ -88,5 +93,5 @@ def _areas(request: SignedInRequest, words: str) -> list[Area]:
     within = Q(pk__in=[])
     for code in Seat.objects.scope_codes(request.user):
         within |= Q(code__startswith=code)
-    named = Q(name__icontains=words) | Q(official_name__icontains=words) | Q(pinyin__istartswith=words)
+    named = searchtext.holding(words, "name", "official_name") | Q(pinyin__istartswith=words)
     return list(Area.objects.filter(within & named).select_related("parent").order_by("pk")[:SHOWN])

@@ -60,7 +60,7 @@ def search(text: str, user: User | AnonymousUser) -> Sequence[Hit]:
     topics = Topic.objects.visible_to(user).filter(search=query).select_related("group").defer("search")
     visits = Visit.objects.visible_to(user).filter(search=query).select_related("group").defer("search")
     inside = set(WorkingGroup.objects.inside(user).values_list("pk", flat=True))
-    titled = Paper.objects.visible_to(user).filter(Q(search=query) | Q(title__icontains=text))
+    titled = Paper.objects.visible_to(user).filter(Q(search=query) | searchtext.holding(text, "title"))
     papers = list(titled.select_related("roundtable").defer("search").order_by("-pk")[:EACH])
     versions = PaperVersion.objects.filter(paper__in=[one.pk for one in papers]).order_by("number")
     newest = dict(versions.values_list("paper_id", "words"))  # the last of each stays

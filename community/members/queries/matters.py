@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from community.members.models import Institution
+from core import searchtext
 from core.desk.kinds import kind_named
 
 
@@ -54,10 +55,7 @@ class Matter:
 
     def matching(self, words: str) -> Q:
         """Rows that name `words`."""
-        condition = Q(pk__in=[])
-        for field in self.search_fields:
-            condition |= Q(**{f"{field}__icontains": words})
-        return condition
+        return searchtext.holding(words, *self.search_fields)
 
 
 def page(path: str) -> Callable[[Any, Institution], str]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.timezone import localtime
 
 from community import policy
 from community.places.models import Closure, Facility, OpeningHours, Space
 from community.places.queries.opening import WEEKDAYS
+from core import searchtext
 from core.dates.clock import MIDNIGHT
 from core.models import User
 
@@ -100,7 +101,7 @@ def venues(prefix: str = "", text: str = "") -> QuerySet[Facility]:
     """Facilities in use, of the area `prefix` (empty: the city), whose name or address holds `text`."""
     rows = Facility.objects.in_use().filter(area__code__startswith=prefix).for_list()
     if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(address__icontains=text))
+        rows = rows.filter(searchtext.holding(text, "name", "address"))
     return rows.select_related("area__parent")
 
 

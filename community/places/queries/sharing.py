@@ -23,6 +23,7 @@ from community.places.models import (
     SpaceBooking,
 )
 from community.places.states.space_bookings import COUNTED, SpaceBookingState
+from core import searchtext
 from core.dates.clock import end_words
 from core.models import User
 
@@ -183,9 +184,8 @@ def find(wanted: Wanted) -> QuerySet[Space]:
     rows = Space.objects.in_use().for_list()
     if wanted.text:
         rows = rows.filter(
-            Q(name__icontains=wanted.text) | Q(facility__name__icontains=wanted.text)
-            | Q(facility__address__icontains=wanted.text) | Q(equipment__icontains=wanted.text)
-        )  # fmt: skip
+            searchtext.holding(wanted.text, "name", "facility__name", "facility__address", "equipment")
+        )
     if wanted.district:
         rows = rows.filter(facility__area__code__startswith=wanted.district)
     if wanted.people:
