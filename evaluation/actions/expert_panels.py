@@ -42,6 +42,7 @@ def convene_panel(
     due_on: date,
     by: Actor,
     at: datetime,
+    hides_names: bool = False,
 ) -> Panel:
     """
     Put subjects of an open round before one panel; its signed result is an input of `indicator`.
@@ -64,7 +65,8 @@ def convene_panel(
         .order_by("pk")
     )
     panel = panels.convene(
-        kind=ROUND_PANEL.code, title=title, seats=seats, is_blind=is_blind, drops_high_low=drops_high_low, due_on=due_on,
+        kind=ROUND_PANEL.code, title=title, seats=seats, is_blind=is_blind, hides_names=hides_names,
+        drops_high_low=drops_high_low, due_on=due_on,
         subjects=[
             panels.SubjectIn(
                 ref=one.ref, title=one.title, summary=f"{row.name}：{row.definition}。{row.method}。",

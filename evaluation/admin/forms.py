@@ -88,7 +88,9 @@ class PairsForm(forms.Form):
 class PanelForm(ConveneForm):
     """As every panel, and for which expert indicator."""
 
-    gives: tuple[str, ...] = ("title", "due_on", "is_blind", "drops_high_low", "indicator", "seats")
+    gives: tuple[str, ...] = (
+        "title", "due_on", "is_blind", "hides_names", "drops_high_low", "indicator", "seats",
+    )  # fmt: skip
 
     indicator = forms.CharField(label="给哪项专家评议指标（编号，如 C1）", max_length=6)
 

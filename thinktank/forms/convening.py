@@ -56,5 +56,5 @@ class ConveneForm(forms.Form):
             for number in range(1, SEAT_ROWS + 1)
             if data.get(f"count_{number}")
         ]
-        kept = ("title", "due_on", "is_blind", "drops_high_low")
+        kept = ("title", "due_on", "is_blind", "hides_names", "drops_high_low")
         return {**{name: data[name] for name in kept if name in data}, "seats": seats}
