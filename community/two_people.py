@@ -34,7 +34,14 @@ def extra_fields(form: type[Any], kind: pending.Kind, at: datetime) -> dict[str,
 
 
 def dated_form(form: type[Any], kind: pending.Kind, at: datetime) -> type[Any]:
-    return type(f"Dated{form.__name__}", (form,), extra_fields(form, kind, at))
+    """`form` with the day and the reason, which stay where the form turns its own fields into what the action takes."""
+
+    def clean(self: Any) -> dict[str, Any]:
+        values = form.clean(self)
+        ours = {name: self.cleaned_data[name] for name in OURS if name in self.cleaned_data}
+        return {**(self.cleaned_data if values is None else values), **ours}
+
+    return type(f"Dated{form.__name__}", (form,), {**extra_fields(form, kind, at), "clean": clean})
 
 
 def asked_with(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cloudplatform.actions import orders, products, quota_plan
+from cloudplatform.actions import orders, products, quota_plan, reviews
 from cloudplatform.models import Quota
 from cloudplatform.queries.quotas import PLAN
 from community.models import Institution
@@ -42,12 +42,22 @@ def _plan_before(cycle: Any, values: Mapping[str, Any]) -> Pairs:
     ]
 
 
+def of_the_supplier(product: Any, _values: Mapping[str, Any]) -> str:
+    return str(product.supplier.area_id)
+
+
+def _state_before(row: Any, _values: Mapping[str, Any]) -> Pairs:
+    return [("状态", row.get_state_display())]
+
+
 KINDS = (
     Kind(PLAN, "本周期额度方案", quota_plan.grant_plan, "cycle", of_the_city, before=_plan_before),
     Kind("cloudplatform.quota.grant", "给额度", orders.grant_quota, "", of_the_city, before=_quota_before),
     Kind("cloudplatform.quota.change", "改额度", orders.change_quota, "quota", of_the_city),
     Kind("cloudplatform.product.retire", "产品下架", products.retire_product, "product", of_the_city,
-         before=lambda row, _values: [("状态", row.get_state_display())]),
+         before=_state_before),
+    Kind("cloudplatform.product.reject", "产品不通过", reviews.reject_product, "product", of_the_supplier,
+         before=_state_before, notice_days=0),
 )  # fmt: skip
 for kind in KINDS:
     pending.register(kind)

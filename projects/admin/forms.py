@@ -47,6 +47,13 @@ class NotesForm(forms.Form):
             "notes": {name: text for name, text in found.items() if text},
         }
 
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What the second person reads of it."""
+        said = self.cleaned_data
+        notes = [(str(label(name)), text) for name, text in said["notes"].items()]
+        return [("总意见", said["comment"] or "—"), *notes]
+
 
 class VisitForm(forms.Form):
     visited_on = forms.DateField(label="考察日期", widget=DayInput())

@@ -25,7 +25,7 @@ from tests.factories.panels import (
     submit,
 )
 from thinktank.actions import panels
-from thinktank.models import CriteriaSet, Expert, Panel, ScoreSheet
+from thinktank.models import Expert, Panel, ScoreSheet
 from thinktank.policy import Category, Field
 from thinktank.states import ExpertState, MemberState, PanelState, SheetState
 
@@ -304,29 +304,6 @@ def test_the_bureau_replaces_a_member_who_does_not_answer(client):
 
     assert panel.members.get(ordinal=4).replaces == member
     assert client.get(f"/admin/thinktank/panelmember/{member.pk}/change/").status_code == 200
-
-
-def test_the_bureau_publishes_a_new_version_of_the_criteria(client):
-    pool(each=1)
-    convened()
-    row = CriteriaSet.objects.current("product")
-    sign_in(client, city_staff())
-    page = client.get(f"/admin/thinktank/criteriaset/do/revise/?ids={row.pk}").content.decode()
-    assert "内容质量" in page
-
-    form = {
-        "name_1": "内容",
-        "weight_1": 70,
-        "guidance_1": "看",
-        "name_2": "价格",
-        "weight_2": 20,
-        "guidance_2": "比",
-    }
-    client.post(f"/admin/thinktank/criteriaset/do/revise/?ids={row.pk}", form)
-    assert CriteriaSet.objects.current("product") == row
-    client.post(f"/admin/thinktank/criteriaset/do/revise/?ids={row.pk}", {**form, "weight_2": 30})
-
-    assert CriteriaSet.objects.current("product").version == row.version + 1
 
 
 # --- products before a panel ---

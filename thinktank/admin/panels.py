@@ -113,6 +113,11 @@ class CriteriaForm(forms.Form):
                 self.add_error(f"weight_{number}", "名称和权重要一起填。")
         return {"criteria": found}
 
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What the second person reads of it."""
+        return [(f"{one.name}（{one.weight}%）", one.guidance) for one in self.cleaned_data["criteria"]]
+
 
 @admin.register(CriteriaSet)
 class CriteriaSetAdmin(CityAdmin):
