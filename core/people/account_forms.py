@@ -23,12 +23,13 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from core.people.passwords import OwnPhoneValidator
 from core.people.phones import is_mobile, normalised
+from core.text import number
 
 CODE_DIGITS: Final = 6
 
 
 class DigitsMixin:
-    """A code of six digits: number pad, filled in by the phone, full-width digits welcome."""
+    """A code of six digits: number pad, filled in by the phone, in full width or in groups as well."""
 
     fields: dict[str, forms.Field]
 
@@ -41,9 +42,7 @@ class DigitsMixin:
         )
 
     def clean_code(self) -> str:
-        code = self.cleaned_data["code"]  # type: ignore[attr-defined]
-        digits = "".join(str(int(mark)) if mark.isdecimal() else mark for mark in code)
-        self.cleaned_data["code"] = digits  # type: ignore[attr-defined]
+        self.cleaned_data["code"] = number(self.cleaned_data["code"])  # type: ignore[attr-defined]
         return super().clean_code()  # type: ignore[misc,no-any-return]
 
 

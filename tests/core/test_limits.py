@@ -106,6 +106,8 @@ def test_production_trusts_the_nginx_that_is_shipped(monkeypatch):
     monkeypatch.setenv("SITE_URL", "https://portal.example.org")
 
     assert (base.TRUSTED_PROXIES, import_module("config.settings.prod").TRUSTED_PROXIES) == (0, 1)
+    shipped = (base.BASE_DIR / "deploy/nginx.conf").read_text()
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in shipped  # what a visitor sends is written over
 
 
 def test_behind_the_proxy_people_are_told_apart(client, settings):
@@ -244,12 +246,16 @@ def test_a_code_is_six_digits_that_a_phone_can_fill_in(client):
     assert 'autocomplete="one-time-code"' in box
 
 
-def test_digits_typed_in_full_width_are_the_same_code(client):
+@pytest.mark.parametrize("how", ["１２３４５６", "123 456", "\u202d123-456\u202c", "123.456", "123\u3000456"])
+def test_a_code_is_the_same_however_it_is_typed(client, how):
     neighbour("13800138000")
     asks_for_code(client)
-    wide = last_code().translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    digits = iter(last_code())
+    typed = "".join(next(digits) if mark.isdecimal() else mark for mark in how)
+    if how.startswith("１"):
+        typed = typed.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
 
-    assert client.post("/account/login/code/confirm/", {"code": wide})["Location"] == "/desk/"
+    assert client.post("/account/login/code/confirm/", {"code": typed}).get("Location") == "/desk/"
 
 
 @pytest.mark.parametrize("phone", ["13800138000", "13900139000"])
@@ -381,3 +387,20 @@ def test_signing_up_does_not_tell_that_an_address_is_taken(client):
         User.objects.get(emailaddress__email="taken@example.org", emailaddress__verified=True).phone
         == "13900139000"
     )
+
+
+def test_changing_it_does_not_tell_that_a_phone_or_an_address_is_taken(client):
+    neighbour("13900139000").emailaddress_set.create(email="taken@example.org", verified=True, primary=True)
+    neighbour("13800138000")
+    answers = {}
+    for path, name, taken, free in (
+        ("phone/change/", "phone", "13900139000", "13700137000"),
+        ("email/", "email", "taken@example.org", "free@example.org"),
+    ):
+        for value in (taken, free):
+            signs_in(client, "13800138000")
+            client.post("/account/reauthenticate/", {"password": PASSWORD})
+            answer = client.post(f"/account/{path}", {name: value, "action_add": "", "action": "change"})
+            answers.setdefault(name, set()).add((answer.status_code, answer.get("Location")))
+
+    assert {name: len(told) for name, told in answers.items()} == {"phone": 1, "email": 1}

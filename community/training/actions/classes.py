@@ -28,6 +28,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.text import number
 
 BEFORE = timedelta(minutes=30)  # the door of a session opens
 RUNS = (ProgrammeState.PUBLISHED, ProgrammeState.RUNNING)
@@ -88,7 +89,7 @@ def check_in_by_code(
         raise SessionNotOpen(
             since=moment_words(session.starts_at - BEFORE), until=moment_words(session.ends_at)
         )
-    if not hmac.compare_digest(code.strip().encode(), session.code.encode()):
+    if not hmac.compare_digest(number(code).encode(), session.code.encode()):
         raise WrongCode
     attendance, is_new = Attendance.objects.get_or_create(
         enrolment=enrolment, session=session, defaults={"how": CheckInBy.CODE, "at": at}

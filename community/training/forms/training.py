@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django import forms
@@ -11,6 +12,7 @@ from community.places.models import Space
 from community.training.actions.programmes import ProgrammeFields, SessionFields
 from community.training.models import Enrolment, TrainingProgramme, TrainingSession
 from core.models import User
+from core.text import number
 from core.web.forms import PortalForm
 
 
@@ -153,10 +155,18 @@ class EnrolForm(PortalForm):
 
 
 class CodeForm(PortalForm):
-    code = forms.RegexField(
-        r"^\d{6}$", label="签到码", error_messages={"invalid": "签到码是六位数字，教室里会公布"},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 6}),
+    """The code read out in the room, however it is typed: in full width, in groups, pasted with marks."""
+
+    code = forms.CharField(
+        label="签到码", max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip
+
+    def clean_code(self) -> str:
+        code = number(self.cleaned_data["code"])
+        if not re.fullmatch("[0-9]{6}", code):
+            raise forms.ValidationError("签到码是六位数字，教室里会公布", code="invalid")
+        return code
 
 
 class ScoresForm(PortalForm):
