@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.models import Institution
 from community.policy import Right
 from community.seat_rights import institution_with
+from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import PortalRequest, SignedInRequest
@@ -92,15 +93,14 @@ def place(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk, institution__in=mine)
     goes = request.POST.get("answer") == "no"
     typed = request.POST or None
-    coming = forms.JoinForm(
-        None if goes else typed, institution=row.institution, initial={"seat": row.seat_id}
-    )
+    coming = forms.JoinForm(None if goes else typed, institution=row.institution, initial=_sent(row))
+    edit = Edit(coming, row, _sent)
     away = forms.WhyForm(typed if goes else None)
     stamp: dict[str, Any] = {"place": row, "by": request.actor, "at": timezone.now()}
 
     def act() -> object:
         if not goes:
-            return actions.join(seat=coming.cleaned_data["seat"], **stamp)
+            return edit.save(lambda: actions.join(seat=coming.cleaned_data["seat"], **stamp))
         return (topics.leave if row.state == PlaceState.JOINED else actions.decline)(
             **away.cleaned_data, **stamp
         )
@@ -113,6 +113,10 @@ def place(request: SignedInRequest, pk: int) -> HttpResponse:
         },
         done="记下了。", to=GROUPS,
     )  # fmt: skip
+
+
+def _sent(row: Place) -> dict[str, int | None]:
+    return {"seat": row.seat_id}
 
 
 @sign_in_keeping_text

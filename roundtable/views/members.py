@@ -134,10 +134,8 @@ def invitation(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     excuses = request.POST.get("answer") == "excuse"
     typed = request.POST or None
-    coming = DelegateForm(
-        None if excuses else typed, institution=row.institution,
-        initial={"seat": row.seat_id, "alternate": row.alternate_id},
-    )  # fmt: skip
+    coming = DelegateForm(None if excuses else typed, institution=row.institution, initial=_delegates(row))
+    edit = Edit(coming, row, _delegates)
     away = ExcuseForm(typed if excuses else None)
     at = timezone.now()
 
@@ -146,7 +144,9 @@ def invitation(request: SignedInRequest, pk: int) -> HttpResponse:
             return invitations.excuse(
                 invitation=row, reason=away.cleaned_data["reason"], by=request.actor, at=at
             )
-        return invitations.name_delegate(invitation=row, **coming.cleaned_data, by=request.actor, at=at)
+        return edit.save(
+            lambda: invitations.name_delegate(invitation=row, **coming.cleaned_data, by=request.actor, at=at)
+        )
 
     context = {
         "invitation": row, "meeting": row.roundtable, "coming": coming, "away": away,
@@ -156,6 +156,10 @@ def invitation(request: SignedInRequest, pk: int) -> HttpResponse:
         request, away if excuses else coming, act, template="roundtable/invitation.html", context=context,
         done="知道了，日历里的安排可以从这里下载。" if not excuses else "知道了。", to=f"{DESK}invitations/{pk}/",
     )  # fmt: skip
+
+
+def _delegates(row: Invitation) -> dict[str, int | None]:
+    return {"seat": row.seat_id, "alternate": row.alternate_id}
 
 
 @sign_in_keeping_text

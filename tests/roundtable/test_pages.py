@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.record.edits import SEEN
 from roundtable.actions import votes as voting
 from roundtable.models import Invitation
-from tests.factories.community import city_staff
+from tests.factories.community import SeatFactory, city_staff
 from tests.factories.roundtable import (
     DAY,
     NOW,
@@ -134,6 +134,12 @@ def test_a_delegate_is_named_on_line_and_only_own_seats_are_offered():
     assert stranger.status_code == 422
     assert client.post(url, {"answer": "come", "seat": seat_of(person).pk}).status_code == 302
     assert Invitation.objects.get(pk=invitation.pk).state == "accepted"
+    sees = client.get(url).context["coming"].edit.version
+    other = SeatFactory(institution=invitation.institution)
+    Invitation.objects.filter(pk=invitation.pk).update(alternate=other)  # a colleague came between
+    again = client.post(url, {"answer": "come", "seat": seat_of(person).pk, "seen_version": sees})
+    assert (again.status_code, "别人已经改过" in again.content.decode()) == (409, True)
+    assert Invitation.objects.get(pk=invitation.pk).alternate == other
     assert client.post(url, {"answer": "excuse", "reason": "出差"}).status_code == 302
     assert Invitation.objects.get(pk=invitation.pk).state == "declined"
 
