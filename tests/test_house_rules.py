@@ -261,6 +261,18 @@ def test_every_form_one_types_into_is_kept_while_it_is_typed():
     assert lost == []
 
 
+# They begin with what is stored and write something new, or one of many rows that only one person writes.
+BEGIN_ANEW = {
+    "upkeep.py new_facility",  # the area of the institution
+    "minutes.py correct",  # a proposal beside the paragraph
+    "writing.py page",  # carries the version of the chapter
+    "rectifications.py _form",  # its caller makes the Edit
+    "consultations.py _fate_form",
+    # something new, begun with the call or the list it answers
+    "public.py object_to", "briefs.py new_brief", "members.py propose", "applications.py new_project", "kitchen.py new_product",
+}  # fmt: skip
+
+
 def test_every_page_that_changes_something_carries_its_version():
     """
     A view whose form starts with what is stored makes a core.record.edits.Edit of it and saves through it.
@@ -281,4 +293,6 @@ def test_every_page_that_changes_something_carries_its_version():
                     and "started_anew(" not in text
                 ):
                     blind.append(f"{path.name} {function.name}")
-    assert blind == []
+                if re.search(r"initial=\{[^}]*'\w+': \w+\.\w+", text) and "Edit(" not in text:
+                    blind.append(f"{path.name} {function.name}")
+    assert set(blind) <= BEGIN_ANEW

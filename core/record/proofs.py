@@ -96,7 +96,9 @@ def history() -> Sequence[Line]:
         since=Min("ran_at"), runs=Count("pk"), agreed=Count("pk", filter=agreed),
         differed_at=Max("ran_at", filter=differed),
     )  # fmt: skip
-    kept = {row.pop("proof"): row for row in told}
+    kept: dict[str, dict[str, Any]] = {
+        row["proof"]: {name: value for name, value in row.items() if name != "proof"} for row in told
+    }
     return [Line(_proofs[code].label, newest.get(code), **kept.get(code, {})) for code in codes()]
 
 
