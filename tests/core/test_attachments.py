@@ -192,11 +192,12 @@ def test_a_huge_picture_is_made_smaller():
 def blank(form, size, mode="RGB"):
     """A picture of one colour: a few kilobytes, whatever its size."""
     out = io.BytesIO()
-    Image.new(mode, size).save(out, form, **({"progressive": True} if form == "progressive" else {}))
+    options = {"format": "JPEG", "progressive": True} if form == "progressive" else {"format": form}
+    Image.new(mode, size).save(out, **options)
     return out.getvalue()
 
 
-@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "progressive"])
 def test_a_picture_that_would_burst_is_refused_in_words(form):
     with pytest.raises(PictureTooManyDots, match="5200 x 5200 个像素，最多 25 百万"):
         accept(blank(form, (5200, 5200)), "海报.png")

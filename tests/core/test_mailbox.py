@@ -6,6 +6,8 @@ import pytest
 from django.core.mail import EmailMessage
 
 from core.messages import mailbox
+from launcher import crew
+from launcher.supervisor import Welcome, say_welcome
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +42,16 @@ def test_the_file_is_for_its_owner_and_does_not_grow_for_ever(monkeypatch):
     assert mailbox.path().stat().st_mode & 0o777 == 0o600
     assert mailbox.path().stat().st_size < 500
     assert mailbox.latest()[0].text == "49"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("shows", "where"), [(True, "/demo/messages/"), (False, ".jsonl")])
+def test_who_starts_the_portal_reads_where_messages_go(settings, monkeypatch, capsys, shows, where):
+    monkeypatch.setattr("django.core.management.call_command", lambda *_args, **_options: None)
+    monkeypatch.setenv("SAMPLE", "none")
+    settings.SHOWS_MESSAGES, settings.SMS_GATEWAY = shows, "core.messages.mailbox.LocalGateway"
+
+    say_welcome("http://127.0.0.1:8000", Welcome(**crew.prepare_city()))
+
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "验证码" in one]
+    assert line.rstrip().endswith(where)

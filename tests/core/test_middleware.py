@@ -56,7 +56,7 @@ def test_the_api_says_sorry_to_machines(db):
         RequestFactory().get("/api/v1/events/"), OperationalError()
     )
 
-    assert answer.status_code == 503
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert json.loads(answer.content)["code"] == "unavailable"
 
 

@@ -15,6 +15,8 @@ from core.record.journal import subject_of
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.core import UserFactory
 from tests.factories.orders import ShelfProductFactory
+from tests.factories.panels import pool, scored, scoring, signed
+from tests.thinktank.test_experts_actions import appointed
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,25 @@ def test_a_suppliers_private_file_is_not_there_until_the_factor_is(client):
 
     assert status(staff) == 404
     assert status(with_factor(staff)) == 200
+
+
+def test_nor_are_score_sheets_and_letters(client):
+    """The signed result of a panel and the letter of an expert, both at addresses of the portal."""
+    pool(each=1)
+    panel = signed(scored(scoring()))
+    letter = appointed().appointments.get()
+    staff = city_staff()
+
+    def statuses(user):
+        client.force_login(user)
+        paths = (
+            reverse("thinktank:result", args=[panel.pk, "pdf"]),
+            reverse("thinktank:letter", args=[letter.pk]),
+        )
+        return [client.get(path).status_code for path in paths]
+
+    assert statuses(staff) == [404, 404]
+    assert statuses(with_factor(staff)) == [200, 200]
 
 
 @pytest.mark.parametrize("path", ["/admin/community/seat/", "/admin/core/journalentry/"])

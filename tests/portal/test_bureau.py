@@ -236,8 +236,9 @@ def test_city_opens_calls_cycles_and_quotas_through_actions_and_districts_only_l
     assert client.get(reverse("admin:cloudplatform_cycle_add")).status_code == 403
     sign_in(client, city_staff())
 
-    cycle = {"name": "2027年第一季度", "starts_on": "2027-01-01", "ends_on": "2027-04-01",
-             "wishes_until_0": "2026-12-15", "wishes_until_1": "18:00"}  # fmt: skip
+    today = timezone.localdate()
+    cycle = {"name": "下一季度", "starts_on": today + timedelta(days=30), "ends_on": today + timedelta(days=120),
+             "wishes_until_0": today + timedelta(days=15), "wishes_until_1": "18:00"}  # fmt: skip
     client.post(reverse("admin:cloudplatform_cycle_add"), cycle)
     made = Cycle.objects.get()
     client.post(f"/admin/cloudplatform/cycle/do/open/?ids={made.pk}")

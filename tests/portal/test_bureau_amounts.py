@@ -1,7 +1,10 @@
 """Amounts read in yuan, fields are called what they are."""
 
+import datetime as dt
+
 import pytest
 from django.contrib import admin
+from django.utils.timezone import localdate
 
 from cloudplatform.models import Event, Product, ProductCall
 from cloudplatform.queries import kitchen
@@ -33,8 +36,9 @@ def test_a_price_of_a_product_reads_in_yuan():
 
 def test_an_amount_is_typed_in_yuan_and_kept_in_cents(client):
     client.force_login(city_staff(), backend="django.contrib.auth.backends.ModelBackend")
-    form = {"title": "征集（示例）", "brief": "写清楚", "art_forms": "opera", "budget_cents": "1234.50", "opens_at_0": "2027-01-01",
-            "opens_at_1": "09:00", "closes_at_0": "2027-02-01", "closes_at_1": "09:00"}  # fmt: skip
+    opens, closes = (localdate() + dt.timedelta(days=days) for days in (30, 60))
+    form = {"title": "征集（示例）", "brief": "写清楚", "art_forms": "opera", "budget_cents": "1234.50", "opens_at_0": opens,
+            "opens_at_1": "09:00", "closes_at_0": closes, "closes_at_1": "09:00"}  # fmt: skip
     page = client.get("/admin/cloudplatform/productcall/add/").content.decode()
     assert "预算（元）" in page
     client.post("/admin/cloudplatform/productcall/add/", form)

@@ -3,15 +3,18 @@
 import pytest
 from django.utils import timezone
 
+from community.members.actions import alliances
 from community.members.queries import own_duties as gathered
 from community.members.queries.waiting import Duty
 from community.policy import Right, Role
 from community.press.actions import briefs
 from community.states import BriefState
 from core.models import Notice
-from tests.factories.community import SeatFactory
+from core.record.actors import Actor
+from tests.factories.community import SeatFactory, city_staff
+from tests.factories.members import alliance, member
 from tests.factories.news import brief_in
-from tests.factories.training import Exchange
+from tests.factories.training import Exchange, ProgrammeFactory, asked_by
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +29,23 @@ def test_agreeing_to_an_exchange_waits_for_the_head_only():
     handler = SeatFactory(institution=row.host, role=Role.HANDLER)
     assert any(title.startswith("同意交流") for title in titles(head))
     assert not any(title.startswith("同意交流") for title in titles(handler))
+
+
+def enrolling(institution):
+    asked_by(SeatFactory(institution=institution, role=Role.HANDLER).user, ProgrammeFactory(), institution)
+
+
+def inviting(institution):
+    alliances.invite(alliance=alliance(), institution=institution, by=Actor(city_staff()), at=timezone.now())
+
+
+@pytest.mark.parametrize(("make", "words"), [(enrolling, "同意报名"), (inviting, "答复邀请")])
+def test_so_do_an_enrolment_and_the_invitation_of_an_alliance(make, words):
+    institution = member().institution
+    head, handler = (SeatFactory(institution=institution, role=role) for role in (Role.HEAD, Role.HANDLER))
+    make(institution)
+    shown = [any(title.startswith(words) for title in titles(seat)) for seat in (head, handler)]
+    assert shown == [True, False]
 
 
 def test_a_duty_of_one_person_is_shown_to_that_person_only(monkeypatch):

@@ -1,5 +1,6 @@
 """A real city is opened once, from nothing, by whoever runs the server; what is missing is said first."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -208,6 +209,36 @@ def test_the_number_of_proxies_is_checked_by_the_request_itself(settings, truste
     }
 
     assert found["反向代理"].is_ready is is_ready
+
+
+SERVER = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize(("name", "changed", "words"), [
+    ("邮件", {"EMAIL_BACKEND": "core.messages.mailbox.LocalEmailBackend"}, "发不出去"),
+    ("邮件", {"EMAIL_BACKEND": SERVER, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1}, "连不上"),
+    ("短信", {"SMS_GATEWAY": "core.messages.sms.MemoryGateway"}, "收不到验证码"),
+    ("短信", {"SMS_GATEWAY": "city.gateway.Carrier"}, ""),
+    ("时间", {"CELERY_TIMEZONE": "UTC"}, "时区应是"),
+    ("时间", {}, ""),
+])  # fmt: skip
+def test_mail_messages_and_time_are_really_looked_at(settings, name, changed, words):
+    from django.utils import timezone
+
+    for setting, value in changed.items():
+        setattr(settings, setting, value)
+    (found,) = [check for check in readiness.checks(at=timezone.now()) if check.name == name]
+
+    assert (found.is_ready, words in found.words) == (not words, True)
+
+
+def test_a_clock_that_is_off_is_said():
+    from django.utils import timezone
+
+    late = timezone.now() - dt.timedelta(minutes=2)
+    (found,) = [check for check in readiness.checks(at=late) if check.name == "时间"]
+
+    assert (found.is_ready, "请先对时" in found.words) == (False, True)
 
 
 def test_a_backup_place_inside_the_data_is_none(settings, tmp_path):
