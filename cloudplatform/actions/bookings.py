@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -101,9 +101,10 @@ def cancel_booking(*, booking: Booking, moved_to: Event | None = None, by: Actor
         raise TooLateToCancel(starts=places.clock(event.starts_at))
     booking.is_late = at >= booking.cancel_until
     _release(booking, at)
+    moved: dict[str, Any] = {"moved_to": moved_to.pk} if moved_to else {}
     journal.record(
         "cloudplatform.booking.cancelled", about=booking, by=by, at=at, event=event.pk, seats=booking.seats,
-        is_late=booking.is_late, **({"moved_to": moved_to.pk} if moved_to else {}),
+        is_late=booking.is_late, **moved,
     )  # fmt: skip
     waiting.offer_free_seats(event=event, at=at)
     return booking

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch
 from django.utils.timezone import localtime
 
 from community import policy
 from community.places.models import Closure, Facility, OpeningHours, Space
+from community.places.models.facilities import FacilityQuerySet
 from community.places.queries.opening import WEEKDAYS
 from core import searchtext
 from core.dates.clock import MIDNIGHT
@@ -97,7 +98,7 @@ class Venue:
         return f"今天 {spans}" if spans else "今天不开放"
 
 
-def venues(prefix: str = "", text: str = "") -> QuerySet[Facility]:
+def venues(prefix: str = "", text: str = "") -> FacilityQuerySet:
     """Facilities in use, of the area `prefix` (empty: the city), whose name or address holds `text`."""
     rows = Facility.objects.in_use().filter(area__code__startswith=prefix).for_list()
     if text:
