@@ -13,6 +13,7 @@ from roundtable.models import (
     Post,
     Resolution,
     Roundtable,
+    Speech,
     Topic,
     Visit,
     Vote,
@@ -30,6 +31,7 @@ from roundtable.states import (
     PostState,
     ResolutionState,
     RoundtableState,
+    SpeechState,
     TopicState,
     VisitState,
     VoteState,
@@ -65,6 +67,9 @@ def register_badges() -> None:
     register(
         Invitation,
         {InvitationState.SENT: WARN_HOUR, InvitationState.ACCEPTED: OK, InvitationState.DECLINED: BAD},
+    )
+    register(
+        Speech, {SpeechState.WAITING: WARN_HOUR, SpeechState.SPEAKING: INFO, SpeechState.SPOKEN: OK_CHECK}
     )
     register(Post, {PostState.OPEN: INFO, PostState.AGREED: OK})
     register(

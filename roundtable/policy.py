@@ -21,6 +21,8 @@ BREAK_DOWN_WORKING_DAYS: Final = (
 )
 DUE_SOON: Final = timedelta(days=7)  # blue
 PROGRESS_DAY: Final = 25  # of each month: by then the month's progress is reported
+SPEECH_MINUTES: Final = (1, 30)  # shortest and longest turn of one speaker (house rule)
+SPEECH_USUAL: Final = 5  # minutes, unless somebody says otherwise (house rule)
 SCORE_LINE: Final = 60  # published scores under it are talked about
 BEHIND_SHARE: Final = 0.2  # progress this much behind the time gone turns the light yellow
 SESSION_MAX: Final = timedelta(hours=8)

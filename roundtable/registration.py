@@ -37,11 +37,13 @@ VERBS: Final = {
 }  # fmt: skip
 WORDS: Final = {
     "roundtable.place.asked": "邀请参加工作组", "roundtable.place.joined": "参加工作组", "roundtable.topic.refused": "没有过半同意",
+    "roundtable.speech.listed": "排进发言名单", "roundtable.speech.brought_forward": "提前发言", "roundtable.speech.started": "开始发言",
+    "roundtable.speech.stopped": "结束发言", "roundtable.speech.dropped": "取消发言",
     "roundtable.topic.dropped": "话题不再议", "roundtable.visit.made": "成行", "roundtable.visit.written": "写考察记录",
 }  # fmt: skip
 LIFECYCLES: Final = {
     models.Roundtable: states.ROUNDTABLE, models.AgendaItem: states.ITEM, models.Invitation: states.INVITATION,
-    models.Vote: states.VOTE, models.Minutes: states.MINUTES, models.Correction: states.CORRECTION,
+    models.Vote: states.VOTE, models.Speech: states.SPEECH, models.Minutes: states.MINUTES, models.Correction: states.CORRECTION,
     models.Post: states.POST, models.Agreement: states.AGREEMENT, models.Excerpt: states.EXCERPT,
     models.Resolution: states.RESOLUTION, models.WorkingGroup: states.GROUP, models.Place: states.PLACE,
     models.Topic: states.TOPIC, models.Visit: states.VISIT,

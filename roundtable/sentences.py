@@ -22,6 +22,7 @@ say({
     "roundtable_invitation_sent_says_when": "发出邀请要有时间。",
     "roundtable_left_after_arriving": "离会不能早于到会。",
     "roundtable_absent_says_why": "缺席要写原因。",
+    "roundtable_speech_says_when": "发言要有开始和结束的时间，结束不能早于开始。",
     "roundtable_resolution_issued_says_when": "印发议定事项要有时间。",
     "roundtable_resolution_done_says_when": "办结议定事项要有时间。",
     "roundtable_resolution_reported_by_somebody": "报告进展要有报告人。",

@@ -15,7 +15,7 @@ from core.dates import workdays
 from core.files.docx import Paper as WordFile
 from core.record.actors import Actor
 from roundtable import policy
-from roundtable.actions import agenda, day, decisions, invitations, meetings, notes, votes
+from roundtable.actions import agenda, day, decisions, invitations, meetings, notes, speeches, votes
 from roundtable.models import AgendaItem, Roundtable
 from sample.roundtable_words import Talk
 from sample.world import World, moment
@@ -132,6 +132,15 @@ def decide(desk: Desk, item: AgendaItem, talk: Talk, members: Sequence[Seat], at
             notes.write(
                 note=item.notes.get(part=part), text=text, base=0, by=desk.by, at=at + timedelta(minutes=4)
             )
+    for place, seat in enumerate(members[:3]):
+        attendance = item.presences.get(attendance__user=seat.user_id).attendance
+        speech = speeches.list_speaker(
+            item=item, attendance=attendance, minutes_allowed=(3, 5, 3)[place], by=desk.by, at=at
+        )
+        if place < 2:  # the third is not reached
+            speech = speeches.start(speech=speech, by=desk.by, at=at + timedelta(minutes=3 * place))
+        if place == 1:
+            speeches.stop(speech=speech, by=desk.by, at=at + timedelta(minutes=5))
     if talk.vote:
         vote = votes.open_vote(item=item, question=talk.vote, by=desk.by, at=at + timedelta(minutes=6))
         for place, ballot in enumerate(vote.ballots.select_related("attendance__institution").order_by("pk")):

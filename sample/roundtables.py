@@ -17,6 +17,7 @@ from roundtable.actions import (
     minutes,
     notes,
     papers,
+    speeches,
     votes,
 )
 from roundtable.models import Minutes, Roundtable
@@ -179,6 +180,15 @@ def _today(desk: Desk) -> None:
     day.open_item(item=going, by=desk.by, at=at + timedelta(minutes=40))
     note = going.notes.get(part="said")
     notes.write(note=note, text="各区先报现有的场次。\n", base=0, by=desk.by, at=at + timedelta(minutes=42))
+    there = going.presences.select_related("attendance").order_by("pk")[:4]
+    listed = [
+        speeches.list_speaker(
+            item=going, attendance=one.attendance, by=desk.by, at=at + timedelta(minutes=41)
+        )
+        for one in there
+    ]
+    for place in range(2):
+        speeches.start(speech=listed[place], by=desk.by, at=at + timedelta(minutes=42 + 4 * place))
     draft = slip(going, SECOND[1], desk.members, at)
     dropped = decisions.draft_resolution(item=going, draft=draft, by=desk.by, at=at + timedelta(minutes=43))
     decisions.drop_resolution(resolution=dropped, by=desk.by, at=at + timedelta(minutes=44))

@@ -15,6 +15,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
 from roundtable import policy
+from roundtable.actions import speeches
 from roundtable.actions.agenda import locked as locked_item
 from roundtable.actions.meetings import locked, refuse_unless
 from roundtable.models import (
@@ -176,6 +177,7 @@ def pause_item(*, item: AgendaItem, by: Actor, at: datetime) -> AgendaItem:
     _sitting(item)
     if item.votes.filter(state=VoteState.OPEN).exists():
         raise MoveNotAllowed
+    speeches.end_all(item, by=by, at=at, drops_waiting=False)
     ITEM.move(item, ItemState.LISTED)
     item.save(update_fields=["state"])
     journal.record("roundtable.agendaitem.paused", about=item, by=by, at=at)
@@ -199,6 +201,7 @@ def set_presence(
     if not is_present:
         _refuse_if_acted(item, attendance)
         Ballot.objects.filter(vote__item=item, vote__state=VoteState.OPEN, attendance=attendance).delete()
+        speeches.end_for(item, attendance, by=by, at=at)
     presence, _made = Presence.objects.update_or_create(
         item=item, attendance=attendance,
         defaults={"is_present": is_present, "reason": "" if is_present else reason or Away.OUT},

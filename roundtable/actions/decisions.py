@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from roundtable.actions import speeches
 from roundtable.actions.agenda import locked as locked_item
 from roundtable.actions.meetings import locked, refuse_unless
 from roundtable.models import (
@@ -167,6 +168,7 @@ def decide(
     drafted = item.resolutions.exclude(state=ResolutionState.VOID).exists()
     if outcome == Outcome.AGREED and not drafted and not no_resolution_reason.strip():
         raise NothingToDo
+    speeches.end_all(item, by=by, at=at, drops_waiting=True)
     item.outcome, item.conclusion = Outcome(outcome), conclusion.strip()
     item.no_resolution_reason = "" if drafted else no_resolution_reason.strip()
     item.decided_at, item.decided_by = at, by.person

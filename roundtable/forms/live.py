@@ -8,10 +8,22 @@ from django import forms
 
 from community.models import Institution, Seat
 from core.web.forms import PortalForm
+from roundtable import policy
 from roundtable.actions.decisions import Draft
 from roundtable.forms.members import SeatField
-from roundtable.models import Choice, Majority, Method, Mode, Outcome, Resolution, Roundtable
+from roundtable.models import (
+    AgendaItem,
+    Attendance,
+    Choice,
+    Majority,
+    Method,
+    Mode,
+    Outcome,
+    Resolution,
+    Roundtable,
+)
 from roundtable.queries.live import can_be_ticked
+from roundtable.queries.speeches import can_speak
 from roundtable.states import LIVE
 
 
@@ -30,6 +42,28 @@ class TickForm(PortalForm):
             ("", "请选一位"),
             *((one.pk, f"{one.institution.name} {one.holder}") for one in waiting),
         ]
+
+
+class SpeakerForm(PortalForm):
+    """Who speaks next on the item; only those there for it can be chosen."""
+
+    attendance = forms.ModelChoiceField(
+        label="谁发言", queryset=Attendance.objects.none(), empty_label="请选一位"
+    )
+    minutes_allowed = forms.IntegerField(
+        label="几分钟", min_value=policy.SPEECH_MINUTES[0], max_value=policy.SPEECH_MINUTES[1],
+        initial=policy.SPEECH_USUAL,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, item: AgendaItem | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = can_speak(item) if item else []
+        chooser: Any = self.fields["attendance"]
+        chooser.queryset = Attendance.objects.filter(pk__in=[one.pk for one in there]).select_related(
+            "institution"
+        )
+        named = ((one.pk, f"{one.institution.name} {one.user.display_name}") for one in there)
+        chooser.choices = [("", "请选一位"), *named]
 
 
 class DecideForm(PortalForm):

@@ -49,6 +49,7 @@ from roundtable.models.resolutions import (
     Step,
     Verdict,
 )
+from roundtable.models.speeches import Speech
 from roundtable.models.visits import Goer, Visit, VisitKind
 from roundtable.models.votes import Ballot, Choice, Majority, Method, PaperCount, Vote
 
@@ -98,6 +99,7 @@ __all__ = [
     "Roundtable",
     "Side",
     "Sought",
+    "Speech",
     "Stand",
     "Standing",
     "Step",

@@ -44,6 +44,13 @@ class RoundtableQuerySet(models.QuerySet["Roundtable"]):
         """Meetings whose secretariat `user` is: those of the city bureau."""
         return self.all() if is_city(user) else self.none()
 
+    def led_by(self, user: User | AnonymousUser) -> RoundtableQuerySet:
+        """Meetings whose list of speakers `user` keeps: the secretariat, and who chairs from another house."""
+        if is_city(user):
+            return self.all()
+        mine = Seat.objects.of(user).current()
+        return self.filter(Q(chair__in=mine) | Q(substitute__in=mine), state__in=PUBLIC)
+
     def attended_by(self, user: User | AnonymousUser) -> RoundtableQuerySet:
         """Meetings to which an institution of `user` was invited, and the person may answer for it there."""
         mine = Institution.objects.where(user, Right.MEET)

@@ -22,6 +22,7 @@ from roundtable.models import (
     Standing,
     Vote,
 )
+from roundtable.queries import speeches
 from roundtable.queries.live import roll
 from roundtable.states import InvitationState, ResolutionState, VoteState
 
@@ -57,7 +58,7 @@ def paragraphs(roundtable: Roundtable) -> Sequence[Drafted]:
 
 def _text(item: AgendaItem) -> str:
     notes = {one.part: one.text.strip() for one in item.notes.all()}
-    lines = [notes.get(Part.SAID, "")]
+    lines = [speeches.of_item(item), notes.get(Part.SAID, "")]
     if notes.get(Part.DISSENT):
         lines.append(f"不同意见：{notes[Part.DISSENT]}")
     lines += [_of_vote(vote) for vote in item.votes.filter(state=VoteState.CLOSED).order_by("closed_at")]
@@ -152,6 +153,7 @@ def corrections(minutes: Minutes) -> Sequence[Correction]:
 
 def _sealed_item(item: AgendaItem) -> Document:
     there = item.presences.select_related("attendance").order_by("pk")
+    spoken = speeches.sealed(item)
     return {
         "title": item.title, "outcome": item.outcome, "conclusion": item.conclusion,
         "none_because": item.no_resolution_reason,
@@ -163,6 +165,7 @@ def _sealed_item(item: AgendaItem) -> Document:
              sorted(one.assists.values_list("institution_id", flat=True))]
             for one in item.resolutions.exclude(state=ResolutionState.VOID).select_related("lead").order_by("number")
         ],
+        **({"speeches": spoken} if spoken else {}),  # minutes sealed before there was a list have no such key
     }  # fmt: skip
 
 

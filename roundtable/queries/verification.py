@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from core.models import JournalEntry
 from core.record.journal import subject_of
-from roundtable.models import Choice, Method, Minutes, Outcome, Presence, Vote
+from roundtable.models import Choice, Method, Minutes, Outcome, Presence, Speech, Vote
 from roundtable.queries.minutes import corrections, document, seal_of
 from roundtable.states import CorrectionState, ResolutionState, VoteState
 
@@ -16,6 +16,7 @@ def findings(minutes: Minutes) -> Iterator[str]:
     """What is not as it was sealed, or does not follow from its rows; nothing if all agrees."""
     yield from _seal(minutes)
     yield from _presence(minutes)
+    yield from _speeches(minutes)
     for vote in (
         Vote.objects.filter(item__roundtable=minutes.roundtable).exclude(state=VoteState.VOID).order_by("pk")
     ):
@@ -54,6 +55,20 @@ def _presence(minutes: Minutes) -> Iterator[str]:
             yield f"“{one.item.title}”：{came.institution.name}当时没有到会"
         if came.left_at and one.item.opened_at and came.left_at < one.item.opened_at:
             yield f"“{one.item.title}”：{came.institution.name}当时已经离会"
+
+
+def _speeches(minutes: Minutes) -> Iterator[str]:
+    """Who spoke had signed in, and no two spoke at once."""
+    rows = Speech.objects.filter(item__roundtable=minutes.roundtable).as_spoken().select_related("item")
+    before = None
+    for one in rows:
+        name = f"“{one.item.title}”：{one.attendance.institution.name}"
+        began, came = one.started_at, one.attendance
+        if came.roundtable_id != minutes.roundtable_id or (began and began < came.arrived_at):
+            yield f"{name}发言时没有到会"
+        if began and before and began < before:
+            yield f"{name}发言时别人还在发言"
+        before = one.stopped_at
 
 
 def _vote(vote: Vote, minutes: Minutes) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 from roundtable.states.day import (
     IN_FORCE,
+    IN_LINE,
     LIVE,
     RESOLUTION,
+    SPEECH,
     VOTE,
     ResolutionState,
+    SpeechState,
     VoteState,
 )
 from roundtable.states.exchange import AGREEMENT, POST, AgreementState, PostState
@@ -48,6 +51,7 @@ __all__ = [
     "GROUP",
     "INVITATION",
     "IN_FORCE",
+    "IN_LINE",
     "ITEM",
     "LIVE",
     "MINUTES",
@@ -60,6 +64,7 @@ __all__ = [
     "RESOLUTION",
     "ROUNDTABLE",
     "SEALED",
+    "SPEECH",
     "TOPIC",
     "VISIT",
     "VOTE",
@@ -74,6 +79,7 @@ __all__ = [
     "PostState",
     "ResolutionState",
     "RoundtableState",
+    "SpeechState",
     "TopicState",
     "VisitState",
     "VoteState",

@@ -1,4 +1,4 @@
-"""A vote, and a resolution from its birth at a decision to its end. Policy: 3.1.2."""
+"""A vote, a turn to speak, and a resolution from its birth at a decision to its end. Policy: 3.1.2."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,23 @@ VOTE = Lifecycle({
     V.CLOSED: frozenset(),
     V.VOID:   frozenset(),
 })  # fmt: skip
+
+
+class SpeechState(TextChoices):
+    WAITING = "waiting", _("等候发言")
+    SPEAKING = "speaking", _("正在发言")
+    SPOKEN = "spoken", _("发言完了")
+    DROPPED = "dropped", _("没有发言")
+
+
+P = SpeechState
+SPEECH = Lifecycle({
+    P.WAITING:  frozenset({P.SPEAKING, P.DROPPED}),
+    P.SPEAKING: frozenset({P.SPOKEN}),
+    P.SPOKEN:   frozenset(),
+    P.DROPPED:  frozenset(),
+})  # fmt: skip
+IN_LINE = frozenset({P.WAITING, P.SPEAKING})
 
 
 class ResolutionState(TextChoices):

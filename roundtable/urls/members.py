@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roundtable.views import delegates, exchange, live, members, minutes, resolutions, scribes
+from roundtable.views import delegates, exchange, live, members, minutes, resolutions, scribes, speakers
 
 urlpatterns = [
     path("workbench/roundtable/", members.desk, name="desk"),
@@ -39,4 +39,8 @@ urlpatterns = [
     path("workbench/roundtable/<slug:number>/", delegates.day_page, name="day"),
     path("workbench/roundtable/<slug:number>/live/", live.live, name="live"),
     path("workbench/roundtable/<slug:number>/live/<slug:deed>/", live.act, name="live_act"),
+    path("workbench/roundtable/<slug:number>/speakers/", speakers.speakers, name="speakers"),
+    path(
+        "workbench/roundtable/<slug:number>/speakers/<slug:deed>/", speakers.speakers_do, name="speakers_do"
+    ),
 ]

@@ -23,6 +23,7 @@ from roundtable.actions import day, decisions, votes
 from roundtable.forms import live as shapes
 from roundtable.models import AgendaItem, Attendance, Choice, Resolution, Roundtable, Vote
 from roundtable.queries.live import here, screen
+from roundtable.queries.speeches import turns
 from roundtable.states import RoundtableState, VoteState
 
 
@@ -185,6 +186,8 @@ def _page(
         "to_adopt": Roundtable.objects.filter(
             is_adopted_next=True, state=RoundtableState.MINUTED, starts_at__lt=meeting.starts_at
         ).defer("search").order_by("-starts_at").first(),
+        "turns": turns(shown.item, timezone.now()) if shown.item else [],
+        "speaker_form": shapes.SpeakerForm(prefix="speaker", item=shown.item),
         "open_vote": next((one for one in shown.votes if one.vote.state == VoteState.OPEN), None), **blank,
     }  # fmt: skip
     return render(request, "roundtable/live.html", context, status=status)

@@ -121,12 +121,26 @@ def union_signs_in_by_the_code_and_hall_from_the_list(people, meeting):
     expect(page.get_by_text("到会 2 / 2 家")).to_be_visible()
 
 
+def the_chair_sees_who_speaks(page, chair, meeting):
+    """The scribe lists a speaker and starts the time; it runs down before the chair, who sees the end without a touch."""
+    page.get_by_text("排一位发言").click()
+    page.locator("[name=speaker-attendance]").select_option(index=1)
+    press(page, "排进名单")
+    page.get_by_role("button", name=re.compile("^开始发言")).click()
+    expect(page.locator("[data-left]")).to_contain_text(re.compile("还剩 4 分|还剩 5 分 0 秒"))
+    seen = chair.open(f"/workbench/roundtable/{meeting.number}/speakers/")
+    expect(seen.locator("[data-left]")).to_contain_text("还剩 4 分")
+    page.get_by_role("button", name=re.compile("^结束发言")).click()
+    expect(seen.get_by_text("讲了 1 分钟")).to_be_visible(timeout=15_000)
+
+
 def two_scribes_write_through_a_cut_network(people, meeting):
     """The second one writes without a network while the first changes another sentence: both stay."""
     item = AgendaItem.objects.get(roundtable=meeting, kind="member")
     one, two = people["secretary"], people["convener"]
     page = one.open(live(meeting, item))
     press(page, "开始议这一项")
+    the_chair_sees_who_speaks(page, two, meeting)
     page.get_by_label("议了什么").fill(SAID)
     expect(page.locator("[data-sync]").first).to_contain_text("已存")
     other = two.open(live(meeting, item))

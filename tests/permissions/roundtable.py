@@ -117,6 +117,7 @@ def world():
         "roundtable:document": {"number": open_one.number, "kind": "docx"},
         "roundtable:sign_in": {**number, "code": meeting.sign_in_code}, "roundtable:cast": {"pk": vote.ballots.first().pk},
         "roundtable:note": {"pk": item.notes.first().pk}, "roundtable:live_act": {"number": today.number, "deed": "tick"},
+        "roundtable:speakers_do": {"number": today.number, "deed": "add"},
     }  # fmt: skip
 
 
@@ -152,6 +153,8 @@ PERMISSIONS: dict[str, str] = {
     "POST roundtable:cast": "302 404 404 404 404 404",
     "roundtable:live": "302 404 404 404 404 200",
     "POST roundtable:live_act": "302 404 404 404 404 422",
+    "roundtable:speakers": "302 404 404 404 404 200",
+    "POST roundtable:speakers_do": "302 404 404 404 404 422",
     "roundtable:note": "302 404 404 404 404 200",
     "roundtable:board": "302 403 200 200 200 200",
     "roundtable:new_post": "302 403 200 200 200 200",

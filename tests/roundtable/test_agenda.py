@@ -12,6 +12,7 @@ from core.files.attachments import may_read
 from core.models import Attachment, Notice
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from evaluation.models import Round, Subject
 from roundtable.actions import agenda, meetings, papers
 from roundtable.models import AgendaItem, Paper, Roundtable
 from roundtable.queries.facts import facts
@@ -19,6 +20,7 @@ from roundtable.queries.meetings import agenda as lines
 from roundtable.states import ItemState
 from tests.factories.community import AreaFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
+from tests.factories.evaluation import RectificationFactory, RoundFactory, SubjectFactory
 from tests.factories.roundtable import (
     DAY,
     NOW,
@@ -146,6 +148,24 @@ def test_a_demand_nobody_screened_stays_private():
     unmet(100)
     Demand.objects.update(state="posted")
     assert facts(NOW) == []
+
+
+def test_what_is_overdue_under_the_line_or_missed_is_talked_about_with_its_page():
+    planned(at=NOW - 300 * DAY, starts_at=NOW - 270 * DAY)  # never held
+    late = RectificationFactory(due_on=(NOW - 9 * DAY).date(), opened_at=NOW - 40 * DAY)
+    low, fair = (SubjectFactory(round=RoundFactory()) for _ in range(2))
+    for one, total in ((low, 48.5), (fair, 60)):
+        Subject.objects.filter(pk=one.pk).update(state="scored", total=total, half=1, grade="fail")
+        Round.objects.filter(pk=one.round_id).update(
+            state="published", reviewed_at=NOW - DAY, published_at=NOW - DAY
+        )
+
+    found = {(one.kind, one.about_path): one.title for one in facts(NOW)}
+    assert found == {
+        ("duty", "/roundtable/"): "2026年上半年没有召开例会",
+        ("rectification", f"/evaluation/rectifications/{late.pk}/"): f"整改超期 9 天：{late.title}",
+        ("score", f"/evaluation/scores/{low.pk}/"): f"得分低于 60 分：{low.title}",
+    }
 
 
 def test_the_database_takes_a_fact_once_a_meeting():

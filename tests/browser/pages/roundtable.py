@@ -21,5 +21,7 @@ def pages(account):
             f"/workbench/roundtable/topics/{topic}/", f"/workbench/roundtable/visits/{visit}/",
             f"{group.desk}visits/new/", f"{group.desk}ask/",
         ],
-        city: [f"/workbench/roundtable/{Roundtable.objects.get(state='sitting').number}/live/"],
+        city: [
+            f"/workbench/roundtable/{Roundtable.objects.get(state='sitting').number}/{page}/" for page in ("live", "speakers")
+        ],
     }  # fmt: skip
