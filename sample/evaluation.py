@@ -12,7 +12,7 @@ from evaluation.actions import computing, declarations, publishing, rounds
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject
 from evaluation.queries import subjects as subject_queries
 from evaluation.states import DeclarationState, RoundState, VersionState
-from sample.evaluation_inputs import adopt_all, adopt_second, ask_people, draft_next, judge_subjects
+from sample.evaluation_inputs import REQUIRED, adopt_all, adopt_second, ask_people, draft_next, judge_subjects
 from sample.evaluation_words import ANSWERS, EXPLANATIONS, REPLIES, RETURN
 from sample.panels import Panels
 from sample.people import People
@@ -122,11 +122,15 @@ def _declare(world: World, people: People, round: Round) -> None:
     is_open = round.declare_until >= world.today
     on_the_way = (D.DRAFT, D.AT_DISTRICT, D.AT_CITY, D.RETURNED, D.APPROVED)
     rows = list(Declaration.objects.filter(subject__round=round).for_list())
+    required = [
+        row.pk for row in rows if row.indicator.code == REQUIRED and row.indicator.on_missing == "refuse"
+    ]
+    forgotten = required[:1] if not is_open else []  # somebody never declares it: no data, and no total
     for place, row in enumerate(rows):
         state = on_the_way[place % 5] if is_open else D.DRAFT if place % 37 == 11 else D.APPROVED
         if state == D.AT_DISTRICT:
             state = D(declarations.first_level(row.subject))
-        if state == D.DRAFT or row.subject.institution is None:
+        if state == D.DRAFT or row.subject.institution is None or row.pk in forgotten:
             continue
         _fill(world, row, state, people.of(row.subject.institution), dice.random(), is_late=place % 29 == 7)
         if state in (D.APPROVED, D.RETURNED) and row.submitted_at is not None:

@@ -17,7 +17,10 @@ from sample.world import World
 from thinktank.actions.convening import SubjectIn
 from thinktank.states import PanelState
 
-SECOND_NOTE = "到场率的满分线从 85% 调到 80%：前两轮没有一个项目到过 85%（示例）"
+SECOND_NOTE = (
+    "到场率的满分线从 85% 调到 80%：前两轮没有一个项目到过 85%；参与单位实际投入不填报的，不给总分（示例）"
+)
+REQUIRED = "D1"  # of the second version: without it there is no total
 REMARKS = (
     "做的事是居民提过的，反馈以后又改了一次。", "来的人说得出学到了什么，记录完整。", "做法简单，别的镇街照着就能办。",
     "材料写得比做得好，现场记录偏少。", "效果要再看一季；建议把合作单位写清楚。",
@@ -31,10 +34,14 @@ def adopt_all(world: World, people: People) -> None:
 
 
 def adopt_second(world: World, people: People, code: str) -> None:
-    """Retire the version in force for one with another line, so that a change of rules can be told from one of data."""
+    """
+    Retire the version in force for one with another line, so that a change of rules can be told from one of data,
+    and with a figure without which there is no total.
+    """
     old = FrameworkVersion.objects.adopted().get(framework__code=code)
     new = _copy(world, people, old, SECOND_NOTE, -150)
     Indicator.objects.filter(version=new, measure="events.attendance_rate").update(target=Decimal(80))
+    Indicator.objects.filter(version=new, code=REQUIRED).update(on_missing="refuse")
     old.state = VersionState.RETIRED
     old.save(update_fields=["state"])
     world.tell(

@@ -17,7 +17,7 @@ from projects.actions import rectifications as of_projects
 from projects.states import ProjectState
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
-from tests.factories.evaluation import RectificationFactory, RoundFactory, SubjectFactory
+from tests.factories.evaluation import RectificationFactory, RoundFactory, SubjectFactory, declared
 from tests.factories.projects import city_bureau, hall, project_in, staff_of
 from tests.factories.second_person import carried_out
 
@@ -139,6 +139,20 @@ def test_a_veto_opens_one():
 
     assert supervision.open_by_rules(round=subject.round, at=NOW()) == 1
     assert Rectification.objects.get().opening == "veto"
+
+
+def test_what_was_not_declared_in_time_opens_one_that_names_it():
+    late, on_time = (SubjectFactory(state="scored", total=Decimal(90), half=Decimal(0)) for _ in range(2))
+    declared(late, "A1", Decimal(80), is_late=True)
+    declared(on_time, "A1", Decimal(80))
+    for subject in (late, on_time):
+        Round.objects.filter(pk=subject.round_id).update(
+            state=RoundState.PUBLISHED, published_at=NOW(), reviewed_at=NOW()
+        )
+    opened = [supervision.open_by_rules(round=one.round, at=NOW()) for one in (late, on_time)]
+    assert opened == [1, 0]
+    one = Rectification.objects.get()
+    assert (one.opening, "没有按时填报：A1" in one.findings.get().text) == ("late", True)
 
 
 def test_overdue_ones_are_told_of_once_and_the_district_hears(run_jobs):

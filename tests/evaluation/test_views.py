@@ -175,8 +175,13 @@ def test_no_character_stops_what_is_taken_along(client):
     for kind in ("csv", "xlsx"):
         answer = client.get(f"/evaluation/rounds/{round.pk}/scores.{kind}")
         assert (answer.status_code, kind == "csv" and b"\x0b" in answer.content) == (200, False)
-    docx.Document(io.BytesIO(client.get(f"/evaluation/scores/{subject.pk}/form.docx").content))
-    openpyxl.load_workbook(io.BytesIO(client.get(f"/evaluation/scores/{subject.pk}/form.xlsx").content))
+    paper = docx.Document(io.BytesIO(client.get(f"/evaluation/scores/{subject.pk}/form.docx").content))
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/evaluation/scores/{subject.pk}/form.xlsx").content)
+    )
+    filled = [[str(cell or "") for cell in row] for row in sheet.active.values]
+    assert [filled[0][5], filled[-1][0], filled[-1][4:6]] == ["得分", "总分", ["100", "60.00"]]
+    assert [cell.text for cell in paper.tables[-1].rows[-1].cells][5] == "60.00"
     assert client.get(f"/evaluation/rounds/{round.pk}/open-data.zip").status_code == 200
 
 
