@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +18,7 @@ from cloudplatform.actions.changes import ChangeNeedsConfirmation, people_of
 from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event
-from cloudplatform.states import EventState
+from cloudplatform.states import EVENT, EventState
 from cloudplatform.views.events import event_context
 from community.models import Institution
 from community.policy import Right
@@ -29,6 +29,7 @@ from core.constraints import at_fields
 from core.errors import DomainError
 from core.record.edits import Edit
 from core.web import drafts
+from core.web.buttons import PageButton, press
 from core.web.drafts import sign_in_keeping_text
 from core.web.forms import refuse
 from core.web.requests import SignedInRequest
@@ -120,33 +121,41 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def publish(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, "已发布，街坊可以看到了。", actions.publish_event)
+    return _press(request, PUBLISH, pk)
 
 
 @login_required
 @require_POST
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Event.objects.hosted_by(request.user), pk=pk)
-    reason = request.POST.get("reason", "").strip()[:200]
-    if not reason:
+    get_object_or_404(CANCEL.who(request.user), pk=pk)
+    if not _reason(request):
         messages.warning(request, "请写明取消的原因，约了的人会看到。")
         return redirect("cloudplatform:hosted_event", pk=pk)
-    return _act(request, pk, "已取消，约了的人会收到通知。", actions.cancel_event, reason=reason)
+    return _press(request, CANCEL, pk)
 
 
-def _act(request: SignedInRequest, pk: int, done: str, action: Any, **values: object) -> HttpResponse:
+def _reason(request: SignedInRequest) -> str:
+    return request.POST.get("reason", "").strip()[:200]
+
+
+PUBLISH: Final = PageButton(
+    "publish", "发布", actions.publish_event, "event", EVENT.sources_of(EventState.PUBLISHED), who=Event.objects.hosted_by,
+    done="已发布，街坊可以看到了。",
+)  # fmt: skip
+CANCEL: Final = PageButton(
+    "cancel", "取消", actions.cancel_event, "event", EVENT.sources_of(EventState.CANCELLED), who=Event.objects.hosted_by,
+    done="已取消，约了的人会收到通知。", asks=["reason"], more=lambda request, event: {"reason": _reason(request)},
+)  # fmt: skip
+
+
+def _press(request: SignedInRequest, button: PageButton, pk: int) -> HttpResponse:
+    """Do it; a refusal stands on the event's page."""
     event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
-    try:
-        action(event=event, by=request.actor, at=timezone.now(), **values)
-    except DomainError as refusal:
-        return render(
-            request,
-            "cloudplatform/hosting/detail.html",
-            {**_context(request, event), "refusal": refusal},
-            status=409,
-        )
-    messages.success(request, done)
-    return redirect("cloudplatform:hosted_event", pk=pk)
+    refusal = press(request, button, event)
+    if refusal is None:
+        return redirect("cloudplatform:hosted_event", pk=pk)
+    context = {**_context(request, event), "refusal": refusal}
+    return render(request, "cloudplatform/hosting/detail.html", context, status=409)
 
 
 def _save(form: EventForm, write: Any) -> Event | None:

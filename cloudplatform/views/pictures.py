@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,9 +19,10 @@ from cloudplatform.forms.pictures import PictureForm, WordsForm
 from cloudplatform.models import Event, Product
 from core.errors import DomainError
 from core.files import attachments, pictures
-from core.models import Picture
+from core.models import Picture, User
 from core.record.journal import subject_of
 from core.web import drafts
+from core.web.buttons import PageButton, named, press_and_go
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
@@ -42,13 +45,13 @@ def event_pictures(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def product_picture_act(request: SignedInRequest, pk: int, picture: int, verb: str) -> HttpResponse:
-    return _act(request, "products", pk, picture, verb)
+    return _press(request, "products", pk, picture, verb)
 
 
 @login_required
 @require_POST
 def event_picture_act(request: SignedInRequest, pk: int, picture: int, verb: str) -> HttpResponse:
-    return _act(request, "events", pk, picture, verb)
+    return _press(request, "events", pk, picture, verb)
 
 
 def _thing(request: SignedInRequest, kind: str, pk: int) -> Any:
@@ -97,26 +100,35 @@ def _done(kind: str, thing: Any, came_to: Any) -> str:
     return "图片加好了，上架后街坊能看到。" if kind == "products" else "图片加好了。"
 
 
-def _act(request: SignedInRequest, kind: str, pk: int, picture: int, verb: str) -> HttpResponse:
+def _press(request: SignedInRequest, kind: str, pk: int, picture: int, verb: str) -> HttpResponse:
     """Say better what it shows, put it first, or remove it."""
     thing = _thing(request, kind, pk)
     row = get_object_or_404(Picture.objects.of([subject_of(thing)]), pk=picture)
-    acting: dict[str, Any] = {"picture": row, "about": thing, "by": request.actor, "at": timezone.now()}
+    button = named(BUTTONS, verb)
+    back = reverse(PAGES[kind], kwargs={"pk": pk})
+    if "alt" in button.asks and not WordsForm(request.POST).is_valid():
+        messages.error(request, "没有改：请写一句图片里是什么，看不到图的人靠它。")
+        return redirect(back)
+    return press_and_go(request, button, row, back, about=thing)
+
+
+def _words(request: SignedInRequest, _picture: Picture) -> dict[str, object]:
     form = WordsForm(request.POST)
-    if verb == "describe":
-        if form.is_valid():
-            pictures.describe_picture(alt=form.cleaned_data["alt"], **acting)
-        else:
-            messages.error(request, "没有改：请写一句图片里是什么，看不到图的人靠它。")
-            return redirect(PAGES[kind], pk=pk)
-    elif verb == "first":
-        pictures.put_first(**acting)
-    elif verb == "remove":
-        pictures.remove_picture(**acting)
-    else:
-        raise Http404
-    messages.success(request, "办好了。")
-    return redirect(PAGES[kind], pk=pk)
+    return {"alt": form.cleaned_data["alt"] if form.is_valid() else ""}
+
+
+def _by_thing(_user: User) -> QuerySet[Picture]:
+    """Who may change the product or event may change its pictures; the view asks that first."""
+    return Picture.objects.all()
+
+
+ALWAYS: Final = frozenset[str]()  # pictures have no states
+BUTTONS: Final = (
+    PageButton("describe", "改说明", pictures.describe_picture, "picture", ALWAYS, who=_by_thing,
+               asks=["about", "alt"], more=_words),
+    PageButton("first", "放到最前", pictures.put_first, "picture", ALWAYS, who=_by_thing, asks=["about"]),
+    PageButton("remove", "移除", pictures.remove_picture, "picture", ALWAYS, who=_by_thing, asks=["about"]),
+)  # fmt: skip
 
 
 @attachments.readable_through("cloudplatform.event")

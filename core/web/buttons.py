@@ -152,9 +152,7 @@ class Buttons:
 
         Its address answers GET with the same page, so that who had to sign in first finds the text there.
         """
-        button = next((one for one in self.buttons if one.name == name), None)
-        if button is None:
-            raise Http404
+        button = named(self.buttons, name)
         row = get_object_or_404(button.who(request.user), pk=pk)
         if request.method != "POST":
             return show(request, row.pk)
@@ -206,6 +204,52 @@ def write(
         return Answer(False, status=422)
     discard_draft(user=request.user, form=request.path)
     return Answer(True, made=made)
+
+
+def press(request: SignedInRequest, button: PageButton, row: Any, **given: object) -> DomainError | None:
+    """
+    Do a button that a page shows by itself, with what the view gives and `button.more` for what was typed.
+
+    None when it is done, and the next page says so; else the refusal, for the page to show.
+    """
+    try:
+        button.call(row, {**given, **button.more(request, row)}, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        return refusal
+    messages.success(request, button.done)
+    return None
+
+
+def press_and_go(
+    request: SignedInRequest, button: PageButton, row: Any, back: str, **given: object
+) -> HttpResponse:
+    """Do a button of a list: the page at the address `back` says what was done, or why it was refused."""
+    refusal = press(request, button, row, **given)
+    if refusal is not None:
+        messages.error(request, str(refusal))
+    return redirect(back)
+
+
+def named(buttons: Iterable[PageButton], name: str) -> PageButton:
+    """
+    The button of a name that came with an address.
+
+    :raises Http404: if there is none.
+    """
+    for button in buttons:
+        if button.name == name:
+            return button
+    raise Http404
+
+
+def saved(request: SignedInRequest, form: forms.Form, act: Callable[[], Any]) -> Any:
+    """What `act` makes of a form that was sent; None where it was not sent, or was refused and says why."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    made = written(form, act)
+    if made is not None:
+        messages.success(request, "已保存。")
+    return made
 
 
 def written(form: forms.Form, act: Callable[[], Any]) -> Any:

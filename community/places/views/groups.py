@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -23,9 +24,11 @@ from community.policy import Right
 from community.seat_rights import institution_with
 from core.actions import discard_draft
 from core.errors import DomainError
+from core.record.actors import Actor
 from core.record.edits import Edit
 from core.record.lifecycle import MoveNotAllowed
 from core.web import drafts
+from core.web.buttons import PageButton, named, press_and_go
 from core.web.drafts import sign_in_keeping_text
 from core.web.forms import refuse
 from core.web.requests import SignedInRequest
@@ -100,16 +103,9 @@ def offer_group(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer_offer(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Accept or decline to lead; or take the offer back."""
-    verbs: dict[str, tuple[Any, Any, str]] = {
-        "accept": (group_handovers.accept_group, GroupHandOver.objects.addressed_to, "接任了，以后由您负责。"),
-        "decline": (group_handovers.decline_group, GroupHandOver.objects.addressed_to, "已谢绝，对方会收到通知。"),
-        "withdraw": (group_handovers.withdraw_offer, GroupHandOver.objects.led_by, "撤回了，还是您负责。"),
-    }  # fmt: skip
-    if verb not in verbs:
-        raise Http404
-    action, who, done = verbs[verb]
-    offer = get_object_or_404(who(request.user).select_related("group"), pk=pk)
-    return _act(request, done, "community:my_groups", action, hand_over=offer)
+    button = named(ON_OFFERS, verb)
+    offer = get_object_or_404(button.who(request.user).select_related("group"), pk=pk)
+    return press_and_go(request, button, offer, "community:my_groups")
 
 
 def _group_context(group: Group) -> dict[str, Any]:
@@ -124,8 +120,9 @@ def _group_context(group: Group) -> dict[str, Any]:
 @login_required
 @require_POST
 def leave_group(request: SignedInRequest, pk: int) -> HttpResponse:
-    group = get_object_or_404(Group.objects.led_by(request.user), pk=pk)
-    return _act(request, "已退出登记。", "community:my_groups", actions.leave_register, group=group)
+    return press_and_go(
+        request, LEAVE, get_object_or_404(LEAVE.who(request.user), pk=pk), "community:my_groups"
+    )
 
 
 @login_required
@@ -141,38 +138,53 @@ def home_groups(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def vouch(request: SignedInRequest, pk: int) -> HttpResponse:
-    group = get_object_or_404(Group.objects.vouched_by(request.user), pk=pk)
-    return _act(
-        request, "已推荐，接下来由区里登记。", "community:home_groups", actions.vouch_for_group, group=group
+    return press_and_go(
+        request, VOUCH, get_object_or_404(VOUCH.who(request.user), pk=pk), "community:home_groups"
     )
 
 
 @login_required
 @require_POST
 def turn_down(request: SignedInRequest, pk: int) -> HttpResponse:
-    group = get_object_or_404(Group.objects.vouched_by(request.user), pk=pk)
-    reason = request.POST.get("reason", "").strip()[:300]
-    if not reason:
+    group = get_object_or_404(TURN_DOWN.who(request.user), pk=pk)
+    if not _reason(request):
         messages.warning(request, "请写明不推荐的原因，负责人会看到。")
         return redirect("community:home_groups")
-    return _act(request, "已告诉负责人。", "community:home_groups", _turn_down, group=group, reason=reason)
+    return press_and_go(request, TURN_DOWN, group, "community:home_groups")
 
 
-def _turn_down(*, group: Group, reason: str, **acting: Any) -> None:
+def _reason(request: SignedInRequest) -> str:
+    return request.POST.get("reason", "").strip()[:300]
+
+
+def _turn_down(*, group: Group, reason: str, by: Actor, at: datetime) -> None:
     if group.state != GroupState.APPLIED:
         raise MoveNotAllowed  # once it lies with the district, the district says no
-    actions.refuse_group(group=group, reason=reason, **acting)
-
-
-def _act(request: SignedInRequest, done: str, back: str, action: Any, **values: object) -> HttpResponse:
-    try:
-        action(**values, by=request.actor, at=timezone.now())
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(back)
+    actions.refuse_group(group=group, reason=reason, by=by, at=at)
 
 
 def _home(request: SignedInRequest) -> Institution:
     return institution_with(request, Right.HOST)
+
+
+ANY: Final = frozenset[str]()  # the pages offer these by rules of their own
+ON_OFFERS: Final = (
+    PageButton("accept", "接任", group_handovers.accept_group, "hand_over", ANY, who=GroupHandOver.objects.addressed_to,
+               done="接任了，以后由您负责。"),
+    PageButton("decline", "谢绝", group_handovers.decline_group, "hand_over", ANY, who=GroupHandOver.objects.addressed_to,
+               done="已谢绝，对方会收到通知。"),
+    PageButton("withdraw", "撤回", group_handovers.withdraw_offer, "hand_over", ANY, who=GroupHandOver.objects.led_by,
+               done="撤回了，还是您负责。"),
+)  # fmt: skip
+LEAVE: Final = PageButton(
+    "leave", "退出登记", actions.leave_register, "group", GROUP.sources_of(GroupState.LEFT), who=Group.objects.led_by,
+    done="已退出登记。",
+)  # fmt: skip
+VOUCH: Final = PageButton(
+    "vouch", "推荐", actions.vouch_for_group, "group", frozenset({GroupState.APPLIED}), who=Group.objects.vouched_by,
+    done="已推荐，接下来由区里登记。",
+)  # fmt: skip
+TURN_DOWN: Final = PageButton(
+    "turn_down", "不推荐", _turn_down, "group", frozenset({GroupState.APPLIED}), who=Group.objects.vouched_by,
+    done="已告诉负责人。", asks=["reason"], more=lambda request, group: {"reason": _reason(request)},
+)  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -19,15 +20,21 @@ from community.press.forms.publicity import CampaignForm, ClippingForm, Conferen
 from community.press.models import Campaign, Channel, Clipping, PressConference, PublicityPlan
 from community.press.models.publicity import PlanQuerySet
 from community.press.queries import publicity as queries
-from community.press.states import CAMPAIGN, CONFERENCE, CampaignState, ConferenceState, PlanState
+from community.press.states import (
+    CAMPAIGN,
+    CONFERENCE,
+    PUBLICITY_PLAN,
+    CampaignState,
+    ConferenceState,
+    PlanState,
+)
 from community.press.views.briefs import institution_of
-from core.errors import DomainError
 from core.files import attachments
 from core.files.downloads import sheet
 from core.models import User
 from core.record.edits import Edit
 from core.web import drafts
-from core.web.buttons import written
+from core.web.buttons import PageButton, named, press, saved
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
@@ -66,7 +73,7 @@ def new_plan(request: SignedInRequest) -> HttpResponse:
     institution = institution_of(request)
     initial = {"year": timezone.localdate().year, **drafts.initial(request)}
     form = PlanForm(request.POST or None, initial=initial)
-    made = _write(request, form, lambda: actions.draft_plan(
+    made = saved(request, form, lambda: actions.draft_plan(
         institution=institution, **form.cleaned_data, by=request.actor, at=timezone.now()))  # fmt: skip
     if made is not None:
         return redirect("community:publicity_plan", pk=made.pk)
@@ -78,7 +85,7 @@ def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(PublicityPlan.objects.written_by(request.user), pk=pk)
     form = GoalsForm(request.POST or None, initial={"goals": plan.goals, **drafts.initial(request)})
     edit = Edit(form, plan, lambda row: {"goals": row.goals})
-    if _write(request, form, lambda: edit.save(lambda: actions.edit_plan(
+    if saved(request, form, lambda: edit.save(lambda: actions.edit_plan(
         plan=plan, goals=form.cleaned_data["goals"], by=request.actor, at=timezone.now()))):  # fmt: skip
         return redirect("community:publicity_plan", pk=pk)
     return _form_page(request, form, f"修改 {plan.year} 年方案", "保存方案", f"/workbench/publicity/{pk}/")
@@ -98,20 +105,14 @@ def act_on_plan(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     plan = get_object_or_404(
         PublicityPlan.objects.decided_by(request.user).select_related("institution"), pk=pk
     )
-    acts: dict[str, Callable[[], object]] = {
-        "adopt": lambda: actions.adopt_plan(plan=plan, by=request.actor, at=timezone.now()),
-        "close": lambda: actions.close_plan(
-            plan=plan, summary=_said(request), by=request.actor, at=timezone.now()
-        ),
-    }
-    return _act(request, plan, acts, verb)
+    return _press(request, plan, ON_PLANS, verb, plan)
 
 
 @sign_in_keeping_text
 def new_campaign(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(_plans(request).select_related("institution"), pk=pk)
     form = CampaignForm(request.POST or None, institution=plan.institution, initial=drafts.initial(request))
-    if _write(request, form, lambda: actions.plan_campaign(
+    if saved(request, form, lambda: actions.plan_campaign(
         plan=plan, fields=form.values(), by=request.actor, at=timezone.now())):  # fmt: skip
         return redirect("community:publicity_plan", pk=pk)
     return _form_page(request, form, "加一项宣传活动", "保存", f"/workbench/publicity/{pk}/")
@@ -120,16 +121,8 @@ def new_campaign(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def act_on_campaign(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    campaign = get_object_or_404(
-        Campaign.objects.filter(plan__in=_plans(request)).select_related("plan__institution"), pk=pk
-    )
-    now, said = timezone.now(), _said(request)[:500]
-    acts: dict[str, Callable[[], object]] = {
-        "start": lambda: actions.start_campaign(campaign=campaign, by=request.actor, at=now),
-        "finish": lambda: actions.finish_campaign(campaign=campaign, outcome=said, by=request.actor, at=now),
-        "cancel": lambda: actions.cancel_campaign(campaign=campaign, outcome=said, by=request.actor, at=now),
-    }
-    return _act(request, campaign.plan, acts, verb)
+    campaign = get_object_or_404(_campaigns(request.user).select_related("plan__institution"), pk=pk)
+    return _press(request, campaign.plan, ON_CAMPAIGNS, verb, campaign)
 
 
 @sign_in_keeping_text
@@ -148,7 +141,7 @@ def new_conference(request: SignedInRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         return made
 
-    if _write(request, form, write):
+    if saved(request, form, write):
         return redirect("community:publicity_plan", pk=pk)
     return _form_page(request, form, "筹备发布会", "保存", f"/workbench/publicity/{pk}/")
 
@@ -156,25 +149,16 @@ def new_conference(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def act_on_conference(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    found = PressConference.objects.filter(plan__in=_plans(request)).select_related("plan__institution")
+    found = _conferences(request.user).select_related("plan__institution")
     conference = get_object_or_404(found, pk=pk)
-    now, said = timezone.now(), _said(request)
-    acts: dict[str, Callable[[], object]] = {
-        "hold": lambda: actions.hold_conference(
-            conference=conference, transcript=said, by=request.actor, at=now
-        ),
-        "cancel": lambda: actions.cancel_conference(
-            conference=conference, reason=said[:300], by=request.actor, at=now
-        ),
-    }
-    return _act(request, conference.plan, acts, verb)
+    return _press(request, conference.plan, ON_CONFERENCES, verb, conference)
 
 
 @sign_in_keeping_text
 def new_clipping(request: SignedInRequest) -> HttpResponse:
     institution = institution_of(request)
     form = ClippingForm(request.POST or None, institution=institution, initial=drafts.initial(request))
-    if _write(request, form, lambda: actions.record_clipping(
+    if saved(request, form, lambda: actions.record_clipping(
         institution=institution, fields=form.values(), by=request.actor, at=timezone.now())):  # fmt: skip
         return redirect("community:publicity")
     return _form_page(request, form, "登记媒体报道", "登记", "/workbench/publicity/")
@@ -193,22 +177,49 @@ def _plans(request: SignedInRequest) -> PlanQuerySet:
     return PublicityPlan.objects.written_by(request.user)
 
 
+def _campaigns(user: User) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(plan__in=PublicityPlan.objects.written_by(user))
+
+
+def _conferences(user: User) -> QuerySet[PressConference]:
+    return PressConference.objects.filter(plan__in=PublicityPlan.objects.written_by(user))
+
+
 def _said(request: SignedInRequest) -> str:
     return request.POST.get("words", "")[:VERB_TEXT_MAX]
 
 
-def _act(
-    request: SignedInRequest, plan: PublicityPlan, acts: dict[str, Callable[[], object]], verb: str
+ON_PLANS: Final = (
+    PageButton("adopt", "通过方案", actions.adopt_plan, "plan", PUBLICITY_PLAN.sources_of(PlanState.IN_FORCE),
+               who=PublicityPlan.objects.decided_by),
+    PageButton("close", "总结", actions.close_plan, "plan", PUBLICITY_PLAN.sources_of(PlanState.CLOSED),
+               who=PublicityPlan.objects.decided_by,
+               asks=["summary"], more=lambda request, plan: {"summary": _said(request)}),
+)  # fmt: skip
+ON_CAMPAIGNS: Final = (
+    PageButton("start", "开始", actions.start_campaign, "campaign", CAMPAIGN.sources_of(CampaignState.UNDER_WAY), who=_campaigns),
+    PageButton("finish", "办完", actions.finish_campaign, "campaign", CAMPAIGN.sources_of(CampaignState.DONE), who=_campaigns,
+               asks=["outcome"], more=lambda request, row: {"outcome": _said(request)[:500]}),
+    PageButton("cancel", "取消", actions.cancel_campaign, "campaign", CAMPAIGN.sources_of(CampaignState.CANCELLED),
+               who=_campaigns, asks=["outcome"], more=lambda request, row: {"outcome": _said(request)[:500]}),
+)  # fmt: skip
+ON_CONFERENCES: Final = (
+    PageButton("hold", "登记举行", actions.hold_conference, "conference", CONFERENCE.sources_of(ConferenceState.HELD),
+               who=_conferences, asks=["transcript"], more=lambda request, row: {"transcript": _said(request)}),
+    PageButton("cancel", "取消", actions.cancel_conference, "conference", CONFERENCE.sources_of(ConferenceState.CANCELLED),
+               who=_conferences, asks=["reason"], more=lambda request, row: {"reason": _said(request)[:300]}),
+)  # fmt: skip
+
+
+def _press(
+    request: SignedInRequest, plan: PublicityPlan, buttons: Sequence[PageButton], name: str, row: Any
 ) -> HttpResponse:
-    if verb not in acts:
-        raise Http404
-    try:
-        acts[verb]()
-    except DomainError as refusal:
-        context = {**_context(request, plan), "refusal": refusal, "typed": _said(request)}
-        return render(request, "community/press/publicity/plan.html", context, status=409)
-    messages.success(request, "办好了。")
-    return redirect("community:publicity_plan", pk=plan.pk)
+    """Do it; a refusal stands on the plan's page with what was typed."""
+    refusal = press(request, named(buttons, name), row)
+    if refusal is None:
+        return redirect("community:publicity_plan", pk=plan.pk)
+    context = {**_context(request, plan), "refusal": refusal, "typed": _said(request)}
+    return render(request, "community/press/publicity/plan.html", context, status=409)
 
 
 def _context(request: SignedInRequest, plan: PublicityPlan) -> dict[str, Any]:
@@ -233,16 +244,6 @@ def _context(request: SignedInRequest, plan: PublicityPlan) -> dict[str, Any]:
             for one, files in file.conferences
         ],
     }  # fmt: skip
-
-
-def _write(request: SignedInRequest, form: Any, write: Callable[[], Any]) -> Any:
-    """Write what a valid form says; a refusal lands on the form."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    made = written(form, write)
-    if made is not None:
-        messages.success(request, "已保存。")
-    return made
 
 
 def _form_page(request: SignedInRequest, form: Any, title: str, action: str, back: str) -> HttpResponse:
