@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from cloudplatform.measures.keys import event_cuts, of_event
 from cloudplatform.models import Event, ProjectLink
 from cloudplatform.states import EventState
-from core.measures import Moment, Period, Rows, measure
+from core.measures import By, Kind, Moment, Period, Rows, measure
 
 
 def _marked_as_of_a_project(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
@@ -22,6 +23,14 @@ HELD = Rows(
     of=lambda: Event.objects.filter(state=EventState.HELD), when=Moment("starts_at"), keys=of_event(), cuts=event_cuts(),
     marked=_marked_as_of_a_project, seen_by=lambda rows, user: rows.visible_to(user),
 )  # fmt: skip
+HOSTED = replace(HELD, marked=None, keys={**of_event(), Kind.INSTITUTION: By("host_id")})
+SUPPLIED = replace(
+    HELD, marked=None, keys={**of_event(), Kind.INSTITUTION: By("product__supplier_id")},
+    of=lambda: Event.objects.filter(state=EventState.HELD, product__isnull=False).exclude(product__supplier=F("host")),
+)  # fmt: skip
+SCHEDULED = replace(
+    HELD, marked=None, of=lambda: Event.objects.filter(state__in=[EventState.PUBLISHED, EventState.HELD])
+)
 ANNOUNCED = Rows(
     of=lambda: Event.objects.filter(published_at__isnull=False).exclude(state=EventState.DRAFT),
     when=Moment("starts_at"), keys=of_event(), cuts={**event_cuts()}, seen_by=lambda rows, user: rows.visible_to(user),
@@ -30,6 +39,18 @@ ANNOUNCED = Rows(
 held = measure(
     code="events.held", name="已办场次", unit="场", clause="3.3.1", better="higher", source=HELD,
     counted="这段时间开始、已经办完的场次；没办成的和还没办的不算。",
+)  # fmt: skip
+hosted = measure(
+    code="events.hosted", name="自办场次", unit="场", clause="3.1.1", better="higher", source=HOSTED,
+    counted="这段时间开始、已经办完的场次，算给主办单位；只出产品的单位不算。",
+)  # fmt: skip
+supplied = measure(
+    code="events.supplied", name="送出场次", unit="场", clause="3.1.1", better="higher", source=SUPPLIED,
+    counted="这段时间开始、已经办完的场次里，用别的单位的产品办的，算给出产品的单位。",
+)  # fmt: skip
+scheduled = measure(
+    code="events.scheduled", name="安排场次", unit="场", clause="3.3.1", better="higher", source=SCHEDULED,
+    counted="这段时间开始的场次，已经办完的和发布了还没办的都算，取消的不算。",
 )  # fmt: skip
 announced = measure(
     code="events.announced", name="发布场次", unit="场", clause="3.3.1", better="higher", source=ANNOUNCED,

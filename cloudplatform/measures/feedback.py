@@ -5,15 +5,20 @@ from __future__ import annotations
 from django.db.models import Count, Q, Sum
 
 from cloudplatform.measures.keys import event_cuts, of_event
-from cloudplatform.models import Feedback
+from cloudplatform.models import Feedback, FeedbackScore
 from cloudplatform.states import FeedbackState
-from core.measures import Moment, Rows, measure
+from core.measures import By, Cut, Moment, Rows, measure
 
 SATISFIED_FROM = 4  # of 5
 
 PUBLISHED = Rows(
     of=lambda: Feedback.objects.filter(state=FeedbackState.PUBLISHED), when=Moment("submitted_at"),
     keys=of_event("event__"), cuts=event_cuts("event__"), seen_by=lambda rows, user: rows.visible_to(user),
+)  # fmt: skip
+SCORES = Rows(
+    of=lambda: FeedbackScore.objects.filter(feedback__state=FeedbackState.PUBLISHED), when=Moment("feedback__submitted_at"),
+    keys=of_event("feedback__event__"), cuts={**event_cuts("feedback__event__"), Cut.DIMENSION: By("dimension")},
+    seen_by=lambda rows, user: rows.filter(feedback__in=Feedback.objects.visible_to(user)),
 )  # fmt: skip
 
 given = measure(
@@ -24,6 +29,11 @@ rating = measure(
     code="feedback.rating", name="平均评分", unit="/ 5", clause="1.2.2", better="higher", source=PUBLISHED, digits=2,
     counted="这段时间提交、已公开的评价的总体分平均，每份来自签到的人或验收的站点。",
     numerator=Sum("overall"), denominator=Count("pk"), has_daily_sums=True,
+)  # fmt: skip
+item_rating = measure(
+    code="feedback.item_rating", name="分项平均分", unit="/ 5", clause="1.2.2", better="higher", source=SCORES, digits=1,
+    counted="这段时间提交、已公开的评价里，各评价项得分的平均；一份评价评了几项算几个分。",
+    numerator=Sum("score"), denominator=Count("pk"),
 )  # fmt: skip
 satisfied_rate = measure(
     code="feedback.satisfied_rate", name="评价满意率", unit="%", clause="1.2.2", better="higher", source=PUBLISHED, digits=1,

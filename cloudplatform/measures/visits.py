@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Count, Q, Sum
 
 from cloudplatform.measures.keys import event_cuts, of_event
 from cloudplatform.models import Booking, CheckIn, Method, WaitEntry
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import BOOKING_DUE, BOOKING_MISSED, BookingState, EventState, WaitState
-from core.measures import Moment, Rows, measure
+from core.measures import By, Kind, Moment, Rows, measure
 
 ALL = Rows(
     of=lambda: Booking.objects.filter(event__state=EventState.HELD), when=Moment("event__starts_at"),
@@ -22,6 +24,10 @@ BOOKED = Rows(
 ARRIVALS = Rows(
     of=CheckIn.objects.all, when=Moment("event__starts_at"), keys=of_event("event__"), cuts=event_cuts("event__"),
     seen_by=lambda rows, user: rows.filter(in_scope(user, "event__area_id")), parent="event",
+)  # fmt: skip
+HOSTED = replace(
+    ARRIVALS, of=lambda: CheckIn.objects.filter(event__state=EventState.HELD),
+    keys={**of_event("event__"), Kind.INSTITUTION: By("event__host_id")},
 )  # fmt: skip
 LINE = Rows(
     of=WaitEntry.objects.all, when=Moment("event__starts_at"), keys=of_event("event__"), cuts=event_cuts("event__"),
@@ -56,6 +62,10 @@ people = measure(
     code="visits.people", name="到场人次", unit="人次", clause="3.2.3", better="higher", source=ARRIVALS,
     counted="场次现场签到的人数合计，含没有预约、现场入场的；按场次开始的日子计。",
     numerator=Sum("people"), has_daily_sums=True,
+)  # fmt: skip
+hosted_people = measure(
+    code="visits.hosted_people", name="自办场次到场人次", unit="人次", clause="3.1.1", better="higher", source=HOSTED,
+    counted="已办场次现场签到的人数合计，算给主办单位；只出产品的单位不算。按场次开始的日子计。", numerator=Sum("people"),
 )  # fmt: skip
 walk_in_rate = measure(
     code="visits.walk_in_rate", name="现场入场占比", unit="%", clause="3.3.1", better="", source=ARRIVALS, digits=1,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
 
-from cloudplatform.models import Dimension, Feedback, FeedbackScore
+from cloudplatform.models import Dimension, Feedback
+from community.models import Institution
+from community.policy import Right
+from core import measures
+from core.measures import Cell, Cut, Kind, Period
 from core.models import User
 
 CITIZEN_DIMENSIONS = (Dimension.CONTENT, Dimension.PERFORMERS, Dimension.ORGANISATION, Dimension.VENUE)
@@ -26,21 +32,30 @@ class Verdict:
     by_dimension: Sequence[tuple[str, float]]
 
 
-def verdict_of(feedback: QuerySet[Feedback]) -> Verdict:
-    """Answer the means of `feedback`, by dimension too. Two queries."""
-    figures = feedback.order_by().aggregate(
-        count=Count("pk"), mean=Avg("overall"), low=Count("pk", filter=Q(overall__lte=2)),
-        unanswered=Count("pk", filter=Q(reply="")),
+def verdict_of(user: User | AnonymousUser, at: datetime) -> Verdict:
+    """
+    Answer what published feedback says of the institutions `user` speaks for. Four queries.
+
+    Means are those of the catalogue of measures, counted from the rows as they are now; what was said of an event
+    between two of these institutions counts for both.
+    """
+    keys = [str(pk) for pk in Institution.objects.where(user, Right.SPEAK).values_list("pk", flat=True)]
+    ever, rating = Period.up_to(localdate(at)), measures.get("feedback.rating")
+    cells = rating.counted_cells(Kind.INSTITUTION, ever, only=keys)
+    mean = rating.value(sum(cells[1:], start=cells[0])) if cells else None
+    figures = Feedback.objects.answerable_by(user).order_by().aggregate(
+        count=Count("pk"), low=Count("pk", filter=Q(overall__lte=2)), unanswered=Count("pk", filter=Q(reply="")),
     )  # fmt: skip
-    by_dimension = means_by_dimension(feedback)
-    return Verdict(figures["count"], figures["mean"], figures["low"], figures["unanswered"], by_dimension)
+    return Verdict(**figures, mean=mean, by_dimension=means_by_dimension(keys, ever))
 
 
-def means_by_dimension(feedback: QuerySet[Feedback]) -> Sequence[tuple[str, float]]:
-    """The mean score of each dimension that was scored, in their order. One query."""
-    rows = FeedbackScore.objects.filter(feedback__in=feedback.order_by().values("pk")).values("dimension")
-    means = {row["dimension"]: row["mean"] for row in rows.annotate(mean=Avg("score"))}
-    return [(str(one.label), means[one.value]) for one in Dimension if one.value in means]
+def means_by_dimension(institutions: Collection[str], period: Period) -> Sequence[tuple[str, float]]:
+    """The mean score of each item that was scored, of institutions by key, in the order of the items. One query."""
+    measure, found = measures.get("feedback.item_rating"), dict[str, Cell]()
+    for cell in measure.cells(Kind.INSTITUTION, period, Cut.DIMENSION, only=institutions):
+        found[cell.cut] = found[cell.cut] + cell if cell.cut in found else cell
+    means = ((str(one.label), measure.value(found.get(one.value))) for one in Dimension)
+    return [(label, mean) for label, mean in means if mean is not None]
 
 
 def answerable_list(user: User | AnonymousUser, *, only_unanswered: bool = False) -> QuerySet[Feedback]:

@@ -80,7 +80,7 @@ def rating_of(institution: Institution, at: datetime) -> Rating:
     measure = measures.get("feedback.rating")
     unit, ever = Subject(Kind.INSTITUTION, str(institution.pk)), Period.up_to(localdate(at))
     cell = measure.cell(unit, ever)
-    by_dimension = means_by_dimension(measure.rows(unit, ever)) if cell else ()
+    by_dimension = means_by_dimension([unit.key], ever) if cell else ()
     return Rating(cell.n if cell else 0, measure.value(cell), by_dimension)
 
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from django.db.models import Count
-from django.db.models.functions import Left
 
 from cloudplatform import policy
-from cloudplatform.models import Cycle, Event, Quota
-from cloudplatform.states import CycleState, EventState
+from cloudplatform.models import Cycle, Quota
+from cloudplatform.states import CycleState
 from community.models import Institution
 from core import measures
 from core.measures import Kind, Period
@@ -95,7 +91,7 @@ def inputs_of(cycle: Cycle, rows: Sequence[Institution]) -> dict[int, Inputs]:
     )
     groups, sessions = (
         _counted("groups.registered", Kind.INSTITUTION, year),
-        sessions_by_street(cycle.starts_on),
+        _counted("events.scheduled", Kind.STREET, year),
     )
     found = {}
     for row in rows:
@@ -110,13 +106,3 @@ def _counted(code: str, kind: Kind, period: Period) -> dict[str, int]:
     measure = measures.get(code)
     cells = measure.by_subject(kind, period)
     return {key: int(measure.value(cell) or 0) for key, cell in cells.items()}
-
-
-def sessions_by_street(before: date) -> dict[str, int]:
-    """The sessions of each street in the year before a day. One query."""
-    since = before - policy.QUOTA_LOOKS_BACK
-    events = Event.objects.filter(
-        state__in=[EventState.PUBLISHED, EventState.HELD], starts_at__date__gte=since, starts_at__date__lt=before
-    )  # fmt: skip
-    rows = events.annotate(street=Left("area_id", STREET)).values("street").annotate(sessions=Count("pk"))
-    return {row["street"]: row["sessions"] for row in rows}

@@ -108,7 +108,7 @@ def _list(request: SignedInRequest, *, status: int = 200, **more: Any) -> HttpRe
     context = {
         "page": page,
         "only": only,
-        "verdict": verdict_of(Feedback.objects.answerable_by(request.user)),
+        "verdict": verdict_of(request.user, timezone.now()),
         **more,
     }
     return render(request, "cloudplatform/feedback/list.html", context, status=status)

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
-from core.measures.counting import AGGREGATES, lines, rows_within, text_of, weighted_rows
+from core.measures.counting import AGGREGATES, lines, lines_of_spans, rows_within, text_of, weighted_rows
 from core.measures.rows import Person, Rows, Sums
 from core.measures.shapes import TIMES, Cell, Cut, Kind, Period, Subject, add_up
 from core.models import DailySum, SummedDays
@@ -88,6 +88,18 @@ class Measure:
         self._check(kind, cut)
         found = lines(self.source, self.sums, kind, period, [cut] if cut else [], only)
         return [Cell(line[0], line[1] if cut else "", *line[-3:]) for line in found]
+
+    def cells_of_spans(self, kind: Kind, spans: Mapping[int, tuple[str, Period]]) -> dict[int, Cell]:
+        """
+        Answer the cell of each span, such as the time of one member in an alliance: a subject in a period of its own.
+
+        Always counted from the rows. One query. Spans of one subject do not overlap.
+
+        :raises ValueError: if what is counted depends on the period as a whole.
+        """
+        self._check(kind, None)
+        found = lines_of_spans(self.source, self.sums, kind, spans)
+        return {span: Cell(spans[span][0], "", *figures) for span, *figures in found}
 
     def by_subject(
         self, kind: Kind, period: Period, *, only: Collection[str] | None = None

@@ -58,6 +58,7 @@ class Cut(StrEnum):
     CHANNEL = "channel"
     EXPERT_CATEGORY = "expert_category"
     PANEL_KIND = "panel_kind"
+    DIMENSION = "dimension"
     STATE = "state"
 
 
@@ -66,7 +67,7 @@ CUT_NAMES: Final[Mapping[Cut, str]] = {
     Cut.PRODUCT_KIND: "产品类别", Cut.PROJECT_TYPE: "项目类型", Cut.PROJECT_FIELD: "重点领域", Cut.PROJECT_LEVEL: "项目级别",
     Cut.SECTOR: "系统", Cut.INSTITUTION_KIND: "单位类别", Cut.FACILITY_KIND: "设施类别", Cut.FUND_SOURCE: "经费来源",
     Cut.SHARE: "共享内容", Cut.EMPOWERMENT: "赋能方式", Cut.CHANNEL: "渠道", Cut.EXPERT_CATEGORY: "智库成员类别",
-    Cut.PANEL_KIND: "评审类型", Cut.STATE: "状态",
+    Cut.PANEL_KIND: "评审类型", Cut.DIMENSION: "评价项", Cut.STATE: "状态",
 }  # fmt: skip
 TIMES: Final = (Cut.DAY, Cut.MONTH)
 

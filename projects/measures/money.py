@@ -18,6 +18,11 @@ PLANNED = Rows(
     cuts={**project_cuts("project__"), Cut.FUND_SOURCE: By("source")},
     seen_by=lambda rows, user: rows.filter(project__in=Project.objects.visible_to(user)),
 )  # fmt: skip
+APPLIED = Rows(
+    of=lambda: Funding.objects.exclude(project__state=ProjectState.DRAFT), when=Standing(), keys=of_project("project__"),
+    cuts={**project_cuts("project__"), Cut.FUND_SOURCE: By("source")},
+    seen_by=lambda rows, user: rows.filter(project__in=Project.objects.visible_to(user)),
+)  # fmt: skip
 ENTRIES = Rows(
     of=FundingEntry.objects.all, when=OnDay("booked_on"), keys=of_project("account__project__"),
     cuts={**project_cuts("account__project__"), Cut.FUND_SOURCE: By("account__source")},
@@ -28,6 +33,11 @@ RECEIVED, SPENT = Q(kind=EntryKind.RECEIVED), Q(kind=EntryKind.SPENT)
 planned = measure(
     code="money.planned", name="项目计划经费", unit="元", clause="4.2a", better="higher", source=PLANNED, per=100, digits=2,
     counted="这段时间结束时在建的标杆项目，申报的各来源计划经费合计。", numerator=Sum("planned_cents"),
+)  # fmt: skip
+applied = measure(
+    code="money.applied", name="项目申报经费", unit="元", clause="4.2a", better="", source=APPLIED, per=100, digits=2,
+    counted="提交过的申报书里，现在写着的各来源计划经费合计，不分时间；没有入选的、已退出的也算，草稿不算。",
+    numerator=Sum("planned_cents"),
 )  # fmt: skip
 received = measure(
     code="money.received", name="项目到账经费", unit="元", clause="4.2a", better="higher", source=ENTRIES, per=100, digits=2,

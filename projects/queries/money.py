@@ -1,7 +1,8 @@
-"""Money by source, of a project and of the city, each figure with the rows it is made of. Policy: 4.2a."""
+"""Money by source, of a project and of the city, as the catalogue of measures counts it. Policy: 4.2a."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,14 +11,12 @@ from typing import Final
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from community.policy import CITY_CODE
 from core import measures
-from core.measures import Cut, Period, Subject
-from core.measures import Kind as MeasureKind
-from projects.models import GOVERNMENT, EntryKind, Funding, FundingAccount, FundingEntry, Project
+from core.measures import Cut, Kind, Period
+from projects.models import GOVERNMENT, EntryKind, FundingAccount, FundingEntry, Project
 from projects.policy import Source
-from projects.states import PUBLIC
 
+MONEY: Final = ("money.applied", "money.received", "money.spent")
 EVER: Final = Period.up_to(date.max.replace(year=2999))  # the ledger holds no day to come
 
 
@@ -76,50 +75,51 @@ class Mix:
 
 
 def mix_of(project: Project) -> Mix:
-    """Answer the money of one project; what came and went by the measures of the catalogue. Three queries."""
-    return _mix(Funding.objects.filter(project=project), Subject(MeasureKind.PROJECT, str(project.pk)))
+    """Answer the money of one project by the measures of the catalogue. Three queries."""
+    return _mix([str(project.pk)])
 
 
 def mix_of_city() -> Mix:
-    """Answer the money of all projects that are or were public. Three queries."""
-    public = Project.objects.filter(state__in=PUBLIC).values("pk")
-    return _mix(Funding.objects.filter(project__in=public), Subject(MeasureKind.CITY, CITY_CODE))
+    """Answer the money of all projects that are or were public, by the measures of the catalogue. Four queries."""
+    return _mix([str(pk) for pk in Project.objects.public().values_list("pk", flat=True)])
 
 
-def _mix(fundings: QuerySet[Funding], subject: Subject) -> Mix:
-    planned = dict(fundings.order_by().values_list("source").annotate(total=Sum("planned_cents")))
-    received, spent = (_by_source(code, subject) for code in ("money.received", "money.spent"))
+def _mix(keys: Sequence[str]) -> Mix:
+    """The money of projects, by source, whenever it was booked."""
+    planned, received, spent = (_by_source(code, keys) for code in MONEY)
     lines = [
-        Line(source, str(label), planned.get(source, 0), received.get(source, 0), spent.get(source, 0))
+        Line(source, str(label), planned[source], received[source], spent[source])
         for source, label in Source.choices
     ]
     return Mix([line for line in lines if line.planned_cents or line.received_cents or line.spent_cents])
 
 
-def _by_source(code: str, subject: Subject) -> dict[str, int]:
-    """The cents a measure of the ledger counts for `subject`, by source, whenever they were booked."""
-    cells = measures.get(code).cells(subject.kind, EVER, Cut.FUND_SOURCE, only=[subject.key])
-    return {cell.cut: cell.numerator for cell in cells}
+def _by_source(code: str, keys: Sequence[str]) -> Counter[str]:
+    """The cents a measure counts for projects, by source. One query."""
+    found: Counter[str] = Counter()
+    for cell in measures.get(code).cells(Kind.PROJECT, EVER, Cut.FUND_SOURCE, only=keys):
+        found[cell.cut] += cell.numerator
+    return found
 
 
-def by_project() -> QuerySet[Project]:
-    """Public projects with `planned`, `received`, `spent` in cents, most received first. One query."""
+@dataclass(frozen=True)
+class ProjectMoney:
+    """A project and its money in cents: what the application says, what came, what went."""
 
-    def total(rows: QuerySet, what: str) -> Coalesce:  # type: ignore[type-arg]
-        grouped = rows.filter(project=OuterRef("pk")).order_by().values("project").annotate(total=Sum(what))
-        return Coalesce(Subquery(grouped.values("total")), 0)
+    project: Project
+    planned_cents: int
+    received_cents: int
+    spent_cents: int
 
-    return (
-        Project.objects.public()
-        .select_related("lead")
-        .defer("search")
-        .annotate(
-            planned=total(Funding.objects.all(), "planned_cents"),
-            received=total(FundingAccount.objects.all(), "received_cents"),
-            spent=total(FundingAccount.objects.all(), "spent_cents"),
-        )
-        .order_by("-received", "pk")
-    )
+
+def by_project() -> Sequence[ProjectMoney]:
+    """Public projects with their money by the measures of the catalogue, most received first. Four queries."""
+    cells = [measures.get(code).by_subject(Kind.PROJECT, EVER) for code in MONEY]
+    found = [
+        ProjectMoney(one, *(cell.numerator if cell else 0 for cell in (of.get(str(one.pk)) for of in cells)))
+        for one in Project.objects.public().select_related("lead").defer("search").order_by("pk")
+    ]
+    return sorted(found, key=lambda one: -one.received_cents)
 
 
 def entries_of(project: Project) -> QuerySet[FundingEntry]:

@@ -17,6 +17,7 @@ from cloudplatform.models import (
     Demand,
     DemandSupport,
     Feedback,
+    FeedbackScore,
     Objection,
     Order,
     PanelScore,
@@ -242,12 +243,29 @@ def _visits(world) -> None:
 
 
 def _feedback(world) -> None:
-    def feedback(of, overall, at, state="published", **fields):
-        Feedback.objects.create(
+    def feedback(of, overall, at, state="published", scores=(), **fields):
+        said = Feedback.objects.create(
             event=of, author=UserFactory(), overall=overall, state=state, submitted_at=moment(*at), **fields
         )
+        for dimension, score in scores:
+            FeedbackScore.objects.create(feedback=said, dimension=dimension, score=score)
 
-    feedback(world.a1, 5, (11, 4), check_in=world.in_a1, reply="谢谢")
-    feedback(world.c1, 3, (11, 30), check_in=world.in_c1)
+    feedback(
+        world.a1,
+        5,
+        (11, 4),
+        check_in=world.in_a1,
+        reply="谢谢",
+        scores=[("content", 5), ("venue", 4)],
+    )
+    feedback(world.c1, 3, (11, 30), check_in=world.in_c1, scores=[("content", 3)])
     feedback(world.e1, 4, (11, 14), delivery=world.o1.delivery, product=world.p1)
-    feedback(world.b1, 1, (11, 4), state="hidden", hidden_reason="辱骂", check_in=world.in_b1)
+    feedback(
+        world.b1,
+        1,
+        (11, 4),
+        state="hidden",
+        hidden_reason="辱骂",
+        check_in=world.in_b1,
+        scores=[("venue", 1)],
+    )

@@ -52,6 +52,9 @@ EXPECTED = {
         "city": 5, "liwan": 4, "tianhe": 1, "A": 3, "B": 1, "C": 1, "institution.a": 3, "institution.b": 1,
         "institution.c": 1, "institution.t": 1, "product.p1": 1, "project.project": 2,
     },
+    "events.hosted": {"city": 5, "liwan": 4, "tianhe": 1, "institution.a": 3, "institution.b": 1, "institution.c": 1},
+    "events.supplied": {"city": 1, "liwan": 1, "A": 1, "institution.t": 1},
+    "events.scheduled": {"city": 6, "liwan": 5, "tianhe": 1, "A": 3, "B": 2, "C": 1},
     "events.announced": {"city": 7, "liwan": 6, "tianhe": 1, "A": 3, "B": 3, "C": 1},
     "events.cancelled_rate": {"city": (1, 7, 7), "liwan": (1, 6, 6), "tianhe": (0, 1, 1)},
     "events.free_rate": {"city": (4, 5, 5), "liwan": (3, 4, 4), "tianhe": (1, 1, 1)},
@@ -70,6 +73,8 @@ EXPECTED = {
     "bookings.cancelled_rate": {"city": (6, 17, 7), "liwan": (6, 13, 6), "tianhe": (0, 4, 1)},
     "visits.people": {"city": (56, 4), "liwan": (52, 3), "tianhe": (4, 1), "institution.b": (50, 2),
                       "institution.a": (2, 1), "institution.c": (4, 1)},
+    "visits.hosted_people": {"city": (56, 4), "liwan": (52, 3), "tianhe": (4, 1), "institution.b": (50, 2),
+                             "institution.a": (2, 1), "institution.c": (4, 1)},
     "visits.walk_in_rate": {"city": (50, 56, 4), "liwan": (50, 52, 3), "tianhe": (0, 4, 1)},
     "waiting.promoted_rate": {"city": (1, 3, 3), "liwan": (1, 2, 2), "tianhe": (0, 1, 1)},
     "feedback.given": {
@@ -77,6 +82,8 @@ EXPECTED = {
         "project.project": 2, "product.p1": 1,
     },
     "feedback.rating": {"city": (12, 3, 3), "liwan": (9, 2, 2), "tianhe": (3, 1, 1), "project.project": (7, 2, 2)},
+    "feedback.item_rating": {"city": (12, 3, 3), "liwan": (9, 2, 2), "tianhe": (3, 1, 1), "institution.a": (9, 2, 2),
+                             "institution.c": (3, 1, 1), "project.project": (3, 1, 1)},
     "feedback.satisfied_rate": {"city": (2, 3, 3), "liwan": (2, 2, 2), "tianhe": (0, 1, 1)},
     "feedback.replied_rate": {"city": (1, 3, 3), "liwan": (1, 2, 2), "tianhe": (0, 1, 1)},
     "streets.reached_rate": {"city": (3, 4, 4), "liwan": (2, 2, 2), "tianhe": (1, 2, 2), "A": (1, 1, 1),
@@ -106,6 +113,7 @@ def test_cells_and_rows_are_those_counted_by_hand(world):
 
 def test_figures_are_cut_by_what_rows_say(world):
     assert parts_of("events.held", Cut.ART_FORM) == {"opera": 4, "music": 1}
+    assert parts_of("feedback.item_rating", Cut.DIMENSION) == {"content": 8, "venue": 4}
     assert parts_of("events.held", Cut.DAY, Kind.CITY)["2026-11-03"] == 2
     assert parts_of("bookings.seats", Cut.MONTH) == {"2026-11": 12}
     assert parts_of("bookings.seats", Cut.ART_FORM) == {"opera": 9, "music": 3}
