@@ -12,6 +12,7 @@ from core.record.actors import Actor
 from roundtable.actions import meetings
 from roundtable.models import AgendaItem, Minutes, Resolution, Roundtable
 from roundtable.queries.verification import findings
+from tests.browser.conftest import SIZES
 from tests.browser.test_main_path import act as act_in_the_pipeline
 from tests.factories.community import city_staff
 from tests.factories.roundtable import DAY, acting, head_of, member, plan_of, working_day
@@ -121,8 +122,9 @@ def union_signs_in_by_the_code_and_hall_from_the_list(people, meeting):
     expect(page.get_by_text("到会 2 / 2 家")).to_be_visible()
 
 
-def the_chair_sees_who_speaks(page, chair, meeting):
+def the_chair_sees_who_speaks(scribe, chair, meeting):
     """The scribe lists a speaker and starts the time; it runs down before the chair, who sees the end without a touch."""
+    page = scribe.page
     page.get_by_text("排一位发言").click()
     page.locator("[name=speaker-attendance]").select_option(index=1)
     press(page, "排进名单")
@@ -130,6 +132,10 @@ def the_chair_sees_who_speaks(page, chair, meeting):
     expect(page.locator("[data-left]")).to_contain_text(re.compile("还剩 4 分|还剩 5 分 0 秒"))
     seen = chair.open(f"/workbench/roundtable/{meeting.number}/speakers/")
     expect(seen.locator("[data-left]")).to_contain_text("还剩 4 分")
+    for somebody in (scribe, chair):
+        assert somebody.violations() == []
+        assert not somebody.overflows("narrow")
+        somebody.page.set_viewport_size(SIZES["desk"])
     page.get_by_role("button", name=re.compile("^结束发言")).click()
     expect(seen.get_by_text("讲了 1 分钟")).to_be_visible(timeout=15_000)
 
@@ -140,7 +146,7 @@ def two_scribes_write_through_a_cut_network(people, meeting):
     one, two = people["secretary"], people["convener"]
     page = one.open(live(meeting, item))
     press(page, "开始议这一项")
-    the_chair_sees_who_speaks(page, two, meeting)
+    the_chair_sees_who_speaks(one, two, meeting)
     page.get_by_label("议了什么").fill(SAID)
     expect(page.locator("[data-sync]").first).to_contain_text("已存")
     other = two.open(live(meeting, item))
