@@ -28,6 +28,7 @@ HEAD_COUNT_BELIEVABLE: Final = 3  # times the capacity of the place; more is ref
 RATING_MIN: Final = 1
 RATING_MAX: Final = 5
 CAPACITY_MAX: Final = 100_000
+SERIES_MAX: Final = 30  # events made at once: half a year of weekly ones
 PRICE_MAX_CENTS: Final = 100_000_000_00
 ONE_DAY: Final = timedelta(days=1)
 CONSENT_WITHIN: Final = timedelta(days=3)  # an answer to a proposed change of date

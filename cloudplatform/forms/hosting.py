@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from community.models import Access, Institution, Space
 from community.places.models.facilities import public_phone
 from core.constraints import at_fields
 from core.web.forms import PortalForm, refuse
+
+WEEK: Final = timedelta(days=7)
 
 
 class EventForm(PortalForm):
@@ -88,9 +91,8 @@ class EventForm(PortalForm):
 
     def values(self, event: Event | None = None) -> EventFields:
         """What the action takes; call after `is_valid()`. What the form does not ask stays as it is at `event`."""
-        chosen: dict[str, Any] = {
-            name: value for name, value in self.cleaned_data.items() if name != "cancel_hours"
-        }
+        names = {one.name for one in fields(EventFields)}
+        chosen: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if name in names}
         kept: dict[str, Any] = (
             {"fee_cents": event.fee_cents, "offer_lasts": event.offer_lasts} if event else {}
         )
@@ -103,3 +105,11 @@ class EventForm(PortalForm):
             **{name: getattr(event, name) for name in names},
             "cancel_hours": int(event.cancel_before.total_seconds() // 3600),
         }
+
+    @staticmethod
+    def initial_again(event: Event, at: datetime) -> dict[str, Any]:
+        """The fields of `event` for holding it again: on the same weekday, whole weeks later, after `at`."""
+        weeks = max(1, (at - event.starts_at) // WEEK + 1)
+        moments = ("starts_at", "ends_at", "booking_opens_at", "booking_closes_at")
+        old = EventForm.initial_of(event)
+        return old | {name: old[name] and old[name] + weeks * WEEK for name in moments}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cloudplatform.views import absences, door, events, hosting
+from cloudplatform.views import absences, door, events, hosting, series
 
 urlpatterns = [
     path("events/", events.event_list, name="event_list"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("events/<int:pk>.ics", events.event_calendar, name="event_calendar"),
     path("workbench/events/", hosting.hosted_list, name="hosted_list"),
     path("workbench/events/new/", hosting.new_event, name="new_event"),
+    path("workbench/events/series/", series.new_series, name="new_series"),
+    path("workbench/events/<int:pk>/series/", series.new_series, name="event_series"),
+    path("workbench/events/<int:pk>/copy/", hosting.new_event, name="copy_event"),
     path("workbench/events/<int:pk>/", hosting.hosted_event, name="hosted_event"),
     path("workbench/events/<int:pk>/edit/", hosting.edit_event, name="edit_event"),
     path("workbench/events/<int:pk>/preview/", hosting.preview, name="preview_event"),

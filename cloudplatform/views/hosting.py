@@ -53,17 +53,21 @@ def hosted_list(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
-def new_event(request: SignedInRequest) -> HttpResponse:
+def new_event(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
+    """A draft typed anew, or begun with what the event `pk` was."""
     host = _host(request)
-    kept = drafts.initial(request)
-    form = EventForm(request.POST or None, host=host, initial=kept)
+    again: dict[str, Any] = {}
+    if pk is not None:
+        event = get_object_or_404(Event.objects.hosted_by(request.user), pk=pk, host=host)
+        again = EventForm.initial_again(event, timezone.now())
+    form = EventForm(request.POST or None, host=host, initial={**again, **drafts.initial(request)})
     if request.method == "POST" and form.is_valid():
         made = _save(form, lambda: actions.draft_event(
             host=host, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
             discard_draft(user=request.user, form=request.path)
             return redirect("cloudplatform:hosted_event", pk=made.pk)
-    context = {"form": form, "host": host}
+    context = {"form": form, "host": host, "copied": pk}
     return render(request, "cloudplatform/hosting/edit.html", context, status=422 if form.errors else 200)
 
 

@@ -120,6 +120,7 @@ def world():
         "cloudplatform:objections": {"pk": order.product_id}, "cloudplatform:call": {"pk": call.pk},
         "cloudplatform:product_progress": {"pk": draft.pk}, "cloudplatform:edit_product": {"pk": draft.pk},
         "cloudplatform:product_act": {"pk": draft.pk, "verb": "submit"}, "cloudplatform:hosted_event": {"pk": event.pk},
+        "cloudplatform:copy_event": {"pk": event.pk}, "cloudplatform:event_series": {"pk": event.pk},
         "cloudplatform:edit_event": {"pk": event.pk}, "cloudplatform:preview_event": {"pk": event.pk},
         "cloudplatform:publish_event": {"pk": event.pk},
         "cloudplatform:cancel_event": {"pk": event.pk}, "cloudplatform:door": {"pk": event.pk},

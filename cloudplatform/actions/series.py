@@ -1,0 +1,70 @@
+"""Several events of one kind made at once: all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cloudplatform import policy
+from cloudplatform.actions.events import EventFields, draft_event, publish_event
+from cloudplatform.models import Event
+from community.models import Institution
+from core.dates.clock import moment_words
+from core.errors import DomainError
+from core.record.actors import Actor
+
+
+class NoDayChosen(DomainError):
+    code = "no_day_chosen"
+    message = _("一场都没有选。请在要办的日子前打勾。")
+
+
+class TooManyAtOnce(DomainError):
+    code = "too_many_at_once"
+    message = _("一次最多 {most} 场，请分几次办。")
+
+
+class OneCannotBe(DomainError):
+    code = "one_of_series_cannot_be"
+    message = _("{when} 这一场不行：{why}整批都没有建，去掉这一场的勾再办。")
+
+
+@transaction.atomic
+def make_series(
+    *, host: Institution, fields: EventFields, shifts: Sequence[timedelta], is_published: bool, by: Actor, at: datetime
+) -> Sequence[Event]:  # fmt: skip
+    """
+    Make the event of `fields` once for each of `shifts`, all its times moved by it; publish them if `is_published`.
+
+    :raises NoDayChosen, TooManyAtOnce: for none, or more than `policy.SERIES_MAX`.
+    :raises OneCannotBe: naming the first that a rule refuses, and why; none is made.
+    :raises ValidationError: if a field or a constraint refuses the values.
+    """
+    if not shifts:
+        raise NoDayChosen
+    if len(shifts) > policy.SERIES_MAX:
+        raise TooManyAtOnce(most=policy.SERIES_MAX)
+    return [_make(host, _moved(fields, shift), is_published, by, at) for shift in shifts]
+
+
+def _make(host: Institution, fields: EventFields, is_published: bool, by: Actor, at: datetime) -> Event:
+    try:
+        event = draft_event(host=host, fields=fields, by=by, at=at)
+        return publish_event(event=event, by=by, at=at) if is_published else event
+    except DomainError as refusal:
+        raise OneCannotBe(when=moment_words(fields.starts_at), why=refusal) from refusal
+
+
+def _moved(fields: EventFields, shift: timedelta) -> EventFields:
+    opens, closes = fields.booking_opens_at, fields.booking_closes_at
+    return replace(
+        fields,
+        starts_at=fields.starts_at + shift,
+        ends_at=fields.ends_at + shift,
+        booking_opens_at=opens and opens + shift,
+        booking_closes_at=closes and closes + shift,
+    )
