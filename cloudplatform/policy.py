@@ -29,6 +29,7 @@ RATING_MIN: Final = 1
 RATING_MAX: Final = 5
 CAPACITY_MAX: Final = 100_000
 SERIES_MAX: Final = 30  # events made at once: half a year of weekly ones
+GUEST_MESSAGES_A_DAY: Final = 3  # of a host to everybody who booked one event
 PRICE_MAX_CENTS: Final = 100_000_000_00
 ONE_DAY: Final = timedelta(days=1)
 CONSENT_WITHIN: Final = timedelta(days=3)  # an answer to a proposed change of date

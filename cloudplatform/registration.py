@@ -40,7 +40,7 @@ ORDERS: Final = frozenset({Kind.STATION, Kind.COMMUNITY})
 VERBS: Final = {
     "broken": "未履约", "disputed": "提出异议", "endorsed": "审核通过", "evidenced": "交凭证",
     "excused": "谅解", "expired": "到期", "gathered": "汇总", "hidden": "隐藏", "mended": "改正",
-    "missed": "缺席", "overdue": "过期", "placed": "提交", "posted": "提出", "ranked": "排序",
+    "messaged": "给约了的人发消息", "missed": "缺席", "overdue": "过期", "placed": "提交", "posted": "提出", "ranked": "排序",
     "reduced": "减少人数", "resized": "改容量", "shelved": "上架", "taken_back": "收回", "undone": "撤销",
     "unsupported": "取消附议", "walked_in": "现场登记",
 }  # fmt: skip

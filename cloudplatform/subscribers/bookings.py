@@ -7,6 +7,7 @@ from cloudplatform.actions import bookings, waiting
 from cloudplatform.actions.places import clock
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
 from cloudplatform.models.bookings import BookingQuerySet
+from cloudplatform.queries import guests
 from cloudplatform.states import BookingState, EventState, WaitState
 from community.members.notices.people import tell_holders
 from community.policy import Right
@@ -66,6 +67,22 @@ def tell_of_the_change(entry: JournalEntry) -> None:
             to=wait.user, topic="waiting", title=f"有变动：{event.title}", body=f"{words}您的候补位置不变，不想等了可以退出。",
             path=f"/me/waiting/{wait.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}:w{wait.pk}",
         )  # fmt: skip
+
+
+@on("cloudplatform.event.messaged")
+def pass_the_message_on(entry: JournalEntry) -> None:
+    """The host's words to everybody who had a place then; nothing, if they were taken down meanwhile."""
+    if not entry.note:
+        return
+    event = _event(entry)
+    booked = (
+        guests.reached_by_a_message(event).filter(booked_at__lte=entry.happened_at).select_related("booker")
+    )
+    title, messages = f"主办方的消息：{event.title}", []
+    for booking in booked:
+        booking.event = event
+        messages.append(_message(booking, "ticket", title, entry.note, entry))
+    notices.send_all(messages)
 
 
 @on("community.facility.changed")

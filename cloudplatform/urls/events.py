@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cloudplatform.views import absences, door, events, hosting, series
+from cloudplatform.views import absences, door, events, guests, hosting, series
 
 urlpatterns = [
     path("events/", events.event_list, name="event_list"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("workbench/events/<int:pk>/preview/", hosting.preview, name="preview_event"),
     path("workbench/events/<int:pk>/publish/", hosting.publish, name="publish_event"),
     path("workbench/events/<int:pk>/cancel/", hosting.cancel, name="cancel_event"),
+    path("workbench/events/<int:pk>/guests/", guests.guest_list, name="guest_list"),
+    path("workbench/events/<int:pk>/message/", guests.message, name="message_guests"),
     path("workbench/events/<int:pk>/absences/", absences.absence_list, name="absences"),
     path("workbench/absences/<int:pk>/<slug:verb>/", absences.act, name="absence_act"),
     path("workbench/door/", door.doors, name="doors"),

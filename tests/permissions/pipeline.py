@@ -74,6 +74,8 @@ PERMISSIONS: dict[str, str] = {
     "cloudplatform:copy_event": "302 403 200 404 404 404",
     "cloudplatform:event_series": "302 403 200 404 404 404",
     "cloudplatform:new_series": "302 403 200 200 200 200",
+    "cloudplatform:guest_list": "302 404 200 404 404 404",
+    "cloudplatform:message_guests": "302 404 200 404 404 404",
     "cloudplatform:hosted_event": "302 404 200 404 404 404",
     "cloudplatform:hosted_list": "302 403 200 200 200 200",
     "community:hours": "302 404 200 404 404 404",

@@ -121,6 +121,7 @@ def world():
         "cloudplatform:product_progress": {"pk": draft.pk}, "cloudplatform:edit_product": {"pk": draft.pk},
         "cloudplatform:product_act": {"pk": draft.pk, "verb": "submit"}, "cloudplatform:hosted_event": {"pk": event.pk},
         "cloudplatform:copy_event": {"pk": event.pk}, "cloudplatform:event_series": {"pk": event.pk},
+        "cloudplatform:guest_list": {"pk": event.pk}, "cloudplatform:message_guests": {"pk": event.pk},
         "cloudplatform:edit_event": {"pk": event.pk}, "cloudplatform:preview_event": {"pk": event.pk},
         "cloudplatform:publish_event": {"pk": event.pk},
         "cloudplatform:cancel_event": {"pk": event.pk}, "cloudplatform:door": {"pk": event.pk},

@@ -49,5 +49,6 @@ def pages(account):
         host: [
             "/workbench/events/", "/workbench/events/new/", f"/workbench/events/{my_event}/", "/workbench/door/",
             f"/workbench/door/{my_event}/", f"/workbench/events/{my_event}/copy/", f"/workbench/events/{my_event}/series/",
+            f"/workbench/events/{my_event}/guests/", f"/workbench/events/{my_event}/message/",
         ],
     }  # fmt: skip

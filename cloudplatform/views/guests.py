@@ -1,0 +1,72 @@
+"""Who booked an event of mine: the list, the sheet, and a message to all of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from cloudplatform.actions.guests import message_guests
+from cloudplatform.forms.guests import MessageForm
+from cloudplatform.models import Event
+from cloudplatform.queries import guests as queries
+from cloudplatform.queries.door import masked
+from core.errors import DomainError
+from core.files.downloads import sheet
+from core.web import drafts
+from core.web.drafts import sign_in_keeping_text
+from core.web.forms import refuse
+from core.web.requests import SignedInRequest
+
+PER_PAGE = 200
+
+
+@login_required
+@require_safe
+@never_cache
+def guest_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who booked; `?format=xlsx` or `csv` hands it out."""
+    event = _own(request, pk)
+    if "format" in request.GET:
+        name, kind = f"guests-{pk}", request.GET["format"]
+        return sheet(name, kind, queries.TITLES, queries.table(event), is_private=True)
+    page = Paginator(queries.bookings_of(event), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(booking, masked(booking.booker.display_name), queries.came(booking)) for booking in page]
+    context = {"event": event, "page": page, "rows": rows, "counted": queries.counted(event)}
+    return render(request, "cloudplatform/hosting/guests.html", context)
+
+
+@sign_in_keeping_text
+def message(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Words for everybody who booked: typed, shown with how many they reach, then sent."""
+    event = _own(request, pk)
+    form = MessageForm(request.POST or None, initial=drafts.initial(request))
+    context = {
+        "event": event, "form": form, "people": queries.reached_by_a_message(event).count(),
+        "before": queries.messages_to(event)[:20], "is_shown": False,
+    }  # fmt: skip
+    if form.is_valid():
+        step = request.POST.get("do", "")
+        if step == "send":
+            try:
+                people = message_guests(
+                    event=event, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()
+                )
+            except DomainError as refusal:
+                refuse(form, refusal)
+            else:
+                messages.success(
+                    request, f"已发给 {people} 人，他们在站内信里看得到；留了手机、邮箱的也会收到。"
+                )
+                return redirect("cloudplatform:message_guests", pk=pk)
+        context["is_shown"] = step != "edit" and not form.errors
+    return render(request, "cloudplatform/hosting/message.html", context, status=422 if form.errors else 200)
+
+
+def _own(request: SignedInRequest, pk: int) -> Event:
+    return get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
