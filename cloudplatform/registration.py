@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import cases, matters, models, states
-from cloudplatform.actions import personal
+from cloudplatform.actions import clearing, personal
 from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import duties, member_sections, venues
@@ -20,6 +20,7 @@ from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
 from community.models import Kind
 from community.places import venue_page
+from community.places.queries import held
 from community.policy import Right
 from community.rail import Entry, Group
 from core import privacy, searchtext
@@ -59,6 +60,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     same_hour.register("event", events)
+    held.register(clearing.EVENTS)
     proofs.register(*PROOFS)
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)

@@ -12,7 +12,8 @@ from community.badges import register_badges
 from community.members.models import Kind
 from community.members.queries import alliances, family, same_hour, search_texts, seats, waiting
 from community.members.queries import matters as matter_kinds
-from community.places.queries import room_hours, space_duties
+from community.places.actions import room_clearing
+from community.places.queries import held, room_hours, space_duties
 from community.policy import Right
 from community.press.queries import briefs
 from community.press.queries import search_texts as news_texts
@@ -20,6 +21,7 @@ from community.queries import member_sections as sections
 from community.queries import taking_part
 from community.queries.personal import collect, hinder
 from community.rail import Entry, Group
+from community.training.actions import clearing as class_clearing
 from community.training.queries import class_hours, training, training_duties
 from core import jobs, privacy, searchtext
 from core.desk import kinds as case_kinds
@@ -95,7 +97,7 @@ VERBS: Final = {
     "acknowledged": "确认", "admitted": "接纳", "adopted": "采用", "adopted_higher": "上级采用",
     "agreed": "同意", "alternated": "指定代理", "announced": "公告", "answered": "答复",
     "appealed": "申诉", "appointed": "任命", "approved": "通过", "assessed": "考评", "attended": "记考勤",
-    "began": "开始", "built": "生成", "changed": "修改", "charter_replaced": "换章程", "closed": "关闭",
+    "began": "开始", "built": "生成", "changed": "修改", "charter_replaced": "换章程", "cleared": "闭馆，处理已排的", "closed": "关闭",
     "copied": "复制", "correction_proposed": "提出更正", "disclosed": "查看", "dissolved": "解散",
     "drafted": "起草", "drifted": "对账不符", "edited": "修改", "ended": "结束", "extended": "延长",
     "filed": "提出", "finished": "写好", "founded": "成立", "granted": "给予", "handed_over": "交接",
@@ -129,6 +131,7 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("class", class_hours.classes)
     same_hour.register("room", room_hours.rooms)
+    held.register(room_clearing.ROOMS, class_clearing.SESSIONS)
     proofs.register(
         Proof(
             "classes", _("每期培训的名额"), models.TrainingProgramme.objects.all, training.proof_of_programmes

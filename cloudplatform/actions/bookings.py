@@ -147,8 +147,14 @@ def reduce_party(
 
 
 @transaction.atomic
-def close_bookings_of_cancelled(*, event: Event, by: Actor, at: datetime) -> list[Booking]:
-    """Cancel every live booking and close the waiting list of an event that was called off. Safe to repeat."""
+def close_bookings_of_cancelled(
+    *, event: Event, is_told: bool = False, by: Actor, at: datetime
+) -> list[Booking]:
+    """
+    Cancel every live booking and close the waiting list of an event that was called off. Safe to repeat.
+
+    `is_told`: these people know already.
+    """
     event = places.locked_event(event.pk)
     if event.state != EventState.CANCELLED:
         return []
@@ -159,10 +165,16 @@ def close_bookings_of_cancelled(*, event: Event, by: Actor, at: datetime) -> lis
         BOOKING.move(booking, BookingState.CANCELLED)
         _release(booking, at)
         journal.record(
-            "cloudplatform.booking.cancelled", about=booking, by=by, at=at, event=event.pk, called_off=True
+            "cloudplatform.booking.cancelled",
+            about=booking,
+            by=by,
+            at=at,
+            event=event.pk,
+            called_off=True,
+            is_told=is_told,
         )
         closed.append(booking)
-    waiting.close_line(event=event, by=by, at=at)
+    waiting.close_line(event=event, is_told=is_told, by=by, at=at)
     return closed
 
 

@@ -198,11 +198,14 @@ def move_event(
     starts_at: datetime,
     ends_at: datetime,
     reason: str,
+    is_told: bool = False,
     by: Actor,
     at: datetime,
 ) -> Event:
     """
     Give a published event another time or place, for a reason; those who booked are told old and new and may cancel.
+
+    `is_told`: the caller tells them.
 
     :raises EventInThePast, EventHasBegun, SpaceTaken, FacilityShut: as `edit_event`.
     :raises MoreThanTheSpaceHolds: if the new space is too small for its capacity.
@@ -224,7 +227,7 @@ def move_event(
     lines = changes.lines_between(before, changes.promises(event))
     change = changes.tell(event, lines, changes.Notice(reason, is_confirmed=True), at)
     _save_searchable(event)
-    _record_change(event, change, by, at)
+    _record_change(event, change, by, at, is_told)
     return event
 
 
@@ -249,9 +252,11 @@ def set_capacity(*, event: Event, capacity: int, by: Actor, at: datetime) -> Eve
 
 
 @transaction.atomic
-def cancel_event(*, event: Event, reason: str, by: Actor, at: datetime) -> Event:
+def cancel_event(*, event: Event, reason: str, is_told: bool = False, by: Actor, at: datetime) -> Event:
     """
     Call an event off: its space is free again; bookings and the waiting list are closed by what follows the fact.
+
+    `is_told`: the caller tells who booked and who waits.
 
     :raises MoveNotAllowed: if it is over or cancelled.
     """
@@ -262,8 +267,13 @@ def cancel_event(*, event: Event, reason: str, by: Actor, at: datetime) -> Event
     if event.occupancy is not None:
         release_space(occupancy=event.occupancy, at=at)
     event.save(update_fields=["state", "cancel_reason", "changed_at", "sequence"])
-    journal.record("cloudplatform.event.cancelled", about=event, by=by, at=at, note=reason)
+    journal.record("cloudplatform.event.cancelled", about=event, by=by, at=at, note=reason, **told(is_told))
     return event
+
+
+def told(is_told: bool) -> dict[str, bool]:
+    """The detail of a fact that says to its subscribers: people are told by somebody else."""
+    return {"is_told": True} if is_told else {}
 
 
 def _locked(event: Event) -> Event:
@@ -349,12 +359,14 @@ def _hold(event: Event) -> None:
     )  # fmt: skip
 
 
-def _record_change(event: Event, change: EventChange | None, by: Actor, at: datetime) -> None:
+def _record_change(
+    event: Event, change: EventChange | None, by: Actor, at: datetime, is_told: bool = False
+) -> None:
     """Record an edit: a move or another change that is told to people, or one that takes nothing from anybody."""
     if change is None:
         journal.record("cloudplatform.event.edited", about=event, by=by, at=at)
         return
-    details = {"change": change.pk, "people": change.people}
+    details = {"change": change.pk, "people": change.people, **told(is_told)}
     if any(label in ("时间", "地点") for label, _old, _new in change.lines):
         journal.record("cloudplatform.event.moved", about=event, by=by, at=at, note=change.reason, **details)
     else:

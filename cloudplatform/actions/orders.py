@@ -233,16 +233,18 @@ def decline_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Orde
 
 
 @transaction.atomic
-def cancel_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order:
+def cancel_order(*, order: Order, reason: str, is_told: bool = False, by: Actor, at: datetime) -> Order:
     """
     Call an order off before its delivery; units come back, its event is cancelled and the booked are told.
+
+    `is_told`: the caller tells the booked.
 
     :raises OrderStarted: from the start of its event on.
     """
     order = locked(order)
     if Event.objects.filter(order=order, starts_at__lte=at).exists():
         raise OrderStarted
-    return _ended(order, OrderState.CANCELLED, "cloudplatform.order.cancelled", reason, by, at)
+    return _ended(order, OrderState.CANCELLED, "cloudplatform.order.cancelled", reason, by, at, is_told)
 
 
 @transaction.atomic
@@ -354,7 +356,9 @@ def give_units_back(order: Order) -> None:
     Quota.objects.filter(pk=order.quota_id).update(used=F("used") - order.units)
 
 
-def _ended(order: Order, target: str, fact: str, reason: str, by: Actor, at: datetime) -> Order:
+def _ended(
+    order: Order, target: str, fact: str, reason: str, by: Actor, at: datetime, is_told: bool = False
+) -> Order:
     order = locked(order)
     held_units = order.state != OrderState.DRAFT
     ORDER.move(order, target)
@@ -364,7 +368,7 @@ def _ended(order: Order, target: str, fact: str, reason: str, by: Actor, at: dat
         if held_units:
             give_units_back(order)
         _close_ranks(order)
-        _call_off(order, reason, by, at)
+        _call_off(order, reason, by, at, is_told)
     journal.record(fact, about=order, by=by, at=at, note=reason)
     return order
 
@@ -375,11 +379,11 @@ def _close_ranks(order: Order) -> None:
         Order.objects.filter(pk=behind.pk).update(rank=F("rank") - 1)
 
 
-def _call_off(order: Order, reason: str, by: Actor, at: datetime) -> None:
+def _call_off(order: Order, reason: str, by: Actor, at: datetime, is_told: bool = False) -> None:
     """Cancel what hangs on an order: its event, its delivery, an open proposal."""
     event = Event.objects.filter(order=order, state=EventState.PUBLISHED).first()
     if event is not None:
-        cancel_event(event=event, reason=reason, by=by, at=at)
+        cancel_event(event=event, reason=reason, is_told=is_told, by=by, at=at)
     delivery = Delivery.objects.filter(order=order, state=DeliveryState.PREPARING).first()
     if delivery is not None:
         DELIVERY.move(delivery, DeliveryState.VOID)

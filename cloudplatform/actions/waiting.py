@@ -176,11 +176,11 @@ def offer_free_seats(*, event: Event, at: datetime) -> list[WaitEntry]:
 
 
 @transaction.atomic
-def close_line(*, event: Event, by: Actor, at: datetime) -> list[WaitEntry]:
+def close_line(*, event: Event, is_told: bool = False, by: Actor, at: datetime) -> list[WaitEntry]:
     """
     End the waiting once no offer can come any more. Safe to repeat; open offers run on unless the event is over.
 
-    Does nothing while offers still go out.
+    Does nothing while offers still go out. `is_told`: who waits knows already.
     """
     event = places.locked_event(event.pk)
     is_over = event.state != EventState.PUBLISHED
@@ -194,7 +194,9 @@ def close_line(*, event: Event, by: Actor, at: datetime) -> list[WaitEntry]:
             places.give_back(event.pk, entry.seats)
         WAIT.move(entry, WaitState.CLOSED)
         entry.save(update_fields=["state"])
-        journal.record("cloudplatform.waiting.closed", about=entry, by=by, at=at, event=event.pk)
+        journal.record(
+            "cloudplatform.waiting.closed", about=entry, by=by, at=at, event=event.pk, is_told=is_told
+        )
     return closed
 
 

@@ -34,6 +34,8 @@ def send_ticket(entries: Sequence[JournalEntry]) -> None:
 def confirm_cancellation(entry: JournalEntry) -> None:
     if entry.details.get("moved_to"):
         return  # the ticket of the other session says it
+    if entry.details.get("is_told"):
+        return
     booking = _booking(entry)
     called_off = entry.details.get("called_off", False)
     title = f"活动取消：{booking.event.title}" if called_off else f"已取消预约：{booking.event.title}"
@@ -52,7 +54,7 @@ def tell_of_the_change(entry: JournalEntry) -> None:
     """Old and new to everybody who booked or waits, and that they are free to leave."""
     event = _event(entry)
     change = EventChange.objects.filter(pk=entry.details.get("change", 0)).first()
-    if change is None:
+    if change is None or entry.details.get("is_told"):
         return
     words = f"{_old_and_new(change)}。原因：{change.reason or '未写'}。"
     booked = Booking.objects.filter(event=event, state=BookingState.RESERVED, booked_at__lt=change.made_at)
@@ -103,7 +105,8 @@ def tell_of_the_new_address(entry: JournalEntry) -> None:
 @on("cloudplatform.event.cancelled")
 def close_its_bookings(entry: JournalEntry) -> None:
     event = Event.objects.get(pk=pk_of(entry))
-    bookings.close_bookings_of_cancelled(event=event, by=CLOCK, at=entry.happened_at)
+    is_told = entry.details.get("is_told", False)
+    bookings.close_bookings_of_cancelled(event=event, is_told=is_told, by=CLOCK, at=entry.happened_at)
 
 
 @on("cloudplatform.event.resized")
@@ -170,6 +173,8 @@ def tell_of_the_offer(entry: JournalEntry) -> None:
 @on("cloudplatform.waiting.expired")
 @on("cloudplatform.waiting.closed")
 def tell_the_wait_is_over(entry: JournalEntry) -> None:
+    if entry.details.get("is_told"):
+        return
     wait = WaitEntry.objects.select_related("user", "event").get(pk=pk_of(entry))
     notices.send(
         to=wait.user, topic="waiting", title=f"候补结束：{wait.event.title}", body=_why_it_is_over(wait),

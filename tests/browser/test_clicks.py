@@ -153,6 +153,29 @@ def test_publishing_a_series_of_6_events_takes_12_clicks_at_most(person):
     assert desk.clicks <= 12
 
 
+def test_an_emergency_closure_with_3_events_takes_5_clicks_at_most(person):
+    space, start = SpaceFactory(capacity=100), soon(2)
+    for number in range(3):
+        begins = start + timedelta(hours=2 * number)
+        event = EventFactory(host=space.facility.institution, space=space, starts_at=begins)
+        booked(event)
+    somebody = person(holder_of(space.facility.institution))
+    desk = Counted(somebody, "/workbench/")
+
+    desk.open_rail("空间与设施")
+    desk.click("link", "场地与闭馆", desk.page.locator("#rail"))
+    desk.click("link", "闭馆并处理安排")
+    for label, moment in (("从什么时候", start), ("到什么时候", start + timedelta(days=1))):
+        desk.page.get_by_label(label).fill(f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}")
+    desk.page.get_by_label("原因").fill("水管抢修")
+    desk.click("button", "看影响哪些")
+    assert somebody.violations() == []
+    desk.click("button", "确认闭馆，通知 3 人")
+
+    assert set(Event.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert desk.clicks <= 5
+
+
 @pytest.mark.parametrize("size", ["desk", "narrow"])
 def test_registers_stand_in_the_frame_of_the_desk_at_every_width(person, size):
     demand = demand_in()

@@ -32,6 +32,7 @@ PERMISSIONS: dict[str, str] = {
     "POST cloudplatform:check_in": "302 404 422 404 404 404",
     "POST cloudplatform:check_in_listed": "302 404 409 404 404 404",
     "POST cloudplatform:claim": "302 409 404 404 404 404",
+    "community:clear_place": "302 404 200 404 200 200",
     "community:close": "302 404 200 404 404 404",
     "portal:components": "200 200 200 200 200 200",
     "POST cloudplatform:copy_last_year": "302 404 409 404 404 404",

@@ -34,7 +34,7 @@ class ClosureOverlaps(DomainError):
 
 class ClosureHitsEvents(DomainError):
     code = "closure_hits_events"
-    message = _("这段时间已有安排：{occupancies}。请先给它们改期或取消，来的人会收到通知；然后再公告闭馆。")
+    message = _("这段时间已有安排：{occupancies}。请用“闭馆并处理安排”一起取消或改期，来的人会收到通知。")
 
 
 class ClosureOver(DomainError):
@@ -45,10 +45,12 @@ class ClosureOver(DomainError):
 @transaction.atomic
 def announce_closure(
     *, facility: Facility, starts_at: datetime, ends_at: datetime, reason: str, by: Actor, at: datetime,
-    is_emergency: bool = False,
+    is_emergency: bool = False, leaves_begun: bool = False,
 ) -> Closure:  # fmt: skip
     """
     Announce that `facility` is shut during [starts_at, ends_at). Policy: 4.2c.
+
+    `leaves_begun`: what has begun by now is no hindrance; who is there is told on the spot.
 
     :raises ClosureEndsBeforeItStarts: if the period holds no time from now on.
     :raises ClosureTooSoon: if it is no emergency and starts within the notice of 7 days.
@@ -60,7 +62,9 @@ def announce_closure(
         raise ClosureEndsBeforeItStarts
     if not is_emergency and starts_at < at + CLOSURE_NOTICE:
         raise ClosureTooSoon(earliest=f"{localtime(at + CLOSURE_NOTICE):%-m月%-d日 %H:%M}")
-    _refuse_over_events(facility, starts_at, ends_at)
+    _refuse_over_events(
+        facility, max(starts_at, at) if leaves_begun else starts_at, ends_at, at if leaves_begun else None
+    )
     closure = Closure(
         facility=facility, period=DateTimeTZRange(starts_at, ends_at, "[)"),
         reason=reason, is_emergency=is_emergency, announced_at=at,
@@ -91,10 +95,14 @@ def cancel_closure(*, closure: Closure, by: Actor, at: datetime) -> None:
         closure.save(update_fields=["period"])
 
 
-def _refuse_over_events(facility: Facility, starts_at: datetime, ends_at: datetime) -> None:
+def _refuse_over_events(
+    facility: Facility, starts_at: datetime, ends_at: datetime, begun_by: datetime | None
+) -> None:
     held = Occupancy.objects.filter(
         space__facility=facility, released_at__isnull=True, period__overlap=(starts_at, ends_at)
     )
+    if begun_by is not None:
+        held = held.filter(period__startswith__gt=begun_by)
     found = list(held.select_related("space").order_by("period"))
     if found:
         raise ClosureHitsEvents(occupancies=describe(found))

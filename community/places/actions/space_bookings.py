@@ -85,11 +85,13 @@ def confirm_booking(*, booking: SpaceBooking, by: Actor, at: datetime, answer: s
 
 
 @transaction.atomic
-def decline_booking(*, booking: SpaceBooking, reason: str, by: Actor, at: datetime) -> SpaceBooking:
-    """The owner says no, with a reason; the time is free again."""
+def decline_booking(
+    *, booking: SpaceBooking, reason: str, is_told: bool = False, by: Actor, at: datetime
+) -> SpaceBooking:
+    """The owner says no, with a reason; the time is free again. `is_told`: the caller tells the borrower."""
     booking = locked(booking)
     booking.answered_at, booking.answer = at, reason
-    return _let_go(booking, S.DECLINED, "community.spacebooking.declined", by, at, reason)
+    return _let_go(booking, S.DECLINED, "community.spacebooking.declined", by, at, reason, is_told)
 
 
 @transaction.atomic
@@ -112,13 +114,19 @@ def cancel_booking(*, booking: SpaceBooking, by: Actor, at: datetime) -> SpaceBo
 
 
 @transaction.atomic
-def call_off_booking(*, booking: SpaceBooking, reason: str, by: Actor, at: datetime) -> SpaceBooking:
-    """The owner cancels a confirmed time, with a reason; before it starts only. No absence follows from it."""
+def call_off_booking(
+    *, booking: SpaceBooking, reason: str, is_told: bool = False, by: Actor, at: datetime
+) -> SpaceBooking:
+    """
+    The owner cancels a confirmed time, with a reason; before it starts only. No absence follows from it.
+
+    `is_told`: the caller tells the borrower.
+    """
     booking = locked(booking)
     if at >= booking.starts_at:
         raise MoveNotAllowed
     booking.answer = reason
-    return _let_go(booking, S.CANCELLED, "community.spacebooking.called_off", by, at, reason)
+    return _let_go(booking, S.CANCELLED, "community.spacebooking.called_off", by, at, reason, is_told)
 
 
 @transaction.atomic
@@ -137,20 +145,33 @@ def locked(booking: SpaceBooking) -> SpaceBooking:
 
 
 def moved(
-    booking: SpaceBooking, target: str, fact: str, by: Actor, at: datetime, note: str = ""
+    booking: SpaceBooking,
+    target: str,
+    fact: str,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    is_told: bool = False,
 ) -> SpaceBooking:
     """Move, save and record: the end of every verb about a booking."""
     SPACE_BOOKING.move(booking, target)
     booking.save()
-    journal.record(fact, about=booking, by=by, at=at, note=note, space=booking.space_id)
+    told = {"is_told": True} if is_told else {}
+    journal.record(fact, about=booking, by=by, at=at, note=note, space=booking.space_id, **told)
     return booking
 
 
 def _let_go(
-    booking: SpaceBooking, target: str, fact: str, by: Actor, at: datetime, note: str = ""
+    booking: SpaceBooking,
+    target: str,
+    fact: str,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    is_told: bool = False,
 ) -> SpaceBooking:
     booking.ended_at = at
-    moved(booking, target, fact, by, at, note)
+    moved(booking, target, fact, by, at, note, is_told)
     release_space(occupancy=booking.occupancy, at=at)
     return booking
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from community.bureau import BureauModelAdmin
 from community.places.models import Closure, Facility
@@ -15,8 +18,15 @@ class FacilityAdmin(BureauModelAdmin):
     list_select_related = ["institution", "area"]
     search_fields = ["name", "institution__name"]
     ordering = ["area_id", "pk"]
-    fields = ["institution", "name", "area", "address", "transport", "access"]
+    fields = ["institution", "name", "area", "address", "transport", "access", "shutting"]
     readonly_fields = fields
+
+    @admin.display(description=_("突然要闭馆"))
+    def shutting(self, facility: Facility) -> str:
+        """The way to the page that shuts it and handles what is planned there."""
+        path = reverse("community:clear_place", args=[facility.pk])
+        return format_html('<a href="{}">闭馆并处理安排</a>', path)
+
     export = {"设施": "name", "单位": "institution__name", "镇街": "area__name", "地址": "address"}
 
 

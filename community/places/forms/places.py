@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import time
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from community.places.actions.facilities import Opening
-from community.places.models import Facility
+from community.places.models import Facility, Space
+from community.places.queries.held import Hit, Move
 from community.places.queries.opening import WEEKDAYS
-from core.web.forms import PortalForm
+from core.web.forms import PortalForm, dress
 
 SPAN: Final = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)[-–—~至到]([01]?\d|2[0-4])[:：]([0-5]\d)")
 PAUSES: Final = re.compile(r"[,，、;；]+")
@@ -71,6 +74,53 @@ class HoursForm(PortalForm):
         for row in facility.hours.order_by("weekday", "opens"):
             lines.setdefault(f"day{row.weekday}", []).append(row.words)
         return {f"day{day}": "，".join(lines.get(f"day{day}", [])) for day in range(7)}
+
+
+class PeriodForm(PortalForm):
+    """From when to when a place is shut, and why."""
+
+    starts_at = forms.DateTimeField(label=_("从什么时候"))
+    ends_at = forms.DateTimeField(label=_("到什么时候"))
+    reason = forms.CharField(
+        label=_("原因"), max_length=120, help_text=_("来的人会看到，如：台风、停电、水管抢修")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        starts, ends = chosen.get("starts_at"), chosen.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("恢复开放要晚于闭馆开始。"))
+        return chosen
+
+
+class MovesForm(PortalForm):
+    """For each thing planned: when and where it is instead. No time: it is called off."""
+
+    def __init__(self, *args: Any, found: Sequence[Hit], spaces: QuerySet[Space], **kwargs: Any) -> None:
+        self.found = [hit for hit in found if hit.may_move and not hit.why_not]
+        super().__init__(*args, **kwargs)
+        for hit in self.found:
+            key = hit.occupancy.pk
+            self.fields[f"at{key}"] = field = forms.DateTimeField(label=f"{hit.title}改到", required=False)
+            dress(f"at{key}", field)
+            self.fields[f"in{key}"] = field = forms.ModelChoiceField(
+                label=f"{hit.title}的场地", queryset=spaces, required=False, initial=hit.occupancy.space_id
+            )
+            dress(f"in{key}", field)
+
+    def moves(self) -> dict[int, Move]:
+        """By the number of the hold; call after `is_valid()`."""
+        values = self.cleaned_data
+        return {
+            key: Move(values[f"in{key}"] or hit.occupancy.space, values[f"at{key}"])
+            for hit in self.found
+            if values.get(f"at{(key := hit.occupancy.pk)}")
+        }
+
+    def of(self, hit: Hit) -> Sequence[forms.BoundField]:
+        """The fields of one row; none if it cannot be moved."""
+        names = (f"at{hit.occupancy.pk}", f"in{hit.occupancy.pk}")
+        return [self[name] for name in names if name in self.fields]
 
 
 class ClosureForm(PortalForm):

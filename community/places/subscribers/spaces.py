@@ -28,6 +28,8 @@ STEPS = {
 @on("community.spacebooking.excused")
 @on("community.spacebooking.upheld")
 def tell_borrower(entry: JournalEntry) -> None:
+    if entry.details.get("is_told"):  # with everything else at a place that shuts
+        return
     booking = SpaceBooking.objects.select_related("space__facility", "booked_by").get(pk=pk_of(entry))
     starts, ends = localtime(booking.starts_at), localtime(booking.ends_at)
     when = f"{starts:%-m月%-d日 %H:%M}-{ends:%H:%M}，{booking.space}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from community.places.views import places, upkeep
+from community.places.views import emergency, places, upkeep
 
 urlpatterns = [
     path("workbench/places/", places.places, name="places"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("workbench/places/<str:kind>/<int:pk>/archive/", upkeep.archive, name="archive"),
     path("workbench/places/<int:pk>/hours/", places.hours, name="hours"),
     path("workbench/places/<int:pk>/close/", places.close, name="close"),
+    path("workbench/places/<int:pk>/clear/", emergency.clear, name="clear_place"),
     path("workbench/places/closures/<int:pk>/cancel/", places.reopen, name="reopen"),
 ]

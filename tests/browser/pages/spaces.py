@@ -27,6 +27,7 @@ def pages(account):
             "/workbench/rooms/", "/workbench/rooms/usage/", f"/workbench/rooms/usage/{room.pk}/", "/workbench/groups/",
             "/workbench/places/", "/workbench/places/new/", f"/workbench/places/{own.pk}/edit/",
             f"/workbench/places/{own.pk}/photos/", f"/workbench/places/{own.pk}/spaces/new/",
+            f"/workbench/places/{own.pk}/clear/",
             f"/workbench/places/spaces/{room.pk}/rule/", f"/workbench/places/spaces/{room.pk}/door/",
             "/workbench/standard/", *[f"/workbench/standard/{pk}/" for pk in own.checks.values_list("pk", flat=True)],
         ],
