@@ -10,12 +10,13 @@ from cloudplatform import cases, matters, models, states
 from cloudplatform.actions import clearing, personal
 from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
-from cloudplatform.queries import duties, member_sections, venues
+from cloudplatform.queries import agenda, duties, member_sections, venues
 from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.proofs import PROOFS
 from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
 from community import member_page, rail
+from community.members.queries import agenda as agendas
 from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
 from community.models import Kind
@@ -61,6 +62,7 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("event", events)
     held.register(clearing.EVENTS)
+    agendas.register(agenda.entries)
     proofs.register(*PROOFS)
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)

@@ -2,6 +2,7 @@
 
 from community.members.models import (
     Access,
+    AgendaFeed,
     Alliance,
     AllianceKind,
     AlliancePlace,
@@ -96,6 +97,7 @@ __all__ = [
     "Access",
     "Adoption",
     "AdoptionLevel",
+    "AgendaFeed",
     "Alliance",
     "AllianceKind",
     "AlliancePlace",

@@ -10,9 +10,11 @@ from community import cases, matters, member_page, models, rail, states
 from community.actions import personal
 from community.badges import register_badges
 from community.members.models import Kind
+from community.members.queries import agenda as agendas
 from community.members.queries import alliances, family, same_hour, search_texts, seats, waiting
 from community.members.queries import matters as matter_kinds
 from community.places.actions import room_clearing
+from community.places.queries import agenda as room_agenda
 from community.places.queries import held, room_hours, space_duties
 from community.policy import Right
 from community.press.queries import briefs
@@ -22,6 +24,7 @@ from community.queries import taking_part
 from community.queries.personal import collect, hinder
 from community.rail import Entry, Group
 from community.training.actions import clearing as class_clearing
+from community.training.queries import agenda as class_agenda
 from community.training.queries import class_hours, training, training_duties
 from core import jobs, privacy, searchtext
 from core.desk import kinds as case_kinds
@@ -41,6 +44,8 @@ HOMES: Final = frozenset({Kind.STATION, Kind.COMMUNITY, Kind.CULTURE_HALL, Kind.
 FACTS: Final = {
     "community.facilityfollow.followed": "关注场馆",
     "community.facilityfollow.unfollowed": "取消关注",
+    "community.agendafeed.made": "生成日程订阅地址",
+    "community.agendafeed.ended": "停用日程订阅地址",
     "community.group.applied": "提出申请",
     "community.group.vouched": "单位推荐",
     "community.group.registered": "区里登记",
@@ -131,6 +136,7 @@ LIFECYCLES: Final = {
 def register() -> None:
     same_hour.register("class", class_hours.classes)
     same_hour.register("room", room_hours.rooms)
+    agendas.register(room_agenda.entries, class_agenda.entries)
     held.register(room_clearing.ROOMS, class_clearing.SESSIONS)
     proofs.register(
         Proof(

@@ -25,7 +25,9 @@ def register() -> None:
         Link("portal:project_list", "标杆项目", order=20),
         Link("portal:home", "市民门户", order=60),
     )
-    rail.register(TODAY, Entry("portal:workbench", "待办", "inbox"))
+    rail.register(
+        TODAY, Entry("portal:workbench", "待办", "inbox"), Entry("portal:agenda", "日程", "calendar")
+    )
     rail.register(FIGURES, Entry("portal:month", "本月数字", "scale"))
 
 

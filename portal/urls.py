@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views import (
+    agenda,
     alliances,
     components,
     consult,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("workbench/search/", desk_search.workbench_search, name="workbench_search"),
     path("workbench/views/save/", workbench.save_view, name="save_view"),
     path("workbench/views/<int:pk>/drop/", workbench.drop_view, name="drop_view"),
+    path("workbench/agenda/", agenda.agenda, name="agenda"),
+    path("workbench/agenda/address/<slug:verb>/", agenda.address, name="agenda_address"),
+    path("agenda/<str:token>.ics", agenda.feed, name="agenda_feed"),
     path("workbench/month/", month.month, name="month"),
     path("workbench/month.xlsx", month.month_sheet, name="month_sheet"),
     path("workbench/seat/<int:pk>/", workbench.take_seat, name="take_seat"),

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import agenda as agendas
 from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour
 from community.members.queries import waiting as waiting_lists
@@ -21,7 +22,7 @@ from core.web import mentions, navigation
 from core.web.navigation import Link, Menu
 from roundtable import cases, matters, models, states
 from roundtable.badges import register_badges
-from roundtable.queries import subjects, waiting
+from roundtable.queries import agenda, subjects, waiting
 from roundtable.queries.same_hour import meetings as meeting_hours
 from roundtable.queries.search_texts import INDEXED
 
@@ -52,6 +53,7 @@ LIFECYCLES: Final = {
 
 def register() -> None:
     same_hour.register("meeting", meeting_hours)
+    agendas.register(agenda.entries)
     case_kinds.register(*cases.KINDS)
     jobs.name_kinds({"roundtable.calendar": "发会议日历"})
     matter_kinds.register(*matters.MATTERS)

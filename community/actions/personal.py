@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from community.members.actions.residents import forget_member
 from community.members.models import (
+    AgendaFeed,
     FamilyMember,
     MembershipApplication,
     MinorAccess,
@@ -35,6 +36,7 @@ def erase(user: User, at: datetime) -> None:
         seat.save(update_fields=["holder_name"])
     CalendarFeed.objects.filter(user=user).delete()
     FacilityFollow.objects.filter(user=user).delete()
+    AgendaFeed.objects.filter(seat__user=user).delete()
     Enrolment.objects.filter(person=user).update(why="")
     forget_applicant(MembershipApplication.objects.filter(applicant=user), at)
     answered = SeatInvitation.objects.filter(contact_index__in=proven_indexes(user))

@@ -11,7 +11,7 @@ from cloudplatform.actions.places import Party
 from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import CheckIn, ProductCall
 from cloudplatform.states import CallState, OrderState
-from community.models import Closure
+from community.models import AgendaFeed, Closure
 from core.messages import notices
 from core.models import Attachment
 from core.record.actors import Actor
@@ -72,6 +72,7 @@ def world():
         reason="维修",
         announced_at=now,
     )
+    agenda = AgendaFeed.objects.create(seat=cast["station"].seats.get(), made_at=now)
     private = Attachment(
         name="a.txt",
         content_type="text/plain",
@@ -130,6 +131,7 @@ def world():
         "cloudplatform:absences": {"pk": event.pk}, "cloudplatform:absence_act": {"pk": booking.pk, "verb": "excuse"},
         "cloudplatform:appeal_absence": {"pk": booking.pk},
         "cloudplatform:undo_check_in": {"pk": event.pk, "check_in": arrival.pk}, "cloudplatform:door_sync": {"pk": event.pk},
+        "portal:agenda_address": {"verb": "make"}, "portal:agenda_feed": {"token": agenda.token},
         "community:hours": {"pk": facility.pk}, "community:close": {"pk": facility.pk}, "community:clear_place": {"pk": facility.pk},
         "community:reopen": {"pk": closure.pk},
         "community:remove_family": {"pk": FamilyMemberFactory(guardian=citizen).pk},

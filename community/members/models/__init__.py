@@ -1,5 +1,6 @@
 """Institutions, seats, membership, alliances, residents."""
 
+from community.members.models.agenda import AgendaFeed
 from community.members.models.alliances import Alliance, AllianceKind, AlliancePlace
 from community.members.models.applications import MembershipApplication
 from community.members.models.areas import Area, Level
@@ -13,6 +14,7 @@ from community.members.models.seats import Seat
 
 __all__ = [
     "Access",
+    "AgendaFeed",
     "Alliance",
     "AllianceKind",
     "AlliancePlace",

@@ -1,5 +1,7 @@
 """Core, the pipeline and the frame."""
 
+from django.utils.timezone import localdate
+
 from cloudplatform.models import Booking, Demand, Event, Order, Product, ProductCall, WaitEntry
 from cloudplatform.states import BookingState, EventState, OrderState, ProductState
 from community.models import Institution
@@ -39,7 +41,7 @@ def pages(account):
             "/workbench/", "/workbench/?box=done", "/workbench/month/", "/workbench/search/?q=O-", "/workbench/orders/",
             "/counting/events.held/rows/",
             f"/workbench/orders/{first(ordered.filter(state=OrderState.SCHEDULED))}/",
-            "/workbench/places/", "/workbench/feedback/",
+            "/workbench/places/", "/workbench/feedback/", "/workbench/agenda/", f"/workbench/agenda/?month={localdate():%Y-%m}",
         ],
         supplier: [
             "/workbench/products/", "/workbench/products/new/", "/workbench/deliveries/",

@@ -1,0 +1,31 @@
+"""The secret address of a seat's agenda: made, made anew when it has got about, and ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from community.members.models import AgendaFeed, Seat
+from community.members.models.agenda import new_address
+from core.record import journal
+from core.record.actors import Actor
+
+
+@transaction.atomic
+def make_agenda_feed(*, seat: Seat, by: Actor, at: datetime) -> AgendaFeed:
+    """Give `seat` a new address; the old one answers no more."""
+    feed, _made = AgendaFeed.objects.update_or_create(
+        seat=seat, defaults={"token": new_address(), "made_at": at}
+    )
+    journal.record("community.agendafeed.made", about=feed, by=by, at=at, seat=seat.pk)
+    return feed
+
+
+@transaction.atomic
+def end_agenda_feed(*, seat: Seat, by: Actor, at: datetime) -> None:
+    """Let the address of `seat` answer no more. Doing it twice changes nothing."""
+    feed = AgendaFeed.objects.select_for_update().filter(seat=seat).first()
+    if feed is not None:
+        journal.record("community.agendafeed.ended", about=feed, by=by, at=at, seat=seat.pk)
+        feed.delete()
