@@ -152,6 +152,12 @@ ORDER_HOLDS_QUOTA = (
 )  # fmt: skip
 
 
+# Orders the supplier took on, at a price; a cancelled one may have had one.
+ORDER_HAS_PRICE = (
+    OrderState.ACCEPTED, OrderState.SCHEDULED, OrderState.DELIVERED, OrderState.RATED, OrderState.BROKEN,
+)  # fmt: skip
+
+
 class ProposalState(TextChoices):
     """A proposed change of date. It needs the other side's consent."""
 

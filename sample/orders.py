@@ -9,6 +9,7 @@ from random import Random
 
 from cloudplatform.models import Cycle, Order, Product, Quota, Side
 from cloudplatform.states import (
+    ORDER_HAS_PRICE,
     ORDER_HOLDS_QUOTA,
     CycleState,
     DeliveryState,
@@ -183,6 +184,7 @@ class Desk:
             people=max(10, people * self.dice.randrange(60, 101) // 100), remark=self.dice.choice(ORDER_REMARKS),
             state=outcome.state, reason=self._reason(outcome), broken_by=outcome.broken_by, created_at=steps.created,
             placed_at=None if outcome.state == S.DRAFT else steps.placed,
+            price_cents=product.price_cents if outcome.state in ORDER_HAS_PRICE else None,
             endorsed_at=steps.endorsed if outcome.is_endorsed else None, is_sample=True,
         )  # fmt: skip
         if order.alternate_at and order.alternate_at.date() >= cycle.ends_on:

@@ -218,11 +218,12 @@ def return_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order
 
 @transaction.atomic
 def accept_order(*, order: Order, by: Actor, at: datetime) -> Order:
-    """The supplier takes the order on."""
+    """The supplier takes the order on, at the price the product has now."""
     order = locked(order)
     ORDER.move(order, OrderState.ACCEPTED)
-    order.save(update_fields=["state"])
-    journal.record("cloudplatform.order.accepted", about=order, by=by, at=at)
+    order.price_cents = order.product.price_cents
+    order.save(update_fields=["state", "price_cents"])
+    journal.record("cloudplatform.order.accepted", about=order, by=by, at=at, price=order.price_cents)
     return order
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models.products import Product
 from cloudplatform.models.scope import in_scope
-from cloudplatform.states import CycleState, OrderState, ProposalState
+from cloudplatform.states import ORDER_HAS_PRICE, CycleState, OrderState, ProposalState
 from community.models import Institution, Space
 from community.policy import Right
 from core.models import User
@@ -175,6 +175,9 @@ class Order(models.Model):
     reason = models.CharField(
         _("原因"), max_length=300, blank=True, default=""
     )  # of the last return, refusal, end
+    price_cents = models.PositiveBigIntegerField(
+        _("约定单价（分/场）"), null=True, blank=True
+    )  # the product's when the supplier took the order on; a later price binds later orders
     broken_by = models.CharField(_("解除人"), max_length=8, blank=True, default="")  # Side
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("复制自")
@@ -220,6 +223,10 @@ class Order(models.Model):
                 | (~Q(state=OrderState.BROKEN) & Q(broken_by="")),
                 name="cloudplatform_order_broken_by_a_side",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=ORDER_HAS_PRICE) | Q(price_cents__isnull=False),
+                name="cloudplatform_order_taken_on_has_a_price",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "placed_at"], name="cloudplatform_order_queue"),
@@ -233,6 +240,11 @@ class Order(models.Model):
     @admin.display(description=_("编号"))
     def number(self) -> str:
         return f"O-{localtime(self.created_at):%y}-{self.pk:05d}"
+
+    @property
+    def amount_cents(self) -> int | None:
+        """Sessions times the price agreed; None before the supplier took it on."""
+        return None if self.price_cents is None else self.units * self.price_cents
 
     @property
     def length(self) -> timedelta:

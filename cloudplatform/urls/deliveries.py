@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from cloudplatform.views import deliveries
+from cloudplatform.views import deliveries, money
 
 urlpatterns = [
+    path("workbench/money/", money.money, name="money"),
     path("workbench/deliveries/", deliveries.delivery_list, name="delivery_list"),
     path("workbench/deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
     path("workbench/deliveries/<int:pk>/take/", deliveries.accept_order, name="accept_order"),

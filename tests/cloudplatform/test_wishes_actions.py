@@ -340,7 +340,7 @@ def last_year(stage):
 def old_order(stage, quota, product, starts_at, rank):
     return Order.objects.create(
         quota=quota, product=product, rank=rank, units=1, space=stage.space, starts_at=starts_at, people=80,
-        state=OrderState.RATED, created_at=starts_at - 60 * DAY, placed_at=starts_at - 50 * DAY,
+        state=OrderState.RATED, price_cents=0, created_at=starts_at - 60 * DAY, placed_at=starts_at - 50 * DAY,
     )  # fmt: skip
 
 

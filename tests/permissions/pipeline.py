@@ -80,6 +80,7 @@ PERMISSIONS: dict[str, str] = {
     "portal:agenda": "302 200 200 200 200 200",
     "POST portal:agenda_address": "302 404 302 302 302 302",
     "portal:agenda_feed": "200 200 200 200 200 200",
+    "cloudplatform:money": "302 403 200 200 403 403",
     "cloudplatform:hosted_event": "302 404 200 404 404 404",
     "cloudplatform:hosted_list": "302 403 200 200 200 200",
     "community:hours": "302 404 200 404 404 404",

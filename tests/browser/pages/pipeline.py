@@ -44,7 +44,7 @@ def pages(account):
             "/workbench/places/", "/workbench/feedback/", "/workbench/agenda/", f"/workbench/agenda/?month={localdate():%Y-%m}",
         ],
         supplier: [
-            "/workbench/products/", "/workbench/products/new/", "/workbench/deliveries/",
+            "/workbench/money/", "/workbench/products/", "/workbench/products/new/", "/workbench/deliveries/",
             f"/workbench/products/{first(Product.objects.filter(supplier__in=of(supplier)))}/",
             f"/workbench/deliveries/{first(offered.filter(state__in=[OrderState.SCHEDULED, OrderState.DELIVERED]))}/",
         ],
