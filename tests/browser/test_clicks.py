@@ -13,7 +13,7 @@ from tests.factories.bookings import booked
 from tests.factories.community import SpaceFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon
-from tests.factories.orders import order_in
+from tests.factories.orders import order_in, scene
 from tests.portal.test_bureau import demand_in, submitted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -174,6 +174,26 @@ def test_an_emergency_closure_with_3_events_takes_5_clicks_at_most(person):
 
     assert set(Event.objects.values_list("state", flat=True)) == {"cancelled"}
     assert desk.clicks <= 5
+
+
+def test_ordering_on_a_phone_takes_9_clicks_at_most(person):
+    stage = scene()
+    somebody = person(stage.orderer, "phone")
+    desk = Counted(somebody, "/workbench/")
+
+    desk.click("button", "菜单")
+    desk.open_rail("云平台")
+    desk.click("link", "点单台", desk.page.locator("#rail"))
+    desk.page.get_by_role("radio", name=stage.product.title).check()
+    desk.page.locator("select[name=space]").select_option(str(stage.space.pk))
+    desk.clicks += 2
+    desk.page.get_by_label("首选时间").fill(f"{soon(14):%Y-%m-%dT10:00}")
+    desk.page.get_by_label("预计人数").fill("80")
+    desk.click("button", "加到第 1 志愿")
+    desk.click("button", "提交 1 个志愿给区里")
+
+    assert Order.objects.get().state == OrderState.PLACED
+    assert desk.clicks <= 9
 
 
 @pytest.mark.parametrize("size", ["desk", "narrow"])
