@@ -12,6 +12,7 @@ from core.web.pages import middleware as pages
 
 DISTRICT: Final = "district"  # the cookie that remembers where somebody looks
 TODAY: Final = Group("今日", order=0)
+AGENDA: Final = Group("日程", order=2)
 FIGURES: Final = Group("数字", order=5)
 
 
@@ -25,9 +26,8 @@ def register() -> None:
         Link("portal:project_list", "标杆项目", order=20),
         Link("portal:home", "市民门户", order=60),
     )
-    rail.register(
-        TODAY, Entry("portal:workbench", "待办", "inbox"), Entry("portal:agenda", "日程", "calendar")
-    )
+    rail.register(TODAY, Entry("portal:workbench", "待办", "inbox"))
+    rail.register(AGENDA, Entry("portal:agenda", "日程", "calendar"))
     rail.register(FIGURES, Entry("portal:month", "本月数字", "scale"))
 
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="price_cents",
-            field=models.PositiveBigIntegerField(blank=True, null=True, verbose_name="约定单价（分/场）"),
+            field=models.PositiveBigIntegerField(blank=True, null=True),
         ),
         migrations.RunPython(take_the_price_of_the_product, migrations.RunPython.noop),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -32,7 +32,7 @@ class StageSum:
     cents: int
 
 
-def orders_of(institution: Institution, side: str) -> QuerySet[Order]:
+def orders_of(institution: Institution, side: str) -> QuerySet[Any]:
     """The orders that were taken on, as `side` of them; each with its `stage` and the `day_at` it is for. One query."""
     mine = Q(product__supplier=institution) if side == Side.SUPPLIER else Q(quota__station=institution)
     waits = Q(delivery__state__in=[DeliveryState.REPORTED, DeliveryState.DISPUTED])
@@ -48,12 +48,12 @@ def orders_of(institution: Institution, side: str) -> QuerySet[Order]:
     )
 
 
-def years_of(rows: QuerySet[Order]) -> Sequence[int]:
+def years_of(rows: QuerySet[Any]) -> Sequence[int]:
     """The years in which something was or will be, the last first. One query."""
     return sorted({moment.year for moment in rows.order_by().datetimes("day_at", "year")}, reverse=True)
 
 
-def sums(rows: QuerySet[Order]) -> Sequence[StageSum]:
+def sums(rows: QuerySet[Any]) -> Sequence[StageSum]:
     """What the stages come to, all of them, in order. One query."""
     found = {
         row["stage"]: row
@@ -68,14 +68,15 @@ def sums(rows: QuerySet[Order]) -> Sequence[StageSum]:
     ]
 
 
-def with_words(rows: QuerySet[Order]) -> QuerySet[Order]:
+def with_words(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """`rows` with the names the list shows."""
     return rows.select_related("product__supplier", "quota__station")
 
 
-def table(rows: Iterable[Order]) -> Iterable[Sequence[object]]:
+def table(rows: Iterable[Any]) -> Iterable[Sequence[object]]:
     """The rows under TITLES; amounts in yuan as numbers a sheet can add."""
     for row in rows:
         yield (
-            row.number, row.product.title, str(row.product.supplier), str(row.quota.station), localdate(row.day_at),  # type: ignore[attr-defined]
-            row.units, (row.price_cents or 0) / 100, (row.amount_cents or 0) / 100, STAGES[row.stage],  # type: ignore[attr-defined]
+            row.number, row.product.title, str(row.product.supplier), str(row.quota.station), localdate(row.day_at),
+            row.units, (row.price_cents or 0) / 100, (row.amount_cents or 0) / 100, STAGES[row.stage],
         )  # fmt: skip

@@ -6,23 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0025_facility_follows'),
+        ("community", "0025_facility_follows"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaFeed',
+            name="AgendaFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=community.members.models.agenda.new_address, max_length=40, unique=True)),
-                ('made_at', models.DateTimeField(verbose_name='生成时间')),
-                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.seat', verbose_name='席位')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=community.members.models.agenda.new_address, max_length=40, unique=True
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "seat",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '日程订阅地址',
-                'verbose_name_plural': '日程订阅地址',
+                "verbose_name": "日程订阅地址",
+                "verbose_name_plural": "日程订阅地址",
             },
         ),
     ]

@@ -111,7 +111,7 @@ def _calendar(seat: Seat, at: datetime) -> bytes:
             sequence=change.number, summary=one.title, location=one.where, description=one.note,
             url=f"{settings.SITE_URL}{one.path}", status="CONFIRMED" if one.is_firm else "TENTATIVE",
         ))  # fmt: skip
-    return calendar.to_ical()  # type: ignore[no-any-return]
+    return calendar.to_ical()
 
 
 def _days(
@@ -130,7 +130,7 @@ def _days(
             band = max(number for number, (since, _name) in enumerate(BANDS) if hour >= since)
             days[day].bands[band].append((one, in_clash[one.about]))
     for duty in due:
-        if duty.due_on in days:
+        if duty.due_on is not None and duty.due_on in days:
             days[duty.due_on].due.append(duty)
     return list(days.values())
 

@@ -20,6 +20,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = "13800138000"
 
 
+def local(moment):
+    """A moment as the browser's own calendar types it."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
 class Counted:
     """A person at the desk whose clicks are counted."""
 
@@ -130,20 +135,19 @@ def test_publishing_a_series_of_6_events_takes_12_clicks_at_most(person):
     space = SpaceFactory(capacity=60)
     somebody = person(holder_of(space.facility.institution))
     desk = Counted(somebody, "/workbench/")
-    first = timezone.localtime(soon(9))
+    first = soon(9)
 
     desk.open_rail("云平台")
     desk.click("link", "场次", desk.page.locator("#rail"))
     desk.click("link", "一次办多场")
-    desk.page.get_by_label("名称").fill("写春联")
-    for label, moment in (
-        ("第一场开始", first), ("第一场结束", first + timedelta(hours=1)),
-        ("预约开始", timezone.localtime()), ("预约截止", first - timedelta(hours=2)),
+    for name, words in (
+        ("title", "写春联"), ("capacity", "40"), ("starts_at", local(first)),
+        ("ends_at", local(first + timedelta(hours=1))), ("booking_opens_at", local(timezone.now())),
+        ("booking_closes_at", local(first - timedelta(hours=2))),
     ):  # fmt: skip
-        desk.page.get_by_label(label).fill(f"{moment:%Y-%m-%dT%H:%M}")
-    desk.page.get_by_label("名额").fill("40")
+        desk.page.locator(f"main [name={name}]").fill(words)
     for name, value in (("space", str(space.pk)), ("art_form", "folk"), ("mode", "first_come")):
-        desk.page.locator(f"select[name={name}]").select_option(value)
+        desk.page.locator(f"main select[name={name}]").select_option(value)
         desk.clicks += 1
     desk.click("button", "看每一天")
     assert somebody.violations() == []
@@ -166,7 +170,7 @@ def test_an_emergency_closure_with_3_events_takes_5_clicks_at_most(person):
     desk.click("link", "场地与闭馆", desk.page.locator("#rail"))
     desk.click("link", "闭馆并处理安排")
     for label, moment in (("从什么时候", start), ("到什么时候", start + timedelta(days=1))):
-        desk.page.get_by_label(label).fill(f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}")
+        desk.page.get_by_label(label).fill(local(moment))
     desk.page.get_by_label("原因").fill("水管抢修")
     desk.click("button", "看影响哪些")
     assert somebody.violations() == []

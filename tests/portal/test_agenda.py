@@ -109,7 +109,10 @@ def test_clash_is_named_on_top(client):
     """The supplier's people cannot be at two stations at once; the second one was agreed by people who knew."""
     first = order_in(OrderState.SCHEDULED)
     second = EventFactory(
-        product=first.product, starts_at=first.starts_at, ends_at=first.ends_at, title="撞上的一场"
+        product=first.product,
+        starts_at=first.event.starts_at,
+        ends_at=first.event.ends_at,
+        title="撞上的一场",
     )
     second.order = order_in(OrderState.ACCEPTED)
     second.save()
@@ -124,6 +127,7 @@ def test_clash_is_named_on_top(client):
 def test_costs_the_same_with_one_and_with_many(keeper, station, count_queries):
     start = soon(3)
     EventFactory(host=station, starts_at=start)
+    seen(keeper, start)  # what is asked once a session is asked
     few = count_queries(lambda: seen(keeper, start))
     for number in range(1, 9):
         EventFactory(host=station, starts_at=start - number * HOUR)

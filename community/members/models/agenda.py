@@ -19,7 +19,7 @@ class AgendaFeed(models.Model):
     """Where a calendar program reads the agenda of one seat, until the address is ended or made anew, or the seat ends."""
 
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="+", verbose_name=_("席位"))
-    token = models.CharField(max_length=40, unique=True, default=new_address)
+    token = models.CharField(_("地址密钥"), max_length=40, unique=True, default=new_address)
     made_at = models.DateTimeField(_("生成时间"))
 
     class Meta:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from community.places.actions.facilities import Opening
@@ -96,26 +95,31 @@ class PeriodForm(PortalForm):
 class MovesForm(PortalForm):
     """For each thing planned: when and where it is instead. No time: it is called off."""
 
-    def __init__(self, *args: Any, found: Sequence[Hit], spaces: QuerySet[Space], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: Sequence[Hit], spaces: Iterable[Space], **kwargs: Any) -> None:
         self.found = [hit for hit in found if hit.may_move and not hit.why_not]
+        self.spaces = {str(space.pk): space for space in spaces}
         super().__init__(*args, **kwargs)
+        choices = [(key, str(space)) for key, space in self.spaces.items()]
         for hit in self.found:
             key = hit.occupancy.pk
-            self.fields[f"at{key}"] = field = forms.DateTimeField(label=f"{hit.title}改到", required=False)
-            dress(f"at{key}", field)
-            self.fields[f"in{key}"] = field = forms.ModelChoiceField(
-                label=f"{hit.title}的场地", queryset=spaces, required=False, initial=hit.occupancy.space_id
-            )
-            dress(f"in{key}", field)
+            self._add(f"at{key}", forms.DateTimeField(label=f"{hit.title}改到", required=False))
+            self._add(f"in{key}", forms.ChoiceField(
+                label=f"{hit.title}的场地", choices=choices, required=False, initial=str(hit.occupancy.space_id)
+            ))  # fmt: skip
+
+    def _add(self, name: str, field: forms.Field) -> None:
+        dress(name, field)
+        self.fields[name] = field
 
     def moves(self) -> dict[int, Move]:
         """By the number of the hold; call after `is_valid()`."""
-        values = self.cleaned_data
-        return {
-            key: Move(values[f"in{key}"] or hit.occupancy.space, values[f"at{key}"])
-            for hit in self.found
-            if values.get(f"at{(key := hit.occupancy.pk)}")
-        }
+        found = {}
+        for hit in self.found:
+            key = hit.occupancy.pk
+            if self.cleaned_data[f"at{key}"]:
+                space = self.spaces.get(self.cleaned_data[f"in{key}"], hit.occupancy.space)
+                found[key] = Move(space, self.cleaned_data[f"at{key}"])
+        return found
 
     def of(self, hit: Hit) -> Sequence[forms.BoundField]:
         """The fields of one row; none if it cannot be moved."""
