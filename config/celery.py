@@ -1,4 +1,4 @@
-"""The worker and the clock. Job rows in PostgreSQL are the truth; the broker only rings the bell."""
+"""The worker and the clock. Job rows in PostgreSQL decide; a message of the broker only wakes a worker."""
 
 import os
 from typing import Final

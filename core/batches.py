@@ -1,4 +1,4 @@
-"""Jobs done many at a time: nobody waits for them, so no bell rings; the sweep takes them together (docs/adr/0004)."""
+"""Jobs done many at a time: nobody waits for them, so no message is sent; the sweep takes them together (docs/adr/0004)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def handler(kind: str, *, at_once: int) -> Callable[[ManyHandler], ManyHandler]:
     def register(function: ManyHandler) -> ManyHandler:
         _kinds[kind] = (function, at_once)
         jobs.handler(kind)(lambda **payload: _alone(function, payload))
-        jobs.without_bell(kind)
+        jobs.leave_to_sweep(kind)
         return function
 
     return register

@@ -31,8 +31,8 @@ Value = str | int | float | bool | None | list[int] | list[str]
 _handlers: dict[str, Handler] = {}
 _names: dict[str, str] = {}
 _given_up: dict[str, Handler] = {}
-_bells: list[Callable[[int], object]] = []
-_without_bell: set[str] = set()
+_wakers: list[Callable[[int], object]] = []
+_left_to_sweep: set[str] = set()
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -69,15 +69,15 @@ def when_given_up(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def without_bell(kind: str) -> None:
+def leave_to_sweep(kind: str) -> None:
     """Wake nobody for jobs of `kind`: they are swept up together (core.batches)."""
-    _without_bell.add(kind)
+    _left_to_sweep.add(kind)
 
 
-def bell(ring: Callable[[int], object]) -> Callable[[int], object]:
-    """Register how a waiting worker is woken (core.tasks, by Celery). Losing a ring costs seconds, not work."""
-    _bells[:] = [ring]
-    return ring
+def waker(wake: Callable[[int], object]) -> Callable[[int], object]:
+    """Register how a waiting worker is told of a job (core.tasks, by Celery). A lost message costs seconds, not work."""
+    _wakers[:] = [wake]
+    return wake
 
 
 def enqueue(kind: str, *, key: str, at: datetime, **payload: Value) -> None:
@@ -92,19 +92,19 @@ def enqueue_all(kind: str, payloads: Mapping[str, Mapping[str, Value]], *, at: d
         for key, payload in payloads.items()
     ]
     Job.objects.bulk_create(rows, ignore_conflicts=True)
-    if _bells and kind not in _without_bell:
+    if _wakers and kind not in _left_to_sweep:
         for key in payloads:
-            _ring_when_committed(key)
+            _wake_when_committed(key)
 
 
-def _ring_when_committed(key: str) -> None:
-    transaction.on_commit(lambda: _ring(key), robust=True)
+def _wake_when_committed(key: str) -> None:
+    transaction.on_commit(lambda: _wake(key), robust=True)
 
 
-def _ring(key: str) -> None:
+def _wake(key: str) -> None:
     pk = Job.objects.filter(key=key, state=JobState.QUEUED).values_list("pk", flat=True).first()
     if pk is not None:
-        _bells[0](pk)
+        _wakers[0](pk)
 
 
 def is_due(at: datetime) -> Q:

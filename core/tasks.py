@@ -1,4 +1,4 @@
-"""The worker's door: thin tasks that ring, sweep, seal and beat."""
+"""Celery's tasks: each calls a function that does the work. `wake_worker` sends a job to a worker."""
 
 import logging
 import time
@@ -21,22 +21,22 @@ from core.record.actors import CLOCK
 log = logging.getLogger(__name__)
 
 BROKER_AWAY_FOR_S: Final = 5.0
-_ring_again_at = 0.0
+_send_again_at = 0.0
 
 
-@jobs.bell
-def ring(pk: int) -> None:
+@jobs.waker
+def wake_worker(pk: int) -> None:
     """
     Wake a worker. When the broker is away the sweep is soon enough: nobody waits for it, and nobody asks it again
     for BROKER_AWAY_FOR_S.
     """
-    global _ring_again_at  # noqa: PLW0603  (one process, one broker)
-    if time.monotonic() < _ring_again_at:
+    global _send_again_at  # noqa: PLW0603  (one process, one broker)
+    if time.monotonic() < _send_again_at:
         return
     try:
         run_job.apply_async(kwargs={"job": pk}, retry=False)
     except OperationalError:
-        _ring_again_at = time.monotonic() + BROKER_AWAY_FOR_S
+        _send_again_at = time.monotonic() + BROKER_AWAY_FOR_S
         log.warning("The broker does not answer; jobs wait for the sweep.")
 
 
@@ -48,7 +48,7 @@ def run_job(*, job: int, **_newer: object) -> None:
 @shared_task(ignore_result=True)
 @schedule.every(10)
 def sweep_jobs(**_newer: object) -> None:
-    """Hand out what no bell woke anybody for: the truth is in the table."""
+    """Send the jobs that are due and whose message was lost or never sent: the rows decide."""
     for pk in jobs.due(timezone.now(), besides=batches.kinds()):
         run_job.delay(job=pk)
 

@@ -29,7 +29,7 @@ def pytest_sessionstart(session):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, _silent_bell):
+def django_db_setup(django_test_environment, django_db_blocker, _no_messages):
     """Each process of the run has a database of its own: a fresh copy of the one that is migrated once."""
     with django_db_blocker.unblock():
         database, _ = databases.MIGRATED.copy(databases.worker())
@@ -92,10 +92,10 @@ def run_jobs():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _silent_bell():
-    """No broker rings in tests: `run_jobs` is the worker."""
+def _no_messages():
+    """No message is sent in tests: `run_jobs` is the worker."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jobs, "_bells", [])
+        patch.setattr(jobs, "_wakers", [])
         yield
 
 

@@ -118,7 +118,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Redis: cache, and the bell of the worker ---
+# --- Redis: cache, and the messages that wake the worker ---
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {"default": {"BACKEND": "core.web.cache.ResilientRedisCache", "LOCATION": REDIS_URL}}
 PAGE_CACHE = env.flag("PAGE_CACHE", default=True)  # pages of visitors from memory (core.web.pages)
@@ -135,7 +135,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1800,
-    # A bell that cannot ring must not keep anybody waiting: the sweep is soon enough.
+    # A message that cannot be sent must not keep anybody waiting: the sweep is soon enough.
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.1,

@@ -1,4 +1,4 @@
-"""Work for later. The row is the truth; the broker only rings the bell (docs/adr/0004)."""
+"""Work for later. The row decides; a message of the broker only wakes a worker (docs/adr/0004)."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def diary(monkeypatch):
 
     monkeypatch.setattr(batches, "_kinds", {})
     monkeypatch.setattr(jobs, "_handlers", dict(jobs._handlers))
-    monkeypatch.setattr(jobs, "_without_bell", set(jobs._without_bell))
+    monkeypatch.setattr(jobs, "_left_to_sweep", set(jobs._left_to_sweep))
     batches.handler("core.note", at_once=3)(note)
     return calls
 
@@ -54,18 +54,18 @@ def test_the_sweep_does_all_that_wait_so_many_at_once(diary):
     assert batches.sweep() == 0
 
 
-def test_they_ring_no_bell_and_are_left_to_their_own_sweep(
+def test_they_send_no_message_and_are_left_to_their_own_sweep(
     diary, monkeypatch, django_capture_on_commit_callbacks
 ):
-    rung, handed_out = [], []
-    monkeypatch.setattr(jobs, "_bells", [rung.append])
+    sent, handed_out = [], []
+    monkeypatch.setattr(jobs, "_wakers", [sent.append])
     monkeypatch.setattr(tasks.run_job, "delay", lambda **wanted: handed_out.append(wanted))
     with django_capture_on_commit_callbacks(execute=True):
         asked("a")
 
     tasks.sweep_jobs()
 
-    assert (rung, handed_out) == ([], [])
+    assert (sent, handed_out) == ([], [])
 
 
 def test_one_that_spoils_the_call_is_found_and_the_others_are_done(diary):

@@ -42,7 +42,7 @@ def test_asking_twice_is_asking_once(diary, run_jobs):
     assert diary == ["hello"]
 
 
-def test_a_job_is_done_once_however_often_it_is_rung(diary):
+def test_a_job_is_done_once_however_often_it_is_sent(diary):
     job = asked("hello")
 
     assert [jobs.run(job.pk) for _ in range(3)] == [True, False, False]
@@ -149,27 +149,27 @@ def test_a_job_is_not_asked_for_by_what_was_rolled_back(diary):
     assert not Job.objects.exists()
 
 
-# --- bells ---
+# --- waking a worker ---
 @pytest.fixture
-def rung(monkeypatch):
+def sent(monkeypatch):
     ids = []
-    monkeypatch.setattr(jobs, "_bells", [ids.append])
+    monkeypatch.setattr(jobs, "_wakers", [ids.append])
     return ids
 
 
-def test_the_bell_rings_after_the_commit(diary, rung, django_capture_on_commit_callbacks):
+def test_a_worker_is_woken_after_the_commit(diary, sent, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         job = asked("hello")
-        assert rung == []
+        assert sent == []
 
-    assert rung == [job.pk]
+    assert sent == [job.pk]
 
 
-def test_a_broken_bell_loses_no_job(diary, monkeypatch, run_jobs, django_capture_on_commit_callbacks):
+def test_a_lost_message_loses_no_job(diary, monkeypatch, run_jobs, django_capture_on_commit_callbacks):
     def broken(_pk):
         raise ConnectionError
 
-    monkeypatch.setattr(jobs, "_bells", [broken])
+    monkeypatch.setattr(jobs, "_wakers", [broken])
     with django_capture_on_commit_callbacks(execute=True):
         asked("hello")
 
@@ -177,7 +177,7 @@ def test_a_broken_bell_loses_no_job(diary, monkeypatch, run_jobs, django_capture
     assert diary == ["hello"]
 
 
-def test_the_sweep_hands_out_what_no_bell_woke_anybody_for(diary, monkeypatch):
+def test_the_sweep_hands_out_what_no_message_was_sent_for(diary, monkeypatch):
     job = asked("hello")
     handed = []
     monkeypatch.setattr(tasks.run_job, "delay", lambda **wanted: handed.append(wanted))

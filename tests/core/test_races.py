@@ -72,7 +72,7 @@ def ring_many():
     return at_once(lambda _number: jobs.run(pk))
 
 
-def test_a_job_rung_by_many_bells_is_done_once(effects):
+def test_a_job_sent_many_times_is_done_once(effects):
     answers = ring_many()
 
     assert sorted(answers) == [False] * (MANY - 1) + [True]

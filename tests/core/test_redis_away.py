@@ -52,7 +52,7 @@ def test_pages_open_without_redis(client, away, path):
 
 @pytest.mark.django_db
 def test_a_place_is_booked_without_redis(client, away, monkeypatch):
-    monkeypatch.setattr(jobs, "_bells", [tasks.ring])
+    monkeypatch.setattr(jobs, "_wakers", [tasks.wake_worker])
     client.force_login(UserFactory())
     event = EventFactory()
 
@@ -155,10 +155,10 @@ def test_a_broker_that_is_away_is_asked_once_and_nobody_waits(monkeypatch):
         asked.append(timezone.now())
         raise OperationalError
 
-    monkeypatch.setattr(tasks, "_ring_again_at", 0.0)
+    monkeypatch.setattr(tasks, "_send_again_at", 0.0)
     monkeypatch.setattr(tasks.run_job, "apply_async", away)
     for number in range(5):
-        tasks.ring(number)
+        tasks.wake_worker(number)
 
     assert len(asked) == 1
 
