@@ -1,4 +1,4 @@
-"""Errors people can act on. Doors (views, API, admin, tasks) translate them; nothing below knows HTTP."""
+"""Errors people can act on. Views, API, admin and tasks translate them; nothing below knows HTTP."""
 
 from __future__ import annotations
 

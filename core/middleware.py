@@ -88,7 +88,7 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class TooManyMiddleware:
-    """Answer a limit that was hit in the middle of a page as one hit at its door: 429, with when to come back."""
+    """Answer a limit that was hit in the middle of a page as one hit before it: 429, with when to come back."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Actor:
     """
-    A person acting, in the seat chosen at the door; `user` None is the clock.
+    A person acting, in the seat that the view chose; `user` None is the clock.
 
     `seat_label` names role and institution, never the person, so it may stay when an account is erased.
     """

@@ -43,7 +43,7 @@ def may_enter(request: HttpRequest) -> bool:
 
 
 def open_kinds(request: HttpRequest) -> list[CaseKind]:
-    """The kinds of cases whose register is open to this person: no way leads to a closed door."""
+    """The kinds of cases whose register this person may read: others are not linked."""
     return [kind for kind in kinds() if register_of(kind).has_view_permission(request)]
 
 

@@ -99,7 +99,7 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
         "street_map": {area.code: {"number": streets.get(area.code, 0)} for area in districts},
         "notices": found.decisions.filter(list__state__in=[ListState.IN_NOTICE, ListState.CLOSED]).select_related("list").order_by("pk"),
         "news": latest[:NEWS_SHOWN], "has_more_news": len(latest) > NEWS_SHOWN,
-        "basis": catalogue.basis_of(found), "doors": _doors(request, found),
+        "basis": catalogue.basis_of(found), "links": _links(request, found),
         "advice": Consultation.objects.published().filter(about=subject_of(found)).for_list().defer("search")[:5],
         "crumbs": [("标杆项目", "/projects/"), (found.get_type_display(), f"/projects/?t={found.type}")],
     }  # fmt: skip
@@ -162,8 +162,8 @@ def _way(project: Project) -> list[tuple[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Doors:
-    """Which ways into the work a person gets: the pages of a project in hand, its progress, the bureau's, a question."""
+class Links:
+    """Which links a person gets: the pages of a project in hand, its progress, the bureau's record, a question."""
 
     works: bool
     follows: bool
@@ -171,10 +171,10 @@ class Doors:
     may_ask: bool
 
 
-def _doors(request: PortalRequest, project: Project) -> Doors:
+def _links(request: PortalRequest, project: Project) -> Links:
     """The same rights as the pages behind the links ask for; a citizen without a seat has nobody to ask for."""
     user, this = request.user, {"pk": project.pk}
-    return Doors(
+    return Links(
         works=worked_on_by(user).filter(**this).exists(),
         follows=Project.objects.followed_by(user).filter(**this).exists(),
         oversees=user.is_staff and Project.objects.overseen_by(user).filter(**this).exists(),

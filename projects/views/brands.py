@@ -25,7 +25,7 @@ from projects.forms.cooperation import ReasonForm
 from projects.models import Brand, KeyWork
 from projects.queries.parties import worked_on_by
 from projects.states import BrandState
-from projects.views.doors import accept_files, write
+from projects.views.running import accept_files, write
 
 OPEN = frozenset({BrandState.PROPOSED, BrandState.JOINED})
 BUTTONS = Buttons("projects:brand_act", "projects:brand", (

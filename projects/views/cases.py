@@ -28,7 +28,7 @@ from projects.queries import cases as queries
 from projects.queries.parties import worked_on_by
 from projects.queries.return_notes import open_notes
 from projects.states import CASE, CaseState
-from projects.views.doors import accept_files, acting_for, project_of, write
+from projects.views.running import accept_files, acting_for, project_of, write
 
 BUTTONS = Buttons("projects:case_act", "projects:case", (
     PageButton("submit", "提交评议", actions.submit_case, "case", CASE.sources_of(CaseState.SUBMITTED),

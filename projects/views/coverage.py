@@ -17,7 +17,7 @@ from projects.actions import coverage as actions
 from projects.forms.cooperation import StopForm, StreetsForm
 from projects.models import Project, ProjectArea
 from projects.states import RUNNING
-from projects.views.doors import leads, project_of, write
+from projects.views.running import leads, project_of, write
 
 
 @sign_in_keeping_text

@@ -21,7 +21,7 @@ from projects.forms.cooperation import AfterForm, AnswerForm, BaselineForm
 from projects.models import Empowerment
 from projects.queries.parties import worked_on_by
 from projects.states import RUNNING, EvidenceState
-from projects.views.doors import accept_files, acting_for, may_look, project_of, write
+from projects.views.running import accept_files, acting_for, may_look, project_of, write
 
 MEASURED = frozenset({EvidenceState.MEASURED})
 BUTTONS = Buttons("projects:evidence_act", "projects:evidence", (

@@ -23,7 +23,7 @@ from projects.queries.files import files_of
 from projects.queries.money import entries_of, mix_of
 from projects.queries.parties import worked_on_by
 from projects.states import RUNNING
-from projects.views.doors import leads, may_look, project_of, write
+from projects.views.running import leads, may_look, project_of, write
 
 
 @sign_in_keeping_text

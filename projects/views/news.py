@@ -16,7 +16,7 @@ from core.web.requests import SignedInRequest
 from projects.actions import news as actions
 from projects.models import Project, ProjectNews
 from projects.queries.news import addable
-from projects.views.doors import leads, project_of
+from projects.views.running import leads, project_of
 
 OFFERED = 10
 

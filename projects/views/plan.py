@@ -30,7 +30,7 @@ from projects.models import Milestone, MilestoneReport, Project
 from projects.queries.parties import parties, worked_on_by
 from projects.queries.plan import plan_of
 from projects.states import RUNNING, MilestoneState
-from projects.views.doors import accept_files, leads, may_look, project_of, write
+from projects.views.running import accept_files, leads, may_look, project_of, write
 
 PLANNED, REPORTED = frozenset({MilestoneState.PLANNED}), frozenset({MilestoneState.REPORTED})
 BUTTONS = Buttons("projects:milestone_act", "projects:milestone", (

@@ -25,7 +25,7 @@ from projects.forms.cooperation import AnswerForm, ReasonForm
 from projects.models import Case, Replication
 from projects.models.cases import ReplicationQuerySet
 from projects.states import REPLICATION, ReplicationState
-from projects.views.doors import accept_files, write
+from projects.views.running import accept_files, write
 
 REPORTED = frozenset({ReplicationState.REPORTED})
 BUTTONS = Buttons("projects:replication_act", "projects:replication", (

@@ -23,7 +23,7 @@ from projects.models import SharedUse
 from projects.queries.parties import parties, worked_on_by
 from projects.queries.sharing import cooperation_of
 from projects.states import RUNNING, SHARE, ShareState
-from projects.views.doors import accept_files, acting_for, may_look, project_of, write
+from projects.views.running import accept_files, acting_for, may_look, project_of, write
 
 REPORTED = frozenset({ShareState.REPORTED})
 BUTTONS = Buttons("projects:shared_use_act", "projects:shared_use", (

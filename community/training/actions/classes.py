@@ -30,7 +30,7 @@ from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
 from core.text import number
 
-BEFORE = timedelta(minutes=30)  # the door of a session opens
+BEFORE = timedelta(minutes=30)  # check-in of a session opens
 RUNS = (ProgrammeState.PUBLISHED, ProgrammeState.RUNNING)
 ENDS = {
     EnrolmentState.COMPLETED: "community.enrolment.completed",
@@ -111,7 +111,7 @@ def tick_list(*, session: TrainingSession, present: Collection[int], by: Actor, 
     """
     Say who was there: `present` are ids of enrolments; accepted people not among them were not. How many were.
 
-    :raises SessionNotBegun: before the door of the session opens.
+    :raises SessionNotBegun: before check-in of the session opens.
     :raises MoveNotAllowed: once the programme has ended.
     """
     programme = locked(session.programme)
