@@ -1,4 +1,4 @@
-"""Two published years of both books, one year in work, and a bulletin waiting for its moment: made by the actions."""
+"""Two published years of both books, one year in work, and editions at every point of their way: made by the actions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,17 @@ from reports.queries import counting
 from reports.states import BuildState
 from reports.text import html, plain
 from sample.accounts import ACCOUNTS
-from sample.book_words import BENCHMARKS, BLUEBOOK, ERRATUM, FOREWORD, METHOD, SERVICE
+from sample.book_words import (
+    BENCHMARKS,
+    BLUEBOOK,
+    EMBARGO,
+    ERRATUM,
+    FOREWORD,
+    METHOD,
+    RETURNED,
+    REWORDED,
+    SERVICE,
+)
 from sample.world import moment
 
 RELEASE = (4, 18)  # month and day on which the books of the year before come out
@@ -47,6 +57,7 @@ def make_books(today: date) -> None:
             _publish(office, book, year, frozen[year])
     _correct(office, Edition.objects.current().get(book=Book.SERVICE, starts_on__year=last), today)
     _schedule_bulletin(office, frozen[last], today)
+    _on_the_way(office, frozen, today)
     _begin(office, Book.BLUEBOOK, last + 1, today)
     _open(office, Book.SERVICE, last + 1, moment(today, 8))
 
@@ -167,43 +178,75 @@ def _correct(office: Office, edition: Edition, today: date) -> None:
     releases.publish_due(edition=Edition.objects.get(pk=new.pk), by=CLOCK, at=release)
 
 
-def _schedule_bulletin(office: Office, snapshot: Snapshot, today: date) -> None:
-    """A bulletin of the last frozen year, approved and waiting for its moment."""
-    at = moment(today, 8)
+def _bulletin(office: Office, snapshot: Snapshot, today: date, *, reviews: int) -> Edition:
+    """A bulletin of a frozen year, written and sent to review; `reviews` of the three are given."""
+    at, by = moment(today, 8), office.staff[0]
     edition = editions.open_edition(
         book=Book.BULLETIN,
         starts_on=snapshot.starts_on,
         ends_on=snapshot.ends_on,
         is_sample=True,
-        by=office.staff[0],
+        by=by,
         at=at,
     )
-    editions.start_writing(edition=edition, by=office.staff[0], at=at)
-    editions.choose_snapshot(edition=edition, snapshot=snapshot, by=office.staff[0], at=at)
-    editions.write_frame(
-        edition=edition,
-        foreword="",
-        method_note=METHOD,
-        next_on=today + timedelta(days=90),
-        by=office.staff[0],
-        at=at,
-    )
+    editions.start_writing(edition=edition, by=by, at=at)
+    editions.choose_snapshot(edition=edition, snapshot=snapshot, by=by, at=at)
+    next_on = today + timedelta(days=90)
+    editions.write_frame(edition=edition, foreword="", method_note=METHOD, next_on=next_on, by=by, at=at)
     for chapter in edition.chapters.order_by("place"):
         text = html.write(plain.read(SERVICE["年度概览"]))
         saved = chapters.save_text(chapter=chapter, text=text, version=0, by=office.writer, at=at)
-        chapters.accept(
-            chapter=chapters.hand_in(chapter=saved, by=office.writer, at=at), by=office.staff[0], at=at
-        )
-    editions.send_to_review(edition=edition, by=office.staff[0], at=at)
-    for reviewer in office.staff:
+        chapters.accept(chapter=chapters.hand_in(chapter=saved, by=office.writer, at=at), by=by, at=at)
+    editions.send_to_review(edition=edition, by=by, at=at)
+    for reviewer in office.staff[:reviews]:
         editions.review(edition=edition, passed=True, by=reviewer, at=at)
-    edition = Edition.objects.get(pk=edition.pk)
+    return Edition.objects.get(pk=edition.pk)
+
+
+def _schedule_bulletin(office: Office, snapshot: Snapshot, today: date) -> None:
+    """A bulletin of the last frozen year, approved and waiting for its moment, read under embargo by a named list."""
+    at, by = moment(today, 8), office.staff[0]
+    edition = _bulletin(office, snapshot, today, reviews=3)
     _build(office, edition, at)
-    releases.schedule(edition=edition, release_at=at + timedelta(days=20), by=office.staff[0], at=at)
+    edition = releases.schedule(edition=edition, release_at=at + timedelta(days=20), by=by, at=at)
+    for name, body, approves in EMBARGO:
+        guest = releases.invite_guest(
+            edition=edition, name=name, organisation=body, approves=approves, by=by, at=at
+        )
+        if approves:
+            guest = releases.open_as_guest(guest=guest, by=CLOCK, at=at)
+            releases.answer_as_guest(guest=guest, agreed=True, words="数字看过，可以发。", by=CLOCK, at=at)
+
+
+def _on_the_way(office: Office, frozen: dict[int, Snapshot], today: date) -> None:
+    """One edition with its second reviewer, one approved whose files are being made, figures asked for once more."""
+    at, by = moment(today, 8), office.staff[0]
+    first, last = sorted(frozen)
+    waiting = _bulletin(office, frozen[first], today, reviews=1)
+    builds.ask_for_build(edition=waiting, by=by, at=at)
+    old = Edition.objects.current().get(book=Book.BLUEBOOK, starts_on__year=first)
+    new = editions.open_correction(edition=old, erratum=REWORDED, by=by, at=at)
+    editions.send_to_review(edition=new, by=by, at=at)
+    for reviewer in office.staff:
+        editions.review(edition=new, passed=True, by=reviewer, at=at)
+    new = Edition.objects.get(pk=new.pk)
+    builds.cancel_build(build=builds.ask_for_build(edition=new, by=by, at=at), by=by, at=at)
+    lost = builds.do_step(build=builds.ask_for_build(edition=new, by=by, at=at), by=CLOCK, at=at)
+    builds.give_up_build(build=lost, reason="生成的进程中断了，请重试。", by=CLOCK, at=at)
+    builds.do_step(build=builds.ask_for_build(edition=new, by=by, at=at), by=CLOCK, at=at)
+
+    begins, ends = _year(last)
+    snapshots.ask_for_snapshot(
+        starts_on=begins, ends_on=ends, reason="有场馆补录了迟到的签到（示例）", is_sample=True, by=by, at=at
+    )
+    failed = snapshots.ask_for_snapshot(
+        starts_on=begins, ends_on=begins.replace(month=2), is_sample=True, by=by, at=at
+    )
+    snapshots.give_up(snapshot=failed, reason="取数的进程中断了，请重试。", by=CLOCK, at=at)
 
 
 def _begin(office: Office, book: str, year: int, today: date) -> None:
-    """The book of the year that runs: chapters dealt out, one written, one handed in, one commented."""
+    """The book of the year that runs: chapters dealt out, one handed in, one commented, one sent back."""
     at = moment(today, 8) - timedelta(days=12)
     edition = _open(office, book, year, at)
     edition = editions.start_writing(edition=edition, by=office.staff[0], at=at)
@@ -218,8 +261,10 @@ def _begin(office: Office, book: str, year: int, today: date) -> None:
         saved = chapters.save_text(
             chapter=assigned, text=text, version=0, by=office.writer, at=at + timedelta(days=5)
         )
-        if place == 0:
-            chapters.hand_in(chapter=saved, by=office.writer, at=at + timedelta(days=6))
+        if place != 1:
+            saved = chapters.hand_in(chapter=saved, by=office.writer, at=at + timedelta(days=6))
+        if place == 2:
+            chapters.send_back(chapter=saved, note=RETURNED, by=office.staff[1], at=at + timedelta(days=8))
         if place == 1:
             chapters.comment(
                 chapter=saved,
