@@ -25,6 +25,7 @@ PERMISSIONS: dict[str, str] = {
     "community:space": "200 200 200 200 200 200",
     "POST community:follow_facility": "302 302 302 302 302 302",
     "community:facility": "200 200 200 200 200 200",
+    "community:old_facility": "301 301 301 301 301 301",
     "community:space_calendar": "200 200 200 200 200 200",
     "community:space_feed": "200 200 200 200 200 200",
     "POST community:book_space": "302 422 422 422 422 422",

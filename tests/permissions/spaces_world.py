@@ -64,7 +64,7 @@ def world():
         "community:space_feed": {"token": feed.token}, "community:here": {"code": rule.door_code},
         "community:my_room": {"pk": booking.pk}, "community:my_room_act": {"pk": booking.pk, "verb": "sign-out"},
         "community:room_desk_act": {"pk": booking.pk, "verb": "decline"}, "community:door_sheet": room,
-        "community:usage_rows": room, "community:facility": place,
+        "community:usage_rows": room, "community:facility": place, "community:old_facility": place,
         "community:follow_facility": {"pk": space.facility_id, "verb": "follow"}, "community:edit_facility": place,
         "community:new_space": place, "community:photos": place, "community:photo_act": {"pk": photo.pk, "verb": "up"},
         "community:sheet": {"pk": sheet.pk}, "community:public_sheet": {"pk": sheet.pk},

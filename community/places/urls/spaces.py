@@ -12,7 +12,9 @@ urlpatterns = [
     path("venues/<int:pk>/", facilities.facility_page, name="facility"),
     path("venues/<int:pk>/<slug:verb>/", follows.follow, name="follow_facility"),
     path(
-        "spaces/facilities/<int:pk>/", RedirectView.as_view(pattern_name="community:facility", permanent=True)
+        "spaces/facilities/<int:pk>/",
+        RedirectView.as_view(pattern_name="community:facility", permanent=True),
+        name="old_facility",
     ),
     path("spaces/checks/<int:pk>/", standards.public_sheet, name="public_sheet"),
     path("spaces/feeds/<str:token>.ics", spaces.feed, name="space_feed"),
