@@ -80,8 +80,9 @@ def station_lanes(user: User | AnonymousUser, at: datetime) -> Sequence[Lane]:
     return [
         Lane("accept", "等你验收", [o for o in orders if _is(o, DeliveryState.REPORTED)], "没有等验收的配送。"),
         Lane("rate", "等你评价", list(rating), "没有等评价的配送。"),
+        Lane("report", "等供方报告", [o for o in orders if _to_report(o, at)], "没有等供方报告的场次。"),
         Lane(
-            "expect", "将要到来", [o for o in orders if not _is(o, DeliveryState.REPORTED)],
+            "expect", "将要到来", [o for o in orders if at < o.event.starts_at],
             "还没有排好的场次。供方接单、排期后会列在这里。",
         ),
         Lane(

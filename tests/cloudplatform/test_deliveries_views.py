@@ -75,6 +75,7 @@ def test_supplier_sees_each_order_where_it_waits(supplier, stage):
 def test_station_sees_what_it_expects_and_what_waits_for_its_hand(station, stage):
     orders = {
         "expect": order_in(S.SCHEDULED, stage, soon(12)),
+        "report": order_in(S.SCHEDULED, stage, soon(-1)),
         "accept": order_in(S.SCHEDULED, stage, soon(-2)),
         "rate": order_in(S.DELIVERED, stage, soon(-3)),
         "done": order_in(S.RATED, stage, soon(-4)),
