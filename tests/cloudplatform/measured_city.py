@@ -28,6 +28,7 @@ from cloudplatform.models import (
     Quota,
     WaitEntry,
 )
+from cloudplatform.states import ORDER_HAS_PRICE
 from community.models import Membership
 from tests.factories.community import AreaFactory, InstitutionFactory, SpaceFactory
 from tests.factories.core import UserFactory
@@ -150,7 +151,8 @@ def _orders(world) -> None:
     def order(station, product, state, placed, starts, **fields):
         return Order.objects.create(
             quota=getattr(world, f"quota_{station}"), product=product, rank=next(ranks), units=1, people=50, state=state,
-            created_at=moment(10, 1), placed_at=placed and moment(*placed), starts_at=moment(*starts), **fields,
+            created_at=moment(10, 1), placed_at=placed and moment(*placed), starts_at=moment(*starts),
+            price_cents=product.price_cents if state in ORDER_HAS_PRICE else None, **fields,
         )  # fmt: skip
 
     world.o1 = order("a", world.p1, "delivered", (11, 1), (11, 12), space=world.space_a)

@@ -335,7 +335,7 @@ def test_copying_last_year_says_what_came_and_what_did_not(station, stage):
     for rank, product in enumerate([stage.product, gone], 1):
         Order.objects.create(
             quota=quota, product=product, rank=rank, units=1, starts_at=soon(10 + rank) - 364 * DAY, people=50,
-            state=S.RATED, created_at=timezone.now(), placed_at=timezone.now(),
+            state=S.RATED, price_cents=0, created_at=timezone.now(), placed_at=timezone.now(),
         )  # fmt: skip
 
     html = page(station.post(reverse("cloudplatform:copy_last_year", args=[stage.quota.pk]), follow=True))
