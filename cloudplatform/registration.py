@@ -103,8 +103,6 @@ def register() -> None:
         Entry("cloudplatform:order_desk", "点单台", "list", Right.ORDER, ORDERS),
         Entry("cloudplatform:delivery_list", "接单与配送", "truck", Right.OFFER, SUPPLIES),
         Entry("cloudplatform:delivery_list", "配送与验收", "truck", Right.ORDER, ORDERS),
-        Entry("cloudplatform:money", "点单金额", "scale", Right.OFFER, SUPPLIES),
-        Entry("cloudplatform:money", "点单金额", "scale", Right.ORDER, ORDERS),
         Entry("cloudplatform:hosted_list", "场次", "calendar", Right.HOST),
         Entry("cloudplatform:doors", "现场核销", "ticket", Right.DOOR),
         Entry("cloudplatform:feedback_list", "评价与回复", "star", Right.SPEAK),
