@@ -413,8 +413,8 @@ def test_the_sample_host_has_somebody_to_let_in_at_any_hour_of_today():
 
 
 def test_bureau_staff_have_something_to_decide_of_every_stage():
-    """But what only somebody else brings about: books are made after the city (test_sample_books.py)."""
-    later = {"chapter", "edition", "job", "unprinted"}
+    """But what only a fault brings about, and books, which are made after the city (test_sample_books.py)."""
+    later = {"chapter", "edition", "job", "proof", "unprinted"}
     stages = {stage.name for kind in kinds() if kind.code not in later for stage in kind.stages}
     city, district = waiting(person("city3")), waiting(person("district"))
 
