@@ -96,6 +96,7 @@ def propose_secondment(
         raise TermTooLong(days=SECONDMENT_DAYS_MAX)
     if not Seat.objects.of(guest).current().filter(institution=home).exists():
         raise GuestNotAtHome(person=guest, institution=home)
+    _hold(guest)
     secondment = Secondment(
         guest=guest, home=home, host=host, kind=term.kind, starts_on=term.starts_on, ends_on=term.ends_on, aim=term.aim,
         mentor=term.mentor, proposed_at=at, is_sample=home.is_sample,
@@ -113,6 +114,11 @@ def propose_secondment(
     for side in _sides_headed(secondment, by):
         secondment = _agree(secondment, side, by=by, at=at)
     return secondment
+
+
+def _hold(guest: User) -> None:
+    """Let proposals for one person wait for each other: two that check the exclusion at once would deadlock."""
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=guest.pk)
 
 
 @transaction.atomic
