@@ -179,7 +179,7 @@ def door_lets_them_in(people, event, booking):
 def troupe_reports_and_colleague_accepts(people, order):
     page = people["supplier"].open(f"/workbench/deliveries/{order.pk}/")
     page.locator("[name=people]").fill("96")
-    page.locator("[name=counting_rule][value=check_in]").check(force=True)
+    page.locator("[name=counting_rule][value=check_in]").check()
     page.get_by_role("button", name="报告，请站点验收").click()
     assert Delivery.objects.get().state == DeliveryState.REPORTED
     page = people["colleague"].open(f"/workbench/orders/{order.pk}/")
