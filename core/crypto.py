@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import secrets
 from functools import lru_cache
 from typing import Any
 
@@ -39,6 +40,11 @@ def seal(value: object) -> str:
 
 def unseal(token: str) -> Any:
     return json.loads(decrypt(token))
+
+
+def new_token() -> str:
+    """A secret address: who has it may read what stands there, and nobody guesses it."""
+    return secrets.token_urlsafe(24)
 
 
 def keyed_hash(text: str) -> str:

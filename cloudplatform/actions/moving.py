@@ -43,7 +43,7 @@ def move_booking(
     places.hold_person(by.person)
     for event in sorted(
         (booking.event_id, to.pk)
-    ):  # in one order, so that two people who change places do not wait
+    ):  # in one order: two people who change places must not deadlock
         places.locked_event(event)
     party = bookings.party_of(booking, alone_known=True)  # it was known when it was booked
     bookings.cancel_booking(booking=booking, moved_to=to, by=by, at=at)

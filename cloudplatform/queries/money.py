@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -58,7 +58,7 @@ def sums(rows: QuerySet[Any]) -> Sequence[StageSum]:
     found = {
         row["stage"]: row
         for row in rows.order_by().values("stage").annotate(
-            orders=Sum(Value(1)), sessions=Sum("units"), cents=Sum(F("units") * F("price_cents"))
+            orders=Count("pk"), sessions=Sum("units"), cents=Sum(F("units") * F("price_cents"))
         )
     }  # fmt: skip
     none = {"orders": 0, "sessions": 0, "cents": 0}

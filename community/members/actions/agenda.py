@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from community.members.models import AgendaFeed, Seat
-from community.members.models.agenda import new_address
+from core.crypto import new_token
 from core.record import journal
 from core.record.actors import Actor
 
@@ -16,7 +16,7 @@ from core.record.actors import Actor
 def make_agenda_feed(*, seat: Seat, by: Actor, at: datetime) -> AgendaFeed:
     """Give `seat` a new address; the old one answers no more."""
     feed, _made = AgendaFeed.objects.update_or_create(
-        seat=seat, defaults={"token": new_address(), "made_at": at}
+        seat=seat, defaults={"token": new_token(), "made_at": at}
     )
     journal.record("community.agendafeed.made", about=feed, by=by, at=at, seat=seat.pk)
     return feed

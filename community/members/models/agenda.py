@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models.seats import Seat
-
-
-def new_address() -> str:
-    """Who has it may read the agenda; nobody guesses it."""
-    return secrets.token_urlsafe(24)
+from core.crypto import new_token
 
 
 class AgendaFeed(models.Model):
     """Where a calendar program reads the agenda of one seat, until the address is ended or made anew, or the seat ends."""
 
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="+", verbose_name=_("席位"))
-    token = models.CharField(_("地址密钥"), max_length=40, unique=True, default=new_address)
+    token = models.CharField(_("地址密钥"), max_length=40, unique=True, default=new_token)
     made_at = models.DateTimeField(_("生成时间"))
 
     class Meta:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from community.places.models import CalendarFeed
-from community.places.models.sharing import new_token
+from core.crypto import new_token
 from core.record import journal
 from core.record.actors import Actor
 

@@ -19,6 +19,7 @@ from community.places.models.facilities import Occupancy, Space
 from community.places.models.groups import Group
 from community.places.states.space_bookings import HOLDING, SpaceBookingState
 from community.policy import Right
+from core.crypto import new_token
 from core.dates.clock import MIDNIGHT
 from core.models import User
 from core.record.lifecycle import state_is_known
@@ -30,11 +31,6 @@ CODE_LENGTH = 6
 def new_code() -> str:
     """A code to read out at the desk; unique by constraint."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def new_token() -> str:
-    """A secret address: who has it may read the calendar."""
-    return secrets.token_urlsafe(24)
 
 
 class Purpose(models.TextChoices):
