@@ -41,9 +41,8 @@ def move_booking(
     if not other_sessions(booking.event, at).filter(pk=to.pk).exists():
         raise AnotherEvent
     places.hold_person(by.person)
-    for event in sorted(
-        (booking.event_id, to.pk)
-    ):  # in one order: two people who change places must not deadlock
+    # Locked in one order: two people who change places must not deadlock.
+    for event in sorted((booking.event_id, to.pk)):
         places.locked_event(event)
     party = bookings.party_of(booking, alone_known=True)  # it was known when it was booked
     bookings.cancel_booking(booking=booking, moved_to=to, by=by, at=at)
