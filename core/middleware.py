@@ -180,12 +180,12 @@ class WayBackMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "POST" and not getattr(request, "keeps_text", False):
+        if request.method == "POST" and "Location" in response and not getattr(request, "keeps_text", False):
             self._mend(request, response)
         return response
 
     def _mend(self, request: HttpRequest, response: HttpResponse) -> None:
-        target = urlsplit(response.get("Location", ""))
+        target = urlsplit(response["Location"])
         leads_back = parse_qs(target.query).get(REDIRECT_FIELD_NAME) == [request.get_full_path()]
         page = urlsplit(request.headers.get("Referer", ""))
         if (

@@ -20,7 +20,7 @@ from config.settings.base import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_GATEWAY = "core.messages.sms.MemoryGateway"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "core.web.cache.MemoryCache"}}
 PAGE_CACHE = False  # on in tests/core/test_pages.py and in browsers
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 STORAGES = {

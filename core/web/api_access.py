@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.cache import cache
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle, UserRateThrottle
 
 from core.models import ApiToken, User
 from core.web.addresses import client_network
+from core.web.cache import Counted
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -36,7 +40,29 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class AddressThrottle(AnonRateThrottle):
+class CountedThrottle(SimpleRateThrottle):
+    """
+    Counts in one round trip: so many requests from the first one until its period is over.
+
+    The framework's own reads and writes the times of all requests of the period, for each of them.
+    """
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        key = self.get_cache_key(request, view)
+        if key is None:
+            return True
+        self.counted: Counted = cache.count(key, self.duration)  # type: ignore[attr-defined]
+        return self.counted.times <= self.num_requests
+
+    def wait(self) -> float:
+        return float(self.counted.seconds_left)
+
+
+class PersonThrottle(CountedThrottle, UserRateThrottle):
+    """Limits who is signed in by who they are."""
+
+
+class AddressThrottle(CountedThrottle, AnonRateThrottle):
     """Limits who is not signed in by the address that our own proxies say, never by what anybody may write."""
 
     def get_ident(self, request: Request) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisAway
 from redis.exceptions import TimeoutError as RedisSlow
@@ -27,7 +27,57 @@ SESSIONS: Final = "django.contrib.sessions"  # part of the keys of sessions
 AWAY: Final = (RedisAway, RedisSlow, OSError)
 
 
-class ResilientRedisCache(RedisCache):
+class Counted(NamedTuple):
+    """How often something was counted since counting began, and in how many seconds it begins anew."""
+
+    times: int
+    seconds_left: int
+
+
+class KeptClients(RedisCacheClient):
+    """Django's client of Redis, which makes a client object for each command; making one takes longer than most commands."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._clients: dict[int, Any] = {}  # of each connection pool
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        if id(pool) not in self._clients:
+            self._clients[id(pool)] = self._client(connection_pool=pool)
+        return self._clients[id(pool)]
+
+    def count(self, key: str, seconds: int) -> Counted:
+        steps = self.get_client(key, write=True).pipeline(transaction=False)
+        _, times, left = steps.set(key, 0, ex=seconds, nx=True).incr(key).ttl(key).execute()
+        if left < 0:  # it ended between the first step and the second, which made one without an end
+            self.touch(key, seconds)
+        return Counted(int(times), max(int(left), 1))
+
+
+class MemoryCache(LocMemCache):
+    """The memory of this process, which can count too."""
+
+    def count(self, key: str, seconds: int) -> Counted:
+        self.add(key, 0, seconds)
+        times = self.incr(key)
+        ends_at = self._expire_info.get(self.make_key(key)) or 0  # type: ignore[attr-defined]
+        return Counted(times, max(int(ends_at - time.time()), 1))
+
+
+class CountingRedisCache(RedisCache):
+    """Redis as Django keeps a cache in it, which can count too."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = KeptClients
+
+    def count(self, key: str, seconds: int) -> Counted:
+        counted: Counted = self._cache.count(self.make_and_validate_key(key), seconds)
+        return counted
+
+
+class ResilientRedisCache(CountingRedisCache):
     """
     Redis; while it is away, the memory of this process for everything but sessions, which are then not cached.
 
@@ -40,7 +90,7 @@ class ResilientRedisCache(RedisCache):
             "retry": Retry(NoBackoff(), 0), **params.get("OPTIONS", {}),
         }  # fmt: skip
         super().__init__(server, {**params, "OPTIONS": options})
-        self._alone = LocMemCache("redis-away", {})
+        self._alone = MemoryCache("redis-away", {})
         self._ask_again_at = 0.0
         self._was_away = False
 
@@ -58,7 +108,7 @@ class ResilientRedisCache(RedisCache):
             try:
                 if self._was_away:
                     self._come_back()
-                return getattr(RedisCache, name)(self, key, *args)
+                return getattr(CountingRedisCache, name)(self, key, *args)
             except AWAY as error:
                 self._go_on_without(error)
         if SESSIONS in str(key):
@@ -100,6 +150,11 @@ class ResilientRedisCache(RedisCache):
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return int(self._try("incr", key, delta, delta, version))
+
+    def count(self, key: str, seconds: int) -> Counted:
+        """Count once for `key`; counting begins anew `seconds` after its first time. One round trip."""
+        counted: Counted = self._try("count", key, Counted(1, seconds), seconds)
+        return counted
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
         found = {key: self.get(key, self, version) for key in keys}

@@ -8,13 +8,12 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck
 from hypothesis import settings as budget
-from rest_framework.throttling import UserRateThrottle
 from schemathesis.checks import CHECKS
 
 from config.wsgi import application
 from core.models.tokens import Scope
 from core.people import tokens
-from core.web.api_access import AddressThrottle
+from core.web.api_access import AddressThrottle, PersonThrottle
 from tests.factories.bookings import booked
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import actor
@@ -37,7 +36,7 @@ FEW = budget(
 @pytest.fixture(autouse=True)
 def world(monkeypatch):
     """Something of each kind, a person who holds a seat, and their token for everything."""
-    for throttle in (AddressThrottle, UserRateThrottle):
+    for throttle in (AddressThrottle, PersonThrottle):
         monkeypatch.setattr(throttle, "allow_request", lambda *_: True)
     person = holder_of(InstitutionFactory())
     booked(EventFactory(), user=person)

@@ -214,7 +214,7 @@ def test_a_session_that_ended_books_nothing(client):
 
 def test_requests_are_counted_once_whichever_way_they_go(client, monkeypatch):
     client.force_login(UserFactory())
-    monkeypatch.setattr("rest_framework.throttling.UserRateThrottle.rate", "3/min", raising=False)
+    monkeypatch.setattr("core.web.api_access.PersonThrottle.rate", "3/min", raising=False)
     event = EventFactory()
 
     answers = [asking(client, {"event": number})() for number in (event.pk, 10**9, event.pk, event.pk)]
