@@ -6,6 +6,7 @@ from typing import Final
 from celery import Celery
 from celery.signals import worker_init
 
+import core.operations.worker_memory  # noqa: F401  (listens to the worker)
 from core import schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")

@@ -44,7 +44,9 @@ class PlainAnswer(HttpResponse):
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         super().__init__(text.encode(), content_type=JSON, status=status)
         self.data = data
-        self._has_been_logged = True  # a refusal by a rule is an answer, and no fault that somebody should look into
+        self._has_been_logged = (
+            True  # a refusal by a rule is an answer, and no fault that somebody should look into
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-import openpyxl
 import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -155,6 +154,8 @@ def _cells(content: bytes) -> list[list[str]]:
 
 def _rows_of_workbook(content: bytes) -> list[list[str]]:
     check(content)
+    import openpyxl  # noqa: PLC0415  (with numpy, sixteen megabytes, for the few who send a sheet)
+
     page = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
     page.reset_dimensions()  # some programs state a size of one cell
     return [
