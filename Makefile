@@ -42,7 +42,7 @@ clean:  ## Forget this clone's database, files and virtual environment
 	rm -rf .data $(VENV)
 
 browser:
-	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'cjk' || sh launcher/install_browser.sh
+	@command -v chromium >/dev/null && command -v soffice >/dev/null && fc-list 2>/dev/null | grep -qi 'cjk' || sh launcher/install_browser.sh
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Set PYTHON=python3.11")'

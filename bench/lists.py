@@ -35,15 +35,12 @@ def clerk():
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
 
+    from community.policy import CITY_CODE  # noqa: PLC0415
     from core.models import User  # noqa: PLC0415
-    from sample.accounts import sample_accounts  # noqa: PLC0415
+    from sample.accounts import ACCOUNTS  # noqa: PLC0415
 
-    names = [
-        account["person"]
-        for account in sample_accounts()
-        if "city" in account["sign_in"] or "市" in account["may"]
-    ]
-    user = User.objects.filter(display_name__in=names, is_staff=True).order_by("pk").first()
+    account = next(one for one in ACCOUNTS if one.seat_at == f"bureau:{CITY_CODE}")
+    user = User.objects.get(username=account.username)
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
