@@ -16,6 +16,7 @@ from core.measures.catalogue import (
     subjects,
     subjects_of,
 )
+from core.measures.counting import sums_kept
 from core.measures.disclosure import LEAST_PEOPLE, hidden
 from core.measures.rows import (
     Always,
@@ -36,5 +37,5 @@ from core.measures.shapes import CUT_NAMES, TIMES, Cell, Cut, Kind, Period, Subj
 __all__ = [
     "CITY_MEAN", "CUT_NAMES", "LEAST_PEOPLE", "TIMES", "Always", "By", "ByEither", "Cell", "Cut", "InArea", "Key", "Kind", "Measure",
     "Moment", "OnDay", "Period", "Rows", "Standing", "Subject", "Subjects", "Unnest", "add_up", "all_measures",
-    "area_cuts", "by_area", "get", "hidden", "measure", "subjects", "subjects_of",
+    "area_cuts", "by_area", "get", "hidden", "measure", "subjects", "subjects_of", "sums_kept",
 ]  # fmt: skip

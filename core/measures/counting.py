@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import BigIntegerField, Count, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.timezone import is_aware, localtime
@@ -123,14 +125,49 @@ def _joined(outer: QuerySet[Any], inner: QuerySet[Any], grouped_by: Sequence[str
         return []
     columns = ", ".join(f"o.{name}" for name in grouped_by)
     sums = ", ".join(f"SUM(i.{name}::bigint)::bigint" for name in AGGREGATES)
-    # Materialized: without statistics the planner would sum the rows anew for each parent.
-    sql = (
-        f"WITH i AS MATERIALIZED ({inner_sql}) "  # noqa: S608  names only
-        f"SELECT {columns}, {sums} FROM ({outer_sql}) o JOIN i USING (parent_) GROUP BY {columns}"
-    )
+    kept = _kept_sums.get()
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*inner_values, *outer_values))
+        if (
+            kept is None
+        ):  # materialized: without statistics the planner would sum the rows anew for each parent
+            rows, head, values = "i", f"WITH i AS MATERIALIZED ({inner_sql}) ", (*inner_values, *outer_values)
+        else:
+            rows, head, values = f"{_table_of(kept, inner_sql, inner_values, cursor)} i", "", outer_values
+        cursor.execute(
+            f"{head}SELECT {columns}, {sums} FROM ({outer_sql}) o JOIN {rows} USING (parent_) GROUP BY {columns}",  # noqa: S608
+            values,
+        )
         return list(cursor.fetchall())
+
+
+@contextmanager
+def sums_kept() -> Iterator[None]:
+    """
+    While this lasts, the rows of each parent are summed once, into a temporary table, however many kinds of subject and
+    cuts are asked for. For who asks many in a row; what changes meanwhile is not seen.
+    """
+    kept: dict[bytes, str] = {}
+    with transaction.atomic():  # a failure takes the tables with it
+        token = _kept_sums.set(kept)
+        try:
+            yield
+        finally:
+            _kept_sums.reset(token)
+        if kept:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE {', '.join(kept.values())}")
+
+
+_kept_sums: ContextVar[dict[bytes, str] | None] = ContextVar("kept_sums", default=None)
+
+
+def _table_of(kept: dict[bytes, str], sql: str, values: Sequence[Any], cursor: Any) -> str:
+    """The temporary table with the sums that `sql` answers."""
+    whole: bytes = cursor.mogrify(sql, values)
+    if whole not in kept:
+        kept[whole] = f"kept_sums_{len(kept)}"
+        cursor.execute(f"CREATE TEMPORARY TABLE {kept[whole]} ON COMMIT DROP AS {sql}", values)
+    return kept[whole]
 
 
 AGGREGATES: Final = ("numerator_", "denominator_", "n_")

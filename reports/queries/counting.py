@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import transaction
 from django.db.models import Model
 from django.utils import translation
 
@@ -25,6 +24,7 @@ from core.measures import (
     all_measures,
     hidden,
     subjects_of,
+    sums_kept,
 )
 
 FORMAT: Final = 1
@@ -63,7 +63,7 @@ def content(starts_on: date, ends_on: date, tell: Tell | None = None) -> Content
         if tell is not None:
             tell(place, len(measures), measure.code)
         try:
-            with transaction.atomic():
+            with sums_kept():
                 cells += [_row(measure, *found) for found in _cells(measure, period)]
         except Exception as error:  # one definition must not stop the others; the failure is named
             failed[measure.code] = f"{type(error).__name__}: {error}"[:300]

@@ -167,4 +167,4 @@ def test_production_uses_it():
     from config.settings import base
 
     assert base.CACHES["default"]["BACKEND"] == "core.web.cache.ResilientRedisCache"
-    assert configured.CACHES["default"]["BACKEND"].endswith("LocMemCache")
+    assert configured.CACHES["default"]["BACKEND"].endswith("MemoryCache")

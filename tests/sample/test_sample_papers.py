@@ -29,8 +29,8 @@ A4 = (595, 842)  # points
 
 def documents(client) -> Iterator[tuple[str, bytes]]:
     """One or more of each kind: a name, and the file."""
-    minutes = Minutes.objects.exclude(number="").order_by("pk").last()
-    draft = Minutes.objects.filter(number="").first()
+    minutes = Minutes.objects.filter(issued_at__isnull=False, excerpts__isnull=False).latest("pk")
+    draft = Minutes.objects.filter(issued_at__isnull=True).first()
     excerpt = minutes.excerpts.select_related("institution").first()
     yield "minutes", papers.minutes_docx(minutes)
     yield "minutes-draft", papers.minutes_docx(draft)
