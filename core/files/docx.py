@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import docx
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -56,14 +58,21 @@ class Paper:
         for name, value in pairs:
             self._paragraph(f"{name}：{value}", BODY_FONT, 16, indent=True)
 
-    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, row_mm: int = 0, points: int = 12
+    ) -> None:
+        """Add a table; its rows are at least `row_mm` high, so that one can sign in them, their words `points` large."""
         table = self._document.add_table(rows=1, cols=len(columns))
         table.style = "Table Grid"
         for cell, words in zip(table.rows[0].cells, columns, strict=True):
-            write(cell.paragraphs[0], str(words), HEAD_FONTS[1], 12)
+            _in_cell(cell, str(words), HEAD_FONTS[1], 12)
+        _row_property(table.rows[0], "w:tblHeader")
         for row in rows:
-            for cell, value in zip(table.add_row().cells, row, strict=True):
-                write(cell.paragraphs[0], "" if value is None else str(value), BODY_FONT, 12)
+            line = table.add_row()
+            line.height = Mm(row_mm) if row_mm else None
+            _row_property(line, "w:cantSplit")
+            for cell, value in zip(line.cells, row, strict=True):
+                _in_cell(cell, "" if value is None else str(value), BODY_FONT, points)
 
     def data(self) -> bytes:
         """The finished file: the same text gives the same bytes."""
@@ -93,6 +102,18 @@ def timeless(file: io.BytesIO) -> bytes:
         for part in old.namelist():
             new.writestr(zipfile.ZipInfo(part, STILL), old.read(part), zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _row_property(row: Any, name: str) -> None:
+    """Set what a row has or has not: its words stay on one page, it is repeated on each."""
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _in_cell(cell: Any, words: str, font: str, points: int) -> None:
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    layout = cell.paragraphs[0].paragraph_format
+    layout.space_before = layout.space_after = Pt(2)
+    write(cell.paragraphs[0], words, font, points)
 
 
 def write(paragraph: Any, words: str, font: str, size: float) -> None:

@@ -41,6 +41,14 @@ class OfficialPaper(Paper):
             for text, font in ((f"{word}：", HEAD_FONTS[1]), (listed, BODY_FONT)):
                 write(paragraph, text, font, 16)
 
+    def sign(self, lines: Sequence[str]) -> None:
+        """Add who sends it and the day, four characters in from the right edge."""
+        self._paragraph("", BODY_FONT, 16)
+        for line in filter(None, lines):
+            self._paragraph(line, BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT).paragraph_format.right_indent = Pt(
+                64
+            )
+
     def imprint(self, lines: Sequence[str]) -> None:
         """Add 抄送 and 印发 between rules at the end, in 4号."""
         self._paragraph("", BODY_FONT, 16)

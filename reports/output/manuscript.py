@@ -57,8 +57,7 @@ def letter(facts: Mapping[str, Any], *, to: str, sender: str, day: str) -> bytes
     paper.text(
         f"全书共 {len(facts['chapters'])} 章，数字取自同一份快照，指纹 {facts['digest']}，可在平台逐项核对。"
     )
-    for line in filter(None, (sender, day)):
-        paper.text(line)
+    paper.sign([sender, day])
     return paper.data()
 
 

@@ -25,6 +25,8 @@ class Sheet:
     note: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    row_mm: int = 0  # how high a row is at least
+    points: int = 12  # how large its words are
 
 
 def _agenda(roundtable: Roundtable) -> Sheet:
@@ -40,7 +42,7 @@ def _agenda(roundtable: Roundtable) -> Sheet:
 
 def _cards(roundtable: Roundtable) -> Sheet:
     rows = [[one.institution.name, one.seat.holder if one.seat else ""] for one in coming(roundtable)]
-    return Sheet(f"{roundtable.title}桌签", _note(roundtable), ("单位", "姓名"), rows)
+    return Sheet(f"{roundtable.title}桌签", _note(roundtable), ("单位", "姓名"), rows, row_mm=55, points=26)
 
 
 def _seating(roundtable: Roundtable) -> Sheet:
@@ -55,7 +57,9 @@ def _seating(roundtable: Roundtable) -> Sheet:
         for number, start in enumerate(range(0, len(names), A_ROW), 1)
     ]
     columns = ("", *(f"{number} 号" for number in range(1, A_ROW + 1)))
-    return Sheet(f"{roundtable.title}座次", f"主持席：{roundtable.chair.institution.name}", columns, rows)
+    return Sheet(
+        f"{roundtable.title}座次", f"主持席：{roundtable.chair.institution.name}", columns, rows, row_mm=20
+    )
 
 
 def _sign_in(roundtable: Roundtable) -> Sheet:
@@ -71,7 +75,11 @@ def _sign_in(roundtable: Roundtable) -> Sheet:
         for number, one in enumerate(invited, 1)
     ]
     return Sheet(
-        f"{roundtable.title}签到表", _note(roundtable), ("序号", "单位", "身份", "代表", "签名"), rows
+        f"{roundtable.title}签到表",
+        _note(roundtable),
+        ("序号", "单位", "身份", "代表", "签名"),
+        rows,
+        row_mm=14,
     )
 
 
@@ -91,7 +99,7 @@ def coming(roundtable: Roundtable) -> Sequence[Invitation]:
 
 def as_docx(sheet: Sheet, *, is_sample: bool) -> bytes:
     paper = Paper(sheet.title, note="，".join(filter(None, [sheet.note, "示例数据" if is_sample else ""])))
-    paper.table(sheet.columns, sheet.rows)
+    paper.table(sheet.columns, sheet.rows, row_mm=sheet.row_mm, points=sheet.points)
     return paper.data()
 
 

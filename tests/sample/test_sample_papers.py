@@ -51,7 +51,10 @@ def documents(client) -> Iterator[tuple[str, bytes]]:
         result_docx(Panel.objects.filter(state=PanelState.SIGNED).latest("pk"), names_subjects=True),
     )
     yield "score", fiscal_form.document(Subject.objects.filter(total__isnull=False).first())
-    yield "case", client.get(reverse("projects:case_word", args=[Case.objects.public().first().pk])).content
+    yield (
+        "case",
+        client.get(reverse("projects:case_word", args=[Case.objects.published().first().pk])).content,
+    )
 
 
 def words_of(content: bytes) -> list[str]:
@@ -62,7 +65,7 @@ def words_of(content: bytes) -> list[str]:
 
 
 def bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    return re.sub(r"\W", "", text)
 
 
 def test_a_word_processor_opens_every_kind_of_paper(city_with_books, client, tmp_path):
