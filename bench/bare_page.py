@@ -1,4 +1,4 @@
-"""The floor: Django with one view and no middleware. Run by bench/portal.py, never by itself."""
+"""The floor: Django with one view and no middleware. Run by bench/servers.py, never by itself."""
 
 import os
 from pathlib import Path

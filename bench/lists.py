@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import portal
+from bench import clients, servers
 
 TIMES = 15
 
@@ -65,12 +65,13 @@ def plain():
 
 def main():
     data = Path(sys.argv[1] if len(sys.argv) > 1 else "/tmp/bench-large").resolve()
-    with portal.portal(data, "large") as (url, _process):
+    with servers.whole_portal(data, "large") as server:
+        url = server.url
         setup(data)
         from cloudplatform.models import Booking, Event  # noqa: PLC0415
 
         events, bookings = Event.objects.public().count(), Booking.objects.count()
-        print(portal.machine())
+        print(clients.machine())
         print(f"{events:,} public events, {bookings:,} bookings")
         print(f"{'25 events by key, ORM, same process':<44}{plain():>9.1f} ms")
         session = clerk()
@@ -89,8 +90,8 @@ def main():
         )
         try:
             for name, path, headers in cases:
-                portal.one_by_one(url, [path] * 2, **headers)
-                print(f"{name:<44}{portal.one_by_one(url, [path] * TIMES, **headers):>9.1f} ms", flush=True)
+                clients.one_by_one(url, [path] * 2, **headers)
+                print(f"{name:<44}{clients.one_by_one(url, [path] * TIMES, **headers):>9.1f} ms", flush=True)
         finally:
             session.delete()
 

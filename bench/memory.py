@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import portal
+from bench import clients, servers
 
 
 def family(pid):
@@ -29,7 +29,7 @@ def family(pid):
     return found
 
 
-def servers(data):
+def of_folder(data):
     """The database of `data` with its processes, and its Redis."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -55,18 +55,19 @@ def share(pid):
 
 def main():
     data = Path(sys.argv[1] if len(sys.argv) > 1 else "/tmp/bench-pages").resolve()
-    with portal.portal(data, "small") as (url, process):
+    with servers.whole_portal(data, "small") as server:
+        url, process = server.url, server.process
         for path in ("/", "/events/", "/members/", "/api/v1/events/") * 8:
-            portal.wait_for(url + path)
+            clients.wait_for(url + path)
         time.sleep(15)
-        print(portal.machine())
-        rows = [row for row in map(share, [*family(process.pid), *dict.fromkeys(servers(data))]) if row]
+        print(clients.machine())
+        rows = [row for row in map(share, [*family(process.pid), *dict.fromkeys(of_folder(data))]) if row]
         for name, pss, rss in sorted(rows, key=lambda row: -row[1]):
             print(f"{name:<60}{pss:>7.1f} MB   ({rss:>6.1f} resident)")
         print(f"{'all':<60}{sum(row[1] for row in rows):>7.1f} MB")
         began = time.monotonic()
     stopped = time.monotonic()
-    with portal.portal(data, "small"):
+    with servers.whole_portal(data, "small"):
         print(f"stopped in {stopped - began:.1f} s, answered again after {time.monotonic() - stopped:.1f} s")
 
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from redis import Redis
 
-from bench import portal
+from bench import clients, servers
 
 PATHS = ("/", "/events/", "/projects/", "/members/", "/news/")
 
@@ -44,17 +44,18 @@ def report(name, rate, p95, floor=None):
 def main():
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10
     data = Path(sys.argv[2] if len(sys.argv) > 2 else "/tmp/bench-pages").resolve()
-    with portal.portal(data, "small") as (url, _process):
-        print(portal.machine())
-        event = f"/events/{portal.known(url, '/api/v1/events/?state=published&mode=first_come')['results'][-1]['id']}/"
-        with portal.bare(zipped(url + "/")) as floor_url:
-            floor, p95 = portal.storm(floor_url, "/", seconds)
+    with servers.whole_portal(data, "small") as server:
+        url = server.url
+        print(clients.machine())
+        event = f"/events/{clients.known(url, '/api/v1/events/?state=published&mode=first_come')['results'][-1]['id']}/"
+        with servers.bare_page(zipped(url + "/")) as floor_server:
+            floor, p95 = clients.storm(floor_server.url, "/", seconds)
             report("bare view, the bytes of the front page", floor, p95)
             for path in (*PATHS, event):
-                portal.storm(url, path, 1)
-                report(path, *portal.storm(url, path, seconds), floor)
+                clients.storm(url, path, 1)
+                report(path, *clients.storm(url, path, seconds), floor)
         for path in ("/", "/events/", event):
-            built = portal.one_by_one(url, [f"{path}?bench={number}{time.time()}" for number in range(40)])
+            built = clients.one_by_one(url, [f"{path}?bench={number}{time.time()}" for number in range(40)])
             print(f"{path:<44}built anew in {built:>6.1f} ms (median of 40)", flush=True)
         for name, version in (
             ("pieces filled", "cloudplatform_event.taken"),
@@ -63,7 +64,7 @@ def main():
             over = threading.Event()
             thread = threading.Thread(target=changing, args=(data, version, 30, over))
             thread.start()
-            report(f"{event}, 30 bookings/s, {name}", *portal.storm(url, event, seconds), floor)
+            report(f"{event}, 30 bookings/s, {name}", *clients.storm(url, event, seconds), floor)
             over.set(), thread.join()
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NAMED = ("DATABASE_URL", "REDIS_URL", "BARE_DATABASE_URL")
 READY_WAIT_S = 120
+FIRST_WAIT_S = 1800  # a portal that makes its sample city first
+STOP_WAIT_S = 120  # it stops its database and its Redis with it
 
 
 class NotOurs(SystemExit):
@@ -72,18 +74,27 @@ class Running:
                 command, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **more}, start_new_session=True
             )
 
-    def wait_ready(self, path: str) -> Running:
-        """:raises NotOurs: if our process ended, so that whatever answers there is not ours."""
-        deadline = time.monotonic() + READY_WAIT_S
+    def wait_ready(self, path: str, seconds: float = READY_WAIT_S, *, is_well: bool = False) -> Running:
+        """
+        Until it answers; with `is_well`, other than that it is not well (5xx).
+
+        :raises NotOurs: if our process ended, so that whatever answers there is not ours.
+        """
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise NotOurs(f"{self.name} ended with {self.process.returncode}.")
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=30) as one:
                 one.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
-                if one.recv(12).startswith(b"HTTP/1."):
+                answer = one.recv(12)
+                if answer.startswith(b"HTTP/1.") and not (is_well and answer[9:10] == b"5"):
                     return self
             time.sleep(0.2)
         raise NotOurs(f"{self.name} does not answer on port {self.port}.")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def memory(self) -> int:
         """Megabytes that this process and its children use together (proportional set size)."""
@@ -107,7 +118,7 @@ class Running:
     def stop(self) -> None:
         self.process.terminate()
         try:
-            self.process.wait(20)
+            self.process.wait(STOP_WAIT_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -166,6 +177,38 @@ def bare(place: Path, url: str) -> Running:
         "--threads", "8", "--timeout", "60", "--preload",
     ]  # fmt: skip
     return Running("bare", command, place / "logs" / "bare.log", port, BARE_DATABASE_URL=url).wait_ready("/")
+
+
+@contextmanager
+def whole_portal(data: Path, sample: str) -> Iterator[Running]:
+    """The portal as `make run` starts it, in the folder `data`, while this lasts. One that runs there already is not ours."""
+    port = free_port()
+    server = Running(
+        "portal", [sys.executable, "-m", "launcher"], Path(os.devnull), port,
+        DATA_DIR=str(data), PORT=str(port), SAMPLE=sample,
+    )  # fmt: skip
+    try:
+        yield server.wait_ready("/healthz", FIRST_WAIT_S, is_well=True)
+    finally:
+        server.stop()
+
+
+@contextmanager
+def bare_page(body: bytes) -> Iterator[Running]:
+    """A bare Django view that answers `body`, under the same gunicorn, while this lasts: the floor of pages."""
+    port = free_port()
+    with tempfile.NamedTemporaryFile(prefix="bench-body-") as file:
+        file.write(body)
+        file.flush()
+        command = [
+            str(Path(sys.executable).parent / "gunicorn"), "bench.bare_page", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+            "--threads", "8", "--log-level", "error",
+        ]  # fmt: skip
+        server = Running("bare page", command, Path(os.devnull), port, BENCH_BODY=file.name)
+        try:
+            yield server.wait_ready("/")
+        finally:
+            server.stop()
 
 
 def make_bare(url: str, events: int, capacity: int) -> None:

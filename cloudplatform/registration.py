@@ -22,7 +22,6 @@ from community.members.queries import same_hour, waiting
 from community.models import Kind
 from community.places import venue_page
 from community.places.queries import held
-from community.policy import Right
 from community.rail import Entry, Group
 from core import privacy, searchtext
 from core.desk import kinds as case_kinds
@@ -99,11 +98,11 @@ def register() -> None:
     waiting.register_duties(duties.duties)
     rail.register(
         PLATFORM,
-        Entry("cloudplatform:my_products", "产品与审核", "mega", Right.OFFER, SUPPLIES),
-        Entry("cloudplatform:order_desk", "点单台", "list", Right.ORDER, ORDERS),
-        Entry("cloudplatform:delivery_list", "接单与配送", "truck", Right.OFFER, SUPPLIES),
-        Entry("cloudplatform:delivery_list", "配送与验收", "truck", Right.ORDER, ORDERS),
-        Entry("cloudplatform:hosted_list", "场次", "calendar", Right.HOST),
-        Entry("cloudplatform:doors", "现场核销", "ticket", Right.DOOR),
-        Entry("cloudplatform:feedback_list", "评价与回复", "star", Right.SPEAK),
+        Entry("cloudplatform:my_products", "产品与审核", "mega", SUPPLIES),
+        Entry("cloudplatform:order_desk", "点单台", "list", ORDERS),
+        Entry("cloudplatform:delivery_list", "接单与配送", "truck", SUPPLIES),
+        Entry("cloudplatform:delivery_list", "配送与验收", "truck", ORDERS),
+        Entry("cloudplatform:hosted_list", "场次", "calendar"),
+        Entry("cloudplatform:doors", "现场核销", "ticket"),
+        Entry("cloudplatform:feedback_list", "评价与回复", "star"),
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Seat
 from community.policy import Right
-from community.seat_rights import NoRight
+from community.seat_rights import NoRight, carries_one
 from core.actions import save_draft
 from core.constraints import refusal_of
 from core.errors import DomainError
@@ -118,8 +118,8 @@ def must_choose(request: HttpRequest) -> bool:
 def no_right(request: HttpRequest, error: NoRight) -> HttpResponse:
     seats = Seat.objects.of(request.user).current().select_related("institution").order_by("starts_on", "pk")
     context = {
-        "seat": chosen_seat(request), "right": error.right.label,
-        "able": [seat for seat in seats if seat.carries(error.right)],
+        "seat": chosen_seat(request), "right": error.words,
+        "able": [seat for seat in seats if carries_one(seat, frozenset(error.rights))],
     }  # fmt: skip
     return render(request, "portal/no_seat.html", context, status=403)
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from community.members.models import Kind, Seat
-from community.policy import Right
+from community.seat_rights import opens
 from core.models import User
 
 
@@ -28,12 +28,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page by the name of its URL. `right`: what the seat must carry; `kinds`: the institutions it is for; None: all."""
+    """A page by the name of its URL. `kinds`: the institutions it is for; None: all. The right it takes, its view says."""
 
     view: str
     title: str
     icon: str
-    right: Right | None = None
     kinds: Collection[Kind] | None = None
 
     @property
@@ -41,9 +40,7 @@ class Entry:
         return reverse(self.view)
 
     def is_for(self, seat: Seat) -> bool:
-        return (self.right is None or seat.carries(self.right)) and (
-            self.kinds is None or seat.institution.kind in self.kinds
-        )
+        return opens(seat, self.path) and (self.kinds is None or seat.institution.kind in self.kinds)
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,6 @@ class PersonalRail:
 
 _groups: dict[Group, list[Entry]] = {}
 _personal: list[PersonalRail] = []
-_below: list[tuple[str, Right]] = []
 
 
 def register(group: Group, *entries: Entry) -> None:
@@ -75,22 +71,9 @@ def register_personal(rail: PersonalRail) -> None:
     _personal.append(rail)
 
 
-def register_below(right: Right, *prefixes: str) -> None:
-    """Say the right of pages that have no entry of their own, by the beginning of their path."""
-    _below.extend((prefix, right) for prefix in prefixes)
-
-
 def groups() -> Sequence[tuple[Group, Sequence[Entry]]]:
     return sorted(_groups.items(), key=lambda item: item[0].order)
 
 
 def personal_rails() -> Sequence[PersonalRail]:
     return tuple(_personal)
-
-
-def opens(seat: Seat, path: str) -> bool:
-    """Whether the rail leads `seat` to the page at `path`; pages that no entry is about are open to all."""
-    home = reverse("portal:workbench")
-    entries = [(one.path, one.right) for _, rows in groups() for one in rows if one.path != home]
-    rights = [right for about, right in (*entries, *_below) if path.startswith(about)]
-    return not rights or any(right is None or seat.carries(right) for right in rights)

@@ -16,7 +16,6 @@ from community.members.queries import matters as matter_kinds
 from community.places.actions import room_clearing
 from community.places.queries import agenda as room_agenda
 from community.places.queries import held, room_hours, space_duties
-from community.policy import Right
 from community.press.queries import briefs
 from community.press.queries import search_texts as news_texts
 from community.queries import member_sections as sections
@@ -205,27 +204,27 @@ def _register_waiting() -> None:
 def _register_rail() -> None:
     rail.register(
         SPACES,
-        Entry("community:places", "场地与闭馆", "pin", Right.HOST),
-        Entry("community:room_desk", "借用台", "clock", Right.HOST),
-        Entry("community:my_rooms", "我们借的空间", "calendar", Right.BORROW),
-        Entry("community:sheets", "服务标准自查", "scale", Right.HOST),
+        Entry("community:places", "场地与闭馆", "pin"),
+        Entry("community:room_desk", "借用台", "clock"),
+        Entry("community:my_rooms", "我们借的空间", "calendar"),
+        Entry("community:sheets", "服务标准自查", "scale"),
     )
     rail.register(
         PRESS,
-        Entry("community:brief_list", "信息报送", "edit", Right.WRITE),
-        Entry("community:newsroom", "新闻稿", "doc", Right.WRITE),
-        Entry("community:publicity", "宣传工作", "mega", Right.WRITE),
+        Entry("community:brief_list", "信息报送", "edit"),
+        Entry("community:newsroom", "新闻稿", "doc"),
+        Entry("community:publicity", "宣传工作", "mega"),
     )
     rail.register(
         PEOPLE,
         Entry("community:training_desk", "培训", "book"),
-        Entry("community:exchange", "交流培养", "horiz", Right.ENROL),
+        Entry("community:exchange", "交流培养", "horiz"),
         Entry("community:incubation", "培育与星级", "root"),
-        Entry("community:home_groups", "团队推荐", "users", Right.HOST, HOMES),
+        Entry("community:home_groups", "团队推荐", "users", HOMES),
     )
     rail.register(
         INSTITUTION,
         Entry("community:membership", "成员资格", "shield"),
-        Entry("community:seats", "席位与交接", "users", Right.APPOINT),
+        Entry("community:seats", "席位与交接", "users"),
         Entry("community:my_alliances", "联盟", "horiz"),
     )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from community import rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting
-from community.policy import Right
 from community.rail import Entry, Group
 from core import jobs, privacy
 from core.desk import kinds as case_kinds
@@ -55,4 +54,4 @@ def register() -> None:
         Link("evaluation:index", "评价与督导", order=70),
     )
     waiting.register_duties(desk.duties)
-    rail.register(EVALUATION, Entry("evaluation:mine", "评价与整改", "scale", Right.PROPOSE))
+    rail.register(EVALUATION, Entry("evaluation:mine", "评价与整改", "scale"))

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.models import Kind as InstitutionKind
 from community.models import Seat
-from community.policy import Right
-from community.rail import opens
+from community.seat_rights import opens
 from core import measures
 from core.measures import Cut, Kind, Measure, Period, Subject
 
@@ -23,15 +23,16 @@ MONTHS_SHOWN: Final = 6
 RECEIVES: Final = (InstitutionKind.STATION, InstitutionKind.COMMUNITY)
 DELIVERED, RATING = "deliveries.accepted", "feedback.rating"
 COMPARED: Final = ("demands.posted", "demands.on_time_rate", "events.held", "events.attendance_rate", RATING)
-# measure, where who works in the seat sees its rows, the right that page asks for (None: as the rail says)
+DELIVERIES: Final = "cloudplatform:delivery_list"
+# measure, and the page on which who works in the seat sees its rows
 PIPELINE_MONTH: Final = (
-    (DELIVERED, "/workbench/deliveries/", None), ("events.attendance_rate", "/workbench/events/", None),
-    (RATING, "/workbench/feedback/", None), ("orders.kept_rate", "/workbench/deliveries/", None),
+    (DELIVERED, DELIVERIES), ("events.attendance_rate", "cloudplatform:hosted_list"),
+    (RATING, "cloudplatform:feedback_list"), ("orders.kept_rate", DELIVERIES),
 )  # fmt: skip
 MONTH: Final = (
-    ("briefs.points", "/workbench/briefs/points/", Right.WRITE),
-    ("spaces.lent_hours", "/workbench/rooms/usage/", Right.HOST),
-    ("training.hours", "/workbench/training/attended/", Right.ENROL),
+    ("briefs.points", "community:brief_points"),
+    ("spaces.lent_hours", "community:usage"),
+    ("training.hours", "community:attended_hours"),
 )
 
 
@@ -146,21 +147,21 @@ def month_of_seat(seat: Seat, day: date, *, in_pipeline: bool) -> Sequence[Figur
     period, unit = Period.month(day), Subject(Kind.INSTITUTION, str(seat.institution_id))
     shown = [*(PIPELINE_MONTH if in_pipeline else ()), *MONTH]
     found = []
-    for code, path, right in shown:
+    for code, view in shown:
         one = measures.get(code)
         if one.among is not None and not one.among(period).filter(pk=seat.institution_id).exists():
             continue
         value, mean = one.value(one.cell(unit, period)), _city_mean(one, Kind.INSTITUTION, period)
-        found.append(Figure(one.code, value, mean, _path(seat, path, right)))
+        found.append(Figure(one.code, value, mean, _path(seat, view)))
     return found
 
 
-def _path(seat: Seat, path: str, right: Right | None) -> str:
+def _path(seat: Seat, view: str) -> str:
     """Where the seat sees the rows; empty where it may not."""
-    if path == "/workbench/deliveries/" and seat.institution.kind in RECEIVES:
-        path = "/workbench/orders/"
-    may = opens(seat, path) if right is None else seat.carries(right)
-    return path if may else ""
+    if view == DELIVERIES and seat.institution.kind in RECEIVES:
+        view = "cloudplatform:order_desk"
+    path = reverse(view)
+    return path if opens(seat, path) else ""
 
 
 def _city_mean(one: Measure, kind: Kind, period: Period) -> float | None:

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from community.members.queries.matters import Matter, matter_of, matters
 from community.members.queries.waiting import Duty
 from community.models import Institution, Seat
-from community.rail import opens
+from community.seat_rights import opens
 from core.dates.workdays import WorkingDays
 from core.desk.inbox import NOT_DECIDED, REMEMBERED
 from core.desk.kinds import kind_named

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from community import member_page, rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting as waiting_lists
-from community.policy import Right
 from community.rail import Entry, Group
 from core import privacy, searchtext
 from core.desk import kinds as case_kinds
@@ -65,17 +64,8 @@ def register() -> None:
     waiting_lists.register_duties(empower_duties.duties, waiting.duties)
     rail.register(
         PROJECTS,
-        Entry("projects:my_projects", "标杆项目", "flag", Right.PROPOSE),
-        Entry("projects:case_list", "案例", "book", Right.PROPOSE),
-        Entry("projects:replication_list", "复制推广", "copy", Right.PROPOSE),
-        Entry("projects:brand_list", "品牌与重点工作", "flag", Right.PROPOSE),
-    )
-    rail.register_below(
-        Right.PROPOSE,
-        "/workbench/milestones/",
-        "/workbench/evidence/",
-        "/workbench/sharing/",
-        "/workbench/money/",
-        "/workbench/key-work/",
-        "/workbench/rectifications/",
+        Entry("projects:my_projects", "标杆项目", "flag"),
+        Entry("projects:case_list", "案例", "book"),
+        Entry("projects:replication_list", "复制推广", "copy"),
+        Entry("projects:brand_list", "品牌与重点工作", "flag"),
     )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from community import rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting
-from community.policy import Right
 from community.rail import Entry
 from community.registration import PRESS
 from core import jobs
@@ -52,4 +51,4 @@ def register() -> None:
     )
     waiting.register_duties(editions.duties)
     roundtable_facts.register(duties.missed_books)
-    rail.register(PRESS, Entry("reports:my_chapters", "蓝皮书和报告", "book", Right.WRITE))
+    rail.register(PRESS, Entry("reports:my_chapters", "蓝皮书和报告", "book"))

@@ -11,7 +11,6 @@ from community.members.queries import agenda as agendas
 from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour
 from community.members.queries import waiting as waiting_lists
-from community.policy import Right
 from community.rail import Entry, Group
 from core import jobs, searchtext
 from core.desk import kinds as case_kinds
@@ -72,8 +71,8 @@ def register() -> None:
     waiting_lists.register_duties(waiting.duties)
     rail.register(
         ROUNDTABLE,
-        Entry("roundtable:board", "合作撮合", "horiz", Right.MEET),
-        Entry("roundtable:my_resolutions", "议定事项", "list", Right.MEET),
-        Entry("roundtable:my_groups", "工作组", "users", Right.MEET),
-        Entry("roundtable:desk", "会议和议题", "speech", Right.MEET),
+        Entry("roundtable:board", "合作撮合", "horiz"),
+        Entry("roundtable:my_resolutions", "议定事项", "list"),
+        Entry("roundtable:my_groups", "工作组", "users"),
+        Entry("roundtable:desk", "会议和议题", "speech"),
     )

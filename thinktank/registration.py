@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from community import rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
-from community.policy import Right
 from community.rail import Entry, Group, PersonalRail
 from core import privacy, searchtext
 from core.desk import kinds as case_kinds
@@ -70,7 +69,7 @@ def register() -> None:
     rail.register(
         THINK_TANK,
         Entry("thinktank:my_consultations", "智库咨询", "speech"),
-        Entry("thinktank:recommend", "推荐智库成员", "speech", Right.CONSULT),
+        Entry("thinktank:recommend", "推荐智库成员", "speech"),
     )
     rail.register_personal(EXPERTS)
 

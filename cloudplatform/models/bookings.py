@@ -181,6 +181,7 @@ class Attendee(models.Model):
     is_live = models.BooleanField(_("有效"), default=True)  # false once the booking is cancelled
 
     class Meta:
+        verbose_name = verbose_name_plural = _("预约人员")
         constraints = [
             models.CheckConstraint(
                 condition=Q(user__isnull=True) | Q(family_member__isnull=True),

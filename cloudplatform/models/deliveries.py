@@ -102,6 +102,7 @@ class ChecklistItem(models.Model):
     done_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
     class Meta:
+        verbose_name = verbose_name_plural = _("配送清单项")
         constraints = [
             models.UniqueConstraint(
                 fields=["delivery", "position"], name="cloudplatform_checklist_position_once"

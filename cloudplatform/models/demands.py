@@ -181,6 +181,7 @@ class DemandSupport(models.Model):
     at = models.DateTimeField(_("时间"))
 
     class Meta:
+        verbose_name = verbose_name_plural = _("附议")
         constraints = [
             models.UniqueConstraint(
                 fields=["demand", "user"],

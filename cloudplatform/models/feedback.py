@@ -140,6 +140,7 @@ class FeedbackScore(models.Model):
     score = models.PositiveSmallIntegerField(_("得分"))
 
     class Meta:
+        verbose_name = verbose_name_plural = _("分项评分")
         constraints = [
             state_is_known("cloudplatform", "feedbackscore", Dimension, field="dimension"),
             models.UniqueConstraint(

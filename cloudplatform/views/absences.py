@@ -16,6 +16,8 @@ from cloudplatform.actions import absences as actions
 from cloudplatform.forms.door import MercyForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.queries.door import absent_guests, masked
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.web.requests import SignedInRequest
 
@@ -25,6 +27,7 @@ DONE = {"mend": "已补登到场。", "excuse": "已谅解，不再算缺席。"
 
 @login_required
 @require_safe
+@rows_of(Right.HOST)
 def absence_list(request: SignedInRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
     return render(request, PAGE, _context(request, event))

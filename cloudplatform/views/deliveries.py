@@ -21,6 +21,7 @@ from cloudplatform.queries.deliveries import station_lanes, supplier_lanes
 from cloudplatform.views.orders import attempt, party, show
 from community.models import Institution, Kind
 from community.policy import Right
+from community.seat_rights import rows_of, takes
 from core.web import drafts
 from core.web.requests import SignedInRequest
 
@@ -29,6 +30,7 @@ NO_SUPPLIERS = (Kind.STATION, Kind.COMMUNITY, Kind.BUREAU)
 
 @login_required
 @require_safe
+@takes(Right.OFFER, Right.ORDER)
 def delivery_list(request: SignedInRequest) -> HttpResponse:
     """What waits for my hand: as a supplier, as a station, or both."""
     at = timezone.now()
@@ -46,6 +48,7 @@ def delivery_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.OFFER, Right.ORDER)
 def delivery(request: SignedInRequest, pk: int) -> HttpResponse:
     """An order (`pk` is its number) as its supplier works on it."""
     found = get_object_or_404(Order.objects.supplied_by(request.user).for_list(), pk=pk)

@@ -22,6 +22,7 @@ from cloudplatform.queries.quotas import current_cycle, quota_table
 from cloudplatform.states import OrderState
 from community.models import Institution
 from community.policy import Right
+from community.seat_rights import rows_of, takes
 from core.errors import DomainError
 from core.record.edits import Edit
 from core.web import drafts
@@ -39,6 +40,7 @@ def quota_page(request: PortalRequest) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.ORDER)
 def order_desk(request: SignedInRequest) -> HttpResponse:
     station, quota = _station_and_quota(request)
     if quota is None:
@@ -121,6 +123,7 @@ def remove_wish(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.ORDER)
 def edit_wish(request: SignedInRequest, pk: int) -> HttpResponse:
     order = _wish(request, pk)
     form = EditWishForm.of(order, request.POST if request.method == "POST" else None)

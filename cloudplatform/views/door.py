@@ -21,6 +21,8 @@ from cloudplatform.actions import door as actions
 from cloudplatform.forms.door import CodeForm, Line, WalkInForm, read_line
 from cloudplatform.models import Booking, CheckIn, Event, Method
 from cloudplatform.queries import door as queries
+from community.policy import Right
+from community.seat_rights import rows_of, takes
 from core.errors import DomainError
 from core.text import cleaned
 from core.web.requests import SignedInRequest
@@ -31,6 +33,7 @@ PAGE = "cloudplatform/door/door.html"
 
 @login_required
 @require_safe
+@takes(Right.DOOR)
 def doors(request: SignedInRequest) -> HttpResponse:
     events = queries.events_at_the_door(request.user, timezone.now())
     return render(request, "cloudplatform/door/list.html", {"events": events})
@@ -39,6 +42,7 @@ def doors(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 @never_cache
+@rows_of(Right.DOOR)
 def door(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, PAGE, _context(request, _event(request, pk)))
 

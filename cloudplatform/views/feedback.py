@@ -25,6 +25,7 @@ from cloudplatform.queries.feedback import (
 from cloudplatform.views.orders import in_words
 from community.models import Institution
 from community.policy import Right
+from community.seat_rights import rows_of, takes
 from core.errors import DomainError
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -55,6 +56,7 @@ def rate_visit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.ORDER)
 def rate_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rate what the station received (`pk` is the order's number)."""
     rows = Delivery.objects.received_by(request.user).select_related("order__product__supplier")
@@ -78,12 +80,14 @@ def rate_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@takes(Right.SPEAK)
 def feedback_list(request: SignedInRequest) -> HttpResponse:
     return _list(request)
 
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.SPEAK)
 def reply_to_feedback(request: SignedInRequest, pk: int) -> HttpResponse:
     feedback = get_object_or_404(Feedback.objects.answerable_by(request.user), pk=pk)
     if request.method != "POST":

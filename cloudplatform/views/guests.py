@@ -16,6 +16,8 @@ from cloudplatform.forms.guests import MessageForm
 from cloudplatform.models import Event
 from cloudplatform.queries import guests as queries
 from cloudplatform.queries.door import masked
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.files.downloads import sheet
 from core.web import drafts
@@ -29,6 +31,7 @@ PER_PAGE = 200
 @login_required
 @require_safe
 @never_cache
+@rows_of(Right.HOST)
 def guest_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who booked; `?format=xlsx` or `csv` hands it out."""
     event = _own(request, pk)
@@ -42,6 +45,7 @@ def guest_list(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.HOST)
 def message(request: SignedInRequest, pk: int) -> HttpResponse:
     """Words for everybody who booked: typed, shown with how many they reach, then sent."""
     event = _own(request, pk)

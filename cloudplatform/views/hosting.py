@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,25 +19,22 @@ from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.states import EVENT, EventState
 from cloudplatform.views.events import event_context
-from community.models import Institution
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from community.training.views.asking import asked, said
 from core.actions import discard_draft
-from core.constraints import at_fields
-from core.errors import DomainError
 from core.record.edits import Edit
 from core.web import drafts
-from core.web.buttons import PageButton, press
+from core.web.buttons import PageButton, press, written
 from core.web.drafts import sign_in_keeping_text
-from core.web.forms import refuse
 from core.web.requests import SignedInRequest
 
 
 @login_required
 @require_safe
+@takes(Right.HOST)
 def hosted_list(request: SignedInRequest) -> HttpResponse:
-    host = _host(request)
+    host = acting_institution(request)
     rows = Event.objects.filter(host=host).for_list().order_by("-starts_at", "-pk")
     if request.GET.get("state") in EventState.values:
         rows = rows.filter(state=request.GET["state"])
@@ -53,16 +49,17 @@ def hosted_list(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.HOST)
 def new_event(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """A draft typed anew, or begun with what the event `pk` was."""
-    host = _host(request)
+    host = acting_institution(request)
     again: dict[str, Any] = {}
     if pk is not None:
         event = get_object_or_404(Event.objects.hosted_by(request.user), pk=pk, host=host)
         again = EventForm.initial_again(event, timezone.now())
     form = EventForm(request.POST or None, host=host, initial={**again, **drafts.initial(request)})
     if request.method == "POST" and form.is_valid():
-        made = _save(form, lambda: actions.draft_event(
+        made = written(form, lambda: actions.draft_event(
             host=host, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
             discard_draft(user=request.user, form=request.path)
@@ -72,6 +69,7 @@ def new_event(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.HOST)
 def edit_event(request: SignedInRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.hosted_by(request.user).select_related("host"), pk=pk)
     form = EventForm(
@@ -85,8 +83,9 @@ def edit_event(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         notice = said(request)
         try:
-            saved = _save(form, lambda: edit.save(lambda: actions.edit_event(
-                event=event, fields=form.values(event), notice=notice, by=request.actor, at=timezone.now())))  # fmt: skip
+            saved = written(form, lambda: edit.save(lambda: actions.edit_event(
+                event=event, fields=form.values(event), notice=notice, by=request.actor, at=timezone.now())),
+                passing=(ChangeNeedsConfirmation,))  # fmt: skip
         except ChangeNeedsConfirmation as asks:
             context |= {"asks": asks, **asked(request)}
             return render(request, "cloudplatform/hosting/edit.html", context, status=409)
@@ -105,6 +104,7 @@ def _saved_words(event: Event, reason: str) -> str:
 
 @login_required
 @require_safe
+@rows_of(Right.HOST)
 def hosted_event(request: SignedInRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
     return render(request, "cloudplatform/hosting/detail.html", _context(request, event))
@@ -112,6 +112,7 @@ def hosted_event(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.HOST)
 def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page of a draft as citizens will see it, with the button that publishes it. What is out has its own page."""
     event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
@@ -160,22 +161,6 @@ def _press(request: SignedInRequest, button: PageButton, pk: int) -> HttpRespons
         return redirect("cloudplatform:hosted_event", pk=pk)
     context = {**_context(request, event), "refusal": refusal}
     return render(request, "cloudplatform/hosting/detail.html", context, status=409)
-
-
-def _save(form: EventForm, write: Any) -> Event | None:
-    try:
-        return write()
-    except ChangeNeedsConfirmation:
-        raise
-    except DomainError as refusal:
-        refuse(form, refusal)
-    except ValidationError as error:
-        form.add_error(None, at_fields(error, form.fields))
-    return None
-
-
-def _host(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.HOST)
 
 
 def _context(request: SignedInRequest, event: Event) -> dict[str, Any]:

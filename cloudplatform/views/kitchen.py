@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,15 +20,16 @@ from cloudplatform.queries.kitchen import progress
 from cloudplatform.states import PRODUCT, ProductState
 from community.models import Institution
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.actions import discard_draft
-from core.constraints import at_fields
 from core.errors import DomainError
 from core.files import attachments
 from core.record.edits import Edit
 from core.web import drafts
+from core.web.buttons import written
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
+from core.web.undo import undo
 
 SAID = {
     "recall": "撤回了，现在是草稿。改好以后再交。", "void": "已作废。内容还能看，可以复制为新的。",
@@ -40,8 +39,9 @@ SAID = {
 
 @login_required
 @require_safe
+@takes(Right.OFFER)
 def product_list(request: SignedInRequest) -> HttpResponse:
-    supplier = _supplier(request)
+    supplier = acting_institution(request)
     products = (
         Product.objects.filter(supplier=supplier)
         .select_related("revises")
@@ -52,14 +52,15 @@ def product_list(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.OFFER)
 def new_product(request: SignedInRequest) -> HttpResponse:
-    supplier = _supplier(request)
+    supplier = acting_institution(request)
     kept = drafts.initial(request)
     form = ProductForm(
         request.POST or None, request.FILES or None, initial={"call": request.GET.get("call"), **kept}
     )
     if request.method == "POST" and form.is_valid():
-        made = _save(request, form, lambda: actions.draft_product(
+        made = _save_product(request, form, lambda: actions.draft_product(
             supplier=supplier, fields=form.values(), call=form.cleaned_data["call"], by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
             discard_draft(user=request.user, form=request.path)
@@ -69,6 +70,7 @@ def new_product(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.OFFER)
 def edit_product(request: SignedInRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.editable_by(request.user).select_related("revises"), pk=pk)
     change = product.revisions.under_way().first()
@@ -82,7 +84,7 @@ def edit_product(request: SignedInRequest, pk: int) -> HttpResponse:
     form.fields.pop("call")
     edit = Edit(form, product, ProductForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, lambda: edit.save(lambda: actions.edit_product(
+        saved = _save_product(request, form, lambda: edit.save(lambda: actions.edit_product(
             product=product, fields=form.values(), by=request.actor, at=timezone.now())))  # fmt: skip
         if saved is not None:
             discard_draft(user=request.user, form=request.path)
@@ -94,6 +96,7 @@ def edit_product(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.OFFER)
 def product_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(_own(request).select_related("supplier", "call"), pk=pk)
     return render(request, "cloudplatform/kitchen/progress.html", _progress_context(product))
@@ -122,24 +125,22 @@ def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("cloudplatform:product_progress", pk=made.pk)
 
 
-def _save(request: SignedInRequest, form: ProductForm, write: Any) -> Product | None:
-    """Write product and files; a refusal or a constraint lands on the form, and nothing is half done."""
-    try:
-        with transaction.atomic():
-            product: Product = write()
-            files = [
-                attachments.accept(upload=upload, purpose="product", by=request.actor, at=timezone.now())
-                for upload in form.cleaned_data["files"]
-            ]
-            attachments.claim(files, product)
-    except DomainError as refusal:
-        form.add_error("files" if refusal.code.startswith(("file_", "picture_")) else None, str(refusal))
-    except ValidationError as error:
-        form.add_error(None, at_fields(error, form.fields))
-    else:
-        messages.success(request, _what_happens(product))
+def _save_product(request: SignedInRequest, form: ProductForm, act: Callable[[], Product]) -> Product | None:
+    """Write product and files, all or nothing, and say what happens to it now."""
+
+    def work() -> Product:
+        product = act()
+        files = [
+            attachments.accept(upload=upload, purpose="product", by=request.actor, at=timezone.now())
+            for upload in form.cleaned_data["files"]
+        ]
+        attachments.claim(files, product)
         return product
-    return None
+
+    product: Product | None = written(form, work)
+    if product is not None:
+        messages.success(request, _what_happens(product))
+    return product
 
 
 def _what_happens(product: Product) -> str:
@@ -153,18 +154,13 @@ def _what_happens(product: Product) -> str:
     return "已保存。"
 
 
-def _supplier(request: SignedInRequest) -> Institution:
-    """The institution one offers for: that of the seat in use, if it carries the right."""
-    return institution_with(request, Right.OFFER)
-
-
 def _own(request: SignedInRequest) -> Any:
     return Product.objects.filter(supplier__in=Institution.objects.with_seat(request.user))
 
 
 def undo_of(product: Product, files: int) -> dict[str, object]:
     """What components/_undo.html offers."""
-    state, number = ProductState(product.state), product.pk
+    state = ProductState(product.state)
     is_offer = (
         product.revises_id is None
     )  # a change of what is on the shelf is taken back, see take_back_change
@@ -173,16 +169,10 @@ def undo_of(product: Product, files: int) -> dict[str, object]:
         "在这个征集里的位置：复制的一份要重新选征集，截止以后就交不上" if product.call_id else "",
         "到现在为止的审核意见" if product.submitted_at else "",
     ]
-    return {
-        "recall": _act(number, "recall") if is_offer and state == ProductState.SUBMITTED else "",
-        "void": _act(number, "void") if is_offer and PRODUCT.allows(state, ProductState.WITHDRAWN) else "",
-        "copy": _act(number, "copy"),
-        "lost": [line for line in lost if line],
-    }
-
-
-def _act(pk: int, verb: str) -> str:
-    return reverse("cloudplatform:product_act", args=[pk, verb])
+    return undo(
+        "cloudplatform:product_act", product.pk, recall=is_offer and state == ProductState.SUBMITTED,
+        void=is_offer and PRODUCT.allows(state, ProductState.WITHDRAWN), copy=True, lost=lost,
+    )  # fmt: skip
 
 
 def _progress_context(product: Product) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from cloudplatform.actions import links as actions
 from cloudplatform.forms.links import LinkForm, LinkReasonForm
 from cloudplatform.models import Event, Product, ProjectLink
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.constraints import at_fields
 from core.errors import DomainError
 from core.web.requests import SignedInRequest
@@ -27,6 +29,7 @@ VERBS = {"confirm": actions.confirm_link, "refuse": actions.refuse_link, "end": 
 
 
 @login_required
+@rows_of(Right.OFFER)
 def link_product(request: SignedInRequest, pk: int) -> HttpResponse:
     """To which projects a product of ours belongs, and a form for one more."""
     product = get_object_or_404(Product.objects.editable_by(request.user).select_related("supplier"), pk=pk)
@@ -34,6 +37,7 @@ def link_product(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@rows_of(Right.HOST)
 def link_event(request: SignedInRequest, pk: int) -> HttpResponse:
     """To which projects an event of ours belongs, and a form for one more."""
     event = get_object_or_404(Event.objects.hosted_by(request.user).select_related("host"), pk=pk)
@@ -42,6 +46,7 @@ def link_event(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def project_links(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is said to belong to a project, for who works on it; its lead answers here."""
     return _project_page(request, pk)

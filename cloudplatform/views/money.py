@@ -13,7 +13,7 @@ from cloudplatform.models import Side
 from cloudplatform.queries import money as queries
 from community.models import Kind, Seat
 from community.policy import Right
-from community.seat_rights import NoRight
+from community.seat_rights import NoRight, rows_of
 from core.dates import asked
 from core.files.downloads import sheet
 from core.web.requests import SignedInRequest
@@ -24,6 +24,7 @@ RECEIVES = (Kind.STATION, Kind.COMMUNITY)
 
 @login_required
 @require_safe
+@rows_of(Right.OFFER, Right.ORDER)
 def money(request: SignedInRequest) -> HttpResponse:
     """`?year=2026` and `?stage=to_settle` cut the list; `?format=xlsx` or `csv` hands it out."""
     side = _side(request.seat)

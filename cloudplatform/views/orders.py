@@ -21,6 +21,8 @@ from cloudplatform.forms.deliveries import EvidenceForm, ReportForm
 from cloudplatform.forms.orders import ProposalForm, ReasonForm, ScheduleForm
 from cloudplatform.models import DateProposal, Order, Side
 from cloudplatform.queries.orders import acting_side, order_file
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -32,6 +34,7 @@ Refusal = DomainError | ValidationError
 
 @login_required
 @require_safe
+@rows_of(Right.ORDER)
 def order(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order as its station reads it; the bureau above and any seat of either side may look."""
     found = get_object_or_404(Order.objects.visible_to(request.user).for_list(), pk=pk)
@@ -81,6 +84,7 @@ def resubmit_order(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.ORDER)
 def schedule_order(request: SignedInRequest, pk: int) -> HttpResponse:
     found, side = party(request, pk)
     posted = request.POST if request.method == "POST" else None

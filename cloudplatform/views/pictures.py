@@ -17,6 +17,8 @@ from cloudplatform.actions import pictures as actions
 from cloudplatform.actions.products import SHELVED
 from cloudplatform.forms.pictures import PictureForm, WordsForm
 from cloudplatform.models import Event, Product
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.files import attachments, pictures
 from core.models import Picture, User
@@ -32,12 +34,14 @@ BACK: Final = {"products": "cloudplatform:product_progress", "events": "cloudpla
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.OFFER)
 def product_pictures(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, "products", pk)
 
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.HOST)
 def event_pictures(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, "events", pk)
 

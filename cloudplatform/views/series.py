@@ -19,7 +19,7 @@ from cloudplatform.forms.series import SeriesForm
 from cloudplatform.models import Event
 from community.places.queries.opening import why_not_free
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, takes
 from core.constraints import at_fields
 from core.errors import DomainError
 from core.web import drafts
@@ -45,9 +45,10 @@ class Day:
 
 
 @sign_in_keeping_text
+@takes(Right.HOST)
 def new_series(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """The form, begun with the event `pk` if one is given; then each day; then all that are ticked."""
-    host, at = institution_with(request, Right.HOST), timezone.now()
+    host, at = acting_institution(request), timezone.now()
     again: dict[str, Any] = {}
     if pk is not None:
         again = SeriesForm.initial_again(

@@ -19,6 +19,7 @@ class Draft(models.Model):
     saved_at = models.DateTimeField(_("保存时间"))
 
     class Meta:
+        verbose_name = verbose_name_plural = _("草稿")
         constraints = [models.UniqueConstraint(fields=["user", "form"], name="core_one_draft_of_a_form")]
 
     def __str__(self) -> str:
@@ -36,6 +37,7 @@ class StagedFile(models.Model):
     )
 
     class Meta:
+        verbose_name = verbose_name_plural = _("待交的文件")
         indexes = [models.Index(fields=["user", "form"], name="core_staged_of_a_form")]
 
     def __str__(self) -> str:

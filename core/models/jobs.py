@@ -60,5 +60,8 @@ class Heartbeat(models.Model):
     name = models.CharField(_("名称"), max_length=20, primary_key=True)
     at = models.DateTimeField(_("时间"))
 
+    class Meta:
+        verbose_name = verbose_name_plural = _("后台心跳")
+
     def __str__(self) -> str:
         return f"{self.name} {self.at:%H:%M:%S}"

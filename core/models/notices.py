@@ -60,6 +60,7 @@ class NoticePreference(models.Model):
     wanted = models.BooleanField(_("想要"))
 
     class Meta:
+        verbose_name = verbose_name_plural = _("通知设置")
         constraints = [
             models.UniqueConstraint(fields=["user", "topic", "channel"], name="core_one_preference_each"),
             models.CheckConstraint(

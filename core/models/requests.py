@@ -20,6 +20,7 @@ class HandledRequest(models.Model):
     created_at = models.DateTimeField(_("创建时间"))
 
     class Meta:
+        verbose_name = verbose_name_plural = _("已办请求")
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="core_one_answer_a_key")]
         indexes = [models.Index(fields=["created_at"], name="core_handledrequest_age")]
 

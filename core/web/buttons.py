@@ -242,23 +242,37 @@ def named(buttons: Iterable[PageButton], name: str) -> PageButton:
     raise Http404
 
 
-def saved(request: SignedInRequest, form: forms.Form, act: Callable[[], Any]) -> Any:
+def saved(
+    request: SignedInRequest, form: forms.Form, act: Callable[[], Any], *,
+    field_of: Callable[[DomainError], str | None] | None = None,
+) -> Any:  # fmt: skip
     """What `act` makes of a form that was sent; None where it was not sent, or was refused and says why."""
     if request.method != "POST" or not form.is_valid():
         return None
-    made = written(form, act)
+    made = written(form, act, field_of=field_of)
     if made is not None:
         messages.success(request, "已保存。")
     return made
 
 
-def written(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """What `act` makes, all or nothing; None where it was refused, and the form says why."""
+def written(
+    form: forms.Form, act: Callable[[], Any], *, field_of: Callable[[DomainError], str | None] | None = None,
+    passing: tuple[type[DomainError], ...] = (),
+) -> Any:  # fmt: skip
+    """
+    What `act` makes, all or nothing; None where it was refused, and the form says why.
+
+    At the field `field_of` names, else at that of a file or the one the refusal names. The page answers `passing` itself.
+    """
     try:
         with transaction.atomic():
             return act()
+    except passing:
+        raise
     except DomainError as refusal:
-        if not _put_at_file_field(form, refusal):
+        if field_of is not None:
+            form.add_error(field_of(refusal), str(refusal))
+        elif not _put_at_file_field(form, refusal):
             refuse(form, refusal)
     except ValidationError as error:
         form.add_error(None, at_fields(error, form.fields))

@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.files import attachments
 from core.record.edits import Edit
 from core.web import drafts
+from core.web.buttons import write
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 from evaluation.actions import rectifications
@@ -34,6 +37,7 @@ REPORTABLE = (RectificationState.PLANNED, RectificationState.RETURNED, Rectifica
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def rectification(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page of both parties: who answers plans or reports, the verifier judges; others find nothing."""
     one, is_ours = _found(request, pk)
@@ -42,7 +46,7 @@ def rectification(request: SignedInRequest, pk: int) -> HttpResponse:
         Edit(form, one, _said)
     refusal = None
     if request.method == "POST" and form is not None and form.is_valid():
-        refusal = _act(request, one, form)
+        refusal = _record(request, one, form)
         if refusal is None and not form.errors:
             messages.success(request, "办好了。")
             return redirect("evaluation:my_rectification", pk=pk)
@@ -100,29 +104,26 @@ def _said(one: Rectification) -> dict[str, str]:
     return {"text": one.plan if one.state == RectificationState.OPENED else one.report, "state": one.state}
 
 
-def _act(request: SignedInRequest, one: Rectification, form: Any) -> DomainError | None:
-    edit: Any = getattr(form, "edit", None)  # only the institution's forms start with what is stored
+def _record(request: SignedInRequest, one: Rectification, form: Any) -> DomainError | None:
+    """Take what was typed to the action of the form the page shows; a refusal is answered or stands at its field."""
     acting: dict[str, Any] = {"rectification": one, "by": request.actor, "at": timezone.now()}
+    if isinstance(form, VerifyForm):
+        return write(
+            request, form, lambda values: rectifications.verify_rectification(**values, **acting)
+        ).refusal
+    edit = form.edit  # the institution's forms start with what is stored
     if isinstance(form, ReportForm):
         return hand_in(request, form, "rectification", one, lambda: edit.save(
             lambda: rectifications.report_rectification(report=form.cleaned_data["text"], **acting)))  # fmt: skip
-    try:
-        if isinstance(form, VerifyForm):
-            rectifications.verify_rectification(
-                mended=form.cleaned_data["mended"],
-                opinion=form.cleaned_data["opinion"],
-                notes=form.cleaned_data["notes"],
-                **acting,
-            )
-        else:
-            edit.save(lambda: rectifications.plan_rectification(plan=form.cleaned_data["text"], **acting))
-    except DomainError as refusal:
-        return refusal
-    return None
+    return write(
+        request, form,
+        lambda values: edit.save(lambda: rectifications.plan_rectification(plan=values["text"], **acting)),
+    ).refusal  # fmt: skip
 
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def of_source(request: SignedInRequest, source: str) -> HttpResponse:
     """From where it was opened (a project's yearly review) to its page here."""
     one = get_object_or_404(Rectification.objects.answered_by(request.user), source=source)

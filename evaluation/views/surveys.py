@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.models import Area
 from community.policy import Right
+from community.seat_rights import takes
 from core.errors import DomainError
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -195,11 +195,9 @@ def paper_form(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@takes(Right.PROPOSE)
 def type_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """A paper form typed at an institution; the second person sees nothing of the first entry."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.PROPOSE):
-        raise PermissionDenied
     survey = get_object_or_404(Survey.objects.taking(timezone.now()), pk=pk)
     rows = list(survey.questions.select_related("question", "after"))
     form = PaperForm(request.POST or None, rows=rows)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from community.policy import Right
+from community.seat_rights import acting_institution, rows_of, takes
 from core.errors import DomainError
 from core.files import attachments
 from core.record.edits import Edit
@@ -31,16 +31,15 @@ from projects.queries.lights import light
 
 @login_required
 @require_safe
+@takes(Right.PROPOSE)
 def mine(request: SignedInRequest) -> HttpResponse:
     """My scores, what I must declare and by when, my rectifications, what waits for my approval."""
-    seat = request.seat
-    if not seat or not seat.carries(Right.PROPOSE):
-        raise PermissionDenied
-    context = {"desk": desk.desk(request.user, seat.institution, localdate())}
+    context = {"desk": desk.desk(request.user, acting_institution(request), localdate())}
     return render(request, "evaluation/desk.html", context)
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def declare(request: SignedInRequest, pk: int) -> HttpResponse:
     """Declare one value with its evidence; read-only once a level has approved."""
     rows = Declaration.objects.for_list()
@@ -82,6 +81,7 @@ def _declaration(row: Declaration, form: Any, refusal: DomainError | None) -> di
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """A declaration that waits for this level: approve it, or return it with a comment."""
     row = get_object_or_404(Declaration.objects.for_list().approvable_by(request.user), pk=pk)
@@ -107,6 +107,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def reply(request: SignedInRequest, pk: int) -> HttpResponse:
     """The subject sees its score before publication and says what it has to say."""
     subject = get_object_or_404(

@@ -23,6 +23,7 @@ from community.members.queries.agenda import Entry, clashes, entries
 from community.members.queries.own_duties import duties_of
 from community.members.queries.waiting import Duty
 from community.models import AgendaFeed, Seat
+from community.seat_rights import any_seat
 from core.dates import asked
 from core.dates.months import midnight, month_before, month_of, next_month, parsed
 from core.files.downloads import download
@@ -50,6 +51,7 @@ class Day:
 
 @login_required
 @require_safe
+@any_seat
 def agenda(request: SignedInRequest) -> HttpResponse:
     """`?week=2026-12-03` is the week of that day, `?month=2026-12` that month; without, this week."""
     seat: Seat | None = request.seat

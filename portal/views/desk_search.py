@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from community.models import Area, Institution, Seat
+from community.seat_rights import any_seat
 from core import searchtext
 from core.desk.search import by_number, by_words
 from core.text import one_line
@@ -62,6 +63,7 @@ def search(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def workbench_search(request: SignedInRequest) -> HttpResponse:
     """What one's institution works on, by number or by words."""
     if not request.seat:

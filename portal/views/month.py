@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from cloudplatform.queries.duties import low_ratings
+from community.seat_rights import any_seat
 from core.dates.months import month_before, month_of, parsed
 from core.files.downloads import sheet
 from core.measures import CITY_MEAN
@@ -23,6 +24,7 @@ from portal import figures
 
 @login_required
 @require_safe
+@any_seat
 def month(request: SignedInRequest) -> HttpResponse:
     """How this month goes, beside the city; notices not read and low ratings to call back."""
     if not request.seat:
@@ -45,6 +47,7 @@ def month(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def month_sheet(request: SignedInRequest) -> HttpResponse:
     """A month's figures beside the city mean, with how each is counted, as a workbook. `?month=2026-10`; else this one."""
     if not request.seat:

@@ -19,6 +19,7 @@ from community.members.queries.own_duties import duties_of
 from community.middleware import SESSION_KEY, usable_seats
 from community.models import Seat
 from community.policy import Right
+from community.seat_rights import any_seat
 from core.desk import holding, views
 from core.desk.inbox import BOXES
 from core.models.desk import Desk
@@ -34,6 +35,7 @@ SUBJECT: Final = re.compile(r"[a-z]+\.[a-z]+:[0-9]{1,9}")
 
 @login_required
 @require_safe
+@any_seat
 def workbench(request: SignedInRequest) -> HttpResponse:
     """One box of the seat in use: what it has to do now, first."""
     if not request.seat:
@@ -63,6 +65,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def duty_list(request: SignedInRequest) -> HttpResponse:
     """The old address of the list."""
     return redirect("portal:workbench")

@@ -9,26 +9,25 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
 from community.models import Institution
 from community.policy import Right
-from community.seat_rights import institution_with
-from core.actions import discard_draft
+from community.seat_rights import acting_institution, rows_of, takes
 from core.constraints import at_fields
 from core.errors import DomainError
 from core.files import attachments
 from core.files.downloads import download
 from core.record.edits import Edit
 from core.web import drafts
+from core.web.buttons import Answer, write
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
+from core.web.undo import undo
 from projects.actions import applications, parts
 from projects.forms import applications as forms
 from projects.forms.progress import AttachForm
@@ -57,9 +56,10 @@ SAID = {
 
 @login_required
 @require_safe
+@takes(Right.PROPOSE)
 def my_projects(request: SignedInRequest) -> HttpResponse:
     """The projects of the institution one sits at, led or joined."""
-    institution = _institution(request)
+    institution = acting_institution(request)
     led: Any = with_next_due(Project.objects.filter(lead=institution).for_list())
     page, today = Paginator(led, 20).get_page(request.GET.get("page")), localdate()
     joined = (
@@ -76,8 +76,9 @@ def my_projects(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.PROPOSE)
 def new_project(request: SignedInRequest) -> HttpResponse:
-    institution = _institution(request)
+    institution = acting_institution(request)
     kept = drafts.initial(request)
     form = forms.StartForm(request.POST or None, initial={"call": request.GET.get("call"), **kept})
     refusal: DomainError | None = None
@@ -100,6 +101,7 @@ def new_project(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def edit_project(request: SignedInRequest, pk: int, section: str) -> HttpResponse:
     """One section of the form. Gaps are allowed; the check list names them."""
     project = get_object_or_404(
@@ -116,10 +118,10 @@ def edit_project(request: SignedInRequest, pk: int, section: str) -> HttpRespons
         if row_forms is not None:
             is_good = row_forms.is_valid() and is_good
         if is_good:
-            refusal = _write(request, project, section, form, row_forms)
-            if refusal is None and not form.errors:
+            answer = _save_section(request, project, section, form, row_forms)
+            refusal = answer.refusal
+            if answer.is_done:
                 messages.success(request, "已保存。")
-                discard_draft(user=request.user, form=request.path)
                 return redirect("projects:edit_project", pk=pk, section=_next(request, section))
     wrong = bool(form.errors) or bool(row_forms is not None and row_forms.is_bound and any(row_forms.errors))
     context = {**_edit_context(project, section), "form": form, "row_forms": row_forms, "refusal": refusal}
@@ -128,6 +130,7 @@ def edit_project(request: SignedInRequest, pk: int, section: str) -> HttpRespons
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """The application as it stands, as its readers will see it."""
     project = get_object_or_404(
@@ -144,6 +147,7 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def export(request: SignedInRequest, pk: int) -> HttpResponse:
     """The application as a Word document: the last version handed in, or the draft."""
     own = Project.objects.followed_by(request.user) | Project.objects.overseen_by(request.user)
@@ -178,7 +182,7 @@ def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 def undo_of(project: Project, is_mine: bool) -> dict[str, object]:
     """What components/_undo.html offers."""
-    state, number = ProjectState(project.state), project.pk
+    state = ProjectState(project.state)
     signed = project.partners.signed().count() if is_mine else 0
     files = attachments.about(project).count() if is_mine else 0
     lost = [
@@ -187,16 +191,10 @@ def undo_of(project: Project, is_mine: bool) -> dict[str, object]:
         "在这个征集里的位置：复制的一份要重新选征集，截止以后就交不上" if project.call_id else "",
         "到现在为止的审核意见" if project.submitted_at else "",
     ]
-    return {
-        "recall": _act(number, "recall") if is_mine and state == ProjectState.SUBMITTED else "",
-        "void": _act(number, "void") if is_mine and PROJECT.allows(state, ProjectState.WITHDRAWN) else "",
-        "copy": _act(number, "copy") if is_mine else "",
-        "lost": [line for line in lost if line],
-    }
-
-
-def _act(pk: int, verb: str) -> str:
-    return reverse("projects:project_act", args=[pk, verb])
+    return undo(
+        "projects:project_act", project.pk, recall=is_mine and state == ProjectState.SUBMITTED,
+        void=is_mine and PROJECT.allows(state, ProjectState.WITHDRAWN), copy=is_mine, lost=lost,
+    )  # fmt: skip
 
 
 def progress_context(request: SignedInRequest, project: Project) -> dict[str, Any]:
@@ -223,11 +221,6 @@ def _attach(request: SignedInRequest, project: Project) -> None:
     applications.attach_to_call(
         project=project, call=form.cleaned_data["call"], by=request.actor, at=timezone.now()
     )
-
-
-def _institution(request: SignedInRequest) -> Institution:
-    """The institution of the seat in use, if it carries the right."""
-    return institution_with(request, Right.PROPOSE)
 
 
 def _is_mine(request: SignedInRequest, project: Project) -> bool:
@@ -292,24 +285,17 @@ def _yuan(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}" if cents % 100 else str(cents // 100)
 
 
-def _write(
+def _save_section(
     request: SignedInRequest, project: Project, section: str, form: Any, row_forms: Any
-) -> DomainError | None:
-    """Write the section; a refusal is answered, what a constraint says lands on the form."""
-    try:
-        with transaction.atomic():
-            if section == "files":  # adds, and changes nothing that is there
-                _write_section(request, project, section, form, row_forms)
-            else:
-                form.edit.save(lambda: _write_section(request, project, section, form, row_forms))
-    except DomainError as refusal:
-        if refusal.code.startswith(("file_", "picture_")):
-            form.add_error("files", str(refusal))
-            return None
-        return refusal
-    except ValidationError as error:
-        form.add_error(None, at_fields(error, form.fields))
-    return None
+) -> Answer:
+    """Write the section with its rows and files, all or nothing."""
+
+    def section_written() -> None:
+        _write_section(request, project, section, form, row_forms)
+
+    if section == "files":  # adds, and changes nothing that is there
+        return write(request, form, lambda _values: section_written())
+    return write(request, form, lambda _values: form.edit.save(section_written))
 
 
 def _write_section(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.models import Institution
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton
 from core.web.drafts import sign_in_keeping_text
@@ -37,9 +37,10 @@ BUTTONS = Buttons("projects:brand_act", "projects:brand", (
 
 
 @sign_in_keeping_text
+@takes(Right.PROPOSE)
 def brand_list(request: SignedInRequest) -> HttpResponse:
     """Our brands and key work, with a form to propose a brand."""
-    lead = _institution(request)
+    lead = acting_institution(request)
     form = BrandForm(
         request.POST or None, projects=worked_on_by(request.user), initial=drafts.initial(request)
     )
@@ -63,6 +64,7 @@ def brand_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def brand(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
@@ -74,9 +76,10 @@ def brand_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.PROPOSE)
 def key_work(request: SignedInRequest) -> HttpResponse:
     """Write down key work the institution leads already."""
-    institution = _institution(request)
+    institution = acting_institution(request)
     form = KeyWorkForm(request.POST or None, initial=drafts.initial(request))
     refusal, status = None, 200
     if request.method == "POST":
@@ -95,6 +98,7 @@ def key_work(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def adopt_key_work(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take key work in as the draft of a project."""
     mine = Institution.objects.where(request.user, Right.PROPOSE)
@@ -125,7 +129,3 @@ def _page(
         "refusal": refusal, "offers": BUTTONS.offers(request, row, bound),
     }  # fmt: skip
     return render(request, "projects/empower/brand.html", context, status=status)
-
-
-def _institution(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.PROPOSE)

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.models import Institution
 from community.policy import Right
+from community.seat_rights import rows_of, takes
 from core.files import attachments
 from core.record.edits import Edit
 from core.web import drafts
@@ -40,10 +41,9 @@ BUTTONS = Buttons("projects:case_act", "projects:case", (
 
 @login_required
 @require_safe
+@takes(Right.PROPOSE)
 def case_list(request: SignedInRequest) -> HttpResponse:
     """The cases of my institutions, and the projects one may write about."""
-    if not Institution.objects.where(request.user, Right.PROPOSE).exists():
-        raise Http404
     context = {
         "cases": Case.objects.written_by(request.user)
         .select_related("project")
@@ -55,6 +55,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def new_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a case of project `pk`."""
     project = project_of(request, pk)
@@ -62,7 +63,7 @@ def new_case(request: SignedInRequest, pk: int) -> HttpResponse:
     form = CaseForm(request.POST or None, request.FILES or None, initial=kept)
     answer = Answer(False)
     if request.method == "POST":
-        answer = _save(request, form, lambda: actions.draft_case(
+        answer = _save_case(request, form, lambda: actions.draft_case(
             project=project, institution=acting_for(request, project), text=form.text(), figures=form.figures(),
             by=request.actor, at=timezone.now(),
         ))  # fmt: skip
@@ -74,6 +75,7 @@ def new_case(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def edit_case(request: SignedInRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.written_by(request.user).select_related("project"), pk=pk)
     kept = drafts.initial(request)
@@ -83,7 +85,7 @@ def edit_case(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = Edit(form, case, CaseForm.initial_of)
     answer = Answer(False)
     if request.method == "POST":
-        answer = _save(request, form, lambda: edit.save(lambda: actions.edit_case(
+        answer = _save_case(request, form, lambda: edit.save(lambda: actions.edit_case(
             case=case, text=form.text(), figures=form.figures(), by=request.actor, at=timezone.now()
         )))  # fmt: skip
         if answer.is_done:
@@ -98,6 +100,7 @@ def edit_case(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def case(request: SignedInRequest, pk: int) -> HttpResponse:
     """A case as its institution follows it."""
     return _page(request, pk)
@@ -127,7 +130,7 @@ def _mine(request: SignedInRequest) -> CaseQuerySet:
     return Case.objects.filter(institution__in=Institution.objects.with_seat(request.user))
 
 
-def _save(request: SignedInRequest, form: CaseForm, act: Any) -> Answer:
+def _save_case(request: SignedInRequest, form: CaseForm, act: Any) -> Answer:
     """Write a case and its files, all or nothing."""
 
     def work(values: dict[str, Any]) -> Case:

@@ -11,6 +11,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from community.models import Area
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 from projects.actions import coverage as actions
@@ -21,6 +23,7 @@ from projects.views.running import leads, project_of, write
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def project_coverage(request: SignedInRequest, pk: int) -> HttpResponse:
     """The streets served, and a form for more of one district (`d`)."""
     project = project_of(request, pk)

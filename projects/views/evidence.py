@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.files import attachments
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton
@@ -36,6 +38,7 @@ BUTTONS = Buttons("projects:evidence_act", "projects:evidence", (
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def evidence_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The effects of a project, with a form for a new baseline."""
     project = project_of(request, pk)
@@ -62,6 +65,7 @@ def evidence_list(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 

@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.files import attachments
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -27,6 +29,7 @@ from projects.views.running import leads, may_look, project_of, write
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def money(request: SignedInRequest, pk: int) -> HttpResponse:
     """Planned, received and spent by source; the lead books here."""
     project = project_of(request, pk)
@@ -56,6 +59,7 @@ def money(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 

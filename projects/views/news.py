@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.models import NewsItem
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.web.requests import SignedInRequest
 from projects.actions import news as actions
@@ -23,6 +25,7 @@ OFFERED = 10
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.PROPOSE)
 def project_news(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is said to be about the project; `q` looks for more, `news` adds one."""
     project, refusal = project_of(request, pk), ""

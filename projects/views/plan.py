@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.files import attachments
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton
@@ -48,6 +50,7 @@ BUTTONS = Buttons("projects:milestone_act", "projects:milestone", (
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plan of a project one works on; the lead adds milestones here."""
     project = project_of(request, pk)
@@ -73,6 +76,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.constraints import at_fields
 from core.errors import DomainError
 from core.files import attachments
@@ -36,12 +38,14 @@ from projects.views.applications import progress_context
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(Project.objects.followed_by(request.user), pk=pk)
     return render(request, "projects/progress.html", progress_context(request, project))
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """An institution that was asked reads the application and signs its part, or says why it does not join."""
     partner = get_object_or_404(
@@ -74,6 +78,7 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def report_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """The lead reports for a midterm check, an acceptance or a yearly review."""
     check = get_object_or_404(
@@ -107,6 +112,7 @@ def report_check(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def reply(request: SignedInRequest, pk: int) -> HttpResponse:
     """A rectification is answered in the portal's one list of them (docs/adr/0036): the lead is led there."""
     one = get_object_or_404(Rectification.objects.replied_by(request.user), pk=pk)
@@ -115,6 +121,7 @@ def reply(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     """The certificate of a named project, for its lead and partners."""
     named = Project.objects.followed_by(request.user).filter(named_on__isnull=False, exited_on__isnull=True)

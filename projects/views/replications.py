@@ -7,14 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.models import Institution
 from community.policy import Right
-from community.seat_rights import seat_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton
 from core.web.drafts import sign_in_keeping_text
@@ -45,10 +45,9 @@ BUTTONS = Buttons("projects:replication_act", "projects:replication", (
 
 @login_required
 @require_safe
+@takes(Right.PROPOSE)
 def replication_list(request: SignedInRequest) -> HttpResponse:
     """What we take over, and who takes over our cases."""
-    if not Institution.objects.where(request.user, Right.PROPOSE).exists():
-        raise Http404
     context = {
         "adopting": Replication.objects.of_adopters(request.user).for_list().order_by("-started_at", "-pk"),
         "teaching": Replication.objects.of_authors(request.user).for_list().order_by("-started_at", "-pk"),
@@ -57,30 +56,32 @@ def replication_list(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.PROPOSE)
 def adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say that we want to make use of case `pk`."""
     case = get_object_or_404(Case.objects.published().for_list().defer("search"), pk=pk)
-    seat = seat_with(request, Right.PROPOSE)
     teachers = Replication.objects.filter(case=case, state__in=actions.TEACHES).select_related("institution")
+    institution = acting_institution(request)
     form = AdoptForm(request.POST or None, teachers=teachers, initial=drafts.initial(request))
     refusal, status = None, 200
     if request.method == "POST":
         answer = write(
             request, form,
             lambda values: actions.propose_replication(
-                case=case, institution=seat.institution, **values, by=request.actor, at=timezone.now()
+                case=case, institution=institution, **values, by=request.actor, at=timezone.now()
             ),
         )  # fmt: skip
         if answer.is_done:
             messages.success(request, "已登记。准备好就点“开始做”。")
             return redirect("projects:replication", pk=answer.made.pk)
         refusal, status = answer.refusal, answer.status
-    context = {"case": case, "form": form, "institution": seat.institution, "refusal": refusal}
+    context = {"case": case, "form": form, "institution": institution, "refusal": refusal}
     return render(request, "projects/empower/adopt.html", context, status=status)
 
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def replication(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 

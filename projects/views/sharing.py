@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.files import attachments
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton
@@ -39,6 +41,7 @@ BUTTONS = Buttons("projects:shared_use_act", "projects:shared_use", (
 
 
 @sign_in_keeping_text
+@rows_of(Right.PROPOSE)
 def sharing(request: SignedInRequest, pk: int) -> HttpResponse:
     """What partners let each other and the public use, with a form for one more."""
     project = project_of(request, pk)
@@ -68,6 +71,7 @@ def sharing(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.PROPOSE)
 def shared_use(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 

@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.record import differences
 from core.web.drafts import sign_in_keeping_text
@@ -32,6 +34,7 @@ SHOWN = 300  # figures offered at once
 
 @login_required
 @require_safe
+@rows_of(Right.WRITE)
 def my_chapters(request: SignedInRequest) -> HttpResponse:
     """The chapters this person's institutions or the person as an expert write, those due first."""
     rows = Chapter.objects.writable_by(request.user).exclude(edition__state=EditionState.OUTLINE).for_list()
@@ -52,6 +55,7 @@ def _readable(request: SignedInRequest, pk: int) -> Chapter:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.WRITE)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The editor, to read for staff and co-authors. What was typed over another's version comes back beside it."""
     if request.method != "POST":
@@ -157,6 +161,7 @@ def _step(request: SignedInRequest, pk: int, act: Any, words: str) -> HttpRespon
 
 @login_required
 @require_safe
+@rows_of(Right.WRITE)
 def versions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Two versions of a chapter, what was taken out and what was put in."""
     chapter = _readable(request, pk)
@@ -205,6 +210,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.WRITE)
 def figures(request: SignedInRequest, pk: int) -> HttpResponse:
     """The figures of the edition's snapshot that an author may put into a chapter, found by name, subject or code."""
     chapter = _readable(request, pk)

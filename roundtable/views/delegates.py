@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.web.requests import SignedInRequest
 from roundtable.actions import day, votes
 from roundtable.models import Attendance, Ballot, Choice, Mode, Roundtable
@@ -36,6 +38,7 @@ def sign_in(request: SignedInRequest, number: str, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.MEET)
 def day_page(request: SignedInRequest, number: str) -> HttpResponse:
     """What a delegate sees while the meeting goes on: the agenda, and the vote to take part in."""
     meeting = get_object_or_404(

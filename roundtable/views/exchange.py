@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 from roundtable.actions import exchange as actions
@@ -27,9 +27,10 @@ BOARD = "/workbench/roundtable/board/"
 
 @login_required
 @require_safe
+@takes(Right.MEET)
 def board(request: SignedInRequest) -> HttpResponse:
     """Everything open, by kind; one's own entries; agreements that wait."""
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     today, kind = localdate(), request.GET.get("kind", "")
     rows = Post.objects.open_on(today).select_related("institution").order_by("resource", "since", "pk")
     rows = rows.filter(resource=kind) if kind in Resource.values else rows
@@ -45,8 +46,9 @@ def board(request: SignedInRequest) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.MEET)
 def new_post(request: SignedInRequest) -> HttpResponse:
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     form = PostForm(request.POST or None, institution=institution)
     return answer(
         request, form, lambda: actions.post(
@@ -57,9 +59,10 @@ def new_post(request: SignedInRequest) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.MEET)
 def board_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """One entry: to its owner what fits it and why; to others the form of an agreement."""
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     rows = Post.objects.visible_to(request.user).select_related("institution__area", "space__facility")
     post = get_object_or_404(rows, pk=pk)
     is_own = post.institution_id == institution.pk
@@ -98,6 +101,7 @@ def board_do(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def agreement(request: SignedInRequest, pk: int) -> HttpResponse:
     """One agreement: the other side signs or declines; afterwards either writes down what came of it."""
     rows = Agreement.objects.of(request.user).select_related(

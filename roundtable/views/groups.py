@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.models import Institution
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -54,9 +54,10 @@ def public_group(request: PortalRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@takes(Right.MEET)
 def my_groups(request: SignedInRequest) -> HttpResponse:
     """Where my institution works, and where it was asked to."""
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     inside = queries.for_list(WorkingGroup.objects.inside(request.user))
     return render(request, "roundtable/my_groups.html", {
         "institution": institution, "groups": list(inside[:100]), "asked": queries.asked(institution),
@@ -66,6 +67,7 @@ def my_groups(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.MEET)
 def group(request: SignedInRequest, pk: int) -> HttpResponse:
     """One group for its members: topics, visits, who belongs."""
     row = get_object_or_404(
@@ -86,6 +88,7 @@ def group(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def place(request: SignedInRequest, pk: int) -> HttpResponse:
     """Join a group, name somebody else for it, decline, or leave."""
     mine = Institution.objects.where(request.user, Right.MEET)
@@ -121,6 +124,7 @@ def _sent(row: Place) -> dict[str, int | None]:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def ask(request: SignedInRequest, pk: int) -> HttpResponse:
     """The lead asks others to join."""
     row = get_object_or_404(WorkingGroup.objects.led_by(request.user), pk=pk)
@@ -135,6 +139,7 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.MEET)
 def new_topic(request: SignedInRequest, pk: int) -> HttpResponse:
     row, institution = _working(request, pk)
     form = forms.TopicForm(request.POST or None, request.FILES or None, initial=drafts.initial(request))
@@ -148,6 +153,7 @@ def new_topic(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.MEET)
 def new_visit(request: SignedInRequest, pk: int) -> HttpResponse:
     row, institution = _working(request, pk)
     form = forms.VisitForm(request.POST or None, group=row, initial=drafts.initial(request))
@@ -163,7 +169,7 @@ def new_visit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _working(request: SignedInRequest, pk: int) -> tuple[WorkingGroup, Institution]:
     """The group, and the institution of the seat in use, which has joined it; else 404."""
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     rows = WorkingGroup.objects.worked_by(request.user).filter(
         places__institution=institution, places__state=PlaceState.JOINED
     )

@@ -17,6 +17,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.web.requests import SignedInRequest
 from roundtable.actions import day, decisions, votes
@@ -122,6 +124,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
 
 @login_required
 @require_safe
+@rows_of(Right.MEET)
 def live(request: SignedInRequest, number: str) -> HttpResponse:
     meeting = _mine(request, number)
     chosen = request.GET.get("item", "")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.files import attachments
 from core.models import User
 from core.record.edits import Edit
@@ -30,9 +30,10 @@ DESK = "/workbench/roundtable/"
 
 @login_required
 @require_safe
+@takes(Right.MEET)
 def desk(request: SignedInRequest) -> HttpResponse:
     """Everything of the roundtable that concerns my institution."""
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     at = timezone.now()
     calls = (
         Invitation.objects.sent()
@@ -49,8 +50,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.MEET)
 def propose(request: SignedInRequest) -> HttpResponse:
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     form = ProposalForm(
         request.POST or None, about=subjects(institution, request.user),
         initial={"about": request.GET.get("about", ""), **drafts.initial(request)},
@@ -65,6 +67,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """One's own proposal: change it until it is listed, see what became of it."""
     row = _own(request, pk)
@@ -101,6 +104,7 @@ def add_paper(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def add_meeting_paper(request: SignedInRequest, number: str) -> HttpResponse:
     """The secretariat hands in what is for the meeting as a whole; the same title again is a new version."""
     meeting = get_object_or_404(Roundtable.objects.run_by(request.user).defer("search"), number=number)
@@ -126,6 +130,7 @@ def withdraw_item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def invitation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Name who comes, or say that nobody can."""
     rows = Invitation.objects.answered_by(request.user).select_related(
@@ -164,8 +169,9 @@ def _delegates(row: Invitation) -> dict[str, int | None]:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.MEET)
 def advice(request: SignedInRequest, pk: int) -> HttpResponse:
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     rows = Advice.objects.select_related("item__roundtable", "institution")
     row = get_object_or_404(rows, pk=pk, institution=institution)
     form = AdviceForm(request.POST or None, initial=drafts.initial(request))

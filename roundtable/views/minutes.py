@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.models import Institution
 from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.files.downloads import download
 from core.record.edits import Edit
@@ -39,6 +40,7 @@ DEEDS: Final[Mapping[str, tuple[Callable[..., object], str]]] = {
 
 @login_required
 @require_safe
+@rows_of(Right.MEET)
 def minutes(request: SignedInRequest, number: str) -> HttpResponse:
     """Draft, corrections, countersignatures, excerpt. Before there is a draft, only the secretariat comes here."""
     meeting = get_object_or_404(Roundtable.objects.visible_to(request.user), number=number)
@@ -95,6 +97,7 @@ def do(request: SignedInRequest, number: str, deed: str) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def frame(request: SignedInRequest, number: str) -> HttpResponse:
     """The secretariat writes the first paragraph and the short version."""
     meeting = get_object_or_404(Roundtable.objects.run_by(request.user), number=number)
@@ -110,6 +113,7 @@ def frame(request: SignedInRequest, number: str) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def paragraph(request: SignedInRequest, pk: int) -> HttpResponse:
     """The secretariat words a paragraph."""
     row = _paragraph(request, pk, Roundtable.objects.run_by(request.user))
@@ -124,6 +128,7 @@ def paragraph(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose another wording of a paragraph: those who may read the draft; the action asks who was there."""
     rows = Paragraph.objects.filter(minutes__in=Minutes.objects.visible_to(request.user))
@@ -137,6 +142,7 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def answer_correction(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Correction.objects.filter(
         paragraph__minutes__roundtable__in=Roundtable.objects.run_by(request.user)
@@ -154,6 +160,7 @@ def answer_correction(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def countersign(request: SignedInRequest, pk: int) -> HttpResponse:
     """A co-host's seat; `pk` is the number of its place on the list."""
     mine = Institution.objects.where(request.user, Right.MEET)
@@ -182,6 +189,7 @@ def acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.MEET)
 def excerpt(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         Excerpt.objects.read_by(request.user).select_related(

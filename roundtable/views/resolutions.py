@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.models import Institution
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.files.downloads import sheet
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import PortalRequest, SignedInRequest
@@ -85,9 +85,10 @@ def resolution(request: PortalRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@takes(Right.MEET)
 def mine(request: SignedInRequest) -> HttpResponse:
     """What my institution leads or helps with."""
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     led = Resolution.objects.in_force().filter(lead=institution).for_list()
     helped = Resolution.objects.in_force().filter(assists__institution=institution).for_list()
     at = timezone.now()
@@ -99,6 +100,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.MEET)
 def work(request: SignedInRequest, pk: int) -> HttpResponse:
     """One's own resolution: steps, progress, what can be done now."""
     one = _own(request, pk)
@@ -111,6 +113,7 @@ def work(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def break_down(request: SignedInRequest, pk: int) -> HttpResponse:
     one = _own(request, pk)
     form = forms.StepsForm(request.POST or None, institution=one.lead)
@@ -120,6 +123,7 @@ def break_down(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     one = _own(request, pk)
     form = forms.ProgressForm(request.POST or None, request.FILES or None, initial={"month": localdate()})
@@ -151,6 +155,7 @@ def report_done(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def judge(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept, accept in part, or send back: another party than the doers."""
     rows = Resolution.objects.judged_by(request.user).select_related("item__roundtable", "lead")
@@ -162,6 +167,7 @@ def judge(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@rows_of(Right.MEET)
 def instruct(request: SignedInRequest, pk: int) -> HttpResponse:
     """The city bureau re-opens what was done."""
     rows = Resolution.objects.handled_by(request.user).select_related("item__roundtable", "lead")

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.web.requests import SignedInRequest
 from roundtable.actions import notes
@@ -20,6 +22,7 @@ TEXT_MAX = 60_000
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@rows_of(Right.MEET)
 def note(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     GET: the field and its revision. POST: save `text` made from the revision in If-Match, or in `base` without JavaScript.

@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.web.forms import refuse
 from core.web.requests import SignedInRequest
@@ -32,6 +34,7 @@ DEEDS: Final[Mapping[str, tuple[Callable[..., Speech], str]]] = {
 
 @login_required
 @require_safe
+@rows_of(Right.MEET)
 def speakers(request: SignedInRequest, number: str) -> HttpResponse:
     """The item being talked about and who speaks on it; `part=list` gives the list alone, for the script of the page."""
     meeting = _mine(request, number)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, takes
 from core.errors import DomainError
 from core.files import attachments
 from core.files.downloads import download
@@ -41,9 +41,10 @@ TOPIC_DEEDS: Deeds = {
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.MEET)
 def topic(request: SignedInRequest, pk: int) -> HttpResponse:
     """What members said about it, its files, the decision and who stands where."""
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     inside = WorkingGroup.objects.inside(request.user)
     rows = Topic.objects.filter(group__in=inside).select_related("group__lead", "institution").defer("search")
     row = get_object_or_404(rows, pk=pk)
@@ -82,9 +83,10 @@ VISIT_DEEDS: Deeds = {
 
 @sign_in_keeping_text
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(Right.MEET)
 def visit(request: SignedInRequest, pk: int) -> HttpResponse:
     """A visit from its plan to its confirmed minutes."""
-    institution = institution_with(request, Right.MEET)
+    institution = acting_institution(request)
     inside = WorkingGroup.objects.inside(request.user)
     rows = Visit.objects.filter(group__in=inside).select_related(
         "group__lead", "institution", "written_by", "confirmed_by"

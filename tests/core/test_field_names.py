@@ -1,4 +1,4 @@
-"""Every field says in its model what it is called; a name is a word on the screen, no part of a table."""
+"""Every model and field says in its model what it is called; a name is a word on the screen, no part of a table."""
 
 import re
 
@@ -23,14 +23,15 @@ def fields():
                 yield f"{model._meta.label}.{field.name}", field
 
 
-def changes(**altered):
-    """What `makemigrations` would write after the name of a calendar day was altered."""
+def changes(options=None, **altered):
+    """What `makemigrations` would write after the name of a calendar day, or the `options` of its model, were altered."""
     before, after = ProjectState(), ProjectState()
     for state in (before, after):
         state.add_model(ModelState.from_model(CalendarDay))
     day = after.models["core", "calendarday"]
     _, _, args, kwargs = day.fields["name"].deconstruct()
     day.fields["name"] = models.CharField(*args, **{**kwargs, **altered})
+    after.models["core", "calendarday"].options.update(options or {})
     return Autodetector(before, after, MigrationQuestioner(specified_apps={"core"})).changes(
         graph=MigrationGraph()
     )
@@ -39,6 +40,16 @@ def changes(**altered):
 def test_every_field_has_a_chinese_name():
     with override("zh-hans"):
         unnamed = [label for label, field in fields() if not CHINESE.search(str(field.verbose_name))]
+
+    assert unnamed == []
+
+
+def test_every_model_has_a_chinese_name_for_one_and_for_many():
+    with override("zh-hans"):
+        names = [
+            (one.verbose_name, one.verbose_name_plural) for one in (model._meta for model in own_models())
+        ]
+        unnamed = [both for both in names if not all(CHINESE.search(str(name)) for name in both)]
 
     assert unnamed == []
 
@@ -56,4 +67,6 @@ def test_no_snapshot_is_named_as_a_field_of_the_arts():
 
 def test_a_name_makes_no_migration_and_a_length_does():
     assert changes(verbose_name="另一个名称") == {}
+    assert changes(options={"verbose_name": "另一个名称"}) == {}
+    assert changes(options={"ordering": ["day"]}).keys() == {"core"}
     assert changes(max_length=77).keys() == {"core"}

@@ -4,11 +4,11 @@ import pytest
 from django.test import RequestFactory
 
 from community.members.queries.waiting import Duty
-from community.models import Seat
+from community.models import Kind, Seat
 from community.policy import Role
 from community.rail import groups as registered_groups
 from portal.rail import rail
-from tests.factories.community import InstitutionFactory, holder_of
+from tests.factories.community import InstitutionFactory, SeatFactory, holder_of
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,31 @@ def test_somebody_without_a_seat_has_an_empty_rail():
     request.user, request.seat = UserFactory(), None
 
     assert rail(request)["rail"] == []
+
+
+# What one borrowed for a group, is sent to do or writes as an expert, one sees without the right too.
+PERSONS = {"community:my_rooms", "community:exchange", "reports:my_chapters"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [
+        *((Kind.LIBRARY, role) for role in Role),
+        *((kind, role) for kind in (Kind.STATION, Kind.COMPANY) for role in (Role.HEAD, Role.EDITOR)),
+    ],
+)
+def test_an_entry_is_shown_where_its_page_opens_and_nowhere_else(client, kind, role):
+    seat = SeatFactory(institution=InstitutionFactory(kind=kind), role=role)
+    client.force_login(seat.user)
+    fitting = [
+        entry
+        for _, rows in registered_groups()
+        for entry in rows
+        if entry.kinds is None or kind in entry.kinds
+    ]
+
+    opened = {entry.view: client.get(entry.path).status_code for entry in fitting}
+
+    shown = {entry.view for entry in fitting if entry.is_for(seat)}
+    assert {view: opened[view] for view in shown if opened[view] != 200} == {}
+    assert {view: opened[view] for view in set(opened) - shown - PERSONS if opened[view] != 403} == {}

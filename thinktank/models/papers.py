@@ -111,6 +111,7 @@ class PaperVersion(models.Model):
     handed_in_at = models.DateTimeField(_("提交时间"))
 
     class Meta:
+        verbose_name = verbose_name_plural = _("论文版本")
         constraints = [models.UniqueConstraint(fields=["paper", "round"], name="thinktank_paper_round_once")]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from community.models import Institution
 from community.policy import Right
-from community.seat_rights import seat_with
+from community.seat_rights import acting_institution, takes
 from core.constraints import at_fields
 from core.errors import DomainError
 from core.files import attachments
@@ -79,18 +79,19 @@ def refuse(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @sign_in_keeping_text
+@takes(Right.CONSULT)
 def recommend(request: SignedInRequest) -> HttpResponse:
     """A member recommends somebody, who is then asked."""
-    seat = seat_with(request, Right.CONSULT)
+    institution = acting_institution(request)
     form = RecommendForm(request.POST or None, initial=drafts.initial(request))
-    mine = Expert.objects.filter(recommended_by=seat.institution).for_list()[:50]
-    context = {"form": form, "institution": seat.institution, "mine": mine}
+    mine = Expert.objects.filter(recommended_by=institution).for_list()[:50]
+    context = {"form": form, "institution": institution, "mine": mine}
     if not form.is_valid():
         return render(request, "thinktank/recommend.html", context, status=422 if form.is_bound else 200)
     data = form.cleaned_data
     try:
         actions.recommend_expert(
-            institution=seat.institution, user=form.user(), name=data["name"], category=data["category"], reason=data["reason"],
+            institution=institution, user=form.user(), name=data["name"], category=data["category"], reason=data["reason"],
             by=request.actor, at=timezone.now(),
         )  # fmt: skip
     except DomainError as refusal:

@@ -10,18 +10,19 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from community.models import Institution
+from community.seat_rights import any_seat
 from core.errors import DomainError
 from core.files import attachments
 from core.models import User
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import PortalRequest, SignedInRequest, wants_fragment
+from core.web.undo import undo
 from thinktank.actions import consultations as actions
 from thinktank.forms.consultations import AskForm, FateForm
 from thinktank.models import Assignment, Consultation, Matter, Opinion
@@ -56,6 +57,7 @@ def consultation_list(request: PortalRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def my_consultations(request: SignedInRequest) -> HttpResponse:
     """What my institution asked, newest first."""
     rows = Consultation.objects.of_seats(request.user).for_list().defer("search")
@@ -175,20 +177,13 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def undo_of(consultation: Consultation, is_asker: bool) -> dict[str, object]:
     """What components/_undo.html offers."""
-    state, number = ConsultationState(consultation.state), consultation.pk
+    state = ConsultationState(consultation.state)
     may_recall = is_asker and CONSULTATION.allows(state, ConsultationState.DRAFT)
-    return {
-        "recall": _act(number, "recall") if may_recall else "",
-        "void": _act(number, "void")
-        if is_asker and CONSULTATION.allows(state, ConsultationState.WITHDRAWN)
-        else "",
-        "copy": _act(number, "copy") if is_asker else "",
-        "lost": ["排到现在的办理次序和受理期限"] if state == ConsultationState.ACCEPTED else [],
-    }
-
-
-def _act(pk: int, verb: str) -> str:
-    return reverse("thinktank:consultation_act", args=[pk, verb])
+    return undo(
+        "thinktank:consultation_act", consultation.pk, recall=may_recall,
+        void=is_asker and CONSULTATION.allows(state, ConsultationState.WITHDRAWN), copy=is_asker,
+        lost=["排到现在的办理次序和受理期限"] if state == ConsultationState.ACCEPTED else [],
+    )  # fmt: skip
 
 
 def _page(

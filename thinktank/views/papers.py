@@ -18,6 +18,7 @@ from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
+from core.web.undo import undo
 from thinktank.actions import papers as actions
 from thinktank.forms.forum import PaperForm
 from thinktank.models import Forum, Paper
@@ -119,22 +120,16 @@ def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 def undo_of(paper: Paper, is_printed: bool) -> dict[str, object]:
     """What components/_undo.html offers."""
-    state, number = PaperState(paper.state), paper.pk
+    state = PaperState(paper.state)
     may_void = PAPER.allows(state, PaperState.WITHDRAWN) and not is_printed
     lost = [
         "录用和编号" if state == PaperState.ACCEPTED else "",
         "评审意见和改稿的机会" if paper.comment else "",
     ]
-    return {
-        "recall": _act(number, "recall") if state in (PaperState.SUBMITTED, PaperState.REVISED) else "",
-        "void": _act(number, "void") if may_void else "",
-        "copy": _act(number, "copy") if may_hand_in(paper.forum, timezone.now()) else "",
-        "lost": [line for line in lost if line],
-    }
-
-
-def _act(pk: int, verb: str) -> str:
-    return reverse("thinktank:paper_act", args=[pk, verb])
+    return undo(
+        "thinktank:paper_act", paper.pk, recall=state in (PaperState.SUBMITTED, PaperState.REVISED), void=may_void,
+        copy=may_hand_in(paper.forum, timezone.now()), lost=lost,
+    )  # fmt: skip
 
 
 def _mine(request: SignedInRequest, pk: int) -> Paper:

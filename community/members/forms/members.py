@@ -12,6 +12,7 @@ from community.members.actions.applications import Contact
 from community.members.actions.institutions import Particulars
 from community.members.credit_code import is_valid, normalised
 from community.members.models import Area, Kind, Level, MembershipApplication, Sector
+from core.errors import DomainError
 from core.people.phones import PhoneField
 from core.web.forms import ManyFilesField, PortalForm
 
@@ -99,9 +100,10 @@ class MembershipForm(PortalForm):
             )
         return code
 
-    def refuse(self, refusal: Exception, code: str) -> None:
-        """Put a refusal beside the field it is about."""
-        self.add_error(FIELD_OF_REFUSAL.get(code), str(refusal))
+    @staticmethod
+    def field_of(refusal: DomainError) -> str | None:
+        """The field a refusal is about; None for the whole form."""
+        return FIELD_OF_REFUSAL.get(refusal.code)
 
     def particulars(self) -> Particulars:
         """What the action takes; call after `is_valid()`."""

@@ -44,6 +44,9 @@ class Resident(models.Model):
         verbose_name=_("无障碍需要"),
     )
 
+    class Meta:
+        verbose_name = verbose_name_plural = _("居住地和需要")
+
     def __str__(self) -> str:
         return str(self.user)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from community.members.models import Seat
 from community.members.queries.waiting import Duty, duties
-from community.rail import opens
+from community.seat_rights import opens
 
 
 def duties_of(seat: Seat, at: datetime) -> Sequence[Duty]:

@@ -21,11 +21,11 @@ from community.members.forms.alliances import (
     HandOverForm,
     InviteForm,
 )
-from community.members.models import Alliance, AlliancePlace, Institution
+from community.members.models import Alliance, AlliancePlace
 from community.members.queries.alliances import places_of
 from community.members.states import AllianceState
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, any_seat, takes
 from core.actions import discard_draft
 from core.errors import DomainError
 from core.files import attachments
@@ -37,13 +37,15 @@ from core.web.requests import SignedInRequest
 
 @login_required
 @require_safe
+@any_seat
 def my_alliances(request: SignedInRequest) -> HttpResponse:
     return render(request, "community/members/alliances/mine.html", _mine(request))
 
 
 @sign_in_keeping_text
+@takes(Right.APPOINT)
 def found(request: SignedInRequest) -> HttpResponse:
-    lead = _headed(request)
+    lead = acting_institution(request)
     kept = drafts.initial(request)
     form = AllianceForm(request.POST or None, request.FILES or None, initial=kept)
     if request.method == "POST" and form.is_valid():
@@ -68,6 +70,7 @@ def found(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def lead_alliance(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "community/members/alliances/lead.html", _led_context(_led(request, pk)))
 
@@ -187,10 +190,6 @@ def _field_of(refusal: DomainError) -> str | None:
     if refusal.code == "alliance_name_taken":
         return "name"
     return "charter" if refusal.code.startswith(("charter_", "file_", "picture_")) else None
-
-
-def _headed(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.APPOINT)
 
 
 def _led(request: SignedInRequest, pk: int) -> Alliance:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from core.errors import DomainError
 from core.files import attachments
 from core.record.edits import Edit
 from core.web import drafts
+from core.web.buttons import written
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
@@ -36,7 +36,7 @@ def join(request: SignedInRequest) -> HttpResponse:
     kept = drafts.initial(request)
     form = MembershipForm(request.POST or None, request.FILES or None, initial=kept)
     if request.method == "POST" and form.is_valid():
-        made = _save(request, form, lambda: actions.apply_for_membership(
+        made = _save_application(request, form, lambda: actions.apply_for_membership(
             particulars=form.particulars(), contact=form.contact(), by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
             discard_draft(user=request.user, form=request.path)
@@ -66,7 +66,7 @@ def edit_application(request: SignedInRequest, pk: int) -> HttpResponse:
     form.fields["files"].required = False
     edit = Edit(form, mine, MembershipForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, lambda: edit.save(lambda: actions.correct_application(
+        saved = _save_application(request, form, lambda: edit.save(lambda: actions.correct_application(
             application=mine, particulars=form.particulars(), contact=form.contact(), by=request.actor,
             at=timezone.now())))  # fmt: skip
         if saved is not None:
@@ -104,22 +104,22 @@ def _own(request: SignedInRequest, pk: int) -> MembershipApplication:
     return get_object_or_404(mine, pk=pk)
 
 
-def _save(
-    request: SignedInRequest, form: MembershipForm, write: Callable[[], MembershipApplication]
+def _save_application(
+    request: SignedInRequest, form: MembershipForm, act: Callable[[], MembershipApplication]
 ) -> MembershipApplication | None:
-    """Write application and documents together; a refusal lands beside its field, and nothing is half done."""
+    """Write application and documents, all or nothing."""
     at = timezone.now()
-    try:
-        with transaction.atomic():
-            made = write()
-            files = [
-                attachments.accept(upload=upload, purpose="membership", by=request.actor, at=at)
-                for upload in form.cleaned_data["files"]
-            ]
-            attachments.claim(files, made)
-    except DomainError as refusal:
-        form.refuse(refusal, refusal.code)
-        return None
+
+    def work() -> MembershipApplication:
+        made = act()
+        files = [
+            attachments.accept(upload=upload, purpose="membership", by=request.actor, at=at)
+            for upload in form.cleaned_data["files"]
+        ]
+        attachments.claim(files, made)
+        return made
+
+    made: MembershipApplication | None = written(form, work, field_of=form.field_of)
     return made
 
 

@@ -20,7 +20,7 @@ from community.members.forms.members import AboutForm, LeaveForm, NameForm
 from community.members.models import Institution, Membership, NameChange
 from community.members.states import LISTED, NameChangeState
 from community.policy import Right
-from community.seat_rights import seat_with
+from community.seat_rights import acting_institution, any_seat, takes
 from core.errors import DomainError
 from core.files import attachments
 from core.record.edits import Edit
@@ -33,6 +33,7 @@ PAGE = "community/members/mine.html"
 
 @login_required
 @require_safe
+@any_seat
 def membership(request: SignedInRequest) -> HttpResponse:
     seat = request.seat
     if not seat:
@@ -41,6 +42,7 @@ def membership(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.APPOINT)
 def ask_name(request: SignedInRequest) -> HttpResponse:
     institution = _headed(request)
     form = NameForm(request.POST or None, request.FILES or None, initial=drafts.initial(request))
@@ -59,6 +61,7 @@ def ask_name(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.APPOINT)
 def leave(request: SignedInRequest) -> HttpResponse:
     institution = _headed(request)
     form = LeaveForm(request.POST or None, initial=drafts.initial(request))
@@ -80,6 +83,7 @@ def leave(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@takes(Right.APPOINT)
 def stay(request: SignedInRequest) -> HttpResponse:
     institution = _headed(request)
     try:
@@ -91,6 +95,7 @@ def stay(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.APPOINT)
 def about(request: SignedInRequest) -> HttpResponse:
     """Say on the public page what one does."""
     institution = _headed(request)
@@ -126,10 +131,9 @@ def _ask_name(request: SignedInRequest, institution: Institution, form: NameForm
 
 def _headed(request: SignedInRequest) -> Institution:
     """The member of the seat in use, if its holder heads it; others have no such page."""
-    seat = seat_with(request, Right.APPOINT)
-    if not Membership.objects.live().filter(institution=seat.institution).exists():
+    institution = acting_institution(request)
+    if not Membership.objects.live().filter(institution=institution).exists():
         raise Http404
-    institution: Institution = seat.institution
     return institution
 
 

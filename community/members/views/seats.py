@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from community.members.actions import handovers, invitations
 from community.members.actions.seats import end_seat
 from community.members.forms.seats import AlternateForm, EndForm, InviteForm
-from community.members.models import HandOver, Institution, Seat, SeatInvitation
+from community.members.models import HandOver, Seat, SeatInvitation
 from community.members.queries import seats as queries
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, takes
 from core.errors import DomainError
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -28,8 +28,9 @@ from core.web.requests import SignedInRequest
 
 @login_required
 @require_safe
+@takes(Right.APPOINT)
 def seats(request: SignedInRequest) -> HttpResponse:
-    institution, at = institution_of(request), timezone.now()
+    institution, at = acting_institution(request), timezone.now()
     mine = SeatInvitation.objects.filter(institution=institution).for_list()
     context = {
         "institution": institution,
@@ -44,8 +45,9 @@ def seats(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.APPOINT)
 def invite(request: SignedInRequest) -> HttpResponse:
-    institution = institution_of(request)
+    institution = acting_institution(request)
     form = InviteForm(request.POST or None, initial=drafts.initial(request))
     return answer(
         request, form, "community/members/seats/invite.html", {"institution": institution},
@@ -56,8 +58,9 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@takes(Right.APPOINT)
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    mine = SeatInvitation.objects.filter(institution=institution_of(request))
+    mine = SeatInvitation.objects.filter(institution=acting_institution(request))
     invitation = get_object_or_404(mine.select_related("institution"), pk=pk)
     try:
         invitations.withdraw(invitation=invitation, by=request.actor, at=timezone.now())
@@ -69,6 +72,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.APPOINT)
 def end(request: SignedInRequest, pk: int) -> HttpResponse:
     seat = seat_of(request, pk)
     form = EndForm(request.POST or None, initial=drafts.initial(request))
@@ -80,6 +84,7 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.APPOINT)
 def alternate(request: SignedInRequest, pk: int) -> HttpResponse:
     seat = seat_of(request, pk)
     form = AlternateForm(
@@ -92,14 +97,9 @@ def alternate(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def institution_of(request: SignedInRequest) -> Institution:
-    """The institution of the acting seat, if that seat may appoint; for others the page does not exist."""
-    return institution_with(request, Right.APPOINT)
-
-
 def seat_of(request: SignedInRequest, pk: int) -> Seat:
     """A seat of my institution that has not ended."""
-    rows = queries.upcoming_and_current(institution_of(request), timezone.now())
+    rows = queries.upcoming_and_current(acting_institution(request), timezone.now())
     return get_object_or_404(rows, pk=pk)
 
 

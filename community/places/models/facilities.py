@@ -248,6 +248,7 @@ class Occupancy(models.Model):
     released_at = models.DateTimeField(_("释放时间"), null=True, blank=True)
 
     class Meta:
+        verbose_name = verbose_name_plural = _("占用时段")
         constraints = [
             models.CheckConstraint(
                 condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False),

@@ -15,6 +15,8 @@ from community.places.actions.clearing import close_and_clear
 from community.places.forms.places import MovesForm, PeriodForm
 from community.places.models import Facility, Space
 from community.places.queries.held import Hit, hits
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -24,6 +26,7 @@ FORM, LOOK = "community/places/clear.html", "community/places/clear_look.html"
 
 
 @sign_in_keeping_text
+@rows_of(Right.HOST)
 def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     """For who manages the facility, and for the bureau of its area."""
     managed = Facility.objects.managed_by(request.user)

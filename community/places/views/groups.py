@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from community.members.models import Institution
 from community.members.queries.history import history
 from community.places.actions import group_handovers
 from community.places.actions import groups as actions
@@ -21,7 +20,7 @@ from community.places.forms.groups import GroupForm, OfferGroupForm
 from community.places.models import Group, GroupHandOver
 from community.places.states import GROUP, GroupState
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, takes
 from core.actions import discard_draft
 from core.errors import DomainError
 from core.record.actors import Actor
@@ -127,9 +126,10 @@ def leave_group(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@takes(Right.HOST)
 def home_groups(request: SignedInRequest) -> HttpResponse:
     """Groups that name my institution as their home."""
-    rows = Group.objects.filter(home=_home(request)).for_list()
+    rows = Group.objects.filter(home=acting_institution(request)).for_list()
     waiting = rows.filter(state=GroupState.APPLIED)
     page = Paginator(rows.exclude(state=GroupState.APPLIED), 20).get_page(request.GET.get("page"))
     return render(request, "community/places/groups/home.html", {"waiting": waiting, "page": page})
@@ -161,10 +161,6 @@ def _turn_down(*, group: Group, reason: str, by: Actor, at: datetime) -> None:
     if group.state != GroupState.APPLIED:
         raise MoveNotAllowed  # once it lies with the district, the district says no
     actions.refuse_group(group=group, reason=reason, by=by, at=at)
-
-
-def _home(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.HOST)
 
 
 ANY: Final = frozenset[str]()  # the pages offer these by rules of their own

@@ -13,6 +13,7 @@ from community.places.forms.places import ClosureForm, HoursForm
 from community.places.models import Closure, Facility
 from community.places.queries.places import places_of
 from community.policy import Right
+from community.seat_rights import rows_of, takes
 from core.errors import DomainError
 from core.record.edits import Edit
 from core.web.requests import SignedInRequest
@@ -20,6 +21,7 @@ from core.web.requests import SignedInRequest
 
 @login_required
 @require_GET
+@takes(Right.HOST)
 def places(request: SignedInRequest) -> HttpResponse:
     seat = request.seat
     context = {
@@ -31,6 +33,7 @@ def places(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@rows_of(Right.HOST)
 def hours(request: SignedInRequest, pk: int) -> HttpResponse:
     facility = get_object_or_404(Facility.objects.managed_by(request.user), pk=pk)
     form = HoursForm(request.POST or None, initial=HoursForm.initial_of(facility))
@@ -49,6 +52,7 @@ def hours(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@rows_of(Right.HOST)
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     facility = get_object_or_404(Facility.objects.managed_by(request.user), pk=pk)
     form = ClosureForm(request.POST or None)

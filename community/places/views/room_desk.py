@@ -15,14 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from community.members.models import Institution
 from community.places.actions import space_bookings, space_desk
 from community.places.models import Space, SpaceBooking
 from community.places.states import SpaceBookingState
 from community.places.states.space_bookings import HOLDING
 from community.places.views.rooms import PeopleForm, ReasonForm
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.errors import DomainError
 from core.web.requests import SignedInRequest
 
@@ -35,12 +34,14 @@ class NoteForm(forms.Form):
 
 @login_required
 @require_safe
+@takes(Right.HOST)
 def desk(request: SignedInRequest) -> HttpResponse:
     return render(request, "community/places/rooms/desk.html", _context(request))
 
 
 @login_required
 @require_POST
+@takes(Right.HOST)
 def desk_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Answer an ask, sign somebody in or out, call off, forgive."""
     booking = get_object_or_404(SpaceBooking.objects.hosted_by(request.user), pk=pk)
@@ -71,6 +72,7 @@ def desk_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.HOST)
 def door_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is printed and hung at the door: the code to sign in with."""
     space = get_object_or_404(
@@ -83,7 +85,7 @@ def door_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: SignedInRequest) -> dict[str, Any]:
-    owner, at = _owner(request), timezone.now()
+    owner, at = acting_institution(request), timezone.now()
     rows = SpaceBooking.objects.filter(space__facility__institution=owner).for_list()
     today = rows.filter(starts_at__date=timezone.localdate(at))
     coming = rows.filter(state__in=HOLDING, starts_at__date__gt=timezone.localdate(at))
@@ -96,7 +98,3 @@ def _context(request: SignedInRequest) -> dict[str, Any]:
         "page": Paginator(coming.exclude(state=S.ASKED), 20).get_page(request.GET.get("page")),
         "spaces": Space.objects.in_use().for_list().filter(facility__institution=owner, rule__is_shared=True),
     }  # fmt: skip
-
-
-def _owner(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.HOST)

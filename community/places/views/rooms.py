@@ -20,6 +20,8 @@ from community.places.models import CalendarFeed, SharingRule, SpaceBooking
 from community.places.queries.sharing import rule_lines
 from community.places.states import SPACE_BOOKING, SpaceBookingState
 from community.places.states.space_bookings import HOLDING
+from community.policy import Right
+from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.record.actors import Actor
 from core.text import number
@@ -39,6 +41,7 @@ class ReasonForm(forms.Form):
 
 @login_required
 @require_safe
+@rows_of(Right.BORROW)
 def my_rooms(request: SignedInRequest) -> HttpResponse:
     rows = SpaceBooking.objects.borrowed_by(request.user).for_list()
     past = rows.exclude(state__in=HOLDING).order_by("-starts_at", "-pk")

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from community.members.models import Institution
 from community.places.actions import self_checks as actions
 from community.places.forms.standards import answers_from, replies_from
 from community.places.models import CheckAnswer, CheckRound, CheckVerdict, Facility, SelfCheck
@@ -20,7 +19,7 @@ from community.places.queries.grading import compliance, marking, standard_of
 from community.places.queries.sheets import lines_of, missing_sheets
 from community.places.states import SelfCheckState
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.errors import DomainError
 from core.files import attachments
 from core.web.requests import PortalRequest, SignedInRequest
@@ -30,9 +29,10 @@ S = SelfCheckState
 
 @login_required
 @require_safe
+@takes(Right.HOST)
 def sheets(request: SignedInRequest) -> HttpResponse:
     """My institution's sheets, and how its hours compare today."""
-    owner, today = _owner(request), timezone.localdate()
+    owner, today = acting_institution(request), timezone.localdate()
     standard = standard_of(owner, today)
     facilities = Facility.objects.in_use().filter(institution=owner).order_by("pk")
     context = {
@@ -59,6 +59,7 @@ def join(request: SignedInRequest, pk: int, facility: int) -> HttpResponse:
 
 
 @login_required
+@rows_of(Right.HOST)
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Fill in, hand in, explain: what the state allows. Saving is part of handing in, so nothing typed is lost."""
     check = get_object_or_404(SelfCheck.objects.managed_by(request.user).for_list(), pk=pk)
@@ -95,10 +96,6 @@ def public_sheet(request: PortalRequest, pk: int) -> HttpResponse:
         "crumbs": [("共享空间", "/spaces/"), (facility.name, reverse("community:facility", args=[facility.pk]))],
     }  # fmt: skip
     return render(request, "community/places/standards/public.html", context)
-
-
-def _owner(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.HOST)
 
 
 def _context(check: SelfCheck, typed: Any = None) -> dict[str, Any]:

@@ -13,13 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from community.members.models import Institution
 from community.places.actions import facilities, upkeep
 from community.places.forms.sharing import RuleForm
 from community.places.forms.upkeep import FacilityForm, PhotoForm, SpaceForm
 from community.places.models import Facility, Photo, Space
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from core.constraints import at_fields
 from core.errors import DomainError
 from core.record.edits import Edit
@@ -30,8 +29,9 @@ from core.web.requests import SignedInRequest
 
 
 @sign_in_keeping_text
+@takes(Right.HOST)
 def new_facility(request: SignedInRequest) -> HttpResponse:
-    owner = _owner(request)
+    owner = acting_institution(request)
     form = FacilityForm(
         request.POST or None, institution=owner, initial={"area": owner.area_id, **drafts.initial(request)}
     )
@@ -47,6 +47,7 @@ def new_facility(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.HOST)
 def edit_facility(request: SignedInRequest, pk: int) -> HttpResponse:
     facility = _facility(request, pk)
     first = {**FacilityForm.initial_of(facility), **drafts.initial(request)}
@@ -57,6 +58,7 @@ def edit_facility(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.HOST)
 def new_space(request: SignedInRequest, pk: int) -> HttpResponse:
     facility = _facility(request, pk)
     form = SpaceForm(request.POST or None, initial=drafts.initial(request))
@@ -72,6 +74,7 @@ def new_space(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.HOST)
 def edit_space(request: SignedInRequest, pk: int) -> HttpResponse:
     space = _space(request, pk)
     form = SpaceForm(request.POST or None, initial={**SpaceForm.initial_of(space), **drafts.initial(request)})
@@ -81,6 +84,7 @@ def edit_space(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.HOST)
 def edit_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     """The rules of sharing one space."""
     space = _space(request, pk)
@@ -114,6 +118,7 @@ def archive(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @login_required
+@rows_of(Right.HOST)
 def photos(request: SignedInRequest, pk: int) -> HttpResponse:
     facility = _facility(request, pk)
     is_sent = request.method == "POST"
@@ -165,10 +170,6 @@ def _answer(
         return render(request, "community/places/upkeep/edit.html", context, status=422)
     messages.success(request, done)
     return redirect("community:places")
-
-
-def _owner(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.HOST)
 
 
 def _facility(request: SignedInRequest, pk: int) -> Facility:

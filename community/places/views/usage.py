@@ -11,10 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from community.members.models import Institution
 from community.places.queries import usage as queries
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, takes
 from core.dates.months import month_of, parsed
 from core.files.downloads import sheet
 from core.web.requests import SignedInRequest
@@ -35,9 +34,10 @@ MONTHS_BACK = 12
 
 @login_required
 @require_safe
+@takes(Right.HOST)
 def usage(request: SignedInRequest) -> HttpResponse:
     """Figures of one month; `?format=xlsx` or `csv` hands them out."""
-    owner, month = _owner(request), _month(request)
+    owner, month = acting_institution(request), _month(request)
     rows = queries.usage(owner, month)
     if request.GET.get("format") in ("xlsx", "csv"):
         return _sheet(rows, month, request.GET["format"])
@@ -47,10 +47,11 @@ def usage(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@takes(Right.HOST)
 def usage_rows(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every holding behind the figures of one space and month."""
     month = _month(request)
-    found = queries.usage(_owner(request), month, space=pk)
+    found = queries.usage(acting_institution(request), month, space=pk)
     if not found:
         raise Http404
     return render(request, "community/places/rooms/usage_rows.html", {"row": found[0], "month": month})
@@ -78,7 +79,3 @@ def _months(today: date) -> list[date]:
     """The next month, this one, and a year back."""
     number = today.year * 12 + today.month
     return [date((number - back) // 12, (number - back) % 12 + 1, 1) for back in range(MONTHS_BACK + 2)]
-
-
-def _owner(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.HOST)

@@ -7,16 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from community.members.models import Institution
 from community.policy import Right
 from community.press.actions import briefs as actions
 from community.press.actions.news import news_from_brief
@@ -25,16 +21,17 @@ from community.press.models import Brief, BriefPhoto
 from community.press.queries import briefs as queries
 from community.press.queries import circulars
 from community.press.states import BRIEF, TAKEN, BriefState
-from community.seat_rights import institution_with
-from core.constraints import at_fields
+from community.seat_rights import acting_institution, rows_of, takes
 from core.dates.months import month_before, next_month, parsed
 from core.errors import DomainError
 from core.files import attachments
 from core.models import User
 from core.record.edits import Edit
 from core.web import drafts
+from core.web.buttons import saved
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
+from core.web.undo import undo
 
 SHOWN = (
     BriefState.DRAFT, BriefState.SUBMITTED, BriefState.RETURNED, BriefState.ADOPTED, BriefState.PUBLISHED,
@@ -49,8 +46,9 @@ SAID = {
 
 @login_required
 @require_safe
+@takes(Right.WRITE)
 def brief_list(request: SignedInRequest) -> HttpResponse:
-    institution, at = institution_of(request), timezone.now()
+    institution, at = acting_institution(request), timezone.now()
     state = request.GET.get("state", "")
     own = Brief.objects.filter(institution=institution)
     context = {
@@ -62,15 +60,16 @@ def brief_list(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.WRITE)
 def new_brief(request: SignedInRequest) -> HttpResponse:
-    institution = institution_of(request)
+    institution = acting_institution(request)
     kept = drafts.initial(request)
     form = BriefForm(
         request.POST or None, request.FILES or None, institution=institution, at=timezone.now(),
         initial={"call": request.GET.get("call"), **kept},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        made = _save(request, form, lambda: actions.draft_brief(
+        made = _save_brief(request, form, lambda: actions.draft_brief(
             institution=institution, fields=form.values(), call=form.cleaned_data["call"], by=request.actor,
             at=timezone.now(),
         ))  # fmt: skip
@@ -81,6 +80,7 @@ def new_brief(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.WRITE)
 def edit_brief(request: SignedInRequest, pk: int) -> HttpResponse:
     brief = get_object_or_404(
         Brief.objects.written_by(request.user).select_related("institution", "call"), pk=pk
@@ -92,11 +92,11 @@ def edit_brief(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     edit = Edit(form, brief, BriefForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, lambda: edit.save(lambda: actions.edit_brief(
+        done = _save_brief(request, form, lambda: edit.save(lambda: actions.edit_brief(
             brief=brief, fields=form.values(), call=form.cleaned_data["call"] or brief.call, by=request.actor,
             at=timezone.now(),
         )))  # fmt: skip
-        if saved is not None:
+        if done is not None:
             return redirect("community:brief", pk=pk)
     context = {"form": form, "brief": brief, "file": queries.brief_file(brief)}
     return render(request, "community/press/briefs/edit.html", context, status=422 if form.errors else 200)
@@ -104,6 +104,7 @@ def edit_brief(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.WRITE)
 def brief(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_readable(request), pk=pk)
     return render(request, "community/press/briefs/detail.html", _context(request, found))
@@ -161,9 +162,10 @@ def remove_brief_photo(request: SignedInRequest, pk: int, photo: int) -> HttpRes
 
 @login_required
 @require_safe
+@takes(Right.WRITE)
 def brief_points(request: SignedInRequest) -> HttpResponse:
     """Each point of a month, with the brief it comes from."""
-    institution = institution_of(request)
+    institution = acting_institution(request)
     this = queries.this_month(timezone.now())
     month = min(parsed(request.GET.get("month", "")) or this, this)
     context = {
@@ -172,11 +174,6 @@ def brief_points(request: SignedInRequest) -> HttpResponse:
         "rules": circulars.rules_in(month),
     }  # fmt: skip
     return render(request, "community/press/briefs/points.html", context)
-
-
-def institution_of(request: SignedInRequest, right: Right = Right.WRITE) -> Institution:
-    """The institution one writes for: that of the seat in use, if it carries the right."""
-    return institution_with(request, right)
 
 
 def _readable(request: SignedInRequest) -> Any:
@@ -199,7 +196,7 @@ def _context(request: SignedInRequest, brief: Brief) -> dict[str, Any]:
 
 def undo_of(brief: Brief, file: Any, may_report: bool, may_write: bool) -> dict[str, object]:
     """What components/_undo.html offers."""
-    state, number = BriefState(brief.state), brief.pk
+    state = BriefState(brief.state)
     lost = [
         f"{len(file.photos)} 张图片、{len(file.files)} 份附件，不会带到新的一份里"
         if file.photos or file.files
@@ -207,44 +204,34 @@ def undo_of(brief: Brief, file: Any, may_report: bool, may_write: bool) -> dict[
         "在这个约稿里的位置，截稿以后就报不上" if brief.call_id else "",
         "已经报送的记录不再计分" if brief.first_sent_at else "",
     ]
-    return {
-        "recall": _act(number, "recall") if may_report and state == BriefState.SUBMITTED else "",
-        "void": _act(number, "void") if may_report and BRIEF.allows(state, BriefState.WITHDRAWN) else "",
-        "copy": _act(number, "copy") if may_write else "",
-        "lost": [line for line in lost if line],
-    }
+    return undo(
+        "community:act_on_brief", brief.pk, recall=may_report and state == BriefState.SUBMITTED,
+        void=may_report and BRIEF.allows(state, BriefState.WITHDRAWN), copy=may_write, lost=lost,
+    )  # fmt: skip
 
 
-def _act(pk: int, verb: str) -> str:
-    return reverse("community:act_on_brief", args=[pk, verb])
-
-
-def _save(request: SignedInRequest, form: BriefForm, write: Callable[[], Brief]) -> Brief | None:
-    """Write the brief, its picture and files; a refusal lands on the form, and nothing is half done."""
+def _save_brief(request: SignedInRequest, form: BriefForm, act: Callable[[], Brief]) -> Brief | None:
+    """Write the brief, its picture and files, all or nothing."""
     at = timezone.now()
-    try:
-        with transaction.atomic():
-            brief = write()
-            files = [
-                attachments.accept(upload=upload, purpose="brief", by=request.actor, at=at)
-                for upload in form.cleaned_data["files"]
-            ]
-            if form.cleaned_data["photo"]:
-                photo = accept_picture(request, form.cleaned_data["photo"])
-                actions.add_photo(
-                    brief=brief, attachment=photo, caption=form.cleaned_data["photo_caption"],
-                    alt=form.cleaned_data["photo_alt"], by=request.actor, at=at,
-                )  # fmt: skip
-                files.append(photo)
-            attachments.claim(files, brief)
-    except DomainError as refusal:
-        form.add_error(field_of(refusal), str(refusal))
-    except ValidationError as error:
-        form.add_error(None, at_fields(error, form.fields))
-    else:
-        messages.success(request, "已保存。")
+
+    def work() -> Brief:
+        brief = act()
+        files = [
+            attachments.accept(upload=upload, purpose="brief", by=request.actor, at=at)
+            for upload in form.cleaned_data["files"]
+        ]
+        if form.cleaned_data["photo"]:
+            photo = accept_picture(request, form.cleaned_data["photo"])
+            actions.add_photo(
+                brief=brief, attachment=photo, caption=form.cleaned_data["photo_caption"],
+                alt=form.cleaned_data["photo_alt"], by=request.actor, at=at,
+            )  # fmt: skip
+            files.append(photo)
+        attachments.claim(files, brief)
         return brief
-    return None
+
+    brief: Brief | None = saved(request, form, work, field_of=field_of)
+    return brief
 
 
 def accept_picture(request: SignedInRequest, upload: Any) -> Any:

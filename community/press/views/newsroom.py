@@ -7,34 +7,35 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from community.policy import Right
 from community.press.actions import news as actions
 from community.press.forms.news import NewsForm
 from community.press.models import NewsItem
 from community.press.queries import news as queries
 from community.press.states import NEWS, NewsState
-from community.press.views.briefs import accept_picture, field_of, institution_of
-from core.constraints import at_fields
+from community.press.views.briefs import accept_picture, field_of
+from community.seat_rights import acting_institution, rows_of, takes
 from core.errors import DomainError
 from core.files import attachments
 from core.models import User
 from core.record.edits import Edit
 from core.web import drafts
+from core.web.buttons import saved
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
 
 @login_required
 @require_safe
+@takes(Right.WRITE)
 def newsroom(request: SignedInRequest) -> HttpResponse:
-    institution = institution_of(request)
+    institution = acting_institution(request)
     rows = (
         NewsItem.objects.filter(institution=institution)
         .order_by("-created_at", "-pk")
@@ -45,12 +46,13 @@ def newsroom(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.WRITE)
 def new_news(request: SignedInRequest) -> HttpResponse:
-    institution = institution_of(request)
+    institution = acting_institution(request)
     kept = drafts.initial(request)
     form = NewsForm(request.POST or None, request.FILES or None, initial=kept)
     if request.method == "POST" and form.is_valid():
-        made = _save(request, form, lambda cover: actions.draft_news(
+        made = _save_news(request, form, lambda cover: actions.draft_news(
             institution=institution, fields=form.values(), cover=cover, by=request.actor, at=timezone.now()))  # fmt: skip
         if made is not None:
             return redirect("community:news_draft", pk=made.pk)
@@ -59,6 +61,7 @@ def new_news(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.WRITE)
 def edit_news(request: SignedInRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(_own(request), pk=pk)
     kept = drafts.initial(request)
@@ -67,9 +70,9 @@ def edit_news(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     edit = Edit(form, item, NewsForm.initial_of)
     if request.method == "POST" and form.is_valid():
-        saved = _save(request, form, lambda cover: edit.save(lambda: actions.edit_news(
+        done = _save_news(request, form, lambda cover: edit.save(lambda: actions.edit_news(
             item=item, fields=form.values(), cover=cover, by=request.actor, at=timezone.now())))  # fmt: skip
-        if saved is not None:
+        if done is not None:
             return redirect("community:news_draft", pk=pk)
     context = {
         "form": form, "item": item, "file": queries.news_file(item),
@@ -80,6 +83,7 @@ def edit_news(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.WRITE)
 def news_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request, "community/press/newsroom/detail.html", _context(get_object_or_404(_own(request), pk=pk))
@@ -116,25 +120,21 @@ def _context(item: NewsItem) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _save(
-    request: SignedInRequest, form: NewsForm, write: Callable[[actions.Cover | None], NewsItem]
+def _save_news(
+    request: SignedInRequest, form: NewsForm, act: Callable[[actions.Cover | None], NewsItem]
 ) -> NewsItem | None:
-    """Write the item and its picture; a refusal lands on the form, and nothing is half done."""
+    """Write the item and its picture, all or nothing."""
     chosen = form.cleaned_data
-    try:
-        with transaction.atomic():
-            photo = accept_picture(request, chosen["photo"]) if chosen["photo"] else None
-            cover = actions.Cover(photo, chosen["photo_alt"], chosen["photo_caption"]) if photo else None
-            item = write(cover)
-            attachments.claim([photo] if photo else [], item)
-    except DomainError as refusal:
-        form.add_error(field_of(refusal), str(refusal))
-    except ValidationError as error:
-        form.add_error(None, at_fields(error, form.fields))
-    else:
-        messages.success(request, "已保存。")
+
+    def work() -> NewsItem:
+        photo = accept_picture(request, chosen["photo"]) if chosen["photo"] else None
+        cover = actions.Cover(photo, chosen["photo_alt"], chosen["photo_caption"]) if photo else None
+        item = act(cover)
+        attachments.claim([photo] if photo else [], item)
         return item
-    return None
+
+    item: NewsItem | None = saved(request, form, work, field_of=field_of)
+    return item
 
 
 @attachments.readable_through("community.newsitem")

@@ -28,7 +28,7 @@ from community.press.states import (
     ConferenceState,
     PlanState,
 )
-from community.press.views.briefs import institution_of
+from community.seat_rights import acting_institution, rows_of, takes
 from core.files import attachments
 from core.files.downloads import sheet
 from core.models import User
@@ -44,9 +44,10 @@ VERB_TEXT_MAX = 20_000
 
 @login_required
 @require_safe
+@takes(Right.WRITE)
 def publicity(request: SignedInRequest) -> HttpResponse:
     """Plans of my institution, and what the media wrote about it."""
-    institution = institution_of(request)
+    institution = acting_institution(request)
     clippings = Clipping.objects.filter(institution=institution)
     months = queries.clippings_by_month(clippings, timezone.localdate())
     rows = clippings.select_related("campaign", "brief").order_by("-published_on", "-pk")
@@ -61,16 +62,18 @@ def publicity(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@takes(Right.WRITE)
 def clippings_xlsx(request: SignedInRequest) -> HttpResponse:
-    institution = institution_of(request)
+    institution = acting_institution(request)
     rows = Clipping.objects.filter(institution=institution).select_related("institution", "campaign", "brief")
     table = queries.table(rows.order_by("-published_on", "-pk")[:EXPORT_MAX])
     return sheet("clippings", "xlsx", queries.COLUMNS, table)
 
 
 @sign_in_keeping_text
+@takes(Right.WRITE)
 def new_plan(request: SignedInRequest) -> HttpResponse:
-    institution = institution_of(request)
+    institution = acting_institution(request)
     initial = {"year": timezone.localdate().year, **drafts.initial(request)}
     form = PlanForm(request.POST or None, initial=initial)
     made = saved(request, form, lambda: actions.draft_plan(
@@ -81,6 +84,7 @@ def new_plan(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.WRITE)
 def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(PublicityPlan.objects.written_by(request.user), pk=pk)
     form = GoalsForm(request.POST or None, initial={"goals": plan.goals, **drafts.initial(request)})
@@ -93,6 +97,7 @@ def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.WRITE)
 def publicity_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(_plans(request).select_related("institution"), pk=pk)
     return render(request, "community/press/publicity/plan.html", _context(request, plan))
@@ -109,6 +114,7 @@ def act_on_plan(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@rows_of(Right.WRITE)
 def new_campaign(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(_plans(request).select_related("institution"), pk=pk)
     form = CampaignForm(request.POST or None, institution=plan.institution, initial=drafts.initial(request))
@@ -126,6 +132,7 @@ def act_on_campaign(request: SignedInRequest, pk: int, verb: str) -> HttpRespons
 
 
 @sign_in_keeping_text
+@rows_of(Right.WRITE)
 def new_conference(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(_plans(request).select_related("institution"), pk=pk)
     form = ConferenceForm(
@@ -155,8 +162,9 @@ def act_on_conference(request: SignedInRequest, pk: int, verb: str) -> HttpRespo
 
 
 @sign_in_keeping_text
+@takes(Right.WRITE)
 def new_clipping(request: SignedInRequest) -> HttpResponse:
-    institution = institution_of(request)
+    institution = acting_institution(request)
     form = ClippingForm(request.POST or None, institution=institution, initial=drafts.initial(request))
     if saved(request, form, lambda: actions.record_clipping(
         institution=institution, fields=form.values(), by=request.actor, at=timezone.now())):  # fmt: skip

@@ -166,6 +166,7 @@ class UnitQuota(models.Model):
     limit = models.PositiveIntegerField(_("上限"))
 
     class Meta:
+        verbose_name = verbose_name_plural = _("单位名额")
         constraints = [
             models.UniqueConstraint(fields=["programme", "institution"], name="community_one_unit_quota"),
             models.CheckConstraint(
@@ -342,6 +343,7 @@ class Attendance(models.Model):
     at = models.DateTimeField(_("时间"))
 
     class Meta:
+        verbose_name = verbose_name_plural = _("签到")
         constraints = [
             state_is_known("community", "attendance", CheckInBy, field="how"),
             models.UniqueConstraint(fields=["enrolment", "session"], name="community_attends_a_session_once"),

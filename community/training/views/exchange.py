@@ -14,10 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from community.members.models import Institution
 from community.members.queries.history import history
 from community.policy import Right
-from community.seat_rights import institution_with
+from community.seat_rights import acting_institution, rows_of, takes
 from community.training.actions import secondments as actions
 from community.training.forms.exchange import AppraisalForm, ReportForm, SecondmentForm
 from community.training.forms.training import ReasonForm
@@ -64,6 +63,7 @@ DESK = Buttons("community:secondment_act", "community:secondment", (
 
 @login_required
 @require_safe
+@rows_of(Right.ENROL)
 def desk(request: SignedInRequest) -> HttpResponse:
     rows = Secondment.objects.visible_to(request.user).for_list()
     page = Paginator(rows, 15).get_page(request.GET.get("page"))
@@ -74,8 +74,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.ENROL)
 def propose(request: SignedInRequest) -> HttpResponse:
-    home = _home(request)
+    home = acting_institution(request)
     kept = drafts.initial(request)
     form = SecondmentForm(request.POST or None, home=home, initial=kept)
     status = 200
@@ -100,11 +101,13 @@ def propose(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@rows_of(Right.ENROL)
 def secondment(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(Secondment.objects.visible_to(request.user), pk=pk).pk)
 
 
 @sign_in_keeping_text
+@rows_of(Right.ENROL)
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     return DESK.press(request, pk, verb, _page)
 
@@ -122,10 +125,6 @@ def _page(
         "files": list(attachments.about(found)), "is_guest": found.guest_id == request.user.pk,
     }  # fmt: skip
     return render(request, "community/training/exchange/secondment.html", context, status=status)
-
-
-def _home(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.ENROL)
 
 
 @attachments.readable_through("community.secondment")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from community.members.queries.history import history
+from community.seat_rights import any_seat
 from community.training.actions import grade_objections as actions
 from community.training.forms.incubation import GradeAnswerForm, GradeObjectionForm
 from community.training.models import GradeObjection, TeamGrade
@@ -67,11 +68,13 @@ def object_to(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def objection(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(GradeObjection.objects.handled_by(request.user), pk=pk).pk)
 
 
 @sign_in_keeping_text
+@any_seat
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     return ANSWERS.press(request, pk, verb, _page)
 

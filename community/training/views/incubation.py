@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.members.queries.history import history
 from community.policy import STARS_FROM
+from community.seat_rights import any_seat
 from community.training.actions import grades, incubation
 from community.training.forms.incubation import (
     AssessForm,
@@ -77,6 +78,7 @@ GRADES = Buttons("community:grade_act", "community:grade", (
 
 @login_required
 @require_safe
+@any_seat
 def desk(request: SignedInRequest) -> HttpResponse:
     """Both sides of both: my teams, and the teams my institution helps or grades."""
     rows = Incubatee.objects.visible_to(request.user).for_list()
@@ -89,6 +91,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@any_seat
 def apply(request: SignedInRequest) -> HttpResponse:
     form = IncubationForm(request.POST or None, teams=teams_of(request.user), initial=drafts.initial(request))
     form.fields["institution"].label = "请哪个单位培育"
@@ -105,11 +108,13 @@ def apply(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def incubatee(request: SignedInRequest, pk: int) -> HttpResponse:
     return _incubatee_page(request, get_object_or_404(Incubatee.objects.visible_to(request.user), pk=pk).pk)
 
 
 @sign_in_keeping_text
+@any_seat
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     return INCUBATION.press(request, pk, verb, _incubatee_page)
 
@@ -127,6 +132,7 @@ def reach(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@any_seat
 def report(request: SignedInRequest) -> HttpResponse:
     this_year = localdate(timezone.now()).year
     form = GradeForm(
@@ -150,11 +156,13 @@ def report(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def grade(request: SignedInRequest, pk: int) -> HttpResponse:
     return _grade_page(request, get_object_or_404(TeamGrade.objects.visible_to(request.user), pk=pk).pk)
 
 
 @sign_in_keeping_text
+@any_seat
 def grade_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     answer = GRADES.press(request, pk, verb, _grade_page)
     if verb == "withdraw" and answer.status_code == TAKEN:

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from community.members.actions.promises import ChangeNeedsConfirmation
-from community.members.models import Institution
+from community.members.models import Seat
 from community.policy import Right
-from community.seat_rights import institution_with, seat_with
+from community.seat_rights import acting_institution, any_seat, takes
 from community.training.actions import classes, enrolments
 from community.training.actions import programmes as actions
 from community.training.forms.training import ProgrammeForm, ReasonForm, ScoresForm, SessionForm
@@ -66,6 +66,7 @@ ROSTER = ("学员", "单位", "状态", "出勤学时", "考核分", "学时", "
 
 @login_required
 @require_safe
+@any_seat
 def desk(request: SignedInRequest) -> HttpResponse:
     """Both sides: my people, and what my institution runs."""
     seat = request.seat
@@ -93,9 +94,10 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@takes(Right.APPOINT)
 def hours_sheet(request: SignedInRequest) -> HttpResponse:
     """The hours of the own people as a workbook, for the head."""
-    seat = seat_with(request, Right.APPOINT)
+    seat: Seat = request.seat
     year = queries.this_year(timezone.now())
     rows = [
         [str(row.person), row.roles, row.courses, row.hours, row.norm, row.has_reached]
@@ -112,9 +114,10 @@ def hours_sheet(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@takes(Right.ENROL)
 def attended(request: SignedInRequest) -> HttpResponse:
     """The rows behind this month's class hours: who was at which session. `?month=2026-11` shows another month."""
-    seat = seat_with(request, Right.ENROL)
+    seat: Seat = request.seat
     this = month_of(timezone.localdate())
     month = min(parsed(request.GET.get("month", "")) or this, this)
     unit = Subject(Kind.INSTITUTION, str(seat.institution_id))
@@ -133,8 +136,9 @@ def attended(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@takes(Right.HOST)
 def new_programme(request: SignedInRequest) -> HttpResponse:
-    organiser = _organiser(request)
+    organiser = acting_institution(request)
     kept = drafts.initial(request)
     form = ProgrammeForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
@@ -147,6 +151,7 @@ def new_programme(request: SignedInRequest) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@any_seat
 def edit_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     programme = _own(request, pk)
     kept = drafts.initial(request)
@@ -164,11 +169,13 @@ def edit_programme(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def desk_programme(request: SignedInRequest, pk: int) -> HttpResponse:
     return _programme_page(request, _own(request, pk).pk)
 
 
 @sign_in_keeping_text
+@any_seat
 def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     return DESK.press(request, pk, verb, _programme_page)
 
@@ -205,6 +212,7 @@ def enrolment_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@any_seat
 def roster(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everybody of one programme as a workbook, for its organiser."""
     programme = _own(request, pk)
@@ -227,6 +235,7 @@ def roster(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@any_seat
 def new_session(request: SignedInRequest, pk: int) -> HttpResponse:
     programme = _own(request, pk)
     kept = drafts.initial(request)
@@ -245,6 +254,7 @@ def new_session(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@any_seat
 def edit_session(request: SignedInRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     kept = drafts.initial(request)
@@ -281,6 +291,7 @@ def remove_session(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@any_seat
 def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Tick who is there."""
     session = _session(request, pk)
@@ -305,6 +316,7 @@ def attendance(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @sign_in_keeping_text
+@any_seat
 def scores(request: SignedInRequest, pk: int) -> HttpResponse:
     programme = _own(request, pk)
     accepted = list(
@@ -322,10 +334,6 @@ def scores(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 # What these share ----
-
-
-def _organiser(request: SignedInRequest) -> Institution:
-    return institution_with(request, Right.HOST)
 
 
 def _own(request: SignedInRequest, pk: int) -> TrainingProgramme:

@@ -1,29 +1,19 @@
-"""What measurements of the whole portal share: one of our own, started and stopped here, and clients beside it."""
+"""Clients of whole pages: so many at once for some seconds, or one request after another. Their servers: bench/servers.py."""
 
 import json
 import os
 import re
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
 CLIENTS = 16
-sys.path.insert(0, str(ROOT))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(url, seconds=1800):
+    """What `url` answers as soon as it does."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
@@ -32,50 +22,6 @@ def wait_for(url, seconds=1800):
         except OSError:
             time.sleep(0.1)
     raise SystemExit(f"{url} does not answer")
-
-
-@contextmanager
-def running(command, environment, url):
-    """A server of ours while this lasts. A portal that runs already holds its folder, so this one would not start."""
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        wait_for(url)
-        if process.poll() is not None:
-            raise SystemExit("Another portal runs there. Measurements start their own.")
-        yield process
-    finally:
-        process.terminate()
-        process.wait(120)
-
-
-@contextmanager
-def portal(data, sample):
-    """The portal as `make run` starts it, in the folder `data`; yields its address and process."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {"DATA_DIR": str(data), "PORT": str(port), "SAMPLE": sample}
-    with running([sys.executable, "-m", "launcher"], environment, f"{url}/healthz") as process:
-        yield url, process
-
-
-@contextmanager
-def bare(body):
-    """A bare Django view that answers `body`, under the same gunicorn: the floor."""
-    port, file = free_port(), Path("/tmp") / f"bench-body-{os.getpid()}"
-    file.write_bytes(body)
-    command = [str(Path(sys.executable).parent / "gunicorn"), "bench.bare_page", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-               "--threads", "8", "--log-level", "error"]  # fmt: skip
-    try:
-        with running(command, {"BENCH_BODY": str(file)}, f"http://127.0.0.1:{port}/"):
-            yield f"http://127.0.0.1:{port}"
-    finally:
-        file.unlink()
 
 
 def asked(url, path, headers):
