@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.db.models import Q
+from django.urls import reverse
 
 from cloudplatform.cases import BY_BUREAU
 from cloudplatform.models import DateProposal, Delivery, Event, Order, Product, ProjectLink
+from cloudplatform.queries.orders import page_of
 from cloudplatform.states import DeliveryState, EventState, LinkState, OrderState, ProposalState
 from community.members.queries.matters import Matter, page
 from community.models import Institution
@@ -17,8 +19,8 @@ S, D = OrderState, DeliveryState
 
 def order_path(order: Order, institution: Institution) -> str:
     """A supplier meets an order on the page of its delivery, a station on that of the order."""
-    side = "deliveries" if order.product.supplier_id == institution.pk else "orders"
-    return f"/workbench/{side}/{order.pk}/"
+    is_ours = order.product.supplier_id == institution.pk
+    return page_of(order.pk, is_supplier=is_ours)
 
 
 def _of_order(row: Any, institution: Institution) -> str:
@@ -41,15 +43,15 @@ MATTERS: Final = (
         frozenset({ProposalState.OPEN}), title=lambda row: row.order.product.title, related_fields=("order__product",),
     ),
     Matter(
-        Product, "产品", lambda one: Q(supplier=one), page("/workbench/products/{}/"), BY_BUREAU, search_fields=("title",),
+        Product, "产品", lambda one: Q(supplier=one), page("cloudplatform:product_progress"), BY_BUREAU, search_fields=("title",),
     ),
     Matter(
-        Event, "场次", lambda one: Q(host=one), page("/workbench/events/{}/"), frozenset({EventState.PUBLISHED}),
+        Event, "场次", lambda one: Q(host=one), page("cloudplatform:hosted_event"), frozenset({EventState.PUBLISHED}),
         search_fields=("title",),
     ),
     Matter(
         ProjectLink, "归入项目", lambda one: Q(project__lead=one),
-        lambda row, one: f"/workbench/projects/{row.project_id}/links/", frozenset({LinkState.PROPOSED}),
+        lambda row, one: reverse("cloudplatform:project_links", args=[row.project_id]), frozenset({LinkState.PROPOSED}),
         title=lambda row: row.thing.title, related_fields=("product", "event", "project"),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from core import privacy
 from core.models import (
@@ -42,7 +43,9 @@ def _account(user: User) -> Section:
         ("称呼", user.display_name), ("手机号", user.phone), ("电子邮箱", user.email),
         ("注册时间", user.date_joined), ("最近登录", user.last_login),
     ]  # fmt: skip
-    return Section("account", "账号", "登录、称呼您、发通知", ("项目", "内容"), rows, "清空", "/me/name/")
+    return Section(
+        "account", "账号", "登录、称呼您、发通知", ("项目", "内容"), rows, "清空", reverse("core:name")
+    )
 
 
 def _tokens(user: User) -> Section:
@@ -51,7 +54,7 @@ def _tokens(user: User) -> Section:
         for one in ApiToken.objects.of(user).order_by("pk")
     ]
     columns = ("用途", "能做什么", "发放", "到期", "最近使用", "停用")
-    return Section("tokens", "接口令牌", "让您的程序替您办事", columns, rows, "删除", "/me/tokens/")
+    return Section("tokens", "接口令牌", "让您的程序替您办事", columns, rows, "删除", reverse("core:tokens"))
 
 
 def _consents(user: User) -> Section:
@@ -64,7 +67,7 @@ def _consents(user: User) -> Section:
     columns = ("同意了什么", "为谁", "文本版本", "同意时间", "撤回时间")
     return Section(
         "consents", "同意记录", "证明您同意过什么", columns, rows,
-        "全部撤回；记录只凭内部编号保留，用来证明当时依法处理", "/me/consents/",
+        "全部撤回；记录只凭内部编号保留，用来证明当时依法处理", reverse("core:consents"),
     )  # fmt: skip
 
 
@@ -78,7 +81,7 @@ def _letters(user: User) -> Sequence[Section]:
         ),
         Section(
             "preferences", "通知方式", "按您的选择发信", ("主题", "渠道", "要"),
-            [(one.topic, one.get_channel_display(), one.wanted) for one in wishes], "删除", "/me/notices/preferences/",
+            [(one.topic, one.get_channel_display(), one.wanted) for one in wishes], "删除", reverse("core:preferences"),
         ),
     ]  # fmt: skip
 

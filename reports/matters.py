@@ -14,7 +14,7 @@ C = ChapterState
 
 MATTERS: Final = (
     Matter(
-        Chapter, "报告的章", lambda one: Q(institution=one), page("/workbench/reports/chapters/{}/"),
+        Chapter, "报告的章", lambda one: Q(institution=one), page("reports:edit"),
         frozenset({C.WAITING, C.WRITING, C.SUBMITTED, C.RETURNED}), title=lambda row: row.title, search_fields=("title",),
         related_fields=("edition",),
     ),

@@ -111,34 +111,38 @@ ACCOUNTS: Final = (
     ),
 )  # fmt: skip
 
-# Where each of them goes first, by key: addresses that must open; tests sign each person in and open them.
+# Where each of them goes first, by key: names of URLs that must open; tests sign each person in and open them.
 OPENS: Final[dict[str, tuple[str, ...]]] = {
-    "citizen": ("/events/", "/me/", "/demands/new/"),
-    "family": ("/events/", "/me/", "/me/family/"),
-    "station": ("/workbench/", "/workbench/orders/"),
-    "station2": ("/workbench/", "/workbench/orders/", "/workbench/feedback/"),
-    "supplier": ("/workbench/", "/workbench/products/", "/workbench/deliveries/", "/workbench/feedback/"),
-    "host": ("/workbench/", "/workbench/events/", "/workbench/places/", "/workbench/door/"),
+    "citizen": ("cloudplatform:event_list", "portal:mine", "cloudplatform:new_demand"),
+    "family": ("cloudplatform:event_list", "portal:mine", "community:family"),
+    "station": ("portal:workbench", "cloudplatform:order_desk"),
+    "station2": ("portal:workbench", "cloudplatform:order_desk", "cloudplatform:feedback_list"),
+    "supplier": ("portal:workbench", "cloudplatform:my_products", "cloudplatform:delivery_list", "cloudplatform:feedback_list"),
+    "host": ("portal:workbench", "cloudplatform:hosted_list", "community:places", "cloudplatform:doors"),
     "district": (
-        "/admin/", "/admin/cloudplatform/demand/", "/admin/cloudplatform/order/", "/admin/cloudplatform/feedback/",
+        "admin:index", "admin:cloudplatform_demand_changelist", "admin:cloudplatform_order_changelist",
+        "admin:cloudplatform_feedback_changelist",
     ),
-    "city1": ("/admin/", "/admin/cloudplatform/product/", "/admin/community/institution/", "/admin/community/seat/"),
-    "city2": ("/admin/", "/admin/cloudplatform/product/", "/admin/community/membershipapplication/"),
-    "city3": ("/admin/", "/admin/cloudplatform/product/", "/admin/projects/project/"),
-    "admin": ("/admin/", "/admin/core/job/", "/admin/core/dispatch/", "/admin/core/calendarday/"),
-    "group": ("/me/groups/", "/spaces/", "/me/rooms/"),
-    "hall": ("/workbench/", "/workbench/briefs/", "/workbench/events/"),
-    "hall_head": ("/workbench/", "/workbench/seats/", "/workbench/membership/", "/workbench/alliances/"),
-    "applicant": ("/me/", "/members/join/"),
-    "expert": ("/thinktank/desk/",),
-    "expert2": ("/thinktank/desk/", "/thinktank/experts/"),
-    "press": ("/admin/", "/admin/community/brief/", "/admin/community/circular/"),
-    "editor": ("/workbench/", "/workbench/briefs/", "/workbench/news/"),
+    "city1": (
+        "admin:index", "admin:cloudplatform_product_changelist", "admin:community_institution_changelist",
+        "admin:community_seat_changelist",
+    ),
+    "city2": ("admin:index", "admin:cloudplatform_product_changelist", "admin:community_membershipapplication_changelist"),
+    "city3": ("admin:index", "admin:cloudplatform_product_changelist", "admin:projects_project_changelist"),
+    "admin": ("admin:index", "admin:core_job_changelist", "admin:core_dispatch_changelist", "admin:core_calendarday_changelist"),
+    "group": ("community:my_groups", "community:space_list", "community:my_rooms"),
+    "hall": ("portal:workbench", "community:brief_list", "cloudplatform:hosted_list"),
+    "hall_head": ("portal:workbench", "community:seats", "community:membership", "community:my_alliances"),
+    "applicant": ("portal:mine", "community:join"),
+    "expert": ("thinktank:desk",),
+    "expert2": ("thinktank:desk", "thinktank:expert_list"),
+    "press": ("admin:index", "admin:community_brief_changelist", "admin:community_circular_changelist"),
+    "editor": ("portal:workbench", "community:brief_list", "community:newsroom"),
     "auditor": (
-        "/admin/", "/admin/core/journalentry/", "/admin/core/consent/", "/admin/community/minoraccess/",
-        "/admin/core/accountclosure/",
+        "admin:index", "admin:core_journalentry_changelist", "admin:core_consent_changelist", "admin:community_minoraccess_changelist",
+        "admin:core_accountclosure_changelist",
     ),
-    "security": ("/admin/", "/admin/core/user/"),
+    "security": ("admin:index", "admin:core_user_changelist"),
 }  # fmt: skip
 
 

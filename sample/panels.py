@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.urls import reverse
+
 from cloudplatform.actions.scoring import subject_of
 from cloudplatform.models import PanelScore, Product
 from cloudplatform.policy import PANEL_PASS_MEAN
@@ -316,7 +318,7 @@ def _letters(world: World, tank: ThinkTank) -> None:
                 told.append((panel.signed_at, f"“{panel.title}”结果已签署"))
             letters += [
                 Notice(
-                    recipient=expert.user, topic="panel", title=title, path=f"/thinktank/desk/panels/{panel.pk}/", created_at=at,
+                    recipient=expert.user, topic="panel", title=title, path=reverse("thinktank:duty", args=[panel.pk]), created_at=at,
                     read_at=at + DAY if at < world.at(-8) else None, key=f"sample:panel:{member.pk}:{number}:{expert.user_id}",
                 )
                 for number, (at, title) in enumerate(told)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from django.urls import reverse
+
 from community.press.models.circulars import PointEvent
 from core.record import pending
 from core.record.pending import Asked
@@ -38,7 +40,7 @@ def _ask_for_units(world: World, bodies: Bodies, people: People, cycles: Cycles)
         values=units, effective_on=world.day(14), reason=f"这一片离场馆远，加配两场{MARK}",
         shown=[("基础", str(units["base_units"])), ("服务人口", str(units["population_units"])),
                ("薄弱加配", str(units["tilt_units"]))],
-        typed=_typed(units, world.day(14)), path=f"/admin/cloudplatform/quota/do/grant/?ids={quota.pk}",
+        typed=_typed(units, world.day(14)), path=reverse("admin:cloudplatform_quota_do", args=["grant"]) + f"?ids={quota.pk}",
     )  # fmt: skip
     by = world.actor(people.accounts["city2"])
     kind = pending.kind_named("cloudplatform.quota.change")
@@ -53,7 +55,7 @@ def _confirm_a_rule(world: World, people: People) -> None:
         values=values, effective_on=starts_on, reason=f"发布的信息多了，上限放宽{MARK}",
         shown=[("计分事项", str(PointEvent.PUBLISHED.label)), ("每次得分", "2"), ("每月上限（空：不限）", str(CAP)),
                ("开始", starts_on.isoformat())],
-        typed=_typed(values), path="/admin/community/pointrule/add/",
+        typed=_typed(values), path=reverse("admin:community_pointrule_add"),
     )  # fmt: skip
     first, second = (world.actor(people.accounts[key]) for key in ("city1", "city2"))
     act = pending.ask(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from community import policy
 from community.members.models.invitations import hash_of
 from community.models import HandOver, Institution, Seat, SeatInvitation
@@ -128,7 +130,7 @@ def _hand_over(
     made = make([
         HandOver(
             seat=former, successor=new, note=NOTE, made_at=world.at(day, 9),
-            open_items=[{"title": "把本周的活动消息写好交出", "source": "信息报送", "due_on": "", "path": "/workbench/"}],
+            open_items=[{"title": "把本周的活动消息写好交出", "source": "信息报送", "due_on": "", "path": reverse("portal:workbench")}],
             acknowledged_at=world.at(day + 2, 11) if confirmed else None,
         )
     ])[0]  # fmt: skip

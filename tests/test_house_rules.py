@@ -296,3 +296,48 @@ def test_every_page_that_changes_something_carries_its_version():
                 if re.search(r"initial=\{[^}]*'\w+': \w+\.\w+", text) and "Edit(" not in text:
                     blind.append(f"{path.name} {function.name}")
     assert set(blind) <= BEGIN_ANEW
+
+
+# Files that compare with the beginning of many paths, or must answer when no URL can be looked up.
+SPELLS_PATHS = {
+    "config/settings/base.py": "LOGIN_REDIRECT_URL is read before URLs are",
+    "config/middleware.py": "beginnings of paths that get other headers",
+    "core/middleware.py": "beginnings of paths",
+    "core/web/drafts.py": "beginnings of paths that keep no drafts",
+    "core/web/pages/middleware.py": "beginnings of paths that are never kept",
+    "community/middleware.py": "beginnings of paths of the desks",
+    "portal/views/errors.py": "works without the database and without URLs",
+    "launcher/crew.py": "prints an address before Django has URLs",
+    "launcher/supervisor.py": "asks the portal from outside",
+}
+
+
+def spelled(path):
+    """The literals of a module that begin like a path of the portal; docstrings and names of PDF objects do not."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
+        if isinstance(first, ast.Constant) and isinstance(first.value, str) and " " not in first.value:
+            yield first.value
+
+
+def test_no_module_spells_a_path():
+    """Name the URL: `reverse("community:seats")`. A path that is typed leads nowhere once its page has moved."""
+    roots = {
+        str(entry.pattern).partition("/")[0]
+        for included in get_resolver().url_patterns
+        for entry in (
+            getattr(included, "url_patterns", [included]) if not str(included.pattern) else [included]
+        )
+    } - {""}
+    found = {}
+    for path in SOURCES:
+        name = str(path.relative_to(ROOT))
+        words = {
+            word for word in spelled(path) if word.startswith("/") and word[1:].partition("/")[0] in roots
+        }
+        if words and "migrations" not in path.parts and path.name != "urls.py":
+            found[name] = words
+
+    assert "workbench" in roots
+    assert {name: words for name, words in found.items() if name not in SPELLS_PATHS} == {}
+    assert SPELLS_PATHS.keys() <= found.keys()

@@ -12,7 +12,7 @@ from thinktank.models import Consultation
 
 MATTERS: Final = (
     Matter(
-        Consultation, "智库咨询", lambda one: Q(institution=one), page("/thinktank/consultations/{}/"), KINDS[0].under_way,
+        Consultation, "智库咨询", lambda one: Q(institution=one), page("thinktank:consultation"), KINDS[0].under_way,
         search_fields=("title",),
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from django.db.models import Sum
+from django.urls import reverse
 
 from cloudplatform.actions.events import cancel_event, move_event
 from cloudplatform.actions.orders import cancel_order
@@ -27,22 +28,28 @@ def _look(pks: Collection[int], at: datetime) -> Mapping[int, Plan]:
 
 
 def _plan(event: Event, people: int) -> Plan:
-    path = f"/workbench/events/{event.pk}/"
+    path = reverse("cloudplatform:hosted_event", args=[event.pk])
     if event.order_id is None:
         return Plan(event.title, people, path, may_move=True, if_cancelled="座位全部退回")
     lost = "点单一起取消，额度退回；要改期，先在点单里提出，供方同意了再闭馆"
-    return Plan(event.title, people, f"/workbench/orders/{event.order_id}/", if_cancelled=lost)
+    return Plan(event.title, people, reverse("cloudplatform:order", args=[event.order_id]), if_cancelled=lost)
 
 
 def _touched(pks: Collection[int]) -> Iterator[tuple[int, Touched]]:
     booked = Booking.objects.filter(event__in=pks, state=BookingState.RESERVED)
     for booking in booked.select_related("booker", "event").order_by("event__starts_at", "pk"):
         words = f"{booking.event.when} {booking.event.title}（您约了 {booking.seats} 人）"
-        yield booking.event_id, Touched(booking.booker, words, f"/me/bookings/{booking.pk}/", "ticket")
+        yield (
+            booking.event_id,
+            Touched(booking.booker, words, reverse("cloudplatform:ticket", args=[booking.pk]), "ticket"),
+        )
     waiting = WaitEntry.objects.filter(event__in=pks).live()
     for wait in waiting.select_related("user", "event").order_by("event__starts_at", "pk"):
         words = f"{wait.event.when} {wait.event.title}（您在候补）"
-        yield wait.event_id, Touched(wait.user, words, f"/me/waiting/{wait.pk}/", "ticket")
+        yield (
+            wait.event_id,
+            Touched(wait.user, words, reverse("cloudplatform:wait", args=[wait.pk]), "ticket"),
+        )
 
 
 def _call_off(pk: int, reason: str, by: Actor, at: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.actions.bookings import cancel_booking, reduce_party
@@ -59,7 +60,8 @@ def resend_ticket(*, booking: Booking, reason: str, by: Actor, at: datetime) -> 
     words = f"{event.when}，{event.space.facility.name} {event.space.name}，{booking.seats} 人，核销码 {booking.spoken_code}"
     entry = journal.record("cloudplatform.booking.resent", about=booking, by=by, at=at, note=reason)
     notices.send(
-        to=booking.booker, topic="ticket", title=f"您的预约：{event.title}", body=words, path=f"/me/bookings/{booking.pk}/",
+        to=booking.booker, topic="ticket", title=f"您的预约：{event.title}", body=words,
+        path=reverse("cloudplatform:ticket", args=[booking.pk]),
         at=at, key=f"fact:{entry.pk}:{booking.pk}",
     )  # fmt: skip
     return booking

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Q
+from django.urls import reverse
 
 from cloudplatform.models import DateProposal, Event, Mode, Side
+from cloudplatform.queries.orders import page_of
 from cloudplatform.states import EventState, ProposalState
 from community.members.queries.agenda import Entry, Sort
 from community.models import Institution
@@ -34,13 +36,13 @@ def _entry(event: Event, institution: Institution) -> Entry:
     if event.host_id != institution.pk:  # we are the supplier
         return Entry(
             about, Sort.DELIVERY, f"配送：{event.title}", event.starts_at, event.ends_at, where,
-            f"/workbench/deliveries/{event.order_id}/", Right.OFFER, takes_us=True,
+            reverse("cloudplatform:delivery", args=[event.order_id]), Right.OFFER, takes_us=True,
         )  # fmt: skip
     is_delivery = event.order_id is not None
     booked = "" if event.mode == Mode.WALK_IN else f"约了 {event.taken}，共 {event.capacity}"
     return Entry(
         about, Sort.DELIVERY if is_delivery else Sort.OWN, event.title, event.starts_at, event.ends_at, where,
-        f"/workbench/events/{event.pk}/", Right.HOST, note=booked,
+        reverse("cloudplatform:hosted_event", args=[event.pk]), Right.HOST, note=booked,
     )  # fmt: skip
 
 
@@ -53,6 +55,6 @@ def _proposed(proposal: DateProposal, institution: Institution) -> Entry:
     return Entry(
         f"cloudplatform.event:{event.pk}" if event else f"cloudplatform.order:{order.pk}", Sort.DELIVERY,
         f"改期还没定：{order.product.title}", proposal.period.lower, proposal.period.upper, str(proposal.space),
-        f"/workbench/{'deliveries' if is_ours else 'orders'}/{order.pk}/", Right.OFFER if is_ours else Right.ORDER,
+        page_of(order.pk, is_supplier=is_ours), Right.OFFER if is_ours else Right.ORDER,
         note=who, takes_us=is_ours, is_firm=False,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cloudplatform import policy
@@ -20,6 +21,7 @@ from cloudplatform.models import (
     Quota,
     Side,
 )
+from cloudplatform.queries.orders import page_of
 from cloudplatform.states import (
     CycleState,
     DeliveryState,
@@ -53,7 +55,7 @@ def _products(institution: Institution) -> Iterator[Duty]:
             f"按意见修改：{product.title}",
             "产品审核",
             None,
-            f"/workbench/products/{product.pk}/",
+            reverse("cloudplatform:product_progress", args=[product.pk]),
             about=product,
         )
 
@@ -63,17 +65,16 @@ def _orders_to_answer(institution: Institution) -> Iterator[Duty]:
     for order in orders[:LIMIT]:
         yield Duty(
             f"确认能不能接：{order.product.title}（{order.quota.station}）", "点单", localdate(order.starts_at) - timedelta(days=14),
-            f"/workbench/deliveries/{order.pk}/", about=order,
+            reverse("cloudplatform:delivery", args=[order.pk]), about=order,
         )  # fmt: skip
 
 
 def _orders_to_schedule(institution: Institution) -> Iterator[Duty]:
     mine = Q(product__supplier=institution) | Q(quota__station=institution)
     for order in Order.objects.filter(mine, state=OrderState.ACCEPTED).for_list()[:LIMIT]:
-        page = "deliveries" if order.product.supplier_id == institution.pk else "orders"
         yield Duty(
             f"定时间和场地：{order.product.title}", "配送排期", localdate(order.starts_at) - timedelta(days=7),
-            f"/workbench/{page}/{order.pk}/", about=order,
+            page_of(order.pk, is_supplier=order.product.supplier_id == institution.pk), about=order,
         )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _returned(institution: Institution) -> Iterator[Duty]:
             f"修改退回的点单：{order.product.title}",
             "点单",
             until,
-            f"/workbench/orders/{order.pk}/",
+            reverse("cloudplatform:order", args=[order.pk]),
             about=order,
         )
 
@@ -97,13 +98,12 @@ def _proposals(institution: Institution) -> Iterator[Duty]:
     )
     proposals = DateProposal.objects.filter(waits, state=ProposalState.OPEN).select_related("order__product")
     for proposal in proposals.order_by("proposed_at")[:LIMIT]:
-        page = "deliveries" if proposal.side == Side.STATION else "orders"
         due = localdate(proposal.proposed_at + policy.CONSENT_WITHIN)
         yield Duty(
             f"答复改期：{proposal.order.product.title}",
             "配送排期",
             due,
-            f"/workbench/{page}/{proposal.order_id}/",
+            page_of(proposal.order_id, is_supplier=proposal.side == Side.STATION),
             about=proposal,
         )
 
@@ -118,13 +118,13 @@ def _deliveries(institution: Institution, at: datetime) -> Iterator[Duty]:
     )
     for delivery in rows.order_by("order__starts_at")[:LIMIT]:
         is_receiver = delivery.state == DeliveryState.REPORTED
-        words, page = ("验收", "orders") if is_receiver else ("报告配送", "deliveries")
+        words = "验收" if is_receiver else "报告配送"
         due = localdate(delivery.order.starts_at) + timedelta(days=5)
         yield Duty(
             f"{words}：{delivery.order.product.title}",
             "配送",
             due,
-            f"/workbench/{page}/{delivery.order_id}/",
+            page_of(delivery.order_id, is_supplier=not is_receiver),
             about=delivery,
         )
 
@@ -141,7 +141,9 @@ def _wishes(institution: Institution, at: datetime) -> Iterator[Duty]:
     for quota in open_quotas(institution, at):
         if quota.left:
             title = f"{quota.cycle}还有 {quota.left} 个场次没用"
-            yield Duty(title, "点单", localdate(quota.cycle.wishes_until), "/workbench/orders/")
+            yield Duty(
+                title, "点单", localdate(quota.cycle.wishes_until), reverse("cloudplatform:order_desk")
+            )
 
 
 def low_ratings(institution: Institution) -> Sequence[Feedback]:
@@ -159,7 +161,7 @@ def _links(institution: Institution) -> Iterator[Duty]:
             f"是否归入项目：{row.thing.title}",
             "标杆项目",
             None,
-            f"/workbench/projects/{row.project_id}/links/",
+            reverse("cloudplatform:project_links", args=[row.project_id]),
             about=row,
         )
 
@@ -173,6 +175,6 @@ def _appeals(institution: Institution) -> Iterator[Duty]:
             f"答复缺席申诉：{event.title}",
             "场次",
             None,
-            f"/workbench/events/{event.pk}/absences/",
+            reverse("cloudplatform:absences", args=[event.pk]),
             about=event,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from icalendar import Alarm
 from icalendar import Event as Entry
 
@@ -50,6 +51,6 @@ def _entry(event: Event, description: str) -> Entry:
         uid=f"event-{event.pk}", starts_at=event.starts_at, ends_at=event.ends_at,
         stamp=event.changed_at or event.published_at or event.starts_at, sequence=event.sequence, summary=event.title,
         location=f"{event.space.facility.name} {event.space.name} {event.space.facility.address}",
-        description=description, url=f"{settings.SITE_URL}/events/{event.pk}/",
+        description=description, url=settings.SITE_URL + reverse("cloudplatform:event", args=[event.pk]),
         status="CANCELLED" if event.state == EventState.CANCELLED else "CONFIRMED",
     )  # fmt: skip

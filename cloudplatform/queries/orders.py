@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cloudplatform.models import DateProposal, Delivery, Demand, Event, Order, Quota, Side
@@ -24,6 +25,11 @@ NEIGHBOURS_SHOWN = 5
 BEFORE_AN_EVENT = (
     OrderState.DRAFT, OrderState.PLACED, OrderState.RETURNED, OrderState.ENDORSED, OrderState.ACCEPTED,
 )  # fmt: skip
+
+
+def page_of(order: int, *, is_supplier: bool) -> str:
+    """The address on which a party works on the order of that key: suppliers on its delivery, stations on the order."""
+    return reverse("cloudplatform:delivery" if is_supplier else "cloudplatform:order", args=[order])
 
 
 @dataclass(frozen=True)

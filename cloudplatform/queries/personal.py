@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from cloudplatform.models import (
     Attendee,
     Booking,
@@ -48,7 +50,13 @@ def _bookings(user: User) -> Section:
     ]  # fmt: skip
     columns = ("活动", "开始", "人数", "家人", "座位需要", "状态", "预约时间", "缺席申诉")
     return Section(
-        "bookings", "预约和到场", "留座位、核销、算出席率", columns, rows, "只留不对应到人的记录", "/me/"
+        "bookings",
+        "预约和到场",
+        "留座位、核销、算出席率",
+        columns,
+        rows,
+        "只留不对应到人的记录",
+        reverse("portal:mine"),
     )
 
 
@@ -73,7 +81,7 @@ def _waiting(user: User) -> Section:
     rows = [(one.event.title, one.seats, one.get_state_display(), one.joined_at) for one in entries]
     return Section(
         "waiting", "候补", "有空位时通知您", ("活动", "人数", "状态", "时间"), rows, "退出排队，只留不对应到人的记录",
-        "/me/?tab=waiting",
+        reverse("portal:mine") + "?tab=waiting",
     )  # fmt: skip
 
 
@@ -82,7 +90,7 @@ def _demands(user: User) -> Section:
     rows = [(one.text, one.area.name, one.get_state_display(), one.posted_at, one.answer) for one in asked]
     return Section(
         "demands", "提的需求", "让街道和单位答复", ("内容", "镇街", "状态", "时间", "答复"), rows,
-        "公开的内容保留，不对应到您", "/me/?tab=demands",
+        "公开的内容保留，不对应到您", reverse("portal:mine") + "?tab=demands",
     )  # fmt: skip
 
 
@@ -122,6 +130,9 @@ def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
     """Bookings that can still be given back, by name."""
     coming = Booking.objects.of(user).filter(state=BookingState.RESERVED, event__starts_at__gt=at)
     return [
-        Obstacle(f"先取消预约，把座位让给别人：{one.event.title}", f"/me/bookings/{one.pk}/cancel/")
+        Obstacle(
+            f"先取消预约，把座位让给别人：{one.event.title}",
+            reverse("cloudplatform:cancel_booking", args=[one.pk]),
+        )
         for one in coming.select_related("event").order_by("event__starts_at", "pk")
     ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from cloudplatform.models import Event, Product, ProjectLink
 from cloudplatform.models.coverage import Cover, Street
@@ -89,7 +90,7 @@ class DistrictCover:
 
     @property
     def url(self) -> str:
-        return f"/projects/coverage/?d={self.code}"
+        return reverse("portal:coverage") + f"?d={self.code}"
 
 
 def cover_by_district(streets: Sequence[Street]) -> Sequence[DistrictCover]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from cloudplatform import policy
 from cloudplatform.actions import bookings, waiting
 from cloudplatform.actions.places import clock
@@ -67,7 +69,7 @@ def tell_of_the_change(entry: JournalEntry) -> None:
     ):
         notices.send(
             to=wait.user, topic="waiting", title=f"有变动：{event.title}", body=f"{words}您的候补位置不变，不想等了可以退出。",
-            path=f"/me/waiting/{wait.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}:w{wait.pk}",
+            path=reverse("cloudplatform:wait", args=[wait.pk]), at=entry.happened_at, key=f"fact:{entry.pk}:w{wait.pk}",
         )  # fmt: skip
 
 
@@ -120,7 +122,7 @@ def ask_for_feedback(entry: JournalEntry) -> None:
     for booking in came.select_related("booker", "event"):
         notices.send(
             to=booking.booker, topic="feedback", title=f"上次那场怎么样：{booking.event.title}",
-            body="一分钟打个分，会影响这个产品明年能不能继续上架。", path=f"/me/feedback/{booking.pk}/",
+            body="一分钟打个分，会影响这个产品明年能不能继续上架。", path=reverse("cloudplatform:rate_visit", args=[booking.pk]),
             at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
@@ -155,7 +157,7 @@ def ask_host_for_an_answer(entry: JournalEntry) -> None:
     booking = _booking(entry)
     tell_holders(
         booking.event.host, Right.HOST, topic="order", title=f"有一条缺席申诉要答复：{booking.event.title}",
-        path=f"/workbench/events/{booking.event_id}/absences/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("cloudplatform:absences", args=[booking.event_id]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -166,7 +168,7 @@ def tell_of_the_offer(entry: JournalEntry) -> None:
         notices.send(
             to=wait.user, topic="waiting", title=f"有空位了：{wait.event.title}",
             body=f"给您留了 {wait.seats} 个，请在 {clock(wait.offer_until)} 前确认，过时给下一位。{_when_and_where(wait.event)}。",
-            path=f"/me/waiting/{wait.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("cloudplatform:wait", args=[wait.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
 
@@ -178,7 +180,7 @@ def tell_the_wait_is_over(entry: JournalEntry) -> None:
     wait = WaitEntry.objects.select_related("user", "event").get(pk=pk_of(entry))
     notices.send(
         to=wait.user, topic="waiting", title=f"候补结束：{wait.event.title}", body=_why_it_is_over(wait),
-        path=f"/events/{wait.event_id}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("cloudplatform:event", args=[wait.event_id]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -228,7 +230,7 @@ def _old_and_new(change: EventChange) -> str:
 
 def _message(booking: Booking, topic: str, title: str, body: str, entry: JournalEntry) -> notices.Message:
     return notices.Message(
-        to=booking.booker, topic=topic, title=title, body=body, path=f"/me/bookings/{booking.pk}/",
+        to=booking.booker, topic=topic, title=title, body=body, path=reverse("cloudplatform:ticket", args=[booking.pk]),
         at=entry.happened_at, key=f"fact:{entry.pk}:{booking.pk}",
     )  # fmt: skip
 

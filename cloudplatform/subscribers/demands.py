@@ -1,5 +1,7 @@
 """The person who asked hears what became of it; so do those who stood behind it, at each step."""
 
+from django.urls import reverse
+
 from cloudplatform.models import Demand, DemandSupport
 from community.members.notices.people import tell_bureau
 from core.messages import notices
@@ -33,7 +35,7 @@ def tell_everybody_behind_it(entry: JournalEntry) -> None:
         whose = "你提的" if person == demand.asker else "你附议的"
         notices.send(
             to=person, topic="demand", title=f"{whose}{OUTCOMES[entry.fact]}", body=f"{demand.text}\n{demand.answer}".strip(),
-            path=f"/demands/{shown.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("cloudplatform:demand", args=[shown.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def remind_the_bureau(entry: JournalEntry) -> None:
     demand = Demand.objects.get(pk=pk_of(entry))
     tell_bureau(
         demand.area_id, topic="demand", title=f"需求超期未答复：{demand.number}", body=demand.text,
-        path=f"/admin/cloudplatform/demand/{demand.pk}/change/", at=entry.happened_at, key=f"fact:{entry.pk}:bureau",
+        path=reverse("admin:cloudplatform_demand_change", args=[demand.pk]), at=entry.happened_at, key=f"fact:{entry.pk}:bureau",
     )  # fmt: skip
 
 

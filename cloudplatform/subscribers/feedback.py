@@ -1,5 +1,7 @@
 """Authors hear when their words are public, hidden or answered."""
 
+from django.urls import reverse
+
 from cloudplatform.models import Feedback
 from core.messages import notices
 from core.models import JournalEntry
@@ -19,5 +21,5 @@ def tell_author(entry: JournalEntry) -> None:
     feedback = Feedback.objects.select_related("author", "event").get(pk=pk_of(entry))
     notices.send(
         to=feedback.author, topic="feedback", title=f"{WORDS[entry.fact]}：{feedback.event.title}", body=entry.note,
-        path=f"/events/{feedback.event_id}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("cloudplatform:event", args=[feedback.event_id]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

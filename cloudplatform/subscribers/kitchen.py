@@ -1,5 +1,7 @@
 """Suppliers hear each step of the review; who objected hears the answer."""
 
+from django.urls import reverse
+
 from cloudplatform.actions.calls import UNFINISHED
 from cloudplatform.models import Objection, Product
 from community.members.notices.people import tell_holders
@@ -36,7 +38,7 @@ def tell_supplier(entry: JournalEntry) -> None:
     product = Product.objects.select_related("supplier").get(pk=pk_of(entry))
     tell_holders(
         product.supplier, Right.OFFER, topic="product", title=f"“{product.title}”{STEPS[entry.fact]}", body=entry.note,
-        path=f"/workbench/products/{product.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("cloudplatform:product_progress", args=[product.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -49,7 +51,8 @@ def tell_who_is_writing(entry: JournalEntry) -> None:
     for product in rows if entry.note else []:
         tell_holders(
             product.supplier, Right.OFFER, topic="product", title=f"“{product.call}”{words}，“{product.title}”还没有提交",
-            body=entry.note, path=f"/workbench/products/{product.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}:{product.pk}",
+            body=entry.note, path=reverse("cloudplatform:product_progress", args=[product.pk]), at=entry.happened_at,
+            key=f"fact:{entry.pk}:{product.pk}",
         )  # fmt: skip
 
 
@@ -58,5 +61,5 @@ def tell_objector(entry: JournalEntry) -> None:
     objection = Objection.objects.select_related("filed_by", "product").get(pk=pk_of(entry))
     notices.send(
         to=objection.filed_by, topic="product", title=f"你对“{objection.product.title}”的异议有答复", body=objection.answer,
-        path=f"/products/{objection.product_id}/objections/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("cloudplatform:objections", args=[objection.product_id]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

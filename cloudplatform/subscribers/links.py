@@ -1,5 +1,7 @@
 """The lead of a project hears what wants to belong to it; who asked hears the answer."""
 
+from django.urls import reverse
+
 from cloudplatform.models import ProjectLink
 from cloudplatform.states import LinkState
 from community.members.notices.people import tell_holders
@@ -17,7 +19,7 @@ def ask_lead(entry: JournalEntry) -> None:
     link = ProjectLink.objects.for_list().select_related("project__lead").get(pk=pk_of(entry))
     tell_holders(
         link.project.lead, Right.PROPOSE, topic="project", title=f"“{link.thing}”请求归入{link.project}",
-        path=f"/workbench/projects/{link.project_id}/links/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("cloudplatform:project_links", args=[link.project_id]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -26,9 +28,9 @@ def ask_lead(entry: JournalEntry) -> None:
 @on("cloudplatform.link.ended")
 def tell_who_asked(entry: JournalEntry) -> None:
     link = ProjectLink.objects.for_list().get(pk=pk_of(entry))
-    kind = "products" if link.product_id else "events"
+    page = "cloudplatform:link_product" if link.product_id else "cloudplatform:link_event"
     tell_holders(
         link.institution, Right.PROPOSE, topic="project", title=f"“{link.thing}”{WORDS[entry.fact.rpartition('.')[2]]}",
-        body=entry.note, path=f"/workbench/{kind}/{link.product_id or link.event_id}/project/", at=entry.happened_at,
+        body=entry.note, path=reverse(page, args=[link.product_id or link.event_id]), at=entry.happened_at,
         key=f"fact:{entry.pk}",
     )  # fmt: skip

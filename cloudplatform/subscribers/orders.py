@@ -1,5 +1,7 @@
 """Station and supplier hear each other's steps on an order, its dates and its delivery."""
 
+from django.urls import reverse
+
 from cloudplatform.models import DateProposal, Delivery, Order, Side
 from community.members.notices.people import tell_holders
 from community.policy import Right
@@ -74,7 +76,7 @@ def _tell(order: Order, side: str, words: str, entry: JournalEntry) -> None:
         order.product.supplier if is_supplier else order.quota.station,
         Right.OFFER if is_supplier else Right.ORDER,
         topic="order", title=f"“{order.product.title}”{words}", body=entry.note,
-        path=f"/workbench/deliveries/{order.pk}/" if is_supplier else f"/workbench/orders/{order.pk}/",
+        path=reverse("cloudplatform:delivery", args=[order.pk]) if is_supplier else reverse("cloudplatform:order", args=[order.pk]),
         at=entry.happened_at, key=f"fact:{entry.pk}:{side}",
     )  # fmt: skip
 

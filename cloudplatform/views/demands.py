@@ -150,7 +150,7 @@ def _context(request: PortalRequest, demand: Demand) -> dict[str, object]:
         "is_overdue": demand.is_overdue(timezone.localdate()), "is_mine": is_mine, "is_open": is_open,
         "may_withdraw": is_mine and demand.state == DemandState.POSTED, "may_copy": is_mine and demand.state in OVER,
         "is_supported": demand.pk in _supported(request, [demand]),
-        "crumbs": [("需求", "/demands/")],
+        "crumbs": [("需求", reverse("cloudplatform:demand_list"))],
     }  # fmt: skip
 
 

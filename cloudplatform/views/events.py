@@ -50,7 +50,9 @@ def event_list(request: PortalRequest) -> HttpResponse:
         "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),
         "rows": [(event, *catalogue.state_words(event, at)) for event in pictured(page)],
         "district_counts": {
-            area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/events/?d={area.code}"} for area in areas
+            area.code: {
+                "number": found.counts["d"].get(area.code, 0), "url": reverse("cloudplatform:event_list") + f"?d={area.code}",
+            } for area in areas
         },
         "as_map": request.GET.get("view") == "map",
         "instead": [] if page.paginator.count or not wanted.text else catalogue.instead(wanted, at),
@@ -100,7 +102,10 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
         "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event, timezone.now()),
         **_access(event), "few": LEAST_PEOPLE,
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
-        "crumbs": [("活动", "/events/"), (event.get_art_form_display(), f"/events/?f={event.art_form}")],
+        "crumbs": [
+            ("活动", reverse("cloudplatform:event_list")),
+            (event.get_art_form_display(), reverse("cloudplatform:event_list") + f"?f={event.art_form}"),
+        ],
     }  # fmt: skip
 
 
@@ -181,4 +186,4 @@ def _without(query: QueryDict, name: str, value: str) -> str:
     rest = query.copy()
     rest.setlist(name, [other for other in query.getlist(name) if other != value])
     rest.pop("page", None)
-    return f"/events/?{rest.urlencode()}"
+    return reverse("cloudplatform:event_list") + f"?{rest.urlencode()}"

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,7 +34,7 @@ VERBS = {"confirm": actions.confirm_link, "refuse": actions.refuse_link, "end": 
 def link_product(request: SignedInRequest, pk: int) -> HttpResponse:
     """To which projects a product of ours belongs, and a form for one more."""
     product = get_object_or_404(Product.objects.editable_by(request.user).select_related("supplier"), pk=pk)
-    return _page(request, product, product.supplier, f"/workbench/products/{pk}/")
+    return _page(request, product, product.supplier, reverse("cloudplatform:product_progress", args=[pk]))
 
 
 @login_required
@@ -41,7 +42,7 @@ def link_product(request: SignedInRequest, pk: int) -> HttpResponse:
 def link_event(request: SignedInRequest, pk: int) -> HttpResponse:
     """To which projects an event of ours belongs, and a form for one more."""
     event = get_object_or_404(Event.objects.hosted_by(request.user).select_related("host"), pk=pk)
-    return _page(request, event, event.host, f"/workbench/events/{pk}/")
+    return _page(request, event, event.host, reverse("cloudplatform:hosted_event", args=[pk]))
 
 
 @login_required

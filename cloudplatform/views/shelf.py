@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -78,7 +79,7 @@ def product_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "more_pictures": shown[1:], "member_pages": members.pages(product.supplier_id),
         "may_order": bool(seat and seat.carries(Right.ORDER) and seat.institution.kind in STATIONS)
         and product.state == ProductState.ON_SHELF,
-        "crumbs": [("产品", "/products/")],
+        "crumbs": [("产品", reverse("cloudplatform:product_list"))],
     }  # fmt: skip
     return render(request, "cloudplatform/shelf/detail.html", context)
 
@@ -99,7 +100,7 @@ def call_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "takes_offers": call.state == CallState.OPEN and call.opens_at <= at < call.closes_at,
         "demands": call.demands.public().for_list()[:20],
         "products": call.products.shelf().for_list(),
-        "art_forms": [ArtForm(value).label for value in call.art_forms], "crumbs": [("产品征集", "/products/calls/")],
+        "art_forms": [ArtForm(value).label for value in call.art_forms], "crumbs": [("产品征集", reverse("cloudplatform:call_list"))],
     }  # fmt: skip
     return render(request, "cloudplatform/shelf/call.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from community.members.notices.people import tell_holders
@@ -18,7 +19,7 @@ def announce_call(call: ContributionCall, at: datetime, key: str) -> None:
     for institution in unanswered(call):
         tell_holders(
             institution, Right.WRITE, topic="brief", title=f"约稿：{call.title}，{_until(call)}截稿", body=call.theme,
-            path=f"/workbench/briefs/new/?call={call.pk}", at=at, key=key,
+            path=reverse("community:new_brief") + f"?call={call.pk}", at=at, key=key,
         )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def remind_of_calls(at: datetime) -> None:
         for institution in unanswered(call):
             tell_holders(
                 institution, Right.REPORT, topic="brief", title=f"快截稿了：{call.title}，{_until(call)}截稿",
-                path=f"/workbench/briefs/new/?call={call.pk}", at=at, key=f"call-reminder:{call.pk}",
+                path=reverse("community:new_brief") + f"?call={call.pk}", at=at, key=f"call-reminder:{call.pk}",
             )  # fmt: skip
 
 

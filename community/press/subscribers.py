@@ -1,5 +1,7 @@
 """Authors hear what became of their briefs and news; institutions hear that they are asked. Policy: 4.3."""
 
+from django.urls import reverse
+
 from community.members.models import Institution
 from community.members.notices.people import tell_holders
 from community.policy import Right
@@ -36,7 +38,7 @@ def tell_authors(entry: JournalEntry) -> None:
     brief = Brief.objects.select_related("institution").get(pk=pk_of(entry))
     tell_holders(
         brief.institution, Right.WRITE, topic="brief", title=f"“{brief.title}”{STEPS[entry.fact]}", body=entry.note,
-        path=f"/workbench/briefs/{brief.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:brief", args=[brief.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def tell_writers(entry: JournalEntry) -> None:
     item = NewsItem.objects.select_related("institution").defer("search").get(pk=pk_of(entry))
     tell_holders(
         item.institution, Right.WRITE, topic="brief", title=f"新闻“{item.title}”{NEWS_STEPS[entry.fact]}",
-        body=entry.note, path=f"/workbench/news/{item.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body=entry.note, path=reverse("community:news_draft", args=[item.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -73,7 +75,7 @@ def tell_of_the_deadline(entry: JournalEntry) -> None:
     for institution in unanswered(call):
         tell_holders(
             institution, Right.WRITE, topic="brief", title=f"约稿“{call.title}”{words}", body=entry.note,
-            path="/workbench/briefs/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("community:brief_list"), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
 
@@ -85,7 +87,7 @@ def tell_ranked(entry: JournalEntry) -> None:
     for institution in Institution.objects.filter(pk__in=places).order_by("pk"):
         tell_holders(
             institution, Right.REPORT, topic="brief", title=f"{circular.title}已印发，你单位第 {places[institution.pk]} 名",
-            path=f"/news/circulars/{circular.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("community:circular", args=[circular.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
 
@@ -94,5 +96,5 @@ def tell_who_hands_it_in(entry: JournalEntry) -> None:
     brief = Brief.objects.select_related("institution").get(pk=pk_of(entry))
     tell_holders(
         brief.institution, Right.REPORT, topic="brief", title=f"稿件写好了，请看稿、报送：{brief.title}",
-        path=f"/workbench/briefs/{brief.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:brief", args=[brief.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

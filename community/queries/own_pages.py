@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from community.members.models import MembershipApplication, Seat
 from community.places.models import Group, GroupHandOver
@@ -29,13 +30,13 @@ def own_pages(user: User) -> Sequence[tuple[str, str]]:
     )
     one = found.get()
     pages = (
-        ("/me/seats/", "席位", one.has_seats),
-        ("/members/join/", "加入申请", one.has_applied),
-        ("/me/groups/", "团队", one.has_groups or one.has_offers),
-        ("/me/rooms/", "借的空间", one.has_borrowing or one.has_registered),
-        ("/me/training/", "培训", one.has_training),
-        ("/me/certificates/", "证书", one.has_certificates),
-        ("/me/residence/", "住处和需要", True),
-        ("/me/data/", "个人信息", True),
+        (reverse("community:my_seats"), "席位", one.has_seats),
+        (reverse("community:join"), "加入申请", one.has_applied),
+        (reverse("community:my_groups"), "团队", one.has_groups or one.has_offers),
+        (reverse("community:my_rooms"), "借的空间", one.has_borrowing or one.has_registered),
+        (reverse("community:my_training"), "培训", one.has_training),
+        (reverse("community:my_certificates"), "证书", one.has_certificates),
+        (reverse("community:residence"), "住处和需要", True),
+        (reverse("core:my_data"), "个人信息", True),
     )
     return [(path, title) for path, title, is_shown in pages if is_shown]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from community.members.models import (
     Access,
     FamilyMember,
@@ -43,7 +45,7 @@ def _residence(user: User) -> Section:
     rows = [(str(one.area or ""), needs)] if one and (one.area_id or needs) else []
     return Section(
         "residence", "所在镇街和无障碍需要", "把需求送到对应的镇街；安排座位", ("镇街", "需要"), rows, "删除",
-        "/me/residence/",
+        reverse("community:residence"),
     )  # fmt: skip
 
 
@@ -55,7 +57,13 @@ def _follows(user: User) -> Section:
         .order_by("-followed_at")
     ]
     return Section(
-        "follows", "关注的场馆", "有新活动时通知", ("场馆", "关注时间"), rows, "删除", "/venues/?mine=1"
+        "follows",
+        "关注的场馆",
+        "有新活动时通知",
+        ("场馆", "关注时间"),
+        rows,
+        "删除",
+        reverse("community:venue_list") + "?mine=1",
     )
 
 
@@ -72,7 +80,7 @@ def _family(user: User) -> Section:
         ("姓名或小名", "关系", "出生年月", "监护人同意"),
         rows,
         "删除",
-        "/me/family/",
+        reverse("community:family"),
     )
 
 
@@ -81,7 +89,7 @@ def _seats(user: User) -> Section:
     rows = [(one.label, one.starts_on, one.last_day) for one in held]
     return Section(
         "seats", "席位", "记下谁替单位办了事", ("席位", "开始", "最后一天"), rows,
-        "保留，连同任职时的称呼：单位办的事要查得到经手人", "/me/seats/",
+        "保留，连同任职时的称呼：单位办的事要查得到经手人", reverse("community:my_seats"),
     )  # fmt: skip
 
 
@@ -97,7 +105,7 @@ def _invitations(user: User) -> Section:
         ("单位", "席位", "状态", "时间"),
         rows,
         "清空号码和邮箱",
-        "/me/seats/",
+        reverse("community:my_seats"),
     )
 
 
@@ -106,7 +114,7 @@ def _applications(user: User) -> Section:
     rows = [(one.name, one.contact_name, one.contact_phone, one.applied_at) for one in mine]
     return Section(
         "applications", "替单位交的成员申请", "请单位加入共同体，办理时联系您", ("单位", "联系人", "电话", "交的时间"), rows,
-        "申请保留，联系人和电话清空", "/members/join/",
+        "申请保留，联系人和电话清空", reverse("community:join"),
     )  # fmt: skip
 
 
@@ -154,9 +162,12 @@ def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
     applications = MembershipApplication.objects.of(user).live()
     return [
         *[
-            Obstacle(f"先撤回成员申请：{one.name}", f"/members/applications/{one.pk}/")
+            Obstacle(f"先撤回成员申请：{one.name}", reverse("community:application", args=[one.pk]))
             for one in applications
         ],
-        *[Obstacle(f"先交接或辞去席位：{one.label}", "/me/seats/") for one in seats],
-        *[Obstacle(f"先移交或退出您负责的团队：{one.name}", "/me/groups/") for one in groups],
+        *[Obstacle(f"先交接或辞去席位：{one.label}", reverse("community:my_seats")) for one in seats],
+        *[
+            Obstacle(f"先移交或退出您负责的团队：{one.name}", reverse("community:my_groups"))
+            for one in groups
+        ],
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from community.members.models import MembershipApplication
 from community.places.models import SpaceBooking
 from community.training.models import Enrolment, Secondment
@@ -24,7 +26,7 @@ def _applications(user: User) -> Section:
     ]
     return Section(
         "applications", "替单位提的加入申请", "审核单位能不能加入", ("单位", "联系人", "联系电话", "状态", "时间"), rows,
-        "申请保留，联系人和电话清空", "/members/join/",
+        "申请保留，联系人和电话清空", reverse("community:join"),
     )  # fmt: skip
 
 
@@ -36,7 +38,7 @@ def _enrolments(user: User) -> Section:
     ]
     return Section(
         "training", "培训", "安排座位、记学时、发证书", ("培训班", "报名说明", "状态", "考核分", "学时", "报名时间"), rows,
-        "学时记录保留，清空报名说明", "/me/training/",
+        "学时记录保留，清空报名说明", reverse("community:my_training"),
     )  # fmt: skip
 
 
@@ -59,5 +61,5 @@ def _borrowings(user: User) -> Section:
         ("做什么", "空间", "时间", "状态"),
         rows,
         "保留，不再写您的称呼",
-        "/me/rooms/",
+        reverse("community:my_rooms"),
     )

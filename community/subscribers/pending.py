@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from community.members.actions import alliances, invitations, members, responsibilities
 from community.members.models import Institution
 from community.members.notices.people import tell_bureau, tell_everybody
@@ -128,7 +130,7 @@ def _call_for_confirmation(entry: JournalEntry, what: str) -> None:
     for scope in {act.scope, CITY_CODE}:
         tell_bureau(
             scope, title=f"{what}：{act.title}", body=f"{act.asked_seat}提出，{act.effective_on} 生效。请另一位同事复核。",
-            path=f"/admin/core/pendingact/{act.pk}/change/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("admin:core_pendingact_change", args=[act.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
             besides=act.asked_by_id,
         )  # fmt: skip
     _tell_officers(act, entry, what)
@@ -143,7 +145,7 @@ def _tell_officers(act: PendingAct, entry: JournalEntry, what: str) -> None:
     for user in officers:
         if user.pk != act.asked_by_id:
             notices.send(
-                to=user, topic="account", title=f"{what}：{act.title}", path=f"/admin/core/pendingact/{act.pk}/change/",
+                to=user, topic="account", title=f"{what}：{act.title}", path=reverse("admin:core_pendingact_change", args=[act.pk]),
                 body=f"{act.asked_seat}提出，{act.effective_on} 生效。请另一位同事复核。", at=entry.happened_at,
                 key=f"fact:{entry.pk}",
             )  # fmt: skip
@@ -153,7 +155,7 @@ def _tell_the_people(act: PendingAct, entry: JournalEntry) -> None:
     """Nobody is replaced behind their back: everybody with a seat there hears of it before it is done."""
     institution = Institution.objects.get(pk=act.subject.rpartition(":")[2])
     tell_everybody(
-        institution, title=f"主管部门提出给“{institution}”{KIND_NAMES[act.kind]}", path="/me/seats/",
+        institution, title=f"主管部门提出给“{institution}”{KIND_NAMES[act.kind]}", path=reverse("community:my_seats"),
         body=f"{act.asked_seat}提出，要由另一位同事复核，最早 {act.effective_on} 发出邀请。原因：{act.reason}。"
         "有不同意见，请马上联系主管部门。",
         at=entry.happened_at, key=f"fact:{entry.pk}:people",
@@ -179,5 +181,5 @@ def _tell_who_asked(entry: JournalEntry, what: str) -> None:
     act = PendingAct.objects.select_related("asked_by").get(pk=pk_of(entry))
     notices.send(
         to=act.asked_by, topic="account", title=f"{what}：{act.title}", body=act.answer or f"{act.effective_on} 生效。",
-        path=f"/admin/core/pendingact/{act.pk}/change/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("admin:core_pendingact_change", args=[act.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

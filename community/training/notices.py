@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from community.training.models import Secondment, TrainingSession
@@ -16,7 +17,8 @@ def remind_of_session(session: TrainingSession, at: datetime) -> None:
     when = f"{localtime(session.starts_at):%-m月%-d日 %H:%M}"
     for one in session.programme.enrolments.filter(state=EnrolmentState.ACCEPTED).select_related("person"):
         notices.send(
-            to=one.person, topic="training", title=f"{when}有课：{session.title}（{session.where}）", path="/me/training/", at=at,
+            to=one.person, topic="training", title=f"{when}有课：{session.title}（{session.where}）",
+            path=reverse("community:my_training"), at=at,
             key=f"session-near:{session.pk}:{session.starts_at:%Y%m%d%H%M}",
         )  # fmt: skip
 
@@ -30,6 +32,6 @@ def remind_of_report(secondment: Secondment, at: datetime) -> None:
         else f"交流结束了，请在{secondment.report_due_on:%-m月%-d日}前交总结"
     )
     notices.send(
-        to=secondment.guest, topic="training", title=words, path=f"/workbench/exchange/{secondment.pk}/", at=at,
+        to=secondment.guest, topic="training", title=words, path=reverse("community:secondment", args=[secondment.pk]), at=at,
         key=f"secondment-report:{secondment.pk}:{overdue}",
     )  # fmt: skip

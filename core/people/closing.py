@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import privacy
@@ -136,7 +137,9 @@ def staff_stay(user: User, at: datetime) -> list[privacy.Obstacle]:
     """Who works for an office does not leave by themselves."""
     if not (user.is_staff or user.is_superuser):
         return []
-    return [privacy.Obstacle("您还是管理端的工作人员，请安全管理员先取消您的管理端权限", "/admin/")]
+    return [
+        privacy.Obstacle("您还是管理端的工作人员，请安全管理员先取消您的管理端权限", reverse("admin:index"))
+    ]
 
 
 def grace() -> timedelta:

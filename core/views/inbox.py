@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -98,7 +99,7 @@ def discard_draft(request: SignedInRequest) -> HttpResponse:
     """Show what is kept of a form, and delete it when asked to; then back to the form."""
     path, back = request.GET.get("form", "")[:120], request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/workbench/"
+        back = reverse("portal:workbench")
     if request.method == "POST":
         actions.discard_draft(user=request.user, form=path)
         return redirect(back)

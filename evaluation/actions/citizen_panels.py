@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Area
@@ -93,7 +94,7 @@ def draw_panel(*, survey: Survey, by: Actor, at: datetime) -> CitizenPanel:
     for one in drawn.select_related("person"):
         notices.send(
             to=one.person, topic="evaluation", title=f"您被抽中了：{survey.title}", body="请在截止前答这份问卷，一人一份。",
-            path=f"/evaluation/surveys/{survey.pk}/", at=at, key=f"panel:{panel.pk}",
+            path=reverse("evaluation:survey", args=[survey.pk]), at=at, key=f"panel:{panel.pk}",
         )  # fmt: skip
     journal.record("evaluation.panel.drawn", about=panel, by=by, at=at, drawn=len(codes), seed=panel.seed)
     return panel

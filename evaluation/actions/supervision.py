@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from core.dates.workdays import add_working_days
@@ -56,7 +57,7 @@ def ask_citizens(*, rectification: Rectification, at: datetime) -> int:
         notices.send(
             to=person, topic="evaluation", title=f"您说过的问题改好了吗？{rectification.title}", at=at,
             body="您的评价促成了一次整改。请告诉我们现在好了没有，只用点一下。",
-            path=f"/me/asked/{rectification.pk}/", key=f"ask:{rectification.pk}",
+            path=reverse("evaluation:asked", args=[rectification.pk]), key=f"ask:{rectification.pk}",
         )  # fmt: skip
     Rectification.objects.filter(pk=rectification.pk).update(asked=len(known) + len(made))
     return len(made)

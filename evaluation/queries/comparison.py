@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from django.urls import reverse
+
 from community.models import Institution
 from community.models import Kind as InstitutionKind
 from core import measures
@@ -21,7 +23,7 @@ TYPE: Final = "type"  # institutions added up by their type
 KINDS: Final = {
     "district": Kind.DISTRICT, TYPE: Kind.INSTITUTION, "institution": Kind.INSTITUTION, "project": Kind.PROJECT,
 }  # fmt: skip
-PAGES: Final = {Kind.DISTRICT: "/evaluation/districts/{}/", Kind.INSTITUTION: "/evaluation/institutions/{}/"}
+PAGES: Final = {Kind.DISTRICT: "evaluation:district", Kind.INSTITUTION: "evaluation:institution"}
 ROWS_MAX: Final = 40
 
 
@@ -94,13 +96,18 @@ def compare(code: str, by: str, today: date) -> Comparison:
         raise KeyError(code)
     now, before = periods(today)
     cells, old = measure.by_subject(kind, now), measure.by_subject(kind, before)
-    pages = PAGES.get(kind, "")
+    page = PAGES.get(kind)
     if by == TYPE:
         rows = _by_type(measure, (now, cells), (before, old))
     else:
         names = measures.subjects_of(kind).names(None if kind == Kind.DISTRICT else sorted({*cells, *old}))
         rows = [
-            Row(name, measure.value(cells.get(key)), measure.value(old.get(key)), pages.format(key))
+            Row(
+                name,
+                measure.value(cells.get(key)),
+                measure.value(old.get(key)),
+                reverse(page, args=[key]) if page else "",
+            )
             for key, name in names.items()
         ]
     mean, mean_before = measure.city_mean(kind, now), measure.city_mean(kind, before)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain as joined
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.queries.waiting import Duty
@@ -75,13 +76,16 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     rows = Rectification.objects.filter(institution=institution).with_subject().order_by("due_on", "pk")
     return list(
         joined(
-            (Duty(f"填报：{one}", SOURCE, one.declare_until, "/workbench/evaluation/") for one in declaring),
+            (
+                Duty(f"填报：{one}", SOURCE, one.declare_until, reverse("evaluation:mine"))
+                for one in declaring
+            ),
             (
                 Duty(
                     f"看得分、回应：{one}",
                     SOURCE,
                     one.round.reply_until,
-                    f"/workbench/evaluation/scores/{one.pk}/",
+                    reverse("evaluation:reply", args=[one.pk]),
                     about=one,
                 )
                 for one in replying
@@ -91,7 +95,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
                     f"整改：{one.title}",
                     SOURCE,
                     one.due_on,
-                    f"/workbench/rectifications/{one.pk}/",
+                    reverse("evaluation:my_rectification", args=[one.pk]),
                     about=one,
                 )
                 for one in rows

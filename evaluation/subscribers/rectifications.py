@@ -1,5 +1,7 @@
 """What follows for rectifications: projects' own ones are taken over, people concerned hear, citizens are asked."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.models import Kind, Seat
 from community.policy import Right
@@ -50,7 +52,7 @@ def tell_institution(entry: JournalEntry) -> None:
     one = Rectification.objects.select_related("institution").get(pk=pk_of(entry))
     tell_holders(
         one.institution, Right.PROPOSE, topic="evaluation", title=f"{one.title}：{WORDS[entry.fact]}", body=entry.note,
-        path=f"/workbench/rectifications/{one.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("evaluation:my_rectification", args=[one.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ def tell_district(entry: JournalEntry) -> None:
     for seat in seats.select_related("user"):
         notices.send(
             to=seat.user, topic="evaluation", title=f"整改超期：{one.title}", body=f"时限是 {one.due_on:%-m月%-d日}，还没有报告。",
-            path=f"/admin/evaluation/rectification/{one.pk}/change/", at=entry.happened_at, key=f"fact:{entry.pk}:bureau",
+            path=reverse("admin:evaluation_rectification_change", args=[one.pk]), at=entry.happened_at, key=f"fact:{entry.pk}:bureau",
         )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def ask_verifier(entry: JournalEntry) -> None:
     if one.verifier is not None and one.state == "reported":
         tell_holders(
             one.verifier, Right.PROPOSE, topic="evaluation", title=f"请核验整改：{one.title}",
-            path=f"/workbench/rectifications/{one.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}:verifier",
+            path=reverse("evaluation:my_rectification", args=[one.pk]), at=entry.happened_at, key=f"fact:{entry.pk}:verifier",
         )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Institutions hear what they must declare, see and answer; the public result is told too."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.models import Institution
 from community.policy import Right
@@ -24,7 +26,7 @@ def ask_to_declare(entry: JournalEntry) -> None:
     round = Round.objects.get(pk=pk_of(entry))
     until = f"{round.declare_until.month}月{round.declare_until.day}日"
     _tell_all(
-        entry, "“{round}”开始了", f"要填报的项目请在{until}前填好，附佐证材料。", "/workbench/evaluation/"
+        entry, "“{round}”开始了", f"要填报的项目请在{until}前填好，附佐证材料。", reverse("evaluation:mine")
     )
 
 
@@ -32,13 +34,13 @@ def ask_to_declare(entry: JournalEntry) -> None:
 def show_scores(entry: JournalEntry) -> None:
     title = "“{round}”的得分出来了，请看分、回应"
     _tell_all(
-        entry, title, f"回应到 {entry.details['until']} 为止，会和得分一起公布。", "/workbench/evaluation/"
+        entry, title, f"回应到 {entry.details['until']} 为止，会和得分一起公布。", reverse("evaluation:mine")
     )
 
 
 @on("evaluation.round.published")
 def tell_result(entry: JournalEntry) -> None:
-    _tell_all(entry, "“{round}”公布了", "", f"/evaluation/rounds/{pk_of(entry)}/")
+    _tell_all(entry, "“{round}”公布了", "", reverse("evaluation:round", args=[pk_of(entry)]))
 
 
 @on("evaluation.declaration.returned")
@@ -47,7 +49,7 @@ def ask_again(entry: JournalEntry) -> None:
     if row.subject.institution is not None:
         tell_holders(
             row.subject.institution, Right.PROPOSE, topic="evaluation", title=f"填报退回：{row.indicator}", body=entry.note,
-            path=f"/workbench/evaluation/declarations/{row.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("evaluation:declare", args=[row.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
 
@@ -57,5 +59,5 @@ def tell_answer(entry: JournalEntry) -> None:
     if subject.institution is not None:
         tell_holders(
             subject.institution, Right.PROPOSE, topic="evaluation", title="你们对得分的回应有了答复", body=entry.note,
-            path=f"/workbench/evaluation/scores/{subject.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("evaluation:reply", args=[subject.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip

@@ -6,6 +6,7 @@ import json
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -31,7 +32,7 @@ def compare(request: PortalRequest) -> HttpResponse:
         "found": found, "by": by, "kinds": NAMES, "choices": comparison.choices(KINDS[by]), "need": need,
         "option": json.dumps(found.option, ensure_ascii=False), "need_option": json.dumps(need_option, ensure_ascii=False),
         "need_words": comparison.need_in_words(need),
-        "crumbs": [("评价", "/evaluation/")],
+        "crumbs": [("评价", reverse("evaluation:index"))],
     }  # fmt: skip
     return render(request, "evaluation/compare.html", context)
 

@@ -6,13 +6,14 @@ import json
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from core.web.requests import PortalRequest
 from evaluation.queries import dashboard
 
-CRUMBS = [("评价", "/evaluation/"), ("比一比", "/evaluation/compare/")]
+CRUMBS = [("评价", reverse_lazy("evaluation:index")), ("比一比", reverse_lazy("evaluation:compare"))]
 
 
 @require_safe

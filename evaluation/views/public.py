@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -19,7 +20,7 @@ from evaluation.queries.sheets import threshold_on
 from evaluation.states import PUBLIC, RoundState
 from projects.queries.lights import light
 
-CRUMB = ("评价", "/evaluation/")
+CRUMB = ("评价", reverse_lazy("evaluation:index"))
 STEPS = (
     (RoundState.OPEN, "填报"), (RoundState.COMPUTING, "计算"), (RoundState.IN_REPLY, "被评方看分、回应"),
     (RoundState.REVIEWED, "复核"), (RoundState.PUBLISHED, "公布"),
@@ -125,7 +126,7 @@ def score(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "subject": subject, "round": subject.round, "row": ranking.row_of(subject) if subject.total is not None else None,
         "steps": ladder.steps(subject), "changes": ladder.changes(subject), "history": effect.history(subject),
-        "chains": effect.chains(subject), "crumbs": [CRUMB, (subject.round.name, f"/evaluation/rounds/{subject.round_id}/")],
+        "chains": effect.chains(subject), "crumbs": [CRUMB, (subject.round.name, reverse("evaluation:round", args=[subject.round_id]))],
     }  # fmt: skip
     return render(request, "evaluation/score.html", context)
 
@@ -172,7 +173,7 @@ def rectification(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "one": one, "chain": effect.chain(one, threshold_on(localdate(timezone.now()))), "findings": one.findings.all(),
         "light": light(one.due_on, localdate()) if one.closed_at is None else None,
-        "crumbs": [CRUMB, ("整改", "/evaluation/rectifications/")],
+        "crumbs": [CRUMB, ("整改", reverse("evaluation:rectification_list"))],
     }  # fmt: skip
     return render(request, "evaluation/rectification.html", context)
 

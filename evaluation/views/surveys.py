@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
@@ -30,7 +31,7 @@ from evaluation.policy import SurveyMode
 from evaluation.queries import survey_results
 from evaluation.queries.sheets import threshold_on
 
-CRUMBS = [("评价", "/evaluation/"), ("问卷", "/evaluation/surveys/")]
+CRUMBS = [("评价", reverse_lazy("evaluation:index")), ("问卷", reverse_lazy("evaluation:survey_list"))]
 SALT, KEPT_FOR, DEVICE = "evaluation.survey", 3 * 3600, "survey_device"
 YEAR = 365 * 24 * 3600
 
@@ -63,7 +64,7 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
         return _refused(request, survey, surveys.NotTaking())
     if survey.mode != SurveyMode.OPEN and not request.user.is_authenticated:
         messages.info(request, "这份问卷一人一份，请先登录。")
-        return redirect(f"/account/login/?next=/evaluation/surveys/{pk}/")
+        return redirect(reverse("account_login") + f"?next={reverse('evaluation:survey', args=[pk])}")
     held = _held(request, survey)
     if "send" in request.POST:
         return _send(request, survey, held)

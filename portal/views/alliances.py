@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,7 +22,10 @@ from core.web.requests import PortalRequest
 
 PER_PAGE = 20
 FEED_MAX = 500
-CRUMBS = [("成员单位", "/members/"), ("联盟、体系、联合体", "/members/alliances/")]
+CRUMBS = [
+    ("成员单位", reverse_lazy("community:member_list")),
+    ("联盟、体系、联合体", reverse_lazy("portal:alliances")),
+]
 
 
 @require_safe

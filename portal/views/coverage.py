@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,7 @@ def coverage(request: PortalRequest) -> HttpResponse:
         "district": query.get("d", ""), "covers": Cover.choices, "cover": kept, "sort": query.get("sort", "place"),
         "totals": {one: sum(street.cover == one for street in everything) for one in Cover.values},
         "calls": Call.objects.public().filter(state=CallState.OPEN, wanted_streets__isnull=False).distinct().order_by("closes_at", "pk"),
-        "crumbs": [("标杆项目", "/projects/")],
+        "crumbs": [("标杆项目", reverse("portal:project_list"))],
     }  # fmt: skip
     return render(request, "portal/projects/coverage.html", context)
 

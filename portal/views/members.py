@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -25,7 +26,7 @@ def member(request: PortalRequest, pk: int) -> HttpResponse:
     institution = membership.institution
     found = sections(institution, timezone.now())
     context = {
-        "membership": membership, "institution": institution, "sections": found, "crumbs": [("成员单位", "/members/")],
+        "membership": membership, "institution": institution, "sections": found, "crumbs": [("成员单位", reverse("community:member_list"))],
     }  # fmt: skip
     return render(request, "portal/members/member.html", context)
 
@@ -37,7 +38,7 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
     page = Paginator(events_held(membership.institution), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "institution": membership.institution, "page": page,
-        "crumbs": [("成员单位", "/members/"), (membership.institution.name, f"/members/{pk}/")],
+        "crumbs": [("成员单位", reverse("community:member_list")), (membership.institution.name, reverse("portal:member", args=[pk]))],
     }  # fmt: skip
     return render(request, "portal/members/held.html", context)
 
@@ -52,7 +53,7 @@ def responsibilities(request: PortalRequest) -> HttpResponse:
         "rows": rows,
         "announced": announced.of_duties(),
         "former": Responsibility.objects.former()[:50],
-        "crumbs": [("成员单位", "/members/")],
+        "crumbs": [("成员单位", reverse("community:member_list"))],
     }
     return render(request, "portal/members/responsibilities.html", context)
 

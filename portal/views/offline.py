@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
@@ -27,7 +28,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         for size in ICON_SIZES
     ]  # fmt: skip
     said = {
-        "name": "花城文化共同体", "short_name": "花城文化", "lang": "zh-Hans", "start_url": "/me/", "scope": "/", "id": "/",
+        "name": "花城文化共同体", "short_name": "花城文化", "lang": "zh-Hans", "start_url": reverse("portal:mine"), "scope": "/", "id": "/",
         "display": "standalone", "background_color": "#fdf8ef", "theme_color": "#35241d", "icons": icons,
     }  # fmt: skip
     return JsonResponse(

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -61,7 +62,9 @@ def project_list(request: PortalRequest) -> HttpResponse:
         "districts": [(area, found.counts["d"].get(area.code, 0)) for area in districts],
         "years": sorted(found.counts["y"].items(), reverse=True), "as_map": as_map,
         "map": {
-            area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/projects/?d={area.code}"} for area in districts
+            area.code: {
+                "number": found.counts["d"].get(area.code, 0), "url": reverse("portal:project_list") + f"?d={area.code}",
+            } for area in districts
         },
     }  # fmt: skip
     name = "_results.html" if wants_fragment(request) else "list.html"
@@ -101,7 +104,10 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
         "news": latest[:NEWS_SHOWN], "has_more_news": len(latest) > NEWS_SHOWN,
         "basis": catalogue.basis_of(found), "links": _links(request, found),
         "advice": Consultation.objects.published().filter(about=subject_of(found)).for_list().defer("search")[:5],
-        "crumbs": [("标杆项目", "/projects/"), (found.get_type_display(), f"/projects/?t={found.type}")],
+        "crumbs": [
+            ("标杆项目", reverse("portal:project_list")),
+            (found.get_type_display(), reverse("portal:project_list") + f"?t={found.type}"),
+        ],
     }  # fmt: skip
     return render(request, "portal/projects/project.html", context)
 
@@ -113,7 +119,8 @@ def shared(request: PortalRequest, pk: int) -> HttpResponse:
     rows = SharedUse.objects.counted().filter(project=found).for_list()
     context = {
         "project": found, "page": Paginator(rows, 30).get_page(request.GET.get("page")),
-        "cooperation": cooperation_of(found), "crumbs": [("标杆项目", "/projects/"), (found.title, f"/projects/{pk}/")],
+        "cooperation": cooperation_of(found),
+        "crumbs": [("标杆项目", reverse("portal:project_list")), (found.title, reverse("portal:project", args=[pk]))],
     }  # fmt: skip
     return render(request, "portal/projects/shared.html", context)
 
@@ -124,7 +131,7 @@ def news(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Project.objects.public().defer("search"), pk=pk)
     context = {
         "project": found, "page": Paginator(news_of(found), 20).get_page(request.GET.get("page")),
-        "crumbs": [("标杆项目", "/projects/"), (found.title, f"/projects/{pk}/")],
+        "crumbs": [("标杆项目", reverse("portal:project_list")), (found.title, reverse("portal:project", args=[pk]))],
     }  # fmt: skip
     return render(request, "portal/projects/news.html", context)
 
@@ -134,7 +141,7 @@ def city_money(request: PortalRequest) -> HttpResponse:
     """Where the money of all public projects came from. Policy: 4.2a."""
     context = {
         "mix": mix_of_city(), "page": Paginator(by_project(), 30).get_page(request.GET.get("page")), "reach": reach(),
-        "crumbs": [("标杆项目", "/projects/")],
+        "crumbs": [("标杆项目", reverse("portal:project_list"))],
     }  # fmt: skip
     return render(request, "portal/projects/money.html", context)
 

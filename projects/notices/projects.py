@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.notices.people import tell_holders
@@ -37,7 +38,7 @@ def tell_lead(project: Project, entry: JournalEntry) -> None:
     """Tell everybody who may push the project for its lead what the fact means."""
     tell_holders(
         project.lead, Right.PROPOSE, topic="project", title=f"“{project.title}”{STEPS[entry.fact]}", body=entry.note,
-        path=f"/workbench/projects/{project.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("projects:progress", args=[project.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def tell_lead_of_call(project: Project, entry: JournalEntry) -> None:
     words = "取消了" if entry.fact == "projects.call.cancelled" else "提前截止了"
     tell_holders(
         project.lead, Right.PROPOSE, topic="project", title=f"“{project.call}”{words}，“{project.title}”还没有提交",
-        body=entry.note, path=f"/workbench/projects/{project.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}:{project.pk}",
+        body=entry.note, path=reverse("projects:progress", args=[project.pk]), at=entry.happened_at, key=f"fact:{entry.pk}:{project.pk}",
     )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def ask_partner(partner: Partner, entry: JournalEntry, why: str = "") -> None:
     project = partner.project
     tell_holders(
         partner.institution, Right.PROPOSE, topic="project", title=f"请签署：{project.lead}邀请参加“{project.title}”",
-        body=why or partner.contribution, path=f"/workbench/projects/{project.pk}/sign/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body=why or partner.contribution, path=reverse("projects:sign", args=[project.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def tell_lead_of_answer(partner: Partner, entry: JournalEntry) -> None:
     word = "已签署" if entry.fact == "projects.partner.signed" else "不参加"
     tell_holders(
         project.lead, Right.PROPOSE, topic="project", title=f"“{project.title}”：{partner.institution}{word}",
-        body=entry.note, path=f"/workbench/projects/{project.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body=entry.note, path=reverse("projects:progress", args=[project.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -80,5 +81,5 @@ def remind(project: Project, *, title: str, due_on: date, path: str, at: datetim
 def tell_objector(objection: Objection, entry: JournalEntry) -> None:
     notices.send(
         to=objection.filed_by, topic="project", title=f"你对“{objection.list}”的异议有答复", body=objection.answer,
-        path=f"/projects/notices/{objection.list_id}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("projects:notice", args=[objection.list_id]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from core.files import attachments
 from core.models import Attachment
@@ -123,14 +124,14 @@ def _deadlines(
                 title,
                 check.due_on,
                 light(check.due_on, today),
-                f"/workbench/projects/checks/{check.pk}/",
+                reverse("projects:report_check", args=[check.pk]),
                 True,
             )
         elif check.state == CheckpointState.REPORTED:
             yield Deadline(f"{check.get_kind_display()}：等主管部门检查", check.due_on, None, "", False)
     for one in rectifications:
         if one.state in UNREPLIED:
-            path = f"/workbench/projects/rectifications/{one.pk}/"
+            path = reverse("projects:reply_rectification", args=[one.pk])
             yield Deadline("整改：回复整改情况", one.due_on, light(one.due_on, today), path, True)
         elif one.state == RectificationState.REPLIED:
             yield Deadline("整改：等主管部门核验", one.due_on, None, "", False)

@@ -9,6 +9,7 @@ from typing import cast
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from core.files import spreadsheets
@@ -106,7 +107,7 @@ def comparison(projects: Iterable[Project]) -> tuple[list[Project], list[tuple[s
 
 def certificate(project: Project, at: datetime) -> bytes:
     """The certificate of a named project, with a code that leads to its public page."""
-    address = f"{settings.SITE_URL}/projects/{project.pk}/"
+    address = settings.SITE_URL + reverse("portal:project", args=[project.pk])
     code = io.BytesIO()
     segno.make(address, error="m").save(code, kind="svg", border=0, xmldecl=False, svgns=True)
     named = project.named_on or localdate(at)

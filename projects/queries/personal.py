@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.urls import reverse
 
 from core.models import User
 from core.people.contacts import proven_indexes
@@ -33,7 +34,7 @@ def _contacts(user: User) -> Section:
     rows = [(one.title, one.contact_name, one.contact_phone, one.get_state_display()) for one in found]
     return Section(
         "project_contacts", "标杆项目的联系人", "办理申报和检查时联系您", ("项目", "联系人", "电话", "状态"), rows,
-        "是您的号码或称呼的，清空", "/workbench/projects/",
+        "是您的号码或称呼的，清空", reverse("projects:my_projects"),
     )  # fmt: skip
 
 
@@ -85,5 +86,5 @@ def _objections(user: User) -> Section:
         "project_objections", "公示期间实名提的异议", "核实并书面答复您",
         ("名单", "针对", "姓名", "联系方式", "异议", "状态", "答复", "时间"),
         rows,
-        "异议和答复保留，不再写您的称呼、姓名和联系方式", "/projects/notices/",
+        "异议和答复保留，不再写您的称呼、姓名和联系方式", reverse("projects:notice_list"),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import DateField, Min, OuterRef, Subquery
 from django.db.models.functions import Least
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.queries.waiting import Duty
@@ -68,10 +69,10 @@ def due_soon(today: date) -> Iterator[Due]:
             check.project,
             f"{check.get_kind_display()}报告",
             check.due_on,
-            f"/workbench/projects/checks/{check.pk}/",
+            reverse("projects:report_check", args=[check.pk]),
         )
     for one in Rectification.objects.unreplied().filter(due_on__range=window).select_related("project__lead"):
-        yield Due(one.project, "整改情况", one.due_on, f"/workbench/projects/rectifications/{one.pk}/")
+        yield Due(one.project, "整改情况", one.due_on, reverse("projects:reply_rectification", args=[one.pk]))
 
 
 def anniversary(named_on: date, today: date) -> date:
@@ -114,7 +115,7 @@ def _returned(institution: Institution) -> Iterator[Duty]:
             f"按意见修改：{project.title}",
             "标杆项目",
             None,
-            f"/workbench/projects/{project.pk}/",
+            reverse("projects:progress", args=[project.pk]),
             about=project,
         )
 
@@ -125,7 +126,11 @@ def _drafts(institution: Institution, at: datetime) -> Iterator[Duty]:
     for project in rows.select_related("call").order_by("pk")[:LIMIT]:
         due = localdate(project.call.closes_at) if project.call else None
         yield Duty(
-            f"提交申报：{project.title}", "标杆项目", due, f"/workbench/projects/{project.pk}/", about=project
+            f"提交申报：{project.title}",
+            "标杆项目",
+            due,
+            reverse("projects:progress", args=[project.pk]),
+            about=project,
         )
 
 
@@ -136,7 +141,7 @@ def _to_sign(institution: Institution) -> Iterator[Duty]:
     for partner in rows.select_related("project__call").order_by("pk")[:LIMIT]:
         call = partner.project.call
         due = localdate(call.closes_at) if call else None
-        path = f"/workbench/projects/{partner.project_id}/sign/"
+        path = reverse("projects:sign", args=[partner.project_id])
         yield Duty(f"签署：{partner.project.title}", "标杆项目", due, path, about=partner)
 
 
@@ -144,4 +149,6 @@ def _checks(institution: Institution) -> Iterator[Duty]:
     rows = Checkpoint.objects.filter(project__lead=institution, project__state__in=RUNNING).unreported()
     for check in rows.select_related("project").order_by("due_on", "pk")[:LIMIT]:
         title = f"{check.get_kind_display()}报告：{check.project.title}"
-        yield Duty(title, "标杆项目", check.due_on, f"/workbench/projects/checks/{check.pk}/", about=check)
+        yield Duty(
+            title, "标杆项目", check.due_on, reverse("projects:report_check", args=[check.pk]), about=check
+        )

@@ -1,5 +1,7 @@
 """What follows on a running project: who is asked to answer hears of it, and who waits hears the answer."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.models import Institution
 from community.policy import Right
@@ -30,7 +32,7 @@ def tell_owner(entry: JournalEntry) -> None:
         [milestone.responsible],
         entry,
         f"里程碑“{milestone}”{words}",
-        f"/workbench/milestones/{milestone.pk}/",
+        reverse("projects:milestone", args=[milestone.pk]),
     )
 
 
@@ -39,7 +41,7 @@ def ask_lead(entry: JournalEntry) -> None:
     if not entry.details.get("claims_done"):
         return
     milestone = Milestone.objects.select_related("project__lead").get(pk=pk_of(entry))
-    path = f"/workbench/milestones/{milestone.pk}/"
+    path = reverse("projects:milestone", args=[milestone.pk])
     _tell([milestone.project.lead], entry, f"里程碑“{milestone}”报完成，请确认", path)
 
 
@@ -53,20 +55,25 @@ def ask_other_side(entry: JournalEntry) -> None:
     if not sides:  # used by the public: the lead answers, or the partners where the lead wrote it down
         rest = [one for one in parties(use.project) if one.pk != use.recorded_for_id]
         sides = rest[:1] if use.recorded_for_id != use.project.lead_id else rest
-    _tell(sides, entry, f"共享记录“{use.what}”请你们确认", f"/workbench/sharing/{use.pk}/")
+    _tell(sides, entry, f"共享记录“{use.what}”请你们确认", reverse("projects:shared_use", args=[use.pk]))
 
 
 @on("projects.share.disputed")
 def tell_recorder(entry: JournalEntry) -> None:
     use = SharedUse.objects.select_related("recorded_for").get(pk=pk_of(entry))
-    _tell([use.recorded_for], entry, f"共享记录“{use.what}”对方有异议", f"/workbench/sharing/{use.pk}/")
+    _tell(
+        [use.recorded_for],
+        entry,
+        f"共享记录“{use.what}”对方有异议",
+        reverse("projects:shared_use", args=[use.pk]),
+    )
 
 
 @on("projects.evidence.measured")
 def ask_project(entry: JournalEntry) -> None:
     row = Empowerment.objects.select_related("project__lead").get(pk=pk_of(entry))
     others = [one for one in parties(row.project) if one.pk != row.written_for_id]
-    _tell(others, entry, f"成效“{row.indicator}”请你们确认", f"/workbench/evidence/{row.pk}/")
+    _tell(others, entry, f"成效“{row.indicator}”请你们确认", reverse("projects:evidence", args=[row.pk]))
 
 
 @on("projects.evidence.doubted")
@@ -74,7 +81,9 @@ def ask_project(entry: JournalEntry) -> None:
 def tell_writer(entry: JournalEntry) -> None:
     row = Empowerment.objects.select_related("written_for").get(pk=pk_of(entry))
     words = "已确认" if entry.fact.endswith("confirmed") else "还要补充"
-    _tell([row.written_for], entry, f"成效“{row.indicator}”{words}", f"/workbench/evidence/{row.pk}/")
+    _tell(
+        [row.written_for], entry, f"成效“{row.indicator}”{words}", reverse("projects:evidence", args=[row.pk])
+    )
 
 
 @on("projects.case.returned")
@@ -84,7 +93,7 @@ def tell_author(entry: JournalEntry) -> None:
     case = Case.objects.select_related("institution").get(pk=pk_of(entry))
     words = {"returned": "退回修改", "approved": "评议通过，等待发布", "published": "已发布到案例库"}
     title = f"案例“{case}”{words[entry.fact.rpartition('.')[2]]}"
-    _tell([case.institution], entry, title, f"/workbench/cases/{case.pk}/")
+    _tell([case.institution], entry, title, reverse("projects:case", args=[case.pk]))
 
 
 @on("projects.replication.proposed")
@@ -92,7 +101,7 @@ def tell_author(entry: JournalEntry) -> None:
 def tell_teacher(entry: JournalEntry) -> None:
     row = Replication.objects.for_list().get(pk=pk_of(entry))
     words = "要采用你们的案例" if entry.fact.endswith("proposed") else "报了推广结果，请确认"
-    path = f"/workbench/replications/{row.pk}/"
+    path = reverse("projects:replication", args=[row.pk])
     _tell([row.case.institution], entry, f"{row.institution}{words}：{row.case}", path)
 
 
@@ -101,7 +110,7 @@ def tell_teacher(entry: JournalEntry) -> None:
 def tell_adopter(entry: JournalEntry) -> None:
     row = Replication.objects.for_list().get(pk=pk_of(entry))
     words = "推广成功，已确认" if entry.fact.endswith("confirmed") else "推广结果还要补充"
-    _tell([row.institution], entry, f"“{row.case}”{words}", f"/workbench/replications/{row.pk}/")
+    _tell([row.institution], entry, f"“{row.case}”{words}", reverse("projects:replication", args=[row.pk]))
 
 
 @on("projects.brand.joined")
@@ -109,4 +118,4 @@ def tell_adopter(entry: JournalEntry) -> None:
 def tell_proposer(entry: JournalEntry) -> None:
     brand = Brand.objects.select_related("lead").get(pk=pk_of(entry))
     words = "已认定" if entry.fact.endswith("joined") else "没有认定"
-    _tell([brand.lead], entry, f"品牌“{brand}”{words}", f"/workbench/brands/{brand.pk}/")
+    _tell([brand.lead], entry, f"品牌“{brand}”{words}", reverse("projects:brand", args=[brand.pk]))

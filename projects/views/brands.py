@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -114,7 +115,7 @@ def adopt_key_work(request: SignedInRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         if answer.is_done:
             messages.success(request, "已生成项目草稿。请补全申报内容后提交。")
-            return redirect(f"/workbench/projects/{answer.made.pk}/")
+            return redirect(reverse("projects:progress", args=[answer.made.pk]))
         refusal, status = answer.refusal, answer.status
     context = {"form": form, "refusal": refusal, "work": work}
     return render(request, "projects/empower/adopt_key_work.html", context, status=status)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -43,7 +44,7 @@ def library(request: PortalRequest) -> HttpResponse:
         ],
         "districts": [(area, found.counts["d"].get(area.code, 0)) for area in districts],
         "spread": {} if wants_fragment(request) else _by_district(districts),
-        "crumbs": [("标杆项目", "/projects/")],
+        "crumbs": [("标杆项目", reverse("portal:project_list"))],
     }  # fmt: skip
     name = "_cases.html" if wants_fragment(request) else "library.html"
     return render(request, f"projects/library/{name}", context)
@@ -61,7 +62,7 @@ def published(request: PortalRequest, pk: int) -> HttpResponse:
         "photos": [file for file in files if file.content_type.startswith("image/")],
         "papers": [file for file in files if not file.content_type.startswith("image/")],
         "may_adopt": bool(seat and seat.carries(Right.PROPOSE) and seat.institution_id != case.institution_id),
-        "crumbs": [("标杆项目", "/projects/"), ("案例库", "/projects/cases/")],
+        "crumbs": [("标杆项目", reverse("portal:project_list")), ("案例库", reverse("projects:library"))],
     }  # fmt: skip
     return render(request, "projects/library/case.html", context)
 
@@ -96,7 +97,7 @@ def brands(request: PortalRequest) -> HttpResponse:
         rows = rows.filter(kind=kind)
     context = {
         "page": Paginator(rows, 20).get_page(request.GET.get("page")), "kinds": BrandKind.choices, "kind": kind,
-        "crumbs": [("标杆项目", "/projects/")],
+        "crumbs": [("标杆项目", reverse("portal:project_list"))],
     }  # fmt: skip
     return render(request, "projects/library/brands.html", context)
 
@@ -109,6 +110,9 @@ def _by_district(districts: list[Area]) -> dict[str, dict[str, object]]:
     """Where cases were taken over, for the map; each pane leads to the cases written there."""
     counts = queries.spread_by_district()
     return {
-        area.code: {"number": counts.get(area.code, 0), "url": f"/projects/cases/?d={area.code}"}
+        area.code: {
+            "number": counts.get(area.code, 0),
+            "url": reverse("projects:library") + f"?d={area.code}",
+        }
         for area in districts
     }

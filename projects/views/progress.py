@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -116,7 +117,7 @@ def report_check(request: SignedInRequest, pk: int) -> HttpResponse:
 def reply(request: SignedInRequest, pk: int) -> HttpResponse:
     """A rectification is answered in the portal's one list of them (docs/adr/0036): the lead is led there."""
     one = get_object_or_404(Rectification.objects.replied_by(request.user), pk=pk)
-    return redirect(f"/workbench/rectifications/of/{subject_of(one)}/")
+    return redirect(reverse("evaluation:rectification_of", args=[subject_of(one)]))
 
 
 @login_required

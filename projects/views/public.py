@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -30,7 +31,7 @@ from projects.policy import ONE_DAY, KeyField
 from projects.queries import papers
 from projects.states import PUBLIC, ListState
 
-CRUMB = ("标杆项目", "/projects/")
+CRUMB = ("标杆项目", reverse_lazy("portal:project_list"))
 
 
 @require_safe
@@ -49,7 +50,7 @@ def call_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "wanted": list(call.wanted_streets.select_related("parent").order_by("code")),
         "lists": call.lists.filter(state__in=[ListState.IN_NOTICE, ListState.CLOSED]).order_by("pk"),
         "projects": Project.objects.filter(call=call, state__in=PUBLIC).for_list()[:50],
-        "crumbs": [CRUMB, ("征集", "/projects/calls/")],
+        "crumbs": [CRUMB, ("征集", reverse("projects:call_list"))],
     }  # fmt: skip
     return render(request, "projects/call.html", context)
 
@@ -125,7 +126,7 @@ def _notice_context(request: PortalRequest | SignedInRequest, one: DecisionList)
         "is_open": _is_open(one),
         "mine": Objection.objects.filter(list=one, filed_by=person).select_related("project").order_by("-filed_at") if person else [],
         "objections": one.objections.count(), "answered": one.objections.exclude(state="filed").count(),
-        "crumbs": [CRUMB, ("公示", "/projects/notices/")],
+        "crumbs": [CRUMB, ("公示", reverse("projects:notice_list"))],
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from reports.models import Edition
@@ -30,6 +31,6 @@ def missed_books(at: datetime) -> Iterator[Fact]:
             name, year = one.get_book_display(), one.starts_on.year
             yield Fact(
                 key=f"book:{one.book}:{year}", kind=ItemKind.DUTY, title=f"{year}年的{name}还没有发布",
-                brief=f"政策要求每年发布一次，最晚第二年年底。{year}年的{name}到现在还没有发布。", about_path="/reports/",
+                brief=f"政策要求每年发布一次，最晚第二年年底。{year}年的{name}到现在还没有发布。", about_path=reverse("reports:shelf"),
                 about_title=f"{year}年{name}", weight=50 + this_year - year,
             )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 
 from community.members.queries.waiting import Duty
 from community.models import Institution
@@ -19,7 +20,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     return [
         Duty(
             f"{'修改' if chapter.state == ChapterState.RETURNED else '撰写'}：{chapter.edition.label}{chapter.title}",
-            chapter.edition.get_book_display(), chapter.due_on, f"/workbench/reports/chapters/{chapter.pk}/", about=chapter,
+            chapter.edition.get_book_display(), chapter.due_on, reverse("reports:edit", args=[chapter.pk]), about=chapter,
         )
         for chapter in Chapter.objects.open().filter(institution=institution).for_list()
     ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Authors hear what they have to write and what became of it; who asked for a build hears that it is made."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.policy import Right
 from core.messages import notices
@@ -9,7 +11,7 @@ from reports.models import Build, Chapter, Comment, Edition
 
 
 def _tell_author(chapter: Chapter, entry: JournalEntry, title: str, body: str = "") -> None:
-    path = f"/workbench/reports/chapters/{chapter.pk}/"
+    path = reverse("reports:edit", args=[chapter.pk])
     key = f"fact:{entry.pk}:{chapter.pk}"
     if chapter.institution is not None:
         tell_holders(
@@ -78,7 +80,7 @@ def tell_who_asked(entry: JournalEntry) -> None:
     made = entry.fact == "reports.build.finished"
     notices.send(
         to=build.asked_by, topic="report", title=f"{build.edition.title}第{build.number}次生成{'好了' if made else '没有成功'}",
-        body="" if made else build.error[:200], path=f"/admin/reports/edition/{build.edition_id}/change/",
+        body="" if made else build.error[:200], path=reverse("admin:reports_edition_change", args=[build.edition_id]),
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -31,7 +31,7 @@ from reports.text.references import FigureReference
 ENDINGS = {
     FileKind.PDF: "pdf", FileKind.DOCX: "docx", FileKind.LETTER: "docx", FileKind.XLSX: "xlsx", FileKind.PICTURE: "png",
 }  # fmt: skip
-HOME = ("蓝皮书和报告", "/reports/")
+HOME = ("蓝皮书和报告", reverse_lazy("reports:shelf"))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
@@ -93,11 +94,11 @@ class WorkingGroup(models.Model):
 
     @property
     def path(self) -> str:
-        return f"/roundtable/groups/{self.number}/"
+        return reverse("roundtable:public_group", args=[self.number])
 
     @property
     def desk(self) -> str:
-        return f"/workbench/roundtable/groups/{self.pk}/"
+        return reverse("roundtable:group", args=[self.pk])
 
 
 class Place(models.Model):
@@ -218,7 +219,7 @@ class Topic(models.Model):
 
     @property
     def desk(self) -> str:
-        return f"/workbench/roundtable/topics/{self.pk}/"
+        return reverse("roundtable:topic", args=[self.pk])
 
 
 class Word(models.Model):

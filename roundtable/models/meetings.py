@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -184,7 +185,7 @@ class Roundtable(models.Model):
 
     @property
     def path(self) -> str:
-        return f"/roundtable/{self.number}/"
+        return reverse("roundtable:meeting", args=[self.number])
 
     @property
     def place(self) -> str:

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
@@ -143,7 +144,7 @@ class Resolution(models.Model):
 
     @property
     def path(self) -> str:
-        return f"/roundtable/resolutions/{self.number}/"
+        return reverse("roundtable:resolution", args=[self.number])
 
 
 class Assist(models.Model):

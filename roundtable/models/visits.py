@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
@@ -101,7 +102,7 @@ class Visit(models.Model):
 
     @property
     def desk(self) -> str:
-        return f"/workbench/roundtable/visits/{self.pk}/"
+        return reverse("roundtable:visit", args=[self.pk])
 
 
 class Goer(models.Model):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.urls import reverse
+
 from community.members.queries.agenda import Entry, Sort
 from community.models import Institution
 from community.policy import Right
@@ -22,6 +24,6 @@ def entries(institution: Institution, since: datetime, until: datetime) -> Itera
         is_firm = one.state == InvitationState.ACCEPTED
         yield Entry(
             f"roundtable.roundtable:{one.roundtable_id}", Sort.MEETING, one.roundtable.theme, one.roundtable.starts_at,
-            one.roundtable.ends_at, one.roundtable.place, f"/workbench/roundtable/invitations/{one.pk}/", Right.MEET,
+            one.roundtable.ends_at, one.roundtable.place, reverse("roundtable:invitation", args=[one.pk]), Right.MEET,
             note="" if is_firm else "还没答复谁去", takes_us=is_firm, is_firm=is_firm,
         )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cloudplatform.models import Demand
@@ -45,7 +46,7 @@ def missed_halves(at: datetime) -> Iterator[Fact]:
         if half.is_missed:
             yield Fact(
                 key=f"half-year:{half.key}", kind=ItemKind.DUTY, title=f"{half.name}没有召开例会",
-                brief=f"政策要求每半年召开一次。{half.name}没有召开，也还没有公开说明原因。", about_path="/roundtable/",
+                brief=f"政策要求每半年召开一次。{half.name}没有召开，也还没有公开说明原因。", about_path=reverse("roundtable:index"),
                 about_title="半年例会", weight=100,
             )  # fmt: skip
 
@@ -59,7 +60,7 @@ def overdue_rectifications(at: datetime) -> Iterator[Fact]:
         yield Fact(
             key=f"evaluation.rectification:{one.pk}", kind=ItemKind.RECTIFICATION, title=f"整改超期 {days} 天：{one.title}",
             brief=f"时限 {one.due_on:%Y年%-m月%-d日}，还没有报告整改情况。", weight=days, about=f"evaluation.rectification:{one.pk}",
-            about_title=one.title, about_path=f"/evaluation/rectifications/{one.pk}/",
+            about_title=one.title, about_path=reverse("evaluation:rectification", args=[one.pk]),
         )  # fmt: skip
     ours = [int(one.rpartition(":")[2]) for one in followed if one.startswith("projects.rectification:")]
     late = Rectification.objects.unreplied().filter(due_on__lt=localdate(at)).exclude(pk__in=ours)
@@ -69,7 +70,7 @@ def overdue_rectifications(at: datetime) -> Iterator[Fact]:
             key=f"projects.rectification:{each.pk}", kind=ItemKind.RECTIFICATION,
             title=f"整改超期 {days} 天：{each.project.title}", brief=each.problem, weight=days,
             about=f"projects.project:{each.project_id}", about_title=each.project.title,
-            about_path=f"/projects/{each.project_id}/",
+            about_path=reverse("portal:project", args=[each.project_id]),
         )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def low_scores(at: datetime) -> Iterator[Fact]:
         yield Fact(
             key=f"evaluation.subject:{one.pk}", kind=ItemKind.SCORE, title=f"得分低于 {policy.SCORE_LINE} 分：{one.title}",
             brief=f"{one.round}得 {one.total:.1f} 分。", weight=int(policy.SCORE_LINE - (one.total or 0)),
-            about=f"evaluation.subject:{one.pk}", about_title=one.title, about_path=f"/evaluation/scores/{one.pk}/",
+            about=f"evaluation.subject:{one.pk}", about_title=one.title, about_path=reverse("evaluation:score", args=[one.pk]),
         )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def unmet_demands(at: datetime) -> Iterator[Fact]:
         yield Fact(
             key=f"cloudplatform.demand:{one.pk}", kind=ItemKind.DEMAND, title=f"{one.area.name}的需求等了 {days} 天",
             brief=f"“{one.text}”，{one.support_count} 人附议，还没有答复。", weight=one.support_count,
-            about=f"cloudplatform.demand:{one.pk}", about_title=one.text[:60], about_path=f"/demands/{one.pk}/",
+            about=f"cloudplatform.demand:{one.pk}", about_title=one.text[:60], about_path=reverse("cloudplatform:demand", args=[one.pk]),
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.urls import reverse
 
 from cloudplatform.models import Demand
 from cloudplatform.states import DemandState
@@ -49,7 +50,7 @@ def _projects(institution: Institution, user: User) -> Iterator[About]:
     )
     rows = Project.objects.visible_to(user).filter(joined).order_by("-pk")
     for one in rows.defer("search")[:EACH]:
-        yield About("项目", f"projects.project:{one.pk}", one.title, f"/projects/{one.pk}/")
+        yield About("项目", f"projects.project:{one.pk}", one.title, reverse("portal:project", args=[one.pk]))
 
 
 def _judged(institution: Institution, user: User) -> Iterator[About]:
@@ -59,7 +60,10 @@ def _judged(institution: Institution, user: User) -> Iterator[About]:
     ):
         words = f"{one.title}（{one.due_on:%-m月%-d日}前）"
         yield About(
-            "整改", f"evaluation.rectification:{one.pk}", words, f"/evaluation/rectifications/{one.pk}/"
+            "整改",
+            f"evaluation.rectification:{one.pk}",
+            words,
+            reverse("evaluation:rectification", args=[one.pk]),
         )
     scored = Subject.objects.visible_to(user).filter(institution=institution, round__state__in=PUBLISHED)
     for row in scored.select_related("round").order_by("-round__period_until", "-pk")[:EACH]:
@@ -67,7 +71,7 @@ def _judged(institution: Institution, user: User) -> Iterator[About]:
             "评估得分",
             f"evaluation.subject:{row.pk}",
             f"{row.title}：{row.round}",
-            f"/evaluation/scores/{row.pk}/",
+            reverse("evaluation:score", args=[row.pk]),
         )
 
 
@@ -84,7 +88,7 @@ def _demands(institution: Institution) -> Iterator[About]:
             "需求",
             f"cloudplatform.demand:{one.pk}",
             f"{one.text[:60]}（{one.support_count} 人附议）",
-            f"/demands/{one.pk}/",
+            reverse("cloudplatform:demand", args=[one.pk]),
         )
 
 

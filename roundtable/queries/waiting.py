@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.queries.waiting import Duty
@@ -43,21 +44,21 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             Duty(
                 f"{'分解' if one.state == ResolutionState.OPEN else '办理'}：{one.text[:40]}", SOURCE,
                 one.break_down_due_on if one.state == ResolutionState.OPEN else one.due_on,
-                f"/workbench/roundtable/resolutions/{one.pk}/", about=one,
+                reverse("roundtable:work", args=[one.pk]), about=one,
             )
             for one in led
         ),
         *(
             Duty(f"看纪要摘录：{one.minutes.roundtable.title}", SOURCE, None,
-                 f"/workbench/roundtable/{one.minutes.roundtable.number}/minutes/", about=one)
+                 reverse("roundtable:minutes", args=[one.minutes.roundtable.number]), about=one)
             for one in unread
         ),
         *(
-            Duty(f"指定代表：{one.roundtable.title}", SOURCE, one.reply_due_on, f"/workbench/roundtable/invitations/{one.pk}/", about=one)
+            Duty(f"指定代表：{one.roundtable.title}", SOURCE, one.reply_due_on, reverse("roundtable:invitation", args=[one.pk]), about=one)
             for one in calls
         ),
         *(
-            Duty(f"写书面意见：{one.item.title}", SOURCE, one.due_on, f"/workbench/roundtable/advice/{one.pk}/", about=one)
+            Duty(f"写书面意见：{one.item.title}", SOURCE, one.due_on, reverse("roundtable:advice", args=[one.pk]), about=one)
             for one in asked
         ),
     ]  # fmt: skip
@@ -67,7 +68,7 @@ def _of_groups(institution: Institution, at: datetime) -> Sequence[Duty]:
     """Answer an invitation, take a stand, write or confirm the minutes of a visit. Three queries."""
     return [
         *(
-            Duty(f"答复要不要参加：{one.group.name}", SOURCE, None, f"/workbench/roundtable/places/{one.pk}/")
+            Duty(f"答复要不要参加：{one.group.name}", SOURCE, None, reverse("roundtable:place", args=[one.pk]))
             for one in groups.asked(institution)
         ),
         *(Duty(f"表态：{one.title}", SOURCE, None, one.desk) for one in groups.waiting_topics(institution)),

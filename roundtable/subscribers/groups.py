@@ -1,5 +1,6 @@
 """Who hears of a working group: who is asked, members of a decision, those who go along, and the letter of each week."""
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from community.members.notices.people import tell_holders
@@ -20,7 +21,7 @@ def ask_institution(entry: JournalEntry) -> None:
     tell_holders(
         place.institution, Right.MEET, topic=TOPIC, title=f"请参加工作组：{place.group.name}",
         body=f"{place.group.task} {place.group.lead.name}牵头。请答复参加或不参加。",
-        path=f"/workbench/roundtable/places/{place.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("roundtable:place", args=[place.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
+from django.urls import reverse
 
 from community.members.notices.people import tell_holders
 from community.models import Seat
@@ -41,7 +42,7 @@ def tell_invited(entry: JournalEntry) -> None:
     tell_holders(
         invitation.institution, Right.MEET, topic="roundtable", title=f"请派代表参加：{meeting.title}",
         body=f"{_when(meeting)}。请在 {invitation.reply_due_on:%-m月%-d日} 前指定代表，或说明不能来。",
-        path=f"/workbench/roundtable/invitations/{invitation.pk}/", at=entry.happened_at, key=key,
+        path=reverse("roundtable:invitation", args=[invitation.pk]), at=entry.happened_at, key=key,
     )  # fmt: skip
     _send_calendar(invitation, entry, key)
 
@@ -53,7 +54,7 @@ def chase(entry: JournalEntry) -> None:
         return
     tell_holders(
         invitation.institution, Right.MEET, topic="roundtable", title=f"还等你们指定代表：{invitation.roundtable.title}",
-        body=f"原定 {invitation.reply_due_on:%-m月%-d日} 前回复。", path=f"/workbench/roundtable/invitations/{invitation.pk}/",
+        body=f"原定 {invitation.reply_due_on:%-m月%-d日} 前回复。", path=reverse("roundtable:invitation", args=[invitation.pk]),
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
@@ -88,7 +89,7 @@ def tell_proposer(entry: JournalEntry) -> None:
     tell_holders(
         item.institution, Right.MEET, topic="roundtable",
         title=f"议题“{item.title}”{words[entry.fact.rpartition('.')[2]]}", body=entry.note,
-        path=f"/workbench/roundtable/items/{item.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("roundtable:item", args=[item.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def tell_advisers(entry: JournalEntry) -> None:
     advice = Advice.objects.select_related("item", "institution").get(pk=pk_of(entry))
     tell_holders(
         advice.institution, Right.MEET, topic="roundtable", title=f"请写书面意见：{advice.item.title}",
-        body=f"{advice.due_on:%-m月%-d日} 前提交。", path=f"/workbench/roundtable/advice/{advice.pk}/",
+        body=f"{advice.due_on:%-m月%-d日} 前提交。", path=reverse("roundtable:advice", args=[advice.pk]),
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
@@ -110,7 +111,7 @@ def warn_bureau(entry: JournalEntry) -> None:
     for user in {one.user for one in seats.select_related("user")}:
         notices.send(
             to=user, topic="roundtable", title=entry.note, body="政策要求每半年召开一次圆桌会议。没有召开要公开说明原因。",
-            path="/roundtable/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("roundtable:index"), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
 

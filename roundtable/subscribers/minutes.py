@@ -1,5 +1,7 @@
 """Who hears of the minutes: those who were there, co-hosts, the convener, each unit named."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.policy import Right
 from core.messages import notices
@@ -11,7 +13,7 @@ from roundtable.models import Correction, Countersignature, Excerpt, Minutes
 
 
 def _page(minutes: Minutes) -> str:
-    return f"/workbench/roundtable/{minutes.roundtable.number}/minutes/"
+    return reverse("roundtable:minutes", args=[minutes.roundtable.number])
 
 
 @on("roundtable.minutes.circulated")

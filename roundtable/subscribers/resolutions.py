@@ -1,5 +1,7 @@
 """Who hears of a resolution: the lead and its helpers when it is theirs, when it is due, and what was said of it."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.models import Seat
 from community.policy import Right
@@ -15,7 +17,7 @@ def _get(entry: JournalEntry) -> Resolution:
 
 
 def _path(one: Resolution) -> str:
-    return f"/workbench/roundtable/resolutions/{one.pk}/"
+    return reverse("roundtable:work", args=[one.pk])
 
 
 @on("roundtable.resolution.issued")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -67,11 +68,11 @@ def cast(request: SignedInRequest, pk: int) -> HttpResponse:
     choice = request.POST.get("choice", "")
     meeting = ballot.attendance.roundtable
     if choice not in Choice.values:
-        return press(request, _say_something, done="", to=f"/workbench/roundtable/{meeting.number}/")
+        return press(request, _say_something, done="", to=reverse("roundtable:day", args=[meeting.number]))
     return press(
         request, lambda: votes.cast(
             vote=ballot.vote, attendance=ballot.attendance, choice=choice, by=request.actor, at=timezone.now()),
-        done="表态记下了，结束前可以改。", to=f"/workbench/roundtable/{meeting.number}/",
+        done="表态记下了，结束前可以改。", to=reverse("roundtable:day", args=[meeting.number]),
     )  # fmt: skip
 
 

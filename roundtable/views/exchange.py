@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,8 +22,6 @@ from roundtable.models import Agreement, Post, Resource
 from roundtable.queries import exchange as queries
 from roundtable.states import AgreementState, PostState
 from roundtable.views.answers import answer, press
-
-BOARD = "/workbench/roundtable/board/"
 
 
 @login_required
@@ -53,7 +52,8 @@ def new_post(request: SignedInRequest) -> HttpResponse:
     return answer(
         request, form, lambda: actions.post(
             institution=institution, fields=form.values(), by=request.actor, at=timezone.now()),
-        template="roundtable/board_form.html", context={"title": "挂一条合作信息", "action": "挂出去"}, done="挂出去了。", to=BOARD,
+        template="roundtable/board_form.html", context={"title": "挂一条合作信息", "action": "挂出去"},
+        done="挂出去了。", to=reverse("roundtable:board"),
     )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def board_post(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request, form, lambda: actions.propose(
             post=post, institution=institution, terms=form.values(), by=request.actor, at=timezone.now()),
-        template="roundtable/board_post.html", context=context, done="约定提出来了，等对方签。", to=BOARD,
+        template="roundtable/board_post.html", context=context, done="约定提出来了，等对方签。", to=reverse("roundtable:board"),
     )  # fmt: skip
 
 
@@ -87,14 +87,16 @@ def board_do(request: SignedInRequest, pk: int, deed: str) -> HttpResponse:
     post = get_object_or_404(Post.objects.kept_by(request.user), pk=pk)
     stamp: dict[str, Any] = {"post": post, "by": request.actor, "at": timezone.now()}
     if deed == "withdraw":
-        return press(request, lambda: actions.withdraw(**stamp), done="收回了。", to=BOARD)
+        return press(
+            request, lambda: actions.withdraw(**stamp), done="收回了。", to=reverse("roundtable:board")
+        )
     if deed in ("match", "stop"):
         is_matched = deed == "match"
         return press(
             request,
             lambda: actions.set_matching(is_matched=is_matched, **stamp),
             done="改好了。",
-            to=f"{BOARD}{pk}/",
+            to=reverse("roundtable:board_post", args=[pk]),
         )
     raise Http404
 
@@ -111,7 +113,7 @@ def agreement(request: SignedInRequest, pk: int) -> HttpResponse:
     deed = request.POST.get("deed", "")
     form = WordsForm(request.POST if deed in ("decline", "finish") else None)
     stamp: dict[str, Any] = {"agreement": row, "by": request.actor, "at": timezone.now()}
-    here = f"/workbench/roundtable/agreements/{pk}/"
+    here = reverse("roundtable:agreement", args=[pk])
     if deed == "sign":
         return press(request, lambda: actions.sign(**stamp), done="双方都签了。", to=here)
 

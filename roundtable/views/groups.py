@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,8 +27,6 @@ from roundtable.states import GroupState, PlaceState, TopicState, VisitState
 from roundtable.views.answers import answer
 from roundtable.views.public import CRUMB
 
-GROUPS = "/workbench/roundtable/groups/"
-
 
 @require_safe
 def public_groups(request: PortalRequest) -> HttpResponse:
@@ -46,7 +45,7 @@ def public_group(request: PortalRequest, number: str) -> HttpResponse:
     decided = Topic.objects.filter(group=group, state=TopicState.DECIDED).select_related("institution")
     written = Visit.objects.filter(group=group, state=VisitState.CONFIRMED).select_related("institution")
     return render(request, "roundtable/group_public.html", {
-        "group": group, "members": _members(group), "crumbs": [CRUMB, ("工作组", "/roundtable/groups/")],
+        "group": group, "members": _members(group), "crumbs": [CRUMB, ("工作组", reverse("roundtable:groups"))],
         "decided": decided.defer("search").order_by("-decided_at"), "visits": written.defer("search").order_by("-starts_on"),
         "may_work": WorkingGroup.objects.inside(request.user).filter(pk=group.pk).exists(),
     })  # fmt: skip
@@ -114,7 +113,7 @@ def place(request: SignedInRequest, pk: int) -> HttpResponse:
             "place": row, "group": row.group, "coming": coming, "away": away, "is_in": row.state == PlaceState.JOINED,
             "is_lead": row.institution_id == row.group.lead_id, "is_open": row.group.state == GroupState.ACTIVE,
         },
-        done="记下了。", to=GROUPS,
+        done="记下了。", to=reverse("roundtable:my_groups"),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -156,7 +157,7 @@ def act(request: SignedInRequest, number: str, deed: str) -> HttpResponse:
         shown = None if form is None else (known.form, form)
         return _page(request, meeting, item.pk if item else None, form=shown, refusal=words, status=409)
     messages.success(request, known.said)
-    return redirect(f"/workbench/roundtable/{meeting.number}/live/" + (f"?item={item.pk}" if item else ""))
+    return redirect(reverse("roundtable:live", args=[meeting.number]) + (f"?item={item.pk}" if item else ""))
 
 
 def _shape(name: str, meeting: Roundtable, item: AgendaItem | None, posted: Any = None) -> forms.Form:
@@ -185,7 +186,8 @@ def _page(
         blank[f"{form[0]}_form"] = form[1]
     context: dict[str, Any] = {
         "meeting": meeting, "screen": shown, "item": shown.item, "refusal": refusal, "choices": Choice.choices,
-        "sign_in_url": f"{settings.SITE_URL}/roundtable/{meeting.number}/sign-in/{meeting.sign_in_code}/",
+        "sign_in_url": settings.SITE_URL
+        + reverse("roundtable:sign_in", args=[meeting.number, meeting.sign_in_code]),
         "to_adopt": Roundtable.objects.filter(
             is_adopted_next=True, state=RoundtableState.MINUTED, starts_at__lt=meeting.starts_at
         ).defer("search").order_by("-starts_at").first(),

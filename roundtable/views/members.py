@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,8 +25,6 @@ from roundtable.queries.meetings import next_in_preparation
 from roundtable.queries.subjects import About, subjects
 from roundtable.states import ITEM, PREPARING, ItemState
 from roundtable.views.answers import answer, press
-
-DESK = "/workbench/roundtable/"
 
 
 @login_required
@@ -61,7 +60,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
         request, form, lambda: actions.propose(
             institution=institution, proposal=form.proposal(), by=request.actor, at=timezone.now()),
         template="roundtable/propose.html", context={"next": next_in_preparation(timezone.now())},
-        done="议题提出来了。会议秘书处审定以后通知你们。", to=DESK,
+        done="议题提出来了。会议秘书处审定以后通知你们。", to=reverse("roundtable:desk"),
     )  # fmt: skip
 
 
@@ -85,7 +84,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request, form, lambda: edit.save(lambda: actions.rewrite(
             item=row, proposal=form.proposal(), by=request.actor, at=timezone.now())),
-        template="roundtable/item.html", context=context, done="改好了。", to=f"{DESK}items/{pk}/",
+        template="roundtable/item.html", context=context, done="改好了。", to=reverse("roundtable:item", args=[pk]),
     )  # fmt: skip
 
 
@@ -98,7 +97,7 @@ def add_paper(request: SignedInRequest, pk: int) -> HttpResponse:
         request, form, lambda: papers.add_paper(
             roundtable=row.roundtable, item=row, institution=row.institution, **form.cleaned_data, by=request.actor,
             at=timezone.now()),
-        template="roundtable/paper.html", context={"item": row}, done="材料交了。", to=f"{DESK}items/{pk}/",
+        template="roundtable/paper.html", context={"item": row}, done="材料交了。", to=reverse("roundtable:item", args=[pk]),
     )  # fmt: skip
 
 
@@ -124,7 +123,7 @@ def withdraw_item(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         lambda: actions.withdraw(item=row, by=request.actor, at=timezone.now()),
         done="已撤回。",
-        to=DESK,
+        to=reverse("roundtable:desk"),
     )
 
 
@@ -159,7 +158,7 @@ def invitation(request: SignedInRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     return answer(
         request, away if excuses else coming, act, template="roundtable/invitation.html", context=context,
-        done="知道了，日历里的安排可以从这里下载。" if not excuses else "知道了。", to=f"{DESK}invitations/{pk}/",
+        done="知道了，日历里的安排可以从这里下载。" if not excuses else "知道了。", to=reverse("roundtable:invitation", args=[pk]),
     )  # fmt: skip
 
 
@@ -178,7 +177,8 @@ def advice(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(
         request, form, lambda: actions.give_advice(
             advice=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()),
-        template="roundtable/advice.html", context={"advice": row, "item": row.item}, done="意见交了，谢谢。", to=DESK,
+        template="roundtable/advice.html", context={"advice": row, "item": row.item}, done="意见交了，谢谢。",
+        to=reverse("roundtable:desk"),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -46,5 +47,5 @@ def record(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "roundtable/record.html", {
         "institution": institution, "years": memory.years_of(institution, localdate()),
         "seats": memory.seats_of(institution), "led": listed(led.for_list(), timezone.now()),
-        "crumbs": [CRUMB, ("到会和落实", "/roundtable/records/")],
+        "crumbs": [CRUMB, ("到会和落实", reverse("roundtable:records"))],
     })  # fmt: skip

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -227,7 +228,7 @@ def adopt(request: SignedInRequest, number: str) -> HttpResponse:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, f"{row}由本次会议确认。")
-    return redirect(f"/workbench/roundtable/{meeting.number}/live/")
+    return redirect(reverse("roundtable:live", args=[meeting.number]))
 
 
 def _form(
@@ -250,4 +251,4 @@ def _paragraph(request: SignedInRequest, pk: int, meetings: Any) -> Paragraph:
 
 
 def _path(meeting: Roundtable) -> str:
-    return f"/workbench/roundtable/{meeting.number}/minutes/"
+    return reverse("roundtable:minutes", args=[meeting.number])

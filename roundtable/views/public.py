@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,7 +23,7 @@ from roundtable.queries.live import ring, roll
 from roundtable.queries.meetings import agenda
 from roundtable.states import OVER, ResolutionState
 
-CRUMB = ("圆桌会议", "/roundtable/")
+CRUMB = ("圆桌会议", reverse_lazy("roundtable:index"))
 INSIDE = ("cards", "seating", "sign-in")  # sheets with names, for the secretariat
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,7 +27,7 @@ from roundtable.states import IN_FORCE, ResolutionState
 from roundtable.views.answers import answer, press
 from roundtable.views.public import CRUMB
 
-LIST = [CRUMB, ("议定事项", "/roundtable/resolutions/")]
+LIST = [CRUMB, ("议定事项", reverse_lazy("roundtable:register"))]
 COLUMNS = (
     "编号",
     "议定事项",
@@ -193,7 +194,7 @@ def _own(request: SignedInRequest, pk: int) -> Resolution:
 
 
 def _path(pk: int) -> str:
-    return f"/workbench/roundtable/resolutions/{pk}/"
+    return reverse("roundtable:work", args=[pk])
 
 
 def _wanted(request: PortalRequest) -> queries.Filter:

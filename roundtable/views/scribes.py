@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
@@ -59,7 +60,9 @@ def note(request: SignedInRequest, pk: int) -> HttpResponse:
         return _told(row)
     messages.success(request, f"存好了（第 {row.revision} 版）。")
     meeting = row.item.roundtable
-    return redirect(f"/workbench/roundtable/{meeting.number if meeting else ''}/live/?item={row.item_id}")
+    return redirect(
+        reverse("roundtable:live", args=[meeting.number if meeting else ""]) + f"?item={row.item_id}"
+    )
 
 
 def _told(row: ItemNote) -> JsonResponse:

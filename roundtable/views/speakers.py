@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -96,7 +97,7 @@ def _page(
 
 def _back(request: SignedInRequest, meeting: Roundtable, item: AgendaItem) -> HttpResponse:
     if request.POST.get("back") == "live" and Roundtable.objects.run_by(request.user).exists():
-        return redirect(f"/workbench/roundtable/{meeting.number}/live/?item={item.pk}#speakers")
+        return redirect(reverse("roundtable:live", args=[meeting.number]) + f"?item={item.pk}#speakers")
     return redirect("roundtable:speakers", meeting.number)
 
 

@@ -54,7 +54,7 @@ def test_every_account_signs_in_and_opens_what_it_is_promised(client, account):
     answer = client.post("/account/login/", {"login": account.sign_in, "password": PASSWORD})
 
     assert answer.status_code == 302, answer.content.decode()
-    statuses = {path: client.get(path).status_code for path in OPENS[account.key]}
+    statuses = {page: client.get(reverse(page)).status_code for page in OPENS[account.key]}
     assert statuses == dict.fromkeys(OPENS[account.key], 200)
 
 

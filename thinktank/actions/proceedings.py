@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -38,7 +39,7 @@ def build_proceedings(*, forum: Forum, by: Actor, at: datetime) -> Attachment:
     try:
         return _build(forum, by, at)
     except pdf.GlyphMissing as refusal:
-        path = f"/thinktank/forum/{forum.year}/"
+        path = reverse("thinktank:forum", args=[forum.year])
         upkeep.note_unprinted(path=path, characters=str(refusal.values["characters"]), at=at)
         raise
 

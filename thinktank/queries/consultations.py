@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.queries.waiting import Duty
@@ -119,7 +120,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             f"写明专家意见的采纳情况：{one.title}",
             "智库咨询",
             None,
-            f"/thinktank/consultations/{one.pk}/",
+            reverse("thinktank:consultation", args=[one.pk]),
             about=one,
         )
         for one in rows.order_by("answered_at", "pk")[:50]

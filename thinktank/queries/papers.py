@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from core.files.docx import Paper
@@ -60,7 +61,7 @@ def result_paper(panel: Panel, *, names_subjects: bool) -> ResultPaper:
         members=[_member(one) for one in members],
         marks=[
             f"结果摘要（SHA-256）{panel.result_digest}", f"名单摘要 {panel.list_digest}", f"抽取种子 {panel.seed}",
-            f"抽取过程可在 {settings.SITE_URL}/thinktank/panels/{panel.pk}/draw/ 重算。",
+            f"抽取过程可在 {settings.SITE_URL}{reverse('thinktank:draw', args=[panel.pk])} 重算。",
         ],
     )  # fmt: skip
 

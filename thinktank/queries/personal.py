@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from core.models import User
 from core.privacy import Obstacle, Section
 from thinktank.models import Expert, Interest, Paper, Registration
@@ -31,7 +33,7 @@ def _profile(user: User) -> Section:
         columns,
         rows,
         "只留编号，评审结果要能复核；姓名、单位、简介清空",
-        "/thinktank/",
+        reverse("thinktank:think_tank"),
     )
 
 
@@ -67,4 +69,4 @@ def _registrations(user: User) -> Section:
 def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
     """An appointed expert first gives the appointment back."""
     held = Expert.objects.filter(user=user, state__in=[ExpertState.APPOINTED, ExpertState.SUSPENDED])
-    return [Obstacle("先请市级主管部门结束您的智库聘任", "/thinktank/") for _ in held]
+    return [Obstacle("先请市级主管部门结束您的智库聘任", reverse("thinktank:think_tank")) for _ in held]

@@ -1,5 +1,7 @@
 """Askers hear each step of their question; experts hear that they are asked, and what became of what they said."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.policy import Right
 from core.files import attachments
@@ -24,7 +26,7 @@ def tell_asker(entry: JournalEntry) -> None:
     consultation = Consultation.objects.select_related("institution").get(pk=pk_of(entry))
     tell_holders(
         consultation.institution, Right.CONSULT, topic="thinktank", title=f"咨询“{consultation.title}”{STEPS[entry.fact]}",
-        body=entry.note, path=f"/thinktank/consultations/{consultation.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body=entry.note, path=reverse("thinktank:consultation", args=[consultation.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -33,7 +35,7 @@ def tell_expert(entry: JournalEntry) -> None:
     assignment = Assignment.objects.select_related("consultation", "expert__user").get(pk=pk_of(entry))
     notices.send(
         to=assignment.expert.user, topic="thinktank", title=f"请您答一个问题：{assignment.consultation.title}",
-        body=f"{assignment.due_on:%-m月%-d日}前交意见。", path=f"/thinktank/opinions/{assignment.pk}/",
+        body=f"{assignment.due_on:%-m月%-d日}前交意见。", path=reverse("thinktank:opinion", args=[assignment.pk]),
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
@@ -45,7 +47,7 @@ def remind_experts(entry: JournalEntry) -> None:
     for assignment in late.select_related("consultation", "expert__user").order_by("pk"):
         notices.send(
             to=assignment.expert.user, topic="thinktank", title=f"“{assignment.consultation.title}”还等您的意见",
-            body=f"{assignment.due_on:%-m月%-d日}前交；不能答的，请告诉秘书处。", path=f"/thinktank/opinions/{assignment.pk}/",
+            body=f"{assignment.due_on:%-m月%-d日}前交；不能答的，请告诉秘书处。", path=reverse("thinktank:opinion", args=[assignment.pk]),
             at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
@@ -59,7 +61,7 @@ def tell_author(entry: JournalEntry) -> None:
     notices.send(
         to=assignment.expert.user, topic="thinktank",
         title=f"您的意见{opinion.get_fate_display()}：{assignment.consultation.title}", body=entry.note,
-        path=f"/thinktank/opinions/{assignment.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("thinktank:opinion", args=[assignment.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Authors hear what became of their paper; people who registered hear that a forum is cancelled or over."""
 
+from django.urls import reverse
+
 from core.messages import notices
 from core.models import JournalEntry
 from core.record.actors import CLOCK
@@ -23,7 +25,7 @@ def tell_author(entry: JournalEntry) -> None:
     paper = Paper.objects.select_related("author").get(pk=pk_of(entry))
     notices.send(
         to=paper.author, topic="thinktank", title=f"论文“{paper.title}”{PAPER_WORDS[entry.fact]}", body=entry.note,
-        path=f"/thinktank/papers/{paper.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("thinktank:paper", args=[paper.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -46,7 +48,7 @@ def tell_everybody(entry: JournalEntry) -> None:
     for user in registered | authors:
         notices.send(
             to=user, topic="thinktank", title=f"{forum.year} 年论坛取消了", body=entry.note,
-            path=f"/thinktank/forum/{forum.year}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("thinktank:forum", args=[forum.year]), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
 
@@ -57,7 +59,8 @@ def tell_of_the_change(entry: JournalEntry) -> None:
     about = f"“{entry.details['session']}”" if entry.details["session"] else ""
     for one in Registration.objects.live().filter(forum=forum).select_related("user"):
         notices.send(
-            to=one.user, topic="thinktank", title=f"{forum.year} 年论坛的议程{about}有变", path=f"/thinktank/forum/{forum.year}/",
+            to=one.user, topic="thinktank", title=f"{forum.year} 年论坛的议程{about}有变",
+            path=reverse("thinktank:forum", args=[forum.year]),
             body=f"{entry.note}来不了可以取消报名，名额会给别人。", at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
@@ -69,5 +72,5 @@ def offer_certificates(entry: JournalEntry) -> None:
     for one in came:
         notices.send(
             to=one.user, topic="thinktank", title=f"{forum.year} 年论坛的参会证书可以领了",
-            path=f"/thinktank/forum/{forum.year}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("thinktank:forum", args=[forum.year]), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from core.messages import notices
 from core.models import JournalEntry
 from core.record.journal import on, pk_of
@@ -28,7 +30,7 @@ def thank_member(entry: JournalEntry) -> None:
     member = PanelMember.objects.select_related("panel", "expert__user").get(pk=pk_of(entry))
     notices.send(
         to=member.expert.user, topic="panel", title=f"“{member.panel.title}”已换人，你不用再评", body=entry.note,
-        path="/thinktank/desk/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("thinktank:desk"), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -53,7 +55,7 @@ def say_what_need_not_be_judged(entry: JournalEntry) -> None:
     title = f"“{panel.title}”里的 {subject.code} 不用再评"
     _tell(panel.members.on_panel(), panel, entry, title, body=entry.note)
     notices.send(
-        to=panel.convened_by, topic="panel", title=title, body=entry.note, path=f"/admin/thinktank/panel/{panel.pk}/",
+        to=panel.convened_by, topic="panel", title=title, body=entry.note, path=reverse("admin:thinktank_panel_change", args=[panel.pk]),
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
@@ -88,6 +90,6 @@ def _tell(
     ids = [member.pk for member in members]
     for member in PanelMember.objects.filter(pk__in=ids).select_related("expert__user"):
         notices.send(
-            to=member.expert.user, topic="panel", title=title, body=body, path=f"/thinktank/desk/panels/{panel.pk}/",
+            to=member.expert.user, topic="panel", title=title, body=body, path=reverse("thinktank:duty", args=[panel.pk]),
             at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip

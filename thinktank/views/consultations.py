@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -31,7 +32,7 @@ from thinktank.states import CONSULTATION, ConsultationState
 from thinktank.views.public import CRUMB
 
 HOME = [CRUMB]
-LIST = [*HOME, ("咨询和答复", "/thinktank/consultations/")]
+LIST = [*HOME, ("咨询和答复", reverse_lazy("thinktank:consultation_list"))]
 
 SAID = {
     "recall": "撤回了，现在是草稿。改好以后再提出。", "void": "已作废。内容还能看，可以复制为新的。",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
@@ -26,7 +26,7 @@ from thinktank.queries.proceedings import bibtex, citation, title_of
 from thinktank.views.public import CRUMB
 
 HOME = [CRUMB]
-LIST = [*HOME, ("论坛", "/thinktank/forum/")]
+LIST = [*HOME, ("论坛", reverse_lazy("thinktank:forum_list"))]
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -33,5 +34,5 @@ def interpretation(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         Interpretation.objects.published().select_related("consultation").defer("search"), pk=pk
     )
-    context = {"interpretation": row, "crumbs": [*HOME, ("政策解读", "/thinktank/interpretations/")]}
+    context = {"interpretation": row, "crumbs": [*HOME, ("政策解读", reverse("thinktank:library"))]}
     return render(request, "thinktank/interpretations/detail.html", context)

@@ -152,7 +152,7 @@ def _page(request: SignedInRequest, mine: Paper, *, status: int = 200, **more: A
 def _crumbs(forum: Forum) -> list[tuple[str, str]]:
     return [
         CRUMB,
-        ("论坛", "/thinktank/forum/"),
+        ("论坛", reverse("thinktank:forum_list")),
         (str(forum.year), reverse("thinktank:forum", args=[forum.year])),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from thinktank.queries import forum as forums
 from thinktank.queries.eligibility import workload
 
 A_PAGE = 24
-CRUMB = ("公共文化智库", "/thinktank/")
+CRUMB = ("公共文化智库", reverse_lazy("thinktank:think_tank"))
 
 
 @require_safe
@@ -51,7 +52,7 @@ def expert_list(request: PortalRequest) -> HttpResponse:
 def expert(request: PortalRequest, address: str) -> HttpResponse:
     row = get_object_or_404(Expert.objects.public(), address=address)
     shown = public.public_expert(row, public.workload_of(row, timezone.now()))
-    crumbs = [CRUMB, ("智库成员", "/thinktank/experts/")]
+    crumbs = [CRUMB, ("智库成员", reverse("thinktank:expert_list"))]
     return render(
         request, "thinktank/expert.html", {"expert": shown, "crumbs": crumbs, "most": YEARLY_PANELS_MAX}
     )
@@ -81,7 +82,7 @@ def verification(request: PortalRequest) -> HttpResponse:
 def draw(request: PortalRequest, pk: int) -> HttpResponse:
     """The list, the commitment, the seed, and the draw recomputed while the page is made."""
     panel = get_object_or_404(Panel, pk=pk)
-    crumbs = [CRUMB, ("评审组", "/thinktank/panels/")]
+    crumbs = [CRUMB, ("评审组", reverse("thinktank:panel_list"))]
     return render(
         request, "thinktank/draw.html", {"draw": public.draw_page(panel), "panel": panel, "crumbs": crumbs}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 
 from community.members.models import Seat, SeatInvitation
 from community.members.notices.people import tell_holders
@@ -21,7 +22,7 @@ def send_invitation(*, invitation: int) -> None:
     letter = SeatInvitation.objects.select_related("institution").get(pk=invitation)
     if letter.state != InvitationState.SENT or not letter.contact:
         return
-    link = f"{settings.SITE_URL}/me/seats/invitations/{letter.token}/"
+    link = settings.SITE_URL + reverse("community:invitation", args=[letter.token])
     what = f"{letter.institution.name}邀请您担任{letter.get_role_display()}"
     if letter.channel == Channel.SMS:
         notices.send_text(letter.contact, f"{what}，{_until(letter)}前有效：{link}")
@@ -42,7 +43,7 @@ def tell_of_lost_invitation(*, invitation: int, at: datetime) -> None:
     notices.send(
         to=letter.invited_by, topic="account", title=f"给{letter.masked_contact}的席位邀请没有送到",
         body="试了多次都没有送出。请核对号码或邮箱，撤回后重新邀请，或者把链接当面交给对方。",
-        path="/workbench/seats/", at=at, key=f"invitation:{letter.pk}:lost",
+        path=reverse("community:seats"), at=at, key=f"invitation:{letter.pk}:lost",
     )  # fmt: skip
 
 
@@ -52,11 +53,11 @@ def remind_of_term(seat: Seat, at: datetime) -> None:
     key = f"seat:{seat.pk}:ends:{seat.ends_on}"
     notices.send(
         to=seat.user, topic="account", title=title, body="到期后不能再以这个席位办事。请和负责人商量续任或交接。",
-        path="/me/seats/", at=at, key=key,
+        path=reverse("community:my_seats"), at=at, key=key,
     )  # fmt: skip
     tell_holders(
         seat.institution, Right.APPOINT, topic="account", title=title, body="请续任，或把席位交给接任的同事。",
-        path="/workbench/seats/", at=at, key=key,
+        path=reverse("community:seats"), at=at, key=key,
     )  # fmt: skip
 
 

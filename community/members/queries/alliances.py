@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from community.members.models import AlliancePlace, Institution
 from community.members.queries.waiting import Duty
 from community.members.states import PlaceState
@@ -19,7 +21,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             f"答复邀请：加入“{place.alliance}”",
             "联盟",
             None,
-            "/workbench/alliances/",
+            reverse("community:my_alliances"),
             Right.APPOINT,
             about=place,
         )

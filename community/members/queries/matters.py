@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 
 from community.members.models import Institution
 from core import searchtext
@@ -58,9 +59,14 @@ class Matter:
         return searchtext.holding(words, *self.search_fields)
 
 
-def page(path: str) -> Callable[[Any, Institution], str]:
-    """The page at `path`, in which {} stands for the key of the row."""
-    return lambda row, institution: path.format(row.pk)
+def page(view: str) -> Callable[[Any, Institution], str]:
+    """The page of the row: the URL of that name, which takes its key."""
+    return lambda row, institution: reverse(view, args=[row.pk])
+
+
+def listed(view: str) -> Callable[[Any, Institution], str]:
+    """The page that lists such rows: the URL of that name."""
+    return lambda row, institution: reverse(view)
 
 
 _matters: dict[str, Matter] = {}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community import policy
@@ -60,7 +61,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             f"{seat.get_role_display()}席位到期，续任或交接",
             "席位",
             seat.last_day,
-            "/workbench/seats/",
+            reverse("community:seats"),
             Right.APPOINT,
         )
         for seat in ending_soon(at).filter(institution=institution)[:20]
@@ -71,7 +72,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             f"确认交接：{one.successor.get_role_display()}",
             "席位",
             one.successor.starts_on,
-            "/me/seats/",
+            reverse("community:my_seats"),
             holder=one.successor.user_id,
         )
         for one in waiting[:20]

@@ -1,5 +1,7 @@
 """Applicants and members hear each step about their membership."""
 
+from django.urls import reverse
+
 from community.members.models import AlliancePlace, Membership, MembershipApplication, NameChange
 from community.members.notices.people import tell_holders
 from community.policy import Right
@@ -33,7 +35,7 @@ def tell_applicant(entry: JournalEntry) -> None:
     if application.applicant is not None:
         notices.send(
             to=application.applicant, topic="membership", title=f"“{application.name}”{STEPS[entry.fact]}",
-            body=entry.note, path=f"/members/applications/{application.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            body=entry.note, path=reverse("community:application", args=[application.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
 
 
@@ -44,7 +46,7 @@ def tell_member(entry: JournalEntry) -> None:
     membership = Membership.objects.select_related("institution").get(pk=pk_of(entry))
     tell_holders(
         membership.institution, Right.APPOINT, topic="membership", title=f"“{membership}”{STANDINGS[entry.fact]}",
-        body=entry.note, path="/workbench/membership/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body=entry.note, path=reverse("community:membership"), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -54,7 +56,7 @@ def tell_renamed(entry: JournalEntry) -> None:
     change = NameChange.objects.select_related("institution").get(pk=pk_of(entry))
     tell_holders(
         change.institution, Right.APPOINT, topic="membership", title=f"“{change.new_name}”{ANSWERS[entry.fact]}",
-        body=entry.note, path="/workbench/membership/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body=entry.note, path=reverse("community:membership"), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -63,7 +65,7 @@ def tell_invited(entry: JournalEntry) -> None:
     place = AlliancePlace.objects.select_related("institution", "alliance__lead").get(pk=pk_of(entry))
     tell_holders(
         place.institution, Right.APPOINT, topic="membership",
-        title=f"{place.alliance.lead}邀请你们加入“{place.alliance}”", path="/workbench/alliances/",
+        title=f"{place.alliance.lead}邀请你们加入“{place.alliance}”", path=reverse("community:my_alliances"),
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
@@ -73,7 +75,7 @@ def tell_no_longer_invited(entry: JournalEntry) -> None:
     place = AlliancePlace.objects.select_related("institution", "alliance__lead").get(pk=pk_of(entry))
     tell_holders(
         place.institution, Right.APPOINT, topic="membership", title=f"{place.alliance.lead}收回了加入“{place.alliance}”的邀请",
-        path="/workbench/alliances/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:my_alliances"), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def tell_lead(entry: JournalEntry) -> None:
     ]
     tell_holders(
         place.alliance.lead, Right.APPOINT, topic="membership", title=f"{place.institution}{words}“{place.alliance}”",
-        body=entry.note, path=f"/workbench/alliances/{place.alliance_id}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        body=entry.note, path=reverse("community:lead_alliance", args=[place.alliance_id]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -98,5 +100,5 @@ def tell_new_lead(entry: JournalEntry) -> None:
     place = places.filter(alliance=pk_of(entry), institution=entry.details["to_lead"]).latest("pk")
     tell_holders(
         place.institution, Right.APPOINT, topic="membership", title=f"“{place.alliance}”移交给你们牵头",
-        path=f"/workbench/alliances/{place.alliance_id}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:lead_alliance", args=[place.alliance_id]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

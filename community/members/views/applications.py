@@ -43,7 +43,7 @@ def join(request: SignedInRequest) -> HttpResponse:
             messages.success(request, "申请交上去了。办到哪一步都会通知你，也可以随时来这里看。")
             return redirect("community:application", pk=made.pk)
     mine = MembershipApplication.objects.of(request.user).order_by("-applied_at", "-pk")[:5]
-    context = {"form": form, "mine": mine, "crumbs": [("成员单位", "/members/")]}
+    context = {"form": form, "mine": mine, "crumbs": [("成员单位", reverse("community:member_list"))]}
     return render(request, "community/members/join.html", context, status=422 if form.errors else 200)
 
 
@@ -130,7 +130,7 @@ def _context(mine: MembershipApplication) -> dict[str, Any]:
         "may_correct": mine.state == ApplicationState.RETURNED,
         "may_withdraw": APPLICATION.allows(mine.state, ApplicationState.WITHDRAWN),
         "may_copy": mine.state in OVER,
-        "crumbs": [("成员单位", "/members/"), ("申请加入", "/members/join/")],
+        "crumbs": [("成员单位", reverse("community:member_list")), ("申请加入", reverse("community:join"))],
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -32,7 +33,7 @@ def member_list(request: PortalRequest) -> HttpResponse:
         "page": page, "wanted": wanted, "facets": _facets(wanted, found.counts, districts),
         "chips": _chips(request.GET, districts), "as_map": request.GET.get("view") == "map",
         "district_counts": {
-            area.code: {"number": found.counts["d"].get(area.code, 0), "url": f"/members/?d={area.code}"}
+            area.code: {"number": found.counts["d"].get(area.code, 0), "url": reverse("community:member_list") + f"?d={area.code}"}
             for area in districts
         },
     }  # fmt: skip
@@ -105,4 +106,4 @@ def _without(query: QueryDict, name: str, value: str) -> str:
     rest = query.copy()
     rest.setlist(name, [other for other in query.getlist(name) if other != value])
     rest.pop("page", None)
-    return f"/members/?{rest.urlencode()}"
+    return reverse("community:member_list") + f"?{rest.urlencode()}"

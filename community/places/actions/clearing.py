@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.places.actions.closures import announce_closure
@@ -93,7 +94,7 @@ def _tell(closure: Closure, live: Sequence[Hit], became: Sequence[str], at: date
         notices.Message(
             to=people[pk], topic=had[0][0].topic, title=f"{name}要闭馆，您的安排有变",
             body="\n".join([head, *(line for _one, line in had)]),
-            path=had[0][0].path if len(had) == 1 else "/me/", at=at, key=f"closure:{closure.pk}",
+            path=had[0][0].path if len(had) == 1 else reverse("portal:mine"), at=at, key=f"closure:{closure.pk}",
         )
         for pk, had in lines.items()
     ])  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from django.urls import reverse
+
 from community.places.actions.space_bookings import call_off_booking, decline_booking
 from community.places.models import SpaceBooking
 from community.places.queries.held import Holder, Plan, Touched
@@ -17,7 +19,10 @@ def _look(pks: Collection[int], at: datetime) -> Mapping[int, Plan]:
     rows = SpaceBooking.objects.filter(pk__in=pks).select_related("institution", "group")
     return {
         row.pk: Plan(
-            f"{row.borrower}：{row.title}", row.people, "/workbench/rooms/", if_cancelled="借用方可以另约时段"
+            f"{row.borrower}：{row.title}",
+            row.people,
+            reverse("community:room_desk"),
+            if_cancelled="借用方可以另约时段",
         )
         for row in rows
     }
@@ -26,7 +31,7 @@ def _look(pks: Collection[int], at: datetime) -> Mapping[int, Plan]:
 def _touched(pks: Collection[int]) -> Iterator[tuple[int, Touched]]:
     for row in SpaceBooking.objects.filter(pk__in=pks).select_related("space__facility", "booked_by"):
         words = f"{moment_words(row.starts_at)} 借用{row.space.name}（{row.title}）"
-        yield row.pk, Touched(row.booked_by, words, f"/me/rooms/{row.pk}/", "space")
+        yield row.pk, Touched(row.booked_by, words, reverse("community:my_room", args=[row.pk]), "space")
 
 
 def _call_off(pk: int, reason: str, by: Actor, at: datetime) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Q
+from django.urls import reverse
 
 from community.members.models import Institution
 from community.members.queries.agenda import Entry, Sort
@@ -24,7 +25,7 @@ def entries(institution: Institution, since: datetime, until: datetime) -> Itera
     for closure in shut.select_related("facility"):
         yield Entry(
             f"community.closure:{closure.pk}", Sort.MEETING, f"闭馆：{closure.reason}", closure.period.lower,
-            closure.period.upper, closure.facility.name, "/workbench/places/", Right.HOST,
+            closure.period.upper, closure.facility.name, reverse("community:places"), Right.HOST,
         )  # fmt: skip
 
 
@@ -35,9 +36,9 @@ def _entry(booking: SpaceBooking, institution: Institution) -> Entry:
     if booking.institution_id == institution.pk:
         return Entry(
             about, Sort.OWN, f"借用：{booking.title}", booking.starts_at, booking.ends_at, where,
-            f"/me/rooms/{booking.pk}/", Right.BORROW, note=note, is_firm=is_firm,
+            reverse("community:my_room", args=[booking.pk]), Right.BORROW, note=note, is_firm=is_firm,
         )  # fmt: skip
     return Entry(
-        about, Sort.ROOM, f"借给：{booking.borrower}", booking.starts_at, booking.ends_at, where, "/workbench/rooms/",
+        about, Sort.ROOM, f"借给：{booking.borrower}", booking.starts_at, booking.ends_at, where, reverse("community:room_desk"),
         Right.HOST, note=note or booking.title, is_firm=is_firm,
     )  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from community.members.models import Institution
 from community.members.queries.waiting import Duty
 from community.places.models import CheckAnswer, CheckRound, CheckVerdict, Facility, SelfCheck
@@ -68,6 +70,6 @@ def duties(institution: Institution, at: datetime) -> Iterator[Duty]:
             f"{words[S(check.state)]}：{check.facility.name}",
             str(check.round),
             due,
-            f"/workbench/standard/{check.pk}/",
+            reverse("community:sheet", args=[check.pk]),
             about=check,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from icalendar import Calendar
 
 from community.places.models import Occupancy, Space, SpaceBooking
@@ -41,8 +42,8 @@ def bookings_of(user: User, at: datetime) -> bytes:
     near = SpaceBooking.objects.filter(starts_at__gte=at - BACK, starts_at__lt=at + AHEAD, state__in=COUNTED)
     seen: set[int] = set()
     for rows, page in (
-        (near.borrowed_by(user), "/me/rooms/{pk}/"),
-        (near.hosted_by(user), "/workbench/rooms/"),
+        (near.borrowed_by(user), lambda pk: reverse("community:my_room", args=[pk])),
+        (near.hosted_by(user), lambda pk: reverse("community:room_desk")),
     ):
         fresh = [one for one in rows.for_list() if one.pk not in seen]
         seen |= {one.pk for one in fresh}
@@ -50,7 +51,7 @@ def bookings_of(user: User, at: datetime) -> bytes:
     return calendar.to_ical()  # type: ignore[no-any-return]
 
 
-def _add(calendar: Calendar, rows: Sequence[SpaceBooking], page: str) -> None:
+def _add(calendar: Calendar, rows: Sequence[SpaceBooking], page: Callable[[int], str]) -> None:
     changes = icalendars.changes_of(journal.subject_of(one) for one in rows)
     for booking in rows:
         change = changes.get(journal.subject_of(booking), NEVER)
@@ -64,7 +65,7 @@ def _add(calendar: Calendar, rows: Sequence[SpaceBooking], page: str) -> None:
                 summary=f"{booking.borrower}：{booking.title}",
                 location=f"{booking.space} {booking.space.facility.address}",
                 description=f"{booking.get_purpose_display()}，{booking.people} 人，{booking.get_state_display()}",
-                url=f"{settings.SITE_URL}{page.format(pk=booking.pk)}",
+                url=f"{settings.SITE_URL}{page(booking.pk)}",
                 status="CONFIRMED" if booking.state not in HOLDING[:1] else "TENTATIVE",
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.models import Institution
@@ -14,7 +15,7 @@ from community.places.queries import sheets
 from community.places.states import GroupState, SpaceBookingState
 
 LIMIT = 50
-DESK = "/workbench/rooms/"
+DESK = "community:room_desk"
 
 
 def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
@@ -34,7 +35,11 @@ def _asks(institution: Institution) -> Iterator[Duty]:
     for booking in rows[:LIMIT]:
         due = localdate(booking.answer_due_at) if booking.answer_due_at else None
         yield Duty(
-            f"答复借用：{booking.space.name}（{booking.borrower}）", "共享空间", due, DESK, about=booking
+            f"答复借用：{booking.space.name}（{booking.borrower}）",
+            "共享空间",
+            due,
+            reverse(DESK),
+            about=booking,
         )
 
 
@@ -44,11 +49,13 @@ def _appeals(institution: Institution) -> Iterator[Duty]:
         appeal_answer="",
     ).for_list()  # fmt: skip
     for booking in rows[:LIMIT]:
-        yield Duty(f"答复申诉：{booking.borrower}", "共享空间", None, DESK, about=booking)
+        yield Duty(f"答复申诉：{booking.borrower}", "共享空间", None, reverse(DESK), about=booking)
 
 
 def _groups(institution: Institution) -> Iterator[Duty]:
     for group in Group.objects.filter(home=institution, state=GroupState.APPLIED).order_by("applied_at")[
         :LIMIT
     ]:
-        yield Duty(f"推荐团队：{group.name}", "群众文艺团队", None, "/workbench/groups/", about=group)
+        yield Duty(
+            f"推荐团队：{group.name}", "群众文艺团队", None, reverse("community:home_groups"), about=group
+        )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 
 from community.members.models import Institution
@@ -41,7 +42,11 @@ class Use:
     @property
     def event_path(self) -> str:
         """The public page of the event that held it; empty for bookings."""
-        return f"/events/{self.holder.rpartition(':')[2]}/" if self.kind == "event" else ""
+        return (
+            reverse("cloudplatform:event", args=[self.holder.rpartition(":")[2]])
+            if self.kind == "event"
+            else ""
+        )
 
 
 @dataclass(frozen=True)

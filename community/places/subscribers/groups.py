@@ -1,5 +1,7 @@
 """Leaders hear each step; the home hears that somebody asks."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.places.models import Group, GroupHandOver
 from community.policy import Right
@@ -26,7 +28,7 @@ def tell_leader(entry: JournalEntry) -> None:
     group = Group.objects.select_related("leader").get(pk=pk_of(entry))
     notices.send(
         to=group.leader, topic="space", title=f"“{group.name}”{STEPS[entry.fact]}", body=entry.note,
-        path=f"/me/groups/{group.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:my_group", args=[group.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -35,7 +37,7 @@ def tell_home(entry: JournalEntry) -> None:
     group = Group.objects.select_related("home").get(pk=pk_of(entry))
     tell_holders(
         group.home, Right.HOST, topic="space", title=f"“{group.name}”请你们推荐登记",
-        path="/workbench/groups/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:home_groups"), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
@@ -46,13 +48,13 @@ def ask_who_is_to_lead(entry: JournalEntry) -> None:
     person = contacts.who_proved(offer.contact) if offer.contact else None
     if person is not None:
         notices.send(
-            to=person, topic="space", title=f"请您接任“{offer.group.name}”的负责人", body=offer.note, path="/me/groups/",
+            to=person, topic="space", title=f"请您接任“{offer.group.name}”的负责人", body=offer.note, path=reverse("community:my_groups"),
             at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip
     if offer.offered_by_id != offer.group.leader_id:
         notices.send(
             to=offer.group.leader, topic="space", title=f"主管部门请人接任“{offer.group.name}”的负责人",
-            body=f"对方接受以后，由对方负责。{offer.note}", path=f"/me/groups/{offer.group_id}/", at=entry.happened_at,
+            body=f"对方接受以后，由对方负责。{offer.note}", path=reverse("community:my_group", args=[offer.group_id]), at=entry.happened_at,
             key=f"fact:{entry.pk}:leader",
         )  # fmt: skip
 
@@ -64,7 +66,7 @@ def tell_who_offered(entry: JournalEntry) -> None:
     offer = GroupHandOver.objects.select_related("group", "offered_by", "former_leader").get(pk=pk_of(entry))
     title = f"“{offer.group.name}”的移交：{offer.get_state_display()}"
     for person in {offer.offered_by, offer.former_leader or offer.offered_by}:
-        path = "" if person.is_staff else "/me/groups/"
+        path = "" if person.is_staff else reverse("community:my_groups")
         notices.send(
             to=person, topic="space", title=title, path=path, at=entry.happened_at, key=f"fact:{entry.pk}"
         )
@@ -74,6 +76,6 @@ def tell_who_offered(entry: JournalEntry) -> None:
 def tell_home_of_the_new_leader(entry: JournalEntry) -> None:
     group = Group.objects.select_related("home").get(pk=pk_of(entry))
     tell_holders(
-        group.home, Right.HOST, topic="space", title=f"“{group.name}”换了负责人", path="/workbench/groups/",
+        group.home, Right.HOST, topic="space", title=f"“{group.name}”换了负责人", path=reverse("community:home_groups"),
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Borrowers hear each step, owners hear what waits for them."""
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from community.members.notices.people import tell_holders
@@ -36,7 +37,7 @@ def tell_borrower(entry: JournalEntry) -> None:
     code = f"，签到码 {booking.spoken_code}" if entry.fact == "community.spacebooking.confirmed" else ""
     notices.send(
         to=booking.booked_by, topic="space", title=f"{booking.space.name}（{booking.title}）{STEPS[entry.fact]}",
-        body="。".join(filter(None, [f"{when}{code}", entry.note])), path=f"/me/rooms/{booking.pk}/",
+        body="。".join(filter(None, [f"{when}{code}", entry.note])), path=reverse("community:my_room", args=[booking.pk]),
         at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
@@ -60,5 +61,5 @@ def _tell_owner(entry: JournalEntry, words: str) -> None:
     booking = SpaceBooking.objects.select_related("space__facility__institution").get(pk=pk_of(entry))
     tell_holders(
         booking.space.facility.institution, Right.HOST, topic="space", title=f"{booking.space.name}：{words}",
-        path="/workbench/rooms/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:room_desk"), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

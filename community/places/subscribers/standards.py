@@ -1,5 +1,7 @@
 """Institutions hear what came of their self-check."""
 
+from django.urls import reverse
+
 from community.members.notices.people import tell_holders
 from community.places.models import SelfCheck
 from community.places.states import SelfCheckState
@@ -30,5 +32,5 @@ def _tell(entry: JournalEntry, words: str) -> None:
     check = SelfCheck.objects.select_related("facility__institution").get(pk=pk_of(entry))
     tell_holders(
         check.facility.institution, Right.HOST, topic="space", title=f"{check.facility.name}：{words}", body=entry.note,
-        path=f"/workbench/standard/{check.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:sheet", args=[check.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -63,6 +64,6 @@ def facility_page(request: PortalRequest, pk: int) -> HttpResponse:
         "photos": Photo.objects.filter(facility=facility).select_related("file").order_by("position"),
         "member_pages": members.pages(facility.institution_id),
         "access_words": [Access(value).label for value in facility.access],
-        "crumbs": [("场馆", "/venues/"), (facility.area.parent or facility.area, "")],
+        "crumbs": [("场馆", reverse("community:venue_list")), (facility.area.parent or facility.area, "")],
     }  # fmt: skip
     return render(request, "community/places/spaces/facility.html", context)

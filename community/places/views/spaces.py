@@ -109,7 +109,10 @@ def _context(request: PortalRequest, space: Space) -> dict[str, Any]:
         "earlier": monday - timedelta(days=7), "later": monday + timedelta(days=7),
         "photos": Photo.objects.filter(space=space).select_related("file").order_by("position"),
         "access_words": [Access(value).label for value in space.facility.access],
-        "crumbs": [("共享空间", "/spaces/"), (space.facility.name, reverse("community:facility", args=[space.facility_id]))],
+        "crumbs": [
+            ("共享空间", reverse("community:space_list")),
+            (space.facility.name, reverse("community:facility", args=[space.facility_id])),
+        ],
     }  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def public_sheet(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "check": check, "facility": facility, "lines": lines_of(check), "marking": marking(check),
         "weekly_hours": (check.weekly_minutes or 0) / 60,
-        "crumbs": [("共享空间", "/spaces/"), (facility.name, reverse("community:facility", args=[facility.pk]))],
+        "crumbs": [("共享空间", reverse("community:space_list")), (facility.name, reverse("community:facility", args=[facility.pk]))],
     }  # fmt: skip
     return render(request, "community/places/standards/public.html", context)
 

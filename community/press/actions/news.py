@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -226,7 +227,8 @@ def _record_on_portal(item: NewsItem, by: Actor, at: datetime) -> None:
     if item.brief is None or known.exists():
         return
     adoptions.record_publication(
-        brief=item.brief, channel=Channel.PORTAL, outlet=PORTAL_OUTLET, link=f"{settings.SITE_URL}/news/{item.pk}/",
+        brief=item.brief, channel=Channel.PORTAL, outlet=PORTAL_OUTLET,
+        link=settings.SITE_URL + reverse("community:news_item", args=[item.pk]),
         published_on=localdate(at), by=by, at=at,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -135,7 +136,7 @@ class NewsItem(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return f"/news/{self.pk}/"
+        return reverse("community:news_item", args=[self.pk])
 
     @property
     @admin.display(description=_("编号"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -148,14 +149,20 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             f"约稿：{call.title}",
             "信息报送",
             localdate(call.deadline),
-            f"/workbench/briefs/new/?call={call.pk}",
+            reverse("community:new_brief") + f"?call={call.pk}",
         )
         for call in calls_for(institution, at)
         if not call.is_answered  # type: ignore[attr-defined]
     ]
     returned = Brief.objects.filter(institution=institution, state=BriefState.RETURNED).order_by("pk")[:50]
     mend = [
-        Duty(f"按意见修改：{brief.title}", "信息报送", None, f"/workbench/briefs/{brief.pk}/", about=brief)
+        Duty(
+            f"按意见修改：{brief.title}",
+            "信息报送",
+            None,
+            reverse("community:brief", args=[brief.pk]),
+            about=brief,
+        )
         for brief in returned
     ]
     ready = Brief.objects.filter(institution=institution, ready_at__isnull=False).order_by("ready_at", "pk")[
@@ -166,7 +173,7 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
             f"看稿、报送：{brief.title}",
             "信息报送",
             None,
-            f"/workbench/briefs/{brief.pk}/",
+            reverse("community:brief", args=[brief.pk]),
             Right.REPORT,
             about=brief,
         )
@@ -174,7 +181,13 @@ def duties(institution: Institution, at: datetime) -> Sequence[Duty]:
     ]
     news = NewsItem.objects.filter(institution=institution, state=NewsState.RETURNED).defer("search", "body")
     rewrite = [
-        Duty(f"按意见修改新闻：{item.title}", "新闻", None, f"/workbench/news/{item.pk}/", about=item)
+        Duty(
+            f"按意见修改新闻：{item.title}",
+            "新闻",
+            None,
+            reverse("community:news_draft", args=[item.pk]),
+            about=item,
+        )
         for item in news.order_by("pk")[:50]
     ]
     return [*calls, *mend, *hand_in, *rewrite]

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,9 @@ def circular_list(request: PortalRequest) -> HttpResponse:
     rows = Circular.objects.current().defer("content")
     page = Paginator(rows, 24).get_page(request.GET.get("page"))
     return render(
-        request, "community/press/circulars/list.html", {"page": page, "crumbs": [("新闻", "/news/")]}
+        request,
+        "community/press/circulars/list.html",
+        {"page": page, "crumbs": [("新闻", reverse("community:news_list"))]},
     )
 
 
@@ -41,7 +44,7 @@ def circular(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "circular": found, "rows": rows, "summary": queries.summary(found), "is_intact": queries.is_intact(found),
         "editions": list(editions), "may_download": bool(mine) or is_staff, "shows_briefs": any(shown for _, shown, _ in rows),
-        "crumbs": [("新闻", "/news/"), ("信息通报", "/news/circulars/")],
+        "crumbs": [("新闻", reverse("community:news_list")), ("信息通报", reverse("community:circular_list"))],
         "member_pages": members.pages(*(row["institution"] for row in found.content["rows"])),
         "chart": [(row["name"], row["points"]) for row in found.content["districts"]],
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 
@@ -21,7 +22,7 @@ KEPT_FOR = "public, max-age=300"
 
 class AtomNews(Feed):
     feed_type: Any = Atom1Feed
-    path = "/news/feed.xml"
+    path = reverse_lazy("community:news_atom")
     title = "花城文化共同体新闻"
     subtitle = "广州公共文化共同体的新举措、新亮点"
     description = subtitle
@@ -33,13 +34,13 @@ class AtomNews(Feed):
         return response
 
     def link(self) -> str:
-        return f"{settings.SITE_URL}/news/"
+        return settings.SITE_URL + reverse("community:news_list")
 
     def feed_url(self) -> str:
         return f"{settings.SITE_URL}{self.path}"
 
     def feed_guid(self) -> str:
-        return f"{settings.SITE_URL}/news/"
+        return settings.SITE_URL + reverse("community:news_list")
 
     def items(self) -> Sequence[NewsItem]:
         return queries.latest()
@@ -72,4 +73,4 @@ class AtomNews(Feed):
 
 class RssNews(AtomNews):
     feed_type = Rss201rev2Feed
-    path = "/news/rss.xml"
+    path = reverse_lazy("community:news_rss")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -39,7 +40,7 @@ def news_item(request: PortalRequest, pk: int) -> HttpResponse:
     """A published item with its corrections; who comes to a withdrawn one is told why."""
     found = NewsItem.objects.select_related("institution", "cover", "brief__institution").defer("search")
     item = get_object_or_404(found.filter(published_at__isnull=False), pk=pk)
-    crumbs = [("新闻", "/news/")]
+    crumbs = [("新闻", reverse("community:news_list"))]
     if item.state == NewsState.WITHDRAWN:
         return render(
             request, "community/press/news/gone.html", {"item": item, "crumbs": crumbs}, status=GONE

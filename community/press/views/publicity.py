@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -80,7 +81,7 @@ def new_plan(request: SignedInRequest) -> HttpResponse:
         institution=institution, **form.cleaned_data, by=request.actor, at=timezone.now()))  # fmt: skip
     if made is not None:
         return redirect("community:publicity_plan", pk=made.pk)
-    return _form_page(request, form, "写年度宣传方案", "保存方案", "/workbench/publicity/")
+    return _form_page(request, form, "写年度宣传方案", "保存方案", reverse("community:publicity"))
 
 
 @sign_in_keeping_text
@@ -92,7 +93,9 @@ def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved(request, form, lambda: edit.save(lambda: actions.edit_plan(
         plan=plan, goals=form.cleaned_data["goals"], by=request.actor, at=timezone.now()))):  # fmt: skip
         return redirect("community:publicity_plan", pk=pk)
-    return _form_page(request, form, f"修改 {plan.year} 年方案", "保存方案", f"/workbench/publicity/{pk}/")
+    return _form_page(
+        request, form, f"修改 {plan.year} 年方案", "保存方案", reverse("community:publicity_plan", args=[pk])
+    )
 
 
 @login_required
@@ -121,7 +124,7 @@ def new_campaign(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved(request, form, lambda: actions.plan_campaign(
         plan=plan, fields=form.values(), by=request.actor, at=timezone.now())):  # fmt: skip
         return redirect("community:publicity_plan", pk=pk)
-    return _form_page(request, form, "加一项宣传活动", "保存", f"/workbench/publicity/{pk}/")
+    return _form_page(request, form, "加一项宣传活动", "保存", reverse("community:publicity_plan", args=[pk]))
 
 
 @login_required
@@ -150,7 +153,7 @@ def new_conference(request: SignedInRequest, pk: int) -> HttpResponse:
 
     if saved(request, form, write):
         return redirect("community:publicity_plan", pk=pk)
-    return _form_page(request, form, "筹备发布会", "保存", f"/workbench/publicity/{pk}/")
+    return _form_page(request, form, "筹备发布会", "保存", reverse("community:publicity_plan", args=[pk]))
 
 
 @login_required
@@ -169,7 +172,7 @@ def new_clipping(request: SignedInRequest) -> HttpResponse:
     if saved(request, form, lambda: actions.record_clipping(
         institution=institution, fields=form.values(), by=request.actor, at=timezone.now())):  # fmt: skip
         return redirect("community:publicity")
-    return _form_page(request, form, "登记媒体报道", "登记", "/workbench/publicity/")
+    return _form_page(request, form, "登记媒体报道", "登记", reverse("community:publicity"))
 
 
 @login_required

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from community.members.actions.promises import Notice
 from community.places.queries.held import Holder, Plan, Touched
@@ -23,7 +24,7 @@ def _look(pks: Collection[int], at: datetime) -> Mapping[int, Plan]:
     rows = TrainingSession.objects.filter(pk__in=pks).select_related("programme")
     return {
         row.pk: Plan(
-            f"{row.programme.title}：{row.title}", row.coming, f"/workbench/training/{row.programme_id}/",
+            f"{row.programme.title}：{row.title}", row.coming, reverse("community:desk_programme", args=[row.programme_id]),
             if_cancelled="这次课照上，地点改成另行通知；学员会收到培训班的通知",
         )
         for row in rows.annotate(coming=Count("programme__enrolments", filter=coming))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.urls import reverse
+
 from community.members.models import Institution
 from community.members.queries.agenda import Entry, Sort
 from community.policy import Right
@@ -22,6 +24,6 @@ def entries(institution: Institution, since: datetime, until: datetime) -> Itera
     for session in rows.select_related("programme", "space__facility"):
         yield Entry(
             f"community.trainingsession:{session.pk}", Sort.OWN, f"{session.programme.title}：{session.title}",
-            session.starts_at, session.ends_at, session.where, f"/workbench/training/{session.programme_id}/",
+            session.starts_at, session.ends_at, session.where, reverse("community:desk_programme", args=[session.programme_id]),
             Right.HOST,
         )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from community.training.certificate_numbers import is_well_formed, normalised
@@ -56,7 +57,7 @@ def verify(text: str) -> Verified:
 
 def verify_address(certificate: Certificate) -> str:
     """Where the QR code on the paper leads."""
-    return f"{settings.SITE_URL}/certificates/?number={certificate.number}"
+    return f"{settings.SITE_URL}{reverse('community:verify_certificate')}?number={certificate.number}"
 
 
 def printed(certificate: Certificate) -> bytes:
@@ -70,7 +71,7 @@ def printed(certificate: Certificate) -> bytes:
             "kind": str(certificate.get_kind_display()), "name": str(certificate.holder_name), "title": certificate.title,
             "lines": list(certificate.lines), "issuer": certificate.issued_by.name, "number": certificate.number,
             "day": f"{issued.year} 年 {issued.month} 月 {issued.day} 日", "qr": code.getvalue().decode(),
-            "address": f"{settings.SITE_URL}/certificates/", "is_sample": certificate.issued_by.is_sample,
+            "address": settings.SITE_URL + reverse("community:verify_certificate"), "is_sample": certificate.issued_by.is_sample,
             "is_team": certificate.holder_id is None,
         },
         at=certificate.issued_at,

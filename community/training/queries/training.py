@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.models import Institution, Seat
@@ -241,7 +242,7 @@ def calendar_of(programme: TrainingProgramme) -> bytes:
                 sequence=whole.number + own.number,
                 summary=f"{programme.title}：{session.title}",
                 location=session.where,
-                url=f"{settings.SITE_URL}/training/{programme.pk}/",
+                url=settings.SITE_URL + reverse("community:programme", args=[programme.pk]),
                 status="CANCELLED" if programme.state == ProgrammeState.CANCELLED else "CONFIRMED",
             )
         )

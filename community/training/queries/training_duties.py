@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.models import Institution
@@ -48,7 +49,7 @@ def _to_approve(institution: Institution) -> Iterator[Duty]:
     for one in rows.order_by("asked_at")[:LIMIT]:
         until = localdate(one.programme.enrol_until)
         title = f"同意报名：{one.person}，{one.programme.title}"
-        yield Duty(title, "培训", until, "/workbench/training/", Right.APPOINT, about=one)
+        yield Duty(title, "培训", until, reverse("community:training_desk"), Right.APPOINT, about=one)
 
 
 def _to_accept(institution: Institution) -> Iterator[Duty]:
@@ -61,7 +62,7 @@ def _to_accept(institution: Institution) -> Iterator[Duty]:
             f"录取学员：{one.title}",
             "培训",
             localdate(one.enrol_until),
-            f"/workbench/training/{one.pk}/",
+            reverse("community:desk_programme", args=[one.pk]),
             about=one,
         )
 
@@ -69,7 +70,13 @@ def _to_accept(institution: Institution) -> Iterator[Duty]:
 def _to_close(institution: Institution, at: datetime) -> Iterator[Duty]:
     for one in to_settle(at).filter(organiser=institution)[:LIMIT]:
         due = localdate(one.ends_at) + timedelta(days=7)  # type: ignore[attr-defined]
-        yield Duty(f"结班、发证书：{one.title}", "培训", due, f"/workbench/training/{one.pk}/", about=one)
+        yield Duty(
+            f"结班、发证书：{one.title}",
+            "培训",
+            due,
+            reverse("community:desk_programme", args=[one.pk]),
+            about=one,
+        )
 
 
 def _secondments(institution: Institution) -> Iterator[Duty]:
@@ -86,7 +93,12 @@ def _secondments(institution: Institution) -> Iterator[Duty]:
             SecondmentState.REPORTED: ("写鉴定", one.report_due_on + timedelta(days=14), Right.ENROL),
         }[SecondmentState(one.state)]
         yield Duty(
-            f"{title}：{one.guest}", "交流培养", due, f"/workbench/exchange/{one.pk}/", right, about=one
+            f"{title}：{one.guest}",
+            "交流培养",
+            due,
+            reverse("community:secondment", args=[one.pk]),
+            right,
+            about=one,
         )
 
 
@@ -95,7 +107,11 @@ def _incubation(institution: Institution) -> Iterator[Duty]:
         :LIMIT
     ]:
         yield Duty(
-            f"受理培育申请：{one.team_name}", "培育", None, f"/workbench/incubation/{one.pk}/", about=one
+            f"受理培育申请：{one.team_name}",
+            "培育",
+            None,
+            reverse("community:incubatee", args=[one.pk]),
+            about=one,
         )
 
 
@@ -109,7 +125,7 @@ def _milestones(institution: Institution, at: datetime) -> Iterator[Duty]:
             f"阶段目标：{one.title}",
             "培育",
             one.due_on,
-            f"/workbench/incubation/{one.incubatee_id}/",
+            reverse("community:incubatee", args=[one.incubatee_id]),
             about=one,
         )
 
@@ -128,14 +144,14 @@ def _grades(institution: Institution) -> Iterator[Duty]:
             f"{words[one.state]}：{one.team_name}",
             "团队星级",
             due,
-            f"/workbench/incubation/grades/{one.pk}/",
+            reverse("community:grade", args=[one.pk]),
             about=one,
         )
 
 
 def _objections(institution: Institution) -> Iterator[Duty]:
     for one in GradeObjection.objects.open().filter(grade__assessor=institution).for_list()[:LIMIT]:
-        path = f"/workbench/incubation/objections/{one.pk}/"
+        path = reverse("community:grade_objection", args=[one.pk])
         yield Duty(f"答复星级异议：{one.grade.team_name}", "团队星级", one.answer_due_on, path, about=one)
 
 
@@ -145,7 +161,7 @@ def _to_rectify(institution: Institution) -> Iterator[Duty]:
             f"整改并回复：{one.year} 年星级",
             "团队星级",
             one.rectify_due_on,
-            f"/workbench/incubation/grades/{one.pk}/",
+            reverse("community:grade", args=[one.pk]),
             about=one,
         )
 

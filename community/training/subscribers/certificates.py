@@ -1,5 +1,7 @@
 """Holders hear of a certificate, and of its end."""
 
+from django.urls import reverse
+
 from community.training.models import Certificate
 from core.messages import notices
 from core.models import JournalEntry
@@ -21,5 +23,5 @@ def _tell(entry: JournalEntry, words: str) -> None:
     if certificate.holder is not None:
         notices.send(
             to=certificate.holder, topic="training", title=words.format(title=certificate.title), body=entry.note,
-            path="/me/certificates/", at=entry.happened_at, key=f"fact:{entry.pk}",
+            path=reverse("community:my_certificates"), at=entry.happened_at, key=f"fact:{entry.pk}",
         )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from community.members.models import Institution
 from community.members.notices.people import tell_holders
 from community.places.models import Group
@@ -19,7 +21,7 @@ from core.messages import notices
 from core.models import JournalEntry, User
 from core.record.journal import on, pk_of
 
-MINE = "/me/training/"
+MINE = "community:my_training"
 TO_LEARNER = {
     "community.enrolment.approved": "单位同意了，等主办单位录取",
     "community.enrolment.accepted": "已录取，请按时上课",
@@ -44,7 +46,7 @@ def ask_for_the_place(entry: JournalEntry) -> None:
     elif one.state == EnrolmentState.ASKED and one.institution is not None:
         tell_holders(
             one.institution, Right.APPOINT, topic="training", title=f"请同意：{one.person}报“{one.programme.title}”",
-            path="/workbench/training/", at=entry.happened_at, key=f"fact:{entry.pk}:head",
+            path=reverse("community:training_desk"), at=entry.happened_at, key=f"fact:{entry.pk}:head",
         )  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def tell_the_learner(entry: JournalEntry) -> None:
     one = _enrolment(entry)
     if entry.actor_id != one.person_id:
         title = f"“{one.programme.title}”{TO_LEARNER[entry.fact]}"
-        _tell(one.person, title, MINE, entry, body=entry.note)
+        _tell(one.person, title, reverse(MINE), entry, body=entry.note)
     if entry.fact == "community.enrolment.approved":
         _tell_organiser(one, entry)
 
@@ -74,7 +76,7 @@ def tell_of_the_change(entry: JournalEntry) -> None:
     body = f"{entry.note}来不了可以退出，名额会给候补的人。"
     touched = programme.enrolments.filter(state__in=[*WAITS, EnrolmentState.ACCEPTED])
     for one in touched.select_related("person"):
-        _tell(one.person, what, MINE, entry, body=body)
+        _tell(one.person, what, reverse(MINE), entry, body=body)
 
 
 @on("community.programme.cancelled")
@@ -82,14 +84,14 @@ def tell_the_bureau_side(entry: JournalEntry) -> None:
     programme = TrainingProgramme.objects.select_related("organiser").get(pk=pk_of(entry))
     tell_holders(
         programme.organiser, Right.HOST, topic="training", title=f"“{programme.title}”已取消，报名的人都收到了通知", body=entry.note,
-        path=f"/workbench/training/{programme.pk}/", at=entry.happened_at, key=f"fact:{entry.pk}",
+        path=reverse("community:desk_programme", args=[programme.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",
     )  # fmt: skip
 
 
 def _tell_organiser(one: Enrolment, entry: JournalEntry) -> None:
     tell_holders(
         one.programme.organiser, Right.HOST, topic="training", title=f"“{one.programme.title}”有人报名，请录取",
-        path=f"/workbench/training/{one.programme_id}/", at=entry.happened_at, key=f"fact:{entry.pk}:organiser",
+        path=reverse("community:desk_programme", args=[one.programme_id]), at=entry.happened_at, key=f"fact:{entry.pk}:organiser",
     )  # fmt: skip
 
 
@@ -121,7 +123,7 @@ SECONDED = {
 @on("community.secondment.broken_off")
 def tell_both_institutions_and_the_guest(entry: JournalEntry) -> None:
     one = Secondment.objects.select_related("guest", "home", "host").get(pk=pk_of(entry))
-    path, words = f"/workbench/exchange/{one.pk}/", SECONDED[entry.fact]
+    path, words = reverse("community:secondment", args=[one.pk]), SECONDED[entry.fact]
     right = Right.APPOINT if entry.fact == "community.secondment.proposed" else Right.ENROL
     for side, institution in (("home", one.home), ("host", one.host)):
         tell_holders(
@@ -156,7 +158,12 @@ GRADED = {
 @on("community.incubatee.applied")
 def ask_the_incubator(entry: JournalEntry) -> None:
     one = Incubatee.objects.select_related("incubator", "society", "group").get(pk=pk_of(entry))
-    _tell_desk(one.incubator, f"{one.team_name}申请培育，请受理", f"/workbench/incubation/{one.pk}/", entry)
+    _tell_desk(
+        one.incubator,
+        f"{one.team_name}申请培育，请受理",
+        reverse("community:incubatee", args=[one.pk]),
+        entry,
+    )
 
 
 @on("community.incubatee.taken_in")
@@ -167,7 +174,12 @@ def ask_the_incubator(entry: JournalEntry) -> None:
 @on("community.incubatee.left")
 def tell_the_team_of_incubation(entry: JournalEntry) -> None:
     one = Incubatee.objects.select_related("incubator", "society", "group__leader").get(pk=pk_of(entry))
-    _tell_team(one.team, f"{one.team_name}{INCUBATED[entry.fact]}", f"/workbench/incubation/{one.pk}/", entry)
+    _tell_team(
+        one.team,
+        f"{one.team_name}{INCUBATED[entry.fact]}",
+        reverse("community:incubatee", args=[one.pk]),
+        entry,
+    )
 
 
 @on("community.grade.reported")
@@ -175,7 +187,7 @@ def tell_the_team_of_incubation(entry: JournalEntry) -> None:
 def ask_the_assessor(entry: JournalEntry) -> None:
     one = _grade(entry)
     words = "交来年度自评，请考评" if entry.fact == "community.grade.reported" else "回复了整改，请核验"
-    _tell_desk(one.assessor, f"{one.team_name}{words}", f"/workbench/incubation/grades/{one.pk}/", entry)
+    _tell_desk(one.assessor, f"{one.team_name}{words}", reverse("community:grade", args=[one.pk]), entry)
 
 
 @on("community.grade.assessed")
@@ -189,21 +201,21 @@ def ask_the_assessor(entry: JournalEntry) -> None:
 def tell_the_team_of_its_stars(entry: JournalEntry) -> None:
     one = _grade(entry)
     title = f"{one.team_name} {one.year} 年{GRADED[entry.fact]}"
-    _tell_team(one.team, title, f"/workbench/incubation/grades/{one.pk}/", entry)
+    _tell_team(one.team, title, reverse("community:grade", args=[one.pk]), entry)
 
 
 @on("community.gradeobjection.filed")
 def ask_for_an_answer(entry: JournalEntry) -> None:
     one = _objection(entry)
     title = f"{one.grade.team_name}的星级公示有异议，请在{one.answer_due_on:%-m月%-d日}前书面答复"
-    _tell_desk(one.grade.assessor, title, f"/workbench/incubation/objections/{one.pk}/", entry)
+    _tell_desk(one.grade.assessor, title, reverse("community:grade_objection", args=[one.pk]), entry)
 
 
 @on("community.gradeobjection.answered")
 def tell_who_objected(entry: JournalEntry) -> None:
     one = _objection(entry)
     title = f"您对{one.grade.team_name}星级的异议有答复：{one.get_state_display()}"
-    _tell(one.filed_by, title, f"/training/teams/grades/{one.grade_id}/", entry, body=one.answer)
+    _tell(one.filed_by, title, reverse("community:grade_notice", args=[one.grade_id]), entry, body=one.answer)
 
 
 def _objection(entry: JournalEntry) -> GradeObjection:

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from community import policy
@@ -23,7 +24,7 @@ SECONDS = int(policy.WRONG_NUMBERS_WITHIN.total_seconds())
 def verify(request: PortalRequest) -> HttpResponse:
     """Answer a number. Wrong ones are counted by address: guessing is slow, and everybody reads why."""
     text = request.GET.get("number", "").strip()[:60]
-    context: dict[str, object] = {"text": text, "crumbs": [("培训与交流", "/training/")]}
+    context: dict[str, object] = {"text": text, "crumbs": [("培训与交流", reverse("community:training"))]}
     if not text:
         return render(request, "community/training/certificates/verify.html", context)
     counter = f"certificate-wrong:{client_network(request)}"

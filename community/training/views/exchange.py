@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -94,7 +95,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
             else:
                 messages.success(request, "已提出，等双方负责人同意。")
                 return redirect("community:secondment", pk=made.pk)
-    context = {"form": form, "title": "提出一次交流", "back": "/workbench/exchange/",
+    context = {"form": form, "title": "提出一次交流", "back": reverse("community:exchange"),
                "lead": f"从{home.name}派人到另一个成员单位学习或指导。两边负责人都同意才算数。"}  # fmt: skip
     return render(request, "community/training/edit.html", context, status=status)
 

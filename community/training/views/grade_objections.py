@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -26,7 +27,10 @@ from core.web.buttons import Buttons, PageButton
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import PortalRequest, SignedInRequest
 
-CRUMBS = [("培训与团队", "/training/"), ("团队与星级", "/training/teams/")]
+CRUMBS = [
+    ("培训与团队", reverse_lazy("community:training")),
+    ("团队与星级", reverse_lazy("community:team_list")),
+]
 FILED = frozenset({GradeObjectionState.FILED})
 ANSWERS = Buttons("community:grade_objection_act", "community:grade_objection", (
     PageButton("dismiss", "答复：不成立", actions.dismiss_grade_objection, "objection", FILED, GradeAnswerForm, done="已书面答复。",

@@ -187,7 +187,7 @@ def _edit_page(request: SignedInRequest, form: Any, title: str, lead: str) -> Ht
         "form": form,
         "title": title,
         "lead": lead,
-        "back": "/workbench/incubation/",
+        "back": reverse("community:incubation"),
         "no_team": not form.teams,
     }
     return render(request, "community/training/edit.html", context, status=422 if form.errors else 200)

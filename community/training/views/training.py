@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,7 +33,7 @@ from core.web.requests import PortalRequest, SignedInRequest
 
 TABS = (("open", "正在报名"), ("running", "开班中"), ("coming", "即将报名、待开班"), ("past", "往期"))
 WRONG_CODES_MAX = 10  # in an hour, of one person for one session
-HOME = [("培训与交流", "/training/")]
+HOME = [("培训与交流", reverse_lazy("community:training"))]
 
 
 @require_safe
@@ -120,7 +121,7 @@ def team(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
     found = stars.team(kind, pk) if kind in ("society", "group") else None
     if found is None:
         raise Http404
-    crumbs = [*HOME, ("团队与星级", "/training/teams/")]
+    crumbs = [*HOME, ("团队与星级", reverse("community:team_list"))]
     return render(request, "community/training/team.html", {"team": found, "crumbs": crumbs})
 
 
@@ -270,7 +271,7 @@ def _programme_page(
     }  # fmt: skip
     if not user.is_anonymous:
         sender = _sender(request, found)  # type: ignore[arg-type]
-        kept = drafts.initial(request, f"/training/{found.pk}/enrol/")
+        kept = drafts.initial(request, reverse("community:enrol", args=[found.pk]))
         context["mine"] = Enrolment.objects.of(user).filter(programme=found).order_by("-pk").first()
         context["sender"] = sender
         context["form"] = form or EnrolForm(institution=sender, user=user, initial=kept)
