@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cloudplatform.actions import demands, door, proofs, waiting
 from cloudplatform.models import Demand, Event, WaitEntry
-from cloudplatform.queries.bookings import lines_to_tend
+from cloudplatform.queries.bookings import events_with_a_line
 from cloudplatform.states import EventState, WaitState
 from core import schedule
 from core.record.actors import CLOCK
@@ -19,7 +19,7 @@ def expire_offers(**_newer: object) -> None:
         "offer_until"
     ):
         waiting.expire_offer(entry=entry, at=at)
-    for event in lines_to_tend(at):
+    for event in events_with_a_line(at):
         waiting.offer_free_seats(event=event, at=at)
         waiting.close_line(event=event, by=CLOCK, at=at)
 

@@ -1,4 +1,4 @@
-"""Jobs done many at a time: nobody waits for them, so no message is sent; the sweep takes them together (docs/adr/0004)."""
+"""Jobs done many at a time: nobody waits for them, so no message is sent; the clock's task takes them together (docs/adr/0004)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ log = logging.getLogger(__name__)
 Payloads = Sequence[Mapping[str, Any]]
 ManyHandler = Callable[[Payloads], Mapping[int, Exception] | None]
 
-SWEEP_LASTS: Final = timedelta(seconds=50)  # after that other work has its turn
+RUN_LASTS: Final = timedelta(seconds=50)  # after that other work has its turn
 
 _kinds: dict[str, tuple[ManyHandler, int]] = {}
-_sweeping = threading.Lock()
+_running = threading.Lock()
 
 
 def handler(kind: str, *, at_once: int) -> Callable[[ManyHandler], ManyHandler]:
@@ -37,7 +37,7 @@ def handler(kind: str, *, at_once: int) -> Callable[[ManyHandler], ManyHandler]:
     def register(function: ManyHandler) -> ManyHandler:
         _kinds[kind] = (function, at_once)
         jobs.handler(kind)(lambda **payload: _alone(function, payload))
-        jobs.leave_to_sweep(kind)
+        jobs.leave_to_batches(kind)
         return function
 
     return register
@@ -54,18 +54,18 @@ def _alone(function: ManyHandler, payload: Mapping[str, Any]) -> None:
         raise failed[0]
 
 
-def sweep() -> int:
+def run_due() -> int:
     """Do what is due of every kind, unless this process is at it already; how many jobs."""
-    if not _sweeping.acquire(blocking=False):
+    if not _running.acquire(blocking=False):
         return 0
     try:
-        return sum(_sweep(kind) for kind in kinds())
+        return sum(_run_due_of(kind) for kind in kinds())
     finally:
-        _sweeping.release()
+        _running.release()
 
 
-def _sweep(kind: str) -> int:
-    until, done, at_once = timezone.now() + SWEEP_LASTS, 0, _kinds[kind][1]
+def _run_due_of(kind: str) -> int:
+    until, done, at_once = timezone.now() + RUN_LASTS, 0, _kinds[kind][1]
     while timezone.now() < until:
         taken = run(kind)
         done += taken

@@ -33,12 +33,13 @@ def decrypt(token: str) -> str:
     return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
 
 
-def seal(value: object) -> str:
-    """Anything JSON can hold, as ciphertext. `unseal` reads it."""
+def encrypt_json(value: object) -> str:
+    """Anything JSON can hold, as ciphertext. `decrypt_json` reads it."""
     return encrypt(json.dumps(value, ensure_ascii=False))
 
 
-def unseal(token: str) -> Any:
+def decrypt_json(token: str) -> Any:
+    """Read what `encrypt_json` wrote."""
     return json.loads(decrypt(token))
 
 
@@ -76,10 +77,10 @@ class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
     _pyi_private_get_type: Any
 
     def get_prep_value(self, value: Any) -> Any:
-        return value if value is None else seal(value)
+        return value if value is None else encrypt_json(value)
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
-        return unseal(value) if value else None
+        return decrypt_json(value) if value else None
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -32,7 +32,7 @@ _handlers: dict[str, Handler] = {}
 _names: dict[str, str] = {}
 _given_up: dict[str, Handler] = {}
 _wakers: list[Callable[[int], object]] = []
-_left_to_sweep: set[str] = set()
+_left_to_batches: set[str] = set()
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -69,9 +69,9 @@ def when_given_up(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def leave_to_sweep(kind: str) -> None:
+def leave_to_batches(kind: str) -> None:
     """Wake nobody for jobs of `kind`: they are swept up together (core.batches)."""
-    _left_to_sweep.add(kind)
+    _left_to_batches.add(kind)
 
 
 def waker(wake: Callable[[int], object]) -> Callable[[int], object]:
@@ -92,7 +92,7 @@ def enqueue_all(kind: str, payloads: Mapping[str, Mapping[str, Value]], *, at: d
         for key, payload in payloads.items()
     ]
     Job.objects.bulk_create(rows, ignore_conflicts=True)
-    if _wakers and kind not in _left_to_sweep:
+    if _wakers and kind not in _left_to_batches:
         for key in payloads:
             _wake_when_committed(key)
 

@@ -27,7 +27,7 @@ _send_again_at = 0.0
 @jobs.waker
 def wake_worker(pk: int) -> None:
     """
-    Wake a worker. When the broker is away the sweep is soon enough: nobody waits for it, and nobody asks it again
+    Wake a worker. When the broker is away `send_due_jobs` is soon enough: nobody waits for it, and nobody asks it again
     for BROKER_AWAY_FOR_S.
     """
     global _send_again_at  # noqa: PLW0603  (one process, one broker)
@@ -37,7 +37,7 @@ def wake_worker(pk: int) -> None:
         run_job.apply_async(kwargs={"job": pk}, retry=False)
     except OperationalError:
         _send_again_at = time.monotonic() + BROKER_AWAY_FOR_S
-        log.warning("The broker does not answer; jobs wait for the sweep.")
+        log.warning("The broker does not answer; jobs wait for the clock.")
 
 
 @shared_task(ignore_result=True)
@@ -47,7 +47,7 @@ def run_job(*, job: int, **_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(10)
-def sweep_jobs(**_newer: object) -> None:
+def send_due_jobs(**_newer: object) -> None:
     """Send the jobs that are due and whose message was lost or never sent: the rows decide."""
     for pk in jobs.due(timezone.now(), besides=batches.kinds()):
         run_job.delay(job=pk)
@@ -55,9 +55,9 @@ def sweep_jobs(**_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(5)
-def sweep_batches(**_newer: object) -> None:
+def run_due_batches(**_newer: object) -> None:
     """Do what is done many at a time: tickets into inboxes, letters out of the house."""
-    batches.sweep()
+    batches.run_due()
 
 
 @shared_task(ignore_result=True)
@@ -68,7 +68,7 @@ def seal_journal(**_newer: object) -> None:
 
 @shared_task(ignore_result=True)
 @schedule.every(10)
-def beat_heart(**_newer: object) -> None:
+def report_worker(**_newer: object) -> None:
     """The worker's own sign of life; the clock gives its sign when it sends this."""
     health.heard(health.WORKER, at=timezone.now())
 
@@ -118,9 +118,9 @@ def back_up(**_newer: object) -> None:
             log.error("No backup: %s", refusal)
 
 
-@before_task_publish.connect(sender="core.tasks.beat_heart")
+@before_task_publish.connect(sender="core.tasks.report_worker")
 def note_clock(**_signal: object) -> None:
-    """Only beat sends `beat_heart`, so whoever runs this is the clock."""
+    """Only beat sends `report_worker`, so whoever runs this is the clock."""
     try:
         health.heard(health.CLOCK, at=timezone.now())
     except DatabaseError:

@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -96,6 +97,14 @@ def _no_messages():
     """No message is sent in tests: `run_jobs` is the worker."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jobs, "_wakers", [])
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cleared_fast():
+    """What tests with real commits leave is taken away in a few statements."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: databases.clear())
         yield
 
 

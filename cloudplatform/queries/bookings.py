@@ -138,7 +138,7 @@ def people_ahead(entry: WaitEntry) -> int:
     return ahead.aggregate(seats=Sum("seats"))["seats"] or 0
 
 
-def lines_to_tend(at: datetime) -> QuerySet[Event]:
+def events_with_a_line(at: datetime) -> QuerySet[Event]:
     """
     Events where people wait although places are free, or although no offer can come any more.
 

@@ -135,7 +135,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1800,
-    # A message that cannot be sent must not keep anybody waiting: the sweep is soon enough.
+    # A message that cannot be sent must not keep anybody waiting: `send_due_jobs` is soon enough.
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.1,
@@ -146,7 +146,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_TASK_ROUTES = {"core.tasks.run_job": {"queue": "default"}, "core.tasks.sweep_jobs": {"queue": "clock"}}
+CELERY_TASK_ROUTES = {"core.tasks.run_job": {"queue": "default"}, "core.tasks.send_due_jobs": {"queue": "clock"}}
 
 # --- People ---
 AUTH_USER_MODEL = "core.User"

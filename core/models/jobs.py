@@ -19,7 +19,7 @@ class Job(models.Model):
     A task to do once. `key` makes asking twice the same as asking once.
 
     A running job holds a lease until `leased_until`; a worker that dies leaves the lease to run out,
-    and the sweep hands the job to another. Effects in the database and the move to done commit together.
+    and the clock hands the job to another. Effects in the database and the move to done commit together.
     """
 
     kind = models.CharField(_("类别"), max_length=80)

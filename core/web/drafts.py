@@ -74,7 +74,7 @@ def sign_in_keeping_text(view: View) -> View:
 
 def keep(request: HttpRequest, form: str, fields: dict[str, list[str]]) -> None:
     """Put what somebody without a session typed into the new one, as ciphertext: sessions are rows like others."""
-    request.session[KEPT] = crypto.seal({"form": form[:FORM_MAX], "fields": fields})
+    request.session[KEPT] = crypto.encrypt_json({"form": form[:FORM_MAX], "fields": fields})
 
 
 def typed(post: QueryDict) -> dict[str, list[str]]:
@@ -88,7 +88,7 @@ def typed(post: QueryDict) -> dict[str, list[str]]:
 def make_draft_of_kept_text(sender: object, request: HttpRequest, user: User, **_signal: object) -> None:
     kept = request.session.pop(KEPT, None)
     if kept:
-        kept = crypto.unseal(kept)
+        kept = crypto.decrypt_json(kept)
         actions.save_draft(user=user, form=kept["form"], fields=kept["fields"], at=timezone.now())
 
 

@@ -265,7 +265,7 @@ def issue(*, minutes: Minutes, by: Actor, at: datetime) -> Minutes:
     last = Minutes.objects.filter(year=minutes.year).aggregate(last=Max("ordinal"))["last"] or 0
     minutes.ordinal, minutes.signed_by, minutes.issued_at = last + 1, by.person, at
     minutes.document = queries.document(minutes)
-    minutes.seal = queries.seal_of(minutes.document)
+    minutes.seal = queries.digest_of(minutes.document)
     minutes.search = searchtext.document(*of_minutes(minutes))
     minutes.save()
     ROUNDTABLE.move(meeting, RoundtableState.MINUTED)

@@ -138,7 +138,7 @@ def document(minutes: Minutes) -> Document:
     }  # fmt: skip
 
 
-def seal_of(found: Document) -> str:
+def digest_of(found: Document) -> str:
     """SHA-256 over the document in one canonical form."""
     canonical = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from core.models import JournalEntry
 from core.record.journal import subject_of
 from roundtable.models import Choice, Method, Minutes, Outcome, Presence, Speech, Vote
-from roundtable.queries.minutes import corrections, document, seal_of
+from roundtable.queries.minutes import corrections, digest_of, document
 from roundtable.states import CorrectionState, ResolutionState, VoteState
 
 
@@ -27,7 +27,7 @@ def findings(minutes: Minutes) -> Iterator[str]:
 
 def _seal(minutes: Minutes) -> Iterator[str]:
     sealed = minutes.document or {}
-    if seal_of(sealed) != minutes.seal:
+    if digest_of(sealed) != minutes.seal:
         yield "封存内容和校验值不一致"
     entry = JournalEntry.objects.filter(subject=subject_of(minutes), fact="roundtable.minutes.issued").first()
     if entry is None or entry.details.get("seal") != minutes.seal:

@@ -45,7 +45,7 @@ def test_new_events_of_one_moment_are_one_notice(place, citizen):
             by=Actor(UserFactory()),
             at=NOW(),
         )
-    batches.sweep()
+    batches.run_due()
 
     notice = Notice.objects.get(recipient=citizen, topic="venue")
     assert notice.title == "榕荫文化站有新活动"

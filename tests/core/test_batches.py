@@ -31,7 +31,7 @@ def diary(monkeypatch):
 
     monkeypatch.setattr(batches, "_kinds", {})
     monkeypatch.setattr(jobs, "_handlers", dict(jobs._handlers))
-    monkeypatch.setattr(jobs, "_left_to_sweep", set(jobs._left_to_sweep))
+    monkeypatch.setattr(jobs, "_left_to_batches", set(jobs._left_to_batches))
     batches.handler("core.note", at_once=3)(note)
     return calls
 
@@ -44,17 +44,17 @@ def states():
     return dict(Job.objects.values_list("key", "state"))
 
 
-def test_the_sweep_does_all_that_wait_so_many_at_once(diary):
+def test_the_clock_does_all_that_wait_so_many_at_once(diary):
     asked("a", "b", "c", "d")
 
-    tasks.sweep_batches()
+    tasks.run_due_batches()
 
     assert diary == [["a", "b", "c"], ["d"]]
     assert set(states().values()) == {JobState.DONE}
-    assert batches.sweep() == 0
+    assert batches.run_due() == 0
 
 
-def test_they_send_no_message_and_are_left_to_their_own_sweep(
+def test_they_send_no_message_and_are_left_to_a_task_of_their_own(
     diary, monkeypatch, django_capture_on_commit_callbacks
 ):
     sent, handed_out = [], []
@@ -63,7 +63,7 @@ def test_they_send_no_message_and_are_left_to_their_own_sweep(
     with django_capture_on_commit_callbacks(execute=True):
         asked("a")
 
-    tasks.sweep_jobs()
+    tasks.send_due_jobs()
 
     assert (sent, handed_out) == ([], [])
 
@@ -71,7 +71,7 @@ def test_they_send_no_message_and_are_left_to_their_own_sweep(
 def test_one_that_spoils_the_call_is_found_and_the_others_are_done(diary):
     asked("a", "fail", "b")
 
-    batches.sweep()
+    batches.run_due()
 
     assert diary == [["a"], ["b"]]
     spoilt = Job.objects.get(key="fail")
@@ -83,7 +83,7 @@ def test_one_that_spoils_the_call_is_found_and_the_others_are_done(diary):
 def test_one_that_the_call_answers_as_failed_waits_for_its_next_time(diary):
     asked("a", "refused")
 
-    batches.sweep()
+    batches.run_due()
 
     assert states() == {"a": JobState.DONE, "refused": JobState.QUEUED}
     assert Job.objects.get(key="refused").run_after > NOW()
@@ -92,10 +92,10 @@ def test_one_that_the_call_answers_as_failed_waits_for_its_next_time(diary):
 def test_what_a_killed_worker_had_claimed_is_done_by_another_when_the_lease_runs_out(diary):
     asked("a", "b")
     batches._claim("core.note", 3)
-    assert batches.sweep() == 0
+    assert batches.run_due() == 0
 
     Job.objects.update(leased_until=NOW())
-    batches.sweep()
+    batches.run_due()
 
     assert diary == [["a", "b"]]
 
@@ -121,7 +121,7 @@ def test_one_that_kills_every_worker_is_given_up(diary):
         state=JobState.RUNNING, leased_until=NOW() - LEASE, attempts=MAX_ATTEMPTS
     )
 
-    batches.sweep()
+    batches.run_due()
 
     assert states() == {"a": JobState.FAILED, "b": JobState.DONE}
     assert diary == [["b"]]
@@ -166,7 +166,7 @@ def test_one_letter_that_the_carrier_refuses_keeps_no_other_back(monkeypatch):
     monkeypatch.setattr(notices, "send_letter", refuse)
     notices.send_all(messages([bad, good]))
 
-    batches.sweep()
+    batches.run_due()
 
     assert [letter.to for letter in mail.outbox] == [[good.email]]
     assert Dispatch.objects.get(notice__recipient=bad).sent_at is None

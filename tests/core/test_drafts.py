@@ -168,7 +168,7 @@ def test_text_kept_for_somebody_signed_out_is_encrypted_in_the_session_too(clien
     kept = client.session["kept_text"]
 
     assert "13800138000" not in str(dict(client.session))
-    assert crypto.unseal(kept)["fields"]["text"] == ["想看粤剧，电话 13800138000"]
+    assert crypto.decrypt_json(kept)["fields"]["text"] == ["想看粤剧，电话 13800138000"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -177,12 +177,12 @@ def test_a_lost_message_loses_no_job(diary, monkeypatch, run_jobs, django_captur
     assert diary == ["hello"]
 
 
-def test_the_sweep_hands_out_what_no_message_was_sent_for(diary, monkeypatch):
+def test_the_clock_hands_out_what_no_message_was_sent_for(diary, monkeypatch):
     job = asked("hello")
     handed = []
     monkeypatch.setattr(tasks.run_job, "delay", lambda **wanted: handed.append(wanted))
 
-    tasks.sweep_jobs()
+    tasks.send_due_jobs()
 
     assert handed == [{"job": job.pk}]
     tasks.run_job(job=job.pk, something_newer=1)

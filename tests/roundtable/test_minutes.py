@@ -16,7 +16,7 @@ from roundtable.actions import minutes as actions
 from roundtable.actions import votes as voting
 from roundtable.models import Correction, Excerpt, Minutes, Paragraph, Resolution, Roundtable
 from roundtable.queries import papers
-from roundtable.queries.minutes import document, seal_of
+from roundtable.queries.minutes import digest_of, document
 from roundtable.queries.verification import findings
 from tests.factories.community import SeatFactory, city_staff
 from tests.factories.roundtable import (
@@ -287,7 +287,7 @@ def test_an_edit_past_the_database_is_named(table, change, named):
 def test_the_same_rows_give_the_same_seal():
     row = issued(outcome="agreed")
     again = Minutes.objects.get(pk=row.pk)
-    assert seal_of(document(again)) == row.seal
+    assert digest_of(document(again)) == row.seal
 
 
 # --- as documents ---

@@ -101,7 +101,7 @@ def test_a_visitor_gets_their_text_back_after_signing_in(client):
 
     assert answer.status_code == 302
     assert "/account/login/" in answer.headers["Location"]
-    assert crypto.unseal(client.session["kept_text"])["fields"]["introduction"] == ["做研究"]
+    assert crypto.decrypt_json(client.session["kept_text"])["fields"]["introduction"] == ["做研究"]
 
 
 def test_a_second_application_is_refused_with_the_reason(client):

@@ -168,7 +168,7 @@ def test_an_expired_session_keeps_the_text(client):
     client.post(path, {"name": "老街坊曲艺社"})
     client.force_login(user)
     session = client.session
-    session["kept_text"] = crypto.seal({"form": path, "fields": {"name": ["老街坊曲艺社"]}})
+    session["kept_text"] = crypto.encrypt_json({"form": path, "fields": {"name": ["老街坊曲艺社"]}})
     session.save()
 
     client.force_login(user)  # signing in again makes the draft

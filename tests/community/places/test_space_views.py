@@ -194,7 +194,7 @@ def test_a_session_that_ended_keeps_the_text_for_after_signing_in(client, rule, 
     answer = book(client, rule, form(f"g{group.pk}", title="八和会馆折子戏排练"))
 
     assert answer.status_code == 302
-    assert crypto.unseal(client.session["kept_text"])["fields"]["title"] == ["八和会馆折子戏排练"]
+    assert crypto.decrypt_json(client.session["kept_text"])["fields"]["title"] == ["八和会馆折子戏排练"]
 
 
 # --- mine ---
