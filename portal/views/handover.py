@@ -10,14 +10,14 @@ from community.members.forms.seats import HandOverForm
 from community.members.queries.waiting import duties
 from community.members.views.seats import answer, seat_of
 from community.policy import Right
-from community.seat_rights import rows_of
+from community.seat_rights import takes
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
 
 @sign_in_keeping_text
-@rows_of(Right.APPOINT)
+@takes(Right.APPOINT)
 def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
     seat, at = seat_of(request, pk), timezone.now()
     due = duties(seat.institution, at)[:50]

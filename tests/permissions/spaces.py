@@ -35,7 +35,7 @@ PERMISSIONS: dict[str, str] = {
     "community:my_room": "302 404 200 404 404 404",
     "POST community:my_room_act": "302 404 422 404 404 404",
     "community:room_desk": "302 403 403 200 200 200",
-    "POST community:room_desk_act": "302 404 404 422 404 404",
+    "POST community:room_desk_act": "302 403 403 422 404 404",
     "community:door_sheet": "302 404 404 200 404 404",
     "community:usage": "302 403 403 200 200 200",
     "community:usage_rows": "302 403 403 200 404 404",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -30,6 +31,9 @@ from thinktank.models import Assignment, Consultation, Matter, Opinion
 from thinktank.queries import consultations as queries
 from thinktank.states import CONSULTATION, ConsultationState
 from thinktank.views.public import CRUMB
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 HOME = [CRUMB]
 LIST = [*HOME, ("咨询和答复", reverse_lazy("thinktank:consultation_list"))]
@@ -72,7 +76,9 @@ def ask(request: SignedInRequest) -> HttpResponse:
     return ask_about(request, crumbs=LIST)
 
 
-def ask_about(request: SignedInRequest, *, crumbs: list[tuple[str, str]], **about: str) -> HttpResponse:
+def ask_about(
+    request: SignedInRequest, *, crumbs: Sequence[tuple[str, StrOrPromise]], **about: str
+) -> HttpResponse:
     """The page on which a seat asks; `about`, `about_title` and `about_path` say what the question is about."""
     mine = Institution.objects.with_seat(request.user)
     if not mine.exists():

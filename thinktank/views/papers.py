@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,6 +26,9 @@ from thinktank.models import Forum, Paper
 from thinktank.queries.forum import may_hand_in
 from thinktank.states import PAPER, PaperState
 from thinktank.views.public import CRUMB
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 STEPS = ("写稿", "投稿", "匿名评审", "定稿", "编入论文集")
 PLACE = {
@@ -149,7 +153,7 @@ def _page(request: SignedInRequest, mine: Paper, *, status: int = 200, **more: A
     return render(request, "thinktank/forum/my_paper.html", context, status=status)
 
 
-def _crumbs(forum: Forum) -> list[tuple[str, str]]:
+def _crumbs(forum: Forum) -> Sequence[tuple[str, StrOrPromise]]:
     return [
         CRUMB,
         ("论坛", reverse("thinktank:forum_list")),
