@@ -17,7 +17,7 @@ run: $(VENV)/.base  ## Set everything up and serve the portal on http://127.0.0.
 
 test: $(VENV)/.dev browser  ## Everything tests need, then all tests
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not race and not browser and not server"
-	$(BIN)/pytest -n 2 --dist loadgroup -m "race or browser or server"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "race or browser or server" $$(grep -rlE 'mark\.(race|browser|server)' tests --include='test_*.py')
 
 check: $(VENV)/.dev  ## Format, lint, types, import contracts, missing migrations, templates, deploy settings
 	$(BIN)/ruff format --check .

@@ -70,6 +70,7 @@ def test_each_page_of_the_workbench_says_at_its_view_what_it_takes():
     assert [name for name, view in of_workbench.items() if not hasattr(view, SAID)] == []
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("subject", sorted(SUBJECTS))
 def test_each_person_gets_what_the_table_says(subject):

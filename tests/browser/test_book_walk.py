@@ -16,7 +16,7 @@ from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.projects import city_bureau, staff_of
 from tests.factories.reports import frozen_snapshot, held_events
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 TEXT = "## 一年\n\n全市办了 [数 events.held@city:4401]，每月都有。"
 
 

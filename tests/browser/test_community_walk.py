@@ -30,7 +30,7 @@ from tests.factories.core import UserFactory
 from tests.factories.members import member
 from tests.factories.news import rule
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 NAME = "榕荫文化社（示例）"
 BODY = "91440101MA5CRTXK7"
 TITLE = "榕荫下的第一场读书会"

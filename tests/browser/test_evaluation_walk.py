@@ -18,7 +18,7 @@ from tests.factories.evaluation import RoundFactory, SubjectFactory, declared, s
 from tests.factories.projects import city_bureau, staff_of
 from tests.projects.cast import pdf
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def reviewed(version, institution, value, previous, reviewer):

@@ -10,7 +10,7 @@ from tests.factories.community import AreaFactory, city_staff, district_staff
 from tests.factories.core import UserFactory
 from tests.factories.members import PDF, code
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 NAME = "泮塘读书会（示例）"
 

@@ -19,7 +19,7 @@ from tests.factories.panels import accepted, pool, scored, signed
 from thinktank.actions import panels
 from thinktank.models import Panel
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 DAY = dt.timedelta(days=1)
 
 

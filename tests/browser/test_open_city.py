@@ -18,7 +18,7 @@ from core.messages import sms
 from core.models import PendingAct, User
 from portal import opening
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 HALL, PASSWORD = "示例区文化馆", "liwan-opera-26"
 PHONES = {post: f"1380013800{number}" for number, post in enumerate(Post)}

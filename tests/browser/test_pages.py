@@ -21,6 +21,7 @@ def city(transactional_db):
         yield
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("mode", "sizes"), [("", ["narrow", "desk"]), ("elder", ["phone"])])
 def test_every_page_holds(city, person, mode, sizes):
     wrong = []

@@ -19,7 +19,7 @@ from tests.factories.projects import CallFactory, city_bureau, staff_of
 from tests.projects.cast import pdf
 from thinktank.models import Panel
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 DAY = dt.timedelta(days=1)
 
 

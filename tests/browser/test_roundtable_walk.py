@@ -18,7 +18,7 @@ from tests.factories.community import city_staff
 from tests.factories.roundtable import DAY, acting, head_of, member, plan_of, working_day
 from tests.roundtable.test_agenda import unmet
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 SAID = "工会先说。馆里再说。"
 
 
