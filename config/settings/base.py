@@ -146,7 +146,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_TASK_ROUTES = {"core.tasks.run_job": {"queue": "default"}, "core.tasks.send_due_jobs": {"queue": "clock"}}
+CELERY_TASK_ROUTES = {
+    "core.tasks.run_job": {"queue": "default"},
+    "core.tasks.send_due_jobs": {"queue": "clock"},
+}
 
 # --- People ---
 AUTH_USER_MODEL = "core.User"

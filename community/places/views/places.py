@@ -23,11 +23,7 @@ from core.web.requests import SignedInRequest
 @require_GET
 @takes(Right.HOST)
 def places(request: SignedInRequest) -> HttpResponse:
-    seat = request.seat
-    context = {
-        "places": places_of(request.user, timezone.now()),
-        "may_add": bool(seat and seat.carries(Right.HOST)),
-    }
+    context = {"places": places_of(request.user, timezone.now())}
     return render(request, "community/places/places.html", context)
 
 
