@@ -52,7 +52,7 @@ class CountedThrottle(SimpleRateThrottle):
         if key is None:
             return True
         self.counted: Counted = cache.count(key, self.duration)  # type: ignore[attr-defined]
-        return self.counted.times <= self.num_requests
+        return bool(self.counted.times <= self.num_requests)  # type: ignore[attr-defined]
 
     def wait(self) -> float:
         return float(self.counted.seconds_left)

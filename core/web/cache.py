@@ -42,9 +42,9 @@ class KeptClients(RedisCacheClient):
         self._clients: dict[int, Any] = {}  # of each connection pool
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
         if id(pool) not in self._clients:
-            self._clients[id(pool)] = self._client(connection_pool=pool)
+            self._clients[id(pool)] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
         return self._clients[id(pool)]
 
     def count(self, key: str, seconds: int) -> Counted:
@@ -73,7 +73,7 @@ class CountingRedisCache(RedisCache):
         self._class = KeptClients
 
     def count(self, key: str, seconds: int) -> Counted:
-        counted: Counted = self._cache.count(self.make_and_validate_key(key), seconds)
+        counted: Counted = self._cache.count(self.make_and_validate_key(key), seconds)  # type: ignore[attr-defined]
         return counted
 
 
