@@ -24,7 +24,7 @@ from community.members.models import Seat
 from community.policy import CITY_CODE
 from community.telling import telling_form, with_notice
 from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
-from core.constraints import at_fields, refusal_of
+from core.constraints import refusal_of
 from core.desk.timeline import timeline
 from core.errors import DomainError
 from core.models import PendingAct
@@ -33,8 +33,8 @@ from core.record import pending
 from core.record.actors import Actor
 from core.web.admin_search import AnySpelling
 from core.web.buttons import Button
-from core.web.forms import refuse, trying
-from core.web.kept_forms import KeepsForms, begin, edit_of, key_of, refused
+from core.web.forms import refusals_at, trying
+from core.web.kept_forms import KeepsForms, begin, edit_of, key_of, refused, stored_in
 
 Act = Callable[..., object]
 ASKED = "已提出。请另一位同事复核，复核后到生效那天才生效；这之前可以在“双人复核”里改或撤回。"
@@ -48,11 +48,13 @@ class Verb(Button):
 
     `single`: it asks for what only one row can have, such as its text. `together`: one call with all rows as a list.
     `tells`: how many people of a row the change touches; the form says so and asks why they are told.
+    `changes`: it writes over fields of the row, so its form begins with them and carries their version.
     """
 
     single: bool = field(default=False, kw_only=True)
     together: bool = field(default=False, kw_only=True)
     tells: Callable[[Any], int] | None = field(default=None, kw_only=True)
+    changes: bool = field(default=False, kw_only=True)
 
     def call(self, row: Any, values: Mapping[str, Any], *, by: Actor, at: datetime) -> object:
         return super().call(row, with_notice(values) if self.tells is not None else values, by=by, at=at)
@@ -256,16 +258,13 @@ class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # t
 
     def decide(self, request: HttpRequest, verb: Verb, row: Any, form: forms.Form) -> bool:
         """Do `verb` to one row; False if the form or a rule refuses it, which the form then says."""
-        if not form.is_valid():
-            return False
-        try:
-            self._call(request, verb, [row] if verb.together else row, form)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        except ValidationError as error:
-            form.add_error(None, at_fields(error, form.fields))
-        except IntegrityError as error:
-            form.add_error(None, str(refusal_of(error)))
+        return form.is_valid() and self._taken(request, verb, [row] if verb.together else row, form)
+
+    def _taken(self, request: HttpRequest, verb: Verb, row: Any, form: forms.Form) -> bool:
+        """Do it unless somebody changed the row meanwhile; what refuses it is said at its field."""
+        call, edit = partial(self._call, request, verb, row, form), getattr(form, "edit", None)
+        with refusals_at(form):
+            edit.save(call) if edit is not None else call()
         return not form.errors
 
     def _verb_page(
@@ -279,7 +278,8 @@ class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # t
             "way": f"{self.verb_url(verb)}{_query(request)}", "needs_two": pending.kind_of(verb.act) is not None,
             "back": self._way_back(rows), **self.verb_context(request, verb, rows),
         }  # fmt: skip
-        status = 409 if form.is_bound and form.non_field_errors() else 200
+        is_refused = form.is_bound and (form.non_field_errors() or getattr(form, "is_refused", False))
+        status = 409 if is_refused else 200
         return TemplateResponse(request, "admin/do.html", context, status=status)
 
     def form_of(self, verb: Verb, rows: Sequence[Any]) -> type[forms.Form]:
@@ -292,7 +292,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # t
 
     def verb_initial(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
         """What the form of a verb is filled with at first."""
-        return {}
+        return stored_in(rows[0], verb.form) if verb.changes and len(rows) == 1 else {}
 
     def _rows(self, request: HttpRequest, ids: Sequence[int]) -> list[Any]:
         rows = list(self.get_queryset(request).filter(pk__in=ids))
@@ -302,21 +302,21 @@ class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # t
 
     def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> bool:
         """Do it; False if it was refused for a single row (or for all together) and a form holds what was typed: the page stays."""
-        done, refusals, edit = 0, [], getattr(form, "edit", None)
-        for row in [rows] if verb.together else rows:
-            call = partial(self._call, request, verb, row, form)
+        done, refusals = 0, []
+        if form.fields and (len(rows) == 1 or verb.together):
+            if not self._taken(request, verb, rows if verb.together else rows[0], form):
+                return False
+            done, rows = len(rows), ()
+        for row in [rows] if rows and verb.together else rows:
             try:
-                edit.save(call) if edit is not None else call()
-                done += len(rows) if verb.together else 1
+                self._call(request, verb, row, form)
+                done += 1
             except DomainError as refusal:
-                refusals.append(f"{verb.label if verb.together else row}：{refusal}")
+                refusals.append(f"{row}：{refusal}")
             except ValidationError as error:
-                refusals.append(f"{verb.label if verb.together else row}：{'；'.join(error.messages)}")
+                refusals.append(f"{row}：{'；'.join(error.messages)}")
             except IntegrityError as error:
-                refusals.append(f"{verb.label if verb.together else row}：{refusal_of(error)}")
-        if refusals and (len(rows) == 1 or verb.together) and form.fields:
-            form.add_error(None, refusals[0])
-            return False
+                refusals.append(f"{row}：{refusal_of(error)}")
         for words in refusals:
             messages.warning(request, words)
         if done:

@@ -272,7 +272,6 @@ BEGIN_ANEW = {
     "minutes.py correct",  # a proposal beside the paragraph
     "writing.py page",  # carries the version of the chapter
     "rectifications.py _form",  # its caller makes the Edit
-    "consultations.py _fate_form",
     # something new, begun with the call or the list it answers
     "public.py object_to", "briefs.py new_brief", "members.py propose", "applications.py new_project", "kitchen.py new_product",
 }  # fmt: skip

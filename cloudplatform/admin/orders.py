@@ -257,7 +257,7 @@ class QuotaAdmin(BureauModelAdmin):
     city_acts = True
     adds = actions.grant_quota
     add_fields = ["cycle", "station", "base_units", "population_units", "tilt_units"]
-    verbs = [Verb("grant", "改额度", actions.change_quota, "quota", frozenset({""}), GrantForm)]
+    verbs = [Verb("grant", "改额度", actions.change_quota, "quota", frozenset({""}), GrantForm, changes=True)]
     export = {
         "站点": "station__name", "周期": "cycle__name", "基础": "base_units", "服务人口": "population_units",
         "薄弱加配": "tilt_units", "已用": "used", "剩余": "left",

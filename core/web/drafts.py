@@ -7,7 +7,7 @@ Text is saved while it is typed (site.js) and when a session ends in the middle 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -106,6 +106,19 @@ def initial(request: HttpRequest, form: str = "") -> dict[str, Any]:
     return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
 
 
+def initials(request: HttpRequest, forms: Collection[str]) -> dict[str, dict[str, Any]]:
+    """`initial` for several forms of one page, by the path each posts to. One query."""
+    rows: Iterable[Draft] = ()
+    if isinstance(request.user, User):
+        rows = Draft.objects.filter(user=request.user, form__in=forms)
+    found = {draft.form: draft for draft in rows}
+    restored(request).update({form: found.get(form) for form in forms})
+    return {
+        path: {name: values[0] if len(values) == 1 else values for name, values in draft.fields.items()}
+        for path, draft in found.items()
+    }
+
+
 def begin_with(user: User, form: str, values: Mapping[str, Any], at: datetime) -> bool:
     """
     Begin the form at the path `form` with the words of something taken back or copied, as if they had been typed.
@@ -162,7 +175,8 @@ def draft_of(request: HttpRequest, form: Any) -> Draft | None:
     if form.is_bound:
         return None
     drafts = (one for one in restored(request).values() if one is not None)
-    return next((one for one in drafts if not one.fields.keys().isdisjoint(form.fields)), None)
+    names = [form.add_prefix(name) for name in form.fields]
+    return next((one for one in drafts if not one.fields.keys().isdisjoint(names)), None)
 
 
 class KeptFormsMiddleware:

@@ -1,6 +1,7 @@
 """Forms as the portal draws them. They check shape only; actions decide."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -167,6 +168,23 @@ def refuse(form: Any, refusal: DomainError) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
+@contextmanager
+def refusals_at(form: Any) -> Iterator[None]:
+    """What a rule, a model or the database refuses inside is said at the field of `form` it is about, which `is_refused`."""
+    try:
+        yield
+    except DomainError as refusal:
+        refuse(form, refusal)
+    except ValidationError as error:
+        form.add_error(None, at_fields(error, form.fields))
+    except IntegrityError as error:
+        refused = refusal_of(error, form.fields)
+        form.add_error(refused.field or None, str(refused))
+    else:
+        return
+    form.is_refused = True
+
+
 def trying(form: Any, act: Callable[[Any], object]) -> Any:
     """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
 
@@ -178,16 +196,8 @@ def trying(form: Any, act: Callable[[Any], object]) -> Any:
             return cleaned
 
         def _try(self) -> None:
-            try:
-                with transaction.atomic():
-                    act(self)
-                    transaction.set_rollback(True)
-            except DomainError as refusal:
-                refuse(self, refusal)
-            except ValidationError as error:
-                self.add_error(None, at_fields(error, self.fields))
-            except IntegrityError as error:
-                refused = refusal_of(error, self.fields)
-                self.add_error(refused.field or None, str(refused))
+            with refusals_at(self), transaction.atomic():
+                act(self)
+                transaction.set_rollback(True)
 
     return Trying

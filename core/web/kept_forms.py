@@ -131,6 +131,12 @@ def stored_by(fields: Mapping[str, forms.Field]) -> Stored:
 Initial = Callable[[Any], Mapping[str, Any]]
 
 
+def stored_in(row: models.Model, form: type[forms.Form]) -> dict[str, object]:
+    """What is stored in the fields of `row` that `form` has too."""
+    named = {field.name for field in row._meta.concrete_fields} & set(form.base_fields)
+    return {name: getattr(row, name) for name in named}
+
+
 def edit_of(form: Any, row: models.Model, initial: Initial) -> Edit | None:
     """The edit of a form that begins with what `initial` reads from `row`; None where it begins with nothing of it."""
     if not set(initial(row)) & set(form.fields):

@@ -143,7 +143,7 @@ class ChapterAdmin(BureauModelAdmin):
     readonly_fields = fields
     verbs = [
         Verb("assign", "分给谁写", assign, "chapter", frozenset({ChapterState.WAITING, ChapterState.WRITING, ChapterState.RETURNED}),
-             forms.AssignForm),
+             forms.AssignForm, changes=True),
         Verb("remind", "催稿", chapters.remind, "chapter", frozenset({ChapterState.WAITING, ChapterState.WRITING, ChapterState.RETURNED})),
         Verb("accept", "收稿", chapters.accept, "chapter", CHAPTER.sources_of(ChapterState.ACCEPTED)),
         Verb("return", "退回修改", chapters.send_back, "chapter", CHAPTER.sources_of(ChapterState.RETURNED), forms.NoteForm),

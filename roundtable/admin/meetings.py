@@ -170,7 +170,15 @@ class PaperAdmin(BureauModelAdmin):
     fields = ["title", "roundtable", "item", "institution", "access"]
     readonly_fields = fields
     verbs = [
-        Verb("access", "改谁能看", papers.set_paper_access, "paper", frozenset({""}), forms.AccessForm),
+        Verb(
+            "access",
+            "改谁能看",
+            papers.set_paper_access,
+            "paper",
+            frozenset({""}),
+            forms.AccessForm,
+            changes=True,
+        ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:

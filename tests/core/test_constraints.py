@@ -5,16 +5,25 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils import timezone
 from rest_framework.test import APIRequestFactory
 
+from community import bureau
+from community.bureau import BureauModelAdmin, Verb
 from community.models import Seat
+from community.two_people import dated_form
 from core import actions
 from core.constraints import ConstraintRefused, at_fields, fields_of, ours, refusal_of, sentence_of
+from core.record import pending
+from core.record.actors import Actor
 from core.web.api import exception_handler
 from core.web.forms import trying
-from tests.factories.community import SeatFactory
+from tests.factories.community import SeatFactory, city_staff
 from tests.factories.core import UserFactory
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -64,6 +73,71 @@ def test_a_form_and_the_admin_say_each_at_the_field_it_is_about():
         if form.errors != {first: [sentence_of(model, constraint)]}:
             elsewhere[constraint.name] = dict(form.errors)
     assert elsewhere == {}
+
+
+BUREAUS = [one for one in admin.site._registry.values() if isinstance(one, BureauModelAdmin)]
+
+
+def filled(form):
+    """A form of the admin site that is well filled in, whatever it asks for."""
+    form._errors = ErrorDict()
+    form.cleaned_data = dict.fromkeys(form.fields)
+    return form
+
+
+def said_by_the_admin(register, verb, request):
+    """The form of a button, or of a new row, after the database refused what it asked for."""
+    if verb is None:
+        form = filled(register.get_form(request)(QueryDict()))
+        form._try()
+    else:
+        kind = pending.kind_of(verb.act)
+        shape = dated_form(verb.form, kind, timezone.now()) if kind is not None else verb.form
+        form = filled(shape(QueryDict()))
+        register.decide(request, verb, register.model(pk=1), form)
+    return form
+
+
+@pytest.mark.django_db
+def test_the_real_forms_of_the_admin_site_say_each_at_its_field(rf, refused_as):
+    """Every add form and every button of every register, with each constraint of its model."""
+    request = rf.post("/admin/")
+    request.user = city_staff()
+    request.actor = Actor(request.user)
+    wrong, tried, forms_tried = {}, 0, 0
+    for register in BUREAUS:
+        of_model = [one for model, one in ALL if model is register.model]
+        offered = [None] if register.adds else []
+        offered += list({verb.form: verb for verb in register.verbs}.values())
+        forms_tried += len(offered) if of_model else 0
+        for verb in offered:
+            for constraint in of_model:
+                refused_as(constraint.name)
+                form = said_by_the_admin(register, verb, request)
+                first = next((one for one in fields_of(constraint) if one in form.fields), NON_FIELD_ERRORS)
+                tried += 1
+                if form.errors != {first: [sentence_of(register.model, constraint)]}:
+                    name = verb.name if verb else "add"
+                    wrong[f"{register.model._meta.label} {name} {constraint.name}"] = dict(form.errors)
+    assert wrong == {}
+    assert (forms_tried > 150, tried > 600) == (True, True)
+
+
+@pytest.fixture
+def refused_as(monkeypatch):
+    """A way to name the constraint by which the database refuses whatever a form of the admin site does from then on."""
+    refuses = {"name": ""}
+
+    def refuse(*_given, **_named):
+        raise refused_by(refuses["name"])
+
+    monkeypatch.setattr(Verb, "call", refuse)
+    monkeypatch.setattr(pending, "ask", refuse)
+    monkeypatch.setattr(bureau, "asked_with", lambda *_given: None)
+    for one in map(type, BUREAUS):
+        if one.adds is not None and pending.kind_of(one.adds) is None:
+            monkeypatch.setattr(one, "adds", staticmethod(refuse))
+    return lambda name: refuses.update(name=name)
 
 
 def test_what_full_clean_finds_comes_to_a_field_too():

@@ -2,8 +2,10 @@
 
 import pytest
 from django import forms
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from community.models import NewsItem, Responsibility
 from community.press.actions import news as actions
@@ -18,6 +20,7 @@ from tests.factories.consultations import forum_in
 from tests.factories.core import UserFactory
 from tests.factories.news import news_in
 from tests.factories.pictures import image
+from thinktank.actions.interpretations import draft_interpretation
 from thinktank.states import ForumState
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +236,61 @@ def test_a_file_that_waits_can_be_dropped_and_nobody_else_sees_it(bureau, office
     )
     client.force_login(city_staff())
     assert "现场.png" not in page(client.get(do))
+
+
+# What is stored ----
+# These write what was not there before, or say something new each time; every other begins with what is stored.
+WRITES_ANEW = {
+    "answer", "appraisal", "call", "call_text papers_until", "capacity registration_until", "due_on", "due_on finding",
+    "finding", "is_public", "left_on", "opinion", "problem", "recommendation", "rectify rectify_due_on", "result",
+    "round subject", "title", "verifier",
+}  # fmt: skip
+
+
+def test_a_button_that_writes_over_what_is_stored_begins_with_it():
+    """Give it `changes=True`: its form begins with the row's fields and carries their version."""
+    blind = set()
+    for register in admin.site._registry.values():
+        columns = {one.name for one in register.model._meta.concrete_fields}
+        says_itself = "verb_initial" in type(register).__dict__
+        for verb in getattr(register, "verbs", ()):
+            named = columns & set(verb.form.base_fields) - {"reason", "note", "comment"}
+            if named and not verb.changes and not says_itself and " ".join(sorted(named)) not in WRITES_ANEW:
+                blind.add(f"{register.model._meta.label} {verb.name}")
+    assert blind == set()
+
+
+def test_an_interpretation_is_rewritten_from_its_text_and_the_later_of_two_reads_both(bureau):
+    row = draft_interpretation(
+        clause="", title="怎么点单", body="每月一次", by=Actor(city_staff()), at=timezone.now()
+    )
+    do = f"{reverse('admin:thinktank_interpretation_do', args=['edit'])}?ids={row.pk}"
+    html = page(bureau.get(do))
+    assert "每月一次" in html
+    mine = {"title": "怎么点单", "ids": row.pk, **sent(html)}
+    bureau.post(do, {**mine, "body": "每季一次"})
+
+    late = bureau.post(do, {**mine, "body": "每年一次"})
+
+    row.refresh_from_db()
+    assert (late.status_code, row.body) == (409, "每季一次")
+    assert ("每季一次" in page(late), "每年一次" in page(late)) == (True, True)
+
+
+def test_a_decision_in_the_inbox_overwrites_nothing_either(bureau):
+    """The page of a case saves through the version its form carries, as the register does."""
+    row = draft_interpretation(
+        clause="", title="怎么点单", body="每月一次", by=Actor(city_staff()), at=timezone.now()
+    )
+    do = reverse("admin:case_do", args=["interpretation", row.pk, "edit"])
+    html = page(bureau.get(do))
+    mine = {"title": "怎么点单", **sent(html[html.index(f'action="{do}') :])}
+    bureau.post(do, {**mine, "body": "每季一次"})
+
+    late = bureau.post(do, {**mine, "body": "每年一次"})
+
+    row.refresh_from_db()
+    assert (late.status_code, row.body) == (409, "每季一次")
 
 
 def test_initial_of_reads_what_was_typed_as_the_widgets_do():

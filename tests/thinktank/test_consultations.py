@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core.models import JournalEntry, Notice
@@ -291,6 +292,59 @@ def test_the_author_of_an_opinion_hears_what_became_of_it(run_jobs, now, desk):
 
     heard = Notice.objects.filter(recipient=row.assignments.get().expert.user, body="经费不够").get()
     assert heard.title == "您的意见未采纳：分馆能不能合办"
+
+
+def fate_page(client, row, opinion):
+    """The page both write the fate on, and what its form would send."""
+    html = client.get(reverse("thinktank:consultation", args=[row.pk])).content.decode()
+    form = html[html.index(f'action="{reverse("thinktank:judge_opinion", args=[opinion.pk])}"') :]
+    return form, {"seen_version": form.split('name="seen_version" value="')[1].split('"')[0]}
+
+
+def test_who_asked_and_the_bureau_do_not_overwrite_each_other_s_word_on_an_opinion(client):
+    row, opinion = consultation_in(S.ANSWERED), Opinion.objects.get()
+    path, name = reverse("thinktank:judge_opinion", args=[opinion.pk]), f"o{opinion.pk}"
+    client.force_login(holder_of(row.institution), backend="django.contrib.auth.backends.ModelBackend")
+    _form, mine = fate_page(client, row, opinion)
+    client.post(path, {**mine, f"{name}-fate": "adopted", f"{name}-reason": "写进协议了"})
+
+    late = client.post(path, {**mine, f"{name}-fate": "not", f"{name}-reason": "经费不够"})
+
+    opinion.refresh_from_db()
+    html = late.content.decode()
+    assert (late.status_code, opinion.fate_reason) == (409, "写进协议了")
+    assert ("写进协议了" in html, "经费不够" in html, "别人已经改过" in html) == (True, True, True)
+    seen = {"seen_version": html.split('name="seen_version" value="')[1].split('"')[0]}
+    client.post(path, {**seen, f"{name}-fate": "not", f"{name}-reason": "经费不够"})
+    opinion.refresh_from_db()
+    assert opinion.fate_reason == "经费不够"
+
+
+def test_the_bureau_s_form_begins_with_what_who_asked_has_written(client, now, desk):
+    consultation_in(S.ANSWERED)
+    opinion = Opinion.objects.get()
+    client.force_login(desk.user, backend="django.contrib.auth.backends.ModelBackend")
+    path = f"/admin/thinktank/opinion/do/judge/?ids={opinion.pk}"
+    html = client.get(path).content.decode()
+    mine = {"seen_version": html.split('name="seen_version" value="')[1].split('"')[0]}
+    actions.judge_opinion(opinion=opinion, fate="adopted", reason="写进协议了", by=desk, at=now)
+
+    late = client.post(path, {**mine, "fate": "not", "reason": "经费不够"})
+
+    opinion.refresh_from_db()
+    assert (late.status_code, opinion.fate_reason) == (409, "写进协议了")
+    assert "写进协议了" in client.get(path).content.decode()
+
+
+def test_what_was_typed_about_an_opinion_comes_back_when_the_page_is_opened_again(client):
+    row, opinion = consultation_in(S.ANSWERED), Opinion.objects.get()
+    client.force_login(holder_of(row.institution), backend="django.contrib.auth.backends.ModelBackend")
+    path = reverse("thinktank:judge_opinion", args=[opinion.pk])
+    client.post("/me/drafts/", {"form_path": path, f"o{opinion.pk}-reason": "打了一半"})
+
+    form, _mine = fate_page(client, row, opinion)
+
+    assert ("打了一半" in form, "已经填回来" in form) == (True, True)
 
 
 def test_the_journal_keeps_each_step(now):

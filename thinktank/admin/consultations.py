@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -151,6 +152,10 @@ class OpinionAdmin(BureauModelAdmin):
         "说明": "fate_reason",
     }
 
+    def verb_initial(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
+        """The fate as it is, which who asked may have written meanwhile."""
+        return {"fate": rows[0].fate, "reason": rows[0].fate_reason} if len(rows) == 1 else {}
+
     @admin.display(description="咨询")
     def consultation(self, row: Opinion) -> str:
         return row.assignment.consultation.title
@@ -186,7 +191,7 @@ class InterpretationAdmin(BureauModelAdmin):
         Verb("publish", "核对无误，发布", library.publish_interpretation, "interpretation",
              INTERPRETATION.sources_of(InterpretationState.PUBLISHED)),
         Verb("edit", "修改", library.edit_interpretation, "interpretation",
-             frozenset({InterpretationState.DRAFT, InterpretationState.WITHDRAWN}), InterpretationForm),
+             frozenset({InterpretationState.DRAFT, InterpretationState.WITHDRAWN}), InterpretationForm, changes=True),
         Verb("withdraw", "撤下", library.withdraw_interpretation, "interpretation",
              INTERPRETATION.sources_of(InterpretationState.WITHDRAWN), ReasonForm, danger=True),
     ]  # fmt: skip

@@ -117,7 +117,7 @@ class ForumAdmin(BureauModelAdmin):
         Verb("session", "加一场", programme.add_session, "forum", PLANNING, SessionForm, single=True, tells=programme.people_of),
         Verb("open", "发布议程，开放报名", actions.publish_programme, "forum", FORUM.sources_of(ForumState.OPEN), ProgrammeForm),
         Verb("places", "改名额和直播地址", actions.set_capacity, "forum", frozenset({ForumState.OPEN}), PlacesForm,
-             single=True, tells=programme.people_of),
+             single=True, tells=programme.people_of, changes=True),
         Verb("file", "传材料、照片", actions.add_file, "forum", frozenset({ForumState.OPEN, ForumState.HELD, ForumState.CLOSED}), FileForm),
         Verb("held", "登记已举办", actions.mark_held, "forum", FORUM.sources_of(ForumState.HELD)),
         Verb("print", "编论文集", proceedings.build_proceedings, "forum", frozenset({ForumState.HELD, ForumState.CLOSED})),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from community.seat_rights import any_seat
 from core.errors import DomainError
 from core.files import attachments
 from core.models import User
+from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import PortalRequest, SignedInRequest, wants_fragment
@@ -128,10 +129,14 @@ def judge_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     opinion = get_object_or_404(rows, pk=pk)
     about = opinion.assignment.consultation
     form = FateForm(request.POST, prefix=f"o{pk}")
+    edit = Edit(form, opinion, _fate_of)
     if not form.is_valid():
         return _page(request, about, typed=form, status=422)
+    judged = form.cleaned_data
     try:
-        actions.judge_opinion(opinion=opinion, **form.cleaned_data, by=request.actor, at=timezone.now())
+        edit.save(
+            lambda: actions.judge_opinion(opinion=opinion, **judged, by=request.actor, at=timezone.now())
+        )
     except DomainError as refusal:
         return _page(request, about, typed=form, refusal=refusal, status=409)
     messages.success(request, "采纳情况记下了，提意见的专家会看到。")
@@ -205,11 +210,13 @@ def _page(
     inside = is_asker or is_bureau
     assigned = queries.opinions_of(consultation) if inside or consultation.is_public else []
     may_judge = inside and consultation.state == ConsultationState.ANSWERED
+    given = [one for one in assigned if hasattr(one, "opinion")]
+    forms = _fate_forms(request, given, typed) if may_judge else {}
     context = {
         "consultation": consultation, "steps": queries.steps(consultation), "crumbs": LIST,
         "is_inside": inside, "undo": undo_of(consultation, is_asker),
         "may_ask": is_asker and consultation.state == ConsultationState.DRAFT,
-        "opinions": [(one, _fate_form(one, typed) if may_judge else None) for one in assigned if hasattr(one, "opinion")],
+        "opinions": [(one, forms.get(one.pk)) for one in given],
         "assigned": assigned, "files": attachments.about(consultation) if inside else [],
         "my_assignment": consultation.assignments.of(user).first(),
         **more,
@@ -217,10 +224,23 @@ def _page(
     return render(request, "thinktank/consultations/detail.html", context, status=status)
 
 
-def _fate_form(assignment: Assignment, typed: FateForm | None) -> FateForm:
-    """What was typed about this opinion, or its fate as it is."""
-    opinion = assignment.opinion
+def _fate_forms(request: Any, given: Sequence[Assignment], typed: FateForm | None) -> dict[int, FateForm]:
+    """By assignment: what was sent or kept about its opinion, or the fate as it is. One query."""
+    paths = {one.pk: reverse("thinktank:judge_opinion", args=[one.opinion.pk]) for one in given}
+    kept = drafts.initials(request, list(paths.values()))
+    return {one.pk: _fate_form(one.opinion, typed, kept.get(paths[one.pk], {})) for one in given}
+
+
+def _fate_form(opinion: Opinion, typed: FateForm | None, kept: Mapping[str, Any]) -> FateForm:
     prefix = f"o{opinion.pk}"
     if typed is not None and typed.prefix == prefix:
         return typed
-    return FateForm(prefix=prefix, initial={"fate": opinion.fate, "reason": opinion.fate_reason})
+    words = {name.removeprefix(f"{prefix}-"): value for name, value in kept.items()}
+    form = FateForm(prefix=prefix, initial={**_fate_of(opinion), **words})
+    Edit(form, opinion, _fate_of)
+    return form
+
+
+def _fate_of(opinion: Opinion) -> dict[str, str]:
+    """What a form about the fate begins with: the bureau and who asked both write it."""
+    return {"fate": opinion.fate, "reason": opinion.fate_reason}

@@ -246,7 +246,8 @@ class ContributionCallAdmin(BureauModelAdmin):
     verbs = [
         Verb("open", "发出约稿", calls.open_contribution_call, "call", CONTRIBUTION_CALL.sources_of(ContributionCallState.OPEN)),
         Verb("extend", "改截稿时间", calls.extend_contribution_call, "call",
-             frozenset({ContributionCallState.DRAFT, ContributionCallState.OPEN}), DeadlineForm, single=True, tells=calls.asked_by),
+             frozenset({ContributionCallState.DRAFT, ContributionCallState.OPEN}), DeadlineForm, single=True, tells=calls.asked_by,
+             changes=True),
         Verb("close", "现在截稿", calls.close_contribution_call, "call",
              CONTRIBUTION_CALL.sources_of(ContributionCallState.CLOSED), single=True, tells=calls.asked_by),
         Verb("cancel", "取消约稿", calls.cancel_contribution_call, "call",
