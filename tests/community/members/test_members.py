@@ -1,6 +1,7 @@
 """Standing of a member: suspended, taken up again, left; names; the list of responsibilities."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from community.policy import Right, Role
 from core.models import Notice
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from tests.factories.community import InstitutionFactory, city_staff, holder_of
+from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.members import alliance, head_of, member
 
@@ -210,6 +211,30 @@ def test_who_left_is_not_listed_and_the_counts_leave_their_own_facet_out():
     assert answer.counts["sector"] == {"sport": 1, "culture": 1}
     assert answer.counts["kind"] == {"station": 1}
     assert answer.members.count() == 1
+
+
+@pytest.mark.parametrize(
+    "already",
+    [{}, {"sectors": ("sport",)}, {"kinds": ("library", "station"), "levels": ("district",)}, {"districts": ("440103",)}],
+)  # fmt: skip
+def test_a_facet_of_members_promises_as_many_as_come(already):
+    for sector, kind, level, district in (
+        ("sport", "station", "street", "440103101"), ("sport", "library", "district", "440103"),
+        ("culture", "library", "district", "440104"), ("culture", "station", "street", "440104101"),
+        ("youth", "library", "district", "440103"),
+    ):  # fmt: skip
+        member(sector=sector, kind=kind, level=level, area=AreaFactory(code=district))
+    wanted = WantedMembers(**already)
+    fields = {"sector": "sectors", "level": "levels", "kind": "kinds", "d": "districts"}
+
+    promised = queries.find(wanted).counts
+    come = {
+        key: {value: queries.find(replace(wanted, **{name: (value,)})).members.count() for value in promised[key]}
+        for key, name in fields.items()
+    }  # fmt: skip
+
+    assert promised == come
+    assert all(promised.values())
 
 
 # --- responsibilities ---
