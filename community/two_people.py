@@ -15,7 +15,7 @@ from core.models import PendingAct
 from core.record import pending
 from core.web.forms import DayInput
 
-REASONS: Final = ("reason", "note", "comment", "finding")  # fields in which a form already asks why
+REASONS: Final = ("reason", "note", "comment", "finding", "answer")  # fields in which a form already asks why
 OURS: Final = ("effective_on", "why")
 
 

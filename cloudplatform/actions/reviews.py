@@ -208,6 +208,11 @@ def answer_objection(
     return objection
 
 
+def uphold_objection(*, objection: Objection, answer: str, by: Actor, at: datetime) -> Objection:
+    """Answer that an objection is right; the product's way ends by it, so it takes two people."""
+    return answer_objection(objection=objection, is_upheld=True, answer=answer, by=by, at=at)
+
+
 @transaction.atomic
 def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
     """

@@ -211,6 +211,6 @@ class ObjectionAdmin(BureauModelAdmin):
     verbs = [
         Verb("dismiss", "答复：不成立", reviews.answer_objection, "objection", frozenset({ObjectionState.FILED}), AnswerForm,
              fixed={"is_upheld": False}),
-        Verb("uphold", "答复：成立，产品不通过", reviews.answer_objection, "objection", frozenset({ObjectionState.FILED}), AnswerForm,
-             danger=True, fixed={"is_upheld": True}),
+        Verb("uphold", "答复：成立，产品不通过", reviews.uphold_objection, "objection", frozenset({ObjectionState.FILED}), AnswerForm,
+             danger=True),
     ]  # fmt: skip

@@ -1,11 +1,11 @@
-"""Acts on quotas and products that need two people. Policy: 3.3.1."""
+"""What needs two people: quotas, ending products, calling a call off, an objection that is right. Policy: 3.3.1."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cloudplatform.actions import orders, products, quota_plan, reviews
+from cloudplatform.actions import calls, orders, products, quota_plan, reviews
 from cloudplatform.models import Quota
 from cloudplatform.queries.quotas import PLAN
 from community.models import Institution
@@ -50,6 +50,18 @@ def _state_before(row: Any, _values: Mapping[str, Any]) -> Pairs:
     return [("状态", row.get_state_display())]
 
 
+def of_its_supplier(objection: Any, _values: Mapping[str, Any]) -> str:
+    return str(objection.product.supplier.area_id)
+
+
+def _call(call: Any, _values: Mapping[str, Any]) -> Pairs:
+    return [*_state_before(call, _values), ("已有的申报", f"{call.products.count()} 件")]
+
+
+def _objection(objection: Any, _values: Mapping[str, Any]) -> Pairs:
+    return [("针对", str(objection.product)), ("异议", objection.text)]
+
+
 KINDS = (
     Kind(PLAN, "本周期额度方案", quota_plan.grant_plan, "cycle", of_the_city, before=_plan_before),
     Kind("cloudplatform.quota.grant", "给额度", orders.grant_quota, "", of_the_city, before=_quota_before),
@@ -58,6 +70,9 @@ KINDS = (
          before=_state_before),
     Kind("cloudplatform.product.reject", "产品不通过", reviews.reject_product, "product", of_the_supplier,
          before=_state_before, notice_days=0),
+    Kind("cloudplatform.objection.uphold", "异议成立，产品不通过", reviews.uphold_objection, "objection", of_its_supplier,
+         before=_objection, notice_days=0),
+    Kind("cloudplatform.call.cancel", "取消产品征集", calls.cancel_call, "call", of_the_city, before=_call, notice_days=0),
 )  # fmt: skip
 for kind in KINDS:
     pending.register(kind)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from community.members.actions import alliances, invitations, members, responsibilities
+from community.members.actions import alliances, applications, invitations, members, responsibilities
 from community.members.models import Institution
 from community.members.notices.people import tell_bureau, tell_everybody
 from community.places.actions import standards
@@ -94,6 +94,8 @@ KINDS = (
          before=_seats_before, notice_days=0, asker="asked_by"),
     Kind("community.bureau.invite", "邀请工作人员", invitations.invite_to_bureau, "institution", of_its_area,
          before=_seats_before, notice_days=0, asker="asked_by"),
+    Kind("community.application.refuse", "不接纳入会", applications.refuse_application, "application", of_the_city,
+         before=_state_before, notice_days=0),
     Kind("community.membership.suspend", "暂停成员", members.suspend_member, "membership", of_the_city,
          before=_state_before, notice_days=0),
     Kind("community.membership.leave", "登记退出", members.record_leaving, "membership", of_the_city,

@@ -303,9 +303,20 @@ def misfits(buttons: Iterable[Button]) -> Sequence[str]:
     return found
 
 
-def check_buttons(**_options: object) -> list[CheckMessage]:
-    """The system check: every button that was defined fits its action."""
+def alone(buttons: Iterable[Button]) -> Sequence[str]:
+    """Buttons of the portal, which do at once what needs two people."""
     return [
-        Error(words, hint="Name the form's fields like the action's arguments.", id="core.E001")
-        for words in misfits(_made)
+        f"{button.name}: {kind.code}"
+        for button in buttons
+        if isinstance(button, PageButton) and (kind := pending.kind_of(button.act)) is not None
+    ]
+
+
+def check_buttons(**_options: object) -> list[CheckMessage]:
+    """The system check: every button that was defined fits its action, and none does alone what takes two."""
+    misfit = "Name the form's fields like the action's arguments."
+    for_two = "Give people of institutions an action of their own, or leave it to the bureaus."
+    return [
+        *(Error(words, hint=misfit, id="core.E001") for words in misfits(_made)),
+        *(Error(words, hint=for_two, id="core.E002") for words in alone(_made)),
     ]

@@ -103,7 +103,13 @@ def refuse_brand(*, brand: Brand, reason: str, by: Actor, at: datetime) -> Brand
 
 @transaction.atomic
 def end_brand(*, brand: Brand, reason: str, by: Actor, at: datetime) -> Brand:
-    """End a brand; what was merged stays on record."""
+    """End one's own brand, for who leads it; what was merged stays on record."""
+    return _close(brand, BrandState.ENDED, "projects.brand.ended", reason, by, at)
+
+
+@transaction.atomic
+def revoke_brand(*, brand: Brand, reason: str, by: Actor, at: datetime) -> Brand:
+    """End somebody's brand, for the bureau, which needs two people; what was merged stays on record."""
     return _close(brand, BrandState.ENDED, "projects.brand.ended", reason, by, at)
 
 

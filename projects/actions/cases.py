@@ -230,11 +230,27 @@ def return_case(
 @transaction.atomic
 def withdraw_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """
-    Take a case down, or give a draft up; what others made of it stays on record.
+    Take one's own case down, or give a draft up; what others made of it stays on record.
 
     :raises SayWhy: without a reason.
     """
+    return _taken_down(_locked(case), reason, by, at)
+
+
+@transaction.atomic
+def take_down_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
+    """
+    Take somebody's published case out of the library, for the bureau, which needs two people.
+
+    :raises MoveNotAllowed: if it is not published. :raises SayWhy: without a reason.
+    """
     case = _locked(case)
+    if case.state != CaseState.PUBLISHED:
+        raise MoveNotAllowed
+    return _taken_down(case, reason, by, at)
+
+
+def _taken_down(case: Case, reason: str, by: Actor, at: datetime) -> Case:
     if not reason.strip():
         raise SayWhy
     CASE.move(case, CaseState.WITHDRAWN)

@@ -215,6 +215,11 @@ def answer_objection(
     return objection
 
 
+def uphold_objection(*, objection: Objection, answer: str, by: Actor, at: datetime) -> Objection:
+    """Answer that an objection is right; what it was against ends by it, so it takes two people."""
+    return answer_objection(objection=objection, is_upheld=True, answer=answer, by=by, at=at)
+
+
 @transaction.atomic
 def close_notice(*, decision_list: DecisionList, by: Actor, at: datetime) -> DecisionList:
     """

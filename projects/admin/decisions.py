@@ -94,7 +94,11 @@ class DecisionRowAdmin(BureauModelAdmin):
     fields = ["list", "project", "position", "score", "verdict", "reason"]
     readonly_fields = fields
     city_acts = True
-    verbs = [Verb("decide", "写结论", decisions.decide_row, "row", frozenset({""}), forms.VerdictForm)]
+    verbs = [
+        Verb(
+            "decide", "写结论", decisions.decide_row, "row", frozenset({""}), forms.VerdictForm, changes=True
+        )
+    ]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_act(request)
@@ -124,8 +128,8 @@ class ObjectionAdmin(BureauModelAdmin):
     verbs = [
         Verb("dismiss", "答复：不成立", decisions.answer_objection, "objection", frozenset({ObjectionState.FILED}),
              forms.AnswerForm, fixed={"is_upheld": False}),
-        Verb("uphold", "答复：成立，移出名单", decisions.answer_objection, "objection", frozenset({ObjectionState.FILED}),
-             forms.AnswerForm, danger=True, fixed={"is_upheld": True}),
+        Verb("uphold", "答复：成立，移出名单", decisions.uphold_objection, "objection", frozenset({ObjectionState.FILED}),
+             forms.AnswerForm, danger=True),
     ]  # fmt: skip
 
 

@@ -68,7 +68,7 @@ class CaseAdmin(BureauModelAdmin):
         Verb(
             "withdraw",
             "撤下",
-            cases.withdraw_case,
+            cases.take_down_case,
             "case",
             frozenset({CaseState.PUBLISHED}),
             ReasonForm,
@@ -138,7 +138,13 @@ class BrandAdmin(BureauModelAdmin):
             danger=True,
         ),
         Verb(
-            "end", "停用", brands.end_brand, "brand", frozenset({BrandState.JOINED}), ReasonForm, danger=True
+            "end",
+            "停用",
+            brands.revoke_brand,
+            "brand",
+            frozenset({BrandState.JOINED}),
+            ReasonForm,
+            danger=True,
         ),
     ]
     export = {

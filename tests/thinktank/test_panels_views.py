@@ -24,6 +24,7 @@ from tests.factories.panels import (
     subject,
     submit,
 )
+from tests.factories.second_person import carried_out
 from thinktank.actions import panels
 from thinktank.models import Expert, Panel, ScoreSheet
 from thinktank.policy import Category, Field
@@ -260,7 +261,9 @@ def test_the_bureau_reviews_appoints_and_declines_in_its_queue(client):
         f"/admin/thinktank/expert/do/appoint/?ids={expert.pk}",
         {"starts_on": today, "ends_on": today.replace(year=today.year + 2)},
     )
-    client.post(f"/admin/thinktank/expert/do/decline/?ids={other.pk}", {"reason": "名额已满"})
+    no = {"reason": "名额已满", "effective_on": today}
+    client.post(f"/admin/thinktank/expert/do/decline/?ids={other.pk}", no)
+    carried_out(city_staff())
 
     states = dict(Expert.objects.values_list("pk", "state"))
     assert (states[expert.pk], states[other.pk]) == (ExpertState.APPOINTED, ExpertState.DECLINED)

@@ -1,4 +1,9 @@
-"""What needs two people: ending an expert's term, new criteria of scoring, calling a forum off. Policy: 3.5.1, 3.5.2."""
+"""
+What needs two people: not appointing an expert, ending a term, new criteria of scoring, calling a forum off, taking an
+interpretation down.
+
+Policy: 3.5.1, 3.5.2.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from typing import Any
 from community.policy import CITY_CODE
 from core.record import pending
 from core.record.pending import Kind, Pairs
-from thinktank.actions import criteria, experts, forum
+from thinktank.actions import criteria, experts, forum, interpretations
 from thinktank.panel_kinds import CriterionIn
 
 
@@ -18,6 +23,21 @@ def of_the_city(_row: Any, _values: Mapping[str, Any]) -> str:
 
 def _term_before(expert: Any, _values: Mapping[str, Any]) -> Pairs:
     return [("状态", expert.get_state_display()), ("聘期到", str(expert.ends_on or "—"))]
+
+
+def _applied(expert: Any, _values: Mapping[str, Any]) -> Pairs:
+    return [
+        ("状态", expert.get_state_display()),
+        ("单位职务", f"{expert.employer} {expert.position}".strip()),
+    ]
+
+
+def _text(interpretation: Any, _values: Mapping[str, Any]) -> Pairs:
+    return [
+        ("状态", interpretation.get_state_display()),
+        ("条款", interpretation.clause),
+        ("正文", interpretation.body),
+    ]
 
 
 def _criteria_before(criteria_set: Any, _values: Mapping[str, Any]) -> Pairs:
@@ -37,6 +57,9 @@ def _forum_before(row: Any, _values: Mapping[str, Any]) -> Pairs:
 
 KINDS = (
     Kind("thinktank.expert.end", "结束聘期", experts.end_expert, "expert", of_the_city, before=_term_before),
+    Kind("thinktank.expert.decline", "不聘任", experts.decline_expert, "expert", of_the_city, before=_applied, notice_days=0),
+    Kind("thinktank.interpretation.withdraw", "撤下政策解读", interpretations.withdraw_interpretation, "interpretation",
+         of_the_city, before=_text, notice_days=0),
     Kind("thinktank.criteria.revise", "发布新版评审标准", criteria.revise_criteria, "criteria_set", of_the_city,
          before=_criteria_before,
          decode=lambda values: {"criteria": [CriterionIn(**one) for one in values["criteria"]]}),

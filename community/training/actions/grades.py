@@ -275,6 +275,7 @@ def lapse_rectification(*, grade: TeamGrade, by: Actor, at: datetime, reason: st
     It was not put right in time: one star less; the last star lost is leaving. The clock does it after the day.
 
     :raises StillTime: before the day, if the team has not replied.
+    :raises SameAssessor: for who assessed the team.
     """
     grade = _locked(grade)
     if (
@@ -283,6 +284,7 @@ def lapse_rectification(*, grade: TeamGrade, by: Actor, at: datetime, reason: st
         and localdate(at) <= grade.rectify_due_on
     ):
         raise StillTime(day=f"{grade.rectify_due_on:%-m月%-d日}")
+    _refuse_assessor(grade, by)
     GRADE.move(grade, GradeState.LAPSED)
     ruling = after_lapse(grade.stars)
     grade.stars, grade.outcome, grade.reason = ruling.stars, ruling.outcome, reason
