@@ -29,7 +29,7 @@ from core.messages import notices
 from core.messages.notices import Topic
 from core.privacy import retention
 from core.record import facts, lifecycle, proofs
-from core.web import navigation
+from core.web import languages, navigation
 from core.web.navigation import Link, Menu
 from thinktank import panel_kinds
 
@@ -49,6 +49,10 @@ HELP: Final = {
     "cloudplatform.cycle.planned": "下达额度方案", "cloudplatform.helpdesk.looked_up": "工作人员按手机号查看",
     "cloudplatform.booking.resent": "工作人员再发一次票", "cloudplatform.booking.helped": "工作人员代办",
 }  # fmt: skip
+SPEAKING: Final = tuple(f"cloudplatform:{name}" for name in (
+    "event_list", "event", "book", "ticket", "cancel_booking", "move_booking", "fewer", "appeal_absence", "wait", "claim",
+    "leave", "demand_list", "demand", "new_demand", "support", "withdraw_demand", "rate_visit",
+))  # fmt: skip
 LIFECYCLES: Final = {
     models.Demand: states.DEMAND, models.ProductCall: states.CALL, models.Product: states.PRODUCT,
     models.Objection: states.OBJECTION, models.Cycle: states.CYCLE, models.Order: states.ORDER,
@@ -85,6 +89,7 @@ def register() -> None:
         collect=collect, hinder=hinder, erase=personal.erase, remove={"comments": personal.remove_comments}
     )
     retention.register(*personal.RULES)
+    languages.register_pages(*SPEAKING)
     navigation.register(
         Menu.PUBLIC,
         Link("cloudplatform:event_list", "活动", order=10),

@@ -32,9 +32,13 @@ from core.messages.notices import Topic
 from core.privacy import retention
 from core.record import facts, lifecycle, proofs
 from core.record.proofs import Proof
-from core.web import navigation
+from core.web import languages, navigation
 from core.web.navigation import Link, Menu
 
+SPEAKING: Final = tuple(f"community:{name}" for name in (
+    "venue_list", "facility", "follow_facility", "training", "programme", "enrol", "my_training", "space_list", "space",
+    "book_space", "my_rooms", "my_room", "family", "remove_family", "residence",
+))  # fmt: skip
 SPACES: Final = Group("空间与设施", order=20)
 PRESS: Final = Group("信息", order=30)
 PEOPLE: Final = Group("人才", order=40)
@@ -170,6 +174,7 @@ def register() -> None:
 
 
 def _register_pages() -> None:
+    languages.register_pages(*SPEAKING)
     navigation.register(
         Menu.PUBLIC,
         Link("community:venue_list", "场馆", order=20),

@@ -16,7 +16,7 @@ from core.privacy import retention
 from core.record import facts, lifecycle, proofs, sealing
 from core.record.proofs import Proof
 from core.states import CLOSURE, PENDING, ClosureState, PendingState
-from core.web import badges
+from core.web import badges, languages
 from core.web.badges import BAD, OK, WARN_HOUR
 from core.web.pages import watching
 
@@ -40,6 +40,14 @@ WORDS: Final = {
 }  # fmt: skip
 
 
+SPEAKING: Final = (
+    *(f"core:{name}" for name in ("notices", "preferences", "consents", "change_consent", "name")),
+    *(f"account_{name}" for name in (
+        "login", "logout", "signup", "request_login_code", "confirm_login_code", "verify_phone", "confirm_email",
+        "email_verification_sent", "email", "change_password", "set_password", "reset_password", "reset_password_done",
+        "reset_password_from_key", "reset_password_from_key_done", "new_password", "reauthenticate", "change_phone", "inactive",
+    )),
+)  # fmt: skip
 JOBS: Final = {
     "core.deliver": "发邮件、短信", "core.tell": "办完一件事后接着要做的", "core.tell_many": "办完一件事后告诉许多人",
     "core.picture_sizes": "做各种尺寸的图片",
@@ -48,6 +56,7 @@ JOBS: Final = {
 
 def register() -> None:
     jobs.name_kinds(JOBS)
+    languages.register_pages(*SPEAKING)
     watching.register_quiet(
         "core_dispatch", "core_draft", "core_handledrequest", "core_heartbeat", "core_job", "core_journalentry",
         "core_notice", "core_stagedfile", "django_session",

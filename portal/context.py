@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from community.middleware import BUREAU_KEY, SESSION_KEY
 from core.middleware import lacks_second_factor
 from core.models import AccountClosure, Notice
+from core.web import languages
 from core.web.navigation import Menu, links
 
 
@@ -44,6 +45,8 @@ class Operator:
 def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "elder": getattr(request, "elder", False),
+        "page_language": languages.attribute(languages.of_page(request)),
+        "other_languages": other_languages(request),
         "nav": entries(Menu.PUBLIC, request.path),
         "staff_nav": entries(Menu.STAFF, request.path),
         "community_nav": links(Menu.COMMUNITY),
@@ -53,6 +56,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "lacks_second_factor": SimpleLazyObject(lambda: missing_second_factor(request)),
         "account_closure": SimpleLazyObject(lambda: waiting_closure(request)),
     }
+
+
+def other_languages(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """What this page may be shown in beside its language: code, `lang` attribute, own name; nothing for Chinese pages."""
+    shown = languages.of_page(request)
+    if not getattr(request, "speaks", False):
+        return []
+    return [(code, languages.attribute(code), name) for code, name in settings.LANGUAGES if code != shown]
 
 
 def entries(menu: Menu, path: str) -> list[Entry]:

@@ -1,10 +1,12 @@
-"""长辈版: larger type and stronger lines on the same pages, by a cookie the server reads."""
+"""What a person chose for every page, by a cookie the server reads: 长辈版 (larger type, stronger lines), a language."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
+
+from core.web import languages
 
 COOKIE: Final = "mode"
 ELDER, STANDARD = "elder", "standard"
@@ -39,14 +41,59 @@ def asked_mode(request: HttpRequest) -> str | None:
     return mode if mode in (ELDER, STANDARD) else None
 
 
-def switched(request: HttpRequest, mode: str) -> HttpResponse:
+def back_without(request: HttpRequest, name: str) -> HttpResponse:
+    """Lead to the same page, without the question that was answered."""
     query = request.GET.copy()
-    del query["mode"]
+    del query[name]
     # The path came from our own routing; a second slash at its start would lead to another host.
     path = "/" + request.path.lstrip("/")
-    response = HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
+    return HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
+
+
+def switched(request: HttpRequest, mode: str) -> HttpResponse:
+    response = back_without(request, "mode")
     if mode == ELDER:
         response.set_cookie(COOKIE, ELDER, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure())
     else:
         response.delete_cookie(COOKIE, samesite="Lax")
     return response
+
+
+class LanguageMiddleware:
+    """
+    Set `request.shown_language` for pages that are registered for it; `?lang=en` sets the cookie, as `?mode=` does.
+
+    A language the site does not speak is Chinese, wherever it stands.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.GET.get(languages.COOKIE)
+        if wanted is not None and request.method in ("GET", "HEAD"):
+            return self._switched(request, languages.known(wanted))
+        request.shown_language = languages.chosen(request)  # type: ignore[attr-defined]
+        request.speaks = True  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Pages that are not registered are simply Chinese, and do not offer another language."""
+        match = request.resolver_match
+        if match is None or match.view_name not in languages.registered():
+            request.shown_language = languages.CHINESE  # type: ignore[attr-defined]
+            request.speaks = False  # type: ignore[attr-defined]
+
+    def _switched(self, request: HttpRequest, language: str) -> HttpResponse:
+        response = back_without(request, languages.COOKIE)
+        if language == languages.CHINESE:
+            response.delete_cookie(languages.COOKIE, samesite="Lax")
+        else:
+            response.set_cookie(
+                languages.COOKIE,
+                language,
+                max_age=languages.YEAR_SECONDS,
+                samesite="Lax",
+                secure=request.is_secure(),
+            )
+        return response

@@ -6,7 +6,7 @@ from typing import Final
 
 from community import rail
 from community.rail import Entry, Group
-from core.web import navigation
+from core.web import languages, navigation
 from core.web.navigation import Link, Menu
 from core.web.pages import middleware as pages
 
@@ -18,6 +18,7 @@ FIGURES: Final = Group("数字", order=5)
 
 def register() -> None:
     pages.register_cookie(DISTRICT, "/", is_district)
+    languages.register_pages("portal:home", "portal:help", "portal:mine")
     navigation.register(Menu.PUBLIC, Link("portal:mine", "我的", order=90))
     navigation.register(Menu.COMMUNITY, Link("portal:project_list", "标杆项目", order=5))
     navigation.register(

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.CompressionMiddleware",
+    "portal.middleware.LanguageMiddleware",
     "core.web.pages.middleware.KeptPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PolicyOfPathMiddleware",
@@ -94,7 +95,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "core.web.abroad.Templates",
+        "NAME": "django",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
@@ -106,6 +108,7 @@ TEMPLATES = [
                 "portal.rail.rail",
             ],
             "builtins": ["portal.templatetags.ui", "portal.templatetags.words"],
+            "abroad_builtins": ["portal.templatetags.abroad"],
         },
     }
 ]
@@ -213,7 +216,7 @@ STAFF_NEEDS_SECOND_FACTOR = False
 
 # --- Language and place ---
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

@@ -71,10 +71,23 @@ class CodeRequestForm(RequestLoginCodeForm):  # type: ignore[misc]
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]
-    """Sign-up knows the phone before there is an account: a password made of it is refused here."""
+    """
+    Asks for a mainland mobile number or an e-mail address, one of them: who visits from elsewhere has only the latter.
+
+    Codes are not sent to numbers abroad: they cost the city by the message, and whoever can ask for them can spend it.
+    Sign-up knows the phone before there is an account: a password made of it is refused here.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].required = False
+        for name in ("phone", "email"):
+            self.fields[name].when_needed = _("手机号和邮箱，填一个就行")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        if not self.errors and not cleaned.get("phone") and not cleaned.get("email"):
+            self.add_error("phone", _("请填手机号；没有中国内地手机号，填邮箱就行。"))
         password, phone = cleaned.get("password1"), cleaned.get("phone")
         if password and phone:
             try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.reauthentication import (
     did_recently_reauthenticate,
     get_reauthentication_flows,
@@ -46,13 +47,17 @@ def _account_of(credentials: Mapping[str, Any]) -> str:
 
 class EmailStage(EmailVerificationStage):  # type: ignore[misc]
     """
-    Ask for the e-mail's code where the e-mail counts: when signing in with it, and when it was just given.
+    Ask for the e-mail's proof where the e-mail counts: when signing in with it, and when it was just given.
 
-    A person who has only a phone is never held up by an e-mail they do not have.
+    A person who has only a phone is never held up by an e-mail they do not have; one who has only an e-mail address
+    proves it before anything else, as others prove their phone.
     """
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         login = self.login
+        if not (login.user.phone if login.user is not None else login.phone):
+            login.email_verification = EmailVerificationMethod.MANDATORY
+            return super().handle()  # type: ignore[no-any-return]
         by_phone = login.user is not None and not login.email
         if by_phone and not (login.signup and EmailAddress.objects.filter(user=login.user).exists()):
             return None, True

@@ -131,6 +131,12 @@ def data_block(said: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
+def script_words() -> str:
+    """What scripts say on a page in another language (templatetags.abroad); scripts are written in Chinese."""
+    return ""
+
+
+@register.simple_tag
 def poster_of(thing: Any, sizes: str = "15rem", waits: bool = True) -> SafeString:
     """The picture of an event or product where its page looked for one, else the character of its art form."""
     shown = getattr(thing, "picture", None)

@@ -1,5 +1,6 @@
 /* Drafts of forms, in the portal and in the admin site. Every page works without this file. */
 (() => {
+  const translated = JSON.parse(document.getElementById('words')?.textContent || '{}'), t_ = chinese => translated[chinese] || chinese;
   const d = document, root = d.documentElement, KEPT = 'form:is([data-autosave], :has([data-autosave]))';
 
   // What is typed into a form that says data-autosave, or holds an input that does, is kept on the server, and refills the form on any device.
@@ -19,7 +20,7 @@
     [...new FormData(form)].forEach(([name, value]) => { if (!(value instanceof File)) typed.append(name, value); });
     typed.set('form_path', pathOf(form));
     fetch('/me/drafts/', { method: 'POST', body: typed, credentials: 'same-origin', keepalive }).then(answer => {
-      if (answer.status === 204) said(form).textContent = `已自动保存 ${new Date().toTimeString().slice(0, 5)}`;
+      if (answer.status === 204) said(form).textContent = `${t_('已自动保存')} ${new Date().toTimeString().slice(0, 5)}`;
     }, () => {});
   };
   d.addEventListener('input', e => {
@@ -56,7 +57,7 @@
         }
       });
     });
-    if (filled) said(form).textContent = '上次没交的内容已经填回来';
+    if (filled) said(form).textContent = t_('上次没交的内容已经填回来');
   };
   d.addEventListener('focusin', e => {
     const form = e.target.closest(KEPT);

@@ -1,6 +1,8 @@
 /* Progressive enhancement only: every page works without this file. */
 (() => {
   const d = document, root = d.documentElement, all = (s, r = d) => [...r.querySelectorAll(s)];
+  // Pages in another language bring what this file says in it ({% script_words %}).
+  const translated = JSON.parse(d.getElementById('words')?.textContent || '{}'), t_ = chinese => translated[chinese] || chinese;
 
   // 长辈版: the server sets data-mode from the cookie, so there is no flash on the next page.
   const setMode = on => {
@@ -9,7 +11,7 @@
     all('[data-elder]').forEach(b => {
       b.setAttribute('aria-pressed', on);
       b.value = on ? 'standard' : 'elder';
-      b.querySelector('span').textContent = on ? '返回标准版' : '长辈版';
+      b.querySelector('span').textContent = t_(on ? '返回标准版' : '长辈版');
     });
   };
 
@@ -34,7 +36,7 @@
     }
     if ('close' in t.dataset) { e.preventDefault(); t.closest('dialog').close(); }
     if ('print' in t.dataset) window.print();
-    if (t.dataset.copy) navigator.clipboard?.writeText(t.dataset.copy).then(() => say('已复制'));
+    if (t.dataset.copy) navigator.clipboard?.writeText(t.dataset.copy).then(() => say(t_('已复制')));
     if (t.dataset.move) move(e, t);
   });
 
@@ -97,7 +99,7 @@
     if (!words) return;
     const tell = () => {
       const people = all('.who input[type=checkbox]:checked', form).length + Number(form.elements.companions?.value || 0);
-      words.textContent = people ? `${words.dataset.say}：${people} 位，${form.dataset.party}` : words.dataset.say;
+      words.textContent = people ? words.dataset.say + t_('：{n} 位，').replace('{n}', people) + form.dataset.party : words.dataset.say;
     };
     form.addEventListener('change', tell);
     tell();
@@ -114,7 +116,7 @@
     let left = Number(button.dataset.wait);
     button.disabled = true;
     const tick = () => {
-      button.textContent = left > 0 ? `${words}（${left} 秒后）` : words;
+      button.textContent = left > 0 ? words + t_('（{n} 秒后）').replace('{n}', left) : words;
       if (left > 0) { left -= 1; setTimeout(tick, 1000); } else button.disabled = false;
     };
     tick();
@@ -132,9 +134,9 @@
     all('[aria-busy=true].btn').forEach(b => b.removeAttribute('aria-busy'));
     enhance(e.target);
   });
-  d.addEventListener('htmx:responseError', e => say(e.detail.xhr.status === 429
-    ? '操作太快了，请过一会儿再试。' : '没有办成，页面上的内容还在。请刷新页面再试一次。'));
-  d.addEventListener('htmx:sendError', () => say('网络断了，没有办成。检查网络后再点一次。'));
+  d.addEventListener('htmx:responseError', e => say(t_(e.detail.xhr.status === 429
+    ? '操作太快了，请过一会儿再试。' : '没有办成，页面上的内容还在。请刷新页面再试一次。')));
+  d.addEventListener('htmx:sendError', () => say(t_('网络断了，没有办成。检查网络后再点一次。')));
 
   // Tickets kept on the phone (tickets.js) are those of who is signed in; pages that know nobody say nothing.
   if ('person' in d.body.dataset && 'caches' in window) {

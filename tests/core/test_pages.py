@@ -391,3 +391,27 @@ def test_nobody_can_write_a_live_piece_into_a_page():
     assert [part for part in parts if isinstance(part, tuple)] == [("event_badge", "1")]
     assert whole.startswith(b"<b>")
     assert names == {"cloudplatform_event.taken"}
+
+
+# Languages ----
+
+
+def test_a_kept_page_never_crosses_languages(kept, commit):
+    event = EventFactory(capacity=2)
+    path, other = f"/events/{event.pk}/", Client()
+    other.cookies["lang"] = "en"
+    first = [who.get(path).content.decode() for who in (kept, other, kept, other)]
+    assert ['<html lang="en">' in page for page in first] == [False, True, False, True]
+
+    commit(booked, event)
+    chinese, english = kept.get(path).content.decode(), other.get(path).content.decode()
+    assert "余 1 / 2 座" in chinese
+    assert "places left" not in chinese
+    assert "1 of 2 places left" in english
+    assert "余 1" not in english
+
+
+def test_an_invented_language_is_no_page_of_its_own(kept):
+    invented = Client()
+    invented.cookies["lang"] = "tlh"
+    assert pages.key_of(kept.get("/").wsgi_request) == pages.key_of(invented.get("/").wsgi_request)

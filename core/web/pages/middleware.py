@@ -20,7 +20,9 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
 
+from core.web import languages
 from core.web.pages import live, store, versions, watching
 from core.web.pages.store import Body, Page
 from core.web.pages.versions import EPOCH, Values
@@ -28,8 +30,8 @@ from core.web.pages.versions import EPOCH, Values
 Answer = Callable[[HttpRequest], HttpResponse]
 Key = tuple[
     str | bool, ...
-]  # host, whether by TLS, path, mode; then what anybody can invent: query, other cookies
-FREE: Final = 4  # where the latter begins
+]  # host, whether by TLS, path, mode, language; then what anybody can invent: query, other cookies
+FREE: Final = 5  # where the latter begins
 
 MODE, MODES = "mode", frozenset({"elder"})  # the cookie of 长辈版, which every page reads
 NEVER: Final = (
@@ -128,7 +130,7 @@ class KeptPagesMiddleware:
         return Page(
             minute=minute, seen_at=begun, latest=(before.get(EPOCH), before.get(versions.TOTAL)), headers=headers, body=Body(whole),
             versions={name: before.get(name) for name in {EPOCH, *names}}, parts=parts,
-            live_versions={name: before.get(name) for name in counters},
+            live_versions={name: before.get(name) for name in counters}, language=languages.of_page(request),
         )  # fmt: skip
 
 
@@ -157,7 +159,8 @@ def key_of(request: HttpRequest) -> Key | None:
         else ""
         for name, (path, is_value) in _cookies.items()
     ]
-    return (host, request.is_secure(), request.path_info, mode if mode in MODES else "", query, *chosen)
+    mode, language = mode if mode in MODES else "", languages.chosen(request)
+    return (host, request.is_secure(), request.path_info, mode, language, query, *chosen)
 
 
 def this_minute() -> int:
@@ -197,7 +200,8 @@ def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
 
 def refill(page: Page, now: Values) -> None:
     """The values were read before the rows: what changes meanwhile is seen by the next who asks."""
-    page.body = Body(live.filled(page.parts, timezone.now()))
+    with override(page.language):
+        page.body = Body(live.filled(page.parts, timezone.now()))
     page.live_versions = {name: now[name] for name in page.live_versions}
 
 

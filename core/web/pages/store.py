@@ -11,6 +11,7 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, Final
 
+from core.web.languages import CHINESE
 from core.web.pages.versions import Values
 
 PLAIN_BYTES: Final = 24 * 1024 * 1024  # pages without a query: as many as there are things to show
@@ -48,6 +49,7 @@ class Page:
     body: Body
     parts: Sequence[bytes | tuple[str, str]] = ()
     live_versions: Values = field(default_factory=dict)
+    language: str = CHINESE  # in which its live parts are filled
     seen_at: float = 0.0  # when its numbers were last read (time.monotonic): right for who asked before
     lock: Any = field(default_factory=Lock)  # held by who looks what changed, for all who ask meanwhile
 

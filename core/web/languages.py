@@ -1,0 +1,48 @@
+"""
+Which language a page is shown in: Chinese, unless somebody chose another and the page is registered for it.
+
+Only what is shown is translated, while a template is rendered (core.web.abroad). Views, actions, tasks and everything
+that is kept or sent see Chinese, whoever asks: no row, journal line or letter is written in another language.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+COOKIE: Final = "lang"
+CHINESE: Final = settings.LANGUAGE_CODE
+WRITTEN: Final = {CHINESE: "zh-Hans"}  # how a page's `lang` attribute says it, where it differs
+YEAR_SECONDS: Final = 365 * 24 * 3600
+
+_pages: set[str] = set()
+
+
+def register_pages(*names: str) -> None:
+    """Views (as `reverse` names them) whose pages are shown in every language of the site; others stay Chinese."""
+    _pages.update(names)
+
+
+def registered() -> frozenset[str]:
+    return frozenset(_pages)
+
+
+def known(code: str) -> str:
+    """`code` if the site speaks it, else Chinese: whatever a cookie or an address says."""
+    return code if code in dict(settings.LANGUAGES) else CHINESE
+
+
+def chosen(request: HttpRequest) -> str:
+    """The language somebody chose; not what a browser asks for: pages are kept whole, and a hint is one tap away."""
+    return known(request.COOKIES.get(COOKIE, ""))
+
+
+def of_page(request: HttpRequest | None) -> str:
+    """The language this answer is shown in (LanguageMiddleware)."""
+    return getattr(request, "shown_language", CHINESE)
+
+
+def attribute(code: str) -> str:
+    return WRITTEN.get(code, code)
