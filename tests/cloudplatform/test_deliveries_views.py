@@ -106,11 +106,11 @@ def test_list_costs_the_same_for_one_and_for_twenty(supplier, stage, count_queri
     assert count_queries(lambda: supplier.get(LIST)) == one
 
 
-def test_citizen_without_a_seat_finds_no_list(client):
+def test_who_has_no_seat_any_more_is_told_which_it_takes(client):
     seat = SeatFactory(ends_on="2021-01-01")
     client.force_login(seat.user)
 
-    assert client.get(LIST).status_code == 404
+    assert client.get(LIST).status_code == 403
 
 
 def test_supplier_can_take_an_order_on(supplier, stage):

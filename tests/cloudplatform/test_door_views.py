@@ -15,7 +15,7 @@ from cloudplatform.states import BookingState
 from core.models.accounts import ConsentKind
 from core.record.actors import Actor
 from tests.factories.bookings import booked
-from tests.factories.community import holder_of
+from tests.factories.community import SeatFactory, holder_of
 from tests.factories.core import UserFactory, agreeing
 from tests.factories.events import EventFactory, soon
 
@@ -74,7 +74,7 @@ def test_keeper_finds_todays_and_tomorrows_doors_only(keeper, tonight):
 
 
 def test_keeper_without_events_is_told_when_to_come_back(client):
-    client.force_login(UserFactory())
+    client.force_login(SeatFactory().user)
     assert "今明两天没有场次" in page(client.get(reverse("cloudplatform:doors")))
 
 

@@ -7,6 +7,7 @@ from community.members.queries.waiting import Duty
 from community.models import Kind, Seat
 from community.policy import Role
 from community.rail import groups as registered_groups
+from community.seat_rights import opens
 from portal.rail import rail
 from tests.factories.community import InstitutionFactory, SeatFactory, holder_of
 from tests.factories.core import UserFactory
@@ -101,3 +102,11 @@ def test_an_entry_is_shown_where_its_page_opens_and_nowhere_else(client, kind, r
     shown = {entry.view for entry in fitting if entry.is_for(seat)}
     assert {view: opened[view] for view in shown if opened[view] != 200} == {}
     assert {view: opened[view] for view in set(opened) - shown - PERSONS if opened[view] != 403} == {}
+
+
+def test_a_page_outside_the_workbench_opens_for_every_seat():
+    seat = SeatFactory(role=Role.EDITOR)
+
+    assert opens(seat, "/me/seats/")
+    assert opens(seat, "/events/?d=440104")
+    assert not opens(seat, "/workbench/seats/")
