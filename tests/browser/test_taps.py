@@ -64,7 +64,7 @@ def test_a_family_with_a_child_and_a_wheelchair_finds_and_books_in_9_taps(person
     tick(taps, "妈妈")
     tick(taps, r"孩子\s*$")
     tick(taps, "我是孩子的监护人")
-    taps.page.get_by_label("座位需要").select_option("wheelchair_seat")
+    taps.page.locator("select[name=access_need]").select_option("wheelchair_seat")
     taps.clicks += 2  # the list is opened, and a line of it chosen
     tick(taps, "同意记录上面的座位需要")
     taps.click("button", "预约座位")
