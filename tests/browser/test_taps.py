@@ -99,7 +99,7 @@ def test_the_ticket_is_shown_in_1_tap(person, opera, citizen, mode, link):
     assert taps.clicks == 1
 
     taps.page.evaluate(
-        "navigator.share = words => { document.title = words.text; return Promise.resolve(); }"
+        "() => { navigator.share = async words => { document.title = words.text; }; return 0; }"
     )
     taps.page.get_by_role("button", name="发给家人").click()
     assert taps.page.title().startswith("粤剧折子戏，")
