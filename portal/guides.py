@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -36,12 +37,17 @@ class Picture:
 
 @dataclass(frozen=True)
 class Step:
-    """What to do, and how it looks; the page it is done on, by its address, if it has one of its own."""
+    """What to do, and how it looks; `page` is the name of the URL where it is done, with a query, if it has its own."""
 
     words: StrOrPromise
     picture: Picture | None = None
-    path: str = ""
+    page: str = ""
     link: StrOrPromise = ""
+
+    @property
+    def path(self) -> str:
+        name, question, query = self.page.partition("?")
+        return f"{reverse(name)}{question}{query}" if name else ""
 
 
 @dataclass(frozen=True)
@@ -108,20 +114,20 @@ GUIDES: Final = (
                     "“免费”“周末”“老人”是条件；拼音、繁体、写错一个字也能找到。"
                 ),
                 SEARCH,
-                "/",
+                "portal:home",
                 _("去首页"),
             ),
             Step(
                 _("打开一场，看时间、地点、费用和电话。点“带我去”，用地图找路。"),
                 EVENT,
-                "/events/",
+                "cloudplatform:event_list",
                 _("看全部活动"),
             ),
             Step(_("选谁来，再点“预约座位”。还没有登录的，登录以后选好的都在，再点一次就好。")),
             Step(
                 _("约好以后，票在“我的”里。进场把二维码或者核销码给工作人员看，没有网络也能看。"),
                 TICKET,
-                "/me/",
+                "portal:mine",
                 _("看我的票"),
             ),
             Step(
@@ -143,13 +149,13 @@ GUIDES: Final = (
                     "不满 14 岁的孩子，由监护人给每个孩子单独同意，随时可以撤回。"
                 ),
                 FAMILY,
-                "/me/family/",
+                "community:family",
                 _("登记家人"),
             ),
             Step(
                 _("预约的时候勾选谁来，一次约好一家人。座位不够一家人坐，会说还剩几个，不会只约上一部分。"),
                 BOOK,
-                "/events/?a=children",
+                "cloudplatform:event_list?a=children",
                 _("看带孩子的活动"),
             ),
             Step(_("有人不来，在票上点“有人不来”，其他人的座位不变。")),
@@ -166,7 +172,7 @@ GUIDES: Final = (
                     "这台手机会一直记着，再点一次就回到标准版。"
                 ),
                 ELDER,
-                "/",
+                "portal:home",
                 _("去首页"),
             ),
             Step(_("不想用手机约，就打页面上的电话，或者到镇街的文化站，工作人员代您约、代您提需求。")),
@@ -183,19 +189,19 @@ GUIDES: Final = (
                     "只看有轮椅席的，在“无障碍”里勾选。"
                 ),
                 None,
-                "/events/?x=wheelchair_seat",
+                "cloudplatform:event_list?x=wheelchair_seat",
                 _("看有轮椅席的活动"),
             ),
             Step(
                 _("预约时选“座位需要”，只问这里有的。要先同意我们记录，办完就清空，随时可以撤回。"),
                 BOOK,
-                "/me/consents/",
+                "core:consents",
                 _("管理同意"),
             ),
             Step(
                 _("场馆的无障碍写在场馆页，地图下面的列表和图上说的一样，读屏软件读得到。"),
                 VENUES,
-                "/venues/?view=map",
+                "community:venue_list?view=map",
                 _("看场馆地图"),
             ),
         ),
@@ -208,10 +214,15 @@ GUIDES: Final = (
             Step(
                 _("写一句想看什么，选住在哪个镇街。5 个工作日内答复，办到哪一步都会告诉您。"),
                 DEMAND,
-                "/demands/new/",
+                "cloudplatform:new_demand",
                 _("提一条需求"),
             ),
-            Step(_("街坊提过相近的，可以附议，人多的先办。"), None, "/demands/", _("看大家提的")),
+            Step(
+                _("街坊提过相近的，可以附议，人多的先办。"),
+                None,
+                "cloudplatform:demand_list",
+                _("看大家提的"),
+            ),
         ),
     ),
     Guide(
@@ -219,11 +230,11 @@ GUIDES: Final = (
         _("借场地的团队"),
         _("合唱队、舞蹈队，登记一次就能借排练室。"),
         (
-            Step(_("先登记团队：文化站证明，区里登记。"), None, "/groups/", _("登记团队")),
+            Step(_("先登记团队：文化站证明，区里登记。"), None, "community:my_groups", _("登记团队")),
             Step(
                 _("按时间和人数找空间，点空着的时段去借。借不了会说是哪一条规则、什么时候有空。"),
                 SPACES,
-                "/spaces/",
+                "community:space_list",
                 _("找空间"),
             ),
         ),
@@ -239,13 +250,13 @@ GUIDES: Final = (
                     "点单在“点单台”：选产品、时间、场地，排好志愿，提交给区里。"
                 ),
                 ORDERS,
-                "/workbench/orders/",
+                "cloudplatform:order_desk",
                 _("去点单台"),
             ),
             Step(
                 _("演出那天在“现场核销”扫码或者报核销码，没有网络也能用；结束以后在“配送与验收”里验收。"),
                 None,
-                "/workbench/",
+                "portal:workbench",
                 _("去工作台"),
             ),
         ),
@@ -258,13 +269,13 @@ GUIDES: Final = (
             Step(
                 _("在“产品与审核”里写新产品，提交以后逐条看要改什么；审核、评审、公示到哪一步都在这里。"),
                 PRODUCTS,
-                "/workbench/products/",
+                "cloudplatform:my_products",
                 _("看我的产品"),
             ),
             Step(
                 _("有人点单，在“接单与配送”里接或者不接、商量日期，办完报告人数和凭证。"),
                 None,
-                "/workbench/deliveries/",
+                "cloudplatform:delivery_list",
                 _("看配送"),
             ),
         ),
@@ -277,7 +288,7 @@ GUIDES: Final = (
             Step(
                 _("在“场次”里发布。每周都有的，用“一次办多场”：先看每一天场地空不空，再发布打勾的。"),
                 HOSTED,
-                "/workbench/events/",
+                "cloudplatform:hosted_list",
                 _("看场次"),
             ),
             Step(_("改时间、取消、闭馆，约了的人每人收到一条消息；改了时间来不了的不算缺席。")),
@@ -293,7 +304,7 @@ GUIDES: Final = (
                     "登录管理端要先设好两步验证。收件箱里是轮到自己办的，等得最久的在最上面，一件办完到下一件。"
                 ),
                 None,
-                "/admin/",
+                "admin:index",
                 _("去收件箱"),
             ),
             Step(
