@@ -7,10 +7,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fix lock browser clean
+.PHONY: help run test check bench help-pictures fix lock browser clean
 
 help:  ## Say what can be done
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
 
 run: $(VENV)/.base  ## Set everything up and serve the portal on http://127.0.0.1:8000 (PORT, DATA_DIR)
 	@$(BIN)/python -m launcher
@@ -29,6 +29,9 @@ check: $(VENV)/.dev  ## Format, lint, types, import contracts, missing migration
 
 bench: $(VENV)/.dev  ## Measure bookings beside a bare Django view, in servers of its own (SHORT=1: does it run?)
 	$(BIN)/python -m bench.bookings $(if $(SHORT),--short)
+
+help-pictures: $(VENV)/.dev browser  ## Make the pictures of /help/ anew from the pages
+	HELP_PICTURES=1 $(BIN)/pytest -q -n 0 tests/browser/test_help_pictures.py
 
 fix: $(VENV)/.dev  ## Let the tools mend what they can
 	$(BIN)/ruff check --fix .

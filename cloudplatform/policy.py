@@ -23,6 +23,8 @@ PAUSE_LASTS: Final = timedelta(days=30)
 APPEAL_WITHIN: Final = timedelta(days=14)  # after the end, as for rooms: community/policy.py
 MEND_WITHIN: Final = timedelta(days=30)  # after the end: a wrong absence or a wrong tick is put right
 WALK_IN_MAX: Final = 500  # people in one count of walk-ins; more is a slip of the finger
+TYPED_MAX: Final = 600  # questions of a search box from one address; a thousand people may stand behind one
+TYPED_WITHIN: Final = timedelta(minutes=1)
 FEEDBACK_WITHIN: Final = timedelta(days=30)
 HEAD_COUNT_BELIEVABLE: Final = 3  # times the capacity of the place; more is refused
 RATING_MIN: Final = 1

@@ -96,6 +96,7 @@ def register() -> None:
         Link("cloudplatform:demand_list", "提需求", order=50),
     )
     venue_page.register(venues.on_here)
+    venue_page.register_counter(venues.in_the_week)
     member_page.register(10, member_sections.runs)
     member_page.register(30, member_sections.shares)
     member_page.register(40, member_sections.needs)

@@ -65,6 +65,7 @@ urlpatterns = [
     path("workbench/seats/<int:pk>/hand-over/", handover.hand_over, name="hand_over"),
     path("open/", opening.open_city, name="open_city"),
     path("help/", notes.help_page, name="help"),
+    path("help/<slug:slug>/", notes.guide, name="guide"),
     path("demo/messages/", notes.demo_messages, name="demo_messages"),
     path("accessibility/", notes.accessibility, name="accessibility"),
     path("privacy/", notes.privacy, name="privacy"),

@@ -10,6 +10,7 @@ from typing import Final
 
 from community.models import Access, Area, Facility, Kind, OpeningHours, Photo, Purpose, SharingRule, Space
 from community.places.models.sharing import CODE_ALPHABET, CODE_LENGTH
+from community.places.queries.maps import MIDDLES
 from community.policy import CITY_CODE
 from core.record.journal import subject_of
 from sample.institutions import Bodies
@@ -20,11 +21,6 @@ from sample.words import MARK
 from sample.world import World, make
 
 # Roughly the middle of each district, in degrees; the sample places are scattered around it.
-MIDDLES: Final = {
-    "440103": (23.10, 113.23), "440104": (23.13, 113.27), "440105": (23.08, 113.32), "440106": (23.14, 113.36),
-    "440111": (23.26, 113.32), "440112": (23.18, 113.50), "440113": (22.94, 113.40), "440114": (23.40, 113.21),
-    "440115": (22.79, 113.54), "440117": (23.62, 113.60), "440118": (23.27, 113.81),
-}  # fmt: skip
 EQUIPMENT: Final = {
     "多功能厅": "舞台、音响、投影、折叠椅 160 张",
     "排练室": "镜墙、把杆、木地板、音箱两只",

@@ -132,12 +132,6 @@ def may_appeal(booking: Booking, at: datetime) -> bool:
     return booking.state in BOOKING_MISSED and booking.appealed_at is None and is_open
 
 
-def people_ahead(entry: WaitEntry) -> int:
-    """How many seats are asked for by those before `entry` in line."""
-    ahead = WaitEntry.objects.filter(state=WaitState.WAITING).before(entry)
-    return ahead.aggregate(seats=Sum("seats"))["seats"] or 0
-
-
 def events_with_a_line(at: datetime) -> QuerySet[Event]:
     """
     Events where people wait although places are free, or although no offer can come any more.

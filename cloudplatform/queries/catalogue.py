@@ -239,9 +239,9 @@ def state_words(event: Event, at: datetime) -> tuple[str, str, str]:
         return "已结束预约", "", ""
     if event.free <= 0:
         return (
-            ("可候补", "warn", "满座")
+            ("满了，可候补", "full", "")
             if event.has_waiting_list and at < event.offers_stop_at
-            else ("约满", "", "")
+            else ("约满", "full", "")
         )
     kind = "warn" if event.free * 5 <= event.capacity else "ok"
     return (

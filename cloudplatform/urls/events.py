@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from cloudplatform.views import absences, door, events, guests, hosting, series
+from cloudplatform.views import absences, door, events, guests, hosting, series, while_typing
 
 urlpatterns = [
     path("events/", events.event_list, name="event_list"),
+    path("events/suggest/", while_typing.suggest, name="suggest"),
     path("events.ics", events.event_feed, name="event_feed"),
     path("events/<int:pk>/", events.event_detail, name="event"),
     path("events/<int:pk>.ics", events.event_calendar, name="event_calendar"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -14,15 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from cloudplatform import policy
 from cloudplatform.actions import absences, bookings, places, waiting
 from cloudplatform.forms.bookings import AppealForm, BookingForm, FewerForm
-from cloudplatform.models import Booking, Event, WaitEntry
+from cloudplatform.models import Booking, Event, EventChange, WaitEntry
 from cloudplatform.queries.bookings import (
     changes_since,
     may_appeal,
     moved_by,
-    people_ahead,
     people_of,
     sessions_for,
 )
+from cloudplatform.queries.lines import in_line
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
@@ -173,8 +175,17 @@ def wait(request: SignedInRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(
         WaitEntry.objects.of(request.user).select_related("event__space__facility"), pk=pk
     )
-    context = {"entry": entry, "event": entry.event, "ahead": people_ahead(entry), "now": timezone.now()}
-    return render(request, "cloudplatform/bookings/wait.html", context)
+    return render(request, "cloudplatform/bookings/wait.html", _wait_context(entry))
+
+
+def _wait_context(entry: WaitEntry) -> dict[str, Any]:
+    """What the page of a place in line shows."""
+    now = timezone.now()
+    (place,) = in_line([entry], now)
+    changes = EventChange.objects.filter(event=entry.event_id, made_at__gt=entry.joined_at).order_by(
+        "-made_at"
+    )
+    return {"entry": entry, "event": entry.event, "place": place, "now": now, "changes": changes}
 
 
 @login_required
@@ -186,7 +197,7 @@ def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         booking = waiting.claim_offer(entry=entry, by=request.actor, at=timezone.now())
     except DomainError as refusal:
-        context = {"entry": entry, "event": entry.event, "ahead": people_ahead(entry), "refusal": refusal}
+        context = {**_wait_context(entry), "refusal": refusal}
         return render(request, "cloudplatform/bookings/wait.html", context, status=409)
     messages.success(request, "补上了，门票在这里。")
     return redirect("cloudplatform:ticket", pk=booking.pk)

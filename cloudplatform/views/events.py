@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +13,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -33,6 +37,7 @@ from core.web.requests import PortalRequest, wants_fragment
 
 PER_PAGE = 20
 OTHER_DATES = 6
+NEAR = 3  # shown where nothing was found
 SHOWN_FEEDBACK = 6
 CHANGES_SHOWN = 3
 FEED_MAX = 500
@@ -48,19 +53,44 @@ def event_list(request: PortalRequest) -> HttpResponse:
     areas = list(Area.objects.districts())
     context = {
         "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),
-        "rows": [(event, *catalogue.state_words(event, at)) for event in pictured(page)],
+        "days": _by_day(page, wanted, at),
         "district_counts": {
             area.code: {
                 "number": found.counts["d"].get(area.code, 0), "url": reverse("cloudplatform:event_list") + f"?d={area.code}",
             } for area in areas
         },
         "as_map": request.GET.get("view") == "map",
-        "instead": [] if page.paginator.count or not wanted.text else catalogue.instead(wanted, at),
+        **_when_nothing_is_found(page.paginator.count, wanted, at),
         "feed": subscription(reverse("cloudplatform:event_feed")), "crumbs": [],
-        "keeps_order": not (wanted.has_places or wanted.sort == "free" or wanted.text),
+        "order_hangs": wanted.has_places or wanted.sort == "free" or wanted.text,  # on how many places are free
     }  # fmt: skip
-    name = "_results.html" if wants_fragment(request) else "list.html"
+    context["is_fragment"] = wants_fragment(request)
+    name = "_results.html" if context["is_fragment"] else "list.html"
     return render(request, f"cloudplatform/events/{name}", context)
+
+
+def _by_day(
+    page: Iterable[Event], wanted: catalogue.Wanted, at: datetime
+) -> list[tuple[date | None, list[Any]]]:
+    """The rows of a page by day; in another order than by time, all of them under no day."""
+    rows = [(event, *catalogue.state_words(event, at)) for event in pictured(page)]
+    if wanted.sort != "soon":
+        return [(None, rows)] if rows else []
+    grouped = groupby(rows, key=lambda row: localtime(row[0].starts_at).date())
+    return [(day, list(found)) for day, found in grouped]
+
+
+def _when_nothing_is_found(number: int, wanted: catalogue.Wanted, at: datetime) -> dict[str, Any]:
+    """Other words that find something, and what is on nearest: in the same districts, whatever else was chosen."""
+    if number:
+        return {}
+    ask = reverse("cloudplatform:new_demand")
+    near = catalogue.find_events(catalogue.Wanted(districts=wanted.districts), at)[:NEAR]
+    return {
+        "instead": catalogue.instead(wanted, at) if wanted.text else [],
+        "ask_url": f"{ask}?{urlencode({'text': wanted.text})}" if wanted.text else ask,
+        "near": [(event, *catalogue.state_words(event, at)) for event in pictured(near)],
+    }
 
 
 @require_safe

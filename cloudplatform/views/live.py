@@ -26,6 +26,7 @@ def register() -> None:
         "cloudplatform_book_v1", PLACES, "cloudplatform_booking", "cloudplatform_attendee"
     )
     live.register("event_badge", of_each("cloudplatform/events/_badge.html"), PLACES)
+    live.register("event_state", of_each("cloudplatform/events/_state.html"), PLACES)
     live.register("event_words", of_each("cloudplatform/events/_words.html"), PLACES)
     live.register("event_end", of_each("cloudplatform/events/_end.html"), PLACES)
     live.register("event_booking", booking_cards, PLACES, LINE)

@@ -110,6 +110,7 @@ class ConsentKind(models.TextChoices):
     TERMS = "terms", _("用户协议和个人信息保护说明")
     ACCESS_NEEDS = "access_needs", _("记录无障碍需要")
     CHILDREN = "children", _("以监护人身份登记未满 14 岁的孩子")
+    RECOMMENDED = "recommended", _("按我约过的活动推荐")
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

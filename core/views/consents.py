@@ -13,7 +13,7 @@ from core.models.accounts import ConsentKind
 from core.people.accounts import TERMS_VERSION
 from core.web.requests import SignedInRequest
 
-OPTIONAL = (ConsentKind.ACCESS_NEEDS,)
+OPTIONAL = (ConsentKind.ACCESS_NEEDS, ConsentKind.RECOMMENDED)
 WITHDRAWN_ONLY = ConsentKind.CHILDREN  # given where a child is added, with what it is for
 
 

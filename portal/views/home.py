@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cloudplatform.models import Booking, Event
-from cloudplatform.queries import catalogue
+from cloudplatform.queries import catalogue, recommended
 from cloudplatform.queries.bookings import changes_since
 from cloudplatform.queries.pictures import pictured
 from cloudplatform.states import BookingState
 from community.models import Area, OpeningHours
+from community.places.queries.maps import MIDDLES
 from community.places.queries.opening import open_now
 from community.training.queries.training import programmes
 from core.models import User
@@ -38,12 +39,17 @@ def home(request: PortalRequest) -> HttpResponse:
     here = next((area for area in districts if area.code == request.COOKIES.get(DISTRICT)), None)
     prefix = here.code if here else ""
     context: dict[str, Any] = {
-        "now": at, "districts": districts, "here": here, "total": catalogue.within_a_week(at, prefix),
+        "now": at, "districts": districts, "middles": _middles(districts), "here": here, "total": catalogue.within_a_week(at, prefix),
         "parts": _parts(catalogue.soon(at, prefix, SHOWN_EVENTS), request, at), "venues": _venues(at, prefix),
         "training": programmes("open", at).filter(for_citizens=True)[:SHOWN_TRAINING],
-        "ticket": _next_ticket(request, at), "has_elder_page": True,
+        "ticket": _next_ticket(request, at), "for_me": _for_me(request, at), "has_elder_page": True,
     }  # fmt: skip
     return render(request, "portal/home_elder.html" if request.elder else "portal/home.html", context)
+
+
+def _middles(districts: Sequence[Area]) -> Sequence[tuple[Area, str]]:
+    """Each district with about its middle as "latitude,longitude", from which the phone guesses, if it is asked."""
+    return [(area, ",".join(map(str, MIDDLES.get(area.code, ())))) for area in districts]
 
 
 def _remember(request: PortalRequest) -> HttpResponse:
@@ -90,3 +96,11 @@ def _next_ticket(request: PortalRequest, at: datetime) -> Booking | None:
     if booking is not None:
         booking.changes = changes_since(booking)  # type: ignore[attr-defined]
     return booking
+
+
+def _for_me(request: PortalRequest, at: datetime) -> Sequence[tuple[Any, ...]]:
+    """What is recommended to who asked for it: rows of the lists, and why. Visitors get a page that is kept for all."""
+    if not isinstance(request.user, User) or request.elder:
+        return []
+    found = recommended.recommended(request.user, at)
+    return [(one.event, *catalogue.state_words(one.event, at), one.reason) for one in found]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cloudplatform.models import Booking, Demand, WaitEntry
+from cloudplatform.queries.lines import in_line
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from community.queries.own_pages import own_pages
@@ -44,6 +45,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
         (name, title, lists[name].count() if name in counted else None, name == tab) for name, title in TABS
     ]
     page = Paginator(lists[tab], 10).get_page(request.GET.get("page"))
+    if tab == "waiting":
+        page.object_list = in_line(list(page.object_list), at)
     first = next(iter(page), None) if tab == "next" else None
     context = {
         "tab": tab,

@@ -36,7 +36,8 @@
     }
     if ('close' in t.dataset) { e.preventDefault(); t.closest('dialog').close(); }
     if ('print' in t.dataset) window.print();
-    if (t.dataset.copy) navigator.clipboard?.writeText(t.dataset.copy).then(() => say(t_('已复制')));
+    if ('share' in t.dataset && navigator.share) navigator.share({ text: t.dataset.copy }).catch(() => {}); // closed again
+    else if (t.dataset.copy) navigator.clipboard?.writeText(t.dataset.copy).then(() => say(t_('已复制')));
     if (t.dataset.move) move(e, t);
   });
 

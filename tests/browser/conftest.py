@@ -51,10 +51,14 @@ def _kept_pages(settings, _redis):
 class Person:
     """One person with a browser of their own; remembers what the page complained about."""
 
-    def __init__(self, chromium, live_server, user=None, size="desk", javascript=True):
+    def __init__(self, chromium, live_server, user=None, size="desk", javascript=True, scale=1):
         self.base = live_server.url
         self.context = chromium.new_context(
-            viewport=SIZES[size], locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=javascript
+            viewport=SIZES[size],
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=javascript,
+            device_scale_factor=scale,
         )
         self.context.set_default_timeout(10_000)
         self.complaints: list[str] = []
@@ -103,8 +107,8 @@ def person(chromium, live_server):
     """Make people: `person(user, size="phone")`."""
     made = []
 
-    def make(user=None, size="desk", javascript=True):
-        made.append(Person(chromium, live_server, user, size, javascript))
+    def make(user=None, size="desk", javascript=True, scale=1):
+        made.append(Person(chromium, live_server, user, size, javascript, scale))
         return made[-1]
 
     yield make

@@ -229,3 +229,46 @@ def test_a_district_of_the_wishes_promises_as_many_as_come(client):
             promised[code]
             == client.get("/demands/", {"f": "opera", "d": code}).context["page"].paginator.count
         )
+
+
+def test_the_list_stands_under_days_and_another_order_does_not(client):
+    first, second = soon(2), soon(3)
+    for moment in (first, first + dt.timedelta(hours=1), second):
+        EventFactory(starts_at=moment)
+
+    days = client.get("/events/").context["days"]
+
+    assert [(day, len(rows)) for day, rows in days] == [(first.date(), 2), (second.date(), 1)]
+    assert [day for day, _rows in client.get("/events/?sort=free").context["days"]] == [None]
+
+
+def test_a_full_event_is_marked_and_says_whether_one_can_wait(client):
+    EventFactory(capacity=1, taken=0)
+    waits = EventFactory(capacity=1)
+    booked(waits)
+    shut = EventFactory(capacity=1, has_waiting_list=False)
+    booked(shut)
+
+    page = client.get("/events/").content.decode()
+
+    assert page.count("badge--full") == 2
+    assert '<span class="badge badge--full">满了，可候补</span>' in page
+    assert '<span class="badge badge--full">约满</span>' in page
+
+
+def test_nothing_found_shows_what_is_near_and_asks_with_the_words_typed(client):
+    here = EventFactory(title="合唱团", area=AreaFactory(code="440103101"))
+    EventFactory(title="远处的", area=AreaFactory(code="440104101"))
+
+    page = client.get("/events/", {"q": "皮影戏", "d": "440103"})
+
+    assert [event for event, *_ in page.context["near"]] == [here]
+    assert 'href="/demands/new/?text=%E7%9A%AE%E5%BD%B1%E6%88%8F"' in page.content.decode()
+
+
+def test_a_fragment_says_on_the_button_how_many_it_leads_to(client):
+    EventFactory(), EventFactory(starts_at=soon(3))
+    words = '<span id="found-number" hx-swap-oob="true">看 2 场</span>'
+
+    assert words in client.get("/events/", headers={"HX-Request": "true"}).content.decode()
+    assert words not in client.get("/events/").content.decode()

@@ -9,7 +9,7 @@ from cloudplatform import tasks
 from cloudplatform.actions import bookings, door, events, places, waiting
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Booking, Event, WaitEntry
-from cloudplatform.queries.bookings import people_ahead
+from cloudplatform.queries.lines import in_line
 from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import EventState, WaitState
 from core.models.accounts import ConsentKind
@@ -96,7 +96,7 @@ def test_freed_places_are_offered_in_order_and_kept_for_the_one_offered():
 
     assert now_is(first, second, third) == [WaitState.OFFERED, WaitState.OFFERED, WaitState.WAITING]
     assert Event.objects.get().taken == 2
-    assert [people_ahead(entry) for entry in (first, third)] == [0, 0]
+    assert [place.ahead for place in in_line([first, third], NOW())] == [0, 0]
     with pytest.raises(places.SoldOut):
         booked(event)
 

@@ -34,7 +34,7 @@ def live(user):
 
 
 def test_i_agree_and_take_it_back_with_one_button_each(client, me):
-    assert client.get(PAGE).content.decode().count("没有同意") == 1
+    assert client.get(PAGE).content.decode().count("没有同意") == 2
 
     client.post(NEEDS)
     assert live(me) == [ConsentKind.ACCESS_NEEDS]

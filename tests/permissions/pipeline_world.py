@@ -109,7 +109,7 @@ def world():
         "cloudplatform:product_picture_act": {"pk": draft.pk, "picture": shown.pk, "verb": "describe"},
         "cloudplatform:event_picture_act": {"pk": event.pk, "picture": of_event.pk, "verb": "describe"},
         "core:file": {"pk": private.pk, "name": "a.txt"}, "core:open_notice": {"pk": notice.pk}, 
-        "core:change_consent": {"kind": "access_needs"},
+        "core:change_consent": {"kind": "access_needs"}, "portal:guide": {"slug": "find"},
         "cloudplatform:event": {"pk": event.pk}, "cloudplatform:event_calendar": {"pk": event.pk},
         "cloudplatform:book": {"pk": event.pk}, "cloudplatform:ticket": {"pk": booking.pk},
         "cloudplatform:cancel_booking": {"pk": booking.pk}, "cloudplatform:fewer": {"pk": booking.pk},

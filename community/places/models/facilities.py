@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import urlencode
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -21,6 +24,8 @@ from core.models import Attachment, User
 public_phone = RegexValidator(
     r"^[0-9+][0-9 \-转]{4,29}$", _("填一个能打通的电话，如 020-12345678 或 12345678 转 8。")
 )
+
+MAP_SITE: Final = "https://uri.amap.com"  # the city's people have its app; it opens only when pressed
 
 
 class FacilityQuerySet(models.QuerySet["Facility"]):
@@ -85,6 +90,26 @@ class Facility(models.Model):
     def where(self) -> str:
         """Name and address, as people are told where it is."""
         return "，".join(filter(None, (self.name, self.address)))
+
+    @property
+    def geo_uri(self) -> str:
+        """Where it is for the phone's own map (RFC 5870): by its position, else by its name and address."""
+        if self.latitude is None or self.longitude is None:
+            return f"geo:0,0?{urlencode({'q': self._sought})}"
+        here = f"{self.latitude},{self.longitude}"
+        return f"geo:{here}?{urlencode({'q': f'{here}({self.name})'})}"
+
+    @property
+    def way_url(self) -> str:
+        """A page of a public map that opens the app of it and shows the way there; without a position it searches."""
+        if self.latitude is None or self.longitude is None:
+            return f"{MAP_SITE}/search?{urlencode({'keyword': self._sought, 'city': '广州'})}"
+        there = f"{self.longitude},{self.latitude},{self.name}"
+        return f"{MAP_SITE}/navigation?{urlencode({'to': there, 'coordinate': 'wgs84', 'callnative': 1})}"
+
+    @property
+    def _sought(self) -> str:
+        return f"广州 {self.name} {self.address}".strip()
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):

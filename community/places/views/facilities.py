@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,10 +14,10 @@ from django.views.decorators.http import require_safe
 from community.members.models import Access, Area
 from community.members.queries import members
 from community.places.models import Closure, Facility, Photo, Space
-from community.places.queries import announced, follows
+from community.places.queries import announced, follows, maps
 from community.places.queries.grading import compliance, latest_grade, standard_of
 from community.places.queries.places import as_they_stand, open_week, position_of, venues
-from community.places.venue_page import parts
+from community.places.venue_page import parts, what_is_on
 from core.web.requests import PortalRequest
 
 PER_PAGE = 20
@@ -32,18 +34,20 @@ def venue_list(request: PortalRequest) -> HttpResponse:
     page = Paginator(follows.of(found, request.user) if is_mine else found, PER_PAGE).get_page(
         request.GET.get("page")
     )
+    at, shown = timezone.now(), list(page)
+    on = what_is_on([facility.pk for facility in shown], at)
     rows = [
-        (venue, [Access(value).label for value in venue.facility.access])
-        for venue in as_they_stand(list(page), timezone.now())
+        (venue, [Access(value).label for value in venue.facility.access], on.get(venue.facility.pk, 0))
+        for venue in as_they_stand(shown, at)
     ]
+    as_map = request.GET.get("view") == "map"
+    kept = f"&{urlencode({'q': text})}" if text else ""
     context = {
-        "page": page,
-        "rows": rows,
-        "districts": districts,
-        "chosen": chosen,
-        "text": text,
-        "is_mine": is_mine,
-    }
+        "page": page, "rows": rows, "districts": districts, "chosen": chosen, "text": text, "is_mine": is_mine,
+        "as_map": as_map, "first": page.start_index(),
+        "dots": maps.map_of(shown, page.start_index(), found) if as_map and chosen else None,
+        "city": maps.by_district(found, kept) if as_map and not chosen else None,
+    }  # fmt: skip
     return render(request, "community/places/spaces/venues.html", context)
 
 

@@ -13,7 +13,7 @@ def pages(account):
     borrowed = SpaceBooking.objects.borrowed_by(leader)
     return {
         None: [
-            "/venues/", "/venues/?q=没有这样的馆", "/spaces/", "/spaces/?people=99999",
+            "/venues/", "/venues/?view=map", "/venues/?view=map&d=440103", "/venues/?q=没有这样的馆", "/spaces/", "/spaces/?people=99999",
             f"/spaces/{shared}/", f"/venues/{own.pk}/",
             f"/spaces/checks/{first(SelfCheck.objects.public())}/",
         ],

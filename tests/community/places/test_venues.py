@@ -1,13 +1,18 @@
 """The list of all places: today's hours, what shuts them, whom to ring."""
 
 import datetime as dt
+from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
+from django.utils.html import escape
 
 from community.models import Closure, OpeningHours
 from community.places.queries.places import as_they_stand
+from community.places.views import facilities
 from core.dates.clock import moment
 from tests.factories.community import AreaFactory, FacilityFactory, open_daily
+from tests.factories.events import EventFactory, soon
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -58,7 +63,7 @@ def test_places_are_found_by_district_name_and_address(client, query, found):
 
     response = client.get("/venues/", query)
 
-    assert {venue.facility.name for venue, _access in response.context["rows"]} == found
+    assert {venue.facility.name for venue, _access, _on in response.context["rows"]} == found
     assert ("tel:02000000000" in response.content.decode()) is ("乙馆" in found)
 
 
@@ -69,3 +74,93 @@ def test_as_many_queries_for_many_places_as_for_one(client, count_queries):
     for _ in range(5):
         open_daily(FacilityFactory())
     assert count_queries(lambda: client.get("/venues/")) == one
+
+
+class TestTheMap:
+    """Where places lie to each other, and the way there by a map of the phone."""
+
+    def places(self, *positions, district="440103"):
+        area = AreaFactory(code=f"{district}101")
+        return [
+            FacilityFactory(
+                name=f"{letter}馆",
+                area=area,
+                latitude=here and Decimal(here[0]),
+                longitude=here and Decimal(here[1]),
+            )
+            for letter, here in zip("甲乙丙丁", positions, strict=False)
+        ]
+
+    def dots(self, client, **query):
+        page = client.get("/venues/", {"view": "map", "d": "440103", **query})
+        found = page.context["dots"]
+        return found and {dot.facility.name: dot for dot in found.dots}
+
+    def test_places_lie_as_they_do_in_the_city(self, client):
+        self.places(("23.20", "113.20"), ("23.10", "113.20"), ("23.10", "113.30"), None)
+
+        dots = self.dots(client)
+
+        assert set(dots) == {"甲馆", "乙馆", "丙馆"}  # the fourth is in the list, with its address
+        assert dots["甲馆"].y < dots["乙馆"].y == dots["丙馆"].y
+        assert dots["甲馆"].x == dots["乙馆"].x < dots["丙馆"].x
+        tall, wide = dots["乙馆"].y - dots["甲馆"].y, dots["丙馆"].x - dots["乙馆"].x
+        assert wide / tall == pytest.approx(0.9196, abs=0.001)  # a degree of longitude is shorter up here
+        assert all(8 <= value <= 92 for dot in dots.values() for value in (dot.x, dot.y))
+
+    def test_the_numbers_are_those_of_the_list_on_each_page(self, client, monkeypatch):
+        monkeypatch.setattr(facilities, "PER_PAGE", 2)
+        self.places(*[("23.20", "113.20")] * 3)
+
+        page = client.get("/venues/", {"view": "map", "d": "440103", "page": "2"})
+
+        assert [dot.number for dot in page.context["dots"].dots] == [3]
+        assert '<ol class="open" start="3"' in page.content.decode()
+
+    def test_one_place_stands_in_the_middle_and_none_is_said(self, client):
+        (one,) = self.places(("23.20", "113.20"))
+        assert (self.dots(client)["甲馆"].x, self.dots(client)["甲馆"].y) == (
+            pytest.approx(50),
+            pytest.approx(50),
+        )
+        type(one).objects.update(latitude=None, longitude=None)
+        assert "都没有登记位置" in client.get("/venues/?view=map&d=440103").content.decode()
+
+    def test_the_city_counts_each_district_and_keeps_the_words_looked_for(self, client):
+        self.places(None, None), self.places(None, district="440104")
+
+        page = client.get("/venues/", {"view": "map", "q": "馆"}).content.decode()
+
+        assert '/venues/?view=map&amp;d=440103&amp;q=%E9%A6%86">荔湾区<small>2 处</small>' in page
+
+    def test_the_way_leads_to_the_position_or_looks_for_the_address(self, client):
+        known, unknown = self.places(("23.125", "113.244"), None)
+
+        assert known.geo_uri == f"geo:23.125,113.244?q=23.125%2C113.244%28{quote('甲馆')}%29"
+        assert "navigation?to=113.244%2C23.125%2C" in known.way_url
+        assert unknown.geo_uri.startswith("geo:0,0?q=")
+        assert "/search?keyword=" in unknown.way_url
+        for place in (known, unknown):
+            page = client.get(f"/venues/{place.pk}/").content.decode()
+            assert escape(place.geo_uri) in page
+            assert escape(place.way_url) in page
+
+    def test_the_map_costs_the_same_for_one_and_for_many(self, client, count_queries):
+        self.places(("23.20", "113.20"))
+        one = count_queries(lambda: self.dots(client))
+        for number in range(12):
+            FacilityFactory(
+                area=AreaFactory(code="440103101"),
+                latitude=Decimal("23.1"),
+                longitude=Decimal(f"113.{20 + number}"),
+            )
+        assert count_queries(lambda: self.dots(client)) == one
+
+
+def test_the_list_says_how_much_is_on_in_the_week(client):
+    event = EventFactory(starts_at=soon(3))
+    EventFactory(host=event.host, space=event.space, starts_at=soon(9))
+
+    page = client.get("/venues/").content.decode()
+
+    assert "7 天内 1 场" in page
