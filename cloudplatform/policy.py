@@ -31,6 +31,11 @@ RATING_MIN: Final = 1
 RATING_MAX: Final = 5
 CAPACITY_MAX: Final = 100_000
 SERIES_MAX: Final = 30  # events made at once: half a year of weekly ones
+ORDER_MESSAGE_MAX: Final = 500  # characters
+ORDER_MESSAGES_A_DAY: Final = 20  # of one side about one order: each is a notice to the other
+QUESTIONS_MAX: Final = 3  # of a host to who books
+QUESTION_MAX: Final = 60  # characters of one
+ANSWER_MAX: Final = 200
 GUEST_MESSAGES_A_DAY: Final = 3  # of a host to everybody who booked one event
 PRICE_MAX_CENTS: Final = 100_000_000_00
 ONE_DAY: Final = timedelta(days=1)

@@ -10,15 +10,18 @@ from cloudplatform import cases, matters, models, states
 from cloudplatform.actions import clearing, personal
 from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
-from cloudplatform.queries import agenda, duties, member_sections, venues
+from cloudplatform.queries import agenda, dated_rules, duties, member_sections, venues
+from cloudplatform.queries.bureau_days import pipeline
 from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.proofs import PROOFS
 from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
+from cloudplatform.rules import RULES
 from community import member_page, rail
 from community.members.queries import agenda as agendas
 from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
+from community.members.queries.bureau_days import register as register_days
 from community.models import Kind
 from community.places import venue_page
 from community.places.queries import held
@@ -29,6 +32,8 @@ from core.messages import notices
 from core.messages.notices import Topic
 from core.privacy import retention
 from core.record import facts, lifecycle, proofs
+from core.record.rules import register as register_rules
+from core.record.rules import register_elsewhere
 from core.web import languages, navigation
 from core.web.navigation import Link, Menu
 from thinktank import panel_kinds
@@ -47,6 +52,7 @@ VERBS: Final = {
 }  # fmt: skip
 HELP: Final = {
     "cloudplatform.cycle.planned": "下达额度方案", "cloudplatform.helpdesk.looked_up": "工作人员按手机号查看",
+    "cloudplatform.booking.answered": "回答主办方的问题",
     "cloudplatform.booking.resent": "工作人员再发一次票", "cloudplatform.booking.helped": "工作人员代办",
 }  # fmt: skip
 SPEAKING: Final = tuple(f"cloudplatform:{name}" for name in (
@@ -78,9 +84,17 @@ def register() -> None:
         Topic("order", _("点单和配送"), notices.EMAIL, order=60),
     )
     facts.register(
-        {"cloudplatform.demand.declined": "不采纳", "cloudplatform.order.declined": "不接", **HELP}
+        {
+            "cloudplatform.demand.declined": "不采纳",
+            "cloudplatform.demand.separated": "撤销合并",
+            "cloudplatform.order.declined": "不接",
+            **HELP,
+        }
     )
     facts.register_verbs(VERBS)
+    register_days(pipeline)
+    register_rules(*RULES)
+    register_elsewhere(dated_rules.CYCLES, dated_rules.cycles)
     lifecycle.register(LIFECYCLES)
     register_badges()
     panel_kinds.register(PRODUCT_PANEL)

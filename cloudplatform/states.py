@@ -26,7 +26,7 @@ DEMAND = Lifecycle({
     DemandState.GATHERED:  _to(DemandState.ANSWERED, DemandState.DECLINED),
     DemandState.ANSWERED:  _to(),
     DemandState.DECLINED:  _to(),
-    DemandState.MERGED:    _to(),
+    DemandState.MERGED:    _to(DemandState.SCREENED),
     DemandState.WITHDRAWN: _to(),
 })  # fmt: skip
 

@@ -43,6 +43,7 @@ from community.places.models import (
     SharingRule,
     Space,
     SpaceBooking,
+    SpaceClosure,
     StandardItem,
 )
 from community.press.models import (
@@ -169,6 +170,7 @@ __all__ = [
     "SharingRule",
     "Space",
     "SpaceBooking",
+    "SpaceClosure",
     "StandardItem",
     "StarField",
     "Support",

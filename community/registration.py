@@ -13,15 +13,18 @@ from community.members.models import Kind
 from community.members.queries import agenda as agendas
 from community.members.queries import alliances, family, same_hour, search_texts, seats, waiting
 from community.members.queries import matters as matter_kinds
+from community.members.queries.bureau_days import register as register_days
 from community.places.actions import room_clearing
 from community.places.queries import agenda as room_agenda
 from community.places.queries import held, room_hours, space_duties
 from community.press.queries import briefs
 from community.press.queries import search_texts as news_texts
+from community.queries import dated_rules, taking_part
 from community.queries import member_sections as sections
-from community.queries import taking_part
+from community.queries.bureau_days import acts, stars
 from community.queries.personal import collect, hinder
 from community.rail import Entry, Group
+from community.rules import RULES
 from community.training.actions import clearing as class_clearing
 from community.training.queries import agenda as class_agenda
 from community.training.queries import class_hours, training, training_duties
@@ -32,6 +35,8 @@ from core.messages.notices import Topic
 from core.privacy import retention
 from core.record import facts, lifecycle, proofs
 from core.record.proofs import Proof
+from core.record.rules import register as register_rules
+from core.record.rules import register_elsewhere
 from core.web import languages, navigation
 from core.web.navigation import Link, Menu
 
@@ -45,6 +50,8 @@ PEOPLE: Final = Group("人才", order=40)
 INSTITUTION: Final = Group("机构", order=90)
 HOMES: Final = frozenset({Kind.STATION, Kind.COMMUNITY, Kind.CULTURE_HALL, Kind.LIBRARY})
 FACTS: Final = {
+    "community.duty.given": "交给同事办",
+    "community.duty.returned": "放回待办",
     "community.facilityfollow.followed": "关注场馆",
     "community.facilityfollow.unfollowed": "取消关注",
     "community.agendafeed.made": "生成日程订阅地址",
@@ -158,6 +165,11 @@ def register() -> None:
     )
     facts.register(FACTS)
     facts.register_verbs(VERBS)
+    register_days(acts, stars)
+    register_rules(*RULES)
+    register_elsewhere(dated_rules.STANDARDS, dated_rules.standards)
+    register_elsewhere(dated_rules.POINTS, dated_rules.points)
+    register_elsewhere(dated_rules.CALENDAR, dated_rules.calendar)
     lifecycle.register(LIFECYCLES)
     register_badges()
     searchtext.register(*search_texts.INDEXED, *news_texts.INDEXED)

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
 from community.middleware import BUREAU_KEY, usable_seats
-from portal.views import bulk, bureau, cases, cover, helpdesk, institution
+from portal.views import bulk, bureau, bureau_days, cases, cover, helpdesk, institution, rules
 
 
 class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -42,6 +42,8 @@ class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
             path("help/person/", self.admin_view(helpdesk.person_page), name="helpdesk_person"),
             path("help/bookings/<int:pk>/<slug:verb>/", self.admin_view(helpdesk.act), name="helpdesk_act"),
             path("institution/<int:pk>/", self.admin_view(institution.institution_page), name="institution"),
+            path("calendar/", self.admin_view(bureau_days.calendar), name="calendar"),
+            path("rules/", self.admin_view(rules.rule_list), name="rules"),
             path("cover/", self.admin_view(cover.cover), name="cover"),
             path("cover/<int:pk>/end/", self.admin_view(cover.end_cover), name="end_cover"),
             path("views/save/", self.admin_view(bureau.save_view), name="save_view"),

@@ -15,6 +15,7 @@ from core.people import closing
 from core.privacy import retention
 from core.record import facts, lifecycle, proofs, sealing
 from core.record.proofs import Proof
+from core.record.rules import register_elsewhere
 from core.states import CLOSURE, PENDING, ClosureState, PendingState
 from core.web import badges, languages
 from core.web.badges import BAD, OK, WARN_HOUR
@@ -35,7 +36,7 @@ VERBS: Final = {
 WORDS: Final = {
     "core.case.taken": "接手", "core.case.released": "放回待办", "core.case.handed_over": "转办",
     "core.case.opinion_asked": "请人会签", "core.case.opinion_given": "会签意见", "core.case.chased": "催办",
-    "core.case.covered": "代办", "core.cover.arranged": "请人代办", "core.cover.ended": "结束代办",
+    "core.case.covered": "代办", "core.rule.set": "改规则", "core.cover.arranged": "请人代办", "core.cover.ended": "结束代办",
     "core.case.followed": "关注", "core.case.unfollowed": "取消关注",
 }  # fmt: skip
 
@@ -77,6 +78,7 @@ def register() -> None:
         remove={"drafts": personal.remove_drafts, "notices": personal.remove_read_notices},
     )
     retention.register(*personal.RULES)
+    register_elsewhere("个人信息留多久", retention.lines)
     badges.register(Job, {JobState.RUNNING: OK, JobState.DONE: OK, JobState.FAILED: BAD})
     badges.register(
         PendingAct,

@@ -9,19 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from community import rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting
+from community.members.queries.bureau_days import register as register_days
 from community.rail import Entry, Group
 from core import jobs, privacy
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.record import facts, lifecycle
+from core.record.rules import register as register_rules
+from core.record.rules import register_elsewhere
 from core.web import navigation
 from core.web.navigation import Link, Menu
-from evaluation import cases, matters, models, states
+from evaluation import cases, matters, models, rules, states
 from evaluation.actions import personal
 from evaluation.badges import register_badges
 from evaluation.panel_kind import ROUND_PANEL
-from evaluation.queries import desk
+from evaluation.queries import dated_rules, desk
+from evaluation.queries.bureau_days import replies
 from evaluation.queries.personal import collect
 from thinktank import panel_kinds
 
@@ -45,6 +49,10 @@ def register() -> None:
     matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150))
     facts.register_verbs(VERBS)
+    register_days(replies)
+    register_rules(*rules.RULES)
+    register_elsewhere(rules.EVALUATION, dated_rules.threshold)
+    register_elsewhere(rules.EVALUATION, dated_rules.frameworks)
     lifecycle.register(LIFECYCLES)
     register_badges()
     panel_kinds.register(ROUND_PANEL)

@@ -43,6 +43,26 @@ class ChaseForm(PortalForm):
     )
 
 
+class HolderField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A seat of the institution, by who holds it and as what."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.holder}（{obj.get_role_display()}）"
+
+
+class GiveForm(PortalForm):
+    """To which colleague a duty is given."""
+
+    to = HolderField(Seat.objects.none(), label="交给谁")
+    note = forms.CharField(
+        label="交代几句", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, seats: QuerySet[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = seats  # type: ignore[attr-defined]
+
+
 class SaveViewForm(PortalForm):
     name = forms.CharField(label="视图的名字", max_length=20)
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.db.models import Max
 from django.utils.timezone import localdate
 
+from community.members.actions.duties import STAGE_MAX, held_as
 from community.members.queries.matters import Matter, matter_of, matters
 from community.members.queries.waiting import Duty
 from community.models import Institution, Seat
@@ -24,7 +25,7 @@ from core.desk.inbox import NOT_DECIDED, REMEMBERED
 from core.desk.kinds import kind_named
 from core.desk.lights import ORDER, Light, light_of
 from core.desk.search import Number
-from core.models import Follow, JournalEntry
+from core.models import Assignment, Follow, JournalEntry
 
 AHEAD: Final = timedelta(days=366)  # days whose working days a list asks for
 FOUND: Final = 8  # of one kind
@@ -81,10 +82,11 @@ def boxes(seat: Seat, due: Sequence[Duty], at: datetime) -> Mapping[str, Sequenc
     """
     The lines of each box; `due` is what waits for the seat.
 
-    Four queries, and one for each kind of matter among what was done or is followed.
+    Five queries, and one for each kind of matter among what was done or is followed.
     """
     acted, follows = _acted(seat, at), _follows(seat)
     todo = [_of_duty(duty) for duty in due]
+    _give_holders(seat, todo)
     waiting = {line.subject for line in todo if line.subject}
     seen = seen_rows(seat, [*acted, *follows])
     rest = {subject: seen[subject] for subject in acted if subject in seen and subject not in waiting}
@@ -107,6 +109,21 @@ def boxes(seat: Seat, due: Sequence[Duty], at: datetime) -> Mapping[str, Sequenc
     _date(todo, every, at)
     newest = sorted(done, key=lambda line: line.since or at, reverse=True)
     return {"todo": ordered(todo), "doing": ordered(doing), "done": newest, "followed": ordered(followed)}
+
+
+def _give_holders(seat: Seat, lines: Iterable[Line]) -> None:
+    """In whose hands each duty is, of those who still have a seat. One query."""
+    at_work = Seat.objects.current().filter(institution=seat.institution_id)
+    rows = Assignment.objects.holders().filter(
+        subject__startswith=held_as(seat.institution_id, ""), person__in=at_work.values("user")
+    )
+    held = {(one.subject, one.stage): one for one in rows.select_related("person")}
+    for line in lines:
+        line.holder = (
+            held.get((held_as(seat.institution_id, line.subject), line.do[:STAGE_MAX]))
+            if line.subject
+            else None
+        )
 
 
 def ordered(lines: Iterable[Line]) -> list[Line]:

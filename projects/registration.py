@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community import member_page, rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting as waiting_lists
+from community.members.queries.bureau_days import register as register_days
 from community.rail import Entry, Group
 from core import privacy, searchtext
 from core.desk import kinds as case_kinds
@@ -17,13 +18,16 @@ from core.messages.notices import Topic
 from core.privacy import retention
 from core.record import facts, lifecycle, proofs
 from core.record.proofs import Proof
+from core.record.rules import register as register_rules
 from projects import cases, matters, models, states
 from projects.actions import personal
 from projects.badges import register_badges
 from projects.panel_kind import PROJECT_PANEL
 from projects.queries import empower_duties, member_sections, money, waiting
+from projects.queries.bureau_days import projects
 from projects.queries.personal import collect
 from projects.queries.search_texts import INDEXED
+from projects.rules import RULES
 from thinktank import panel_kinds
 
 PROJECTS: Final = Group("项目", order=50)
@@ -52,6 +56,8 @@ def register() -> None:
         Proof("accounts", _("每个项目的账"), models.FundingAccount.objects.all, money.proof_of_accounts)
     )
     facts.register_verbs(VERBS)
+    register_days(projects)
+    register_rules(*RULES)
     lifecycle.register(LIFECYCLES)
     register_badges()
     panel_kinds.register(PROJECT_PANEL)

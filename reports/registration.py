@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community import rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import waiting
+from community.members.queries.bureau_days import register as register_days
 from community.rail import Entry
 from community.registration import PRESS
 from core import jobs
@@ -16,11 +17,14 @@ from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.record import facts, lifecycle
+from core.record.rules import register as register_rules
 from core.web import navigation
 from core.web.navigation import Link, Menu
 from reports import cases, matters, models, states
 from reports.badges import register_badges
 from reports.queries import duties, editions
+from reports.queries.bureau_days import chapters
+from reports.rules import RULES
 from roundtable.queries import facts as roundtable_facts
 
 VERBS: Final = {
@@ -43,6 +47,8 @@ def register() -> None:
     matter_kinds.register(*matters.MATTERS)
     notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130))
     facts.register_verbs(VERBS)
+    register_days(chapters)
+    register_rules(*RULES)
     lifecycle.register(LIFECYCLES)
     register_badges()
     navigation.register(

@@ -11,19 +11,23 @@ from community.members.queries import agenda as agendas
 from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour
 from community.members.queries import waiting as waiting_lists
+from community.members.queries.bureau_days import register as register_days
 from community.rail import Entry, Group
 from core import jobs, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
 from core.messages.notices import Topic
 from core.record import facts, lifecycle
+from core.record.rules import register as register_rules
 from core.web import mentions, navigation
 from core.web.navigation import Link, Menu
 from roundtable import cases, matters, models, states
 from roundtable.badges import register_badges
 from roundtable.queries import agenda, subjects, waiting
+from roundtable.queries.bureau_days import meetings
 from roundtable.queries.same_hour import meetings as meeting_hours
 from roundtable.queries.search_texts import INDEXED
+from roundtable.rules import RULES
 
 ROUNDTABLE: Final = Group("圆桌会议", order=60)
 VERBS: Final = {
@@ -60,6 +64,8 @@ def register() -> None:
     notices.register(Topic("groups", _("工作组"), notices.EMAIL, order=165))
     facts.register(WORDS)
     facts.register_verbs(VERBS)
+    register_days(meetings)
+    register_rules(*RULES)
     lifecycle.register(LIFECYCLES)
     register_badges()
     searchtext.register(*INDEXED)

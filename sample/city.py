@@ -14,6 +14,7 @@ from sample.consultations import make_consultations
 from sample.cycles import make_cycles
 from sample.deliveries import make_deliveries
 from sample.demands import make_demands
+from sample.desk_work import make_desk_work
 from sample.empower import make_empower
 from sample.empower_cases import make_cases
 from sample.evaluation import make_evaluation
@@ -103,6 +104,7 @@ def load_small(*, seed: int, today: date) -> None:
         evaluated = make_evaluation(world, people, panels)
         make_rectifications(world, people, made_projects, evaluated)
         make_roundtables(world, bodies, people)
+    make_desk_work(world, people)
     make_pending_acts(world, bodies, people, cycles)
     make_letters(world, people, door, demands, ordered, delivered, feedback)
     world.write_journal()

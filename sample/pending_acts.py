@@ -1,4 +1,4 @@
-"""Two acts that need two people: one waits for its second person, one is confirmed and waits for its day."""
+"""Acts that need two people: one waits for its second person, one for its day, one has been in force for a month."""
 
 from __future__ import annotations
 
@@ -24,10 +24,34 @@ CAP: Final = 20  # briefs of one institution a month that count once published
 def make_pending_acts(world: World, bodies: Bodies, people: People, cycles: Cycles) -> None:
     made = len(world.facts)
     with world.kept():
+        _change_a_deadline(world, people)
         _ask_for_units(world, bodies, people, cycles)
         _confirm_a_rule(world, people)
     # What an act does is only tried before its day and rolled back: it did not happen.
-    world.facts[made:] = [fact for fact in world.facts[made:] if fact.fact.startswith(FACTS)]
+    tried = world.facts[made:]
+    done = [fact for fact in tried if fact.fact == "core.rule.set"][-1:]
+    world.facts[made:] = [*done, *(fact for fact in tried if fact.fact.startswith(FACTS))]
+
+
+def _change_a_deadline(world: World, people: People) -> None:
+    """Ratings are looked at within two working days instead of three: asked for, confirmed, in force."""
+    starts_on = world.day(-30)
+    values = {
+        "code": "desk.feedback.审核评价",
+        "value": 2,
+        "starts_on": starts_on,
+        "basis": f"评价要当周公开{MARK}",
+    }
+    asked = Asked(
+        values=values, effective_on=starts_on, reason=f"居民催过几次{MARK}",
+        shown=[("规则", "评价：审核评价"), ("数值", "2"), ("依据", str(values["basis"])), ("从哪天起", starts_on.isoformat())],
+        typed=_typed(values), path=reverse("admin:core_datedrule_add"),
+    )  # fmt: skip
+    first, second = (world.actor(people.accounts[key]) for key in ("city2", "city1"))
+    kind = pending.kind_named("core.rule.set")
+    act = pending.ask(kind=kind, row=None, asked=asked, by=first, at=world.at(-36, 10))
+    pending.confirm(act=act, by=second, at=world.at(-34, 11))
+    pending.carry_out_due(at=world.at(-30, 1))
 
 
 def _ask_for_units(world: World, bodies: Bodies, people: People, cycles: Cycles) -> None:

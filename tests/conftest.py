@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import jobs
+from core.record import rules
 from tests import databases
 
 # Tests never measure time: a busy machine takes what it takes.
@@ -111,3 +112,4 @@ def _cleared_fast():
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+    rules.kept.keep({})

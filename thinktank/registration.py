@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community import rail
 from community.members.queries import matters as matter_kinds
 from community.members.queries import same_hour, waiting
+from community.members.queries.bureau_days import register as register_days
 from community.rail import Entry, Group, PersonalRail
 from core import privacy, searchtext
 from core.desk import kinds as case_kinds
@@ -19,6 +20,7 @@ from core.messages.notices import Topic
 from core.models import User
 from core.record import facts, lifecycle, proofs
 from core.record.proofs import Proof
+from core.record.rules import register as register_rules
 from core.web import navigation
 from core.web.navigation import Link, Menu
 from thinktank import cases, matters, models, panel_kinds, states
@@ -26,9 +28,11 @@ from thinktank.actions import personal
 from thinktank.badges import register_badges
 from thinktank.paper_panel import PAPER_PANEL
 from thinktank.queries import consultations, desk, panels
+from thinktank.queries.bureau_days import panels_and_forums
 from thinktank.queries.personal import collect, hinder
 from thinktank.queries.same_hour import forums
 from thinktank.queries.search_texts import INDEXED
+from thinktank.rules import RULES
 
 THINK_TANK: Final = Group("智库", order=80)
 VERBS: Final = {
@@ -55,6 +59,8 @@ def register() -> None:
     )
     proofs.register(Proof("draws", _("每次专家抽取"), models.Panel.objects.all, panels.proof_of_draws))
     facts.register_verbs(VERBS)
+    register_days(panels_and_forums)
+    register_rules(*RULES)
     lifecycle.register(LIFECYCLES)
     register_badges()
     panel_kinds.register(PAPER_PANEL)

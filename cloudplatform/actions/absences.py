@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
+from cloudplatform import policy, rules
 from cloudplatform.actions.door import MoreThanBooked, TooLateToUndo
 from cloudplatform.models import Booking, CheckIn, Method
 from cloudplatform.states import BOOKING, BOOKING_MISSED, BookingState
@@ -67,9 +67,10 @@ def mend_absence(*, booking: Booking, people: int, reason: str, by: Actor, at: d
 def appeal_absence(*, booking: Booking, text: str, by: Actor, at: datetime) -> Booking:
     """Say why one did not come. :raises AppealNotOpen: twice, too late, or for anything but an absence."""
     booking = _reread(booking)
-    is_late = at > booking.event.ends_at + policy.APPEAL_WITHIN
+    within = rules.APPEAL_WITHIN.span(booking.event.ends_at)
+    is_late = at > booking.event.ends_at + within
     if booking.state not in BOOKING_MISSED or booking.appealed_at is not None or is_late:
-        raise AppealNotOpen(days=policy.APPEAL_WITHIN.days)
+        raise AppealNotOpen(days=within.days)
     booking.appeal, booking.appealed_at = text, at
     booking.save(update_fields=["appeal", "appealed_at"])
     journal.record("cloudplatform.booking.appealed", about=booking, by=by, at=at, note=text)

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
+from cloudplatform import rules
 from cloudplatform.models import Audience, Demand, DemandSupport, Event, Product, ProductCall, TimeWish
 from cloudplatform.queries.search_texts import of_demand
 from cloudplatform.states import DEMAND, CallState, DemandState
@@ -17,8 +17,10 @@ from community.models import Area, Institution
 from core import searchtext
 from core.dates.workdays import add_working_days
 from core.errors import DomainError
+from core.models import JournalEntry
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.lifecycle import MoveNotAllowed
 
 
 class NotSupportable(DomainError):
@@ -34,6 +36,11 @@ class OwnDemand(DomainError):
 class MergeImpossible(DomainError):
     code = "merge_impossible"
     message = _("只能合并到另一条还在处理的需求。")
+
+
+class SeparationImpossible(DomainError):
+    code = "separation_impossible"
+    message = _("并入的那一条（{other}）已经有结果了，不能再分开。要另办的，请请街坊重新提一条。")
 
 
 class CallNotOpen(DomainError):
@@ -63,7 +70,7 @@ def post_demand(
     demand = Demand(
         asker=by.person, institution=institution, area=area, text=text.strip(), art_form=art_form, audience=audience,
         time_wish=time_wish, posted_at=at,
-        reply_due_on=add_working_days(localdate(at), policy.DEMAND_REPLY_WORKING_DAYS),
+        reply_due_on=add_working_days(localdate(at), rules.DEMAND_REPLY.on(at)),
     )  # fmt: skip
     demand.full_clean(exclude=["search"])
     demand.search = searchtext.document(*of_demand(demand))
@@ -114,7 +121,9 @@ def withdraw_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
 
 @transaction.atomic
 def screen_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
-    """Let a wish into the public pool, where neighbours can support it."""
+    """Let a wish into the public pool, where neighbours can support it. One that was merged is separated instead."""
+    if _locked(demand).state == DemandState.MERGED:
+        raise MoveNotAllowed
     return _moved(demand, DemandState.SCREENED, "cloudplatform.demand.screened", by, at)
 
 
@@ -141,6 +150,44 @@ def merge_demand(*, demand: Demand, into: Demand, by: Actor, at: datetime) -> De
     into.support_count = DemandSupport.objects.filter(demand=into).count()
     into.save(update_fields=["support_count"])
     journal.record("cloudplatform.demand.merged", about=demand, by=by, at=at, into=into.pk)
+    return demand
+
+
+@transaction.atomic
+def separate_demand(*, demand: Demand, reason: str, by: Actor, at: datetime) -> Demand:
+    """
+    Undo a merge: the wish stands for itself again, and who came to the other one with it leaves it.
+
+    The days for its answer begin anew, since nobody worked on it meanwhile.
+
+    :raises MoveNotAllowed: if it is not merged. :raises SeparationImpossible: once the other one has an outcome.
+    """
+    demand = Demand.objects.get(pk=demand.pk)
+    pair = [demand.pk, demand.merged_into_id or 0]
+    rows = {row.pk: row for row in Demand.objects.select_for_update().filter(pk__in=pair).order_by("pk")}
+    demand = rows[demand.pk]
+    DEMAND.move(demand, DemandState.SCREENED)
+    into = rows.get(demand.merged_into_id or 0)
+    if into is None:
+        raise MoveNotAllowed
+    if into.state not in (DemandState.SCREENED, DemandState.GATHERED):
+        raise SeparationImpossible(other=into.number)
+    merged = JournalEntry.objects.filter(
+        subject=journal.subject_of(demand), fact="cloudplatform.demand.merged"
+    )
+    last = merged.order_by("-pk").first()
+    if last is not None:
+        behind = {
+            *DemandSupport.objects.filter(demand=demand).values_list("user_id", flat=True),
+            demand.asker_id,
+        }
+        DemandSupport.objects.filter(demand=into, user__in=behind, at=last.happened_at).delete()
+        into.support_count = DemandSupport.objects.filter(demand=into).count()
+        into.save(update_fields=["support_count"])
+    demand.merged_into = None
+    demand.reply_due_on = add_working_days(localdate(at), rules.DEMAND_REPLY.on(at))
+    demand.save(update_fields=["state", "merged_into", "reply_due_on"])
+    journal.record("cloudplatform.demand.separated", about=demand, by=by, at=at, note=reason, was_in=into.pk)
     return demand
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cloudplatform import rules
 from cloudplatform.actions import changes
 from cloudplatform.models import Event, EventChange, Mode, Order, Product
 from cloudplatform.queries.search_texts import of_event
@@ -81,6 +82,7 @@ class EventFields:
     cancel_before: timedelta = timedelta(hours=24)
     offer_lasts: timedelta = timedelta(hours=2)
     has_waiting_list: bool = True
+    questions: list[str] | None = None
 
 
 @transaction.atomic
@@ -181,7 +183,8 @@ def publish_order_event(
         access=sorted({*product.access, *space.facility.access}), mode=mode, capacity=capacity,
         booking_opens_at=at if mode == Mode.FIRST_COME else None,
         booking_closes_at=max(starts_at - timedelta(hours=2), at + timedelta(minutes=1)) if mode == Mode.FIRST_COME else None,
-        min_age=product.min_age,
+        min_age=product.min_age, party_limit=rules.PARTY_LIMIT.on(at), weekly_limit=rules.WEEKLY_LIMIT.on(at),
+        cancel_before=rules.CANCEL_BEFORE.span(at), offer_lasts=rules.OFFER_LASTS.span(at),
     )  # fmt: skip
     event = draft_event(host=order.quota.station, fields=fields, product=product, by=by, at=at)
     event.order = order

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
+from cloudplatform import rules
 from cloudplatform.models import Booking, CheckIn, Delivery, Event, Feedback, FeedbackScore, Order, Product
 from cloudplatform.states import FEEDBACK, ORDER, DeliveryState, FeedbackState, OrderState
 from core.errors import DomainError
@@ -26,7 +26,7 @@ class NotThere(DomainError):
 
 class FeedbackTooLate(DomainError):
     code = "feedback_too_late"
-    message = _("活动结束 30 天内可以评价，现在已经过了。有话想说，可以提一条需求。")
+    message = _("活动结束 {days} 天内可以评价，现在已经过了。有话想说，可以提一条需求。")
 
 
 class RatedAlready(DomainError):
@@ -60,14 +60,14 @@ def rate_visit(*, booking: Booking, opinion: Opinion, by: Actor, at: datetime) -
     Rate an event one checked in to.
 
     :raises NotThere: without a check-in.
-    :raises FeedbackTooLate: more than 30 days after the end.
+    :raises FeedbackTooLate: longer after the end than the rule allows.
     :raises RatedAlready: the second time.
     """
     arrival = CheckIn.objects.select_related("event").filter(booking=booking).first()
     if arrival is None:
         raise NotThere
-    if at >= arrival.event.ends_at + policy.FEEDBACK_WITHIN:
-        raise FeedbackTooLate
+    if at >= arrival.event.ends_at + rules.FEEDBACK_WITHIN.span(at):
+        raise FeedbackTooLate(days=rules.FEEDBACK_WITHIN.on(at))
     return _give(arrival.event, opinion, by, at, check_in=arrival)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
+from cloudplatform import policy, rules
 from cloudplatform.actions import places
 from cloudplatform.models import Event
 from cloudplatform.queries import guests
@@ -46,7 +46,7 @@ def message_guests(*, event: Event, text: str, by: Actor, at: datetime) -> int:
 
     :raises NotToBeHeld: unless it is published and its door is not closed for good.
     :raises NobodyToTell: if nobody has a place.
-    :raises EnoughMessages: beyond `policy.GUEST_MESSAGES_A_DAY` within 24 hours.
+    :raises EnoughMessages: beyond `rules.GUEST_MESSAGES_A_DAY` within 24 hours.
     :raises SaidAlready: for the very words of the last message.
     """
     event = places.locked_event(event.pk)
@@ -55,11 +55,12 @@ def message_guests(*, event: Event, text: str, by: Actor, at: datetime) -> int:
     people = guests.reached_by_a_message(event).count()
     if not people:
         raise NobodyToTell
-    before = list(guests.messages_to(event)[: policy.GUEST_MESSAGES_A_DAY])
+    most = rules.GUEST_MESSAGES_A_DAY.on(at)
+    before = list(guests.messages_to(event)[:most])
     if before and before[0].note == text:
         raise SaidAlready
     recent = [entry for entry in before if entry.happened_at > at - policy.ONE_DAY]
-    if len(recent) >= policy.GUEST_MESSAGES_A_DAY:
-        raise EnoughMessages(most=policy.GUEST_MESSAGES_A_DAY)
+    if len(recent) >= most:
+        raise EnoughMessages(most=most)
     journal.record("cloudplatform.event.messaged", about=event, by=by, at=at, note=text, people=people)
     return people

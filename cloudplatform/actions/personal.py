@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cloudplatform.actions import waiting
-from cloudplatform.models import Attendee, Booking, Feedback, WaitEntry
+from cloudplatform.models import Attendee, Booking, BookingAnswers, Feedback, OrderMessage, WaitEntry
 from core.models import User
 from core.privacy.retention import Rule
 from core.record.actors import Actor
@@ -23,6 +23,7 @@ def erase(user: User, at: datetime) -> None:
     forget_needs(Booking.objects.of(user).exclude(access_need=""), at)
     forget_appeals(Booking.objects.of(user).exclude(appeal=""), at)
     Feedback.objects.filter(author=user).update(comment="", is_anonymous=True)
+    BookingAnswers.objects.filter(booking__booker=user).delete()
 
 
 def remove_comments(user: User, by: Actor, at: datetime) -> None:
@@ -45,6 +46,18 @@ def forget_appeals(rows: QuerySet[Any], at: datetime) -> int:
 
 
 RULES = (
+    Rule(
+        "order_messages",
+        730,
+        "站点和供方在点单里的留言：删除",
+        lambda until: OrderMessage.objects.filter(written_at__lte=until),
+    ),
+    Rule(
+        "booking_answers",
+        30,
+        "办完的场次里对主办方问题的回答：删除",
+        lambda until: BookingAnswers.objects.filter(booking__event__ends_at__lte=until),
+    ),
     Rule(
         "attendees",
         180,

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
+from cloudplatform import policy, rules
 from cloudplatform.actions.products import merge_change
 from cloudplatform.models import ContentReview, LineNote, Objection, Product, ProductVersion, Verdict
 from cloudplatform.states import OBJECTION, PRODUCT, ObjectionState, ProductState
@@ -46,7 +46,7 @@ class SayWhatIsWrong(DomainError):
 
 class NoticeStillRuns(DomainError):
     code = "notice_still_runs"
-    message = _("公示到 {until} 才满 5 个工作日，之后才能上架。")
+    message = _("公示到 {until} 才期满，之后才能上架。")
 
 
 class ObjectionsOpen(DomainError):
@@ -159,7 +159,7 @@ def start_notice(*, product: Product, by: Actor, at: datetime) -> Product:
     product = _locked(product)
     PRODUCT.move(product, ProductState.IN_NOTICE)
     product.notice_from = localdate(at)
-    last_day = add_working_days(product.notice_from, policy.NOTICE_WORKING_DAYS)
+    last_day = add_working_days(product.notice_from, rules.PRODUCT_NOTICE.on(at))
     product.notice_until = last_day + policy.ONE_DAY
     product.save(update_fields=["state", "notice_from", "notice_until"])
     journal.record("cloudplatform.product.noticed", about=product, by=by, at=at)

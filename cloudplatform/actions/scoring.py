@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
+from cloudplatform import rules
 from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import PanelScore, Product, ProductVersion
 from cloudplatform.panel_kind import PRODUCT_PANEL
@@ -102,7 +102,7 @@ def _take(panel: Panel, row: SubjectResult, by: Actor, at: datetime) -> PanelSco
         version=version, panel=panel,
         defaults={
             "mean": row.mean, "spread": row.spread, "sheets": row.sheets, "comments": "\n".join(row.comments),
-            "is_passed": row.mean >= policy.PANEL_PASS_MEAN, "decided_at": at,
+            "is_passed": row.mean >= rules.PANEL_PASS_MEAN.on(at), "decided_at": at,
         },
     )  # fmt: skip
     if is_new and product.state == ProductState.REVIEWED and _is_latest(version):
@@ -119,7 +119,7 @@ def _move(product: Product, score: PanelScore, by: Actor, at: datetime) -> None:
             "cloudplatform.product.scored", about=product, by=by, at=at, version=number, panel=score.panel_id
         )
         return
-    note = f"专家评审平均 {score.mean} 分，不到 {policy.PANEL_PASS_MEAN} 分。\n{score.comments}"
+    note = f"专家评审平均 {score.mean} 分，不到 {rules.PANEL_PASS_MEAN.on(at)} 分。\n{score.comments}"
     journal.record(
         "cloudplatform.product.returned", about=product, by=by, at=at, note=note, version=number, lines=[]
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy
 from cloudplatform.actions.events import EventFields, draft_event, publish_event
-from cloudplatform.models import Event
+from cloudplatform.models import Event, EventSeries
 from community.models import Institution
 from core.dates.clock import moment_words
 from core.errors import DomainError
@@ -48,12 +48,15 @@ def make_series(
         raise NoDayChosen
     if len(shifts) > policy.SERIES_MAX:
         raise TooManyAtOnce(most=policy.SERIES_MAX)
-    return [_make(host, _moved(fields, shift), is_published, by, at) for shift in shifts]
+    series = EventSeries.objects.create(host=host, title=fields.title, made_at=at)
+    return [_make(series, _moved(fields, shift), is_published, by, at) for shift in shifts]
 
 
-def _make(host: Institution, fields: EventFields, is_published: bool, by: Actor, at: datetime) -> Event:
+def _make(series: EventSeries, fields: EventFields, is_published: bool, by: Actor, at: datetime) -> Event:
     try:
-        event = draft_event(host=host, fields=fields, by=by, at=at)
+        event = draft_event(host=series.host, fields=fields, by=by, at=at)
+        event.series = series
+        event.save(update_fields=["series"])
         return publish_event(event=event, by=by, at=at) if is_published else event
     except DomainError as refusal:
         raise OneCannotBe(when=moment_words(fields.starts_at), why=refusal) from refusal

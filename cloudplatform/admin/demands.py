@@ -85,8 +85,9 @@ class DemandAdmin(BureauModelAdmin):
     ]  # fmt: skip
     readonly_fields = fields
     verbs = [
-        Verb("screen", "收下，进入需求池", actions.screen_demand, "demand", DEMAND.sources_of(DemandState.SCREENED)),
+        Verb("screen", "收下，进入需求池", actions.screen_demand, "demand", frozenset({DemandState.POSTED})),
         Verb("merge", "合并到另一条", actions.merge_demand, "demand", DEMAND.sources_of(DemandState.MERGED), MergeForm),
+        Verb("separate", "撤销合并", actions.separate_demand, "demand", frozenset({DemandState.MERGED}), ReasonForm),
         Verb("gather", "归入征集", actions.gather_demand, "demand", DEMAND.sources_of(DemandState.GATHERED), GatherForm),
         Verb("answer", "答复", actions.answer_demand, "demand", DEMAND.sources_of(DemandState.ANSWERED), AnswerForm),
         Verb(

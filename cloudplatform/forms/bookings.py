@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from cloudplatform.actions.places import ChildComesAlone, Party
 from cloudplatform.models import Attendee, Audience, Booking, Event
+from cloudplatform.policy import ANSWER_MAX
 from community.members.actions.residents import GuardianMustAgree
 from community.members.queries.family import without_consent
 from community.models import FamilyMember, Resident
@@ -18,8 +19,9 @@ from community.policy import CHILD_UNTIL_AGE
 from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
-from core.web.forms import PortalForm
+from core.web.forms import PortalForm, dress
 
+MAY_ANSWER = "可以不填，不影响预约。只给主办方看，活动结束 30 天后删除"
 NO_NEED = ("", "没有特别需要")
 ALONE = "没有成年家人同去时要勾选。现场的工作人员按票核对人数，不代为看管"
 
@@ -34,6 +36,32 @@ class ChildrenField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, child: FamilyMember) -> str:
         return f"我是{child.name}的监护人，单独同意用{child.name}的姓名和出生年月来预约"
+
+
+def answer_fields(event: Event) -> dict[str, forms.Field]:
+    """One field for each question of the host; none has to be answered."""
+    return {
+        f"answer{number}": forms.CharField(
+            label=question, max_length=ANSWER_MAX, required=False, help_text=MAY_ANSWER
+        )
+        for number, question in enumerate(event.questions or [], 1)
+    }
+
+
+class AnswersForm(PortalForm):
+    """The questions of the host on the ticket, with what was answered."""
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = dict(booking.answered.texts) if hasattr(booking, "answered") else {}
+        for name, field in answer_fields(booking.event).items():
+            dress(name, field)
+            field.initial = said.get(field.label, "")
+            self.fields[name] = field
+
+    def answers(self) -> list[str]:
+        """In the order of the questions; call after `is_valid()`."""
+        return [self.cleaned_data[name] for name in self.fields]
 
 
 class BookingForm(PortalForm):
@@ -74,6 +102,9 @@ class BookingForm(PortalForm):
             del self.fields["agrees"]
             mine = Resident.objects.filter(user=user).values_list("access_needs", flat=True).first() or []
             self.fields["access_need"].initial = next((need for need, _label in needs if need in mine), "")
+        for name, field in answer_fields(event).items():
+            dress(name, field)
+            self.fields[name] = field
         self._dress_family(list(family.order_by("pk")), event)
         if "family" in self.fields:
             self.fields["family"].queryset = family.order_by("pk")  # type: ignore[attr-defined]
@@ -110,6 +141,15 @@ class BookingForm(PortalForm):
         if chosen["access_need"] and "agrees" in self.fields and not chosen.get("agrees"):
             self.add_error("agrees", "要登记座位需要，请勾选同意；不想登记，就把座位需要改成“没有特别需要”。")
         return chosen
+
+    def answers(self) -> list[str]:
+        """What was answered, in the order of the questions; empty if nothing was. Call after `is_valid()`."""
+        said = [value for name, value in self.cleaned_data.items() if name.startswith("answer")]
+        return said if any(said) else []
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("answer")]
 
     def party(self) -> Party:
         """The party chosen; call after `is_valid()`."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
+from cloudplatform import policy, rules
 from cloudplatform.actions import events
 from cloudplatform.actions.events import EventFields
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
@@ -18,6 +21,7 @@ from core.constraints import at_fields
 from core.web.forms import PortalForm, refuse
 
 WEEK: Final = timedelta(days=7)
+ASKED: Final = ("question1", "question2", "question3")
 
 
 class EventForm(PortalForm):
@@ -43,11 +47,11 @@ class EventForm(PortalForm):
     capacity = forms.IntegerField(label="名额", min_value=1, max_value=100_000)
     booking_opens_at = forms.DateTimeField(label="预约开始", required=False, widget=forms.DateTimeInput)
     booking_closes_at = forms.DateTimeField(label="预约截止", required=False, widget=forms.DateTimeInput)
-    party_limit = forms.IntegerField(label="每人最多约几个名额", min_value=1, max_value=20, initial=4)
-    weekly_limit = forms.IntegerField(label="每人七天内最多约几场", min_value=1, max_value=50, initial=6)
+    party_limit = forms.IntegerField(label="每人最多约几个名额", min_value=1, max_value=20)
+    weekly_limit = forms.IntegerField(label="每人七天内最多约几场", min_value=1, max_value=50)
     min_age = forms.IntegerField(label="最小年龄", min_value=0, max_value=120, required=False)
     max_age = forms.IntegerField(label="最大年龄", min_value=0, max_value=120, required=False)
-    cancel_hours = forms.IntegerField(label="开场前几小时可以取消", min_value=0, max_value=720, initial=24)
+    cancel_hours = forms.IntegerField(label="开场前几小时可以取消", min_value=0, max_value=720)
     has_waiting_list = forms.BooleanField(
         label="满座后开放候补", required=False, initial=True,
         help_text="取消勾选后不再收新的候补；已经在排的人照旧按次序补位",
@@ -56,10 +60,19 @@ class EventForm(PortalForm):
         label="咨询电话", max_length=30, required=False, validators=[public_phone],
         help_text="公开；不填就用场馆的电话",
     )  # fmt: skip
+    question1 = forms.CharField(
+        label="预约时问一问", max_length=policy.QUESTION_MAX, required=False,
+        help_text="如：会不会乐器。约的人可以不答，不影响预约；只问办活动要用的，活动结束 30 天后回答就删除",
+    )  # fmt: skip
+    question2 = forms.CharField(label="再问一个", max_length=policy.QUESTION_MAX, required=False)
+    question3 = forms.CharField(label="第三个", max_length=policy.QUESTION_MAX, required=False)
 
     def __init__(self, *args: Any, host: Institution, event: Event | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.event = event or Event(host=host)
+        self.event, today = event or Event(host=host), localdate()
+        self.fields["party_limit"].initial = rules.PARTY_LIMIT.on(today)
+        self.fields["weekly_limit"].initial = rules.WEEKLY_LIMIT.on(today)
+        self.fields["cancel_hours"].initial = rules.CANCEL_BEFORE.on(today)
         spaces = (
             Space.objects.in_use()
             .filter(facility__institution=host)
@@ -94,14 +107,23 @@ class EventForm(PortalForm):
         names = {one.name for one in fields(EventFields)}
         chosen: dict[str, Any] = {name: value for name, value in self.cleaned_data.items() if name in names}
         kept: dict[str, Any] = (
-            {"fee_cents": event.fee_cents, "offer_lasts": event.offer_lasts} if event else {}
+            {"fee_cents": event.fee_cents, "offer_lasts": event.offer_lasts}
+            if event
+            else {"offer_lasts": rules.OFFER_LASTS.span(localdate())}
         )
-        return EventFields(**kept, **chosen, cancel_before=timedelta(hours=self.cleaned_data["cancel_hours"]))
+        asked = [self.cleaned_data[name] for name in ASKED if self.cleaned_data[name]]
+        return EventFields(
+            **kept,
+            **chosen,
+            questions=asked or None,
+            cancel_before=timedelta(hours=self.cleaned_data["cancel_hours"]),
+        )
 
     @staticmethod
     def initial_of(event: Event) -> dict[str, Any]:
-        names = [name for name in EventForm.base_fields if name != "cancel_hours"]
+        names = [name for name in EventForm.base_fields if name not in ("cancel_hours", *ASKED)]
         return {
+            **dict(zip_longest(ASKED, event.questions or [], fillvalue="")),
             **{name: getattr(event, name) for name in names},
             "cancel_hours": int(event.cancel_before.total_seconds() // 3600),
         }

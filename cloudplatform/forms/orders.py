@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from cloudplatform.actions.wishes import Wish
 from cloudplatform.models import Mode, Order, Product, Quota
+from cloudplatform.policy import ORDER_MESSAGE_MAX
 from cloudplatform.queries.orders import spaces_for
 from community.models import Institution, Space
 from core.web.forms import PortalForm
@@ -144,3 +145,12 @@ class ProposalForm(PortalForm):
 def in_words(moment: datetime) -> str:
     local = localtime(moment)
     return f"{local.year}年{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+class OrderMessageForm(PortalForm):
+    """Words to the other side."""
+
+    text = forms.CharField(
+        label="给对方留言", max_length=ORDER_MESSAGE_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="对方会收到通知。改时间、改场地请用改期，双方同意才算数",
+    )  # fmt: skip

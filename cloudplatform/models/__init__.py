@@ -1,13 +1,15 @@
 """Demand → call → kitchen → shelf → order → delivery → event → booking → feedback."""
 
+from cloudplatform.models.answers import BookingAnswers
 from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, UndoneCheckIn, WaitEntry
 from cloudplatform.models.coverage import Cover, Street
 from cloudplatform.models.deliveries import ChecklistItem, CountingRule, Delivery
 from cloudplatform.models.demands import Demand, DemandSupport, TimeWish
-from cloudplatform.models.events import Event, EventChange, Mode, SeatNeed
+from cloudplatform.models.events import Event, EventChange, EventSeries, Mode, SeatNeed
 from cloudplatform.models.feedback import Dimension, Feedback, FeedbackScore
 from cloudplatform.models.kitchen import ContentReview, LineNote, Objection, ProductVersion, Verdict
 from cloudplatform.models.links import ProjectLink
+from cloudplatform.models.order_messages import OrderMessage
 from cloudplatform.models.orders import Cycle, DateProposal, Order, Quota, Side
 from cloudplatform.models.products import ArtForm, Audience, Language, Product, ProductCall, ProductKind
 from cloudplatform.models.scores import PanelScore
@@ -18,6 +20,7 @@ __all__ = [
     "Attendee",
     "Audience",
     "Booking",
+    "BookingAnswers",
     "CheckIn",
     "ChecklistItem",
     "ContentReview",
@@ -31,6 +34,7 @@ __all__ = [
     "Dimension",
     "Event",
     "EventChange",
+    "EventSeries",
     "Feedback",
     "FeedbackScore",
     "Language",
@@ -39,6 +43,7 @@ __all__ = [
     "Mode",
     "Objection",
     "Order",
+    "OrderMessage",
     "PanelScore",
     "Product",
     "ProductCall",

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cloudplatform import policy
+from cloudplatform import policy, rules
 from cloudplatform.models.events import Event
 from cloudplatform.models.scope import in_scope
 from cloudplatform.states import BOOKING_MISSED, BookingState, WaitState
@@ -62,7 +62,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Visits that can be rated now: checked in, over no longer than the period for rating, not yet rated."""
         return self.filter(
             state=BookingState.CHECKED_IN, check_in__feedback__isnull=True,
-            event__ends_at__gt=at - policy.FEEDBACK_WITHIN,
+            event__ends_at__gt=at - rules.FEEDBACK_WITHIN.span(at),
         )  # fmt: skip
 
     # With what ----------

@@ -51,6 +51,13 @@ PUBLIC = (EventState.PUBLISHED, EventState.HELD, EventState.CANCELLED)
 
 class EventQuerySet(models.QuerySet["Event"]):
     # Who may do what ----
+    def rest_of_series(self, event: Event, at: datetime) -> EventQuerySet:
+        """What is left of the series of `event`, from it on: published and not begun, soonest first."""
+        rows = self.filter(
+            series=event.series_id, series__isnull=False, state=EventState.PUBLISHED, starts_at__gt=at
+        )
+        return rows.filter(starts_at__gte=event.starts_at).order_by("starts_at", "pk")
+
     def visible_to(self, user: User | AnonymousUser) -> EventQuerySet:
         """Everyone what was published; hosts their drafts; bureau staff their area's."""
         public = Q(state__in=PUBLIC)
@@ -99,6 +106,21 @@ class EventQuerySet(models.QuerySet["Event"]):
         ).order_by("starts_at", "pk")
 
 
+class EventSeries(models.Model):
+    """Events of one kind that a host made together; each is an event of its own, and what is left can end or move as one."""
+
+    host = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("主办"))
+    title = models.CharField(_("名称"), max_length=80)
+    made_at = models.DateTimeField(_("建立时间"))
+
+    class Meta:
+        verbose_name = _("系列场次")
+        verbose_name_plural = _("系列场次")
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Event(models.Model):
     """
     One occurrence at a space and time. Times are half-open; `area` repeats the facility's area for search.
@@ -122,6 +144,14 @@ class Event(models.Model):
         Order, on_delete=models.PROTECT, null=True, blank=True, related_name="event", verbose_name=_("点单")
     )
     host = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", verbose_name=_("主办"))
+    series = models.ForeignKey(
+        EventSeries,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("系列"),
+    )
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="+", verbose_name=_("场地"))
     occupancy = models.OneToOneField(
         Occupancy, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("占用")
@@ -151,6 +181,10 @@ class Event(models.Model):
     cancel_before = models.DurationField(_("取消提前量"), default=policy.CANCEL_BEFORE)
     offer_lasts = models.DurationField(_("候补保留"), default=policy.OFFER_LASTS)
     has_waiting_list = models.BooleanField(_("开放候补"), default=True)
+    questions = ArrayField(
+        models.CharField(max_length=policy.QUESTION_MAX), size=policy.QUESTIONS_MAX, null=True, blank=True,
+        verbose_name=_("预约时问的"),
+    )  # fmt: skip
     state = models.CharField(_("状态"), max_length=10, choices=EventState.choices, default=EventState.DRAFT)
     cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True, default="")
     contact_phone = models.CharField(
@@ -201,6 +235,11 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[EventState.PUBLISHED, EventState.HELD]) | Q(occupancy__isnull=False),
                 name="cloudplatform_event_published_holds_its_space",
+            ),
+            models.CheckConstraint(
+                condition=Q(questions__isnull=True) | Q(questions__len__lte=policy.QUESTIONS_MAX),
+                name="cloudplatform_event_three_questions_at_most",
+                violation_error_message=_("预约时最多问三个问题。"),
             ),
             models.CheckConstraint(
                 condition=Q(party_limit__gte=1, party_limit__lte=20), name="cloudplatform_event_party_1_to_20"

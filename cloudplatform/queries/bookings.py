@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
-from cloudplatform import policy
+from cloudplatform import policy, rules
 from cloudplatform.models import Booking, Event, EventChange, Mode, WaitEntry
 from cloudplatform.models.bookings import BookingQuerySet
 from cloudplatform.queries.catalogue import other_sessions
@@ -26,7 +26,7 @@ def pause_until(person: User, at: datetime) -> tuple[datetime | None, int]:
 
     Absences fade: only those of the last 365 days count, and the pause runs from the last one.
     """
-    missed = missed_since(person.pk, at - policy.ABSENCE_WINDOW)
+    missed = missed_since(person.pk, at - rules.ABSENCE_WINDOW.span(at))
     ended = list(missed.values_list("event__ends_at", flat=True))
     return paused_until(ended), len(ended)
 
@@ -38,8 +38,14 @@ def missed_since(person: Any, since: Any) -> BookingQuerySet:
 
 
 def paused_until(ended: Sequence[datetime]) -> datetime | None:
-    """Until when absences pause booking: `ended` is when what was missed ended, latest first. None: they do not."""
-    return ended[0] + policy.PAUSE_LASTS if len(ended) >= policy.ABSENCES_THAT_PAUSE else None
+    """
+    Until when absences pause booking, by the rule of the last: `ended` is when what was missed ended, latest first.
+
+    None: they do not.
+    """
+    if not ended or len(ended) < rules.ABSENCES_THAT_PAUSE.on(ended[0]):
+        return None
+    return ended[0] + rules.PAUSE_LASTS.span(ended[0])
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> Boo
     return BookingRules(
         event=event, opens_at=event.booking_opens_at, closes_at=event.booking_closes_at,
         cancel_until=event.cancel_until, party_limit=event.party_limit, weekly_limit=event.weekly_limit,
-        absences_that_pause=policy.ABSENCES_THAT_PAUSE, pause_days=policy.PAUSE_LASTS.days, my_absences=absences,
+        absences_that_pause=rules.ABSENCES_THAT_PAUSE.on(at), pause_days=rules.PAUSE_LASTS.on(at), my_absences=absences,
         my_pause_until=paused if paused and at < paused else None, my_booking=booking, my_wait=wait, my_clash=clash,
         waiting_seats=waiting, is_open=may_wait or (takes_bookings and event.free > 0), is_late=at >= event.cancel_until, may_wait=may_wait,
         takes_waiting=may_wait and (event.free < 1 or waiting > 0),
@@ -128,7 +134,7 @@ def people_of(booking: Booking) -> list[str]:
 
 def may_appeal(booking: Booking, at: datetime) -> bool:
     """Whether the page offers to say why one did not come; the action decides."""
-    is_open = at <= booking.event.ends_at + policy.APPEAL_WITHIN
+    is_open = at <= booking.event.ends_at + rules.APPEAL_WITHIN.span(booking.event.ends_at)
     return booking.state in BOOKING_MISSED and booking.appealed_at is None and is_open
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from cloudplatform import policy
+from cloudplatform import rules
 from cloudplatform.models import (
     Booking,
     DateProposal,
@@ -98,7 +98,7 @@ def _proposals(institution: Institution) -> Iterator[Duty]:
     )
     proposals = DateProposal.objects.filter(waits, state=ProposalState.OPEN).select_related("order__product")
     for proposal in proposals.order_by("proposed_at")[:LIMIT]:
-        due = localdate(proposal.proposed_at + policy.CONSENT_WITHIN)
+        due = localdate(proposal.proposed_at + rules.CONSENT_WITHIN.span(proposal.proposed_at))
         yield Duty(
             f"答复改期：{proposal.order.product.title}",
             "配送排期",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,15 @@ def means_by_dimension(institutions: Collection[str], period: Period) -> Sequenc
         found[cell.cut] = found[cell.cut] + cell if cell.cut in found else cell
     means = ((str(one.label), measure.value(found.get(one.value))) for one in Dimension)
     return [(label, mean) for label, mean in means if mean is not None]
+
+
+TITLES = ("活动", "什么时候说的", "总体", "评语", "回复")
+
+
+def table(rows: QuerySet[Feedback]) -> Iterator[Sequence[object]]:
+    """The rows under TITLES; nobody is named."""
+    for one in rows:
+        yield one.event.title, one.submitted_at, one.overall, one.comment, one.reply
 
 
 def answerable_list(user: User | AnonymousUser, *, only_unanswered: bool = False) -> QuerySet[Feedback]:

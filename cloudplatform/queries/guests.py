@@ -30,7 +30,7 @@ class Guests:
 
 def bookings_of(event: Event) -> QuerySet[Booking]:
     """The live bookings of `event` by name. One query."""
-    rows = Booking.objects.filter(event=event).live().select_related("booker", "check_in")
+    rows = Booking.objects.filter(event=event).live().select_related("booker", "check_in", "answered")
     return rows.order_by("booker__display_name", "pk")
 
 
@@ -49,12 +49,23 @@ def counted(event: Event) -> Guests:
     return Guests(sums["bookings"], sums["seats"] or 0, waiting or 0, said)
 
 
+def titles(event: Event) -> Sequence[str]:
+    """TITLES, and the questions of the event."""
+    return (*TITLES, *(event.questions or []))
+
+
+def answers_of(booking: Booking, event: Event) -> Sequence[str]:
+    """What was answered to each question as it is asked now; empty where nothing was."""
+    said = dict(booking.answered.texts) if hasattr(booking, "answered") else {}
+    return [said.get(question, "") for question in event.questions or []]
+
+
 def table(event: Event) -> Iterator[Sequence[object]]:
-    """The rows under TITLES."""
+    """The rows under `titles`."""
     for booking in bookings_of(event):
         yield (
             masked(booking.booker.display_name), booking.code[-4:], booking.seats, booking.get_state_display(),
-            booking.booked_at, came(booking),
+            booking.booked_at, came(booking), *answers_of(booking, event),
         )  # fmt: skip
 
 

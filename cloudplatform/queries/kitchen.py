@@ -99,7 +99,7 @@ def progress(product: Product, dossier: Dossier) -> Sequence[Stage]:
     if state not in order:
         return [Stage(str(product.get_state_display()), product.submitted_at, "", True, False)]
     now = order.index(state)
-    period = f"{product.notice_from:%-m月%-d日}起 5 个工作日" if product.notice_from else "5 个工作日"
+    period = f"{product.notice_from:%-m月%-d日}起" if product.notice_from else ""
     stages = [
         ("提交", product.submitted_at, "", 0), ("资格初审", None, "核对单位和资质", 1),
         *((f"{name}", _decided_at(passed, number), "", 2) for number, name in enumerate(("初审", "复审", "终审"), 1)),

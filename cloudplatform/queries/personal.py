@@ -10,10 +10,12 @@ from django.urls import reverse
 from cloudplatform.models import (
     Attendee,
     Booking,
+    BookingAnswers,
     Demand,
     DemandSupport,
     Feedback,
     Objection,
+    OrderMessage,
     SeatNeed,
     WaitEntry,
 )
@@ -24,9 +26,11 @@ from core.record.journal import subject_of
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Bookings with who came along, places in line, wishes, ratings, objections, who looked them up. Eight queries."""
+    """Bookings with who came along, places in line, wishes, ratings, objections, who looked them up. Ten queries."""
     return [
         _bookings(user),
+        _answers(user),
+        _messages(user),
         _waiting(user),
         _demands(user),
         _supports(user),
@@ -57,6 +61,43 @@ def _bookings(user: User) -> Section:
         rows,
         "只留不对应到人的记录",
         reverse("portal:mine"),
+    )
+
+
+def _answers(user: User) -> Section:
+    """What the person answered to hosts."""
+    kept = (
+        BookingAnswers.objects.filter(booking__booker=user)
+        .select_related("booking__event")
+        .order_by("-answered_at")
+    )
+    rows = [
+        (one.booking.event.title, question, answer, one.answered_at)
+        for one in kept
+        for question, answer in one.texts
+    ]
+    return Section(
+        "answers",
+        "对主办方问题的回答",
+        "主办方准备活动",
+        ("活动", "问题", "回答", "时间"),
+        rows,
+        "删除",
+        reverse("portal:mine"),
+    )
+
+
+def _messages(user: User) -> Section:
+    """What the person wrote about orders, for their institution."""
+    rows = OrderMessage.objects.filter(author=user).select_related("order__product").order_by("-written_at")
+    shown = [(str(one.order.product), one.seat_label, one.text, one.written_at) for one in rows]
+    return Section(
+        "order_messages",
+        "点单里的留言",
+        "站点和供方商量",
+        ("点单", "席位", "内容", "时间"),
+        shown,
+        "留给双方单位，写后两年删除",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
-from cloudplatform import policy
+from cloudplatform import rules
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.queries.bookings import missed_since
 from cloudplatform.states import BookingState, WaitState
@@ -65,7 +65,7 @@ def standing_of(
 ) -> Standing | None:
     """How the event stands for the person and the family members that come along; None without such an event."""
     found = _question.ask(
-        person, event, [person] if comes_along else [], sorted(family), at - policy.ABSENCE_WINDOW
+        person, event, [person] if comes_along else [], sorted(family), at - rules.ABSENCE_WINDOW.span(at)
     )
     if found is None:
         return None

@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
-from cloudplatform import policy
+from cloudplatform import rules
 from cloudplatform.models import Delivery, Demand, Event, Order, Product
 from cloudplatform.models.demands import PUBLIC as DEMAND_PUBLIC
 from cloudplatform.models.events import PUBLIC
@@ -47,10 +47,10 @@ def timeline_of_event(event: Event, at: datetime) -> Sequence[Step]:
         steps.append(_step("点单", order.placed_at, words))
     steps.append(_happening(event, delivery))
     if event.state != EventState.CANCELLED:
-        days = policy.FEEDBACK_WITHIN.days
+        days = rules.FEEDBACK_WITHIN.on(at)
         words = f"到场的人可以在结束后 {days} 天内打分，影响这个产品明年能不能继续上架。"
         is_over = event.state == EventState.HELD
-        is_rated = is_over and at >= event.ends_at + policy.FEEDBACK_WITHIN
+        is_rated = is_over and at >= event.ends_at + rules.FEEDBACK_WITHIN.span(at)
         steps.append(Step("评价", None, words, is_rated, is_over and not is_rated))
     return steps
 
@@ -63,7 +63,7 @@ def timeline_of_demand(demand: Demand, at: datetime) -> Sequence[Step]:
     due = f"答复期限 {demand.reply_due_on.month}月{demand.reply_due_on.day}日。"
     if demand.is_overdue(localdate(at)):
         due += "已过期限还没有答复，办理的单位收到了提醒。"
-    waits = "" if is_screened else f"正在看，{policy.DEMAND_REPLY_WORKING_DAYS} 个工作日内答复。"
+    waits = "" if is_screened else f"正在看，{rules.DEMAND_REPLY.on(demand.posted_at)} 个工作日内答复。"
     steps = [
         _step("提出", demand.posted_at, due),
         Step("街道处理", None, waits, is_screened, not is_screened and not is_over),

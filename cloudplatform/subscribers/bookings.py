@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from cloudplatform import policy
+from cloudplatform import rules
 from cloudplatform.actions import bookings, waiting
 from cloudplatform.actions.places import clock
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
@@ -140,7 +140,8 @@ def tell_of_the_absence(entry: JournalEntry) -> None:
     what = (
         "开场前才取消，座位没人补上，记一次缺席" if entry.details.get("is_late") else "约了没有来，记一次缺席"
     )
-    body = f"{_when_and_where(booking.event)}。到了但没登记上，或者有特殊情况，{policy.APPEAL_WITHIN.days} 天内可以在门票页申诉。"
+    days = rules.APPEAL_WITHIN.on(booking.event.ends_at)
+    body = f"{_when_and_where(booking.event)}。到了但没登记上，或者有特殊情况，{days} 天内可以在门票页申诉。"
     _tell(booking, "ticket", f"{what}：{booking.event.title}", body, entry)
 
 

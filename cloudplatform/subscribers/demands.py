@@ -11,6 +11,7 @@ from core.record.journal import on, pk_of
 OUTCOMES = {
     "cloudplatform.demand.screened": "需求街道收下了，街坊可以附议",
     "cloudplatform.demand.merged": "需求合并到了相近的一条",
+    "cloudplatform.demand.separated": "需求和合并的那一条分开了，单独办理",
     "cloudplatform.demand.gathered": "需求进入产品征集",
     "cloudplatform.demand.answered": "需求有答复了",
     "cloudplatform.demand.declined": "需求这次没有采纳",
@@ -21,6 +22,7 @@ OUTCOMES = {
 
 @on("cloudplatform.demand.screened")
 @on("cloudplatform.demand.merged")
+@on("cloudplatform.demand.separated")
 @on("cloudplatform.demand.gathered")
 @on("cloudplatform.demand.answered")
 @on("cloudplatform.demand.declined")

@@ -16,7 +16,7 @@ STEPS = {
     "cloudplatform.product.rejected": "没有通过",
     "cloudplatform.product.approved": "三审通过，等待专家评审",
     "cloudplatform.product.scored": "专家评审通过，等待公示",
-    "cloudplatform.product.noticed": "开始公示，5 个工作日",
+    "cloudplatform.product.noticed": "开始公示",
     "cloudplatform.product.shelved": "已上架，文化站可以点单",
     "cloudplatform.product.reopened": "内容有改动，重新审核",
     "cloudplatform.product.merged": "的改动已通过，上架的已换成新的一版",

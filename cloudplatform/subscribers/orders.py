@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from cloudplatform.models import DateProposal, Delivery, Order, Side
+from cloudplatform.models import DateProposal, Delivery, Order, OrderMessage, Side
 from community.members.notices.people import tell_holders
 from community.policy import Right
 from core.models import JournalEntry
@@ -39,6 +39,16 @@ def tell_both_sides(entry: JournalEntry) -> None:
         _tell(order, Side.STATION, TO_STATION[entry.fact], entry)
 
 
+@on("cloudplatform.order.messaged")
+def tell_the_other_side(entry: JournalEntry) -> None:
+    message = OrderMessage.objects.select_related("order__product__supplier", "order__quota__station").filter(
+        pk=entry.details["message"]
+    )  # fmt: skip
+    for one in message:  # gone if its time was up
+        other = Side.SUPPLIER if one.side == Side.STATION else Side.STATION
+        _tell(one.order, other, "有新留言", entry, one.text)
+
+
 @on("cloudplatform.proposal.made")
 def ask_the_other_side(entry: JournalEntry) -> None:
     proposal = _proposal(entry)
@@ -70,12 +80,12 @@ def tell_of_acceptance(entry: JournalEntry) -> None:
     _tell(order, Side.STATION, "验收完成，请评价这次配送", entry)
 
 
-def _tell(order: Order, side: str, words: str, entry: JournalEntry) -> None:
+def _tell(order: Order, side: str, words: str, entry: JournalEntry, body: str = "") -> None:
     is_supplier = side == Side.SUPPLIER
     tell_holders(
         order.product.supplier if is_supplier else order.quota.station,
         Right.OFFER if is_supplier else Right.ORDER,
-        topic="order", title=f"“{order.product.title}”{words}", body=entry.note,
+        topic="order", title=f"“{order.product.title}”{words}", body=body or entry.note,
         path=reverse("cloudplatform:delivery", args=[order.pk]) if is_supplier else reverse("cloudplatform:order", args=[order.pk]),
         at=entry.happened_at, key=f"fact:{entry.pk}:{side}",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cloudplatform.views import absences, door, events, guests, hosting, series, while_typing
+from cloudplatform.views import absences, door, events, guests, hosting, series, series_rest, while_typing
 
 urlpatterns = [
     path("events/", events.event_list, name="event_list"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("workbench/events/new/", hosting.new_event, name="new_event"),
     path("workbench/events/series/", series.new_series, name="new_series"),
     path("workbench/events/<int:pk>/series/", series.new_series, name="event_series"),
+    path("workbench/events/<int:pk>/rest/", series_rest.rest, name="series_rest"),
     path("workbench/events/<int:pk>/copy/", hosting.new_event, name="copy_event"),
     path("workbench/events/<int:pk>/", hosting.hosted_event, name="hosted_event"),
     path("workbench/events/<int:pk>/edit/", hosting.edit_event, name="edit_event"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from cloudplatform import policy
+from cloudplatform import rules
 from cloudplatform.actions import absences, bookings, places, waiting
-from cloudplatform.forms.bookings import AppealForm, BookingForm, FewerForm
+from cloudplatform.actions.questions import answer_questions
+from cloudplatform.forms.bookings import AnswersForm, AppealForm, BookingForm, FewerForm
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
 from cloudplatform.queries.bookings import (
     changes_since,
@@ -96,6 +98,9 @@ def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm) -> 
     if "wait" in request.POST:
         return redirect("cloudplatform:wait", pk=waiting.join_waiting_list(**wish).pk)
     booking = bookings.book(**wish)
+    if form.answers():
+        with suppress(DomainError):  # the place is theirs; the ticket asks again
+            answer_questions(booking=booking, answers=form.answers(), by=request.actor, at=timezone.now())
     messages.success(request, f"约好了：{event.title}，{booking.seats} 人。")
     return redirect("cloudplatform:ticket", pk=booking.pk)
 
@@ -123,6 +128,24 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     ending = "座位放出来了，有人补上就不算缺席。" if is_late else "座位会给候补的街坊。"
     messages.success(request, f"已取消“{booking.event.title}”，{ending}")
     return redirect("portal:mine")
+
+
+@login_required
+@require_POST
+def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Answer what the host asks, or change it, until it begins."""
+    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    form = AnswersForm(request.POST, booking=booking)
+    if form.is_valid():
+        try:
+            answer_questions(booking=booking, answers=form.answers(), by=request.actor, at=timezone.now())
+        except DomainError as refusal:
+            context = ticket_context(booking) | {"refusal": refusal, "answers_form": form}
+            return render(request, "cloudplatform/bookings/ticket.html", context, status=409)
+        messages.success(request, "主办方收到了您的回答。")
+        return redirect("cloudplatform:ticket", pk=pk)
+    context = ticket_context(booking) | {"answers_form": form}
+    return render(request, "cloudplatform/bookings/ticket.html", context, status=422)
 
 
 @login_required
@@ -226,8 +249,9 @@ def ticket_context(booking: Booking) -> dict[str, object]:
         "may_move": may_change and sessions_for(booking, at).exists(),
         "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
         "may_rate": Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
-        "may_appeal": may_appeal(booking, at), "appeal_form": AppealForm(), "appeal_days": policy.APPEAL_WITHIN.days,
+        "may_appeal": may_appeal(booking, at), "appeal_form": AppealForm(), "appeal_days": rules.APPEAL_WITHIN.on(booking.event.ends_at),
         "qr_text": booking.qr_text,
+        "answers_form": AnswersForm(booking=booking) if may_change and event.questions else None,
     }  # fmt: skip
 
 

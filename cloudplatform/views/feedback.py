@@ -19,7 +19,9 @@ from cloudplatform.models import Booking, Delivery, Feedback
 from cloudplatform.queries.feedback import (
     CITIZEN_DIMENSIONS,
     STATION_DIMENSIONS,
+    TITLES,
     answerable_list,
+    table,
     verdict_of,
 )
 from cloudplatform.views.orders import in_words
@@ -27,7 +29,9 @@ from community.models import Institution
 from community.policy import Right
 from community.seat_rights import rows_of, takes
 from core.errors import DomainError
+from core.files.downloads import sheet
 from core.web import drafts
+from core.web.cuts import ListCut
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
@@ -106,12 +110,19 @@ def reply_to_feedback(request: SignedInRequest, pk: int) -> HttpResponse:
 def _list(request: SignedInRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     if not Institution.objects.where(request.user, Right.SPEAK).exists():
         raise Http404
-    only = request.GET.get("show") == "unanswered"
-    rows = answerable_list(request.user, only_unanswered=only)
+    only, cut = request.GET.get("show") == "unanswered", ListCut.of(request.GET, keep=["show"])
+    rows = cut.apply(
+        answerable_list(request.user, only_unanswered=only),
+        when="submitted_at",
+        search=("comment", "event__title"),
+    )
+    if "format" in request.GET:
+        return sheet("feedback", request.GET["format"], TITLES, table(rows), is_private=True)
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "only": only,
+        "cut": cut,
         "verdict": verdict_of(request.user, timezone.now()),
         **more,
     }

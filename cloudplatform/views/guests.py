@@ -37,9 +37,17 @@ def guest_list(request: SignedInRequest, pk: int) -> HttpResponse:
     event = _own(request, pk)
     if "format" in request.GET:
         name, kind = f"guests-{pk}", request.GET["format"]
-        return sheet(name, kind, queries.TITLES, queries.table(event), is_private=True)
+        return sheet(name, kind, queries.titles(event), queries.table(event), is_private=True)
     page = Paginator(queries.bookings_of(event), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(booking, masked(booking.booker.display_name), queries.came(booking)) for booking in page]
+    rows = [
+        (
+            booking,
+            masked(booking.booker.display_name),
+            queries.came(booking),
+            queries.answers_of(booking, event),
+        )
+        for booking in page
+    ]
     context = {"event": event, "page": page, "rows": rows, "counted": queries.counted(event)}
     return render(request, "cloudplatform/hosting/guests.html", context)
 

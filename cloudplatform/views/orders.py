@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cloudplatform.actions import order_messages, proposals, wishes
 from cloudplatform.actions import orders as actions
-from cloudplatform.actions import proposals, wishes
 from cloudplatform.forms.deliveries import EvidenceForm, ReportForm
-from cloudplatform.forms.orders import ProposalForm, ReasonForm, ScheduleForm
-from cloudplatform.models import DateProposal, Order, Side
+from cloudplatform.forms.orders import OrderMessageForm, ProposalForm, ReasonForm, ScheduleForm
+from cloudplatform.models import DateProposal, Order, OrderMessage, Side
 from cloudplatform.queries.orders import acting_side, order_file
 from community.policy import Right
 from community.seat_rights import rows_of
@@ -133,6 +133,22 @@ def propose_date(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def write_message(request: SignedInRequest, pk: int) -> HttpResponse:
+    found, side = party(request, pk)
+    form = OrderMessageForm(request.POST)
+    if not form.is_valid():
+        return show(request, found, side, message_form=form, status=422)
+    return attempt(
+        request, found, side, "留言发出去了，对方会收到通知。",
+        lambda: order_messages.write_message(
+            order=found, side=side, **form.cleaned_data, by=request.actor, at=timezone.now()
+        ),
+        message_form=form,
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
 def agree_to_date(request: SignedInRequest, pk: int) -> HttpResponse:
     agree = partial(proposals.agree_to_date, knows_clash="knows_clash" in request.POST)
     return _decide(request, pk, agree, "已同意改期，约了的人会收到改前、改后的通知。")
@@ -200,6 +216,7 @@ def show(
     context = {
         "file": file, "order": fresh, "cancel_form": ReasonForm(), "break_form": ReasonForm(),
         "decline_form": ReasonForm(), "dispute_form": ReasonForm(), "proposal_form": ProposalForm(order=fresh),
+        "message_form": OrderMessageForm(), "side": side, "talk": OrderMessage.objects.filter(order=fresh).order_by("written_at", "pk"),
         "evidence_form": EvidenceForm(), "report_form": ReportForm(initial={"people": people, **kept}), **more,
     }  # fmt: skip
     return render(request, "cloudplatform/orders/order.html", context, status=status)

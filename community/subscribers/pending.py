@@ -21,7 +21,7 @@ from core.dates.workdays import is_working_day
 from core.messages import notices
 from core.models import JournalEntry, PendingAct, User
 from core.models.accounts import Office
-from core.record import pending
+from core.record import pending, rules
 from core.record.journal import on, pk_of
 from core.record.pending import Kind, Pairs
 
@@ -55,6 +55,12 @@ def _rule_before(_row: Any, values: Mapping[str, Any]) -> Pairs:
         return []
     cap = "不限" if rule.month_cap is None else rule.month_cap
     return [("每次得分", str(rule.points)), ("每月上限", str(cap)), ("开始", str(rule.starts_on))]
+
+
+def _number_before(_row: Any, values: Mapping[str, Any]) -> Pairs:
+    """What the rule says until then."""
+    rule = rules.named(values["code"])
+    return [(rule.name, rule.words(rule.on(values["starts_on"])))] if rule else []
 
 
 def _state_before(row: Any, _values: Mapping[str, Any]) -> Pairs:
@@ -105,6 +111,7 @@ KINDS = (
     Kind("community.certificate.revoke", "撤销证书", certificates.revoke_certificate, "certificate",
          lambda row, _values: str(row.issued_by.area_id),
          before=lambda row, _values: [("证书", f"{row.title} {row.number}")]),
+    Kind("core.rule.set", "改规则", rules.set_rule, "", of_the_city, dated="starts_on", before=_number_before),
     Kind("core.calendar.day", "改一天的工作日历", calendars.set_calendar_day, "", of_the_city, dated="since",
          before=_day_before, office=Office.SYSTEM),
     Kind("core.calendar.year", "登记年度放假安排", calendars.set_calendar_year, "", of_the_city, dated="since",

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from core.dates.workdays import WorkingDays
 from core.desk.cover import covered_by
-from core.desk.kinds import CaseKind, Named, Stage, kind_named
+from core.desk.kinds import CaseKind, Named, Stage, days_of, kind_named
 from core.desk.lights import ORDER, Light, light_of
 from core.models import Assignment, Follow, JournalEntry, User
 from core.models.desk import Part
@@ -218,7 +218,7 @@ def _date(items: Iterable[Item], at: datetime) -> None:
     first = min(localdate(item.since) for item in lines)
     calendar = WorkingDays(min(first, today), today + timedelta(days=366))
     for item in lines:
-        days = item.stage.days if item.stage else None
+        days = days_of(item.kind, item.stage, localdate(item.since)) if item.stage else None
         if item.due_on is None and days is not None:
             item.due_on = calendar.add(localdate(item.since), days)
         item.light = light_of(item.due_on, today, calendar)

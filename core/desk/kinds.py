@@ -7,17 +7,22 @@ numbered and named. Inbox, case page and search ask nothing else, so a new kind 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.timezone import localtime
 
 from core import searchtext
 from core.models import User
+from core.record import rules
+from core.record.rules import Rule, Unit
 
 Rows = Callable[[User], QuerySet[Any]]
+DEADLINES: Final = "待办几个工作日内办"  # the heading of the deadlines of all queues among the rules
+DAYS_MOST: Final = 120
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ class Stage:
     One decision a case waits for.
 
     `rows` answers the cases a person may decide now. They wait since the field `since`; they are due on the day field
-    `due`, else `days` working days after `since`; None: no rule sets a day. `verbs` are the buttons that decide it;
+    `due`, else `days` working days after `since`, unless the bureau set another number; None: no rule sets a day.
+    `verbs` are the buttons that decide it;
     `first` is the one most often pressed, also where it may be pressed outside this stage. `together` are those that
     are right for many cases at once.
     """
@@ -182,3 +188,26 @@ def kind_named(subject: str) -> CaseKind | None:
     """The kind of the row that `subject` names as the journal does."""
     label = subject.partition(":")[0]
     return next((kind for kind in _kinds.values() if kind.label == label), None)
+
+
+def days_of(kind: CaseKind, stage: Stage, since: date) -> int | None:
+    """In how many working days it is decided what has waited since then: the rule of that day."""
+    return None if stage.days is None else rules.value_on(deadline_code(kind, stage), stage.days, since)
+
+
+def deadline_code(kind: CaseKind, stage: Stage) -> str:
+    return f"desk.{kind.code}.{stage.name}"
+
+
+def deadlines() -> Iterator[Rule]:
+    """The deadline of each decision that has one, as a rule; a decision due on a day of its own has none here."""
+    for kind in _kinds.values():
+        for stage in kind.stages:
+            if stage.days is not None and not stage.due:
+                yield Rule(
+                    deadline_code(kind, stage), f"{kind.name}：{stage.name}", stage.days, Unit.WORKING_DAYS, DEADLINES,
+                    most=DAYS_MOST, about="从到待办那天的次日算起；已经在办的按到的那天的规则",
+                )  # fmt: skip
+
+
+rules.register_source(deadlines)

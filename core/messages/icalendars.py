@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Max
@@ -59,6 +59,18 @@ def entry(
         if words:
             made.add(name, words)
     made.add("status", status)
+    return made
+
+
+def deadline(*, uid: str, day: date, stamp: datetime, summary: str, url: str) -> Event:
+    """A day until which something is to be done: all of the day, and no hour of it is taken."""
+    made = Event()
+    made.add("uid", f"{uid}@huacheng")
+    made.add("dtstamp", stamp)
+    made.add("dtstart", day)
+    made.add("summary", one_line(summary))
+    made.add("url", url)
+    made.add("transp", "TRANSPARENT")
     return made
 
 

@@ -16,6 +16,7 @@ from core.models.printing import UnprintedDocument
 from core.models.privacy import AccountClosure, RetentionRun
 from core.models.proofs import ProofRun
 from core.models.requests import HandledRequest
+from core.models.rules import DatedRule
 from core.models.tokens import ApiToken
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Consent",
     "Cover",
     "DailySum",
+    "DatedRule",
     "Dispatch",
     "Draft",
     "Follow",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from core.models import RetentionRun
 from core.record import journal
 from core.record.actors import Actor
+from core.record.rules import Line
 
 EXAMPLES = 5
 
@@ -71,6 +72,19 @@ def register(*rules: Rule) -> None:
 
 def rules() -> Sequence[Rule]:
     return list(_rules)
+
+
+def lines(day: date) -> Sequence[Line]:
+    """The periods as the page of all rules shows them; the server's settings change them."""
+    return [
+        Line(
+            rule.what,
+            f"{rule.days} 天",
+            f"{rule.default_days} 天",
+            law="由服务器设置，依据《个人信息保护法》第十九条",
+        )
+        for rule in rules()
+    ]
 
 
 def periods() -> dict[str, int]:

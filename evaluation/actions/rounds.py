@@ -16,10 +16,11 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
+from evaluation import rules
 from evaluation.actions import computing, publishing
 from evaluation.actions.guards import refuse_own, refuse_same, refuse_unless_city
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject
-from evaluation.policy import REPLY_WORKING_DAYS, Source
+from evaluation.policy import Source
 from evaluation.queries import subjects as subject_queries
 from evaluation.states import ROUND, RoundState, VersionState
 
@@ -206,7 +207,7 @@ def compute_round(*, round: Round, at: datetime, told: computing.Told = lambda s
     if round.state == RoundState.COMPUTING:
         ROUND.move(round, RoundState.IN_REPLY)
         round.is_final = True
-        round.reply_until = add_working_days(localdate(at), REPLY_WORKING_DAYS)
+        round.reply_until = add_working_days(localdate(at), rules.REPLY.on(at))
         round.save(update_fields=["state", "is_final", "reply_until"])
         journal.record(
             "evaluation.round.shown", about=round, by=CLOCK, at=at, until=round.reply_until.isoformat()

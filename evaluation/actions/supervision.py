@@ -11,16 +11,16 @@ from django.utils.timezone import localdate
 from core.dates.workdays import add_working_days
 from core.messages import notices
 from core.record.actors import CLOCK
+from evaluation import rules
 from evaluation.actions import rectifications
 from evaluation.models import Ask, Rectification, Round
-from evaluation.policy import RECTIFY_WORKING_DAYS
 from evaluation.queries import asking, openings
 
 
 @transaction.atomic
 def open_by_rules(*, round: Round, at: datetime) -> int:
     """Open what the rules ask for after publication; how many. Running twice opens nothing twice."""
-    due_on = add_working_days(localdate(at), RECTIFY_WORKING_DAYS)
+    due_on = add_working_days(localdate(at), rules.RECTIFY.on(at))
     opened = 0
     for ground in openings.grounds(round):
         subject = ground.subject

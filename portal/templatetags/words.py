@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.dates.clock import MIDNIGHT, day_words, end_moment, end_words
+from core.record import rules
 
 register = template.Library()
 
@@ -164,3 +165,11 @@ def pages_shown(page: Page) -> list[int | None]:
 def at(row: Sequence[Any], place: int) -> Any:
     """The cell of `row` at `place`; empty where the row is shorter."""
     return row[place] if 0 <= place < len(row) else ""
+
+
+@register.filter
+def rule(code: str) -> int:
+    """The number of a public rule that is in force today."""
+    found = rules.named(code)
+    assert found is not None, f"No rule is called {code}."
+    return found.on(timezone.localdate())

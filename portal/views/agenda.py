@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from django.conf import settings
@@ -113,7 +114,18 @@ def _calendar(seat: Seat, at: datetime) -> bytes:
             sequence=change.number, summary=one.title, location=one.where, description=one.note,
             url=f"{settings.SITE_URL}{one.path}", status="CONFIRMED" if one.is_firm else "TENTATIVE",
         ))  # fmt: skip
+    for duty in duties_of(seat, at):
+        if duty.due_on is not None:
+            calendar.add_component(icalendars.deadline(
+                uid=f"due-{_key(duty)}", day=duty.due_on, stamp=at, summary=f"期限：{duty.title}",
+                url=f"{settings.SITE_URL}{duty.path}",
+            ))  # fmt: skip
     return calendar.to_ical()
+
+
+def _key(duty: Duty) -> str:
+    """The same for the same duty, whatever its day becomes."""
+    return sha256(f"{duty.subject}|{duty.path}|{duty.do}".encode()).hexdigest()[:20]
 
 
 def _days(

@@ -24,7 +24,7 @@ from core.desk import holding, views
 from core.desk.inbox import BOXES
 from core.models.desk import Desk
 from core.web.requests import SignedInRequest
-from portal.desk_list import BOX_NAMES, GROUPINGS, View, chips, grouped, kept
+from portal.desk_list import BOX_NAMES, GROUPINGS, HOLDERS, View, chips, grouped, kept
 from portal.views.bureau import keep_view
 from portal.workbench_list import boxes, seen_rows
 from portal.workbench_next import remember
@@ -56,7 +56,8 @@ def workbench(request: SignedInRequest) -> HttpResponse:
         "drop_name": "portal:drop_view",
         "chips": chips(view, found[view.box], {}), "late": sum(line.light.kind == "over" for line in shown),
         "kinds": sorted({(line.kind.code, line.kind.name) for line in found[view.box]}),
-        "groupings": GROUPINGS.items(), "quotas": open_quotas(seat.institution, at) if seat.carries(Right.ORDER) else [],
+        "groupings": GROUPINGS.items(), "holders": HOLDERS.items(),
+        "quotas": open_quotas(seat.institution, at) if seat.carries(Right.ORDER) else [],
         "seats": usable_seats(request), "is_staff_only": request.user.is_staff,
         "address": reverse("portal:workbench"),
     }  # fmt: skip

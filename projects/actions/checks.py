@@ -15,12 +15,13 @@ from core.files import attachments
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from projects import rules
 from projects.actions import return_notes
 from projects.actions.applications import locked
 from projects.actions.guards import refuse_interested, refuse_same, refuse_unless_city
 from projects.actions.rectifications import leave, open_for
 from projects.models import CheckKind, Checkpoint, ExpectedFigure, FigureReport, Project
-from projects.policy import ACCEPTANCE_WITHIN, ExitReason
+from projects.policy import ExitReason
 from projects.queries.return_notes import lines_of
 from projects.queries.waiting import anniversary
 from projects.states import CHECKPOINT, PROJECT, CheckpointState, ProjectState
@@ -173,7 +174,7 @@ def pass_checkpoint(*, checkpoint: Checkpoint, finding: str, by: Actor, at: date
     journal.record(fact, about=project, by=by, at=at, checkpoint=checkpoint.pk)
     if kind == CheckKind.MIDTERM:
         ends = project.ends_on or localdate(at)
-        due = max(ends + ACCEPTANCE_WITHIN, localdate(at) + timedelta(days=30))
+        due = max(ends + rules.ACCEPTANCE_WITHIN.span(at), localdate(at) + timedelta(days=30))
         open_check(project, CheckKind.ACCEPTANCE, due, by, at)
     return checkpoint
 

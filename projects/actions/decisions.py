@@ -14,7 +14,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
 from core.web.named import named
-from projects import policy
+from projects import policy, rules
 from projects.actions.applications import locked
 from projects.actions.checks import open_check
 from projects.actions.guards import SamePerson, refuse_unless_city
@@ -46,7 +46,7 @@ class ListFrozen(DomainError):
 
 class NoticeStillRuns(DomainError):
     code = "notice_still_runs"
-    message = _("公示到 {until} 才满 5 个工作日，之后才能办结。")
+    message = _("公示到 {until} 才期满，之后才能办结。")
 
 
 class ObjectionsOpen(DomainError):
@@ -155,7 +155,7 @@ def start_notice(*, decision_list: DecisionList, by: Actor, at: datetime) -> Dec
     refuse_unless_city(by.person)
     DECISION_LIST.move(noticed, ListState.IN_NOTICE)
     noticed.notice_from = localdate(at)
-    last_day = add_working_days(noticed.notice_from, policy.NOTICE_WORKING_DAYS)
+    last_day = add_working_days(noticed.notice_from, rules.LIST_NOTICE.on(at))
     noticed.notice_until = last_day + policy.ONE_DAY
     noticed.save(update_fields=["state", "notice_from", "notice_until"])
     for project in _selected(noticed, ProjectState.DECIDED):

@@ -22,7 +22,7 @@ STEPS = {
     "projects.project.reviewed": "进入专家评审",
     "projects.project.reserved": "列入储备，可参加以后的评审",
     "projects.project.decided": "已审定入选，等待公示",
-    "projects.project.noticed": "开始公示，5 个工作日",
+    "projects.project.noticed": "开始公示",
     "projects.project.incubating": "公示结束，进入培育",
     "projects.project.midterm_checked": "中期检查合格",
     "projects.project.accepted": "验收合格，等待命名",

@@ -183,7 +183,7 @@ def _whens(
         ("实地考察，送评审", None, ""),
         ("专家评审", project.scored_at, score),
         ("市级审定", decision.list.decided_at if decision else None, decision.reason if decision else ""),
-        ("公示 5 个工作日", noticed, ""),
+        ("公示", noticed, ""),
         ("培育", project.incubating_since, "中期检查合格后进入验收"),
         ("中期检查合格", midterm.checked_at if midterm else None, midterm.finding if midterm else ""),
         ("验收合格，命名", project.named_on or (accepted.checked_at if accepted else None), ""),

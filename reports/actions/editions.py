@@ -15,7 +15,7 @@ from community.models import Institution
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
-from reports import policy
+from reports import policy, rules
 from reports.models import BenchmarkLine, Chapter, Edition, Outline, Review, Snapshot
 from reports.states import EDITION, ChapterState, EditionState
 from reports.text import html, plain
@@ -179,7 +179,7 @@ def start_writing(*, edition: Edition, by: Actor, at: datetime) -> Edition:
     EDITION.move(edition, EditionState.WRITING)
     if not edition.chapters.exists():
         raise OutlineEmpty
-    edition.chapters.filter(due_on=None).update(due_on=localdate(at) + policy.CHAPTER_DUE_WITHIN)
+    edition.chapters.filter(due_on=None).update(due_on=localdate(at) + rules.CHAPTER_DUE.span(at))
     edition.save(update_fields=["state"])
     journal.record("reports.edition.writing_started", about=edition, by=by, at=at)
     return edition

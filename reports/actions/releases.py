@@ -13,7 +13,7 @@ from core import jobs
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
-from reports import policy
+from reports import rules
 from reports.actions.editions import EditionClosed, locked
 from reports.models import ChecklistAnswer, Edition, Guest
 from reports.queries import checklist
@@ -189,7 +189,7 @@ def invite_guest(
         raise GuestLate
     guest = Guest(
         edition=edition, name=name.strip(), organisation=organisation.strip(), email=email.strip(), approves=approves,
-        invited_by=by.person, invited_at=at, expires_at=at + policy.GUEST_LINK_FOR,
+        invited_by=by.person, invited_at=at, expires_at=at + rules.GUEST_LINK_FOR.span(at),
     )  # fmt: skip
     guest.full_clean()
     guest.save()

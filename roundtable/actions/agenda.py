@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
-from roundtable import policy
+from roundtable import rules
 from roundtable.actions.meetings import locked as locked_meeting
 from roundtable.actions.meetings import refuse_unless
 from roundtable.models import (
@@ -303,7 +303,7 @@ def _meeting_in_preparation(item: AgendaItem, at: datetime) -> Roundtable:
 
 
 def is_late_for(meeting: Roundtable | None, at: datetime) -> bool:
-    return meeting is not None and at > meeting.starts_at - policy.PAPERS_BEFORE
+    return meeting is not None and at > meeting.starts_at - rules.PAPERS_BEFORE.span(at)
 
 
 def _save(item: AgendaItem) -> None:

@@ -23,7 +23,7 @@ from core.dates import workdays
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
-from roundtable import policy
+from roundtable import policy, rules
 from roundtable.models import (
     LETTER,
     AgendaItem,
@@ -247,8 +247,8 @@ def invite(*, roundtable: Roundtable, by: Actor, at: datetime) -> Roundtable:
         raise NothingOnAgenda
     if roundtable.booking is not None and roundtable.booking.state != SpaceBookingState.CONFIRMED:
         raise PlaceNotConfirmed
-    if roundtable.kind != MeetingKind.EXTRA and roundtable.starts_at - at < policy.INVITE_AHEAD:
-        raise TooShortNotice(days=policy.INVITE_AHEAD.days)
+    if roundtable.kind != MeetingKind.EXTRA and roundtable.starts_at - at < rules.INVITE_AHEAD.span(at):
+        raise TooShortNotice(days=rules.INVITE_AHEAD.on(at))
     roundtable.invited_at = at
     roundtable.save(update_fields=["state", "invited_at"])
     journal.record("roundtable.roundtable.invited", about=roundtable, by=by, at=at)
@@ -259,7 +259,7 @@ def invite(*, roundtable: Roundtable, by: Actor, at: datetime) -> Roundtable:
 def _send(roundtable: Roundtable, by: Actor, at: datetime) -> None:
     """Send what is still to be sent; the same invitation goes out once."""
     due_on = min(
-        workdays.add_working_days(localdate(at), policy.REPLY_WORKING_DAYS), localdate(roundtable.starts_at)
+        workdays.add_working_days(localdate(at), rules.REPLY.on(at)), localdate(roundtable.starts_at)
     )
     waiting = roundtable.invitations.select_for_update(of=("self",)).filter(state=InvitationState.PREPARED)
     for invitation in waiting.order_by("pk"):

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from roundtable import policy
+from roundtable import rules
 from roundtable.actions.meetings import locked as locked_meeting
 from roundtable.actions.meetings import refuse_unless
 from roundtable.models import (
@@ -140,7 +140,7 @@ def circulate(*, minutes: Minutes, by: Actor, at: datetime) -> Minutes:
     """Open the comment window: three working days in which those who were there propose corrections."""
     minutes = locked(minutes)
     MINUTES.move(minutes, S.COMMENTING)
-    minutes.comments_until = workdays.add_working_days(localdate(at), policy.COMMENT_WORKING_DAYS)
+    minutes.comments_until = workdays.add_working_days(localdate(at), rules.COMMENT.on(at))
     minutes.save(update_fields=["state", "comments_until"])
     journal.record("roundtable.minutes.circulated", about=minutes, by=by, at=at)
     return minutes
@@ -356,7 +356,7 @@ def _unsigned(minutes: Minutes, meeting: Roundtable) -> list[str]:
 
 def _put_in_force(minutes: Minutes, by: Actor, at: datetime) -> None:
     """What was provisional is to be done from now on; one that continues an older one takes its place."""
-    due = workdays.add_working_days(localdate(at), policy.BREAK_DOWN_WORKING_DAYS)
+    due = workdays.add_working_days(localdate(at), rules.BREAK_DOWN.on(at))
     rows = Resolution.objects.select_for_update(of=("self",)).filter(
         item__roundtable=minutes.roundtable, state=ResolutionState.PROVISIONAL
     )

@@ -16,7 +16,7 @@ from cloudplatform.states import DemandState
 from evaluation.models import Rectification as EvaluationRectification
 from evaluation.models import Subject
 from projects.models import Rectification
-from roundtable import policy
+from roundtable import policy, rules
 from roundtable.models import AgendaItem, ItemKind, Outcome, Resolution
 from roundtable.queries.meetings import halves
 
@@ -125,7 +125,7 @@ def unmet_demands(at: datetime) -> Iterator[Fact]:
 
 
 def old_demands(at: datetime) -> QuerySet[Demand]:
-    limit = at - timedelta(days=policy.UNMET_DEMAND_DAYS)
+    limit = at - rules.UNMET_DEMAND.span(at)
     rows = Demand.objects.filter(
         state__in=[DemandState.SCREENED, DemandState.GATHERED], posted_at__lt=limit, merged_into__isnull=True
     )

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from core import measures, searchtext
 from core.files import attachments
-from roundtable import policy
+from roundtable import policy, rules
 from roundtable.models import Judgement, Progress, Resolution, Step
 from roundtable.states import LIVE, ResolutionState
 
@@ -118,7 +118,7 @@ def _months(began: date, today: date) -> Iterator[date]:
     """The first days of the months whose reporting day has come since `began`."""
     month = began.replace(day=1)
     while month <= today:
-        day = month.replace(day=policy.PROGRESS_DAY)
+        day = month.replace(day=rules.PROGRESS_DAY.on(month))
         if began <= day <= today:
             yield month
         month = (month + timedelta(days=32)).replace(day=1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from community.members.queries.waiting import Duty
 from community.models import Institution
-from roundtable import policy
+from roundtable import rules
 from roundtable.models import Advice, Excerpt, Invitation, Resolution
 from roundtable.queries import groups
 from roundtable.states import (
@@ -75,7 +75,7 @@ def _of_groups(institution: Institution, at: datetime) -> Sequence[Duty]:
         *(
             Duty(
                 f"{'核对' if one.state == VisitState.WRITTEN else '写'}考察记录：{one.title}", SOURCE,
-                one.ends_on + timedelta(days=policy.VISIT_MINUTES_DAYS), one.desk,
+                one.ends_on + rules.VISIT_MINUTES.span(one.ends_on), one.desk,
             )
             for one in groups.due_visits(institution, localdate(at))
         ),

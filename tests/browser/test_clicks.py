@@ -6,14 +6,25 @@ import pytest
 from django.utils import timezone
 
 from cloudplatform.actions import reviews
-from cloudplatform.models import Booking, ContentReview, Demand, Event, Feedback, Order
+from cloudplatform.models import Booking, ContentReview, Demand, Event, Feedback, Order, Quota
 from cloudplatform.states import BookingState, DemandState, FeedbackState, OrderState
+from community.models import Kind
+from core.models import PendingAct
+from core.record import pending
 from core.record.actors import Actor
 from tests.factories.bookings import booked
-from tests.factories.community import SpaceFactory, city_staff, district_staff, holder_of
+from tests.factories.community import (
+    AreaFactory,
+    InstitutionFactory,
+    SpaceFactory,
+    city_staff,
+    district_staff,
+    holder_of,
+)
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon
-from tests.factories.orders import order_in, scene
+from tests.factories.members import member
+from tests.factories.orders import CycleFactory, order_in, scene
 from tests.portal.test_bureau import demand_in, submitted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -211,3 +222,32 @@ def test_registers_stand_in_the_frame_of_the_desk_at_every_width(person, size):
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
         somebody.shot(f"register-{size}-{len(path)}")
     assert somebody.complaints == []
+
+
+def test_quotas_for_all_streets_take_8_clicks_at_most_with_the_second_person(person):
+    """Asked for by one with each station's change before their eyes, signed by another."""
+    for code in ("440103101", "440104101", "440105101"):
+        member(InstitutionFactory(kind=Kind.STATION, area=AreaFactory(code=code)))
+    days = timedelta(days=1)
+    today = timezone.localdate()
+    cycle = CycleFactory(state="planned", starts_on=today + 10 * days, ends_on=today + 100 * days)
+    first, second = city_staff(), city_staff()
+    desk = Counted(person(first))
+
+    desk.click("link", "规则与期限")
+    desk.click("link", cycle.name)
+    desk.click("link", "编制额度方案")
+    desk.click("button", "提出：编制额度方案")
+    assert "先核对每个站点的变化" in desk.page.content()
+    desk.page.locator("[name=is_checked]").check()
+    desk.clicks += 1
+    desk.click("button", "提出：编制额度方案")
+    act = PendingAct.objects.get()
+    other = Counted(person(second))
+    other.click("link", act.title)
+    other.click("button", "同意，复核通过")
+
+    assert PendingAct.objects.get().state == "confirmed"
+    pending.carry_out_due(at=timezone.now() + days)
+    assert Quota.objects.filter(cycle=cycle).count() == 3
+    assert desk.clicks + other.clicks <= 8

@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from cloudplatform.models import Booking, Event, Order, WaitEntry
 from cloudplatform.states import BookingState, EventState, OrderState, WaitState
-from community.models import Closure, SpaceBooking, TrainingSession
+from community.models import Closure, SpaceBooking, SpaceClosure, TrainingSession
 from community.places.actions import clearing, closures
-from community.places.actions.occupancies import hold_space
+from community.places.actions.occupancies import SpaceTaken, hold_space
+from community.places.actions.upkeep import archive_space
 from community.places.queries.held import Move, hits
+from community.places.queries.opening import why_not_free
+from community.places.queries.usage import usage
 from core.models import JournalEntry, Notice
 from core.record.actors import Actor
 from core.record.journal import subject_of
@@ -233,3 +236,96 @@ def test_the_page_costs_the_same_with_one_and_with_many(page, space, count_queri
         booked(planned(space, 2 * number))
 
     assert count_queries(lambda: page(do="look")) == few
+
+
+# One space ----
+def shut_room(space, ends_at=START + DAY, at=None):
+    at = at or timezone.now()
+    found = hits(space.facility, START, ends_at, at, space)
+    return clearing.close_space_and_clear(
+        space=space, starts_at=START, ends_at=ends_at, reason="换地板", seen=[hit.occupancy.pk for hit in found], moves={},
+        by=Actor(UserFactory()), at=at,
+    )  # fmt: skip
+
+
+def test_one_space_is_shut_and_the_rest_of_the_place_goes_on(space, run_jobs):
+    other = SpaceFactory(facility=space.facility, capacity=100)
+    mine, theirs = planned(space), planned(other)
+    booking = booked(mine)
+    run_jobs()
+    Notice.objects.all().delete()
+
+    closure = shut_room(space)
+    run_jobs()
+
+    assert [Event.objects.get(pk=one.pk).state for one in (mine, theirs)] == ["cancelled", "published"]
+    assert "换地板" in Notice.objects.get(recipient=booking.booker).body
+    with pytest.raises(SpaceTaken):
+        hold_space(space=space, starts_at=START, ends_at=START + HOUR)
+    hold_space(space=other, starts_at=START + 5 * HOUR, ends_at=START + 6 * HOUR)
+    assert why_not_free(space, [(START + HOUR, START + 2 * HOUR)]) == ["场地停用"]
+    with pytest.raises(clearing.SpaceShutAlready):
+        shut_room(space)
+    # the whole place can still be shut over it, and the space taken out of use
+    assert closure.occupancy_id not in {
+        one.occupancy.pk for one in hits(space.facility, START, START + DAY, timezone.now())
+    }
+    archive_space(space=space, by=Actor(UserFactory()), at=timezone.now())
+
+
+def test_a_space_opens_again_before_its_time_and_only_once(space):
+    closure = shut_room(space)
+
+    clearing.reopen_space(closure=closure, by=Actor(UserFactory()), at=timezone.now())
+
+    hold_space(space=space, starts_at=START, ends_at=START + HOUR)
+    with pytest.raises(closures.ClosureOver):
+        clearing.reopen_space(closure=closure, by=Actor(UserFactory()), at=timezone.now())
+
+
+def test_a_space_is_shut_from_when_what_has_begun_is_over(space):
+    event = planned(space)
+
+    closure = shut_room(space, at=START + dt.timedelta(minutes=5))
+
+    assert closure.occupancy.period.lower == event.ends_at
+    with pytest.raises(closures.ClosureEndsBeforeItStarts):
+        shut_room(SpaceFactory(facility=space.facility), ends_at=START, at=START + DAY)
+
+
+def test_hours_in_which_a_space_is_shut_are_no_hours_it_was_open_or_used(space):
+    owner, month = space.facility.institution, timezone.localdate(START)
+    before = usage(owner, month)[0]
+
+    shut_room(space)
+
+    after = usage(owner, month)[0]
+    assert before.open_minutes - after.open_minutes == minutes_in(month, START, START + DAY)
+    assert not after.uses
+
+
+def minutes_in(month, start, end):
+    """How many minutes of [start, end) lie in the month; a place without hours is open all day."""
+    first = month.replace(day=1)
+    last = (first + dt.timedelta(days=32)).replace(day=1)
+    edge = timezone.make_aware(dt.datetime.combine(last, dt.time()))
+    return int((min(end, edge) - start).total_seconds() // 60)
+
+
+def test_the_page_shuts_one_space_and_the_list_opens_it_again(client, page, space):
+    event = planned(space)
+    other = planned(SpaceFactory(facility=space.facility, capacity=100), title="别处的活动")
+
+    shown = page(do="look", space=space.pk).content.decode()
+    assert event.title in shown
+    assert other.title not in shown
+    assert page(do="close", space=space.pk, seen=[hold_of(event)]).status_code == 302
+
+    closure = SpaceClosure.objects.get(space=space)
+    assert not Closure.objects.exists()
+    places = client.get(reverse("community:places")).content.decode()
+    assert reverse("community:reopen_room", args=[closure.pk]) in places
+    public = client.get(reverse("community:facility", args=[space.facility_id])).content.decode()
+    assert "暂停使用的空间" in public
+    client.post(reverse("community:reopen_room", args=[closure.pk]))
+    assert SpaceClosure.objects.get().ended_at

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cloudplatform import policy
 from cloudplatform.actions import demands
@@ -99,6 +100,38 @@ def test_merging_moves_supporters_without_counting_anybody_twice():
     assert (first.state, first.merged_into) == (DemandState.MERGED, second)
     assert second.support_count == 3  # both, first_only, and who asked for the first
     assert DemandSupport.objects.filter(demand=second).count() == 3
+
+
+def test_a_merge_is_undone_and_only_who_came_with_it_leaves_the_other():
+    both, first_only, second_only = UserFactory(), UserFactory(), UserFactory()
+    first, second = pooled(), pooled(text="想看红线女的戏")
+    for demand, user in ((first, both), (first, first_only), (second, both), (second, second_only)):
+        demands.support_demand(demand=demand, by=Actor(user), at=MONDAY)
+    later = MONDAY + dt.timedelta(days=9)
+    demands.merge_demand(demand=first, into=second, by=Actor(city_staff()), at=later)
+    with pytest.raises(MoveNotAllowed):
+        demands.screen_demand(demand=first, by=Actor(city_staff()), at=later)
+
+    demands.separate_demand(demand=first, reason="说的是另一个剧团", by=Actor(city_staff()), at=later)
+
+    first.refresh_from_db(), second.refresh_from_db()
+    assert (first.state, first.merged_into, first.support_count) == (DemandState.SCREENED, None, 2)
+    assert set(DemandSupport.objects.filter(demand=second).values_list("user", flat=True)) == {
+        both.pk,
+        second_only.pk,
+    }
+    assert second.support_count == 2
+    assert first.reply_due_on > timezone.localdate(later)
+    with pytest.raises(MoveNotAllowed):
+        demands.separate_demand(demand=first, reason="再一次", by=Actor(city_staff()), at=later)
+
+
+def test_a_merge_stands_once_the_other_has_an_outcome():
+    first, second = pooled(), pooled(text="想看红线女的戏")
+    demands.merge_demand(demand=first, into=second, by=Actor(city_staff()), at=MONDAY)
+    demands.decline_demand(demand=second, reason="今年没有这个剧团", by=Actor(city_staff()), at=MONDAY)
+    with pytest.raises(demands.SeparationImpossible):
+        demands.separate_demand(demand=first, reason="另办", by=Actor(city_staff()), at=MONDAY)
 
 
 def test_demand_is_not_merged_into_itself_or_into_a_settled_one():

@@ -10,6 +10,7 @@ ALLOWED = {
         "posted": "screened declined merged withdrawn",
         "screened": "gathered answered declined merged",
         "gathered": "answered declined",
+        "merged": "screened",
     },
     "CALL": {"draft": "open cancelled", "open": "closed cancelled"},
     "PRODUCT": {

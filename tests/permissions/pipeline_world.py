@@ -9,9 +9,10 @@ from django.utils import timezone
 from cloudplatform.actions import bookings, demands, feedback, products, proposals
 from cloudplatform.actions.places import Party
 from cloudplatform.actions.products import ProductFields
-from cloudplatform.models import CheckIn, ProductCall
+from cloudplatform.models import CheckIn, EventSeries, ProductCall
 from cloudplatform.states import CallState, OrderState
 from community.models import AgendaFeed, Closure
+from community.places.actions import clearing
 from core.messages import notices
 from core.models import Attachment
 from core.record.actors import Actor
@@ -20,6 +21,7 @@ from tests.factories.community import (
     AreaFactory,
     FacilityFactory,
     FamilyMemberFactory,
+    SpaceFactory,
     city_staff,
     district_staff,
     holder_of,
@@ -49,6 +51,8 @@ def world():
         "district": district_staff(station.area_id[:6]), "city": city_staff(),
     }  # fmt: skip
     event = EventFactory(host=station, capacity=3)
+    event.series = EventSeries.objects.create(host=station, title=event.title, made_at=now)
+    event.save()
     booking = bookings.book(event=event, party=Party(companions=1), by=Actor(citizen), at=now)
     booked(event)
     entry = waiting_for(event, user=UserFactory())
@@ -72,6 +76,11 @@ def world():
         reason="维修",
         announced_at=now,
     )
+    room = SpaceFactory(facility=facility)
+    shut = clearing.close_space_and_clear(
+        space=room, starts_at=now + dt.timedelta(days=30), ends_at=now + dt.timedelta(days=31), reason="换地板", seen=[], moves={},
+        by=Actor(cast["station"]), at=now,
+    )  # fmt: skip
     agenda = AgendaFeed.objects.create(seat=cast["station"].seats.get(), made_at=now)
     private = Attachment(
         name="a.txt",
@@ -122,6 +131,7 @@ def world():
         "cloudplatform:product_progress": {"pk": draft.pk}, "cloudplatform:edit_product": {"pk": draft.pk},
         "cloudplatform:product_act": {"pk": draft.pk, "verb": "submit"}, "cloudplatform:hosted_event": {"pk": event.pk},
         "cloudplatform:copy_event": {"pk": event.pk}, "cloudplatform:event_series": {"pk": event.pk},
+        "cloudplatform:series_rest": {"pk": event.pk}, "cloudplatform:answer_questions": {"pk": booking.pk},
         "cloudplatform:guest_list": {"pk": event.pk}, "cloudplatform:message_guests": {"pk": event.pk},
         "cloudplatform:edit_event": {"pk": event.pk}, "cloudplatform:preview_event": {"pk": event.pk},
         "cloudplatform:publish_event": {"pk": event.pk},
@@ -133,7 +143,7 @@ def world():
         "cloudplatform:undo_check_in": {"pk": event.pk, "check_in": arrival.pk}, "cloudplatform:door_sync": {"pk": event.pk},
         "portal:agenda_address": {"verb": "make"}, "portal:agenda_feed": {"token": agenda.token},
         "community:hours": {"pk": facility.pk}, "community:close": {"pk": facility.pk}, "community:clear_place": {"pk": facility.pk},
-        "community:reopen": {"pk": closure.pk},
+        "community:reopen": {"pk": closure.pk}, "community:reopen_room": {"pk": shut.pk},
         "community:remove_family": {"pk": FamilyMemberFactory(guardian=citizen).pk},
         "portal:measure": {"code": "events.held"}, "portal:measure_rows": {"code": "events.held"},
         "portal:take_seat": {"pk": cast["station"].seats.get().pk},

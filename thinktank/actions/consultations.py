@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from thinktank import policy
+from thinktank import policy, rules
 from thinktank.models import Assignment, Consultation, Expert, Fate, Opinion
 from thinktank.queries.consultations import ties_to
 from thinktank.queries.search_texts import of_consultation
@@ -197,7 +197,7 @@ def accept(*, consultation: Consultation, by: Actor, at: datetime) -> Consultati
     """Take the question on; the answer is due in 20 working days."""
     consultation = _locked(consultation)
     CONSULTATION.move(consultation, ConsultationState.ACCEPTED)
-    consultation.answer_due_on = workdays.add_working_days(localdate(at), policy.ANSWER_WITHIN)
+    consultation.answer_due_on = workdays.add_working_days(localdate(at), rules.ANSWER_WITHIN.on(at))
     consultation.save(update_fields=["state", "answer_due_on"])
     journal.record("thinktank.consultation.accepted", about=consultation, by=by, at=at)
     return consultation

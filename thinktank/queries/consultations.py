@@ -90,7 +90,7 @@ def steps(consultation: Consultation) -> Sequence[Step]:
     due = (
         f"{consultation.answer_due_on.month}月{consultation.answer_due_on.day}日前答复"
         if consultation.answer_due_on
-        else "20 个工作日内答复"
+        else "受理后写明答复日期"
     )
     texts = [
         ("提出", consultation.asked_at, ""),

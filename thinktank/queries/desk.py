@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from core.files import attachments
 from core.models import Attachment, JournalEntry, User
 from core.record.journal import subject_of
+from thinktank import rules
 from thinktank.models import (
     Assignment,
     Expert,
@@ -24,7 +25,6 @@ from thinktank.models import (
     Score,
     ScoreSheet,
 )
-from thinktank.policy import YEARLY_PANELS_MAX
 from thinktank.queries.eligibility import workload
 from thinktank.queries.panels import SubjectResult, results
 from thinktank.states import ON_PANEL, MemberState, PanelState, SheetState
@@ -77,7 +77,7 @@ def desk(expert: Expert, at: datetime) -> Desk:
     live = [row for row in rows if row.member.state in ON_PANEL and row.panel.state not in _CLOSED]
     return Desk(
         expert=expert, duties=live, past=[row for row in reversed(rows) if row not in live], year=today.year,
-        panels_this_year=workload(today.year)[expert.pk], panels_max=YEARLY_PANELS_MAX,
+        panels_this_year=workload(today.year)[expert.pk], panels_max=rules.YEARLY_PANELS_MAX.on(today),
         opinions_this_year=Opinion.objects.filter(assignment__expert=expert, given_at__year=today.year).count(),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from community.models import Institution, NameChange, Seat
 from core.models import User
-from thinktank import policy
+from thinktank import policy, rules
 from thinktank.models import Expert, Interest, PanelMember, PanelSubject, ScoreSheet
 from thinktank.policy import Exclusion
 from thinktank.queries.drawing import Entry, Place
@@ -106,7 +106,7 @@ def _exclusion(
         return tie
     if expert.pk in judged:
         return Exclusion.PAST_WORK
-    if load >= policy.YEARLY_PANELS_MAX:
+    if load >= rules.YEARLY_PANELS_MAX.on(today):
         return Exclusion.YEARLY_LIMIT
     if not any(place.takes(entry_of(expert)) for place in places):
         return Exclusion.NO_SEAT
@@ -163,7 +163,9 @@ def still_free(experts: Sequence[Expert], subjects: Iterable[PanelSubject], toda
     return {
         expert.pk
         for expert in experts
-        if expert.in_term(today) and load[expert.pk] < policy.YEARLY_PANELS_MAX and expert.pk not in out
+        if expert.in_term(today)
+        and load[expert.pk] < rules.YEARLY_PANELS_MAX.on(today)
+        and expert.pk not in out
     }
 
 

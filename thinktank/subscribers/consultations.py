@@ -11,7 +11,7 @@ from core.record.journal import on, pk_of
 from thinktank.models import Assignment, Consultation, Opinion
 
 STEPS = {
-    "thinktank.consultation.accepted": "受理了，20 个工作日内答复",
+    "thinktank.consultation.accepted": "受理了，会按期答复",
     "thinktank.consultation.declined": "没有受理",
     "thinktank.consultation.answered": "有答复了，请写明专家意见的采纳情况",
     "thinktank.consultation.closed": "办结了",

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from community.models import Institution
 from community.policy import Right
 from core.web.requests import PortalRequest
-from thinktank import panel_kinds
+from thinktank import panel_kinds, rules
 from thinktank.models import Expert, Interpretation, Panel
-from thinktank.policy import YEARLY_PANELS_MAX, Category, Field
+from thinktank.policy import Category, Field
 from thinktank.queries import consultations, public
 from thinktank.queries import forum as forums
 from thinktank.queries.eligibility import workload
@@ -54,7 +54,9 @@ def expert(request: PortalRequest, address: str) -> HttpResponse:
     shown = public.public_expert(row, public.workload_of(row, timezone.now()))
     crumbs = [CRUMB, ("智库成员", reverse("thinktank:expert_list"))]
     return render(
-        request, "thinktank/expert.html", {"expert": shown, "crumbs": crumbs, "most": YEARLY_PANELS_MAX}
+        request,
+        "thinktank/expert.html",
+        {"expert": shown, "crumbs": crumbs, "most": rules.YEARLY_PANELS_MAX.on(timezone.localdate())},
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from community import policy
+from community import policy, rules
 from community.members.actions import seats
 from community.members.models import Institution, Kind, Seat, SeatInvitation
 from community.members.models.invitations import hash_of
@@ -110,7 +110,7 @@ def _offer(
     invitation = SeatInvitation(
         institution=institution, role=role, channel=contacts.channel_of(contact), contact=contacts.cleaned(contact),
         contact_index=contacts.index_of(contact), starts_on=starts_on, ends_on=ends_on, invited_by=by.person,
-        asked_by=asked_by, sent_at=at, expires_at=at + policy.INVITATION_OPEN_FOR,
+        asked_by=asked_by, sent_at=at, expires_at=at + rules.INVITATION_OPEN_FOR.span(at),
     )  # fmt: skip
     invitation.token_hash = hash_of(invitation.token)
     invitation.save()

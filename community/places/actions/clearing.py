@@ -1,22 +1,25 @@
-"""Shutting a facility over what is planned there: called off or moved together, each person told once. Policy: 4.2c."""
+"""Shutting a place or one space over what is planned there: called off or moved, each person told once. Policy: 4.2c."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-from django.urls import reverse
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
-from community.places.actions.closures import announce_closure
-from community.places.models import Closure, Facility
+from community.places.actions.closures import ClosureEndsBeforeItStarts, ClosureOver, announce_closure
+from community.places.actions.occupancies import release_space
+from community.places.actions.telling import tell_once
+from community.places.models import Closure, Facility, Occupancy, Space, SpaceClosure
+from community.places.models.facilities import SHUT
 from community.places.queries.held import Hit, Move, hits
 from community.policy import CLOSURE_NOTICE
 from core.dates.clock import moment_words
 from core.errors import DomainError
-from core.messages import notices
 from core.record import journal
 from core.record.actors import Actor
 
@@ -24,6 +27,12 @@ from core.record.actors import Actor
 class PlansChanged(DomainError):
     code = "plans_changed"
     message = _("这段时间的安排刚才变了，还没有闭馆。请看下面最新的，再确认一次。")
+
+
+class SpaceShutAlready(DomainError):
+    code = "space_shut_already"
+    field = "starts_at"
+    message = _("{space}在这段时间已经停用，或者又有了安排。请换一段时间，或先取消那一次停用。")
 
 
 class CannotBeCleared(DomainError):
@@ -46,21 +55,88 @@ def close_and_clear(
     :raises CannotBeCleared: naming the first that cannot be called off or moved, and why; nothing is done.
     :raises ClosureEndsBeforeItStarts, ClosureOverlaps: as `announce_closure`.
     """
-    found = hits(facility, starts_at, ends_at, at)
-    if {hit.occupancy.pk for hit in found} != set(seen):
-        raise PlansChanged
-    live = [hit for hit in found if not hit.has_begun]
-    became = [_clear(hit, moves.get(hit.occupancy.pk), reason, by, at) for hit in live]
+    live, became = _cleared(hits(facility, starts_at, ends_at, at), seen, moves, reason, by, at)
     closure = announce_closure(
         facility=facility, starts_at=starts_at, ends_at=ends_at, reason=reason,
         is_emergency=starts_at < at + CLOSURE_NOTICE, leaves_begun=True, by=by, at=at,
     )  # fmt: skip
     moved = sum(hit.occupancy.pk in moves for hit in live)
+    told = _Told(facility.name, closure.period, "闭馆", reason, f"closure:{closure.pk}")
     journal.record(
         "community.closure.cleared", about=closure, by=by, at=at, note=reason, facility=facility.pk,
-        called_off=len(live) - moved, moved=moved, people=_tell(closure, live, became, at),
+        called_off=len(live) - moved, moved=moved, people=_tell(told, live, became, at),
     )  # fmt: skip
     return closure
+
+
+@transaction.atomic
+def close_space_and_clear(
+    *, space: Space, starts_at: datetime, ends_at: datetime, reason: str, seen: Collection[int],
+    moves: Mapping[int, Move], by: Actor, at: datetime,
+) -> SpaceClosure:  # fmt: skip
+    """
+    Shut one space while its place stays open; what is planned in it is called off or moved, as `close_and_clear`.
+
+    It is shut from when what has begun is over.
+
+    :raises PlansChanged, CannotBeCleared, ClosureEndsBeforeItStarts: as `close_and_clear`.
+    :raises SpaceShutAlready: if it is shut in a part of that time.
+    """
+    Facility.objects.select_for_update().get(pk=space.facility_id)
+    found = hits(space.facility, starts_at, ends_at, at, space)
+    live, became = _cleared(found, seen, moves, reason, by, at)
+    starts_at = max([starts_at, *(hit.occupancy.period.upper for hit in found if hit.has_begun)])
+    if ends_at <= max(starts_at, at):
+        raise ClosureEndsBeforeItStarts
+    closure = _held(space, starts_at, ends_at, reason, at)
+    moved = sum(hit.occupancy.pk in moves for hit in live)
+    told = _Told(str(space), closure.occupancy.period, "停用", reason, f"spaceclosure:{closure.pk}")
+    journal.record(
+        "community.spaceclosure.cleared", about=closure, by=by, at=at, note=reason, space=space.pk,
+        called_off=len(live) - moved, moved=moved, people=_tell(told, live, became, at),
+    )  # fmt: skip
+    return closure
+
+
+@transaction.atomic
+def reopen_space(*, closure: SpaceClosure, by: Actor, at: datetime) -> None:
+    """Let a space be used again before its time. :raises ClosureOver: if that time has ended, or was taken back."""
+    closure = (
+        SpaceClosure.objects.select_for_update(of=("self",)).select_related("occupancy").get(pk=closure.pk)
+    )
+    if closure.ended_at is not None or closure.occupancy.period.upper <= at:
+        raise ClosureOver
+    release_space(occupancy=closure.occupancy, at=at)
+    closure.ended_at = at
+    closure.save(update_fields=["ended_at"])
+    journal.record("community.spaceclosure.cancelled", about=closure, by=by, at=at, space=closure.space_id)
+
+
+def _held(space: Space, starts_at: datetime, ends_at: datetime, reason: str, at: datetime) -> SpaceClosure:
+    """The space holds itself: neither its hours nor closures of the place matter."""
+    try:
+        with transaction.atomic():
+            held = Occupancy.objects.create(
+                space=space, period=DateTimeTZRange(starts_at, ends_at, "[)"), holder=SHUT
+            )
+    except IntegrityError as error:
+        if "community_space_never_held_twice" not in str(error):
+            raise
+        raise SpaceShutAlready(space=space.name) from error
+    closure = SpaceClosure.objects.create(space=space, occupancy=held, reason=reason, announced_at=at)
+    held.holder = f"{SHUT}{closure.pk}"
+    held.save(update_fields=["holder"])
+    return closure
+
+
+def _cleared(
+    found: Sequence[Hit], seen: Collection[int], moves: Mapping[int, Move], reason: str, by: Actor, at: datetime
+) -> tuple[Sequence[Hit], Sequence[str]]:  # fmt: skip
+    """What had not begun, and what became of each. :raises PlansChanged: if it is not what was shown."""
+    if {hit.occupancy.pk for hit in found} != set(seen):
+        raise PlansChanged
+    live = [hit for hit in found if not hit.has_begun]
+    return live, [_clear(hit, moves.get(hit.occupancy.pk), reason, by, at) for hit in live]
 
 
 def _clear(hit: Hit, move: Move | None, reason: str, by: Actor, at: datetime) -> str:
@@ -80,22 +156,22 @@ def _clear(hit: Hit, move: Move | None, reason: str, by: Actor, at: datetime) ->
         raise CannotBeCleared(pk=hit.occupancy.pk, when=hit.when, title=hit.title, why=refusal) from refusal
 
 
-def _tell(closure: Closure, live: Sequence[Hit], became: Sequence[str], at: datetime) -> int:
+@dataclass(frozen=True)
+class _Told:
+    """What people are told: which place is shut (`word`) when and why, and the key of the message."""
+
+    name: str
+    period: Any
+    word: str
+    reason: str
+    key: str
+
+
+def _tell(told: _Told, live: Sequence[Hit], became: Sequence[str], at: datetime) -> int:
     """One notice to each person, with all that they had there; answers to how many."""
-    lines = defaultdict(list)
-    people = {}
-    for hit, outcome in zip(live, became, strict=True):
-        for one in hit.touched:
-            people[one.user.pk] = one.user
-            lines[one.user.pk].append((one, f"{one.words}：{outcome}"))
-    name, period = closure.facility.name, closure.period
-    head = f"{name}从 {moment_words(period.lower)} 到 {moment_words(period.upper)} 闭馆，原因：{closure.reason}。"
-    notices.send_all([
-        notices.Message(
-            to=people[pk], topic=had[0][0].topic, title=f"{name}要闭馆，您的安排有变",
-            body="\n".join([head, *(line for _one, line in had)]),
-            path=had[0][0].path if len(had) == 1 else reverse("portal:mine"), at=at, key=f"closure:{closure.pk}",
-        )
-        for pk, had in lines.items()
-    ])  # fmt: skip
-    return len(people)
+    since, until = moment_words(told.period.lower), moment_words(told.period.upper)
+    lines = [(one, outcome) for hit, outcome in zip(live, became, strict=True) for one in hit.touched]
+    return tell_once(
+        lines, title=f"{told.name}要{told.word}，您的安排有变", key=told.key, at=at,
+        head=f"{told.name}从 {since} 到 {until} {told.word}，原因：{told.reason}。",
+    )  # fmt: skip

@@ -98,7 +98,7 @@ def cancel_closure(*, closure: Closure, by: Actor, at: datetime) -> None:
 def _refuse_over_events(
     facility: Facility, starts_at: datetime, ends_at: datetime, begun_by: datetime | None
 ) -> None:
-    held = Occupancy.objects.filter(
+    held = Occupancy.objects.plans().filter(
         space__facility=facility, released_at__isnull=True, period__overlap=(starts_at, ends_at)
     )
     if begun_by is not None:

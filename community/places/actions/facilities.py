@@ -144,7 +144,7 @@ def _check_order(rows: Sequence[OpeningHours]) -> None:
 
 
 def _held_from(facility: Facility, at: datetime) -> list[Occupancy]:
-    held = Occupancy.objects.filter(
+    held = Occupancy.objects.plans().filter(
         space__facility=facility, released_at__isnull=True, period__endswith__gt=at
     )
     return list(held.select_related("space").order_by("period"))

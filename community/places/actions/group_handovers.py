@@ -86,7 +86,7 @@ def accept_group(*, hand_over: GroupHandOver, by: Actor, at: datetime) -> Group:
     group, offer = _answerable(hand_over, by, at)
     if group.state not in HANDED_OVER:
         raise GroupNotRegistered(name=group.name)
-    refuse_too_many(by.person)
+    refuse_too_many(by.person, at)
     former, group.leader = group.leader, by.person
     group.save(update_fields=["leader"])
     offer.former_leader = former

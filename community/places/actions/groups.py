@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from community import rules
 from community.members.models import Institution
 from community.places.models import Group
 from community.places.states import GROUP, GroupState
-from community.policy import GROUPS_PER_LEADER
 from core.errors import DomainError
 from core.models import User
 from core.record import journal
@@ -49,7 +49,7 @@ def apply_group(*, fields: GroupFields, by: Actor, at: datetime) -> Group:
     :raises GroupNameTaken: if the home has a live group of that name.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.person.pk)
-    refuse_too_many(by.person)
+    refuse_too_many(by.person, at)
     group = Group(leader=by.person, applied_at=at)
     _fill(group, fields)
     journal.record("community.group.applied", about=group, by=by, at=at, home=group.home_id)
@@ -131,10 +131,12 @@ def _fill(group: Group, fields: GroupFields) -> None:
         raise GroupNameTaken(home=fields.home.name, name=fields.name) from error
 
 
-def refuse_too_many(person: User) -> None:
+def refuse_too_many(person: User, at: datetime) -> None:
     """:raises TooManyGroups: if `person` (locked) leads as many as one may."""
-    if Group.objects.led_by(person).exclude(state=GroupState.LEFT).count() >= GROUPS_PER_LEADER:
-        raise TooManyGroups(limit=GROUPS_PER_LEADER)
+    if Group.objects.led_by(person).exclude(state=GroupState.LEFT).count() >= (
+        most := rules.GROUPS_PER_LEADER.on(at)
+    ):
+        raise TooManyGroups(limit=most)
 
 
 def locked(group: Group) -> Group:

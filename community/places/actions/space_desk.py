@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from community import policy
+from community import policy, rules
 from community.places.actions.occupancies import release_space
 from community.places.actions.space_bookings import locked, moved
 from community.places.models import SpaceBooking
@@ -118,9 +118,10 @@ def excuse_absence(*, booking: SpaceBooking, reason: str, by: Actor, at: datetim
 def appeal_absence(*, booking: SpaceBooking, text: str, by: Actor, at: datetime) -> SpaceBooking:
     """The borrower says why nobody came. :raises AppealNotOpen: twice, too late, or for anything but an absence."""
     booking = locked(booking)
-    too_late = at > booking.ends_at + policy.APPEAL_WITHIN
+    within = rules.APPEAL_WITHIN.span(booking.ends_at)
+    too_late = at > booking.ends_at + within
     if booking.state != S.ABSENT or booking.appealed_at is not None or too_late:
-        raise AppealNotOpen(days=policy.APPEAL_WITHIN.days)
+        raise AppealNotOpen(days=within.days)
     booking.appeal, booking.appealed_at = text, at
     booking.save(update_fields=["appeal", "appealed_at"])
     journal.record("community.spacebooking.appealed", about=booking, by=by, at=at, note=text)

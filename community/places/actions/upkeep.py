@@ -140,7 +140,7 @@ def archive_space(*, space: Space, by: Actor, at: datetime) -> Space:
     """Take a space out of use; its past stays. :raises StillInUse: if somebody holds it from now on."""
     Facility.objects.select_for_update().get(pk=space.facility_id)
     space = Space.objects.select_for_update().get(pk=space.pk)
-    _refuse_held(Occupancy.objects.filter(space=space), at)
+    _refuse_held(Occupancy.objects.plans().filter(space=space), at)
     return _archived(space, at, "community.space.archived", by)
 
 
@@ -148,7 +148,7 @@ def archive_space(*, space: Space, by: Actor, at: datetime) -> Space:
 def archive_facility(*, facility: Facility, by: Actor, at: datetime) -> Facility:
     """Take a facility and its spaces out of use. :raises StillInUse: if somebody holds one of them from now on."""
     facility = Facility.objects.select_for_update().get(pk=facility.pk)
-    _refuse_held(Occupancy.objects.filter(space__facility=facility), at)
+    _refuse_held(Occupancy.objects.plans().filter(space__facility=facility), at)
     return _archived(facility, at, "community.facility.archived", by)
 
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from community.bureau import BureauModelAdmin
-from community.places.models import Closure, Facility
+from community.places.models import Closure, Facility, SpaceClosure
 
 
 @admin.register(Facility)
@@ -38,4 +38,16 @@ class ClosureAdmin(BureauModelAdmin):
     list_select_related = ["facility"]
     ordering = ["-announced_at"]
     fields = ["facility", "period", "reason", "is_emergency", "announced_at"]
+    readonly_fields = fields
+
+
+@admin.register(SpaceClosure)
+class SpaceClosureAdmin(BureauModelAdmin):
+    """Single spaces that are shut while their place stays open."""
+
+    scope = "overseen_by"
+    list_display = ["space", "reason", "announced_at", "ended_at"]
+    list_select_related = ["space__facility"]
+    ordering = ["-announced_at"]
+    fields = list_display
     readonly_fields = fields

@@ -76,13 +76,21 @@ class HoursForm(PortalForm):
 
 
 class PeriodForm(PortalForm):
-    """From when to when a place is shut, and why."""
+    """Whether all of a place is shut or one space, from when to when, and why."""
 
+    space = forms.ModelChoiceField(
+        label=_("关哪里"), queryset=Space.objects.none(), required=False, empty_label=_("整个场馆"),
+        help_text=_("只修一个厅室，就选那一间；别的照常开"),
+    )  # fmt: skip
     starts_at = forms.DateTimeField(label=_("从什么时候"))
     ends_at = forms.DateTimeField(label=_("到什么时候"))
     reason = forms.CharField(
         label=_("原因"), max_length=120, help_text=_("来的人会看到，如：台风、停电、水管抢修")
     )
+
+    def __init__(self, *args: Any, facility: Facility, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["space"].queryset = Space.objects.in_use().filter(facility=facility).order_by("pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}

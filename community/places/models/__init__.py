@@ -1,6 +1,14 @@
 """Facilities, shared rooms, standards, groups."""
 
-from community.places.models.facilities import Closure, Facility, Occupancy, OpeningHours, Photo, Space
+from community.places.models.facilities import (
+    Closure,
+    Facility,
+    Occupancy,
+    OpeningHours,
+    Photo,
+    Space,
+    SpaceClosure,
+)
 from community.places.models.follows import FacilityFollow
 from community.places.models.group_handovers import GroupHandOver
 from community.places.models.groups import Group, GroupArt
@@ -36,5 +44,6 @@ __all__ = [
     "SharingRule",
     "Space",
     "SpaceBooking",
+    "SpaceClosure",
     "StandardItem",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from community.members.models.seats import Seat
 from community.policy import LATITUDES, LONGITUDES, Right
 from core.dates.clock import MIDNIGHT, end_words
 from core.models import Attachment, User
+
+SHUT = "community.spaceclosure:"  # how what a space closure holds begins to name its holder
 
 public_phone = RegexValidator(
     r"^[0-9+][0-9 \-转]{4,29}$", _("填一个能打通的电话，如 020-12345678 或 12345678 转 8。")
@@ -257,6 +260,12 @@ class Closure(models.Model):
         return self.reason
 
 
+class OccupancyQuerySet(models.QuerySet["Occupancy"]):
+    def plans(self) -> OccupancyQuerySet:
+        """What somebody planned there; not the times a space itself is shut."""
+        return self.exclude(holder__startswith=SHUT)
+
+
 class Occupancy(models.Model):
     """
     A space held for a time by something (`holder` is its journal subject). Never two at once.
@@ -271,6 +280,8 @@ class Occupancy(models.Model):
     holder = models.CharField(_("持有人"), max_length=100, blank=True, default="", db_index=True)
     people = models.PositiveIntegerField(_("人员"), null=True, blank=True)  # who may come; NULL: not said
     released_at = models.DateTimeField(_("释放时间"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(OccupancyQuerySet)()
 
     class Meta:
         verbose_name = verbose_name_plural = _("占用时段")
@@ -289,3 +300,47 @@ class Occupancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.space_id} {self.period}"
+
+
+class SpaceClosureQuerySet(models.QuerySet["SpaceClosure"]):
+    def overseen_by(self, user: User | AnonymousUser) -> SpaceClosureQuerySet:
+        """Of spaces in the area of bureau staff."""
+        return self.filter(Seat.objects.overseen(user, "space__facility__area_id"))
+
+    def not_over(self, at: datetime) -> SpaceClosureQuerySet:
+        """Those that last or are still to come, soonest first."""
+        rows = self.filter(ended_at__isnull=True, occupancy__period__endswith__gt=at)
+        return rows.select_related("space", "occupancy").order_by("occupancy__period")
+
+
+class SpaceClosure(models.Model):
+    """
+    A time when one space is shut while its place stays open: it holds the space itself, so nothing else can.
+
+    `ended_at` is when it was taken back.
+    """
+
+    space = models.ForeignKey(
+        Space, on_delete=models.PROTECT, related_name="closures", verbose_name=_("空间")
+    )
+    occupancy = models.OneToOneField(
+        Occupancy, on_delete=models.PROTECT, related_name="space_closure", verbose_name=_("占用")
+    )
+    reason = models.CharField(_("原因"), max_length=120)
+    announced_at = models.DateTimeField(_("公告时间"))
+    ended_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(SpaceClosureQuerySet)()
+
+    class Meta:
+        verbose_name = _("空间停用")
+        verbose_name_plural = _("空间停用")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="community_spaceclosure_has_a_reason",
+                violation_error_message=_("请写明原因，来的人会看到。"),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.space}停用：{self.reason}"

@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from community.members.models import Institution
 from community.members.queries.agenda import Entry, Sort
-from community.places.models import Closure, SpaceBooking
+from community.places.models import Closure, SpaceBooking, SpaceClosure
 from community.places.states.space_bookings import COUNTED, SpaceBookingState
 from community.policy import Right
 
 
 def entries(institution: Institution, since: datetime, until: datetime) -> Iterator[Entry]:
-    """Two queries."""
+    """Three queries."""
     mine = Q(institution=institution) | Q(space__facility__institution=institution)
     rows = SpaceBooking.objects.filter(mine, state__in=COUNTED, starts_at__lt=until, ends_at__gt=since)
     for booking in rows.for_list():
@@ -26,6 +26,17 @@ def entries(institution: Institution, since: datetime, until: datetime) -> Itera
         yield Entry(
             f"community.closure:{closure.pk}", Sort.MEETING, f"闭馆：{closure.reason}", closure.period.lower,
             closure.period.upper, closure.facility.name, reverse("community:places"), Right.HOST,
+        )  # fmt: skip
+    rooms = SpaceClosure.objects.filter(
+        space__facility__institution=institution,
+        ended_at__isnull=True,
+        occupancy__period__overlap=(since, until),
+    )
+    for one in rooms.select_related("space__facility", "occupancy"):
+        period = one.occupancy.period
+        yield Entry(
+            f"community.spaceclosure:{one.pk}", Sort.MEETING, f"停用：{one.reason}", period.lower, period.upper, str(one.space),
+            reverse("community:places"), Right.HOST,
         )  # fmt: skip
 
 

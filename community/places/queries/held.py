@@ -105,11 +105,19 @@ def register(*holders: Holder) -> None:
         _holders[holder.model] = holder
 
 
-def hits(facility: Facility, starts_at: datetime, ends_at: datetime, at: datetime) -> Sequence[Hit]:
-    """Everything that holds a space of `facility` in [starts_at, ends_at), soonest first. Queries by kind, not by row."""
-    held = Occupancy.objects.filter(
+def hits(
+    facility: Facility, starts_at: datetime, ends_at: datetime, at: datetime, space: Space | None = None
+) -> Sequence[Hit]:
+    """
+    Everything that holds a space of `facility`, or `space` alone, in [starts_at, ends_at), soonest first.
+
+    Queries by kind, not by row.
+    """
+    held = Occupancy.objects.plans().filter(
         space__facility=facility, released_at__isnull=True, period__overlap=(starts_at, ends_at)
     )
+    if space is not None:
+        held = held.filter(space=space)
     rows = list(held.select_related("space").order_by("period", "pk"))
     numbers: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from community.places.models import Closure, Facility, Occupancy, OpeningHours, Space
+from community.places.models.facilities import SHUT
 from core.dates.clock import DAY, MIDNIGHT, moment, since_midnight, until_end
 
 WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -40,11 +41,13 @@ def why_shut(facility: Facility, starts_at: datetime, ends_at: datetime) -> Shut
     return None
 
 
-def why_not_free(space: Space, spans: Sequence[tuple[datetime, datetime]]) -> Sequence[str]:
+def why_not_free(
+    space: Space, spans: Sequence[tuple[datetime, datetime]], besides: Collection[int] = ()
+) -> Sequence[str]:
     """
     Answer for each of `spans` why `space` cannot be held then, as a phrase; empty if it can. Three queries at most.
 
-    It speaks before anybody holds the space; `hold_space` is the judge.
+    The occupancies `besides` do not count: what moves away. It speaks before anybody holds the space; `hold_space` is the judge.
     """
     if not spans:
         return []
@@ -54,9 +57,9 @@ def why_not_free(space: Space, spans: Sequence[tuple[datetime, datetime]]) -> Se
     closures = list(Closure.objects.filter(facility=space.facility, period__overlap=whole))
     hours = list(OpeningHours.objects.filter(facility=space.facility).order_by("weekday", "opens"))
     held = list(
-        Occupancy.objects.filter(space=space, released_at__isnull=True, period__overlap=whole).values_list(
-            "period", flat=True
-        )
+        Occupancy.objects.filter(space=space, released_at__isnull=True, period__overlap=whole)
+        .exclude(pk__in=besides)
+        .values_list("period", "holder")
     )
     return [_why_not_free(span, closures, hours, held) for span in spans]
 
@@ -65,7 +68,7 @@ def _why_not_free(
     span: tuple[datetime, datetime],
     closures: Sequence[Closure],
     hours: Sequence[OpeningHours],
-    held: Sequence[Any],
+    held: Sequence[tuple[Any, str]],
 ) -> str:
     start, end = span
     shut = next((one for one in closures if one.period.lower < end and one.period.upper > start), None)
@@ -73,9 +76,10 @@ def _why_not_free(
         return f"{shut.reason}，闭馆"
     if hours and not covers(hours, start, end):
         return "不在开放时间内"
-    if any(period.lower < end and period.upper > start for period in held):
-        return "场地已有人用"
-    return ""
+    taken = [holder for period, holder in held if period.lower < end and period.upper > start]
+    if any(holder.startswith(SHUT) for holder in taken):
+        return "场地停用"
+    return "场地已有人用" if taken else ""
 
 
 def covers(hours: Sequence[OpeningHours], starts_at: datetime, ends_at: datetime) -> bool:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate, localtime
 
-from community import policy
+from community import policy, rules
 from community.members.models import Institution, Kind
 from community.places.models import (
     Closure,
@@ -47,16 +47,16 @@ class Borrower:
 def absences(borrower: Borrower, at: datetime) -> Sequence[datetime]:
     """Answer when `borrower` did not come, newest first; older than the policy says they have faded. One query."""
     missed = SpaceBooking.objects.of_borrower(borrower.institution, borrower.group).filter(
-        state=SpaceBookingState.ABSENT, starts_at__gte=at - policy.ABSENCE_FADES_AFTER
+        state=SpaceBookingState.ABSENT, starts_at__gte=at - rules.ABSENCE_FADES_AFTER.span(at)
     )
     return list(missed.order_by("-starts_at").values_list("starts_at", flat=True))
 
 
 def paused_until(missed: Sequence[datetime], at: datetime) -> datetime | None:
-    """Until when a borrower with these absences may not borrow; None if it may."""
-    if len(missed) < policy.ABSENCES_THAT_PAUSE:
+    """Until when a borrower with these absences may not borrow, by the rule of the last; None if it may."""
+    if not missed or len(missed) < rules.ABSENCES_THAT_PAUSE.on(missed[0]):
         return None
-    until = missed[0] + policy.PAUSE_LASTS
+    until = missed[0] + rules.PAUSE_LASTS.span(missed[0])
     return until if at < until else None
 
 
@@ -105,10 +105,10 @@ def who_words(rule: SharingRule) -> str:
     return "、".join([*who, "登记团队"] if rule.for_groups else who) or "暂不外借"
 
 
-def rule_lines(rule: SharingRule) -> Sequence[tuple[str, str]]:
+def rule_lines(rule: SharingRule, at: datetime) -> Sequence[tuple[str, str]]:
     """Answer the rules as they are shown before booking: pairs of title and text. No query."""
     early = int(policy.SIGN_IN_OPENS_BEFORE.total_seconds() // 60)
-    fades = policy.ABSENCE_FADES_AFTER.days
+    fades = rules.ABSENCE_FADES_AFTER.on(at)
     lengths = f"{length_words(rule.min_minutes)}到{length_words(rule.max_minutes)}"
     answer = f"要，{hours_words(rule.answer_within_hours)}内答复；到时没有答复，时段自动放开"
     lines = [
@@ -127,7 +127,7 @@ def rule_lines(rule: SharingRule) -> Sequence[tuple[str, str]]:
         ),
         (
             "没有来",
-            f"{fades} 天内 {policy.ABSENCES_THAT_PAUSE} 次，停借 {policy.PAUSE_LASTS.days} 天；更早的不再算。有原因可以申诉",
+            f"{fades} 天内 {rules.ABSENCES_THAT_PAUSE.on(at)} 次，停借 {rules.PAUSE_LASTS.on(at)} 天；更早的不再算。有原因可以申诉",
         ),
     ]
     return [*lines, ("说明", rule.note)] if rule.note else lines

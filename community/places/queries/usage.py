@@ -17,6 +17,7 @@ from django.utils.timezone import get_default_timezone
 
 from community.members.models import Institution
 from community.places.models import Closure, Occupancy, OpeningHours, Space, SpaceBooking
+from community.places.models.facilities import SHUT
 from community.places.queries.slots import Span, minutes_of, open_spans, within, without
 from community.places.states import SpaceBookingState
 
@@ -124,10 +125,20 @@ def usage(owner: Institution, month: date, space: int | None = None) -> Sequence
     held = _held([room.pk for room in rooms], since, until)
     found = []
     for room in rooms:
-        opened = open_spans(hours.get(room.facility_id, []), shut.get(room.facility_id, []), first, days)
-        uses = [_use(*one, opened, since, until) for one in held.get(room.pk, [])]
+        mine = held.get(room.pk, [])
+        closed = [
+            *shut.get(room.facility_id, []),
+            *(_closed(row) for row, _booking in mine if row.holder.startswith(SHUT)),
+        ]
+        opened = open_spans(hours.get(room.facility_id, []), closed, first, days)
+        uses = [_use(*one, opened, since, until) for one in mine if not one[0].holder.startswith(SHUT)]
         found.append(Usage(room, minutes_of(opened), [use for use in uses if use is not None]))
     return found
+
+
+def _closed(row: Occupancy) -> Span:
+    """When the space itself was shut, until it was taken back."""
+    return Span(row.period.lower, min(filter(None, (row.period.upper, row.released_at))))
 
 
 def _held(

@@ -16,4 +16,5 @@ urlpatterns = [
     path("workbench/places/<int:pk>/close/", places.close, name="close"),
     path("workbench/places/<int:pk>/clear/", emergency.clear, name="clear_place"),
     path("workbench/places/closures/<int:pk>/cancel/", places.reopen, name="reopen"),
+    path("workbench/places/spaces/closures/<int:pk>/cancel/", places.reopen_room, name="reopen_room"),
 ]

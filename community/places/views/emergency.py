@@ -1,4 +1,4 @@
-"""Shutting a place over what is planned there: the period, then everything it hits, then all of it together."""
+"""Shutting a place, or one space of it, over what is planned there: the period, then everything it hits, then all of it together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from community.places.actions.clearing import close_and_clear
+from community.places.actions.clearing import close_and_clear, close_space_and_clear
 from community.places.forms.places import MovesForm, PeriodForm
 from community.places.models import Facility, Space
 from community.places.queries.held import Hit, hits
@@ -33,11 +33,12 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     facility = get_object_or_404(managed | Facility.objects.overseen_by(request.user), pk=pk)
     is_host, at = managed.filter(pk=pk).exists(), timezone.now()
     back = reverse("community:places") if is_host else reverse("admin:community_facility_change", args=[pk])
-    form = PeriodForm(request.POST or None, initial=drafts.initial(request))
+    form = PeriodForm(request.POST or None, initial=drafts.initial(request), facility=facility)
     context: dict[str, Any] = {"facility": facility, "form": form, "back": back}
     if not form.is_valid() or request.POST.get("do") == "edit":
         return render(request, FORM, context, status=422 if form.errors else 200)
-    found = hits(facility, form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], at)
+    space = form.cleaned_data["space"]
+    found = hits(facility, form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], at, space)
     is_sure = request.POST.get("do") == "close"
     rooms = (
         Space.objects.in_use()
@@ -45,18 +46,28 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
         .order_by("facility_id", "pk")
     )
     moves = MovesForm(request.POST if is_sure else None, found=found, spaces=rooms.select_related("facility"))
-    context |= {"moves": moves, "found": found}
+    context |= {"moves": moves, "found": found, "space": space}
     if not is_sure or not moves.is_valid():
         return _look(request, context, 422 if moves.errors else 200)
     seen = {int(one) for one in request.POST.getlist("seen") if one.isdecimal()}
     try:
-        close_and_clear(
-            facility=facility, **form.cleaned_data, seen=seen, moves=moves.moves(), by=request.actor, at=at
+        _close(
+            facility, form.cleaned_data, {"seen": seen, "moves": moves.moves(), "by": request.actor, "at": at}
         )
     except DomainError as refusal:
         return _look(request, context | {"refusal": refusal, "stuck": refusal.values.get("pk")}, 409)
-    messages.success(request, _done(found))
+    messages.success(request, _done(found, "停用" if space else "闭馆"))
     return redirect(back)
+
+
+def _close(facility: Facility, chosen: dict[str, Any], rest: dict[str, Any]) -> None:
+    """All of the place, or the space that was chosen."""
+    space = chosen["space"]
+    values = {name: value for name, value in chosen.items() if name != "space"}
+    if space is None:
+        close_and_clear(facility=facility, **values, **rest)
+    else:
+        close_space_and_clear(space=space, **values, **rest)
 
 
 def _look(request: SignedInRequest, context: dict[str, Any], status: int) -> HttpResponse:
@@ -70,9 +81,9 @@ def _look(request: SignedInRequest, context: dict[str, Any], status: int) -> Htt
     return render(request, LOOK, {**context, **shown}, status=status)
 
 
-def _done(found: Sequence[Hit]) -> str:
+def _done(found: Sequence[Hit], word: str) -> str:
     live = [hit for hit in found if not hit.has_begun]
     told = len({one.user.pk for hit in live for one in hit.touched})
     if not live:
-        return "闭馆公告已发布，这段时间没有别的安排。"
-    return f"闭馆公告已发布，{len(live)} 项安排一起处理了，{told} 人各收到一条消息。"
+        return f"{word}公告已发布，这段时间没有别的安排。"
+    return f"{word}公告已发布，{len(live)} 项安排一起处理了，{told} 人各收到一条消息。"

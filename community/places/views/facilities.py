@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from community.members.models import Access, Area
 from community.members.queries import members
-from community.places.models import Closure, Facility, Photo, Space
+from community.places.models import Closure, Facility, Photo, Space, SpaceClosure
 from community.places.queries import announced, follows, maps
 from community.places.queries.grading import compliance, latest_grade, standard_of
 from community.places.queries.places import as_they_stand, open_week, position_of, venues
@@ -63,7 +63,8 @@ def facility_page(request: PortalRequest, pk: int) -> HttpResponse:
         "graded": latest_grade(facility),
         "hours_beside": compliance(facility, standard, timezone.localdate(at).year) if standard else None,
         "announced": announced.of_standard(facility.institution, standard),
-        "facility": facility, "hours": open_week(facility), "closures": closures, "position": position_of(facility),
+        "facility": facility, "hours": open_week(facility), "closures": closures,
+        "shut_rooms": SpaceClosure.objects.not_over(at).filter(space__facility=facility), "position": position_of(facility),
         "spaces": Space.objects.in_use().filter(facility=facility).select_related("rule").order_by("pk"),
         "photos": Photo.objects.filter(facility=facility).select_related("file").order_by("position"),
         "member_pages": members.pages(facility.institution_id),

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from community.places.actions.clearing import reopen_space
 from community.places.actions.closures import announce_closure, cancel_closure
 from community.places.actions.facilities import set_hours
 from community.places.forms.places import ClosureForm, HoursForm
-from community.places.models import Closure, Facility
+from community.places.models import Closure, Facility, SpaceClosure
 from community.places.queries.places import places_of
 from community.policy import Right
 from community.seat_rights import rows_of, takes
@@ -74,4 +75,19 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "闭馆公告已取消。")
+    return redirect("community:places")
+
+
+@login_required
+@require_POST
+def reopen_room(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a space be used again before the time that was announced."""
+    mine = Facility.objects.managed_by(request.user)
+    closure = get_object_or_404(SpaceClosure.objects.filter(space__facility__in=mine), pk=pk)
+    try:
+        reopen_space(closure=closure, by=request.actor, at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "这间可以用了。")
     return redirect("community:places")

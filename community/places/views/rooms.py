@@ -141,7 +141,7 @@ def _by(request: SignedInRequest, booking: SpaceBooking) -> Actor:
 def _context(booking: SpaceBooking) -> dict[str, Any]:
     at = timezone.now()
     return {
-        "booking": booking, "steps": history(booking), "rules": rule_lines(booking.space.rule),
+        "booking": booking, "steps": history(booking), "rules": rule_lines(booking.space.rule, at),
         "may_withdraw": SPACE_BOOKING.allows(booking.state, S.WITHDRAWN),
         "may_cancel": booking.state == S.CONFIRMED and at <= booking.cancel_until,
         "too_late": booking.state == S.CONFIRMED and at > booking.cancel_until,

@@ -104,7 +104,7 @@ def _context(request: PortalRequest, space: Space) -> dict[str, Any]:
         form = AskForm(posted, standings=found, rule=shared, initial=kept)
     return {
         "space": space, "facility": space.facility, "rule": shared, "form": form, "standings": found,
-        "rules": rule_lines(shared) if shared else [], "week": week_of(space, shared, monday, at),
+        "rules": rule_lines(shared, at) if shared else [], "week": week_of(space, shared, monday, at),
         "hours": open_week(space.facility), "monday": monday, "sunday": monday + timedelta(days=6),
         "earlier": monday - timedelta(days=7), "later": monday + timedelta(days=7),
         "photos": Photo.objects.filter(space=space).select_related("file").order_by("position"),

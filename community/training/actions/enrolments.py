@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from community import rules
 from community.members.actions.same_hour import refuse_elsewhere
 from community.members.models import Institution, Seat
 from community.members.queries.same_hour import People
-from community.policy import CITIZEN_COURSES_MAX, Right
+from community.policy import Right
 from community.training.models import Enrolment, TrainingProgramme, UnitQuota
 from community.training.states import ENROLMENT, WAITS, EnrolmentState, ProgrammeState
 from core.dates.clock import moment_words
@@ -87,7 +88,7 @@ def ask_enrolment(
             since=moment_words(programme.enrol_from), until=moment_words(programme.enrol_until)
         )
     if institution is None:
-        _refuse_citizen(programme, person)
+        _refuse_citizen(programme, person, at)
     else:
         _refuse_staff(programme, person, institution)
     if not knows_clash:
@@ -239,15 +240,15 @@ def _refuse_staff(programme: TrainingProgramme, person: User, institution: Insti
         raise NotOurPerson(person=person, institution=institution.name)
 
 
-def _refuse_citizen(programme: TrainingProgramme, person: User) -> None:
+def _refuse_citizen(programme: TrainingProgramme, person: User, at: datetime) -> None:
     if not programme.for_citizens:
         raise NotForYou(who="市民个人")
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     mine = Enrolment.objects.filter(
         person=person, institution__isnull=True, state__in=[*WAITS, EnrolmentState.ACCEPTED]
     )
-    if mine.exclude(programme=programme).count() >= CITIZEN_COURSES_MAX:
-        raise TooManyCourses(limit=CITIZEN_COURSES_MAX)
+    if mine.exclude(programme=programme).count() >= (most := rules.CITIZEN_COURSES_MAX.on(at)):
+        raise TooManyCourses(limit=most)
 
 
 def _heads(by: Actor, institution: Institution) -> bool:

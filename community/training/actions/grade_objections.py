@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from community.policy import STAR_ANSWER_WORKING_DAYS
+from community import rules
 from community.training.actions.grades import OwnTeam, is_of_team, reopen_grade
 from community.training.models import GradeObjection, TeamGrade
 from community.training.states import GRADE_OBJECTION, GradeObjectionState, GradeState
@@ -61,7 +61,7 @@ def file_grade_objection(
         raise GradeObjectionTooLate(last=f"{noticed.notice_until - ONE_DAY:%-m月%-d日}")
     objection = GradeObjection(
         grade=noticed, filed_by=by.person, text=text.strip(), filed_at=at, notice_ends_at=ends_at,
-        answer_due_on=add_working_days(localdate(at), STAR_ANSWER_WORKING_DAYS),
+        answer_due_on=add_working_days(localdate(at), rules.STAR_ANSWER.on(at)),
     )  # fmt: skip
     objection.name, objection.contact = named(name, contact).values()
     objection.full_clean()

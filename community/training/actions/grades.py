@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from community import rules
 from community.members.models import Institution, Seat
 from community.places.models import Group
-from community.policy import RECTIFY_WITHIN, STAR_NOTICE_WORKING_DAYS
 from community.training.actions.certificates import issue_certificate
 from community.training.actions.incubation import NotAnIncubator, NotATeam, may_be_nursed
 from community.training.models import Certificate, CertificateKind, GradeRow, Outcome, StarField, TeamGrade
@@ -175,7 +175,7 @@ def publish_grade(*, grade: TeamGrade, by: Actor, at: datetime) -> TeamGrade:
     _refuse_assessor(grade, by)
     GRADE.move(grade, GradeState.IN_NOTICE)
     grade.notice_from = localdate(at)
-    grade.notice_until = add_working_days(grade.notice_from, STAR_NOTICE_WORKING_DAYS) + ONE_DAY
+    grade.notice_until = add_working_days(grade.notice_from, rules.STAR_NOTICE.on(at)) + ONE_DAY
     grade.save(update_fields=["state", "notice_from", "notice_until"])
     journal.record("community.grade.noticed", about=grade, by=by, at=at)
     return grade
@@ -216,7 +216,7 @@ def grant_grade(
     grade.decided_at = at
     if target == GradeState.RECTIFYING:
         grade.rectify = rectify or "得分不到 70 分，请按各项考评意见整改。"
-        grade.rectify_due_on = rectify_due_on or localdate(at) + RECTIFY_WITHIN
+        grade.rectify_due_on = rectify_due_on or localdate(at) + rules.RECTIFY_WITHIN.span(at)
         if grade.rectify_due_on <= localdate(at):
             raise RectifyInTheFuture
     elif grade.stars:

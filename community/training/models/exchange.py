@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from community import rules
 from community.members.models.institutions import Institution
 from community.members.models.seats import DateRange, Seat
-from community.policy import SECONDMENT_REPORT_WITHIN, Right
+from community.policy import Right
 from community.training.models.certificates import Certificate
 from community.training.states import SECONDMENT_VOID, SecondmentState
 from core.models import User
@@ -142,4 +143,4 @@ class Secondment(models.Model):
 
     @property
     def report_due_on(self) -> date:
-        return self.last_day + SECONDMENT_REPORT_WITHIN
+        return self.last_day + rules.SECONDMENT_REPORT_WITHIN.span(self.last_day)

@@ -107,7 +107,7 @@ SECONDED = {
     "community.secondment.proposed": "有一次交流等双方负责人同意",
     "community.secondment.agreed": "交流有一方同意了",
     "community.secondment.declined": "交流没有同意",
-    "community.secondment.began": "交流开始了，结束后 14 天内交总结",
+    "community.secondment.began": "交流开始了，结束后按期交总结",
     "community.secondment.reported": "交流总结已交，请接收单位鉴定",
     "community.secondment.closed": "交流结束，证书已发给本人",
     "community.secondment.broken_off": "交流提前中止",
@@ -145,7 +145,7 @@ INCUBATED = {
 }
 GRADED = {
     "community.grade.assessed": "星级已考评，等公示",
-    "community.grade.noticed": "星级开始公示，5 个工作日",
+    "community.grade.noticed": "星级开始公示",
     "community.grade.reopened": "公示撤下，重新考评",
     "community.grade.granted": "星级已评定",
     "community.grade.rectifying": "星级考评不到 70 分，请限期整改并回复",

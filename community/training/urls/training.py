@@ -1,6 +1,13 @@
 from django.urls import path
 
-from community.training.views import exchange, grade_objections, incubation, training, training_desk
+from community.training.views import (
+    exchange,
+    grade_objections,
+    hours_sheets,
+    incubation,
+    training,
+    training_desk,
+)
 
 urlpatterns = [
     path("training/", training.home, name="training"),
@@ -16,7 +23,7 @@ urlpatterns = [
     path("me/training/<int:pk>/withdraw/", training.withdraw, name="withdraw_enrolment"),
     path("me/training/sessions/<int:pk>/check-in/", training.check_in, name="check_in_to_session"),
     path("workbench/training/", training_desk.desk, name="training_desk"),
-    path("workbench/training/hours.xlsx", training_desk.hours_sheet, name="hours_sheet"),
+    path("workbench/training/hours.xlsx", hours_sheets.hours_sheet, name="hours_sheet"),
     path("workbench/training/attended/", training_desk.attended, name="attended_hours"),
     path("workbench/training/new/", training_desk.new_programme, name="new_programme"),
     path("workbench/training/<int:pk>/", training_desk.desk_programme, name="desk_programme"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,12 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from community.members.actions.promises import ChangeNeedsConfirmation
 from community.members.models import Seat
 from community.policy import Right
-from community.seat_rights import acting_institution, any_seat, takes
+from community.seat_rights import NoRight, acting_institution, any_seat, takes
 from community.training.actions import classes, enrolments
 from community.training.actions import programmes as actions
 from community.training.forms.training import ProgrammeForm, ReasonForm, ScoresForm, SessionForm
 from community.training.measures import hours as hours_of_training
 from community.training.models import Enrolment, TrainingProgramme, TrainingSession
+from community.training.queries import our_enrolments
 from community.training.queries import training as queries
 from community.training.states import PROGRAMME, EnrolmentState, ProgrammeState
 from community.training.views.asking import asked, said, write_asking
@@ -35,6 +36,7 @@ from core.measures import Kind, Period, Subject
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton, written
+from core.web.cuts import ListCut
 from core.web.drafts import sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
@@ -62,8 +64,6 @@ ROSTER = ("学员", "单位", "状态", "出勤学时", "考核分", "学时", "
 
 
 # Units ----
-
-
 @login_required
 @require_safe
 @any_seat
@@ -73,43 +73,34 @@ def desk(request: SignedInRequest) -> HttpResponse:
     if not seat:
         return render(request, "portal/no_seat.html")
     unit, year = seat.institution, queries.this_year(timezone.now())
-    ours = Enrolment.objects.filter(institution=unit).for_list()
-    page = Paginator(ours, 15).get_page(request.GET.get("page"))
+    ours, cut = (
+        Enrolment.objects.filter(institution=unit).for_list(),
+        ListCut.of(request.GET, EnrolmentState.choices),
+    )
+    cut_rows = cut.apply(ours, when="asked_at", search=("programme__title", "person__display_name"))
+    if "format" in request.GET:
+        if not seat.carries(Right.ENROL):
+            raise NoRight(Right.ENROL)
+        return sheet(
+            "enrolments",
+            request.GET["format"],
+            our_enrolments.TITLES,
+            our_enrolments.table(cut_rows),
+            is_private=True,
+        )
+    page = Paginator(cut_rows, 15).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "unit": unit, "year": year, "page": page, "is_head": seat.carries(Right.APPOINT), "may_enrol": seat.carries(Right.ENROL),
+        "unit": unit, "year": year, "page": page, "cut": cut,
+        "is_head": seat.carries(Right.APPOINT), "may_enrol": seat.carries(Right.ENROL),
         "to_approve": ours.filter(state=E.ASKED)[:20] if seat.carries(Right.APPOINT) else [],
         "people": queries.people_hours(unit, year) if seat.carries(Right.APPOINT) else [],
         "organises": seat.carries(Right.HOST), "own": queries.unit_hours([unit], year),
     }  # fmt: skip
     if seat.carries(Right.HOST):
-        waiting = Count("enrolments", filter=Q(enrolments__state=E.APPROVED))
-        mine = (
-            TrainingProgramme.objects.filter(organiser=unit)
-            .annotate(waiting=waiting)
-            .order_by("-created_at", "-pk")
+        context["programmes"] = Paginator(our_enrolments.programmes_of(unit), 10).get_page(
+            request.GET.get("own")
         )
-        context["programmes"] = Paginator(mine, 10).get_page(request.GET.get("own"))
     return render(request, "community/training/desk.html", context)
-
-
-@login_required
-@require_safe
-@takes(Right.APPOINT)
-def hours_sheet(request: SignedInRequest) -> HttpResponse:
-    """The hours of the own people as a workbook, for the head."""
-    seat: Seat = request.seat
-    year = queries.this_year(timezone.now())
-    rows = [
-        [str(row.person), row.roles, row.courses, row.hours, row.norm, row.has_reached]
-        for row in queries.people_hours(seat.institution, year)
-    ]
-    return sheet(
-        f"training-hours-{year}",
-        "xlsx",
-        ("姓名", "席位", "结业班数", "学时", "应修学时", "达标"),
-        rows,
-        is_private=True,
-    )
 
 
 @login_required

@@ -52,6 +52,7 @@ def pages(account):
         host: [
             "/workbench/events/", "/workbench/events/new/", f"/workbench/events/{my_event}/", "/workbench/door/",
             f"/workbench/door/{my_event}/", f"/workbench/events/{my_event}/copy/", f"/workbench/events/{my_event}/series/",
+            f"/workbench/events/{first(Event.objects.filter(host__in=of(host), series__isnull=False, state=EventState.PUBLISHED))}/rest/",
             f"/workbench/events/{my_event}/guests/", f"/workbench/events/{my_event}/message/",
         ],
     }  # fmt: skip

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0021_proof_runs"),
+        ("core", "0022_dated_rules"),
     ]
 
     operations = [

@@ -1,0 +1,18 @@
+"""What hosts, stations and suppliers do day by day at their desks."""
+
+from __future__ import annotations
+
+from sample.event_series import make_event_series
+from sample.order_talk import make_order_talk
+from sample.people import People
+from sample.questions import make_questions
+from sample.space_closures import make_space_closures
+from sample.world import World
+
+
+def make_desk_work(world: World, people: People) -> None:
+    """Series of events, questions at booking, messages on orders, a room that is shut."""
+    make_event_series(world, people)
+    make_questions(world)
+    make_order_talk(world)
+    make_space_closures(world, people)
