@@ -12,7 +12,7 @@ from allauth.account.internal.flows.reauthentication import (
     get_reauthentication_flows,
 )
 from allauth.account.models import EmailAddress
-from allauth.account.stages import EmailVerificationStage
+from allauth.account.stages import EmailVerificationStage, PhoneVerificationStage
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
@@ -64,6 +64,15 @@ class EmailStage(EmailVerificationStage):  # type: ignore[misc]
         return super().handle()  # type: ignore[no-any-return]
 
 
+class PhoneStage(PhoneVerificationStage):  # type: ignore[misc]
+    """Ask for the phone's code; who gave an e-mail address alone has no phone to prove, and is asked for that (EmailStage)."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        if self.login.user is not None and not self.login.user.phone:
+            return None, True
+        return super().handle()  # type: ignore[no-any-return]
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """
     Phones live encrypted on the user; codes go out through the SMS gateway.
@@ -110,8 +119,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             ratelimit.clear(request, app=ACCOUNT_APP, action="login_failed", key=here)
 
     def get_login_stages(self) -> list[str]:
-        theirs, ours = "allauth.account.stages.EmailVerificationStage", "core.people.accounts.EmailStage"
-        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+        ours = {
+            "allauth.account.stages.EmailVerificationStage": "core.people.accounts.EmailStage",
+            "allauth.account.stages.PhoneVerificationStage": "core.people.accounts.PhoneStage",
+        }
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         kwargs["label"] = _("手机号")
