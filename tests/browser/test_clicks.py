@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from cloudplatform.actions import reviews
@@ -12,6 +13,7 @@ from community.models import Kind
 from core.models import PendingAct
 from core.record import pending
 from core.record.actors import Actor
+from projects.models import Project
 from tests.factories.bookings import booked
 from tests.factories.community import (
     AreaFactory,
@@ -25,6 +27,7 @@ from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon
 from tests.factories.members import member
 from tests.factories.orders import CycleFactory, order_in, scene
+from tests.factories.projects import checkpoint_of, project_in
 from tests.portal.test_bureau import demand_in, submitted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -251,3 +254,27 @@ def test_quotas_for_all_streets_take_8_clicks_at_most_with_the_second_person(per
     pending.carry_out_due(at=timezone.now() + days)
     assert Quota.objects.filter(cycle=cycle).count() == 3
     assert desk.clicks + other.clicks <= 8
+
+
+def test_naming_a_project_takes_6_clicks_at_most_with_the_second_person(person):
+    now = timezone.now()
+    with transaction.atomic():  # its money adds up at the end
+        project = project_in("accepted")
+    checkpoint_of(
+        project, kind="acceptance", state="passed", report="做完了", reported_by=UserFactory(), reported_at=now,
+        finding="属实", checked_by=city_staff(), checked_at=now,
+    )  # fmt: skip
+    desk = Counted(person(city_staff()))
+
+    desk.click("link", project.title)
+    desk.page.locator(".decide summary", has_text="命名").first.click()
+    desk.clicks += 1
+    desk.click("button", "提出：命名")
+    act = PendingAct.objects.get()
+    other = Counted(person(city_staff()))
+    other.click("link", act.title)
+    other.click("button", "同意，复核通过")
+
+    pending.carry_out_due(at=now + timedelta(days=1))
+    assert Project.objects.get().state == "named"
+    assert desk.clicks + other.clicks <= 6
