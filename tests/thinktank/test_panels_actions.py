@@ -1,6 +1,7 @@
 """Convening: who is in the list, and what cannot be convened."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -19,7 +20,7 @@ from tests.factories.panels import (
     signed,
     subject,
 )
-from thinktank import policy
+from thinktank import rules
 from thinktank.actions import experts, panels
 from thinktank.actions.convening import (
     DueInThePast,
@@ -149,7 +150,7 @@ def test_only_the_appointed_are_candidates(state):
 
 
 def test_nobody_sits_on_more_panels_than_the_year_allows(monkeypatch):
-    monkeypatch.setattr(policy, "YEARLY_PANELS_MAX", 1)
+    monkeypatch.setattr(rules, "YEARLY_PANELS_MAX", replace(rules.YEARLY_PANELS_MAX, default=1))
     pool(each=1)
     ExpertFactory()
     first = drawn(subjects=[subject(1)])

@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from django.db import connections
@@ -12,7 +13,7 @@ from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
 from tests.factories.community import city_staff
 from tests.factories.panels import convened, drawn, marks, pool, scoring, subject
-from thinktank import policy
+from thinktank import rules
 from thinktank.actions import convening, panels, sheets
 from thinktank.models import Candidate, Expert, ScoreSheet
 from thinktank.queries import panels as queries
@@ -54,7 +55,7 @@ def meeting(monkeypatch):
         return found
 
     monkeypatch.setattr(convening, "_free", look_and_wait)
-    monkeypatch.setattr(policy, "YEARLY_PANELS_MAX", 1)
+    monkeypatch.setattr(rules, "YEARLY_PANELS_MAX", replace(rules.YEARLY_PANELS_MAX, default=1))
 
 
 def two_panels_of_the_same_three():
