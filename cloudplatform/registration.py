@@ -56,8 +56,8 @@ HELP: Final = {
     "cloudplatform.booking.resent": "工作人员再发一次票", "cloudplatform.booking.helped": "工作人员代办",
 }  # fmt: skip
 SPEAKING: Final = tuple(f"cloudplatform:{name}" for name in (
-    "event_list", "event", "book", "ticket", "cancel_booking", "move_booking", "fewer", "appeal_absence", "wait", "claim",
-    "leave", "demand_list", "demand", "new_demand", "support", "withdraw_demand", "rate_visit",
+    "event_list", "event", "book", "ticket", "answer_questions", "cancel_booking", "move_booking", "fewer",
+    "appeal_absence", "wait", "claim", "leave", "demand_list", "demand", "new_demand", "support", "withdraw_demand", "rate_visit",
 ))  # fmt: skip
 LIFECYCLES: Final = {
     models.Demand: states.DEMAND, models.ProductCall: states.CALL, models.Product: states.PRODUCT,

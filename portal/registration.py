@@ -18,7 +18,7 @@ FIGURES: Final = Group("数字", order=5)
 
 def register() -> None:
     pages.register_cookie(DISTRICT, "/", is_district)
-    languages.register_pages("portal:home", "portal:help", "portal:mine")
+    languages.register_pages("portal:home", "portal:help", "portal:guide", "portal:mine")
     navigation.register(Menu.PUBLIC, Link("portal:mine", "我的", order=90))
     navigation.register(Menu.COMMUNITY, Link("portal:project_list", "标杆项目", order=5))
     navigation.register(

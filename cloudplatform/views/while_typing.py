@@ -1,4 +1,8 @@
-"""What the search box offers while somebody types. The same for everybody, so that it is kept like a page of visitors."""
+"""
+What the search box offers while somebody types. The same for everybody, so that it is kept like a page of visitors.
+
+No cookie comes along: the language is that of the page with the box, and stands in the address (`in`).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cloudplatform import policy
 from cloudplatform.queries.while_typing import offered
+from core.web import languages
 from core.web.limits import is_too_often
 from core.web.requests import PortalRequest
 
@@ -20,6 +25,7 @@ def suggest(request: PortalRequest) -> HttpResponse:
     """The options for `q` as a piece of HTML; 429 for an address that asks more than people type."""
     if is_too_often(request, "typed", policy.TYPED_MAX, WITHIN_S):
         return HttpResponse(status=429, headers={"Retry-After": str(WITHIN_S)})
+    request.shown_language = languages.known(request.GET.get("in", ""))  # type: ignore[attr-defined]
     groups = offered(request.GET.get("q", ""), timezone.now())
     response = render(request, "cloudplatform/events/_offered.html", {"groups": groups})
     response["X-Robots-Tag"] = "noindex"

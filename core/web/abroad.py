@@ -41,11 +41,12 @@ STRETCH: Final = re.compile(
     r"[\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\d ·-]*[\u3400-\u9fff）])?"
 )
 PLACE: Final = re.compile(r"%\((\w+)\)s")
-# Sentences of the code in which a name stands bare: `%(any)s` is whatever the city's rows say.
+# Sentences of the code in which a name stands bare: `%(any)s`, `%(any2)s` are whatever the city's rows say.
 WITH_NAMES: Final = (
     "%(any)s第 %(n)s 志愿点中，用 %(n2)s 个场次。", "%(any)s提供，通过三审和公示上架。", "场地已定：%(any)s。", "这一场取消了：%(any)s",
     "闭馆：%(any)s", "%(any)s，闭馆", "先取消预约，把座位让给别人：%(any)s", "约好了：%(any)s，%(n)s 人。",
-    "加上了%(any)s，预约时可以一起选。", "收到了，编号 %(any)s。%(date)s前答复。",
+    "加上了%(any)s，预约时可以一起选。", "收到了，编号 %(any)s。%(date)s前答复。", "%(any)s，那里的活动",
+    "因为你约过%(any)s的活动，也约过%(any2)s：%(any3)s", "因为你约过%(any)s：%(any2)s", "因为你约过%(any)s的活动",
 )  # fmt: skip
 SIGNED: Final = re.compile(r"([，。；：、　！？（）])")
 
@@ -145,7 +146,8 @@ def filled(words: str, values: Mapping[str, str]) -> str:
 @cache
 def named() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The sentences with names, and how each is recognised."""
-    kinds = {"any": "(?P<any>.+)", "date": rf"(?P<date>{re.sub('[?]P<[a-z]+>', '?:', DAY)})"}
+    kinds = {name: f"(?P<{name}>.+?)" for name in ("any", "any2", "any3")}
+    kinds |= {"date": rf"(?P<date>{re.sub('[?]P<[a-z]+>', '?:', DAY)})"}
     found = []
     for message in WITH_NAMES:
         parts = re.split(r"(%\(\w+\)s)", message)

@@ -50,7 +50,8 @@
     const words = input.value.trim().replace(/\s+/g, ' ').slice(0, 40);
     if (!words) { show(''); return; }
     asking = new AbortController();
-    fetch(`${box.dataset.hunt}?q=${encodeURIComponent(words)}`, { credentials: 'omit', signal: asking.signal })
+    const spoken = document.documentElement.lang, tongue = spoken === 'zh-Hans' ? '' : `&in=${spoken}`;
+    fetch(`${box.dataset.hunt}?q=${encodeURIComponent(words)}${tongue}`, { credentials: 'omit', signal: asking.signal })
       .then(answer => answer.ok ? answer.text() : '').then(show).catch(() => {}); // no network: a plain search
   };
 

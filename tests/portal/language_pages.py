@@ -11,6 +11,7 @@ from cloudplatform.models import Booking, Demand, Event, WaitEntry
 from cloudplatform.states import BookingState
 from community.models import Facility, FamilyMember, Space, TrainingProgramme
 from core.models import User
+from portal import guides
 from tests.browser.pages import first
 
 HAN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff，。、：；（）“”《》·\d]*")
@@ -30,11 +31,12 @@ def visitor_pages() -> list[str]:
         f"/events/{first(published.filter(order__isnull=False))}/",
         *(f"/events/{pk}/" for pk in Event.objects.filter(state="cancelled").values_list("pk", flat=True)[:1]),
         "/demands/", f"/demands/{first(Demand.objects.public())}/", "/demands/new/", "/venues/", "/venues/?now=1",
+        "/venues/?view=map", f"/venues/?view=map&d={Facility.objects.first().area.district_code}",
         *(f"/venues/{pk}/" for pk in Facility.objects.values_list("pk", flat=True)[:6]),
         "/training/", "/training/?tab=coming", "/training/?tab=past",
         *(f"/training/{pk}/" for pk in TrainingProgramme.objects.values_list("pk", flat=True)[:6]),
         "/spaces/", *(f"/spaces/{pk}/" for pk in Space.objects.filter(rule__is_shared=True).values_list("pk", flat=True)[:4]),
-        "/help/", "/account/login/", "/account/signup/", "/account/login/code/", "/account/password/reset/", "/no-such-page/",
+        "/help/", *(f"/help/{one.slug}/" for one in guides.GUIDES), "/account/login/", "/account/signup/", "/account/login/code/", "/account/password/reset/", "/no-such-page/",
         "/me/bookings/1/?x=1",
     ]  # fmt: skip
 
