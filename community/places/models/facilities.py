@@ -99,7 +99,7 @@ class Facility(models.Model):
         """Where it is for the phone's own map (RFC 5870): by its position, else by its name and address."""
         if self.latitude is None or self.longitude is None:
             return f"geo:0,0?{urlencode({'q': self._sought})}"
-        here = f"{self.latitude},{self.longitude}"
+        here = f"{float(self.latitude)},{float(self.longitude)}"
         return f"geo:{here}?{urlencode({'q': f'{here}({self.name})'})}"
 
     @property
@@ -107,7 +107,7 @@ class Facility(models.Model):
         """A page of a public map that opens the app of it and shows the way there; without a position it searches."""
         if self.latitude is None or self.longitude is None:
             return f"{MAP_SITE}/search?{urlencode({'keyword': self._sought, 'city': '广州'})}"
-        there = f"{self.longitude},{self.latitude},{self.name}"
+        there = f"{float(self.longitude)},{float(self.latitude)},{self.name}"
         return f"{MAP_SITE}/navigation?{urlencode({'to': there, 'coordinate': 'wgs84', 'callnative': 1})}"
 
     @property
