@@ -25,8 +25,10 @@ def full():
 def past(host, reached, number):
     """`number` events of `host` last month, in whose line so many seats got an offer."""
     for count in range(number):
-        event = EventFactory(host=host, capacity=1, starts_at=soon(20 + count))
-        entry = waiting_for(booked(event).event, seats=max(reached, 1))
+        seats = max(reached, 1)
+        event = EventFactory(host=host, capacity=seats, party_limit=seats, starts_at=soon(20 + count))
+        booked(event, seats=seats)
+        entry = waiting_for(event, seats=seats)
         if reached:
             WaitEntry.objects.filter(pk=entry.pk).update(state="booked", offered_at=NOW())
         else:
@@ -93,10 +95,14 @@ def test_a_change_of_the_event_is_told_where_one_waits(client, full):
 
 def test_it_costs_the_same_for_one_place_and_for_many(full, count_queries):
     me = UserFactory()
-    entries = [waiting_for(full, user=me)]
-    one = count_queries(lambda: in_line(entries, NOW()))
+    waiting_for(full, user=me)
+
+    def places():
+        return in_line(WaitEntry.objects.of(me).select_related("event"), NOW())
+
+    one = count_queries(places)
     for day in range(6, 12):
         other = EventFactory(capacity=1, starts_at=soon(day))
         booked(other)
-        entries.append(waiting_for(other, user=me))
-    assert count_queries(lambda: in_line(entries, NOW())) == one == 3
+        waiting_for(other, user=me)
+    assert count_queries(places) == one == 4  # theirs, and three
