@@ -110,12 +110,12 @@ def _events(spellings: Sequence[str], at: datetime) -> Iterator[Offer]:
     found, in_title = Q(), Q()
     for word in spellings:
         found |= Q(search=searchtext.query_of(word.split()))
-        in_title |= Q(title__icontains=word)
+        in_title |= searchtext.holding(word, "title")
     rows = (
         Event.objects.upcoming(at).filter(found).order_by().values("title")
         .annotate(
             beside=Case(
-                When(title__icontains=spellings[0], then=Value(0)), When(in_title, then=Value(1)), default=Value(2)
+                When(searchtext.holding(spellings[0], "title"), then=Value(0)), When(in_title, then=Value(1)), default=Value(2)
             ),
             first=Min("starts_at"),
             sessions=Count("pk"), keys=ArrayAgg("pk", order_by=("starts_at", "pk")),

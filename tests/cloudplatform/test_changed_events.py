@@ -28,7 +28,9 @@ WHY = changes.Notice("舞台检修", is_confirmed=True)
 
 
 def fields_of(event, **changed):
-    form = EventForm.initial_of(event)
+    form = {
+        name: value for name, value in EventForm.initial_of(event).items() if not name.startswith("question")
+    }
     hours = form.pop("cancel_hours")
     kept = {"fee_cents": event.fee_cents, "offer_lasts": event.offer_lasts}
     return events.EventFields(**{"cancel_before": hours * HOUR, **form, **kept, **changed})

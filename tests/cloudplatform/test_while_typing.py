@@ -133,8 +133,12 @@ def test_the_answer_is_the_same_for_everybody_and_sets_no_cookie(client, program
     assert not as_visitor.cookies
 
 
-@pytest.mark.parametrize(("spoken", "heading"), [("", "场馆"), ("en", "Venues"), ("tlh", "场馆"), ("en%00", "场馆")])
-def test_it_speaks_the_language_of_the_page_by_the_address_not_by_a_cookie(client, programme, spoken, heading):
+@pytest.mark.parametrize(
+    ("spoken", "heading"), [("", "场馆"), ("en", "Venues"), ("tlh", "场馆"), ("en%00", "场馆")]
+)
+def test_it_speaks_the_language_of_the_page_by_the_address_not_by_a_cookie(
+    client, programme, spoken, heading
+):
     client.cookies["lang"] = "" if spoken == "en" else "en"
     page = client.get("/events/suggest/", {"q": "昌华", "in": spoken}).content.decode()
 
