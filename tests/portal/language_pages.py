@@ -36,7 +36,8 @@ def visitor_pages() -> list[str]:
         "/training/", "/training/?tab=coming", "/training/?tab=past",
         *(f"/training/{pk}/" for pk in TrainingProgramme.objects.values_list("pk", flat=True)[:6]),
         "/spaces/", *(f"/spaces/{pk}/" for pk in Space.objects.filter(rule__is_shared=True).values_list("pk", flat=True)[:4]),
-        "/help/", *(f"/help/{one.slug}/" for one in guides.GUIDES), "/account/login/", "/account/signup/", "/account/login/code/", "/account/password/reset/", "/no-such-page/",
+        "/help/", *(f"/help/{one.slug}/" for one in guides.GUIDES),
+        "/account/login/", "/account/signup/", "/account/login/code/", "/account/password/reset/", "/no-such-page/",
         "/me/bookings/1/?x=1",
     ]  # fmt: skip
 
