@@ -1,4 +1,4 @@
-"""The sample city shows acts that need two people: one waits for its second person, one for its day."""
+"""The sample city shows acts that need two people: one waits for its second person, one for its day, one is in force."""
 
 import datetime as dt
 
@@ -8,8 +8,8 @@ from django.core.management import call_command
 from cloudplatform.models import Quota
 from community.models import PointRule
 from community.two_people import way_to_correct
-from core.models import JournalEntry, PendingAct
-from core.states import PendingState
+from core.models import DatedRule, JournalEntry, PendingAct
+from core.states import OPEN_ACTS, PendingState
 from sample.cycles import make_cycles
 from sample.institutions import make_institutions
 from sample.members import make_members
@@ -49,14 +49,16 @@ def test_what_is_only_tried_before_its_day_is_neither_done_nor_told():
     facts = JournalEntry.objects.order_by("pk").values_list("fact", flat=True)
 
     assert list(facts.filter(fact__startswith="core.pending.")) == [
-        "core.pending.asked", "core.pending.confirmed", "core.pending.asked"
+        "core.pending.asked", "core.pending.confirmed", "core.pending.taken_effect",
+        "core.pending.asked", "core.pending.confirmed", "core.pending.asked",
     ]  # fmt: skip
+    assert DatedRule.objects.count() == facts.filter(fact="core.rule.set").count() == 1
     assert not PointRule.objects.exists()
     assert facts.filter(fact="cloudplatform.quota.granted").count() == Quota.objects.count()
 
 
 def test_colleagues_find_both_and_who_asked_corrects_from_what_was_typed(client):
-    for act in PendingAct.objects.select_related("asked_by"):
+    for act in PendingAct.objects.filter(state__in=OPEN_ACTS).select_related("asked_by"):
         client.force_login(act.asked_by, backend=BACKEND)
         listed = client.get("/admin/core/pendingact/").content.decode()
         assert all(one.title in listed for one in PendingAct.objects.all())
