@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, time
+from typing import Final
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -19,6 +20,10 @@ from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+
+# What is done, as a fact of the journal and as the title of the notice says it.
+CANCELLED: Final = ("cloudplatform.series.cancelled", "取消")
+CHANGED: Final = ("cloudplatform.series.changed", "改期")
 
 
 class RestChanged(DomainError):
@@ -45,7 +50,9 @@ def cancel_rest(*, event: Event, chosen: Collection[int], reason: str, by: Actor
     :raises NoDayChosen: for none. :raises RestChanged: if one of them is not to be held any more.
     :raises OneOfTheRestCannotBe: naming the first that a rule refuses; nothing is done.
     """
-    return _each(event, chosen, reason, "取消", lambda one: EVENTS.call_off(one.pk, reason, by, at), by, at)
+    return _each(
+        event, chosen, reason, CANCELLED, lambda one: EVENTS.call_off(one.pk, reason, by, at), by, at
+    )
 
 
 @transaction.atomic
@@ -64,7 +71,7 @@ def change_rest(
         assert EVENTS.move is not None
         return EVENTS.move(one.pk, moved(one, starts, space), reason, by, at)
 
-    return _each(event, chosen, reason, "改期", move, by, at)
+    return _each(event, chosen, reason, CHANGED, move, by, at)
 
 
 def moved(event: Event, starts: time | None, space: Space | None) -> Move:
@@ -76,8 +83,9 @@ def moved(event: Event, starts: time | None, space: Space | None) -> Move:
 
 
 def _each(
-    event: Event, chosen: Collection[int], reason: str, word: str, act: Callable[[Event], str], by: Actor, at: datetime
+    event: Event, chosen: Collection[int], reason: str, done: tuple[str, str], act: Callable[[Event], str], by: Actor, at: datetime
 ) -> int:  # fmt: skip
+    fact, word = done
     series = EventSeries.objects.select_for_update().get(pk=event.series_id or 0)
     events = list(Event.objects.rest_of_series(event, at).filter(pk__in=chosen).select_related("space"))
     if not chosen:
@@ -87,7 +95,7 @@ def _each(
     touched = list(EVENTS.touched([one.pk for one in events]))
     became = _done(events, act)
     entry = journal.record(
-        f"cloudplatform.series.{'cancelled' if word == '取消' else 'changed'}", about=series, by=by, at=at, note=reason,
+        fact, about=series, by=by, at=at, note=reason,
         events=[one.pk for one in events], people=len({one.user.pk for _number, one in touched}),
     )  # fmt: skip
     return tell_once(

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from core.web.addresses import client_network
+from core.web.cache import Counted
 
 
 def is_too_often(request: HttpRequest, what: str, most: int, seconds: int) -> bool:
@@ -14,10 +15,5 @@ def is_too_often(request: HttpRequest, what: str, most: int, seconds: int) -> bo
 
     The window begins with the first question and ends by itself: who waits is answered again.
     """
-    counter = f"asked-{what}:{client_network(request)}"
-    if cache.add(counter, 1, seconds):
-        return False
-    try:
-        return bool(cache.incr(counter) > most)
-    except ValueError:  # the window ended between the two lines
-        return False
+    counted: Counted = cache.count(f"asked-{what}:{client_network(request)}", seconds)  # type: ignore[attr-defined]
+    return counted.times > most
