@@ -95,7 +95,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "core.web.abroad.Templates",
+        "BACKEND": "core.web.translation.Templates",
         "NAME": "django",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -108,7 +108,7 @@ TEMPLATES = [
                 "portal.rail.rail",
             ],
             "builtins": ["portal.templatetags.ui", "portal.templatetags.words"],
-            "abroad_builtins": ["portal.templatetags.abroad"],
+            "translation_builtins": ["portal.templatetags.translation"],
         },
     }
 ]

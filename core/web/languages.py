@@ -1,7 +1,7 @@
 """
 Which language a page is shown in: Chinese, unless somebody chose another and the page is registered for it.
 
-Only what is shown is translated, while a template is rendered (core.web.abroad). Views, actions, tasks and everything
+Only what is shown is translated, while a template is rendered (core.web.translation). Views, actions, tasks and everything
 that is kept or sent see Chinese, whoever asks: no row, journal line or letter is written in another language.
 """
 

@@ -3,7 +3,7 @@ Make the Chinese phrases of a template into messages, without writing a tag arou
 
 Templates are written in Chinese. Where a page is shown in another language its templates are read through `marked`:
 each run of text between two HTML tags, or in an attribute that is read aloud, becomes `{% say "…" %}` with the values
-that stand in it as `%(name)s`; each value alone becomes `{% shown … %}`. The tags are in core.web.abroad.
+that stand in it as `%(name)s`; each value alone becomes `{% shown … %}`. The tags are in core.web.translation.
 """
 
 from __future__ import annotations

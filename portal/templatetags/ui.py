@@ -132,7 +132,7 @@ def data_block(said: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def script_words() -> str:
-    """What scripts say on a page in another language (templatetags.abroad); scripts are written in Chinese."""
+    """What scripts say on a page in another language (templatetags.translation); scripts are written in Chinese."""
     return ""
 
 

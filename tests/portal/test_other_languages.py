@@ -15,8 +15,8 @@ from cloudplatform.models import Booking, Event
 from community.members.actions import residents, same_hour
 from core.errors import DomainError
 from core.models import JournalEntry, Notice
-from core.web import abroad, languages, wording
-from portal.templatetags.abroad import SCRIPT_WORDS
+from core.web import languages, translation, wording
+from portal.templatetags.translation import SCRIPT_WORDS
 from tests.browser.pages import account
 from tests.databases import DAY
 from tests.portal.language_pages import HAN, Words, citizen_pages, rows_text, visitor_pages
@@ -131,10 +131,10 @@ def test_another_language_asks_the_database_no_more(client, english, noon):
     for path in ("/", "/events/", "/venues/"):
         english.cookies["lang"] = "en"
         queries(path)
-        shown_abroad = queries(path)
+        in_english_too = queries(path)
         english.cookies["lang"] = ""
         queries(path)
-        assert queries(path) == shown_abroad, path
+        assert queries(path) == in_english_too, path
 
 
 # The catalogue ----
@@ -177,7 +177,9 @@ def test_every_refusal_of_a_booking_is_said_in_english():
         ]
         assert not chinese
         assert not [
-            words for words in (*SCRIPT_WORDS, *abroad.WITH_NAMES) if abroad.in_words(words, 2) == words
+            words
+            for words in (*SCRIPT_WORDS, *translation.WITH_NAMES)
+            if translation.in_words(words, 2) == words
         ]
 
 

@@ -50,8 +50,8 @@
     const words = input.value.trim().replace(/\s+/g, ' ').slice(0, 40);
     if (!words) { show(''); return; }
     asking = new AbortController();
-    const spoken = document.documentElement.lang, tongue = spoken === 'zh-Hans' ? '' : `&in=${spoken}`;
-    fetch(`${box.dataset.hunt}?q=${encodeURIComponent(words)}${tongue}`, { credentials: 'omit', signal: asking.signal })
+    const spoken = document.documentElement.lang, language = spoken === 'zh-Hans' ? '' : `&in=${spoken}`;
+    fetch(`${box.dataset.hunt}?q=${encodeURIComponent(words)}${language}`, { credentials: 'omit', signal: asking.signal })
       .then(answer => answer.ok ? answer.text() : '').then(show).catch(() => {}); // no network: a plain search
   };
 

@@ -1,5 +1,5 @@
 """
-The tags of templates that are shown in another language than Chinese (core.web.abroad), over those of `ui` and `words`.
+The tags of templates that are shown in another language than Chinese (core.web.translation), over those of `ui` and `words`.
 
 `say` and `shown` are written by core.web.wording, not by people.
 """
@@ -23,7 +23,7 @@ from django.utils.text import unescape_string_literal
 from django.utils.translation import gettext
 
 from core.dates.clock import MIDNIGHT, end_moment
-from core.web import abroad
+from core.web import translation
 from core.web.badges import look_of
 from portal.templatetags import ui, words
 
@@ -46,11 +46,11 @@ class Said(Node):
     def render(self, context: Context) -> str:
         found = {name: value.resolve(context) for name, value in self.values.items()}
         count = next((value for value in found.values() if isinstance(value, int)), 2)
-        words = abroad.in_words(self.message, count)
-        return mark_safe(abroad.PLACE.sub(lambda place: self._value(found, place[1], context), words))  # noqa: S308
+        words = translation.in_words(self.message, count)
+        return mark_safe(translation.PLACE.sub(lambda place: self._value(found, place[1], context), words))  # noqa: S308
 
     def _value(self, found: dict[str, Any], name: str, context: Context) -> str:
-        return abroad.shown(found[name], context, plain=self.plain) if name in found else f"%({name})s"
+        return translation.shown(found[name], context, plain=self.plain) if name in found else f"%({name})s"
 
 
 class Shown(Node):
@@ -60,7 +60,7 @@ class Shown(Node):
         self.value, self.plain = value, plain
 
     def render(self, context: Context) -> str:
-        return abroad.shown(self.value.resolve(context), context, plain=self.plain)
+        return translation.shown(self.value.resolve(context), context, plain=self.plain)
 
 
 def _said(plain: bool) -> Any:
@@ -87,7 +87,7 @@ register.tag("shown_plain", _shown(plain=True))
 
 
 def _word(value: object) -> Any:
-    return abroad.in_language(value)[0]
+    return translation.in_language(value)[0]
 
 
 @register.filter
@@ -110,7 +110,7 @@ def cn_date(value: dt.date | dt.datetime | None) -> str:
     if not value:
         return ""
     day = words._local(value)
-    return abroad.day_words(day.date() if isinstance(day, dt.datetime) else day)
+    return translation.day_words(day.date() if isinstance(day, dt.datetime) else day)
 
 
 @register.filter
@@ -126,7 +126,7 @@ def cn_near(value: dt.datetime | None) -> str:
         return ""
     days = (timezone.localdate(value) - timezone.localdate()).days
     near = words.NEAR_DAYS.get(days)
-    return f"{abroad.said(near) or near}, {words.cn_time(value)}" if near else cn_datetime(value)
+    return f"{translation.said(near) or near}, {words.cn_time(value)}" if near else cn_datetime(value)
 
 
 @register.filter
@@ -152,7 +152,7 @@ def when(value: dt.date | dt.datetime | None) -> SafeString:
 @register.filter
 def relative(value: dt.datetime | None) -> str:
     far = words.relative(value)
-    return str(abroad.said(far) or far)
+    return str(translation.said(far) or far)
 
 
 @register.filter

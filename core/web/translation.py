@@ -56,18 +56,18 @@ class Templates(DjangoTemplates):
 
     def __init__(self, params: dict[str, Any]) -> None:
         options = dict(params["OPTIONS"])
-        others = options.pop("abroad_builtins", None)
+        others = options.pop("translation_builtins", None)
         again: dict[str, Any] = {**params, "OPTIONS": dict(options)}
         super().__init__({**params, "OPTIONS": options})
-        self.abroad: DjangoTemplates | None = None
+        self.translating: DjangoTemplates | None = None
         if others is not None:
             loaders = [
-                ("core.web.abroad.Loader", again["DIRS"]),
+                ("core.web.translation.Loader", again["DIRS"]),
                 "django.template.loaders.app_directories.Loader",
             ]
             again["OPTIONS"]["loaders"] = [("django.template.loaders.cached.Loader", loaders)]
             again["OPTIONS"]["builtins"] = [*again["OPTIONS"].get("builtins", []), *others]
-            self.abroad = DjangoTemplates({**again, "APP_DIRS": False})
+            self.translating = DjangoTemplates({**again, "APP_DIRS": False})
 
     def get_template(self, template_name: str) -> Template:
         found = super().get_template(template_name)
@@ -83,10 +83,14 @@ class Bilingual(Template):
 
     def render(self, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:
         language = languages.of_page(request) if request is not None else shown_language()
-        if language == languages.CHINESE or self.engines.abroad is None or not self.name.endswith(".html"):
+        if (
+            language == languages.CHINESE
+            or self.engines.translating is None
+            or not self.name.endswith(".html")
+        ):
             return super().render(context, request)
         with override(language):
-            return self.engines.abroad.get_template(self.name).render(context, request)
+            return self.engines.translating.get_template(self.name).render(context, request)
 
 
 def shown_language() -> str:
