@@ -127,9 +127,8 @@ def _joined(outer: QuerySet[Any], inner: QuerySet[Any], grouped_by: Sequence[str
     sums = ", ".join(f"SUM(i.{name}::bigint)::bigint" for name in AGGREGATES)
     kept = _kept_sums.get()
     with connection.cursor() as cursor:
-        if (
-            kept is None
-        ):  # materialized: without statistics the planner would sum the rows anew for each parent
+        # Materialized: without statistics the planner would sum the rows anew for each parent.
+        if kept is None:
             rows, head, values = "i", f"WITH i AS MATERIALIZED ({inner_sql}) ", (*inner_values, *outer_values)
         else:
             rows, head, values = f"{_table_of(kept, inner_sql, inner_values, cursor)} i", "", outer_values
