@@ -1,10 +1,12 @@
 """Every measure of the cloud platform, recomputed from a small city written by hand (measured_city.py)."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from core.measures import Cut, Kind, all_measures
+from core.measures import Cut, Kind, all_measures, get, sums_kept
 from tests.cloudplatform import measured_city
-from tests.measuring import differences, expected_of, parts_of
+from tests.measuring import NOVEMBER, differences, expected_of, parts_of
 
 pytestmark = pytest.mark.django_db
 DAY = 24 * 3600
@@ -122,3 +124,23 @@ def test_figures_are_cut_by_what_rows_say(world):
         "answered": 1, "declined": 1, "screened": 1, "merged": 1, "posted": 1,
     }  # fmt: skip
     assert parts_of("orders.placed", Cut.STREET) == {"440103011": 3, "440106001": 2}
+
+
+def test_rows_of_a_parent_are_summed_once_however_many_cuts_are_asked_for(world):
+    attendance = get("events.attendance_rate")
+
+    def asked():
+        return [
+            attendance.counted_cells(kind, NOVEMBER, cut)
+            for kind in (Kind.CITY, Kind.DISTRICT, Kind.STREET)
+            for cut in (None, Cut.MONTH)
+        ]
+
+    each_by_itself = asked()
+    with CaptureQueriesContext(connection) as captured, sums_kept():
+        together = asked()
+
+    assert together == each_by_itself
+    assert sum(cell.n for cell in together[0]) > 0
+    assert sum("CREATE TEMPORARY TABLE" in query["sql"] for query in captured) == 1
+    assert "kept_sums_0" not in connection.introspection.table_names()
