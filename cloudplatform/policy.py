@@ -30,6 +30,7 @@ HEAD_COUNT_BELIEVABLE: Final = 3  # times the capacity of the place; more is ref
 RATING_MIN: Final = 1
 RATING_MAX: Final = 5
 CAPACITY_MAX: Final = 100_000
+FOLLOWS_MAX: Final = 50  # series of one person: more is no choice, and each session of theirs is a notice
 SERIES_MAX: Final = 30  # events made at once: half a year of weekly ones
 ORDER_MESSAGE_MAX: Final = 500  # characters
 ORDER_MESSAGES_A_DAY: Final = 20  # of one side about one order: each is a notice to the other

@@ -53,11 +53,13 @@ VERBS: Final = {
 HELP: Final = {
     "cloudplatform.cycle.planned": "下达额度方案", "cloudplatform.helpdesk.looked_up": "工作人员按手机号查看",
     "cloudplatform.booking.answered": "回答主办方的问题",
+    "cloudplatform.sessionfollow.followed": "关注系列", "cloudplatform.sessionfollow.unfollowed": "取消关注系列",
     "cloudplatform.booking.resent": "工作人员再发一次票", "cloudplatform.booking.helped": "工作人员代办",
 }  # fmt: skip
 SPEAKING: Final = tuple(f"cloudplatform:{name}" for name in (
     "event_list", "event", "book", "ticket", "answer_questions", "cancel_booking", "move_booking", "fewer",
     "appeal_absence", "wait", "claim", "leave", "demand_list", "demand", "new_demand", "support", "withdraw_demand", "rate_visit",
+    "my_follows", "follow_sessions", "stop_following",
 ))  # fmt: skip
 LIFECYCLES: Final = {
     models.Demand: states.DEMAND, models.ProductCall: states.CALL, models.Product: states.PRODUCT,
@@ -78,6 +80,7 @@ def register() -> None:
     notices.register(
         Topic("ticket", _("门票、改期和取消"), notices.BOTH, order=10),
         Topic("waiting", _("候补有空位"), notices.BOTH, order=20),
+        Topic("series", _("关注的系列有新场次"), notices.NONE, order=36),
         Topic("feedback", _("请您评价、对评价的回复"), notices.NONE, order=30),
         Topic("demand", _("需求的进展"), notices.EMAIL, order=40),
         Topic("product", _("产品审核"), notices.EMAIL, order=50),
@@ -100,7 +103,10 @@ def register() -> None:
     panel_kinds.register(PRODUCT_PANEL)
     searchtext.register(*INDEXED)
     privacy.register(
-        collect=collect, hinder=hinder, erase=personal.erase, remove={"comments": personal.remove_comments}
+        collect=collect,
+        hinder=hinder,
+        erase=personal.erase,
+        remove={"comments": personal.remove_comments, "session_follows": personal.remove_follows},
     )
     retention.register(*personal.RULES)
     languages.register_pages(*SPEAKING)

@@ -31,6 +31,10 @@ GUEST_MESSAGES_A_DAY: Final = Rule(
     "cloudplatform.guest_messages", "主办方一天最多给同一场的人发几次消息", policy.GUEST_MESSAGES_A_DAY, Unit.TIMES, BOOKING,
     most=10,
 )  # fmt: skip
+FOLLOWS_MAX: Final = Rule(
+    "cloudplatform.follows_max", "一个人最多关注几个系列", policy.FOLLOWS_MAX, Unit.GROUPS, BOOKING, most=500, least=5,
+    about="已经关注的不受影响",
+)  # fmt: skip
 ABSENCES_THAT_PAUSE: Final = Rule(
     "cloudplatform.absences_that_pause",
     "几次没有来暂停预约",
@@ -82,5 +86,5 @@ PANEL_PASS_MEAN: Final = Rule(
 
 RULES: Final = (
     PARTY_LIMIT, WEEKLY_LIMIT, CANCEL_BEFORE, OFFER_LASTS, GUEST_MESSAGES_A_DAY, ABSENCES_THAT_PAUSE, ABSENCE_WINDOW,
-    PAUSE_LASTS, APPEAL_WITHIN, FEEDBACK_WITHIN, DEMAND_REPLY, PRODUCT_NOTICE, CONSENT_WITHIN, PANEL_PASS_MEAN,
+    PAUSE_LASTS, APPEAL_WITHIN, FEEDBACK_WITHIN, DEMAND_REPLY, PRODUCT_NOTICE, CONSENT_WITHIN, PANEL_PASS_MEAN, FOLLOWS_MAX,
 )  # fmt: skip

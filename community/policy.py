@@ -123,6 +123,7 @@ BRIEF_FILES_MAX: Final = 10
 CLASS_HOURS_A_DAY: Final = 8
 TRAINING_DAYS_OF_LEVEL: Final = {"city": 15, "district": 15, "street": 5, "community": 5}
 TRAINING_REMINDER: Final = timedelta(days=1)  # before a session
+FOLLOWS_MAX: Final = 50  # places of one person: more is no choice, and each event of theirs is a notice
 CITIZEN_COURSES_MAX: Final = 3  # live enrolments of one citizen, so that one person does not take every place
 SECONDMENT_DAYS_MAX: Final = 366
 SECONDMENT_REPORT_WITHIN: Final = timedelta(days=14)  # after the last day

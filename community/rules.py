@@ -15,6 +15,10 @@ CLOSURE_NOTICE: Final = Rule(
     "community.closure_notice", "闭馆提前几天公告", policy.CLOSURE_NOTICE, Unit.DAYS, "场馆", most=30,
     law="《公共文化体育设施条例》第十七、十八条规定",
 )  # fmt: skip
+FOLLOWS_MAX: Final = Rule(
+    "community.follows_max", "一个人最多关注几个场馆", policy.FOLLOWS_MAX, Unit.GROUPS, "场馆", most=500, least=5,
+    about="已经关注的不受影响",
+)  # fmt: skip
 ABSENCES_THAT_PAUSE: Final = Rule(
     "community.absences_that_pause",
     "借了几次没有来停借",
@@ -94,4 +98,5 @@ SECONDMENT_REPORT_WITHIN: Final = Rule(
 RULES: Final = (
     CLOSURE_NOTICE, ABSENCES_THAT_PAUSE, ABSENCE_FADES_AFTER, PAUSE_LASTS, APPEAL_WITHIN, GROUPS_PER_LEADER,
     INVITATION_OPEN_FOR, CITIZEN_COURSES_MAX, STAR_NOTICE, STAR_ANSWER, RECTIFY_WITHIN, SECONDMENT_REPORT_WITHIN,
+    FOLLOWS_MAX,
 )  # fmt: skip

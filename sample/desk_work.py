@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sample.event_series import make_event_series
+from sample.follows import make_session_follows
 from sample.order_talk import make_order_talk
 from sample.people import People
 from sample.questions import make_questions
@@ -13,6 +14,7 @@ from sample.world import World
 def make_desk_work(world: World, people: People) -> None:
     """Series of events, questions at booking, messages on orders, a room that is shut."""
     make_event_series(world, people)
+    make_session_follows(world, people)
     make_questions(world)
     make_order_talk(world)
     make_space_closures(world, people)

@@ -8,7 +8,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cloudplatform.actions import waiting
-from cloudplatform.models import Attendee, Booking, BookingAnswers, Feedback, OrderMessage, WaitEntry
+from cloudplatform.models import (
+    Attendee,
+    Booking,
+    BookingAnswers,
+    Feedback,
+    OrderMessage,
+    SessionFollow,
+    WaitEntry,
+)
 from core.models import User
 from core.privacy.retention import Rule
 from core.record.actors import Actor
@@ -24,11 +32,16 @@ def erase(user: User, at: datetime) -> None:
     forget_appeals(Booking.objects.of(user).exclude(appeal=""), at)
     Feedback.objects.filter(author=user).update(comment="", is_anonymous=True)
     BookingAnswers.objects.filter(booking__booker=user).delete()
+    SessionFollow.objects.of(user).delete()
 
 
 def remove_comments(user: User, by: Actor, at: datetime) -> None:
     """The words go, the scores stay in the figures."""
     Feedback.objects.filter(author=user).update(comment="")
+
+
+def remove_follows(user: User, by: Actor, at: datetime) -> None:
+    SessionFollow.objects.of(user).delete()
 
 
 def forget_family(rows: QuerySet[Any], at: datetime) -> int:

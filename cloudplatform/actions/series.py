@@ -35,10 +35,13 @@ class OneCannotBe(DomainError):
 
 @transaction.atomic
 def make_series(
-    *, host: Institution, fields: EventFields, shifts: Sequence[timedelta], is_published: bool, by: Actor, at: datetime
+    *, host: Institution, fields: EventFields, shifts: Sequence[timedelta], is_published: bool, after: Event | None = None,
+    by: Actor, at: datetime,
 ) -> Sequence[Event]:  # fmt: skip
     """
     Make the event of `fields` once for each of `shifts`, all its times moved by it; publish them if `is_published`.
+
+    They go on the series of `after`, an event under the same title, or begin one with it.
 
     :raises NoDayChosen, TooManyAtOnce: for none, or more than `policy.SERIES_MAX`.
     :raises OneCannotBe: naming the first that a rule refuses, and why; none is made.
@@ -48,8 +51,34 @@ def make_series(
         raise NoDayChosen
     if len(shifts) > policy.SERIES_MAX:
         raise TooManyAtOnce(most=policy.SERIES_MAX)
-    series = EventSeries.objects.create(host=host, title=fields.title, made_at=at)
+    series = series_after(after, fields, at) or EventSeries.objects.create(
+        host=host, title=fields.title, made_at=at
+    )
     return [_make(series, _moved(fields, shift), is_published, by, at) for shift in shifts]
+
+
+@transaction.atomic
+def draft_again(*, after: Event, fields: EventFields, by: Actor, at: datetime) -> Event:
+    """
+    Start one more event as `after` was: under the same title another session of its series, else an event of its own.
+
+    :raises ValidationError, MoreThanTheSpaceHolds: as `draft_event`.
+    """
+    event = draft_event(host=after.host, fields=fields, by=by, at=at)
+    event.series = series_after(after, fields, at)
+    event.save(update_fields=["series"])
+    return event
+
+
+def series_after(after: Event | None, fields: EventFields, at: datetime) -> EventSeries | None:
+    """The series that an event of `fields` goes on, begun with `after` if need be; None if it is another kind of event."""
+    if after is None or after.product_id is not None or after.title != fields.title:
+        return None
+    after = Event.objects.select_for_update(of=("self",)).select_related("host", "series").get(pk=after.pk)
+    if after.series is None:
+        after.series = EventSeries.objects.create(host=after.host, title=after.title, made_at=at)
+        after.save(update_fields=["series"])
+    return after.series
 
 
 def _make(series: EventSeries, fields: EventFields, is_published: bool, by: Actor, at: datetime) -> Event:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, Sum
 
+from cloudplatform import policy
 from cloudplatform.measures.keys import event_cuts, of_event
 from cloudplatform.models import Feedback, FeedbackScore
 from cloudplatform.states import FeedbackState
 from core.measures import By, Cut, Moment, Rows, measure
 
 SATISFIED_FROM = 4  # of 5
+SCALE = (policy.RATING_MIN, policy.RATING_MAX)
 
 PUBLISHED = Rows(
     of=lambda: Feedback.objects.filter(state=FeedbackState.PUBLISHED), when=Moment("submitted_at"),
@@ -28,12 +30,12 @@ given = measure(
 rating = measure(
     code="feedback.rating", name="平均评分", unit="/ 5", clause="1.2.2", better="higher", source=PUBLISHED, digits=2,
     counted="这段时间提交、已公开的评价的总体分平均，每份来自签到的人或验收的站点。",
-    numerator=Sum("overall"), denominator=Count("pk"), has_daily_sums=True,
+    numerator=Sum("overall"), denominator=Count("pk"), has_daily_sums=True, scale=SCALE,
 )  # fmt: skip
 item_rating = measure(
     code="feedback.item_rating", name="分项平均分", unit="/ 5", clause="1.2.2", better="higher", source=SCORES, digits=1,
     counted="这段时间提交、已公开的评价里，各评价项得分的平均；一份评价评了几项算几个分。",
-    numerator=Sum("score"), denominator=Count("pk"),
+    numerator=Sum("score"), denominator=Count("pk"), scale=SCALE,
 )  # fmt: skip
 satisfied_rate = measure(
     code="feedback.satisfied_rate", name="评价满意率", unit="%", clause="1.2.2", better="higher", source=PUBLISHED, digits=1,

@@ -7,6 +7,7 @@ from cloudplatform.models.deliveries import ChecklistItem, CountingRule, Deliver
 from cloudplatform.models.demands import Demand, DemandSupport, TimeWish
 from cloudplatform.models.events import Event, EventChange, EventSeries, Mode, SeatNeed
 from cloudplatform.models.feedback import Dimension, Feedback, FeedbackScore
+from cloudplatform.models.follows import SessionFollow
 from cloudplatform.models.kitchen import ContentReview, LineNote, Objection, ProductVersion, Verdict
 from cloudplatform.models.links import ProjectLink
 from cloudplatform.models.order_messages import OrderMessage
@@ -53,6 +54,7 @@ __all__ = [
     "Quota",
     "SearchWord",
     "SeatNeed",
+    "SessionFollow",
     "Side",
     "Street",
     "TimeWish",

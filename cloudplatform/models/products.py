@@ -17,6 +17,7 @@ from cloudplatform.models.scope import in_scope
 from cloudplatform.states import EVER_SHELVED, PRODUCT_ENDED, CallState, ProductState
 from community.models import Access, Area, Institution, Seat
 from community.policy import Right
+from core.measures.estimates import Estimate, estimate
 from core.models import User
 from core.record.lifecycle import state_is_known
 
@@ -297,6 +298,11 @@ class Product(models.Model):
     def rating(self) -> float | None:
         """Mean of published ratings (1–5), None without any."""
         return self.rating_sum / self.rating_count if self.rating_count else None
+
+    @property
+    def rated(self) -> Estimate | None:
+        """That mean with its interval and how many gave it."""
+        return estimate(self.rating_sum, self.rating_count, (policy.RATING_MIN, policy.RATING_MAX))
 
     def serves(self, area: Area) -> bool:
         return not self.service_areas or area.code[:6] in self.service_areas

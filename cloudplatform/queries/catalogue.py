@@ -84,11 +84,14 @@ def matching(wanted: Wanted, at: datetime) -> EventQuerySet:
 
 
 def other_sessions(event: Event, at: datetime) -> EventQuerySet:
-    """What is still to come of the same product; without one, of the same host under the same title."""
+    """What is still to come of the same product or series; without a product, of the same host under the same title too."""
     rows = Event.objects.upcoming(at).exclude(pk=event.pk)
-    if event.product_id:
-        return rows.filter(product=event.product_id)
-    return rows.filter(product=None, host=event.host_id, title=event.title)
+    same = (
+        Q(product=event.product_id)
+        if event.product_id
+        else Q(product=None, host=event.host_id, title=event.title)
+    )
+    return rows.filter(same | Q(series=event.series_id) if event.series_id else same)
 
 
 def fitting(at: datetime) -> Fits:

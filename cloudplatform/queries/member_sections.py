@@ -49,10 +49,9 @@ def needs(institution: Institution, at: datetime) -> Section | None:
 def ratings(institution: Institution, at: datetime) -> Section | None:
     """What people who were there say, with the size of the sample. Five queries."""
     verdict = platform.rating_of(institution, at)
-    if not verdict.count:
+    if verdict.rated is None:
         return None
     context = {
-        "verdict": verdict, "said": list(platform.said_of(institution)[:3]), "is_small": verdict.count < SMALL_SAMPLE,
-        "small": SMALL_SAMPLE,
+        "verdict": verdict, "said": list(platform.said_of(institution)[:3]), "small": SMALL_SAMPLE,
     }  # fmt: skip
     return Section("到过的人怎么说", "cloudplatform/members/_ratings.html", context)

@@ -14,7 +14,7 @@ from cloudplatform.queries.feedback import means_by_dimension
 from cloudplatform.states import EventState
 from community.models import Institution
 from core import measures
-from core.measures import Kind, Period, Subject
+from core.measures import Estimate, Kind, Period, Subject
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,9 @@ class Ordered:
 
 @dataclass(frozen=True)
 class Rating:
-    """What people who were there say: how many, the mean of 1–5 (None without any), and the mean of each dimension."""
+    """What people who were there say: the mean of 1–5 with its interval (None without any), and the mean of each dimension."""
 
-    count: int
-    mean: float | None
+    rated: Estimate | None
     by_dimension: Sequence[tuple[str, float]]
 
 
@@ -81,7 +80,7 @@ def rating_of(institution: Institution, at: datetime) -> Rating:
     unit, ever = Subject(Kind.INSTITUTION, str(institution.pk)), Period.up_to(localdate(at))
     cell = measure.cell(unit, ever)
     by_dimension = means_by_dimension([unit.key], ever) if cell else ()
-    return Rating(cell.n if cell else 0, measure.value(cell), by_dimension)
+    return Rating(measure.estimate(cell), by_dimension)
 
 
 def said_of(institution: Institution) -> QuerySet[Feedback]:

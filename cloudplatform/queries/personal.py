@@ -17,6 +17,7 @@ from cloudplatform.models import (
     Objection,
     OrderMessage,
     SeatNeed,
+    SessionFollow,
     WaitEntry,
 )
 from cloudplatform.states import BookingState
@@ -26,7 +27,7 @@ from core.record.journal import subject_of
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Bookings with who came along, places in line, wishes, ratings, objections, who looked them up. Ten queries."""
+    """Bookings with who came along, places in line, wishes, ratings, objections, who looked them up, series followed. Eleven queries."""
     return [
         _bookings(user),
         _answers(user),
@@ -37,6 +38,7 @@ def collect(user: User) -> Sequence[Section]:
         _feedback(user),
         _objections(user),
         _looked_up(user),
+        _follows(user),
     ]
 
 
@@ -114,6 +116,20 @@ def _looked_up(user: User) -> Section:
         ("时间", "席位", "为什么"),
         rows,
         "保留，防止随意查看",
+    )
+
+
+def _follows(user: User) -> Section:
+    mine = SessionFollow.objects.of(user).select_related("series", "product").order_by("-followed_at", "-pk")
+    rows = [(one.title, one.followed_at) for one in mine]
+    return Section(
+        "session_follows",
+        "关注的系列",
+        "有新场次时通知",
+        ("系列", "关注时间"),
+        rows,
+        "删除",
+        reverse("cloudplatform:my_follows"),
     )
 
 

@@ -15,7 +15,7 @@ from cloudplatform.models.coverage import Cover, Street
 from cloudplatform.policy import ONE_DAY
 from cloudplatform.states import EventState
 from core import measures
-from core.measures import Cut, Kind, Period, Subject
+from core.measures import Cut, Estimate, Kind, Period, Subject
 from projects.models import Project
 
 SHOWN = 6
@@ -38,7 +38,7 @@ def events_of(project: Project) -> QuerySet[Event]:
 @dataclass(frozen=True)
 class Supply:
     """
-    The platform's part of a project's page: measures of its whole life until now, and what it shows. `rating` is None
+    The platform's part of a project's page: measures of its whole life until now, and what it shows. `rated` is None
     without any feedback; `people` came to its events.
     """
 
@@ -47,8 +47,7 @@ class Supply:
     coming_total: int
     held: int
     people: int
-    rating: float | None
-    ratings: int
+    rated: Estimate | None
     districts: Mapping[str, int]
 
 
@@ -68,7 +67,7 @@ def supply_of(project: Project, at: datetime) -> Supply:
         products=list(Product.objects.shelf().filter(pk__in=links.values("product")).for_list().defer("search", "script")[:SHOWN]),
         coming=list(coming.order_by("starts_at", "pk").select_related("space__facility", "area__parent", "host")[:SHOWN]),
         coming_total=coming.count(), held=sum(cell.numerator for cell in held),
-        people=people.numerator if people else 0, rating=rating.value(rated), ratings=rated.n if rated else 0,
+        people=people.numerator if people else 0, rated=rating.estimate(rated),
         districts={cell.cut: cell.numerator for cell in held},
     )  # fmt: skip
 

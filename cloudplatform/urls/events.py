@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from cloudplatform.views import absences, door, events, guests, hosting, series, series_rest, while_typing
+from cloudplatform.views import (
+    absences,
+    door,
+    events,
+    follows,
+    guests,
+    hosting,
+    series,
+    series_rest,
+    while_typing,
+)
 
 urlpatterns = [
     path("events/", events.event_list, name="event_list"),
@@ -10,6 +20,9 @@ urlpatterns = [
     path("events.ics", events.event_feed, name="event_feed"),
     path("events/<int:pk>/", events.event_detail, name="event"),
     path("events/<int:pk>.ics", events.event_calendar, name="event_calendar"),
+    path("events/<int:pk>/follow/", follows.follow, name="follow_sessions"),
+    path("me/follows/", follows.my_follows, name="my_follows"),
+    path("me/follows/<int:pk>/stop/", follows.stop, name="stop_following"),
     path("workbench/events/", hosting.hosted_list, name="hosted_list"),
     path("workbench/events/new/", hosting.new_event, name="new_event"),
     path("workbench/events/series/", series.new_series, name="new_series"),

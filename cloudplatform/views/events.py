@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from django.views.decorators.vary import vary_on_headers
 from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.forms.events import wanted_from
 from cloudplatform.models import Event, Feedback
-from cloudplatform.queries import catalogue, icalendars, linked_data
+from cloudplatform.queries import catalogue, follows, icalendars, linked_data, ratings
 from cloudplatform.queries.bookings import booking_rules
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.queries.timeline import timeline_of_event
@@ -120,17 +121,18 @@ def event_calendar(request: PortalRequest, pk: int) -> HttpResponse:
 
 def event_context(request: PortalRequest, event: Event, form: BookingForm) -> dict[str, Any]:
     """What the page of an event shows, with the booking form as it stands."""
-    feedback = Feedback.objects.published().filter(product_id=event.product_id or 0).for_list()
-    if event.product_id is None:
-        feedback = Feedback.objects.published().filter(event=event).for_list()
+    said = Q(product=event.product_id) if event.product_id else ratings.of_sessions(event)
+    feedback = Feedback.objects.published().filter(said).for_list()
     shown = pictures_of(event)
     event.picture = shown[0] if shown else None  # type: ignore[attr-defined]
     changes = list(event.changes.order_by("-made_at")[:CHANGES_SHOWN])
     return {
         **booking_context(event, form, request.user, timezone.now()), "more_pictures": shown[1:],
         "changes": changes, "linked_data": linked_data.of_event(event, shown, changes),
+        "rated": event.product.rated if event.product else ratings.rated(said),
         "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event, timezone.now()),
         **_access(event), "few": LEAST_PEOPLE,
+        "is_repeated": follows.is_repeated(event), "follow": follows.followed(event, request.user),
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
         "crumbs": [
             ("活动", reverse("cloudplatform:event_list")),

@@ -14,16 +14,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.actions import events as actions
 from cloudplatform.actions.changes import ChangeNeedsConfirmation, people_of
+from cloudplatform.actions.series import draft_again
 from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.states import EVENT, EventState
 from cloudplatform.views.events import event_context
+from community.models import Institution
 from community.policy import Right
 from community.seat_rights import acting_institution, rows_of, takes
 from community.training.views.asking import asked, said
 from core.actions import discard_draft
 from core.files.downloads import sheet
+from core.record.actors import Actor
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.buttons import PageButton, press, written
@@ -67,18 +70,26 @@ def new_event(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """A draft typed anew, or begun with what the event `pk` was."""
     host = acting_institution(request)
     again: dict[str, Any] = {}
+    after: Event | None = None
     if pk is not None:
-        event = get_object_or_404(Event.objects.hosted_by(request.user), pk=pk, host=host)
-        again = EventForm.initial_again(event, timezone.now())
+        after = get_object_or_404(
+            Event.objects.hosted_by(request.user).select_related("host"), pk=pk, host=host
+        )
+        again = EventForm.initial_again(after, timezone.now())
     form = EventForm(request.POST or None, host=host, initial={**again, **drafts.initial(request)})
     if request.method == "POST" and form.is_valid():
-        made = written(form, lambda: actions.draft_event(
-            host=host, fields=form.values(), by=request.actor, at=timezone.now()))  # fmt: skip
+        made = written(form, lambda: _drafted(after, host, form, request.actor))
         if made is not None:
             discard_draft(user=request.user, form=request.path)
             return redirect("cloudplatform:hosted_event", pk=made.pk)
     context = {"form": form, "host": host, "copied": pk}
     return render(request, "cloudplatform/hosting/edit.html", context, status=422 if form.errors else 200)
+
+
+def _drafted(after: Event | None, host: Institution, form: EventForm, by: Actor) -> Event:
+    if after is not None:
+        return draft_again(after=after, fields=form.values(), by=by, at=timezone.now())
+    return actions.draft_event(host=host, fields=form.values(), by=by, at=timezone.now())
 
 
 @sign_in_keeping_text

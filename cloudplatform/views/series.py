@@ -50,10 +50,10 @@ def new_series(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """The form, begun with the event `pk` if one is given; then each day; then all that are ticked."""
     host, at = acting_institution(request), timezone.now()
     again: dict[str, Any] = {}
+    after: Event | None = None
     if pk is not None:
-        again = SeriesForm.initial_again(
-            get_object_or_404(Event.objects.hosted_by(request.user), pk=pk, host=host), at
-        )
+        after = get_object_or_404(Event.objects.hosted_by(request.user), pk=pk, host=host)
+        again = SeriesForm.initial_again(after, at)
     form = SeriesForm(request.POST or None, host=host, initial={**again, **drafts.initial(request)})
     step = request.POST.get("do", "")
     back = reverse("cloudplatform:hosted_event", args=[pk]) if pk else reverse("cloudplatform:hosted_list")
@@ -70,6 +70,7 @@ def new_series(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
             fields=form.values(),
             shifts=chosen,
             is_published=step == "publish",
+            after=after,
             by=request.actor,
             at=at,
         )

@@ -27,6 +27,7 @@ from community.models import Access, Area, Kind
 from community.policy import Right
 from core.dates.workdays import working_days_between
 from core.errors import DomainError
+from core.measures.disclosure import LEAST_PEOPLE
 from core.models import User
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
@@ -73,6 +74,7 @@ def product_detail(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "product": product, "events": [(event, *state_words(event, at)) for event in events],
         "feedback": Feedback.objects.published().filter(product=product).for_list()[:6],
+        "few": LEAST_PEOPLE,
         "approved": product.versions.filter(approved_at__isnull=False).order_by("-number").first(),
         "access_words": [Access(value).label for value in product.access],
         "areas": Area.objects.filter(code__in=product.service_areas).order_by("order", "code"),

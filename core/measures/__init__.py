@@ -18,6 +18,7 @@ from core.measures.catalogue import (
 )
 from core.measures.counting import sums_kept
 from core.measures.disclosure import LEAST_PEOPLE, hidden
+from core.measures.estimates import INTERVAL_WORDS, Estimate
 from core.measures.rows import (
     Always,
     By,
@@ -35,7 +36,8 @@ from core.measures.rows import (
 from core.measures.shapes import CUT_NAMES, TIMES, Cell, Cut, Kind, Period, Subject, add_up
 
 __all__ = [
-    "CITY_MEAN", "CUT_NAMES", "LEAST_PEOPLE", "TIMES", "Always", "By", "ByEither", "Cell", "Cut", "InArea", "Key", "Kind", "Measure",
+    "CITY_MEAN", "CUT_NAMES", "INTERVAL_WORDS", "LEAST_PEOPLE", "TIMES", "Always", "By", "ByEither", "Cell", "Cut", "Estimate",
+    "InArea", "Key", "Kind", "Measure",
     "Moment", "OnDay", "Period", "Rows", "Standing", "Subject", "Subjects", "Unnest", "add_up", "all_measures",
     "area_cuts", "by_area", "get", "hidden", "measure", "subjects", "subjects_of", "sums_kept",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
 from core.measures.counting import AGGREGATES, lines, lines_of_spans, rows_within, text_of, weighted_rows
+from core.measures.estimates import Estimate, estimate
 from core.measures.rows import Person, Rows, Sums
 from core.measures.shapes import TIMES, Cell, Cut, Kind, Period, Subject, add_up
 from core.models import DailySum, SummedDays
@@ -27,7 +28,8 @@ class Measure:
     """
     One figure and its only definition.
 
-    `unit` "%" makes a percentage of numerator and denominator. `per` is what the integers are divided by to be shown
+    `unit` "%" makes a percentage of numerator and denominator. `scale` is what one answer lies between, of what people
+    were asked: its mean has an interval. `per` is what the integers are divided by to be shown
     (3600: seconds as hours; 100: cents as yuan). `better` says which way is good, "" where neither is.
     """
 
@@ -44,6 +46,7 @@ class Measure:
     digits: int = 0
     has_daily_sums: bool = False
     among: Callable[[Period], QuerySet[Any]] | None = None
+    scale: tuple[int, int] | None = None
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -120,6 +123,18 @@ class Measure:
         if not cell.denominator:
             return None
         return cell.numerator / cell.denominator * (100 if self.unit == "%" else 1) / self.per
+
+    def estimate(self, cell: Cell | None) -> Estimate | None:
+        """The mean with its interval and size; None where there are no answers, or for what is no answer."""
+        if cell is None or self.scale is None:
+            return None
+        return estimate(cell.numerator, cell.denominator or 0, self.scale)
+
+    def estimate_where(self, where: Q) -> Estimate | None:
+        """That of the rows `where` picks, whenever they were, for what is no subject of its own. One query."""
+        rows = self.source.of().filter(where if self.sums.where is None else where & self.sums.where)
+        found = rows.order_by().aggregate(one=self.sums.numerator, other=self.sums.denominator)
+        return estimate(found["one"] or 0, found["other"], self.scale) if self.scale else None
 
     def rows(self, subject: Subject, period: Period) -> QuerySet[Any]:
         """The rows a cell was counted from: as many as its `n`."""
@@ -238,6 +253,7 @@ def measure(
     page: str = ROWS_PAGE,
     has_daily_sums: bool = False,
     among: Callable[[Period], QuerySet[Any]] | None = None,
+    scale: tuple[int, int] | None = None,
 ) -> Measure:
     """
     Define a measure and put it into the catalogue. Without `numerator` it counts rows.
@@ -253,7 +269,7 @@ def measure(
     made = Measure(
         code=code, name=name, unit=unit, clause=clause, counted=counted, better=better, source=source,
         sums=Sums(Count("pk") if numerator is None else numerator, denominator, where, weights), page=page, per=per,
-        digits=digits, has_daily_sums=has_daily_sums, among=among,
+        digits=digits, has_daily_sums=has_daily_sums, among=among, scale=scale,
     )  # fmt: skip
     _measures[code] = made
     return made

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from evaluation.formulas.exact import EXACT, ONE, Z95, ZERO, divide, six
+from core.measures.estimates import wilson
+from evaluation.formulas.exact import EXACT, Z95, ZERO, divide, six
 
-
-def wilson(successes: Decimal, n: Decimal, z: Decimal = Z95) -> tuple[Decimal, Decimal]:
-    """
-    The Wilson interval of a share, each end 0–1; `n` may be an effective size.
-
-    (p̂ + z²/2n ± z √(p̂(1−p̂)/n + z²/4n²)) / (1 + z²/n)
-    """
-    share = divide(successes, n)
-    zz = EXACT.multiply(z, z)
-    middle = share + divide(zz, 2 * n)
-    spread = z * EXACT.sqrt(divide(share * (ONE - share), n) + divide(zz, 4 * n * n))
-    below = ONE + divide(zz, n)
-    return max(ZERO, divide(middle - spread, below)), min(ONE, divide(middle + spread, below))
+__all__ = ["around", "effective_size", "sample_variance", "wilson"]
 
 
 def effective_size(weights: Iterable[Decimal]) -> Decimal:

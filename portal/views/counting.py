@@ -22,7 +22,18 @@ from django.views.decorators.http import require_safe
 from community.clauses import TITLES
 from community.policy import CITY_CODE, SMALL_SAMPLE
 from core import measures
-from core.measures import CITY_MEAN, CUT_NAMES, LEAST_PEOPLE, Cell, Cut, Kind, Measure, Period, Subject
+from core.measures import (
+    CITY_MEAN,
+    CUT_NAMES,
+    INTERVAL_WORDS,
+    LEAST_PEOPLE,
+    Cell,
+    Cut,
+    Kind,
+    Measure,
+    Period,
+    Subject,
+)
 from core.record import proofs
 from core.web.requests import PortalRequest, SignedInRequest
 from portal.figures import Figure, city_value, year_so_far
@@ -65,6 +76,7 @@ def measure(request: PortalRequest, code: str) -> HttpResponse:
         "one": one, "year": year, "years": range(localdate(at).year, FIRST_YEAR - 1, -1), "clause": TITLES[one.clause],
         "better": BETTER[one.better], "kinds": [kind.label for kind in Kind if kind in one.kinds],
         "cuts": [CUT_NAMES[cut] for cut in Cut if cut in one.cuts], "city_mean": CITY_MEAN, "least": LEAST_PEOPLE, "small": SMALL_SAMPLE,
+        "interval_words": INTERVAL_WORDS,
         "crumbs": [("数字怎么算", reverse("portal:counting"))], **shown,
     }  # fmt: skip
     return render(request, "portal/counting/measure.html", context)
@@ -106,9 +118,11 @@ class Line:
 
 
 def _details(one: Measure, period: Period) -> dict[str, Any]:
+    city = next(iter(one.cells(Kind.CITY, period)), None)
     months = one.cells(Kind.CITY, period, Cut.MONTH) if Cut.MONTH in one.cuts else []
     found: dict[str, Any] = {
-        "value": city_value(one, period),
+        "value": one.value(city),
+        "doubt": one.estimate(city),
         "months": _lines(one, sorted((cell.cut, cell.cut, cell) for cell in months)),
         "districts": [],
     }

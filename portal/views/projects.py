@@ -17,6 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from cloudplatform.queries.project_links import supply_of
 from community.models import Area, Institution
+from community.policy import SMALL_SAMPLE
 from core.dates import asked
 from core.files.downloads import sheet
 from core.record.journal import subject_of
@@ -93,7 +94,7 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "project": found, "icon_name": TYPE_ICONS[ProjectType(found.type)], "bodies": catalogue.bodies_of(found),
         "way": _way(found), "plan": plan_of(found, today), "figures": catalogue.promises_of(found), "mix": mix_of(found),
-        "cooperation": cooperation_of(found), "supply": supply_of(found, at),
+        "cooperation": cooperation_of(found), "supply": supply_of(found, at), "small": SMALL_SAMPLE,
         "effects": Empowerment.objects.filter(project=found).exclude(state=EvidenceState.BASELINE).for_list(),
         "cases": Case.objects.published().filter(project=found).for_list().defer("search"),
         "replications": Replication.objects.filter(case__project=found, case__in=Case.objects.published())

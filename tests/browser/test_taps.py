@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -192,6 +193,36 @@ def test_the_phone_guesses_the_district_and_the_position_stays_on_it(person):
 
     assert not [url for url in asked if "113.8" in url]
     assert somebody.complaints == []
+
+
+def test_cards_say_how_far_it_is_on_foot_where_both_places_are_known(person, opera):
+    """600 m north, 5 km south, and one whose place nobody entered; who chooses a district by hand is measured no more."""
+    far, unknown = (
+        EventFactory(title="水乡社火", starts_at=soon(3)),
+        EventFactory(title="灰塑手作", starts_at=soon(4)),
+    )
+    for event, latitude in ((opera, "23.2654"), (far, "23.2150")):
+        place = event.space.facility
+        place.latitude, place.longitude = Decimal(latitude), Decimal("113.80")
+        place.save()
+    somebody, page = where(person, (23.26, 113.80))
+    page.wait_for_url("**/")
+
+    def card(title):
+        return page.locator(".spot", has=page.get_by_role("link", name=title))
+
+    for path in ("/events/", "/events/?q="):
+        page.goto(somebody.base + path)
+        expect(card(opera.title).get_by_text("走路约 10 分钟")).to_be_visible()
+    expect(card(far.title).get_by_text("约 5.0 公里")).to_be_visible()
+    assert card(unknown.title).locator("[data-place]").count() == 0
+    assert somebody.complaints == []
+    page.goto(somebody.base + "/")
+    expect(page.get_by_text("走路时间按直线距离估算")).to_be_visible()
+    page.locator("#district").select_option("440103")
+    page.goto(somebody.base + "/events/")
+    expect(card(opera.title)).to_be_visible()
+    expect(card(opera.title).get_by_text("走路约")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,16 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from cloudplatform.models import Booking, EventChange
-from cloudplatform.states import EventState
+from cloudplatform.models import Booking, EventChange, EventSeries, Feedback
+from cloudplatform.states import EventState, FeedbackState
 from community.models import FamilyMember
 from core.models import Draft
 from portal.templatetags.words import dialled
 from tests.factories.bookings import booked
+from tests.factories.community import InstitutionFactory
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon
+from tests.factories.feedback import given, visit
 from tests.factories.orders import ShelfProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,8 +91,27 @@ def test_a_mean_of_few_people_says_so(client):
     html = page(client.get(to("event", EventFactory(product=product))))
     assert "来自 2 份到场评价" in html
     assert "样本少" in html
+    assert "大致在 1.8 到 4.9 分之间" in html  # Wilson of 3 / 4, n = 2: 0.198 to 0.973 of the way from 1 to 5
     type(product).objects.update(rating_count=40, rating_sum=160)
-    assert "样本少" not in page(client.get(to("event", EventFactory(product=product, starts_at=soon(9)))))
+    many = page(client.get(to("event", EventFactory(product=product, starts_at=soon(9)))))
+    assert "样本少" not in many
+    assert "大致在 3.4 到 4.4 分之间" in many
+    assert "4.0 分（40 份，3.4 到 4.4）" in page(client.get("/products/"))
+
+
+def test_an_event_without_a_product_shows_the_ratings_of_its_series(client):
+    series = EventSeries.objects.create(host=InstitutionFactory(), title="写春联", made_at=soon(-30))
+    held = [EventFactory(host=series.host, series=series, starts_at=soon(-day)) for day in (9, 2)]
+    for event, overall in zip(held, (5, 3), strict=True):
+        said = given(visit(event), overall=overall)
+        Feedback.objects.filter(pk=said.pk).update(state=FeedbackState.PUBLISHED)
+    coming = EventFactory(host=series.host, series=series, starts_at=soon(5))
+
+    html = page(client.get(to("event", coming)))
+
+    assert "来自 2 份到场评价" in html
+    assert "唱得好，后排听不清" in html
+    assert "来自" not in page(client.get(to("event", EventFactory(starts_at=soon(6))))).split('id="rv"')[1]
 
 
 def test_a_family_member_is_added_on_the_way_and_what_was_chosen_is_still_there(mine, citizen):

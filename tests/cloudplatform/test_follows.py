@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cloudplatform.actions import events
+from community import rules
 from community.actions import personal
 from community.models import FacilityFollow
 from community.places.actions import follows
@@ -87,10 +88,36 @@ def test_a_place_out_of_use_and_too_many_are_refused(citizen, monkeypatch):
     with pytest.raises(follows.PlaceOutOfUse, match=shut.name):
         follows.follow_facility(facility=shut, by=Actor(citizen), at=NOW())
 
-    monkeypatch.setattr(follows, "FOLLOWS_MAX", 1)
+    monkeypatch.setattr(type(rules.FOLLOWS_MAX), "on", lambda rule, when: 1)
     follows.follow_facility(facility=FacilityFactory(), by=Actor(citizen), at=NOW())
     with pytest.raises(follows.FollowsTooMany):
         follows.follow_facility(facility=FacilityFactory(), by=Actor(citizen), at=NOW())
+
+
+def test_a_place_closed_while_its_page_was_open_is_said_on_a_page_there_is(client, citizen, place):
+    client.force_login(citizen)
+    type(place).objects.filter(pk=place.pk).update(archived_at=NOW())
+    follows.unfollow_facility(facility=place, by=Actor(citizen), at=NOW())
+
+    said = client.post(reverse("community:follow_facility", args=[place.pk, "follow"]), follow=True)
+
+    assert said.status_code == 200
+    assert "已经停用，不会再有新活动，不用关注" in said.content.decode()
+    assert not FacilityFollow.objects.exists()
+
+
+def test_a_place_out_of_use_is_left_from_the_list_and_counts_no_more(client, citizen, place, monkeypatch):
+    client.force_login(citizen)
+    type(place).objects.filter(pk=place.pk).update(archived_at=NOW())
+    monkeypatch.setattr(type(rules.FOLLOWS_MAX), "on", lambda rule, when: 1)
+    follows.follow_facility(facility=FacilityFactory(), by=Actor(citizen), at=NOW())
+    mine = reverse("cloudplatform:my_follows")
+    assert "已经停用，不会再有新活动" in client.get(mine).content.decode()
+
+    leave = reverse("community:follow_facility", args=[place.pk, "unfollow"])
+    assert client.post(leave, {"back": mine})["Location"] == mine
+    assert client.post(leave, {"back": "https://example.org/"})["Location"] == "/venues/"
+    assert not FacilityFollow.objects.filter(facility=place).exists()
 
 
 def test_from_the_page_of_the_place(client, citizen, place):

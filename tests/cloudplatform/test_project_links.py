@@ -106,7 +106,7 @@ def test_ratings_are_those_of_people_who_were_at_its_events(project):
 
     supply = supply_of(project, timezone.now())
 
-    assert (supply.rating, supply.ratings, supply.people) == (4, 1, 1)
+    assert (supply.rated.value, supply.rated.n, supply.people) == (4, 1, 1)
     assert supply.coming_total == 1
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cloudplatform.actions import bookings, demands, feedback, products, proposals
 from cloudplatform.actions.places import Party
 from cloudplatform.actions.products import ProductFields
-from cloudplatform.models import CheckIn, EventSeries, ProductCall
+from cloudplatform.models import CheckIn, EventSeries, ProductCall, SessionFollow
 from cloudplatform.states import CallState, OrderState
 from community.models import AgendaFeed, Closure
 from community.places.actions import clearing
@@ -103,6 +103,7 @@ def world():
         order=order, side="supplier", space=order.space, starts_at=later, ends_at=later + dt.timedelta(hours=1), reason="演员生病",
         by=Actor(cast["supplier"]), at=now,
     )  # fmt: skip
+    followed = SessionFollow.objects.create(user=citizen, product=order.product, followed_at=now)
     arrival = CheckIn.objects.create(
         event=event,
         people=2,
@@ -131,6 +132,7 @@ def world():
         "cloudplatform:product_progress": {"pk": draft.pk}, "cloudplatform:edit_product": {"pk": draft.pk},
         "cloudplatform:product_act": {"pk": draft.pk, "verb": "submit"}, "cloudplatform:hosted_event": {"pk": event.pk},
         "cloudplatform:copy_event": {"pk": event.pk}, "cloudplatform:event_series": {"pk": event.pk},
+        "cloudplatform:follow_sessions": {"pk": event.pk}, "cloudplatform:stop_following": {"pk": followed.pk},
         "cloudplatform:series_rest": {"pk": event.pk}, "cloudplatform:answer_questions": {"pk": booking.pk},
         "cloudplatform:guest_list": {"pk": event.pk}, "cloudplatform:message_guests": {"pk": event.pk},
         "cloudplatform:edit_event": {"pk": event.pk}, "cloudplatform:preview_event": {"pk": event.pk},

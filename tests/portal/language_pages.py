@@ -47,7 +47,7 @@ def citizen_pages(citizen: User) -> list[str]:
     held = mine.filter(state=BookingState.RESERVED).values_list("pk", flat=True)
     unrated = mine.filter(state=BookingState.CHECKED_IN, check_in__feedback=None)
     return [
-        "/", "/events/", "/me/", "/me/?tab=waiting", "/me/?tab=rate", "/me/?tab=past", "/me/?tab=demands", "/me/family/",
+        "/", "/events/", "/me/", "/me/?tab=waiting", "/me/?tab=rate", "/me/?tab=past", "/me/?tab=demands", "/me/follows/", "/me/family/",
         "/me/residence/", "/me/notices/", "/me/notices/preferences/", "/me/consents/", "/me/name/",
         "/demands/new/", "/me/training/", "/me/rooms/", "/account/email/", "/account/password/change/", "/account/logout/",
         *(f"/me/bookings/{pk}/" for pk in mine.order_by("state").distinct("state").values_list("pk", flat=True)),

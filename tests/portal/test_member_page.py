@@ -56,7 +56,8 @@ def test_the_page_shows_what_it_runs_and_what_people_say_with_the_size_of_the_sa
 
     assert "星期六粤剧" in page
     assert "来自 1 份" in page
-    assert "不足 30 份，只供参考" in page
+    assert "样本少" in page
+    assert "大致在" in page
 
 
 def test_the_page_of_a_member_that_left_says_so_and_keeps_its_names(client):

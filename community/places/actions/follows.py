@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from community import rules
 from community.places.models import Facility, FacilityFollow
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
-
-FOLLOWS_MAX: Final = 50  # places of one person: more is no choice, and each event of theirs is a notice
 
 
 class PlaceOutOfUse(DomainError):
@@ -31,7 +29,7 @@ def follow_facility(*, facility: Facility, by: Actor, at: datetime) -> FacilityF
     """
     Follow `facility` as the acting person.
 
-    :raises PlaceOutOfUse: if it was archived. :raises FollowsTooMany: beyond FOLLOWS_MAX.
+    :raises PlaceOutOfUse: if it was archived. :raises FollowsTooMany: beyond the rule for one person.
     """
     mine = FacilityFollow.objects.filter(user=by.person)
     followed = mine.filter(facility=facility).first()
@@ -39,8 +37,9 @@ def follow_facility(*, facility: Facility, by: Actor, at: datetime) -> FacilityF
         return followed
     if not Facility.objects.in_use().filter(pk=facility.pk).exists():
         raise PlaceOutOfUse(place=facility.name)
-    if mine.count() >= FOLLOWS_MAX:
-        raise FollowsTooMany(most=FOLLOWS_MAX)
+    most = rules.FOLLOWS_MAX.on(at)
+    if mine.filter(facility__in=Facility.objects.in_use()).count() >= most:
+        raise FollowsTooMany(most=most)
     followed, is_new = FacilityFollow.objects.get_or_create(
         user=by.person, facility=facility, defaults={"followed_at": at}
     )

@@ -95,6 +95,13 @@ class Facility(models.Model):
         return "，".join(filter(None, (self.name, self.address)))
 
     @property
+    def spot(self) -> str:
+        """Latitude and longitude to ten metres as "23.1234,113.2345", for the phone to measure by; empty if unknown."""
+        if self.latitude is None or self.longitude is None:
+            return ""
+        return f"{self.latitude:.4f},{self.longitude:.4f}"
+
+    @property
     def geo_uri(self) -> str:
         """Where it is for the phone's own map (RFC 5870): by its position, else by its name and address."""
         if self.latitude is None or self.longitude is None:

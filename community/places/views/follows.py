@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from community.places.actions.follows import follow_facility, unfollow_facility
@@ -29,4 +30,9 @@ def follow(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         messages.success(request, DONE[verb])
     except DomainError as refusal:
         messages.warning(request, str(refusal))
+    back = request.POST.get("back", "")  # the list of all that one follows
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        return redirect(back)
+    if facility.archived_at is not None:
+        return redirect("community:venue_list")  # a place out of use has no page
     return redirect("community:facility", pk=facility.pk)

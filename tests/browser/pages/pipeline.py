@@ -28,7 +28,7 @@ def pages(account):
             "/counting/events.attendance_rate/", "/account/login/", "/account/signup/", "/no-such-page/",
         ],
         citizen: [
-            "/me/", "/me/?tab=waiting", "/me/?tab=rate", "/me/?tab=past", "/me/?tab=demands", "/me/family/",
+            "/me/", "/me/?tab=waiting", "/me/?tab=rate", "/me/?tab=past", "/me/?tab=demands", "/me/follows/", "/me/family/",
             "/me/residence/", "/me/notices/",
             "/me/notices/preferences/", "/me/consents/", "/demands/new/", "/workbench/",
             *[f"/me/bookings/{pk}/" for pk in Booking.objects.of(citizen).values_list("pk", flat=True)[:2]],
