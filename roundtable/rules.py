@@ -48,6 +48,14 @@ UNMET_DEMAND: Final = Rule(
     most=365,
     least=30,
 )
+SCORE_LINE: Final = Rule(
+    "roundtable.score_line",
+    "公布的得分低于多少分自动成为议题",
+    policy.SCORE_LINE,
+    Unit.SCORE,
+    ROUNDTABLE,
+    most=100,
+)
 PROGRESS_DAY: Final = Rule(
     "roundtable.progress_day", "每月几日前报进展", policy.PROGRESS_DAY, Unit.DAY_OF_MONTH, ROUNDTABLE, most=28
 )
@@ -67,6 +75,7 @@ RULES: Final = (
     COMMENT,
     BREAK_DOWN,
     UNMET_DEMAND,
+    SCORE_LINE,
     PROGRESS_DAY,
     VISIT_MINUTES,
 )

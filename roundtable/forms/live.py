@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from community.models import Institution, Seat
+from core import measures
 from core.web.forms import PortalForm
 from roundtable import policy
-from roundtable.actions.decisions import Draft
+from roundtable.actions.decisions import Draft, LeadMissing
 from roundtable.forms.members import SeatField
 from roundtable.models import (
     AgendaItem,
@@ -99,14 +100,20 @@ class ResolutionForm(PortalForm):
 
     text = forms.CharField(label="议定事项", max_length=300)
     lead = forms.ModelChoiceField(
-        label="牵头单位", queryset=Institution.objects.none(), empty_label="请选一个", required=False
+        label="牵头单位", queryset=Institution.objects.none(), empty_label="请选一个",
+        error_messages={"required": LeadMissing.message},
+    )  # fmt: skip
+    person = forms.ModelChoiceField(
+        label="责任人", queryset=Seat.objects.none(), required=False, empty_label="由牵头单位以后指定"
     )
     assisting = forms.ModelMultipleChoiceField(
         label="配合单位", queryset=Institution.objects.none(), required=False
     )
     due_on = forms.DateField(label="完成时限", help_text="工作日")
     success = forms.CharField(label="怎样算办成", max_length=300)
-    measure = forms.CharField(label="对应指标的编码", max_length=80, required=False)
+    measure = forms.ChoiceField(
+        label="用哪个指标看", required=False, help_text="选了以后，数值自己显示在事项页面上"
+    )
     continues = forms.ModelChoiceField(
         label="接续哪一项", queryset=Resolution.objects.none(), required=False, empty_label="不接续"
     )
@@ -120,6 +127,13 @@ class ResolutionForm(PortalForm):
         )
         for name in ("lead", "assisting"):
             self.fields[name].queryset = rows.order_by("name")  # type: ignore[attr-defined]
+        seats = Seat.objects.current().filter(institution__in=rows).select_related("institution", "user")
+        person: Any = self.fields["person"]
+        person.queryset = seats.order_by("institution__name", "role", "pk")
+        named = ((one.pk, f"{one.institution.name} {one.holder}") for one in person.queryset)
+        person.choices = [("", person.empty_label), *named]
+        measure: Any = self.fields["measure"]
+        measure.choices = [("", "不用指标"), *((one.code, one.name) for one in measures.all_measures())]
         open_ones = (
             Resolution.objects.filter(state__in=LIVE, item=item.carried_from_id)
             if item.carried_from_id

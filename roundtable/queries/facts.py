@@ -76,12 +76,12 @@ def overdue_rectifications(at: datetime) -> Iterator[Fact]:
 
 def low_scores(at: datetime) -> Iterator[Fact]:
     """Published scores under the line, of the last twelve months."""
-    since = at - timedelta(days=365)
-    rows = Subject.objects.below(policy.SCORE_LINE).filter(round__published_at__gte=since)
+    since, line = at - timedelta(days=365), rules.SCORE_LINE.on(at)
+    rows = Subject.objects.below(line).filter(round__published_at__gte=since)
     for one in rows.select_related("round").order_by("total", "pk"):
         yield Fact(
-            key=f"evaluation.subject:{one.pk}", kind=ItemKind.SCORE, title=f"得分低于 {policy.SCORE_LINE} 分：{one.title}",
-            brief=f"{one.round}得 {one.total:.1f} 分。", weight=int(policy.SCORE_LINE - (one.total or 0)),
+            key=f"evaluation.subject:{one.pk}", kind=ItemKind.SCORE, title=f"得分低于 {line} 分：{one.title}",
+            brief=f"{one.round}得 {one.total:.1f} 分。", weight=int(line - (one.total or 0)),
             about=f"evaluation.subject:{one.pk}", about_title=one.title, about_path=reverse("evaluation:score", args=[one.pk]),
         )  # fmt: skip
 

@@ -126,6 +126,8 @@ class Screen:
     votes: Sequence[Count]
     resolutions: Sequence[Resolution]
     undecided: Sequence[AgendaItem]
+    before: AgendaItem | None
+    after: AgendaItem | None
 
 
 def screen(roundtable: Roundtable, chosen: int | None) -> Screen:
@@ -138,6 +140,7 @@ def screen(roundtable: Roundtable, chosen: int | None) -> Screen:
         or next((one for one in items if one.state != ItemState.DECIDED), None)
         or (items[-1] if items else None)
     )
+    place = items.index(item) if item else 0
     order = list(Part.values)
     notes = (
         sorted(item.notes.select_related("changed_by"), key=lambda one: order.index(one.part)) if item else []
@@ -149,6 +152,7 @@ def screen(roundtable: Roundtable, chosen: int | None) -> Screen:
             item.resolutions.exclude(state=ResolutionState.VOID).select_related("lead").order_by("number")
         ) if item else [],
         undecided=[one for one in items if one.state != ItemState.DECIDED],
+        before=items[place - 1] if place else None, after=next(iter(items[place + 1 :]), None),
     )  # fmt: skip
 
 

@@ -242,5 +242,5 @@ def measured(one: Resolution, today: date) -> tuple[str, str] | None:
     )
     value = found.value(found.cell(subject, period))
     whose = one.lead.name if own else "全市"
-    shown = "暂无数据" if value is None else f"{value:.{found.digits}f}{found.unit}"
+    shown = "暂无数据" if value is None else f"{value:.{found.digits}f} {found.unit}"
     return f"{found.name}（{whose}，今年以来）", shown

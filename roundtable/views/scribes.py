@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
@@ -17,6 +19,7 @@ from core.errors import DomainError
 from core.web.requests import SignedInRequest
 from roundtable.actions import notes
 from roundtable.models import ItemNote, Roundtable
+from roundtable.queries import pens
 
 TEXT_MAX = 60_000
 
@@ -26,14 +29,18 @@ TEXT_MAX = 60_000
 @rows_of(Right.MEET)
 def note(request: SignedInRequest, pk: int) -> HttpResponse:
     """
-    GET: the field and its revision. POST: save `text` made from the revision in If-Match, or in `base` without JavaScript.
+    GET: the field, its revision and who else is writing in it; `pen=1` says that one is writing oneself.
+
+    POST: save `text` made from the revision in If-Match, or in `base` without JavaScript.
 
     200 saved; 409 refused, with both texts where both changed the same; 428 without a revision.
     """
     rows = ItemNote.objects.filter(item__roundtable__in=Roundtable.objects.run_by(request.user))
     row = get_object_or_404(rows.select_related("item__roundtable", "changed_by"), pk=pk)
     if request.method == "GET":
-        return _told(row)
+        return _told(
+            row, pens.others(row, request.user, at=timezone.now(), is_writing=request.GET.get("pen") == "1")
+        )
     by_script = "If-Match" in request.headers
     base = request.headers.get("If-Match", request.POST.get("base", "")).strip().strip('"')
     if not base.isdecimal() or len(base) > 9:
@@ -65,8 +72,9 @@ def note(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _told(row: ItemNote) -> JsonResponse:
+def _told(row: ItemNote, writing: Sequence[str] = ()) -> JsonResponse:
     said = {
+        "writing": list(writing),
         "revision": row.revision, "text": row.text, "by": row.changed_by.display_name if row.changed_by else "",
         "at": f"{localtime(row.changed_at):%H:%M:%S}" if row.changed_at else "",
     }  # fmt: skip

@@ -10,7 +10,8 @@
 
   const field = form => {
     const area = form.querySelector('textarea'), said = form.querySelector('[data-sync]');
-    const pairs = form.querySelector('[data-pairs]'), key = `note:${form.action}`;
+    const pen = form.querySelector('[data-pen]'), pairs = form.querySelector('[data-pairs]'), key = `note:${form.action}`;
+    form.querySelector('[data-by-hand]').hidden = true; // it saves by itself
     let base = form.elements.base.value, acknowledged = area.value, timer, busy = false, clash = null;
 
     const say = (words, kind) => {
@@ -83,11 +84,18 @@
       if (area.value === acknowledged) { store.drop(key); say('用了对方的', ''); } else send();
     });
 
-    // What the other scribe saved appears while this field is at rest.
-    setInterval(async () => {
-      if (busy || clash || area.value !== acknowledged || d.hidden) return;
+    // What the other scribe saved appears while this field is at rest; who writes in it is told to the others.
+    const look = async () => {
+      if (d.hidden) return;
+      const writing = d.activeElement === area || area.value !== acknowledged;
       try {
-        const told = await (await fetch(form.action, { credentials: 'same-origin' })).json();
+        const answer = await fetch(`${form.action}?pen=${Number(writing)}`, { credentials: 'same-origin' });
+        const told = await answer.json();
+        const names = told.writing ?? [];
+        pen.textContent = names.length ? `${names.join('、')}正在写` : '';
+        pen.hidden = !names.length;
+        form.classList.toggle('is-theirs', names.length > 0);
+        if (busy || clash) return;
         if (area.value === acknowledged && String(told.revision) !== base) {
           area.value = acknowledged = told.text;
           base = String(told.revision);
@@ -95,7 +103,10 @@
           say(`${told.by} 存于 ${told.at}`, '');
         }
       } catch { /* the next look will tell */ }
-    }, ASK);
+    };
+    setInterval(look, ASK);
+    area.addEventListener('focus', look);
+    area.addEventListener('blur', look);
 
     const left = store.get(key); // a page that was closed before the server answered
     if (left && left.text !== area.value) {

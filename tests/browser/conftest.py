@@ -20,7 +20,17 @@ SIZES = {
     "phone": {"width": 390, "height": 844},
     "desk": {"width": 1440, "height": 900},
     "narrow": {"width": 320, "height": 640},
+    "tablet": {"width": 820, "height": 1180},
+    "tablet on its side": {"width": 1180, "height": 820},
+    "small tablet on its side": {"width": 1024, "height": 768},
 }
+FINGER = 43.5  # px, 2.75rem less rounding
+SMALL = """least => [...document.querySelectorAll('main :is(a, button, input, select, textarea, summary)')].filter(
+  one => one.checkVisibility({ opacityProperty: false }) && one.type !== 'hidden' && !one.closest('.work__end')
+).map(one => [one, one.closest('label') ?? one]).filter(([, pressed]) => {
+  const box = pressed.getBoundingClientRect();
+  return box.height < least || box.width < least;
+}).map(([one]) => one.outerHTML.slice(0, 120))"""
 SHOTS = Path(__file__).parent.parent.parent / "test-results"
 
 
@@ -97,6 +107,10 @@ class Person:
         """Whether the page in front of this person scrolls sideways on a window of `size`."""
         self.page.set_viewport_size(SIZES[size])
         return self.page.evaluate("document.documentElement.scrollWidth") > SIZES[size]["width"]
+
+    def misses(self) -> list[str]:
+        """What a finger misses on the page in front of this person: less than 2.75rem high or wide."""
+        return self.page.evaluate(SMALL, FINGER)
 
     def close(self) -> None:
         self.context.close()

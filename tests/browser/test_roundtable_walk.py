@@ -52,8 +52,9 @@ def test_a_half_year_from_the_call_to_what_is_carried_over(cast, people, run_job
     meeting = called_with_items_by_a_member_and_by_fact(cast, people, run_jobs)
     delegates_are_named_on_phones(people, meeting, cast)
     meeting = the_day_comes(meeting)
+    the_header_holds_on_a_small_tablet(people["convener"])
     union_signs_in_by_the_code_and_hall_from_the_list(people, meeting)
-    two_scribes_write_through_a_cut_network(people, meeting)
+    two_scribes_write_through_a_cut_network(cast, people, meeting)
     a_vote_on_phones_makes_a_resolution(cast, people, meeting)
     the_other_item_is_put_off_and_the_meeting_ends(people, meeting)
     minutes_are_corrected_and_issued(people, meeting, run_jobs)
@@ -122,6 +123,24 @@ def union_signs_in_by_the_code_and_hall_from_the_list(people, meeting):
     expect(page.get_by_text("到会 2 / 2 家")).to_be_visible()
 
 
+def the_header_holds_on_a_small_tablet(somebody):
+    """Also where no other language is offered and the name is long."""
+    somebody.open("/roundtable/")
+    assert not somebody.overflows("small tablet on its side")
+    somebody.page.set_viewport_size(SIZES["desk"])
+
+
+def holds_on_tablets(somebody):
+    """Everything unfolded: nothing is wider than the tablet or smaller than a finger."""
+    page = somebody.page
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    for size in ("tablet", "tablet on its side", "small tablet on its side"):
+        assert not somebody.overflows(size), size
+        assert somebody.misses() == [], size
+    assert somebody.violations() == []
+    page.set_viewport_size(SIZES["tablet"])
+
+
 def the_chair_sees_who_speaks(scribe, chair, meeting):
     """The scribe lists a speaker and starts the time; it runs down before the chair, who sees the end without a touch."""
     page = scribe.page
@@ -131,6 +150,7 @@ def the_chair_sees_who_speaks(scribe, chair, meeting):
     page.get_by_role("button", name=re.compile("^开始发言")).click()
     expect(page.locator("[data-left]")).to_contain_text(re.compile("还剩 4 分|还剩 5 分 0 秒"))
     seen = chair.open(f"/workbench/roundtable/{meeting.number}/speakers/")
+    holds_on_tablets(chair)
     expect(seen.locator("[data-left]")).to_contain_text("还剩 4 分")
     for somebody in (scribe, chair):
         assert somebody.violations() == []
@@ -140,7 +160,7 @@ def the_chair_sees_who_speaks(scribe, chair, meeting):
     expect(seen.get_by_text("讲了 1 分钟")).to_be_visible(timeout=15_000)
 
 
-def two_scribes_write_through_a_cut_network(people, meeting):
+def two_scribes_write_through_a_cut_network(cast, people, meeting):
     """The second one writes without a network while the first changes another sentence: both stay."""
     item = AgendaItem.objects.get(roundtable=meeting, kind="member")
     one, two = people["secretary"], people["convener"]
@@ -149,8 +169,14 @@ def two_scribes_write_through_a_cut_network(people, meeting):
     the_chair_sees_who_speaks(one, two, meeting)
     page.get_by_label("议了什么").fill(SAID)
     expect(page.locator("[data-sync]").first).to_contain_text("已存")
+    for somebody, size in ((one, "tablet on its side"), (two, "tablet")):
+        somebody.page.set_viewport_size(SIZES[size])
     other = two.open(live(meeting, item))
     expect(other.get_by_label("议了什么")).to_have_value(SAID)
+    other.get_by_label("议了什么").focus()
+    page.get_by_label("不同意见").focus()
+    page.get_by_label("议了什么").focus()
+    expect(page.get_by_text(f"{cast['convener'].display_name}正在写")).to_be_visible(timeout=15_000)
     two.context.set_offline(True)
     other.get_by_label("议了什么").fill(f"{SAID}先分类再放。")
     expect(other.locator("[data-sync]").first).to_contain_text("网断了")
@@ -170,6 +196,7 @@ def a_vote_on_phones_makes_a_resolution(cast, people, meeting):
     page.get_by_text("发起表决").click()
     page.locator("[name=vote-question]").fill("三处书屋纳入统一预约")
     press(page, "开始表决")
+    holds_on_tablets(people["secretary"])
     for who in ("union", "hall"):
         phone = people[who].open(f"/workbench/roundtable/{meeting.number}/")
         press(phone, "赞成")

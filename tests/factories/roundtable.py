@@ -152,7 +152,9 @@ def held(staff=None, *, outcome="noted", **changes):
     """A meeting that is over."""
     staff = staff or city_staff()
     slips = {
-        name: changes.pop(name) for name in ("lead", "assisting", "due_on", "success") if name in changes
+        name: changes.pop(name)
+        for name in ("lead", "assisting", "due_on", "success", "measure")
+        if name in changes
     }
     meeting = decided(sitting(staff, **changes), staff, outcome=outcome, **slips)
     return day.close_meeting(

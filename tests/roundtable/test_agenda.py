@@ -12,6 +12,7 @@ from core.files.attachments import may_read
 from core.models import Attachment, Notice
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.rules import set_rule
 from evaluation.models import Round, Subject
 from roundtable.actions import agenda, meetings, papers
 from roundtable.models import AgendaItem, Paper, Roundtable
@@ -166,6 +167,16 @@ def test_what_is_overdue_under_the_line_or_missed_is_talked_about_with_its_page(
         ("rectification", f"/evaluation/rectifications/{late.pk}/"): f"整改超期 9 天：{late.title}",
         ("score", f"/evaluation/scores/{low.pk}/"): f"得分低于 60 分：{low.title}",
     }
+    set_rule(
+        code="roundtable.score_line",
+        value=61,
+        basis="市局办公会纪要",
+        starts_on=NOW.date(),
+        by=acting(city_staff()),
+        at=NOW,
+    )
+    scores = {one.title for one in facts(NOW) if one.kind == "score"}  # the line is the bureau's to set
+    assert scores == {f"得分低于 61 分：{one.title}" for one in (low, fair)}
 
 
 def test_the_database_takes_a_fact_once_a_meeting():

@@ -7,6 +7,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from icalendar import Calendar
 
+from core.messages import sms
 from core.models import Notice
 from roundtable.actions import invitations, meetings
 from roundtable.models import Invitation, Roundtable
@@ -35,15 +36,22 @@ def sequences():
     return found
 
 
-def test_the_same_invitation_is_sent_once(run_jobs):
+def test_the_same_invitation_is_sent_once_to_the_inbox_by_mail_and_by_sms(run_jobs):
     staff = city_staff()
     meeting = invited(staff, members=1)
     institution = meeting.invitations.get().institution
+    person = with_email(institution)
+    person.phone, person.phone_verified = "+8613800138000", True
+    person.save()
+    sms.MemoryGateway.outbox.clear()
     for _ in range(2):
         meetings.draw_up_list(roundtable=meeting, institutions=[institution], by=acting(staff), at=NOW)
     run_jobs()
 
-    assert Notice.objects.filter(recipient=head_of(institution), title__startswith="请派代表").count() == 1
+    assert Notice.objects.filter(recipient=person, title__startswith="请派代表").count() == 1
+    assert len(sequences()) == 1
+    assert sum("请派代表" in letter.subject for letter in mail.outbox if not letter.attachments) == 1
+    assert sum("请派代表" in text for _phone, text in sms.MemoryGateway.outbox) == 1
     with pytest.raises(IntegrityError, match="roundtable_invited_once"), transaction.atomic():
         Invitation.objects.create(roundtable=meeting, institution=institution)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import docx
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.utils import ProgrammingError
 from docx.oxml.ns import qn
+from pypdf import PdfReader
 
 from core.models import Notice
 from roundtable.actions import day, decisions, meetings, notes
@@ -331,6 +333,20 @@ def test_the_same_minutes_give_the_same_bytes_in_every_form():
     for make in (papers.minutes_docx, papers.minutes_pdf, papers.press_docx):
         assert make(row) == make(row)
     assert papers.minutes_pdf(row).startswith(b"%PDF")
+
+
+def test_the_seal_stands_inside_the_page():
+    """64 digits in one word: none of them is cut at the edge (margin 26 mm)."""
+    row, found = issued(), []
+
+    def look(text, _matrix, at, _font, size):
+        if re.search("[0-9a-f]{16}", text):
+            found.append(at[4] + len(text.strip()) * 0.6 * size * at[0])
+
+    page = PdfReader(io.BytesIO(papers.minutes_pdf(row))).pages[-1]
+    assert row.seal in page.extract_text(visitor_text=look)
+    assert found
+    assert max(found) < float(page.mediabox.width) - 26 / 25.4 * 72
 
 
 @pytest.mark.parametrize(

@@ -284,6 +284,13 @@ def test_the_whole_meeting_is_run_on_the_live_page():
     }
     while slip["due_on"].weekday() > 4:
         slip["due_on"] += DAY
+    nobody = client.post(
+        reverse("roundtable:live_act", args=[meeting.number, "resolution"]),
+        {"item": item.pk, **{f"resolution-{name}": value for name, value in slip.items() if name != "lead"}},
+    )
+    assert nobody.status_code == 422
+    assert nobody.context["resolution_form"].errors["lead"] == ["议定事项要有牵头单位，请选一个。"]
+    slip |= {"person": one.seat_id, "measure": "events.held"}
     steps += [
         do("resolution", item=item.pk, **{f"resolution-{name}": value for name, value in slip.items()}),
         do("decide", item=item.pk, **{"decide-outcome": "agreed", "decide-conclusion": "同意"}), do("close"),
@@ -293,7 +300,9 @@ def test_the_whole_meeting_is_run_on_the_live_page():
     assert (early.status_code, refused.status_code) == (409, 409)
     assert "打字没丢" in refused.content.decode()
     meeting.refresh_from_db()
-    assert (meeting.state, item.resolutions.get().state) == ("held", "provisional")
+    made = item.resolutions.get()
+    assert (meeting.state, made.state) == ("held", "provisional")
+    assert (made.person, made.measure) == (one.seat, "events.held")
 
 
 def test_a_delegate_signs_in_by_the_code_and_votes_on_a_phone():

@@ -6,15 +6,25 @@ import io
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
+from core.measures import all_measures
 from core.models import JournalEntry
 from core.record import journal
 from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import agenda, clock, day, decisions, meetings
 from roundtable.actions import resolutions as actions
 from roundtable.models import AgendaItem, Judgement, Reminder, Resolution, Roundtable
-from roundtable.queries.resolutions import Filter, light, rates, register, reminders, with_parts
-from tests.factories.community import SeatFactory, city_staff
+from roundtable.queries.resolutions import (
+    Filter,
+    light,
+    measured,
+    rates,
+    register,
+    reminders,
+    with_parts,
+)
+from tests.factories.community import FacilityFactory, SeatFactory, city_staff
 from tests.factories.roundtable import (
     DAY,
     NOW,
@@ -46,6 +56,18 @@ def lead_of(one):
 
 def fresh(one):
     return with_parts(Resolution.objects.filter(pk=one.pk))[0]
+
+
+# --- how one will know ---
+def test_a_measure_of_the_catalogue_shows_its_value_by_itself_whichever_it_is(client):
+    one = resolution(measure="facilities.count")
+    FacilityFactory(institution=one.lead)
+    page = client.get(one.path).content.decode()
+    assert measured(one, localdate()) == (f"文化设施（{one.lead}，今年以来）", "1 处")
+    assert f"<dt>文化设施（{one.lead}，今年以来）</dt><dd><b>1 处</b></dd>" in page
+    for measure in all_measures():
+        one.measure = measure.code
+        assert measured(one, localdate())[0].startswith(measure.name)
 
 
 # --- steps ---

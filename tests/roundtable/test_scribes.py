@@ -1,5 +1,6 @@
 """Two scribes and a dropped network: no acknowledged character is lost."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -7,12 +8,14 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.utils import ProgrammingError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.record.actors import Actor
 from roundtable.actions import notes
 from roundtable.models import ItemNote, NoteRevision
+from roundtable.queries import pens
 from tests.factories.community import city_staff
 from tests.factories.roundtable import acting, decided, sitting
 
@@ -174,6 +177,25 @@ def test_saving_asks_for_the_revision_and_answers_with_the_next():
     assert "第一句甲。第一句乙。第二句。" in plain.content.decode()
     assert client.post(url, {"text": "合起来。", "base": "2"}).status_code == 302
     assert client.get(url).json()["revision"] == 3
+
+
+@pytest.mark.django_db
+def test_each_scribe_hears_who_else_writes_in_the_field_and_no_longer_than_it_is_said():
+    staff, other = city_staff(), city_staff()
+    note = note_of(staff)
+    url = reverse("roundtable:note", args=[note.pk])
+
+    def told(person, is_writing):
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client.get(f"{url}?pen={int(is_writing)}").json()["writing"]
+
+    assert told(staff, True) == []  # oneself is not named
+    assert told(other, True) == [staff.display_name]
+    assert told(staff, False) == [other.display_name]
+    assert told(other, True) == []
+    later = timezone.now() + dt.timedelta(seconds=pens.KEPT_S + 1)
+    assert pens.others(note, staff, at=later, is_writing=False) == []
 
 
 # --- at the same moment ---
