@@ -244,5 +244,61 @@ DISTRICT: Final = FrameworkSeed(
     ),
 )  # fmt: skip
 
+STREET: Final = FrameworkSeed(
+    "street", "镇街公共文化服务评价指标", "street",
+    "看一个镇街有没有活动、居民要的有没有答复、来的人怎么说。怎样分解、权重和线是我们的理解，主管部门可以逐项修改。",
+    (
+        DimensionSeed("A", "覆盖与实效", 45, (
+            _i("A1", "办成的场次", 40, "评价期内在本镇街办成的场次", "场", "computed", PROJECT_MEASURES,
+               "场次有大有小，只数场次不看规模；一场都没有登记的不给总分，因为分不清是没办还是没登记", measure="events.held",
+               target=12, on_missing="refuse"),
+            _i("A2", "到场率", 35, "已办场次里，签到的座位占预约座位的比例", "%", "computed", PROJECT_MEASURES,
+               "没有预约直接来的人不在里面", measure="events.attendance_rate", floor=40, target=85),
+            _i("A3", "有无障碍安排的场次", 25, "办成的场次里有手语、字幕、轮椅席等安排的比例", "%", "computed", PROJECT_MEASURES,
+               "安排了多少人用没有数", measure="events.accessible_rate", floor=0, target=40),
+        )),
+        DimensionSeed("B", "回应群众需求", 30, (
+            _i("B1", "需求按期答复率", 60, "到期的需求里，按期答复的比例", "%", "computed", PROJECT_MEASURES,
+               "只看按不按期，不看答得好不好", measure="demands.on_time_rate", floor=40, target=95),
+            _i("B2", "评价回复率", 40, "群众公开的评价里，主办方回复了的比例", "%", "computed", PROJECT_MEASURES,
+               "只看回没回，不看回得好不好", measure="feedback.replied_rate", floor=20, target=90),
+        )),
+        DimensionSeed("C", "群众满意", 25, (
+            _i("C1", "到场者满意度", 100, "到场者评价的总体分平均，按样本量向全体平均收缩", "/ 5", "rating",
+               "只收签到的人和验收的站点的评价", _ANSWERS, floor=3, target=4.6, more=_RATED),
+        )),
+        DimensionSeed("D", "否决", 0, (_veto("D1"),)),
+    ),
+)  # fmt: skip
+
+FACILITY: Final = FrameworkSeed(
+    "facility", "设施服务评价指标", "facility",
+    "看一处设施开没开、用得怎么样、方不方便、来的人怎么说。怎样分解、权重和线是我们的理解，主管部门可以逐项修改。",
+    (
+        DimensionSeed("A", "开放与利用", 50, (
+            _i("A1", "办成的场次", 40, "评价期内在这处设施办成的场次", "场", "computed", PROJECT_MEASURES,
+               "场次有大有小，只数场次不看规模；一场都没有登记的不给总分，因为分不清是没办还是没登记", measure="events.held",
+               target=12, on_missing="refuse"),
+            _i("A2", "到场率", 30, "已办场次里，签到的座位占预约座位的比例", "%", "computed", PROJECT_MEASURES,
+               "没有预约直接来的人不在里面", measure="events.attendance_rate", floor=40, target=85),
+            _i("A3", "闭馆提前公告率", 30, "评价期内开始的闭馆里，提前 7 天以上公告的比例", "%", "computed", PROJECT_MEASURES,
+               "突发闭馆不算；没有闭馆的设施不计", "公共文化体育设施条例第十七、十八条；线是起始值",
+               measure="closures.notice_rate", floor=50, target=100),
+        )),
+        DimensionSeed("B", "达标与无障碍", 25, (
+            _i("B1", "设施达标率", 60, "评价期内评级的设施自查里，等级为达标的比例", "%", "computed", PROJECT_MEASURES,
+               "一处设施一轮只评一次；没有评级的不计", measure="standards.met_rate", floor=0, target=100),
+            _i("B2", "有无障碍安排的场次", 40, "办成的场次里有手语、字幕、轮椅席等安排的比例", "%", "computed", PROJECT_MEASURES,
+               "安排了多少人用没有数", measure="events.accessible_rate", floor=0, target=40),
+        )),
+        DimensionSeed("C", "群众满意", 25, (
+            _i("C1", "到场者满意度", 100, "到场者评价的总体分平均，按样本量向全体平均收缩", "/ 5", "rating",
+               "只收签到的人和验收的站点的评价", _ANSWERS, floor=3, target=4.6, more=_RATED),
+        )),
+        DimensionSeed("D", "否决", 0, (_veto("D1"),)),
+    ),
+)  # fmt: skip
+
 FRAMEWORKS: Final = (PROJECT, FISCAL, SERVICE, SUPPLIER)
 LATER_FRAMEWORKS: Final = (DISTRICT,)
+PLACE_FRAMEWORKS: Final = (STREET, FACILITY)

@@ -42,6 +42,8 @@ PLANS = (
     PlanOfRound("service", "馆站服务评价第 2 轮（示例）", -12, 80, R.OPEN),
     PlanOfRound("supplier", "供给方评价第 1 轮（示例）", -200, -25, R.REVIEWED),
     PlanOfRound("district", "区公共文化服务评价第 1 轮（示例）", -200, -40, R.PUBLISHED),
+    PlanOfRound("street", "镇街公共文化服务评价第 1 轮（示例）", -200, -40, R.PUBLISHED),
+    PlanOfRound("facility", "设施服务评价第 1 轮（示例）", -300, -40, R.PUBLISHED),
     PlanOfRound("fiscal", "财政支出绩效自评第 1 轮（示例）", -330, -1, R.COMPUTING),
     PlanOfRound("fiscal", "财政支出绩效自评第 2 轮（示例）", -1, 120, R.PREPARED),
 )
@@ -79,7 +81,7 @@ def _round(world: World, people: People, panels: Panels, plan: PlanOfRound, befo
         period_until=ends, declare_until=ends - 5 * DAY if plan.state != R.OPEN else world.day(12), state=R.PREPARED,
         seed=f"{len(before):02d}" * 16, is_sample=True,
     )  # fmt: skip
-    rounds.add_subjects(round, _candidates(version, plan))
+    rounds.add_subjects(round, _candidates(people, version))
     world.tell("evaluation.round.prepared", round, people.accounts["city1"], world.at(plan.begins - 6, 10))
     if plan.state == R.PREPARED:
         return round
@@ -110,9 +112,15 @@ def _closed(world: World, people: People, round: Round) -> None:
     )
 
 
-def _candidates(version: FrameworkVersion, plan: PlanOfRound) -> Sequence[subject_queries.Candidate]:
-    found = [one for one in subject_queries.candidates(version.framework.kind) if one.institution is not None]
-    return found[:40]
+def _candidates(people: People, version: FrameworkVersion) -> Sequence[subject_queries.Candidate]:
+    """At most 40 whose own institution, in the same area, has somebody who declares and replies for it."""
+    return [
+        one
+        for one in subject_queries.candidates(version.framework.kind)
+        if one.institution is not None
+        and one.institution.pk in people.seated
+        and one.institution.area_id == one.area_id
+    ][:40]
 
 
 def _declare(world: World, people: People, round: Round) -> None:

@@ -27,7 +27,7 @@ class Candidate:
 
 
 def candidates(kind: str) -> Sequence[Candidate]:
-    """Everybody a round of `kind` can judge today, in a telling order. One or two queries."""
+    """Everybody a round of `kind` can judge today, in a telling order. At most three queries."""
     return _SOURCES[kind]()
 
 
@@ -59,21 +59,29 @@ def _of(rows: Iterable[Institution]) -> Sequence[Candidate]:
 
 
 def _streets() -> Sequence[Candidate]:
+    """Each street; where it has no station, the bureau of its district answers."""
     stations = {one.area_id: one for one in Institution.objects.filter(kind=Kind.STATION).order_by("-pk")}
+    bureaus = _bureaus()
     return [
         Candidate(
-            subject_of(one), one.name, one.parent.name if one.parent else "", stations.get(one.pk), one.pk
+            subject_of(one), one.name, one.parent.name if one.parent else "",
+            stations.get(one.pk) or bureaus.get(one.pk[:6]), one.pk,
         )
         for one in Area.objects.streets().select_related("parent")
-    ]
+    ]  # fmt: skip
 
 
 def _districts() -> Sequence[Candidate]:
-    bureaus = {one.area_id: one for one in Institution.objects.filter(kind=Kind.BUREAU).order_by("-pk")}
+    bureaus = _bureaus()
     return [
         Candidate(subject_of(one), one.name, "区", bureaus.get(one.pk), one.pk)
         for one in Area.objects.districts()
     ]
+
+
+def _bureaus() -> dict[str, Institution]:
+    """The bureau of each area by its code; the one registered first where there are two."""
+    return {one.area_id: one for one in Institution.objects.filter(kind=Kind.BUREAU).order_by("-pk")}
 
 
 def _facilities() -> Sequence[Candidate]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cloudplatform.models import Booking, Demand, Event, Feedback, Order, ProjectLink
-from community.models import Area
+from community.models import Area, Closure, SelfCheck
 from evaluation.models import Declaration, PublishedCell, Round, RoundPanel, SurveyQuestion
 from thinktank.models import ScoreSheet
 
@@ -46,24 +46,28 @@ class Records:
     def within(self, at):
         return at is not None and self.first <= at < self.until
 
-    def owners(self, event, product, area, bodies):
-        """Whose row it is: every project it is linked to, host and supplier, or the district it lies in."""
+    def owners(self, event, product, area, bodies, facility=None):
+        """Whose row it is: every project it is linked to, host and supplier, the facility, or the area it lies in."""
         if self.kind == "project":
             found = {
                 project for project, of_event, of_product in self.links
                 if (of_event and of_event == event) or (of_product and of_product == product)
             }  # fmt: skip
             return {f"projects.project:{one}" for one in found}
-        if self.kind == "district":
-            return {f"community.area:{area[:6]}"} if len(area) >= 6 else set()
+        if self.kind in ("district", "street"):
+            digits = 6 if self.kind == "district" else 9
+            return {f"community.area:{area[:digits]}"} if len(area) >= digits else set()
+        if self.kind == "facility":
+            return {f"community.facility:{facility}"} if facility else set()
         return {f"community.institution:{one}" for one in bodies if one}
 
     def events(self):
-        rows = Event.objects.filter(state="held").select_related("product")
-        return {
-            row.pk: (self.owners(row.pk, row.product_id, row.area_id, (row.host_id, row.product and row.product.supplier_id)), row)
-            for row in rows
-        }  # fmt: skip
+        rows = Event.objects.filter(state="held").select_related("product", "space")
+        return {row.pk: (self.of_event(row), row) for row in rows}
+
+    def of_event(self, row):
+        bodies = (row.host_id, row.product and row.product.supplier_id)
+        return self.owners(row.pk, row.product_id, row.area_id, bodies, row.space and row.space.facility_id)
 
     def held(self):
         return self.counted(
@@ -88,11 +92,11 @@ class Records:
         )
 
     def feedback(self):
-        for row in Feedback.objects.filter(state="published").select_related("event__product"):
+        for row in Feedback.objects.filter(state="published").select_related(
+            "event__product", "event__space"
+        ):
             if self.within(row.submitted_at):
-                event = row.event
-                supplier = event.product and event.product.supplier_id
-                yield self.owners(event.pk, event.product_id, event.area_id, (event.host_id, supplier)), row
+                yield self.of_event(row.event), row
 
     def replied(self):
         return self.counted((owners, row.reply != "", 1) for owners, row in self.feedback())
@@ -115,9 +119,21 @@ class Records:
     def on_time(self):
         for row in Demand.objects.exclude(state__in=["withdrawn", "merged"]):
             due = row.reply_due_on
-            if due and self.first_day <= due < self.until_day and len(row.area_id) >= 6:
+            if due and self.first_day <= due < self.until_day:
                 answered = row.answered_at and row.answered_at.astimezone(CITY).date() <= due
-                yield {f"community.area:{row.area_id[:6]}"}, bool(answered), 1
+                yield self.owners(None, None, row.area_id, ()), bool(answered), 1
+
+    def closed_in_time(self):
+        """Closures announced a week before; sudden ones ask nothing."""
+        for row in Closure.objects.filter(is_emergency=False):
+            if self.within(row.period.lower):
+                in_time = row.announced_at <= row.period.lower - dt.timedelta(days=7)
+                yield {f"community.facility:{row.facility_id}"}, in_time, 1
+
+    def up_to_standard(self):
+        for row in SelfCheck.objects.filter(state="graded"):
+            if self.within(row.graded_at):
+                yield {f"community.facility:{row.facility_id}"}, row.grade == "met", 1
 
     def counted(self, rows):
         """Sums by owner as (numerator, denominator)."""
@@ -139,6 +155,8 @@ class Records:
             "feedback.replied_rate": self.replied, "orders.kept_rate": lambda: self.counted(self.kept()),
             "streets.reached_rate": lambda: self.counted(self.reached()),
             "demands.on_time_rate": lambda: self.counted(self.on_time()),
+            "closures.notice_rate": lambda: self.counted(self.closed_in_time()),
+            "standards.met_rate": lambda: self.counted(self.up_to_standard()),
         }[code]()  # fmt: skip
 
 
@@ -320,7 +338,7 @@ def _weights(sheets, shares):
 
 
 def test_every_score_of_the_city_is_what_its_reference_sheet_gives():
-    compared, sources = 0, set()
+    compared, sources, kinds = 0, set(), set()
     for round in Round.objects.exclude(computed_at=None).select_related("version__framework"):
         expected = worked_out(round)
         for subject in round.subjects.prefetch_related("scores__indicator"):
@@ -332,9 +350,11 @@ def test_every_score_of_the_city_is_what_its_reference_sheet_gives():
                 subject.title,
             )
             compared += len(points)
+            kinds |= {round.version.framework.kind} if subject.total else set()
             sources |= {row.indicator.source for row in subject.scores.all() if row.state == "counted"}
     assert compared > 300
     assert sources == {"computed", "declared", "expert", "rating", "survey"}
+    assert kinds == {"project", "institution", "supplier", "district", "street", "facility"}
 
 
 def exact(total):

@@ -13,8 +13,9 @@ from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions import frameworks, guards, rounds
 from evaluation.models import Declaration, Round, Score, Subject
+from evaluation.queries import subjects
 from evaluation.states import RoundState, VersionState
-from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
+from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.evaluation import (
     RoundFactory,
     SubjectFactory,
@@ -300,3 +301,13 @@ def test_declarations_are_made_for_each_value_to_be_declared(city):
     rounds.add_subjects(round, [Candidate("community.institution:1", hall.name, "馆", hall, hall.area_id)])
 
     assert Declaration.objects.get().indicator.code == "A1"
+
+
+def test_a_street_without_a_station_is_answered_for_by_the_bureau_of_its_district():
+    own, without, elsewhere = (AreaFactory(code=code) for code in ("440103111", "440103112", "440106111"))
+    station = InstitutionFactory(kind="station", area=own)
+    bureau = InstitutionFactory(kind="bureau", level="district", area=own.parent)
+
+    found = {one.area_id: one.institution for one in subjects.candidates("street")}
+
+    assert found == {own.pk: station, without.pk: bureau, elsewhere.pk: None}

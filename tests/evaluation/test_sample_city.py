@@ -23,6 +23,11 @@ def test_the_city_shows_every_state():
             assert met >= {str(state) for state in table.moves}, model
     assert Round.objects.filter(state=RoundState.PUBLISHED).count() >= 2
     assert set(Score.objects.values_list("state", flat=True)) >= {"counted", "excluded", "stated"}
+    places = Subject.objects.filter(round__version__framework__kind__in=["street", "facility"])
+    assert set(places.values_list("state", flat=True)) == {
+        "scored",
+        "no_data",
+    }  # nothing registered is no nought
     unknown = Subject.objects.filter(round__state=RoundState.PUBLISHED, state="no_data").first()
     assert (unknown.total, "缺数，按规则不给总分" in unknown.reason) == (None, True)
     page = Client().get(f"/evaluation/rounds/{unknown.round_id}/").content.decode()
