@@ -17,6 +17,7 @@ urlpatterns = [
     path("evaluation/rectifications/<int:pk>/", public.rectification, name="rectification"),
     path("evaluation/compare/", comparison.compare, name="compare"),
     path("evaluation/compare/table.<str:kind>", comparison.compare_file, name="compare_file"),
+    path("evaluation/city/", dashboards.whole_city, name="city"),
     path("evaluation/districts/<int:code>/", dashboards.district, name="district"),
     path("evaluation/institutions/<int:pk>/", dashboards.institution, name="institution"),
     path("evaluation/surveys/", surveys.survey_list, name="survey_list"),

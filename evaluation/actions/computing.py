@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from evaluation.formulas.assessment import Assessed, Inputs, Line, Measured, Sheet, assess
@@ -19,6 +18,7 @@ from evaluation.models import Indicator, Round, Score, Subject
 from evaluation.policy import DRAW_SPREAD, DRAWS
 from evaluation.queries.sheets import sheet_of, threshold_on
 from evaluation.queries.sources import gather
+from evaluation.queries.stored_inputs import inputs_again
 from evaluation.states import SubjectState
 
 Told = Callable[[float], object]
@@ -68,17 +68,6 @@ def compute(*, round: Round, at: datetime, told: Told = lambda share: None) -> C
     return Computed(written, gathered.trouble)
 
 
-def inputs_of(scores: QuerySet[Score]) -> dict[str, dict[str, Measured]]:
-    """What was measured, by subject and indicator, as it is stored; absences are not in it. One query."""
-    found: dict[str, dict[str, Measured]] = {}
-    for ref, code, *given in scores.values_list("subject__ref", "indicator__code", *INPUT):
-        numerator, denominator, squares, n = given
-        row = found.setdefault(ref, {})
-        if numerator is not None:
-            row[code] = Measured(numerator, denominator, n, squares)
-    return found
-
-
 Stored = tuple[Any, ...]  # a score as it stands, in the order of WORKED
 
 
@@ -124,8 +113,7 @@ def _earlier(round: Round, sheet: Sheet) -> dict[str, tuple[Decimal, Decimal | N
         return {}
     known = Subject.objects.filter(round=round.previous_id, total__isnull=False)
     totals = {one.ref: one.total for one in known if one.total is not None}
-    rows = Score.objects.filter(subject__round=round.previous_id)
-    again = assess(sheet, inputs_of(rows)) if totals else {}
+    again = assess(sheet, inputs_again(round.previous)) if totals and round.previous else {}
     return {ref: (total, _moved(again.get(ref), total)) for ref, total in totals.items()}
 
 

@@ -56,7 +56,7 @@ def ask_citizens(*, rectification: Rectification, at: datetime) -> int:
     for person in people:
         notices.send(
             to=person, topic="evaluation", title=f"您说过的问题改好了吗？{rectification.title}", at=at,
-            body="您的评价促成了一次整改。请告诉我们现在好了没有，只用点一下。",
+            body="您说过的话（评价或需求）促成了一次整改。请告诉我们现在好了没有，只用点一下。",
             path=reverse("evaluation:asked", args=[rectification.pk]), key=f"ask:{rectification.pk}",
         )  # fmt: skip
     Rectification.objects.filter(pk=rectification.pk).update(asked=len(known) + len(made))

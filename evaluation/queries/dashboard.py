@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
 from community.models import Area, Institution, Membership
-from community.policy import Right
+from community.policy import CITY_CODE, Right
 from community.states import MembershipState
 from core import measures
 from core.measures import Cut, Kind, Measure, Period
@@ -78,6 +78,17 @@ class Dashboard:
     waiting: int | None
 
     @property
+    def months_in_words(self) -> str:
+        """What the chart shows, for those who do not see it."""
+        now, before = (
+            sum(values) for values in zip(*((one.now, one.before) for one in self.months), strict=True)
+        )
+        if not now and not before:
+            return "两年里没有办成的场次。"
+        most = max(self.months, key=lambda one: one.now)
+        return f"最近十二个月办成 {now:g} 场，再前十二个月 {before:g} 场；最近十二个月里最多的是{most.label}，{most.now:g} 场。"
+
+    @property
     def overdue(self) -> int:
         return sum(one.light is not None and one.light.kind == "bad" for one in self.running)
 
@@ -103,6 +114,12 @@ def of_district(area: Area, user: User | AnonymousUser, today: date) -> Dashboar
 def of_institution(body: Institution, user: User | AnonymousUser, today: date) -> Dashboard:
     """An institution: what it answers for. As many queries however much that is."""
     return _dashboard(body.name, Kind.INSTITUTION, str(body.pk), Q(institution=body), user, today)
+
+
+def of_city(user: User | AnonymousUser, today: date) -> Dashboard:
+    """The whole city; what is owed for who oversees all of it. As many queries however much that is."""
+    area = Area.objects.get(pk=CITY_CODE)
+    return _dashboard(area.name, Kind.CITY, area.pk, Q(), user, today)
 
 
 def _dashboard(name: str, kind: Kind, key: str, own: Q, user: User | AnonymousUser, today: date) -> Dashboard:
@@ -136,7 +153,12 @@ def _figures(kind: Kind, key: str, today: date) -> Sequence[Figure]:
     now, before = periods(today)
     known = {one.code: one for one in measures.all_measures() if kind in one.kinds}
     return [
-        Figure(one, _value(one, kind, key, now), _value(one, kind, key, before), one.city_mean(kind, now))
+        Figure(
+            one,
+            _value(one, kind, key, now),
+            _value(one, kind, key, before),
+            None if kind == Kind.CITY else one.city_mean(kind, now),
+        )
         for one in (known[code] for code in SHOWN if code in known)
     ]
 

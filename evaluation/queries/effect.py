@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Avg
+from django.utils.timezone import localdate
 
+from core.web import charts
 from evaluation.models import Rectification, Subject
+from evaluation.policy import LOW_SCORE
 from evaluation.states import PUBLIC, RectificationState
 
 
@@ -22,6 +26,15 @@ class Past:
     half: Decimal | None
     peers: Decimal | None
     peer_count: int
+    until: date  # its figures end before
+
+    @property
+    def low(self) -> Decimal | None:
+        return None if self.total is None else max(Decimal(0), self.total - (self.half or 0))
+
+    @property
+    def high(self) -> Decimal | None:
+        return None if self.total is None else min(Decimal(100), self.total + (self.half or 0))
 
 
 @dataclass(frozen=True)
@@ -54,9 +67,74 @@ def history(subject: Subject) -> Sequence[Past]:
         peers = peers.exclude(ref=row.ref).exclude(ref__in=rectified)
         mean = peers.aggregate(mean=Avg("total"))["mean"]
         found.append(
-            Past(row.round.name, row.total, row.half, mean, peers.count() if mean is not None else 0)
-        )
+            Past(
+                row.round.name, row.total, row.half, mean, peers.count() if mean is not None else 0,
+                row.round.period_until,
+            )
+        )  # fmt: skip
     return found
+
+
+def history_in_words(rows: Sequence[Past]) -> str:
+    """What the chart of the rounds shows, for those who do not see it."""
+    known = [row for row in rows if row.total is not None]
+    if not known:
+        return f"{len(rows)} 轮都没有总分。"
+    first, last = known[0], known[-1]
+    said = [f"{len(rows)} 轮里 {len(known)} 轮有总分", f"{first.name} {first.total:.1f} 分"]
+    if last is not first:
+        said.append(f"{last.name} {last.total:.1f} 分")
+        overlaps = (first.high or 0) >= (last.low or 0) and (last.high or 0) >= (first.low or 0)
+        said.append("两轮的区间重叠，分不出高下" if overlaps else "两轮的区间不重叠")
+    if last.peers is not None:
+        said.append(f"同类没有整改的 {last.peer_count} 个在最近一轮平均 {last.peers:.1f} 分")
+    return "；".join(said) + "。"
+
+
+def history_chart(rows: Sequence[Past], chains: Sequence[Chain]) -> dict[str, Any]:
+    """
+    The totals over the rounds with both ends of their intervals and the mean of the peers; the line of failing lies
+    across, and what was being put right in between is shaded.
+    """
+    option = charts.line(
+        [row.name for row in rows],
+        [
+            charts.Series("得分", [_shown(row.total) for row in rows]),
+            charts.Series("同类没有整改的平均", [_shown(row.peers) for row in rows]),
+            charts.Series("区间上端", [_shown(row.high) for row in rows]),
+            charts.Series("区间下端", [_shown(row.low) for row in rows]),
+        ],
+        unit="分",
+    )
+    option["yAxis"] = option["yAxis"] | {"min": 0, "max": 100}
+    for one in option["series"][2:]:
+        one["lineStyle"] = {"width": 1, "type": "dotted"}
+        one["color"], one["symbolSize"] = option["series"][0]["color"], 3
+    option["series"][0]["markLine"] = {
+        "silent": True, "symbol": "none", "lineStyle": {"color": charts.INK, "type": "dashed"},
+        "label": {"formatter": f"{LOW_SCORE}", "position": "end", "color": charts.INK},
+        "data": [{"yAxis": int(LOW_SCORE)}],
+    }  # fmt: skip
+    spans = [span for one in chains if (span := _span(rows, one.rectification)) is not None]
+    option["series"][0]["markArea"] = {
+        "silent": True, "itemStyle": {"color": "#f4e2b0", "opacity": 0.6}, "label": {"color": charts.INK},
+        "data": [[{"name": "整改期", "xAxis": first}, {"xAxis": last}] for first, last in spans],
+    }  # fmt: skip
+    return option
+
+
+def _span(rows: Sequence[Past], one: Rectification) -> tuple[str, str] | None:
+    """From the round that a rectification followed to the first whose figures end after it was looked at."""
+    opened = localdate(one.opened_at)
+    before = [row for row in rows if row.until <= opened]
+    after = [row for row in rows if one.verified_at is not None and row.until > localdate(one.verified_at)]
+    if not before or rows[-1] is before[-1]:
+        return None
+    return before[-1].name, (after[0] if after else rows[-1]).name
+
+
+def _shown(value: Decimal | None) -> float | None:
+    return None if value is None else round(float(value), 2)
 
 
 def chains(subject: Subject) -> Sequence[Chain]:

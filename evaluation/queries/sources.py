@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -129,6 +129,14 @@ def _take_declared(round: Round, gathered: Gathered) -> None:
     for row in rows:
         if (found := _declared(row)) is not None:
             gathered.inputs[row.subject.ref][row.indicator.code] = found
+
+
+def absent_by_declaration(round: Round) -> Iterator[tuple[str, str, Absent]]:
+    """Subject, indicator and why: what was declared late, as not applicable, or not at all. One query."""
+    rows = Declaration.objects.filter(subject__round=round).select_related("subject", "indicator")
+    for row in rows:
+        if isinstance(found := _declared(row), Absent):
+            yield row.subject.ref, row.indicator.code, found
 
 
 def _declared(row: Declaration) -> Measured | Absent | None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from evaluation.formulas.assessment import Measured, assess
+from evaluation.formulas.assessment import assess
 from evaluation.formulas.exact import ZERO, exact
 from evaluation.formulas.scoring import Scale
-from evaluation.models import FrameworkVersion, Round, Score, Subject
+from evaluation.models import FrameworkVersion, Round, Subject
 from evaluation.policy import THRESHOLD_START, Grade
 from evaluation.queries.sheets import sheet_of
+from evaluation.queries.stored_inputs import inputs_again
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,7 @@ def against_last_round(version: FrameworkVersion) -> Sequence[Moved]:
     last = rows.order_by("-period_until", "-pk").first()
     if last is None or last.version_id == version.pk:
         return []
-    scores = Score.objects.filter(subject__round=last).select_related("subject", "indicator")
-    inputs: dict[str, dict[str, Measured]] = {}
-    for score in scores:
-        given = inputs.setdefault(score.subject.ref, {})
-        if score.numerator is not None:
-            given[score.indicator.code] = Measured(score.numerator, score.denominator, score.n, score.squares)
-    again = assess(sheet_of(version, last.threshold or THRESHOLD_START), inputs)
+    again = assess(sheet_of(version, last.threshold or THRESHOLD_START), inputs_again(last))
     found = [_moved(one, again.get(one.ref)) for one in Subject.objects.filter(round=last).order_by("title")]
     return sorted(found, key=lambda row: (row.moved is None, -abs(row.moved or ZERO)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -123,10 +125,13 @@ def score(request: PortalRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     if subject.round.state in (RoundState.OPEN, RoundState.PREPARED) and subject.round.computed_at is None:
         raise Http404
+    history, chains = effect.history(subject), effect.chains(subject)
+    option = effect.history_chart(history, chains) if history else {}
     context = {
         "subject": subject, "round": subject.round, "row": ranking.row_of(subject) if subject.total is not None else None,
-        "steps": ladder.steps(subject), "changes": ladder.changes(subject), "history": effect.history(subject),
-        "chains": effect.chains(subject), "crumbs": [CRUMB, (subject.round.name, reverse("evaluation:round", args=[subject.round_id]))],
+        "steps": ladder.steps(subject), "changes": ladder.changes(subject), "history": history,
+        "history_words": effect.history_in_words(history), "option": json.dumps(option, ensure_ascii=False), "chains": chains,
+        "crumbs": [CRUMB, (subject.round.name, reverse("evaluation:round", args=[subject.round_id]))],
     }  # fmt: skip
     return render(request, "evaluation/score.html", context)
 

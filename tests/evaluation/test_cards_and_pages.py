@@ -1,6 +1,8 @@
 """The score card as a tagged PDF, and the pages of a district and of an institution."""
 
+import datetime as dt
 import io
+import json
 from decimal import Decimal
 
 import pikepdf
@@ -9,17 +11,31 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from evaluation.actions import rounds
-from evaluation.models import Round, Subject
+from evaluation.models import Rectification, Round, Subject
+from evaluation.queries import effect
 from evaluation.states import DeclarationState, RoundState
 from tests.factories.community import AreaFactory, city_staff, district_staff, holder_of
-from tests.factories.evaluation import RectificationFactory, RoundFactory, SubjectFactory, declared
+from tests.factories.evaluation import (
+    RectificationFactory,
+    RoundFactory,
+    SubjectFactory,
+    declared,
+    simple_version,
+)
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+def version_for(kind):
+    """A version in force of a framework for subjects of `kind`."""
+    version = simple_version()
+    type(version.framework).objects.filter(pk=version.framework_id).update(kind=kind)
+    return version
+
+
 def scored(value=72, state=RoundState.PUBLISHED, **fields):
-    subject = SubjectFactory(round=RoundFactory(), **fields)
+    subject = SubjectFactory(**fields)
     declared(subject, "A1", Decimal(value))
     rounds.compute_round(round=subject.round, at=timezone.now())
     Subject.objects.filter(pk=subject.pk).update(reply="漏算了三场", answer="下一期补上")
@@ -108,15 +124,103 @@ def test_an_institution_sees_its_unpublished_score_on_its_page_others_do_not(cli
     assert "64.0" in client.get(path).content.decode()
 
 
-@pytest.mark.parametrize("kind", ["districts", "institutions"])
+@pytest.mark.parametrize("kind", ["city", "districts", "institutions"])
 def test_such_a_page_costs_the_same_for_one_and_for_many(client, count_queries, kind):
     one = scored()
+    scored(50, state=RoundState.OPEN, area=AreaFactory(code="440106101"))
     path = f"/evaluation/{kind}/{one.area_id[:6] if kind == 'districts' else one.institution_id}/"
+    path = "/evaluation/city/" if kind == "city" else path
     client.force_login(city_staff(), backend=BACKEND)
     client.get(path)
     first = count_queries(lambda: client.get(path))
 
     for opening in ("low", "drop", "veto", "late", "person"):
         scored(50, institution=one.institution)
+        scored(50, state=RoundState.OPEN, area=AreaFactory(code="440106101"))
         RectificationFactory(institution=one.institution, area=one.area, opening=opening)
     assert count_queries(lambda: client.get(path)) <= first
+
+
+def test_the_page_of_the_city_shows_districts_and_rounds_and_to_the_bureau_who_owes(client):
+    here = scored(81)
+    district = here.area.parent
+    last = scored(77, round=RoundFactory(version=version_for("district")), area=district)
+    waiting = SubjectFactory(round=RoundFactory(), area=here.area)
+    declared(waiting, "A1", None, DeclarationState.DRAFT)
+    RectificationFactory(area=here.area, due_on=timezone.localdate() - dt.timedelta(days=1))
+
+    page = client.get("/evaluation/city/")
+    row = next(one for one in page.context["city"].districts if one.code == district.pk)
+    assert (row.total, row.running, row.overdue, row.owed) == (last.total, 1, 1, 1)
+    under_way = {one.round.pk: one for one in page.context["city"].rounds}[waiting.round_id]
+    assert (under_way.subjects, under_way.progress.asked, under_way.progress.handed_in) == (1, 1, 0)
+    html = page.content.decode()
+    assert (
+        "欠交" in html,
+        "还差 1 项" in html,
+        'href="/evaluation/city/"' in client.get("/evaluation/").content.decode(),
+    ) == (
+        False,
+        False,
+        True,
+    )
+    client.force_login(city_staff(), backend=BACKEND)
+    html = client.get("/evaluation/city/").content.decode()
+    assert ("欠交的填报" in html, "还差 1 项" in html) == (True, True)
+
+
+def test_each_chart_has_its_words_and_its_file(client):
+    first = scored(52)
+    second = scored(
+        83,
+        round=RoundFactory(version=first.round.version, previous=first.round),
+        institution=first.institution,
+    )
+    RectificationFactory(
+        institution=first.institution, ref=first.ref, opened_at=timezone.now() + dt.timedelta(days=1),
+        subject=first,
+    )  # fmt: skip
+    one = f"institution:{first.institution_id}"
+
+    page = client.get(f"/evaluation/scores/{second.pk}/")
+    html = page.content.decode()
+    option = json.loads(page.context["option"])
+    assert option["series"][0]["data"] == [52.0, 83.0]
+    assert all(words in html for words in ("2 轮里 2 轮有总分", f"of={second.pk}", "data-chart"))
+    files = [
+        ("history", str(second.pk), "83"),
+        *(("months", of, "月") for of in ("city", f"district:{first.area_id[:6]}", one)),
+    ]
+    for table, of, words in files:
+        answer = client.get(f"/evaluation/compare/table.csv?table={table}&of={of}")
+        assert (answer.status_code, words in answer.content.decode()) == (200, True), (table, of)
+    for table, of in (
+        ("history", "x"),
+        ("history", "0"),
+        ("months", "institution:x"),
+        ("months", "district:9"),
+        ("months", ""),
+    ):
+        assert client.get(f"/evaluation/compare/table.csv?table={table}&of={of}").status_code == 404
+    for path in ("/evaluation/city/", f"/evaluation/districts/{first.area_id[:6]}/"):
+        page = client.get(path)
+        assert all(
+            words in page.content.decode()
+            for words in ("table=months", page.context["found"].months_in_words)
+        )
+
+
+def test_what_was_put_right_is_shaded_between_the_rounds_around_it():
+    rows = [
+        effect.Past(f"第{n}轮", Decimal(total), Decimal(1), None, 0, dt.date(2026, month, 1))
+        for n, (total, month) in enumerate(((58, 1), (55, 4), (61, 7), (80, 10)), start=1)
+    ]
+    opened, looked_at = (dt.datetime(2026, month, 10, tzinfo=dt.UTC) for month in (4, 6))
+    one = Rectification(opened_at=opened, verified_at=looked_at)
+
+    option = effect.history_chart(rows, [effect.Chain(one, [])])
+
+    ((first, last),) = option["series"][0]["markArea"]["data"]
+    assert (first["xAxis"], last["xAxis"]) == ("第2轮", "第3轮")
+    assert option["series"][0]["markLine"]["data"] == [{"yAxis": 60}]
+    assert "不重叠" in effect.history_in_words(rows)

@@ -7,17 +7,33 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cloudplatform.models import Demand
 from core.models import Attachment, JournalEntry, Notice, PendingAct
 from core.record.actors import Actor
 from core.record.journal import subject_of
 from evaluation.actions import guards, rectifications, supervision
 from evaluation.models import Ask, Rectification, Round
+from evaluation.queries import asking
 from evaluation.states import RectificationState, RoundState
 from projects.actions import rectifications as of_projects
 from projects.states import ProjectState
-from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, district_staff, holder_of
+from tests.factories import feedback as opinions
+from tests.factories.community import (
+    AreaFactory,
+    InstitutionFactory,
+    SeatFactory,
+    city_staff,
+    district_staff,
+    holder_of,
+)
 from tests.factories.core import UserFactory
-from tests.factories.evaluation import RectificationFactory, RoundFactory, SubjectFactory, declared
+from tests.factories.evaluation import (
+    RectificationFactory,
+    RoundFactory,
+    SubjectFactory,
+    declared,
+    simple_version,
+)
 from tests.factories.projects import city_bureau, hall, project_in, staff_of
 from tests.factories.second_person import carried_out
 
@@ -259,3 +275,46 @@ def test_one_officer_alone_ends_neither_a_rectification_nor_the_project_behind_i
     one.refresh_from_db()
     project.refresh_from_db()
     assert (one.state, project.state) == ("failed", ProjectState.EXITED)
+
+
+# --- whose words were part of the finding is asked ---
+def demand_in(area, days_ago=None):
+    """Due five days ago; answered as many days ago as said, or not at all."""
+    today = timezone.localdate()
+    said = {"answer": "已安排", "answered_at": NOW() - days_ago * DAY} if days_ago is not None else {}
+    return Demand.objects.create(
+        asker=UserFactory(), area=area, text="想看粤剧", posted_at=NOW() - 20 * DAY, reply_due_on=today - 5 * DAY,
+        state="answered" if said else "screened", **said,
+    )  # fmt: skip
+
+
+def test_those_who_marked_it_low_are_asked_and_no_other():
+    low = opinions.published(overall=2)
+    opinions.feedback.publish_feedback(
+        feedback=opinions.given(opinions.visit(low.event), 5), by=Actor(UserFactory()), at=NOW()
+    )
+    one = RectificationFactory(institution=low.event.host, opened_at=NOW() + DAY)
+
+    assert supervision.ask_citizens(rectification=one, at=NOW()) == 1
+    assert supervision.ask_citizens(rectification=one, at=NOW()) == 0
+    assert (Ask.objects.get().person, Notice.objects.filter(recipient=low.author).count()) == (low.author, 1)
+
+
+def test_those_whose_demand_was_not_answered_in_time_are_asked_where_the_round_looks_at_that():
+    street = AreaFactory()
+    late, silent, _in_time = demand_in(street, 2), demand_in(street), demand_in(street, 8)
+    demand_in(AreaFactory())
+    of_street = {"area": street, "ref": subject_of(street), "title": street.name}
+    looks = simple_version(source="computed", measure="demands.on_time_rate", unit="%")
+    subjects = [
+        SubjectFactory(round=RoundFactory(version=version), **of_street)
+        for version in (looks, simple_version())
+    ]
+    of_the_round, of_another, of_a_person = (
+        RectificationFactory(subject=subject, opened_at=NOW() + DAY, opening=opening, **of_street)
+        for subject, opening in ((subjects[0], "low"), (subjects[1], "veto"), (None, "person"))
+    )
+
+    assert {one.pk for one in asking.people_to_ask(of_the_round)} == {late.asker_id, silent.asker_id}
+    assert asking.people_to_ask(of_another) == []
+    assert {one.pk for one in asking.people_to_ask(of_a_person)} == {late.asker_id, silent.asker_id}

@@ -13,7 +13,7 @@ from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
 from evaluation.actions import frameworks, guards, rounds
 from evaluation.models import Declaration, Round, Score, Subject
-from evaluation.queries import subjects
+from evaluation.queries import subjects, trial
 from evaluation.states import RoundState, VersionState
 from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.evaluation import (
@@ -311,3 +311,25 @@ def test_a_street_without_a_station_is_answered_for_by_the_bureau_of_its_distric
     found = {one.area_id: one.institution for one in subjects.candidates("street")}
 
     assert found == {own.pk: station, without.pk: bureau, elsewhere.pk: None}
+
+
+def test_another_version_takes_what_did_not_apply_for_that_and_not_for_missing():
+    version = VersionFactory()
+    place = dimension(version)
+    indicator(place, "A1", weight=50)
+    indicator(place, "A2", weight=50)
+    subject = SubjectFactory(round=RoundFactory(version=adopt(version)))
+    declared(subject, "A1", Decimal(50))
+    declared(subject, "A2", None, is_not_applicable=True, explanation="没有这项服务")
+    rounds.compute_round(round=subject.round, at=NOW())
+    Round.objects.filter(pk=subject.round_id).update(
+        state=RoundState.PUBLISHED, published_at=NOW(), reviewed_at=NOW()
+    )
+    later = VersionFactory(framework=version.framework, number=2)
+    place = dimension(later)
+    indicator(place, "A1", weight=50)
+    indicator(place, "A2", weight=50, on_missing="refuse")
+
+    (row,) = trial.against_last_round(later)
+
+    assert (row.before, row.after, row.reason) == (Decimal(50), Decimal(50), "")

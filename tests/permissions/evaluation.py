@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, str] = {
     "evaluation:rectification_list": "200 200 200 200 200 200",
     "evaluation:rectification": "200 200 200 200 200 200",
     "evaluation:compare": "200 200 200 200 200 200",
+    "evaluation:city": "200 200 200 200 200 200",
     "evaluation:district": "200 200 200 200 200 200",
     "evaluation:institution": "200 200 200 200 200 200",
     "evaluation:compare_file": "200 200 200 200 200 200",

@@ -25,7 +25,7 @@ def pages(account):
             f"/evaluation/frameworks/{published.version_id}/", "/evaluation/rectifications/", "/evaluation/rectifications/?state=closed",
             f"/evaluation/rectifications/{mended.pk}/", "/evaluation/surveys/", f"/evaluation/surveys/{opened}/",
             f"/evaluation/surveys/{result}/", f"/evaluation/surveys/{opened}/paper/", "/evaluation/compare/",
-            "/evaluation/districts/440103/",
+            "/evaluation/city/", "/evaluation/districts/440103/",
             f"/evaluation/institutions/{institution}/",
         ],
         account("citizen"): [f"/evaluation/surveys/{panel}/volunteer/"],
