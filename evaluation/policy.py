@@ -76,8 +76,8 @@ class Grade(TextChoices):
 class Opening(TextChoices):
     """Why a rectification was opened."""
 
-    LOW = "low", _("连续两轮低于 60 分")
-    DROP = "drop", _("满意度一轮下降 10 分以上")
+    LOW = "low", _("连续低分")
+    DROP = "drop", _("满意度明显下降")
     VETO = "veto", _("一票否决")
     LATE = "late", _("没有按时填报")
     REVIEW = "review", _("标杆项目年度复核不合格")

@@ -23,4 +23,17 @@ REPLY: Final = Rule(
     least=3,
 )
 
-RULES: Final = (RECTIFY, REPLY)
+FAILING: Final = Rule(
+    "evaluation.failing", "连续低于多少分要整改", int(policy.LOW_SCORE), Unit.SCORE, EVALUATION, most=90,
+    about="按公布那天的规则",
+)  # fmt: skip
+ROUNDS_FAILING: Final = Rule(
+    "evaluation.rounds_failing", "连续几轮低分要整改", policy.ROUNDS_LOW_OPEN, Unit.TIMES, EVALUATION, most=5,
+    about="按公布那天的规则",
+)  # fmt: skip
+DROP: Final = Rule(
+    "evaluation.drop", "满意度一轮下降几分要整改", int(policy.SATISFACTION_DROP), Unit.SCORE, EVALUATION, most=50,
+    about="折成百分以后的分；按公布那天的规则",
+)  # fmt: skip
+
+RULES: Final = (RECTIFY, REPLY, FAILING, ROUNDS_FAILING, DROP)

@@ -22,7 +22,7 @@ def open_by_rules(*, round: Round, at: datetime) -> int:
     """Open what the rules ask for after publication; how many. Running twice opens nothing twice."""
     due_on = add_working_days(localdate(at), rules.RECTIFY.on(at))
     opened = 0
-    for ground in openings.grounds(round):
+    for ground in openings.grounds(round, at):
         subject = ground.subject
         if subject.institution is None or subject.rectifications.filter(opening=ground.opening).exists():
             continue

@@ -13,7 +13,7 @@ from core.files import attachments
 from evaluation.actions import declarations, expert_panels, rectifications, rounds
 from evaluation.admin import forms
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject
-from evaluation.queries import overview
+from evaluation.queries import overview, robustness
 from evaluation.queries.ladder import steps
 from evaluation.states import ROUND, WAITING_APPROVAL, RoundState, SubjectState
 
@@ -69,6 +69,7 @@ class RoundAdmin(BureauModelAdmin):
             "scored": row.subjects.filter(state=SubjectState.SCORED).count(), "subjects": row.subjects.count(),
             "out": row.subjects.filter(state__in=[SubjectState.NO_DATA, SubjectState.VETOED]).order_by("title"),
             "replies": row.subjects.exclude(reply="").order_by("answer", "replied_at"),
+            "beside": robustness.beside(row)[:60] if row.computed_at else [],
         }  # fmt: skip
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
+from evaluation import rules
 from evaluation.formulas.exact import HUNDRED, divide
 from evaluation.models import Declaration, Round, Score, Subject
-from evaluation.policy import LOW_SCORE, ROUNDS_LOW_OPEN, SATISFACTION_DROP, Opening, RateKind, Source
+from evaluation.policy import Opening, RateKind, Source
 from evaluation.states import DeclarationState, SubjectState
 
 
@@ -23,43 +25,50 @@ class Ground:
     finding: str
 
 
-def grounds(round: Round) -> Sequence[Ground]:
-    """Every rule met by the subjects of a published round that an institution answers for. Six queries."""
+def grounds(round: Round, at: datetime) -> Sequence[Ground]:
+    """Every rule in force `at` that the subjects of a published round with an institution have met. Six queries."""
     subjects = list(
         round.subjects.filter(institution__isnull=False).select_related("institution").order_by("pk")
     )
-    return [*_low(round, subjects), *_dropped(round, subjects), *_vetoed(subjects), *_late(round, subjects)]
+    return [
+        *_low(round, subjects, at),
+        *_dropped(round, subjects, at),
+        *_vetoed(subjects),
+        *_late(round, subjects),
+    ]
 
 
-def _low(round: Round, subjects: Sequence[Subject]) -> list[Ground]:
+def _low(round: Round, subjects: Sequence[Subject], at: datetime) -> list[Ground]:
     """Below the line this round and as many rounds before as the rule wants."""
-    low = {one.ref: one for one in subjects if one.total is not None and one.total < LOW_SCORE}
+    line, rounds = rules.FAILING.on(at), rules.ROUNDS_FAILING.on(at)
+    low = {one.ref: one for one in subjects if one.total is not None and one.total < line}
     before, earlier = round.previous, set(low)
-    for _step in range(ROUNDS_LOW_OPEN - 1):
+    for _step in range(rounds - 1):
         if before is None:
             return []
-        earlier &= set(before.subjects.filter(total__lt=LOW_SCORE).values_list("ref", flat=True))
+        earlier &= set(before.subjects.filter(total__lt=line).values_list("ref", flat=True))
         before = before.previous
     return [
         Ground(
             low[ref],
             Opening.LOW,
-            f"连续 {ROUNDS_LOW_OPEN} 轮低于 {LOW_SCORE} 分，本轮 {low[ref].total:.1f} 分",
+            f"连续 {rounds} 轮低于 {line} 分，本轮 {low[ref].total:.1f} 分",
         )
         for ref in sorted(earlier)
     ]
 
 
-def _dropped(round: Round, subjects: Sequence[Subject]) -> list[Ground]:
+def _dropped(round: Round, subjects: Sequence[Subject], at: datetime) -> list[Ground]:
     """Satisfaction down by so many points of 100 since the round before."""
     if round.previous_id is None:
         return []
     now, then = _satisfaction(round.pk), _satisfaction(round.previous_id)
+    least = rules.DROP.on(at)
     by_ref = {one.ref: one for one in subjects}
     fallen = {
         ref: f"满意度从 {then[ref, source]:.1f} 降到 {now[ref, source]:.1f}（折成百分）"
         for ref, source in sorted(now.keys() & then.keys())
-        if ref in by_ref and then[ref, source] - now[ref, source] >= SATISFACTION_DROP
+        if ref in by_ref and then[ref, source] - now[ref, source] >= least
     }
     return [Ground(by_ref[ref], Opening.DROP, words) for ref, words in fallen.items()]
 

@@ -35,6 +35,30 @@ def grade_of(total: float) -> str:
 
 def drawn(round: Round) -> Sequence[Drawn]:
     """Every subject with a total. Two queries."""
+    subjects, rows, bonus = _scored(round)
+    if not subjects:
+        return []
+    found = robustness(
+        [{code: one.share or ZERO for code, one in row.items()} for row in rows],
+        [{code: one.weight for code, one in row.items()} for row in rows],
+        bonus,
+        grade=grade_of, lines=[line for _name, line in GRADE_LINES], seed=round.seed, draws=DRAWS, spread=DRAW_SPREAD,
+    )  # fmt: skip
+    scenario = _scenario(rows)
+    return [Drawn(one, now, total) for one, now, total in zip(subjects, found, scenario, strict=True)]
+
+
+def beside(round: Round) -> Sequence[tuple[Subject, Decimal]]:
+    """Every subject with a total, and what entropy weights would give it, best first. Two queries."""
+    subjects, rows, _bonus = _scored(round)
+    if not subjects:
+        return []
+    found = list(zip(subjects, _scenario(rows), strict=True))
+    return sorted(found, key=lambda row: -(row[0].total or ZERO))
+
+
+def _scored(round: Round) -> tuple[list[Subject], list[dict[str, Score]], list[Decimal]]:
+    """Subjects with a total, their weighty scores by indicator, their bonus."""
     subjects = list(round.subjects.filter(state=SubjectState.SCORED).order_by("pk"))
     lines: dict[int, dict[str, Score]] = {one.pk: {} for one in subjects}
     bonus: dict[int, Decimal] = {}
@@ -43,17 +67,7 @@ def drawn(round: Round) -> Sequence[Drawn]:
             bonus[score.subject_id] = bonus.get(score.subject_id, ZERO) + score.points
         elif score.weight and score.share is not None:
             lines[score.subject_id][score.indicator.code] = score
-    if not subjects:
-        return []
-    rows = [lines[one.pk] for one in subjects]
-    found = robustness(
-        [{code: one.share or ZERO for code, one in row.items()} for row in rows],
-        [{code: one.weight for code, one in row.items()} for row in rows],
-        [bonus.get(one.pk, ZERO) for one in subjects],
-        grade=grade_of, lines=[line for _name, line in GRADE_LINES], seed=round.seed, draws=DRAWS, spread=DRAW_SPREAD,
-    )  # fmt: skip
-    scenario = _scenario(rows)
-    return [Drawn(one, now, total) for one, now, total in zip(subjects, found, scenario, strict=True)]
+    return subjects, [lines[one.pk] for one in subjects], [bonus.get(one.pk, ZERO) for one in subjects]
 
 
 def _scenario(rows: Sequence[dict[str, Score]]) -> list[Decimal]:

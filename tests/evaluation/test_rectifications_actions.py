@@ -11,6 +11,8 @@ from cloudplatform.models import Demand
 from core.models import Attachment, JournalEntry, Notice, PendingAct
 from core.record.actors import Actor
 from core.record.journal import subject_of
+from core.record.rules import set_rule
+from evaluation import rules
 from evaluation.actions import guards, rectifications, supervision
 from evaluation.models import Ask, Rectification, Round
 from evaluation.queries import asking
@@ -318,3 +320,16 @@ def test_those_whose_demand_was_not_answered_in_time_are_asked_where_the_round_l
     assert {one.pk for one in asking.people_to_ask(of_the_round)} == {late.asker_id, silent.asker_id}
     assert asking.people_to_ask(of_another) == []
     assert {one.pk for one in asking.people_to_ask(of_a_person)} == {late.asker_id, silent.asker_id}
+
+
+def test_the_line_of_failing_is_that_of_the_day_of_publication():
+    first = published(70)
+    second = published(65, first.round, first.institution)
+    set_rule(
+        code=rules.FAILING.code, value=75, basis="市局办公会纪要", starts_on=timezone.localdate() + 5 * DAY,
+        by=Actor(city_staff()), at=NOW(),
+    )  # fmt: skip
+
+    assert supervision.open_by_rules(round=second.round, at=NOW()) == 0
+    assert supervision.open_by_rules(round=second.round, at=NOW() + 6 * DAY) == 1
+    assert "连续 2 轮低于 75 分" in Rectification.objects.get().findings.get().text

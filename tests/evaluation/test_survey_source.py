@@ -164,9 +164,9 @@ def test_a_rate_that_falls_by_ten_points_opens_a_rectification():
     new = RoundFactory(version=old.version, previous=old)
     answers(new, 69)
 
-    assert [(one.opening, one.finding) for one in openings.grounds(new) if one.opening == "drop"] == [
-        ("drop", "满意度从 80.0 降到 69.0（折成百分）")
-    ]
+    assert [
+        (one.opening, one.finding) for one in openings.grounds(new, timezone.now()) if one.opening == "drop"
+    ] == [("drop", "满意度从 80.0 降到 69.0（折成百分）")]
 
 
 def test_a_survey_is_put_to_a_round_before_anybody_answers(city):

@@ -236,6 +236,19 @@ def test_the_bureau_opens_each_form_to_add(desk, name):
     assert desk.get(reverse(f"admin:evaluation_{name}_add")).status_code == 200
 
 
+def test_entropy_weights_stand_beside_and_change_nothing(desk):
+    round = published_round(2)
+    before = list(round.subjects.order_by("pk").values())
+
+    page = desk.get(reverse("admin:evaluation_round_change", args=[round.pk]))
+
+    assert [one.total for one, _total in page.context["beside"]] == sorted(
+        (row["total"] for row in before), reverse=True
+    )
+    assert "只作对照" in page.content.decode()
+    assert list(round.subjects.order_by("pk").values()) == before
+
+
 def test_the_worked_example_recomputes_what_is_typed(desk):
     path = reverse("admin:evaluation_indicator_worked")
     typed = {"rule": "linear", "better": "higher", "floor": "60", "target": "95", "example": "88.5"}
