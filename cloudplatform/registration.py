@@ -10,7 +10,7 @@ from cloudplatform import cases, matters, models, states
 from cloudplatform.actions import clearing, personal
 from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
-from cloudplatform.queries import agenda, dated_rules, duties, member_sections, venues
+from cloudplatform.queries import agenda, dated_rules, duties, first_steps, member_sections, venues
 from cloudplatform.queries.bureau_days import pipeline
 from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.proofs import PROOFS
@@ -19,8 +19,9 @@ from cloudplatform.queries.search_texts import INDEXED
 from cloudplatform.rules import RULES
 from community import member_page, rail
 from community.members.queries import agenda as agendas
+from community.members.queries import first_steps as guide
 from community.members.queries import matters as matter_kinds
-from community.members.queries import same_hour, waiting
+from community.members.queries import reply_topics, same_hour, waiting
 from community.members.queries.bureau_days import register as register_days
 from community.models import Kind
 from community.places import venue_page
@@ -50,6 +51,14 @@ VERBS: Final = {
     "reduced": "减少人数", "resized": "改容量", "shelved": "上架", "taken_back": "收回", "undone": "撤销",
     "unsupported": "取消附议", "walked_in": "现场登记",
 }  # fmt: skip
+REPLIES: Final = (
+    reply_topics.Topic("order.message", "给对方留言", "点单"),
+    reply_topics.Topic("order.reason", "说明原因（接不了、取消、有异议、爽约）", "点单"),
+    reply_topics.Topic("order.proposal", "为什么改期", "点单"),
+    reply_topics.Topic("feedback.reply", "回复评价", "评价"),
+    reply_topics.Topic("absence.reason", "没来的人：补登、谅解、答复申诉", "场次"),
+    reply_topics.Topic("event.message", "给约了的人发消息", "场次"),
+)
 HELP: Final = {
     "cloudplatform.cycle.planned": "下达额度方案", "cloudplatform.helpdesk.looked_up": "工作人员按手机号查看",
     "cloudplatform.booking.answered": "回答主办方的问题",
@@ -74,6 +83,9 @@ def register() -> None:
     same_hour.register("event", events)
     held.register(clearing.EVENTS)
     agendas.register(agenda.entries)
+    reply_topics.register(*REPLIES)
+    guide.register(30, first_steps.HOSTING)
+    guide.register(40, first_steps.supplying(SUPPLIES), first_steps.ordering(ORDERS))
     proofs.register(*PROOFS)
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)

@@ -242,8 +242,10 @@ class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # t
         dress(form)
         return form
 
-    def plain_form(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool) -> forms.Form:
-        """The form of `verb` without the look of the admin site."""
+    def plain_form(
+        self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool, key: str = ""
+    ) -> forms.Form:  # fmt: skip
+        """The form of `verb` without the look of the admin site; what was typed is kept under `key`, if one is said."""
         shape, kind, act = self.form_of(verb, rows), pending.kind_of(verb.act), corrected(request)
         if kind is not None:
             shape = dated_form(shape, kind, timezone.now())
@@ -251,7 +253,9 @@ class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # t
             shape = telling_form(shape, sum(verb.tells(row) for row in rows))
         initial = initial_of(act) if act is not None else self.verb_initial(request, verb, rows)
         form = shape(request.POST, request.FILES) if bound else shape(initial=initial)
-        begin(form, request, key_of(request, ",".join(str(row.pk) for row in rows), self.verb_url(verb)))
+        begin(
+            form, request, key or key_of(request, ",".join(str(row.pk) for row in rows), self.verb_url(verb))
+        )
         if len(rows) == 1 and act is None:
             edit_of(form, rows[0], lambda row: self.verb_initial(request, verb, [row]))
         return form

@@ -11,7 +11,8 @@ from community.actions import personal
 from community.badges import register_badges
 from community.members.models import Kind
 from community.members.queries import agenda as agendas
-from community.members.queries import alliances, family, same_hour, search_texts, seats, waiting
+from community.members.queries import alliances, family, reply_topics, same_hour, search_texts, seats, waiting
+from community.members.queries import first_steps as guide
 from community.members.queries import matters as matter_kinds
 from community.members.queries.bureau_days import register as register_days
 from community.places.actions import room_clearing
@@ -19,7 +20,7 @@ from community.places.queries import agenda as room_agenda
 from community.places.queries import held, room_hours, space_duties
 from community.press.queries import briefs
 from community.press.queries import search_texts as news_texts
-from community.queries import dated_rules, taking_part
+from community.queries import dated_rules, first_steps, taking_part
 from community.queries import member_sections as sections
 from community.queries.bureau_days import acts, stars
 from community.queries.personal import collect, hinder
@@ -54,6 +55,11 @@ FACTS: Final = {
     "community.duty.returned": "放回待办",
     "community.facilityfollow.followed": "关注场馆",
     "community.facilityfollow.unfollowed": "取消关注",
+    "community.guide.put_away": "收起入门几步",
+    "community.guide.fetched": "放回入门几步",
+    "community.savedreply.saved": "存常用答复",
+    "community.savedreply.changed": "改常用答复",
+    "community.savedreply.removed": "删常用答复",
     "community.agendafeed.made": "生成日程订阅地址",
     "community.agendafeed.ended": "停用日程订阅地址",
     "community.group.applied": "提出申请",
@@ -147,6 +153,10 @@ def register() -> None:
     same_hour.register("class", class_hours.classes)
     same_hour.register("room", room_hours.rooms)
     agendas.register(room_agenda.entries, class_agenda.entries)
+    reply_topics.register(
+        reply_topics.Topic("space.reason", "说明原因（不同意、取消、申诉）", "借用空间"),
+        reply_topics.Topic("training.reason", "说明原因", "培训、交流和培育"),
+    )
     held.register(room_clearing.ROOMS, class_clearing.SESSIONS)
     proofs.register(
         Proof(
@@ -213,6 +223,9 @@ def _register_pages() -> None:
 
 
 def _register_waiting() -> None:
+    guide.register(10, *first_steps.PEOPLE)
+    guide.register(20, *first_steps.PLACES)
+    guide.register(50, *first_steps.PRESS)
     waiting.register_duties(
         space_duties.duties, alliances.duties, seats.duties, briefs.duties, training_duties.duties
     )

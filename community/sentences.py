@@ -12,6 +12,8 @@ MEMBERS = {
     "community_allianceplace_left_has_a_day": "退出联盟要有日期。",
     "community_allianceplace_leaves_after_it_joins": "退出日期不能早于加入日期。",
     "community_seat_ends_after_it_starts": "任期结束不能早于开始。",
+    "community_one_reply_of_a_title": "这一种里已经有一条叫这个名称的，请换个名称。",
+    "community_savedreply_says_something": "常用答复要有名称和内容。",
     "community_alternate_has_an_end": "代理要写结束日期。",
     "community_one_live_application_per_credit_code": "这个统一社会信用代码已有一份申请在办。请在那一份里改，或先撤回。",
     "community_one_live_application_per_institution": "这个单位已有一份申请在办。请在那一份里改，或先撤回。",

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
 from community.middleware import BUREAU_KEY, usable_seats
-from portal.views import bulk, bureau, bureau_days, cases, cover, helpdesk, institution, rules
+from portal.views import bulk, bureau, bureau_days, cases, cover, helpdesk, institution, replies, rules
 
 
 class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -46,6 +46,9 @@ class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
             path("rules/", self.admin_view(rules.rule_list), name="rules"),
             path("cover/", self.admin_view(cover.cover), name="cover"),
             path("cover/<int:pk>/end/", self.admin_view(cover.end_cover), name="end_cover"),
+            path("replies/", self.admin_view(replies.reply_list), name="replies"),
+            path("replies/<int:pk>/", self.admin_view(replies.reply), name="reply"),
+            path("replies/<int:pk>/remove/", self.admin_view(replies.remove_reply), name="remove_reply"),
             path("views/save/", self.admin_view(bureau.save_view), name="save_view"),
             path("views/<int:pk>/drop/", self.admin_view(bureau.drop_view), name="drop_view"),
             path("case/<slug:code>/<int:pk>/", self.admin_view(cases.case_page), name="case"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import rail
 from community.members.queries import matters as matter_kinds
-from community.members.queries import waiting
+from community.members.queries import reply_topics, waiting
 from community.members.queries.bureau_days import register as register_days
 from community.rail import Entry, Group
 from core import jobs, privacy
@@ -47,6 +47,7 @@ def register() -> None:
     case_kinds.register(*cases.KINDS)
     jobs.name_kinds({"evaluation.compute": "计算评价得分"})
     matter_kinds.register(*matters.MATTERS)
+    reply_topics.register(reply_topics.Topic("evaluation.return", "退回填报", "绩效评估"))
     notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150))
     facts.register_verbs(VERBS)
     register_days(replies)

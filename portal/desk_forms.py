@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from community.members.models.replies import TEXT_MAX, TITLE_MAX
+from community.members.queries.reply_topics import Topic
 from community.models import Seat
 from community.policy import CITY_CODE, Right
 from core.models import User
@@ -87,3 +90,21 @@ def colleagues(area: str, besides: User) -> QuerySet[User]:
         .exclude(pk=besides.pk)
         .order_by("bureau", "display_name", "pk")
     )
+
+
+class SavedReplyForm(PortalForm):
+    """An answer to keep: where it is offered, what it is called, what it says."""
+
+    topic = forms.ChoiceField(label="用在哪里", choices=[])
+    title = forms.CharField(label="名称", max_length=TITLE_MAX, help_text="选的时候看到的，如：缺安全预案")
+    text = forms.CharField(
+        label="内容", max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="填进去以后还可以改。不要写某一个人的姓名、电话",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, topics: Sequence[Topic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for topic in topics:
+            groups.setdefault(str(topic.heading), []).append((topic.code, str(topic.name)))
+        self.fields["topic"].choices = [("", "请选"), *groups.items()]  # type: ignore[attr-defined]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from community import rail
+from community.members.queries import reply_topics
+from community.members.queries.reply_topics import Topic
 from community.rail import Entry, Group
+from community.registration import INSTITUTION
 from core.web import languages, navigation
 from core.web.navigation import Link, Menu
 from core.web.pages import middleware as pages
+from portal.saved_replies import bureau_topics
+from portal.views.bureau import register_of
 
 DISTRICT: Final = "district"  # the cookie that remembers where somebody looks
 TODAY: Final = Group("今日", order=0)
@@ -29,7 +35,14 @@ def register() -> None:
     )
     rail.register(TODAY, Entry("portal:workbench", "待办", "inbox"))
     rail.register(AGENDA, Entry("portal:agenda", "日程", "calendar"))
+    rail.register(INSTITUTION, Entry("portal:replies", "常用答复", "edit"))
+    reply_topics.register_source(decisions)
     rail.register(FIGURES, Entry("portal:month", "本月数字", "scale"))
+
+
+def decisions() -> Iterable[Topic]:
+    """The decisions of bureaus that ask for words; asked once the registers of all apps are there."""
+    return bureau_topics(lambda kind: getattr(register_of(kind), "verbs", ()))
 
 
 def is_district(code: str) -> bool:

@@ -11,6 +11,7 @@ from portal.views import (
     coverage,
     desk_search,
     duties,
+    first_steps,
     handover,
     home,
     members,
@@ -20,6 +21,7 @@ from portal.views import (
     offline,
     opening,
     projects,
+    replies,
     workbench,
 )
 
@@ -54,6 +56,11 @@ urlpatterns = [
     path("workbench/", workbench.workbench, name="workbench"),
     path("workbench/duties/", workbench.duty_list, name="duties"),
     path("workbench/give/", duties.give, name="give_duty"),
+    path("workbench/replies/", replies.reply_list, name="replies"),
+    path("workbench/replies/<int:pk>/", replies.reply, name="reply"),
+    path("workbench/replies/<int:pk>/remove/", replies.remove_reply, name="remove_reply"),
+    path("workbench/first-steps/", first_steps.first_steps, name="first_steps"),
+    path("workbench/first-steps/<slug:verb>/", first_steps.turn_guide, name="turn_guide"),
     path("workbench/follow/", workbench.follow, name="follow"),
     path("workbench/search/", desk_search.workbench_search, name="workbench_search"),
     path("workbench/views/save/", workbench.save_view, name="save_view"),

@@ -49,4 +49,5 @@ class OpinionForm(PortalForm):
 
 
 class ReplyForm(PortalForm):
+    reply_topic = "feedback.reply"
     reply = forms.CharField(label="回复", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))

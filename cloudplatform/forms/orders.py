@@ -90,6 +90,8 @@ class EditWishForm(WishFields):
 class ReasonForm(PortalForm):
     """For what the other side will want to know why."""
 
+    reply_topic = "order.reason"
+
     reason = forms.CharField(
         label="原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text="对方会看到。"
     )
@@ -132,6 +134,7 @@ class ScheduleForm(PortalForm):
 
 
 class ProposalForm(PortalForm):
+    reply_topic = "order.proposal"
     starts_at = forms.DateTimeField(label="改到")
     space = SpaceField(label="场地", queryset=Space.objects.none(), empty_label="请选场地")
     reason = forms.CharField(label="为什么要改", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
@@ -149,6 +152,8 @@ def in_words(moment: datetime) -> str:
 
 class OrderMessageForm(PortalForm):
     """Words to the other side."""
+
+    reply_topic = "order.message"
 
     text = forms.CharField(
         label="给对方留言", max_length=ORDER_MESSAGE_MAX, widget=forms.Textarea(attrs={"rows": 3}),

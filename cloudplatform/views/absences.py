@@ -19,6 +19,7 @@ from cloudplatform.queries.door import absent_guests, masked
 from community.policy import Right
 from community.seat_rights import rows_of
 from core.errors import DomainError
+from core.web import drafts
 from core.web.requests import SignedInRequest
 
 PAGE = "cloudplatform/door/absences.html"
@@ -68,4 +69,5 @@ def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 def _context(request: SignedInRequest, event: Event) -> dict[str, Any]:
     page = Paginator(absent_guests(event), 50).get_page(request.GET.get("page"))
     rows = [(booking, masked(booking.booker.display_name)) for booking in page]
-    return {"event": event, "page": page, "rows": rows, "now": timezone.now()}
+    begun = drafts.begun(request, "cloudplatform:absence_act", "reason")
+    return {"begun": begun, "event": event, "page": page, "rows": rows, "now": timezone.now()}

@@ -26,9 +26,16 @@ from community.seat_rights import rows_of
 from core.errors import DomainError
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
+from core.web.kept_forms import begin_each
 from core.web.requests import SignedInRequest
 
 PAGES = {Side.STATION: "cloudplatform:order", Side.SUPPLIER: "cloudplatform:delivery"}
+PATHS = {  # where the forms of the page are sent, and so under what their text is kept
+    "cancel_form": "cloudplatform:cancel_order", "break_form": "cloudplatform:break_order",
+    "decline_form": "cloudplatform:decline_order", "dispute_form": "cloudplatform:dispute_delivery",
+    "proposal_form": "cloudplatform:propose_date", "message_form": "cloudplatform:write_message",
+    "report_form": "cloudplatform:report_delivery",
+}  # fmt: skip
 Refusal = DomainError | ValidationError
 
 
@@ -211,12 +218,15 @@ def show(
     fresh = Order.objects.for_list().get(pk=found.pk)
     file = order_file(fresh, side, timezone.now())
     people = file.delivery.checked_in if file.delivery and file.delivery.checked_in else None
-    path = reverse("cloudplatform:report_delivery", args=[fresh.pk])
-    kept = drafts.initial(request, path) if file.may_report else {}
+    shapes = {
+        "cancel_form": ReasonForm(), "break_form": ReasonForm(), "decline_form": ReasonForm(), "dispute_form": ReasonForm(),
+        "proposal_form": ProposalForm(order=fresh), "message_form": OrderMessageForm(),
+        "report_form": ReportForm(initial={"people": people}),
+    } | more  # fmt: skip
+    unsent = [name for name in PATHS if name not in more]
+    begin_each(request, {reverse(PATHS[name], args=[fresh.pk]): shapes[name] for name in unsent})
     context = {
-        "file": file, "order": fresh, "cancel_form": ReasonForm(), "break_form": ReasonForm(),
-        "decline_form": ReasonForm(), "dispute_form": ReasonForm(), "proposal_form": ProposalForm(order=fresh),
-        "message_form": OrderMessageForm(), "side": side, "talk": OrderMessage.objects.filter(order=fresh).order_by("written_at", "pk"),
-        "evidence_form": EvidenceForm(), "report_form": ReportForm(initial={"people": people, **kept}), **more,
+        "file": file, "order": fresh, "side": side, "evidence_form": EvidenceForm(),
+        "talk": OrderMessage.objects.filter(order=fresh).order_by("written_at", "pk"), **shapes,
     }  # fmt: skip
     return render(request, "cloudplatform/orders/order.html", context, status=status)

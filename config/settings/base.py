@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "community.middleware.ActorMiddleware",
     "core.web.drafts.KeptFormsMiddleware",
+    "portal.saved_replies.InsertReplyMiddleware",
     "portal.middleware.ElderModeMiddleware",
 ]
 

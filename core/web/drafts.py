@@ -8,6 +8,7 @@ Text is saved while it is typed (site.js) and when a session ends in the middle 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -21,6 +22,7 @@ from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -36,7 +38,12 @@ TAKEN = 302
 UNSTAGE = "unstage"  # the tick that drops a staged file
 AUTOSAVED = "autosaved"  # the path under which site.js keeps the form's text while it is typed
 FORM_PATH = "form_path"  # said by a form with several buttons: the path its text and files are kept under
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "password1", "password2", UNSTAGE, AUTOSAVED, FORM_PATH}
+SAVED_REPLY, INSERT_REPLY = "saved_reply", "insert_reply"  # which saved answer goes into which field
+REPLY_BACK = "reply_back"  # the page it was chosen on
+NOT_KEPT = {
+    "csrfmiddlewaretoken", "password", "password1", "password2", UNSTAGE, AUTOSAVED, FORM_PATH,
+    SAVED_REPLY, INSERT_REPLY, REPLY_BACK,
+}  # fmt: skip
 REFUSED = (409, 422)
 PROGRAMS = "/api/"  # says what is wrong in its answer, and sends its files again
 
@@ -154,6 +161,27 @@ def started_anew(request: HttpRequest, form: str, values: Mapping[str, Any], don
     return redirect(form)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What was typed into one of the small forms of a list: which row's, which button's, and the words."""
+
+    pk: int
+    verb: str
+    text: str
+
+
+def begun(request: HttpRequest, url: str, name: str) -> Begun | None:
+    """What `?begun=12-decline` says is kept in field `name` of the form sent to `url` (pk, verb). One query."""
+    pk, _, verb = request.GET.get("begun", "").partition("-")
+    if not pk.isdecimal() or len(pk) > 9:
+        return None
+    try:
+        path = reverse(url, args=[int(pk), verb])
+    except NoReverseMatch:
+        return None
+    return Begun(int(pk), verb, str(initial(request, path).get(name, "")))
+
+
 def keep_for_later(request: HttpRequest, form: str, names: Collection[str]) -> None:
     """Keep the fields `names` of what was sent as the draft of `form`: another button of the form was pressed."""
     fields = {name: values for name, values in typed(request.POST).items() if name in names and any(values)}
@@ -174,6 +202,8 @@ def draft_of(request: HttpRequest, form: Any) -> Draft | None:
     """The draft that refilled `form` on this page, if one did."""
     if form.is_bound:
         return None
+    if hasattr(form, "kept_draft"):
+        return form.kept_draft  # type: ignore[no-any-return]
     drafts = (one for one in restored(request).values() if one is not None)
     names = [form.add_prefix(name) for name in form.fields]
     return next((one for one in drafts if not one.fields.keys().isdisjoint(names)), None)
@@ -211,7 +241,7 @@ def _settle(request: HttpRequest, status: int) -> None:
         actions.discard_draft(user=user, form=autosaved)
     elif (status in REFUSED or hasattr(request, "is_refused")) and autosaved.startswith("/"):
         actions.save_draft(user=user, form=autosaved, fields=typed(request.POST), at=timezone.now())
-    if status == TAKEN and hasattr(request, "refused_files"):
+    if status == TAKEN and hasattr(request, "refused_files") and not hasattr(request, "form_goes_on"):
         actions.unstage(_staged(request))
 
 

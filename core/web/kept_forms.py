@@ -18,6 +18,7 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
+from core.models import Draft
 from core.record.edits import Edit, EditedMeanwhile, Stored
 from core.web import drafts
 from core.web.form_words import speak
@@ -49,7 +50,20 @@ def begin(form: Any, request: HttpRequest, key: str) -> None:
     if form.is_bound:
         return
     drafts.initial(request, form=key)
-    draft = drafts.restored(request).get(key)
+    refill(form, drafts.restored(request).get(key))
+
+
+def begin_each(request: HttpRequest, paths: Mapping[str, Any]) -> None:
+    """Refill the forms of one page that are not bound, by the path each is sent to. One query."""
+    drafts.initials(request, list(paths))
+    for path, form in paths.items():
+        form.kept_draft = None
+        if not form.is_bound:
+            refill(form, drafts.restored(request).get(path))
+
+
+def refill(form: Any, draft: Draft | None) -> None:
+    """Let `form` begin with what was typed."""
     if draft is not None:
         form.kept_draft = draft
         form.initial = {**form.initial, **initial_of(form.fields, draft.fields)}

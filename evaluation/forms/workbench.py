@@ -63,6 +63,7 @@ class ReportForm(SayForm):
 
 
 class ReturnForm(PortalForm):
+    reply_topic = "evaluation.return"
     comment = forms.CharField(
         label="退回意见", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="填报单位会看到"
     )

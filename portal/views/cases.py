@@ -28,9 +28,11 @@ from core.desk.timeline import timeline
 from core.errors import DomainError
 from core.models import Assignment, Follow
 from core.record import pending
+from core.web.kept_forms import begin_each
 from portal.desk_forms import AnswerForm, AskForm, ChaseForm, HandForm, colleagues
 from portal.desk_list import BOX_NAMES, View
 from portal.desk_notes import Notes, notes_of
+from portal.saved_replies import DESK, topic_of
 from portal.views.bureau import frame, may_act_on, open_kinds, register_of
 
 SHAPES: Final[Mapping[str, type[forms.Form]]] = {
@@ -63,6 +65,11 @@ class Offer:
     needs_two: bool = False
     extra: Mapping[str, object] | None = None
     notes: Notes | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands in it: it was refused, or typed before and not handed in."""
+        return self.form.is_bound or bool(getattr(self.form, "kept_draft", None))
 
     @property
     def is_button(self) -> bool:
@@ -232,9 +239,10 @@ def allowed(register: BureauModelAdmin, case: Case, item: Item | None) -> Sequen
 def _offer(
     request: HttpRequest, register: BureauModelAdmin, case: Case, verb: Verb, form: forms.Form | None
 ) -> Offer:
-    form = form or register.plain_form(request, verb, [case.row], bound=False)
-    form.auto_id = f"id_{verb.name}_%s"
     path = reverse("admin:case_do", args=[case.kind.code, case.row.pk, verb.name])
+    form = form or register.plain_form(request, verb, [case.row], bound=False, key=path)
+    form.auto_id = f"id_{verb.name}_%s"
+    form.reply_topic = topic_of(case.kind.code, verb.name)  # type: ignore[attr-defined]
     needs_two = pending.kind_of(verb.act) is not None
     extra = register.verb_context(request, verb, [case.row])
     if extra.get("page_template") == register.page_context(request, case.row).get("page_template"):
@@ -253,13 +261,13 @@ def helpers(
         names += ["hand", "ask"]
     if any(one.person_id != request.user.pk for one in live):
         names.append("chase")
-    made = []
-    for name in names:
-        form = bound.get(name) or _desk_form(request, case, name)
+    paths = {name: reverse("admin:case_desk", args=[case.kind.code, case.row.pk, name]) for name in names}
+    shapes = {name: bound.get(name) or _desk_form(request, case, name) for name in names}
+    begin_each(request, {paths[name]: form for name, form in shapes.items()})
+    for name, form in shapes.items():
         form.auto_id = f"id_{name}_%s"
-        path = reverse("admin:case_desk", args=[case.kind.code, case.row.pk, name])
-        made.append(Offer(name, LABELS[name], form, path))
-    return made
+        form.reply_topic = topic_of(DESK, name)  # type: ignore[attr-defined]
+    return [Offer(name, LABELS[name], form, paths[name]) for name, form in shapes.items()]
 
 
 def _desk_form(request: HttpRequest, case: Case, name: str, data: Any = None) -> forms.Form:

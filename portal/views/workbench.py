@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.queries.duties import open_quotas
+from community.members.queries.first_steps import guide_of
 from community.members.queries.own_duties import duties_of
 from community.middleware import SESSION_KEY, usable_seats
 from community.models import Seat
@@ -59,7 +60,7 @@ def workbench(request: SignedInRequest) -> HttpResponse:
         "groupings": GROUPINGS.items(), "holders": HOLDERS.items(),
         "quotas": open_quotas(seat.institution, at) if seat.carries(Right.ORDER) else [],
         "seats": usable_seats(request), "is_staff_only": request.user.is_staff,
-        "address": reverse("portal:workbench"),
+        "address": reverse("portal:workbench"), "guide": guide_of(seat) if view.box == "todo" else None,
     }  # fmt: skip
     return render(request, "portal/workbench.html", context)
 

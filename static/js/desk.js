@@ -18,6 +18,19 @@
     one('a', rows[Math.min(rows.length - 1, Math.max(0, at + (e.key === 'j' ? 1 : -1)))]).focus();
   });
 
+  // Saved answers: the words go into the field at once; without this the form comes back with them.
+  d.addEventListener('click', e => {
+    const button = e.target.closest('[name=insert_reply]'), list = button && one('[data-replies]', button.parentElement);
+    const field = list && button.form.elements[button.value], text = list?.selectedOptions[0]?.dataset.text;
+    if (!field) return;
+    e.preventDefault();
+    if (!text) { list.focus(); return; }
+    field.value = field.value.trim() ? `${field.value.trimEnd()}\n${text}` : text;
+    list.selectedIndex = 0;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    field.focus();
+  });
+
   // Decision bar: one panel at a time; Esc or a click elsewhere closes it, focus goes back.
   const open = () => all('.act[open]');
   d.addEventListener('keydown', e => {

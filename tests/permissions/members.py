@@ -37,6 +37,8 @@ PERMISSIONS: dict[str, str] = {
     "community:member_export": "200 200 200 200 200",
     "community:member_list": "200 200 200 200 200",
     "community:membership": "302 404 200 200 200",
+    "portal:first_steps": "302 404 200 404 404",
+    "POST portal:turn_guide": "302 404 302 302 302",
     "community:my_alliances": "302 404 200 200 200",
     "POST community:replace_charter": "302 404 422 404 404",
     "portal:responsibilities": "200 200 200 200 200",
@@ -68,6 +70,7 @@ def world():
     lead = {"pk": led.pk}
     return cast, {
         "portal:member": {"pk": institution.pk}, "portal:member_events": {"pk": institution.pk},
+        "portal:turn_guide": {"verb": "away"},
         "community:take_invitation_back": {"pk": asked.pk},
         "community:member_export": {"form": "csv"},
         "community:application": application, "community:edit_application": application,

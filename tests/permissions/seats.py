@@ -7,6 +7,7 @@ Columns: visitor, citizen, invited person, handler, head, head of another instit
 from django.utils import timezone
 
 from community.members.actions import handovers, invitations
+from community.members.actions.replies import save_reply
 from community.policy import Role
 from tests.community.members.test_invitations import PHONE, holder_of_phone
 from tests.factories.community import SeatFactory
@@ -21,6 +22,9 @@ PERMISSIONS: dict[str, str] = {
     "community:end_seat": "302 403 403 403 200 404",
     "community:alternate": "302 403 403 403 200 404",
     "portal:hand_over": "302 403 403 403 200 404",
+    "portal:replies": "302 404 404 200 200 200",
+    "portal:reply": "302 404 404 200 200 404",
+    "POST portal:remove_reply": "302 404 404 302 404 404",
     "community:my_seats": "302 200 200 200 200 200",
     "POST community:leave_seat": "302 404 404 302 404 404",
     "POST community:acknowledge": "302 404 404 302 404 404",
@@ -42,6 +46,9 @@ def world():
     invitation = invitations.invite(
         institution=head.institution, role=Role.EDITOR, contact=PHONE, by=head.actor, at=at
     )
+    reply = save_reply(
+        seat=head, topic="order.message", title="收到", text="收到，按约定来。", by=head.actor, at=at
+    )
     cast = {
         "visitor": None, "citizen": UserFactory(), "invited": holder_of_phone(), "handler": handler.user,
         "head": head.user, "other_head": SeatFactory(role=Role.HEAD).user,
@@ -50,6 +57,7 @@ def world():
     return cast, {
         "community:withdraw_invitation": {"pk": invitation.pk}, "community:end_seat": {"pk": handler.pk},
         "community:alternate": {"pk": handler.pk}, "portal:hand_over": {"pk": handler.pk},
+        "portal:reply": {"pk": reply.pk}, "portal:remove_reply": {"pk": reply.pk},
         "community:leave_seat": {"pk": handler.pk}, "community:acknowledge": {"pk": made.pk},
         "community:invitation": link, "community:accept_invitation": link, "community:decline_invitation": link,
     }  # fmt: skip

@@ -23,6 +23,7 @@ from community.places.views.rooms import PeopleForm, ReasonForm
 from community.policy import Right
 from community.seat_rights import acting_institution, rows_of, takes
 from core.errors import DomainError
+from core.web import drafts
 from core.web.requests import SignedInRequest
 
 S = SpaceBookingState
@@ -92,7 +93,7 @@ def _context(request: SignedInRequest) -> dict[str, Any]:
     appeals = rows.filter(state=S.ABSENT, appealed_at__isnull=False, appeal_answer="")
     absent = rows.filter(state=S.ABSENT, appealed_at__isnull=True).order_by("-starts_at", "-pk")
     return {
-        "owner": owner, "asks": rows.filter(state=S.ASKED), "now": at,
+        "begun": drafts.begun(request, "community:room_desk_act", "reason"), "owner": owner, "asks": rows.filter(state=S.ASKED), "now": at,
         "today": today.filter(state__in=[S.CONFIRMED, S.SIGNED_IN, S.SIGNED_OUT, S.ABSENT]),
         "appeals": appeals, "absent": absent[:10],
         "page": Paginator(coming.exclude(state=S.ASKED), 20).get_page(request.GET.get("page")),

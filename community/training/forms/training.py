@@ -17,6 +17,7 @@ from core.web.forms import PortalForm
 
 
 class ReasonForm(PortalForm):
+    reply_topic = "training.reason"
     reason = forms.CharField(
         label="原因", max_length=300, help_text="当事人会看到", widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -16,7 +16,8 @@ def pages(account):
         city: [
             *(f"/admin/?box={box}" for box in ("todo", "doing", "done", "followed")),
             "/admin/?group=kind&light=over", "/desk/search?q=D-", "/desk/search?q=图书馆", "/admin/figures/",
-            "/admin/cover/", "/admin/rules/", "/admin/calendar/", "/admin/calendar/?sort=deadline", "/admin/core/datedrule/add/",
+            "/admin/cover/", "/admin/rules/",
+            "/admin/replies/?topic=demand.decline", "/admin/calendar/", "/admin/calendar/?sort=deadline", "/admin/core/datedrule/add/",
             "/admin/help/", f"/admin/institution/{first(Institution.objects.with_seat(account('supplier')))}/",
             *(f"/admin/case/{code}/{pk}/" for code, pk in sorted(one_of_each.items())),
         ],

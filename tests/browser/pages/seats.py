@@ -13,6 +13,7 @@ def pages(account):
         head: [
             "/workbench/seats/", "/workbench/seats/invite/", f"/workbench/seats/{liaison.pk}/end/",
             f"/workbench/seats/{liaison.pk}/alternate/", f"/workbench/seats/{liaison.pk}/hand-over/", "/me/seats/",
+            "/workbench/replies/", "/workbench/first-steps/",
         ],
         colleague: ["/me/seats/"],
         citizen: ["/me/seats/", f"/me/seats/invitations/{invitation.token}/", "/me/data/", "/me/name/", "/me/close/"],

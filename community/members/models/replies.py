@@ -1,0 +1,42 @@
+"""Answers an institution or a bureau keeps to use again."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from community.members.models.institutions import Institution
+
+TITLE_MAX = 40
+TEXT_MAX = 1000
+
+
+class SavedReply(models.Model):
+    """
+    Words the people of an institution put into a field again and again, and then change as the case needs.
+
+    `topic` says where they are offered: the code of a registered topic (community.members.queries.reply_topics).
+    """
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="+", verbose_name=_("单位")
+    )
+    topic = models.CharField(_("用在哪里"), max_length=80)
+    title = models.CharField(_("名称"), max_length=TITLE_MAX)
+    text = models.CharField(_("内容"), max_length=TEXT_MAX)
+    changed_at = models.DateTimeField(_("修改时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("常用答复")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "topic", "title"], name="community_one_reply_of_a_title"
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(text=""), name="community_savedreply_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
