@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 
 from cloudplatform.measures.keys import event_cuts, of_event
-from cloudplatform.models import Event, ProjectLink
+from cloudplatform.models import Event
 from cloudplatform.states import EventState
-from core.measures import By, Kind, Moment, Period, Rows, measure
-
-
-def _marked_as_of_a_project(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
-    links = ProjectLink.objects.confirmed().filter(Q(event=OuterRef("pk")) | Q(product=OuterRef("product")))
-    found: QuerySet[Any] = rows.annotate(is_of_a_project=Exists(links))
-    return found
-
+from core.measures import By, Kind, Moment, Rows, measure
 
 HELD = Rows(
     of=lambda: Event.objects.filter(state=EventState.HELD), when=Moment("starts_at"), keys=of_event(), cuts=event_cuts(),
-    marked=_marked_as_of_a_project, seen_by=lambda rows, user: rows.visible_to(user),
+    seen_by=lambda rows, user: rows.visible_to(user),
 )  # fmt: skip
-HOSTED = replace(HELD, marked=None, keys={**of_event(), Kind.INSTITUTION: By("host_id")})
+HOSTED = replace(HELD, keys={**of_event(), Kind.INSTITUTION: By("host_id")})
 SUPPLIED = replace(
-    HELD, marked=None, keys={**of_event(), Kind.INSTITUTION: By("product__supplier_id")},
+    HELD, keys={**of_event(), Kind.INSTITUTION: By("product__supplier_id")},
     of=lambda: Event.objects.filter(state=EventState.HELD, product__isnull=False).exclude(product__supplier=F("host")),
 )  # fmt: skip
-SCHEDULED = replace(
-    HELD, marked=None, of=lambda: Event.objects.filter(state__in=[EventState.PUBLISHED, EventState.HELD])
-)
+SCHEDULED = replace(HELD, of=lambda: Event.objects.filter(state__in=[EventState.PUBLISHED, EventState.HELD]))
 ANNOUNCED = Rows(
     of=lambda: Event.objects.filter(published_at__isnull=False).exclude(state=EventState.DRAFT),
     when=Moment("starts_at"), keys=of_event(), cuts={**event_cuts()}, seen_by=lambda rows, user: rows.visible_to(user),
@@ -73,7 +63,7 @@ accessible_rate = measure(
 project_rate = measure(
     code="events.project_rate", name="属于标杆项目的场次占比", unit="%", clause="3.3.1", better="higher", source=HELD,
     digits=1, counted="已办场次里，本身或所用产品由牵头单位确认归入标杆项目的比例。",
-    numerator=Count("pk", filter=Q(is_of_a_project=True)), denominator=Count("pk"),
+    numerator=Count("pk", filter=HELD.keys[Kind.PROJECT].where), denominator=Count("pk"),
 )  # fmt: skip
 filled_rate = measure(
     code="events.filled_rate", name="名额利用率", unit="%", clause="3.3.1", better="higher", source=HELD, digits=1,

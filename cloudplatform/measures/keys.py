@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, OuterRef, Q
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from cloudplatform.models import ProjectLink
@@ -22,7 +22,7 @@ class InProject:
 
     @property
     def where(self) -> Q:
-        return Q()
+        return self._linked(ProjectLink.objects.confirmed())
 
     @property
     def expression(self) -> Combinable:
@@ -33,7 +33,10 @@ class InProject:
         return Unnest(ArraySubquery(projects), output_field=BigIntegerField())
 
     def among(self, keys: Collection[str]) -> Q:
-        links = ProjectLink.objects.confirmed().filter(project__in=list(keys))
+        return self._linked(ProjectLink.objects.confirmed().filter(project__in=list(keys)))
+
+    def _linked(self, links: QuerySet[ProjectLink]) -> Q:
+        """Rows that one of `links` leads to; the set of their events and products is made once, not for each row."""
         direct = links.filter(event__isnull=False).values("event")
         supplied = links.filter(product__isnull=False).values("product")
         return Q(**{f"{self.event}__in": direct}) | Q(**{f"{self.product}__in": supplied})

@@ -30,9 +30,9 @@ def lines(
 ) -> list[Line]:
     """Sum the rows of `source` in `period` for all subjects of `kind`, broken down by all of `cuts`. One query."""
     key, length = source.keys[kind], SUBJECT_LENGTHS.get(kind)
-    rows = rows_within(source, sums, period).filter(key.where)
-    if only is not None:
-        rows = rows.filter(key.among(only))
+    rows = rows_within(source, sums, period)
+    if not (source.parent and _kept_sums.get() is not None):  # kept sums serve every kind of subject
+        rows = rows.filter(key.where if only is None else key.where & key.among(only))
     if sums.weights:
         return _weighted(rows, key, sums.weights(period), length)
     query = _per_parent if source.parent else _direct
