@@ -1,5 +1,6 @@
 """
-Web, worker and clock: one process loads Django, and they are its forks, so that they share what it loaded.
+Web and worker: one process loads Django and is gunicorn's arbiter; web workers and the worker, with the clock in a
+thread of it, are its forks, so that they share what it loaded.
 
 Nothing that must not be shared exists before a fork: no thread, no connection; the city is prepared in a fork of its own.
 A fork that ends is made again at once, without loading anything.
@@ -7,155 +8,89 @@ A fork that ends is made again at once, without loading anything.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import json
 import os
 import signal
 import sys
-import time
+import threading
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-PR_SET_PDEATHSIG: Final = 1
-RESTART_AFTER_S: Final = 1.0
-STOP_WAIT_S: Final = 20
+from gunicorn import sock
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from launcher.forks import Member, begin_fork, die_with_parent
+
 PRELOADED: Final = (
-    "celery.apps.beat", "celery.apps.worker", "celery.bin.beat", "celery.bin.celery", "celery.bin.worker",
-    "celery.concurrency.thread", "celery.worker.consumer", "celery.worker.control", "gunicorn.arbiter",
+    "celery.apps.worker", "celery.beat", "celery.concurrency.thread", "celery.worker.consumer", "celery.worker.control",
     "gunicorn.workers.gthread", "kombu.transport.redis",
 )  # fmt: skip
-TITLE_MAX: Final = 120  # how much room the supervisor leaves for names in the list of processes
 
 
-def die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+# The crew ----
+class Web(BaseApplication):  # type: ignore[misc]
+    """Two gunicorn workers with eight threads each on 127.0.0.1:`port`."""
+
+    def __init__(self, port: int, logs: Path) -> None:
+        self.settings: dict[str, Any] = {
+            "bind": f"127.0.0.1:{port}", "workers": 2, "threads": 8, "timeout": 60, "graceful_timeout": 10, "preload_app": True,
+            "control_socket_disable": True,  # it would be a thread, and forks come later
+            "post_fork": lambda _arbiter, _worker: begin_fork("gunicorn config.wsgi", logs / "web.log"),
+        }  # fmt: skip
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from config.wsgi import application  # noqa: PLC0415
+
+        return application
 
 
-def call_oneself(title: str) -> None:
-    """Stand in the list of processes under `title`: written over the arguments this process was started with."""
-    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
-    start, end = int(fields[45]), int(fields[46])
-    room = end - start - 1
-    if start and room > 0:
-        ctypes.memmove(start, title.encode()[:room].ljust(room + 1, b"\0"), room + 1)
+class Crew(Arbiter):  # type: ignore[misc]
+    """gunicorn's arbiter, which keeps `members` alive beside its web workers and ends them before it ends."""
+
+    def __init__(self, web: Web, members: Sequence[Member]) -> None:
+        self.members = members
+        super().__init__(web)
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        for member in self.members:
+            member.keep_alive(lambda: sock.close_sockets(self.LISTENERS, unlink=False))
+
+    def stop(self, graceful: bool = True) -> None:
+        for member in self.members:
+            member.stop()
+        super().stop(graceful)
+
+    handle_hup = Arbiter.handle_term  # a closed terminal is no wish to read the settings again
 
 
-@dataclass
-class Member:
-    """One fork kept alive. It dies with its parent, even when that is killed."""
+def work(schedule: Path) -> None:
+    """Celery's worker, and its clock in a thread: the process ends with either."""
+    from celery.beat import Service  # noqa: PLC0415
 
-    title: str
-    work: Callable[[], object]
-    log: Path
-    pid: int = 0
-    started: float = field(default=0.0)
-
-    def start(self) -> None:
-        self.started = time.monotonic()
-        self.pid = os.fork()
-        if not self.pid:
-            self._be()
-
-    def _be(self) -> None:
-        """In the fork: do the work, and never come back."""
-        code = 1
-        try:
-            die_with_parent()
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_DFL)
-            log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-            os.dup2(log, 1), os.dup2(log, 2)
-            call_oneself(self.title)
-            gc.enable()
-            self.work()
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush(), sys.stderr.flush()
-            os._exit(code)
-
-    def is_over(self) -> bool:
-        if self.pid:
-            ended, status = os.waitpid(self.pid, os.WNOHANG)
-            if not ended:
-                return False
-            code = os.waitstatus_to_exitcode(status)
-            print(f"{self.title} ended with {code}; starting it again (see {self.log})", flush=True)
-            self.pid = 0
-        return True
-
-    def keep_alive(self) -> None:
-        if self.is_over() and time.monotonic() - self.started >= RESTART_AFTER_S:
-            self.start()
-
-    def stop(self) -> None:
-        if not self.pid:
-            return
-        os.kill(self.pid, signal.SIGTERM)
-        until = time.monotonic() + STOP_WAIT_S
-        while time.monotonic() < until:
-            if os.waitpid(self.pid, os.WNOHANG)[0]:
-                return
-            time.sleep(0.05)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-
-
-# The three of them ----
-def web(port: int) -> None:
-    from gunicorn.app.base import BaseApplication  # noqa: PLC0415
-
-    from config.wsgi import application  # noqa: PLC0415
-
-    settings: dict[str, Any] = {
-        "bind": f"127.0.0.1:{port}", "workers": 2, "threads": 8, "timeout": 60, "graceful_timeout": 10, "preload_app": True,
-    }  # fmt: skip
-
-    class Web(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            for name, value in settings.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            return application
-
-    Web().run()
-
-
-def celery(*words: str) -> None:
     from config.celery import app  # noqa: PLC0415
 
-    app.start(argv=list(words))
+    def tick() -> None:
+        try:
+            Service(app, schedule_filename=str(schedule)).start()
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
 
-
-def members(port: int, logs: Path) -> list[Member]:
-    worker = [
-        "worker",
-        "-P",
-        "threads",
-        "-c",
-        "4",
-        "-Q",
-        "default,clock",
-        "-l",
-        "WARNING",
-        "--without-mingle",
-        "--without-gossip",
-    ]
-    clock = ["beat", "-l", "WARNING", "--pidfile=", "-s", str(logs / "beat-schedule")]
-    return [
-        Member("gunicorn config.wsgi", lambda: web(port), logs / "web.log"),
-        Member("celery -A config worker", lambda: celery(*worker), logs / "worker.log"),
-        Member("celery -A config beat", lambda: celery(*clock), logs / "clock.log"),
-    ]
+    threading.Thread(target=tick, name="clock", daemon=True).start()
+    app.Worker(
+        pool="threads", concurrency=4, queues="default,clock", loglevel="WARNING", without_mingle=True,
+        without_gossip=True, quiet=True,
+    ).start()  # fmt: skip
 
 
 # Before they begin ----
@@ -222,17 +157,20 @@ def load() -> None:
     from django.urls import resolve  # noqa: PLC0415
 
     import config.celery  # noqa: PLC0415
+    from core import pinyin  # noqa: PLC0415
 
+    phrases = in_a_fork(pinyin.phrases)  # what it reads for them stays there
     for module in PRELOADED:
         import_module(module)
     resolve("/")
     for name in ("portal/home.html", "cloudplatform/events/list.html", "cloudplatform/events/detail.html"):
         get_template(name)
     config.celery.app.loader.import_default_modules()
+    pinyin.use(phrases())
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`port logs fd`: prepare the city and write the welcome to `fd`, or not if it is 0; then keep the three alive."""
+    """`port logs fd`: prepare the city and write the welcome to `fd`, or not if it is 0; then keep web and worker alive."""
     port, logs, descriptor = int(arguments[0]), Path(arguments[1]), int(arguments[2])
     import django  # noqa: PLC0415
 
@@ -245,21 +183,13 @@ def main(arguments: Sequence[str]) -> None:
     if descriptor:
         with os.fdopen(descriptor, "w") as answer:
             json.dump(welcome, answer)
-    asked: list[int] = []  # from here on there are forks to end in good order
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _frame: asked.append(number))
     gc.collect()
     gc.disable()
     gc.freeze()
-    crew = members(port, logs)
-    try:
-        while not asked:
-            for member in crew:
-                member.keep_alive()
-            time.sleep(0.2)
-    finally:
-        for member in reversed(crew):
-            member.stop()
+    worker = Member(
+        "celery -A config worker and beat", lambda: work(logs / "beat-schedule"), logs / "worker.log"
+    )
+    Crew(Web(port, logs), [worker]).run()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`make run`: prepare the city once, then keep the servers and the crew (web, worker, clock) alive. Holds no Django."""
+"""`make run`: prepare the city once, then keep the servers and the crew (web, worker with the clock) alive. Holds no Django."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg2
 
-from launcher import crew, environment, places, postgres, redis
+from launcher import environment, forks, places, postgres, redis
 
 READY_WAIT_S = 300  # a busy machine takes its time
 RESTART_AFTER_S = 1.0
@@ -47,7 +47,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 cwd=places.ROOT,
                 pass_fds=self.keeps,
-                preexec_fn=crew.die_with_parent,  # noqa: PLW1509  (one prctl call, no locks)
+                preexec_fn=forks.die_with_parent,  # noqa: PLW1509  (one prctl call, no locks)
             )
 
     def keep_alive(self) -> None:
@@ -111,7 +111,7 @@ class Welcome:
 
 
 def crew_child(port: int, logs: Path, descriptor: int = 0) -> Child:
-    """The process of web, worker and clock (launcher/crew.py). Its last argument is room for the names of its forks."""
+    """The process of web and worker (launcher/crew.py). Its last argument is room for the names of its forks."""
     words = [
         sys.executable,
         "-m",
@@ -119,7 +119,7 @@ def crew_child(port: int, logs: Path, descriptor: int = 0) -> Child:
         str(port),
         str(logs),
         str(descriptor),
-        "-" * crew.TITLE_MAX,
+        "-" * forks.TITLE_MAX,
     ]
     return Child("crew", words, logs / "crew.log", keeps=(descriptor,) if descriptor else ())
 

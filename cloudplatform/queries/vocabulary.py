@@ -9,12 +9,11 @@ from functools import lru_cache
 from typing import Final
 
 from django.core.cache import cache
-from pypinyin import lazy_pinyin
 
 from cloudplatform.models import ArtForm, Event, Product
 from cloudplatform.queries.known_words import known_words
 from community.models import Area
-from core import searchtext
+from core import pinyin, searchtext
 
 TITLES_MAX: Final = 1500  # the newest of each kind; a word of an older title is seldom looked for
 KEPT_FOR_S: Final = 600
@@ -72,7 +71,7 @@ def like(word: str) -> Sequence[str]:
 @lru_cache(maxsize=8192)
 def sound_of(word: str) -> str:
     """The pinyin of `word` as one key, sounds that are often confused taken as one; letters as they are."""
-    return "".join(_syllable(one) for one in lazy_pinyin(word))
+    return "".join(_syllable(one) for one in pinyin.syllables(word))
 
 
 def _syllable(text: str) -> str:
@@ -92,7 +91,7 @@ def _gathered() -> Vocabulary:
     by_initials: dict[str, list[str]] = {}
     streets = Area.objects.streets().values_list("name", flat=True)
     for word in dict.fromkeys([*known_words(), *_words(texts), *streets]):
-        syllables = lazy_pinyin(word)
+        syllables = pinyin.syllables(word)
         by_sound.setdefault(sound_of(word), []).append(word)
         by_letters.setdefault("".join(syllables), []).append(word)
         if len(syllables) > 1:

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +46,8 @@ def pdf(
 
     :raises GlyphMissing: if a character could not be printed.
     """
+    import typst  # noqa: PLC0415  (the typesetter is loaded with the first page)
+
     wanted: Any = standards if isinstance(standards, str) else list(standards)
     try:
         pages: bytes = typst.compile(
@@ -73,6 +74,8 @@ def not_shown(error: Exception) -> str:
 
 def marks(template: str, facts: Mapping[str, Fact], selector: str) -> list[dict[str, Fact]]:
     """What `template` says of itself by `#metadata((…)) <label>`: the values in order, "<label>" the selector."""
+    import typst  # noqa: PLC0415  (the typesetter is loaded with the first page)
+
     found: list[dict[str, Fact]] = json.loads(
         typst.query(
             TEMPLATES / template, selector, field="value", root=TEMPLATES, font_paths=[FONTS], ignore_system_fonts=True,

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from thinktank.queries.drawing import digest, ticket
 
 
@@ -62,7 +60,8 @@ def _numbers(seed: str, cells: Counter[tuple[str, str, str]], size: int) -> dict
     share = [size / len({key[place] for key in keys}) for place, _name in bands]
     count, extra = len(keys), len(bands)
     chance = [int(digest(f"{seed}:{'|'.join(key)}")[:8], 16) / 2**32 * 1e-3 for key in keys]
-    # Seventy megabytes that hardly any process needs: loaded with the first draw.
+    # Eighty megabytes that hardly any process needs: loaded with the first draw.
+    import numpy as np  # noqa: PLC0415
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
 
     aim = np.array([*chance, *([1.0] * extra)])  # variables: numbers of cells, then distances of bands

@@ -7,12 +7,14 @@ A withheld count is safe if the system leaves it at least 2k of room: nobody can
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 SLACK: Final = 1e-6
 
@@ -66,6 +68,8 @@ def _connected(cells: Sequence[Cell]) -> list[list[Cell]]:
 
 
 def _audited(cells: Sequence[Cell], k: int) -> Iterable[Leak]:
+    import numpy as np  # noqa: PLC0415  (ten megabytes that few processes need)
+
     withheld = [cell for cell in cells if cell.count is None]
     known = [cell for cell in cells if cell.count is not None]
     if not withheld or not known:
@@ -88,8 +92,7 @@ def _matrix(rows: Sequence[Collection[str]], atoms: Mapping[str, int]) -> Any:
     places = [(number, atoms[atom]) for number, row in enumerate(rows) for atom in row]
     from scipy.sparse import csr_matrix  # noqa: PLC0415  (seventy megabytes that hardly any process needs)
 
-    ones = np.ones(len(places))
-    return csr_matrix((ones, tuple(zip(*places, strict=True))), shape=(len(rows), len(atoms)))
+    return csr_matrix(([1.0] * len(places), tuple(zip(*places, strict=True))), shape=(len(rows), len(atoms)))
 
 
 def _bound(aim: np.ndarray, equations: Any, values: np.ndarray) -> float:
@@ -97,7 +100,7 @@ def _bound(aim: np.ndarray, equations: Any, values: np.ndarray) -> float:
     from scipy.optimize import linprog  # noqa: PLC0415  (as above)
 
     found = linprog(aim, A_eq=equations, b_eq=values, bounds=(0, None), method="highs")
-    return float(found.fun) if found.status == 0 else -np.inf
+    return float(found.fun) if found.status == 0 else -math.inf
 
 
 def protect(counts: Mapping[tuple[str, str], int], k: int) -> frozenset[tuple[str, str]]:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import NormalDist
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from evaluation.formulas.exact import Z95
+
+if TYPE_CHECKING:
+    import numpy as np
 
 NEAR = 0.001  # of a line between two grades: there totals are rounded before they are compared
 
@@ -78,6 +80,8 @@ def robustness(
     `shares` and `weights` of each subject by indicator; an indicator that does not count for a subject is left out there
     and its weight falls to the others. The same `seed` gives the same draws.
     """
+    import numpy as np  # noqa: PLC0415  (ten megabytes that few processes need)
+
     codes = sorted({code for row in weights for code in row})
     mask = np.array([[float(row.get(code, 0)) for code in codes] for row in weights])
     earned = np.array([[float(row.get(code, 0)) for code in codes] for row in shares]) * mask
@@ -102,6 +106,8 @@ def _flips(
     totals: np.ndarray, owns: Sequence[float], grade: Callable[[float], str], lines: Sequence[Decimal]
 ) -> list[int]:
     """In how many draws each subject has another grade than with the weights as they are."""
+    import numpy as np  # noqa: PLC0415
+
     bounds = np.array(sorted(float(line) for line in lines))
     between = np.searchsorted(bounds, totals, side="right")  # how many lines lie below
     is_near = np.abs(totals[..., None] - bounds).min(axis=2, initial=np.inf) < NEAR
@@ -119,5 +125,7 @@ def _flips(
 
 
 def _chance(seed: str, rows: int, columns: int) -> np.ndarray:
+    import numpy as np  # noqa: PLC0415
+
     number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:16], "big")
     return np.random.Generator(np.random.PCG64(number)).random((rows, columns))

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 # RI for n = 3…10; which table was used is stored with a proposal
 RANDOM_INDEX: Final[dict[str, tuple[float, ...]]] = {
     "saaty": (0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49),
@@ -36,6 +34,8 @@ def ahp(names: Sequence[str], pairs: Pairs, table: str = "saaty") -> Ahp:
 
     CI = (λmax − n) / (n − 1), CR = CI / RI. :raises KeyError: if a pair was not answered.
     """
+    import numpy as np  # noqa: PLC0415  (ten megabytes that few processes need)
+
     count = len(names)
     matrix = np.ones((count, count))
     for row, one in enumerate(names):

@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import typst
 from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +62,8 @@ def pdf(facts: Mapping[str, Any], snapshot: str, pictures: Mapping[str, bytes], 
     :raises GlyphMissing: if a character is in none of our fonts.
     :raises BookNotSet: if the template refuses what it was given.
     """
+    import typst  # noqa: PLC0415  (the typesetter is loaded with the first page)
+
     day = localtime(at)
     with TemporaryDirectory(prefix="book-") as folder:
         root = Path(folder)

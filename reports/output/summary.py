@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import typst
 from django.conf import settings
 
 from core.files.pdf import FONTS
@@ -22,6 +21,8 @@ PPI: Final = 144
 def png(facts: Mapping[str, Any], *, at: datetime) -> bytes:
     """The ten first numbers of the book that the city has, as one long picture."""
     shown = [one for one in facts["definitions"] if any(char.isdigit() for char in one["now"])][:SHOWN]
+    import typst  # noqa: PLC0415  (the typesetter is loaded with the first page)
+
     with TemporaryDirectory(prefix="summary-") as folder:
         root = Path(folder)
         made = {

@@ -8,9 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pikepdf
-from pypdf import PdfReader
-
 from reports.models import Edition, Snapshot
 from reports.output.book import BOOK, SNAPSHOT
 from reports.queries import counting
@@ -52,6 +49,9 @@ def snapshot(row: Snapshot, name: str = "") -> Verdict:
 
 def pdf(content: bytes, name: str) -> Verdict:
     """Check a PDF from itself alone: the digest it prints, and every number of its text, against the snapshot it carries."""
+    import pikepdf  # noqa: PLC0415  (readers of PDF are loaded with the first file)
+    from pypdf import PdfReader  # noqa: PLC0415
+
     with pikepdf.open(io.BytesIO(content)) as file:
         attached = {key: file.attachments[key].get_file().read_bytes() for key in file.attachments}
     if not {SNAPSHOT, BOOK} <= set(attached):

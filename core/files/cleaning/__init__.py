@@ -8,7 +8,7 @@ What can be read on the page stays: words are for people, and for `words_of`, to
 from typing import Final
 
 from core.files.attachments import PICTURES
-from core.files.cleaning import office, pdf, pictures
+from core.files.cleaning import office, pictures
 from core.files.office import KINDS
 
 PDF: Final = "application/pdf"
@@ -27,6 +27,8 @@ def cleaned(content: bytes, kind: str) -> bytes:
     """
     try:
         if kind == PDF:
+            from core.files.cleaning import pdf  # noqa: PLC0415  (nine megabytes that most processes never need)
+
             return pdf.cleaned(content)
         if kind in PICTURES:
             return pictures.cleaned(content, PICTURES[kind])
@@ -45,6 +47,8 @@ def body_of(content: bytes, kind: str) -> str:
     """
     try:
         if kind == PDF:
+            from core.files.cleaning import pdf  # noqa: PLC0415
+
             return pdf.words_of(content)
         return office.body_of(content) if kind in OFFICE else ""
     except Exception as error:  # as above
@@ -59,6 +63,8 @@ def words_of(content: bytes, kind: str) -> str:
     """
     try:
         if kind == PDF:
+            from core.files.cleaning import pdf  # noqa: PLC0415
+
             return pdf.words_of(content)
         return office.words_of(content) if kind in OFFICE else ""
     except Exception as error:  # as above
