@@ -12,11 +12,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import QuerySet
 from psycopg2.extensions import AsIs
+
+Model = TypeVar("Model", bound=models.Model)
 
 # What stands for a value that differs from call to call, until the SQL is made: nothing real is ever equal to it.
 LOWEST: Final = -9_000_000_000_000_000_000
@@ -71,14 +74,10 @@ class Question:
 
     def ask(self, *arguments: Any) -> dict[str, Any] | None:
         """The row of the head by its columns, and each part by its name; None if there is no such row. One query."""
-        holes = ", ".join(["%s"] * len(arguments))
         with connection.cursor() as cursor:
             if self.name not in connection.prepared:  # type: ignore[attr-defined]
-                # One plan for all: it is the same for everybody, and planning it is what costs.
-                cursor.execute("SET plan_cache_mode = force_generic_plan")
-                cursor.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {self.sql()}")
-                connection.prepared.add(self.name)  # type: ignore[attr-defined]
-            cursor.execute(f"EXECUTE {self.name} ({holes})", arguments)
+                _prepare(self.name, self.types, self.sql())
+            _execute(cursor, self.name, arguments)
             row = cursor.fetchone()
             if row is None:
                 return None
@@ -102,6 +101,55 @@ class Question:
                 f"WITH wanted AS MATERIALIZED ({head}) SELECT wanted.*, {', '.join(parts)} FROM wanted"  # noqa: S608
             )
         return self._sql
+
+
+class OneRow(Generic[Model]):
+    """
+    The row of a model that a queryset finds, as an instance, without building the queryset again.
+
+    :param rows: a queryset of whole rows in which each of `givens` stands once or more.
+    """
+
+    def __init__(
+        self, name: str, types: Sequence[str], rows: Callable[[], QuerySet[Model]], givens: Sequence[Given]
+    ) -> None:
+        self.name, self.types, self._rows, self._givens = name, types, rows, givens
+
+    def get(self, *arguments: Any) -> Model | None:
+        """One query."""
+        compiler, fields, converters = self._parts
+        with connection.cursor() as cursor:
+            if self.name not in connection.prepared:  # type: ignore[attr-defined]
+                _prepare(self.name, self.types, _compiled(self._rows(), self._givens))
+            _execute(cursor, self.name, arguments)
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        (values,) = compiler.apply_converters([row], converters)
+        return self._rows().model.from_db(connection.alias, fields, values)
+
+    @cached_property
+    def _parts(self) -> tuple[Any, list[str], Any]:
+        """The compiler, the names of the columns, and what turns their values into Python's."""
+        compiler = self._rows().query.get_compiler(connection=connection)
+        compiler.pre_sql_setup()
+        columns = [column for column, _sql, _alias in compiler.select]
+        return compiler, [column.target.attname for column in columns], compiler.get_converters(columns)
+
+
+def _prepare(name: str, types: Sequence[str], sql: str) -> None:
+    """Have the connection plan `sql`: one plan for all, since it is the same for everybody and planning it is what costs."""
+    with (
+        connection.wrap_database_errors,
+        connection.connection.cursor() as cursor,
+    ):  # beside Django's log of queries: it is no question
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {sql}")
+    connection.prepared.add(name)  # type: ignore[attr-defined]
+
+
+def _execute(cursor: Any, name: str, arguments: Sequence[Any]) -> None:
+    cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(arguments))})", arguments)
 
 
 def _compiled(rows: QuerySet[Any, Any], givens: Sequence[Given]) -> str:

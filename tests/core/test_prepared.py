@@ -68,3 +68,25 @@ def test_it_is_planned_again_on_a_connection_that_forgot_it(question):
         transaction.set_rollback(True)
 
     assert question.ask(person.pk, [], AT)["id"] == person.pk
+
+
+def test_who_is_signed_in_is_read_as_by_any_other_query(django_assert_num_queries):
+    person = UserFactory(display_name="街坊（示例）")
+    person.set_phone("13800000000")
+    person.save()
+    User.objects.get(pk=person.pk)
+
+    with django_assert_num_queries(1):
+        found = User.objects.get(pk=person.pk)
+
+    plain = User.objects.filter(pk=person.pk).get()
+    names = [field.attname for field in User._meta.concrete_fields]
+    assert [getattr(found, name) for name in names] == [getattr(plain, name) for name in names]
+    assert (found, found._state.adding, found._state.db) == (plain, False, "default")
+    assert found.get_session_auth_hash() == plain.get_session_auth_hash()
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**62, 2**70])
+def test_who_is_not_there_is_refused_as_by_any_other_query(number):
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=number)
