@@ -61,10 +61,10 @@ def book(
         places.refuse_unless_open(now.event, at)
         places.refuse_need(now, access_need)
         places.refuse_party(now, party, at)
-        if not knows_clash:
-            refuse_found(now.elsewhere)
         places.refuse_full(now, party, at)
         places.refuse_booked(now)
+        if not knows_clash:  # last: what can be confirmed is asked only of who would have the place
+            refuse_found(now.elsewhere())
         booking = writing.write(now, party=party, access_need=access_need, by=by, at=at)
         if booking is not None:
             booking.event = event

@@ -70,7 +70,7 @@ def join_waiting_list(
         raise NoWaitingList
     places.refuse_booked(now)
     if not knows_clash:
-        refuse_found(now.elsewhere)
+        refuse_found(now.elsewhere())
     if event.free >= party.seats and not WaitEntry.objects.filter(event=event).in_line().exists():
         raise PlacesAreFree(free=event.free)
     try:

@@ -1,4 +1,4 @@
-"""All that the rules of booking ask of an event and a person, in one read: one moment, one round trip."""
+"""All that the rules of booking ask of an event and a person, in one read; where else they are at that hour, in a second."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ EVENT_FIELDS: Final = (
     "has_waiting_list", "state", "is_sample",
 )  # fmt: skip
 
-PERSON, EVENT, COMING, FAMILY, SINCE = number(1), number(2), numbers(3), numbers(4), moment(5)
+PERSON, EVENT, FAMILY, SINCE = number(1), number(2), numbers(3), moment(4)
 STARTS = moment(11, "(SELECT starts_at FROM wanted)")
 ENDS = moment(12, "(SELECT ends_at FROM wanted)")
 A_WEEK_BEFORE = moment(13, "(SELECT starts_at - interval '7 days' FROM wanted)")
 A_WEEK_AFTER = moment(14, "(SELECT starts_at + interval '7 days' FROM wanted)")
 GIVENS: Final[Sequence[Given]] = (
-    PERSON, EVENT, COMING, FAMILY, SINCE, STARTS, ENDS, A_WEEK_BEFORE, A_WEEK_AFTER,
+    PERSON, EVENT, FAMILY, SINCE, A_WEEK_BEFORE, A_WEEK_AFTER,
 )  # fmt: skip
 
 
@@ -53,20 +53,27 @@ class Standing:
     family_has_booking: bool  # somebody of the family is in a booking of this event
     agrees_to_needs: bool
     holds_seat: bool  # whether the person holds any seat, so that who acts has to be asked
-    elsewhere: Engagement | None  # the first thing somebody of the party has at that hour
+    coming: Sequence[int]  # the person, if they come along
+    family: Sequence[int]  # who of theirs comes along
 
     def fits(self, seats: int, at: datetime) -> bool:
         """Whether so many are free, and nobody waits for them while offers go out."""
         return self.event.free >= seats and not (self.line_waits and at < self.event.offers_stop_at)
+
+    def elsewhere(self) -> Engagement | None:
+        """The first thing somebody of the party has at that hour. One query, for who is not refused anyway."""
+        found = _elsewhere.ask(self.event.pk, self.coming, self.family)
+        if found is None or not found["elsewhere"]:
+            return None
+        rows = map(same_hour.as_engagement, found["elsewhere"])
+        return same_hour.first_of(rows, besides=subject_of(self.event))
 
 
 def standing_of(
     *, person: int, event: int, comes_along: bool, family: Collection[int], at: datetime
 ) -> Standing | None:
     """How the event stands for the person and the family members that come along; None without such an event."""
-    found = _question.ask(
-        person, event, [person] if comes_along else [], sorted(family), at - rules.ABSENCE_WINDOW.span(at)
-    )
+    found = _question.ask(person, event, sorted(family), at - rules.ABSENCE_WINDOW.span(at))
     if found is None:
         return None
     mine = found["mine"][0] if found["mine"] else {"live": 0, "newest": 0}
@@ -76,14 +83,8 @@ def standing_of(
         near=[datetime.fromisoformat(row["starts"]) for row in found["near"]],
         absences=[datetime.fromisoformat(row["ended"]) for row in found["missed"]],
         has_booking=found["has_booking"], family_has_booking=found["family_has_booking"],
-        agrees_to_needs=found["agrees"], holds_seat=found["seated"], elsewhere=_first(one, found["elsewhere"]),
+        agrees_to_needs=found["agrees"], holds_seat=found["seated"], coming=[person] if comes_along else [], family=sorted(family),
     )  # fmt: skip
-
-
-def _first(event: Event, rows: Sequence[dict[str, Any]]) -> Engagement | None:
-    if not rows:
-        return None
-    return same_hour.first_of(map(same_hour.as_engagement, rows), besides=subject_of(event))
 
 
 def _plan() -> Plan:
@@ -94,8 +95,6 @@ def _plan() -> Plan:
     mine = Booking.objects.filter(booker=person)
     live = mine.filter(state=BookingState.RESERVED)
     week = (A_WEEK_BEFORE.stands_for, A_WEEK_AFTER.stands_for)
-    people = People(users=[COMING.stands_for], family=family)
-    span: Any = (STARTS.stands_for, ENDS.stands_for)
     return Plan(
         head=Event.objects.filter(pk=event).values(*EVENT_FIELDS, line_waits=Exists(line)),
         rows={
@@ -103,7 +102,6 @@ def _plan() -> Plan:
                 live=Count("pk", filter=Q(state=BookingState.RESERVED)), newest=Max("pk")),
             "near": live.filter(event__starts_at__range=week).exclude(event=event).values(starts=F("event__starts_at")),
             "missed": missed_since(person, SINCE.stands_for).values(ended=F("event__ends_at")),
-            "elsewhere": same_hour.all_elsewhere(people, [span]),
         },
         exists={
             "has_booking": mine.filter(event=event).live(),
@@ -116,6 +114,17 @@ def _plan() -> Plan:
     )  # fmt: skip
 
 
-_question = Question(
-    "cloudplatform_standing", ["bigint", "bigint", "bigint[]", "bigint[]", "timestamptz"], _plan
-)
+def _plan_elsewhere() -> Plan:
+    event, coming, family = number(1), numbers(2), numbers(3)
+    people = People(users=[coming.stands_for], family=[family.stands_for])
+    span: Any = (STARTS.stands_for, ENDS.stands_for)
+    return Plan(
+        head=Event.objects.filter(pk=event.stands_for).values("starts_at", "ends_at"),
+        rows={"elsewhere": same_hour.all_elsewhere(people, [span])},
+        exists={},
+        givens=[event, coming, family, STARTS, ENDS],
+    )
+
+
+_question = Question("cloudplatform_standing", ["bigint", "bigint", "bigint[]", "timestamptz"], _plan)
+_elsewhere = Question("cloudplatform_elsewhere", ["bigint", "bigint[]", "bigint[]"], _plan_elsewhere)

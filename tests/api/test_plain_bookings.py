@@ -251,5 +251,6 @@ def test_booking_by_api_takes_few_queries(client, count_queries):
     event = EventFactory()
     asking(client, {"event": EventFactory(draft=True).pk})()  # planned by now
 
-    # session, person, reading, writing in a savepoint of this test's transaction
-    assert count_queries(asking(client, {"event": event.pk})) == 6
+    # session, person, reading, where else they are, writing in a savepoint of this test's transaction
+    assert count_queries(asking(client, {"event": event.pk})) == 7
+    assert count_queries(asking(client, {"event": EventFactory().pk, "knows_clash": True})) == 6

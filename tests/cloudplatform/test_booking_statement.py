@@ -188,14 +188,14 @@ def test_the_words_of_the_statement_are_those_of_the_code():
     assert [word for word in said if f"'{word}'" not in text] == []
 
 
-def test_a_booking_is_read_and_written_in_two_queries(count_queries):
+def test_a_booking_is_read_asked_about_and_written_in_three_queries(count_queries):
     event, person = EventFactory(), UserFactory()
     places.look(event, Party(), person, AT)  # planned by now
 
     def book():
         bookings.book(event=event, party=Party(companions=3), by=Actor(person), at=AT)
 
-    assert count_queries(book) == 4  # two of them the savepoint of this test's own transaction
+    assert count_queries(book) == 5  # where else they are asked beside; two are the savepoint of this test
 
 
 def test_a_refusal_of_a_full_event_is_one_query_and_touches_no_row(count_queries):
