@@ -10,13 +10,13 @@ from evaluation.api.views import Frameworks, Rounds, Scores
 from projects.api.views import Projects
 
 router = DefaultRouter()
+router.register("bookings", MyBookings, basename="booking")  # first: what is asked most in a rush is found first
 router.register("areas", Areas, basename="area")
 router.register("institutions", Institutions, basename="institution")
 router.register("members", Members, basename="member")
 router.register("alliances", Alliances, basename="alliance")
 router.register("products", Products, basename="product")
 router.register("events", Events, basename="event")
-router.register("bookings", MyBookings, basename="booking")
 router.register("demands", Demands, basename="demand")
 router.register("projects", Projects, basename="project")
 router.register("frameworks", Frameworks, basename="framework")
@@ -25,7 +25,7 @@ router.register("scores", Scores, basename="score")
 
 app_name = "v1"
 urlpatterns = [
+    path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="v1:schema"), name="docs"),
-    path("", include(router.urls)),
 ]
