@@ -29,10 +29,10 @@ from community.models import Institution
 from community.policy import Right
 from community.seat_rights import rows_of, takes
 from core.errors import DomainError
-from core.files.downloads import sheet
 from core.web import drafts
 from core.web.cuts import ListCut
 from core.web.drafts import sign_in_keeping_text
+from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 
 
@@ -117,7 +117,10 @@ def _list(request: SignedInRequest, *, status: int = 200, **more: Any) -> HttpRe
         search=("comment", "event__title"),
     )
     if "format" in request.GET:
-        return sheet("feedback", request.GET["format"], TITLES, table(rows), is_private=True)
+        also = [("只看", "还没回复")] if only else []
+        return handed_out(
+            request, "feedback", "评价与回复", TITLES, table(rows), cut, also=also, word="活动或评价的话"
+        )
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     context = {
         "page": page,

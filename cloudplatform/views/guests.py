@@ -13,16 +13,17 @@ from django.views.decorators.http import require_safe
 
 from cloudplatform.actions.guests import message_guests
 from cloudplatform.forms.guests import MessageForm
+from cloudplatform.forms.orders import in_words
 from cloudplatform.models import Event
 from cloudplatform.queries import guests as queries
 from cloudplatform.queries.door import masked
 from community.policy import Right
 from community.seat_rights import rows_of
 from core.errors import DomainError
-from core.files.downloads import sheet
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.forms import refuse
+from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 
 PER_PAGE = 200
@@ -36,8 +37,9 @@ def guest_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who booked; `?format=xlsx` or `csv` hands it out."""
     event = _own(request, pk)
     if "format" in request.GET:
-        name, kind = f"guests-{pk}", request.GET["format"]
-        return sheet(name, kind, queries.titles(event), queries.table(event), is_private=True)
+        head = [("活动", event.title), ("时间", in_words(event.starts_at)), ("地点", str(event.space))]
+        title, table = "预约名单", queries.table(event)
+        return handed_out(request, f"guests-{pk}", title, queries.titles(event), table, also=head)
     page = Paginator(queries.bookings_of(event), PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         (

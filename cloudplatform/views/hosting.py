@@ -25,13 +25,13 @@ from community.policy import Right
 from community.seat_rights import acting_institution, rows_of, takes
 from community.training.views.asking import asked, said
 from core.actions import discard_draft
-from core.files.downloads import sheet
 from core.record.actors import Actor
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.buttons import PageButton, press, written
 from core.web.cuts import ListCut
 from core.web.drafts import sign_in_keeping_text
+from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 
 SHEET: Final = ("场次", "开始", "结束", "场地", "入场", "已约", "名额", "状态")
@@ -54,7 +54,7 @@ def hosted_list(request: SignedInRequest) -> HttpResponse:
     rows = Event.objects.filter(host=host).for_list().order_by("-starts_at", "-pk")
     rows = cut.apply(rows, when="starts_at", search=("title", "space__name"))
     if "format" in request.GET:
-        return sheet("events", request.GET["format"], SHEET, map(_row, rows), is_private=True)
+        return handed_out(request, "events", "场次", SHEET, map(_row, rows), cut, word="场次或场地")
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     context = {
         "page": page,

@@ -14,8 +14,8 @@ from cloudplatform.views.deliveries import NO_SUPPLIERS
 from community.models import Institution
 from community.policy import Right
 from community.seat_rights import rows_of
-from core.files.downloads import sheet
 from core.web.cuts import ListCut
+from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 
 PER_PAGE = 50
@@ -33,7 +33,10 @@ def order_list(request: SignedInRequest) -> HttpResponse:
     cut = ListCut.of(request.GET, OrderState.choices)
     rows = cut.apply(queries.orders_of(request.user), when="starts_at", search=queries.SEARCHED)
     if "format" in request.GET:
-        return sheet("orders", request.GET["format"], queries.TITLES, queries.table(rows), is_private=True)
+        table = queries.table(rows)
+        return handed_out(
+            request, "orders", "全部点单和配送", queries.TITLES, table, cut, word="产品、站点或供方"
+        )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = [(order, queries.delivery_words(order)) for order in page]
     return render(request, "cloudplatform/orders/list.html", {"page": page, "rows": shown, "cut": cut})

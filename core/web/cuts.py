@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
@@ -55,6 +55,17 @@ class ListCut:
         named = {**self.kept, "state": self.state, "since": self.since, "until": self.until, "q": self.words}
         said = urlencode({name: value for name, value in named.items() if value})
         return f"&{said}" if said else ""
+
+    def named(self, word: str) -> Iterator[tuple[str, str]]:
+        """What it leaves out by, for people: the names of the filters and what they say; `word` names what is searched."""
+        if self.state:
+            yield "状态", dict(self.states)[self.state]
+        if self.since:
+            yield "从哪天", f"{self.since.year}年{self.since.month}月{self.since.day}日"
+        if self.until:
+            yield "到哪天", f"{self.until.year}年{self.until.month}月{self.until.day}日"
+        if self.words:
+            yield word, self.words
 
     def apply(self, rows: Rows, *, when: str, search: Sequence[str], state: str = "state") -> Rows:
         """`rows` by their field `state`, the days of their moment `when` (both ends in), and words in fields `search`."""

@@ -163,6 +163,7 @@ def test_an_answer_goes_below_what_was_typed_and_nothing_is_decided(client):
     reply = kept(staff, DECLINE)
     here = path(demand) + "?kind=demand"
     shown = client.get(here).content.decode()
+    assert "js/drafts" in shown  # the forms of the desk are kept while one types
     assert f'<option value="{reply.pk}" data-text="{WORDS}">没有排期</option>' in shown
 
     answer = insert(client, path(demand, "decline"), reply, "reason", here, reason="您好。")

@@ -38,6 +38,7 @@ from core.web import drafts
 from core.web.buttons import Buttons, PageButton, written
 from core.web.cuts import ListCut
 from core.web.drafts import sign_in_keeping_text
+from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 
 P, E = ProgrammeState, EnrolmentState
@@ -81,13 +82,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
     if "format" in request.GET:
         if not seat.carries(Right.ENROL):
             raise NoRight(Right.ENROL)
-        return sheet(
-            "enrolments",
-            request.GET["format"],
-            our_enrolments.TITLES,
-            our_enrolments.table(cut_rows),
-            is_private=True,
-        )
+        titles, table = our_enrolments.TITLES, our_enrolments.table(cut_rows)
+        return handed_out(request, "enrolments", "本单位的报名", titles, table, cut, word="培训班或姓名")
     page = Paginator(cut_rows, 15).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "unit": unit, "year": year, "page": page, "cut": cut,
