@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -128,11 +129,16 @@ def running_count() -> int:
     return Rectification.objects.filter(state__in=RUNNING).count()
 
 
+SPLIT = re.compile(r"[与和、及]")
+SHORT = 4  # characters
+
+
 @dataclass(frozen=True)
 class Stripe:
-    """One dimension in the bar of weights, x and width in %."""
+    """One dimension in the bar of weights, x and width in %; `short`: what fits into a narrow part."""
 
     name: str
+    short: str
     weight: str
     x: str
     middle: str
@@ -146,7 +152,10 @@ def strip(version: FrameworkVersion) -> Sequence[Stripe]:
     for place, one in enumerate(version.dimensions.exclude(weight=0)):
         width = float(one.weight)
         found.append(
-            Stripe(one.name, f"{one.weight.normalize():f}", f"{at:.2f}%", f"{at + width / 2:.2f}%", f"{width:.2f}%", place % 5 + 1)
+            Stripe(
+                one.name, SPLIT.split(one.name)[0][:SHORT], f"{one.weight.normalize():f}", f"{at:.2f}%", f"{at + width / 2:.2f}%",
+                f"{width:.2f}%", place % 5 + 1,
+            )
         )  # fmt: skip
         at += width
     return found

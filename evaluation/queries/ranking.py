@@ -10,6 +10,7 @@ from evaluation.models import Round, Subject
 from evaluation.policy import FLIP_MARK, SMALL_SAMPLE
 from evaluation.states import SubjectState
 
+SHOWN_FIRST = 10  # rows on the page of all rounds
 GRADE_LOOKS = {"excellent": "ok", "good": "info", "pass": "", "fail": "bad"}
 
 
@@ -37,23 +38,25 @@ class RankRow:
 
 @dataclass(frozen=True)
 class Ranking:
-    """`rows` with totals, best first; `out` without, and why."""
+    """`rows` with totals, best first; `out` without, and why; `left_out`: how many are not shown."""
 
     rows: Sequence[RankRow]
     out: Sequence[Subject]
     people: int
     pairs: int
+    left_out: int = 0
 
 
-def ranking(round: Round) -> Ranking:
-    """The ranking of a round that was worked out. One query."""
+def ranking(round: Round, most: int | None = None) -> Ranking:
+    """The ranking of a round that was worked out, all of it or its first `most` rows. One query."""
     subjects = list(round.subjects.for_list())
     scored = [one for one in subjects if one.state == SubjectState.SCORED]
     out = [one for one in subjects if one.state in (SubjectState.NO_DATA, SubjectState.VETOED)]
     count = len(scored)
-    return Ranking(
-        [row_of(one) for one in scored], out, sum(one.people or 0 for one in scored), count * (count - 1) // 2
-    )
+    shown = [row_of(one) for one in scored[:most]]
+    apart = out if most is None else out[: max(0, most - len(shown))]
+    left_out = len(scored) + len(out) - len(shown) - len(apart)
+    return Ranking(shown, apart, sum(one.people or 0 for one in scored), count * (count - 1) // 2, left_out)
 
 
 def row_of(subject: Subject) -> RankRow:

@@ -82,6 +82,12 @@ def _table(question: SurveyQuestion, cells: Mapping[tuple[str, str], int | None]
     )  # fmt: skip
 
 
+def latest_with_rates() -> Survey | None:
+    """The survey published last that measures one of the three rates. One query."""
+    rows = Survey.objects.filter(state=SurveyState.PUBLISHED, questions__question__rate__gt="")
+    return rows.order_by("-closes_at", "-pk").first()
+
+
 def rates(survey: Survey) -> Sequence[Rate]:
     """The rates the survey's questions measure, where enough people answered. Three queries."""
     if survey.state != SurveyState.PUBLISHED:

@@ -17,7 +17,16 @@ from core.files.downloads import download, sheet
 from core.models import User
 from core.web.requests import PortalRequest
 from evaluation.models import Declaration, FrameworkVersion, Rectification, Round, Subject
-from evaluation.queries import effect, fiscal_form, ladder, open_data, overview, ranking, score_card
+from evaluation.queries import (
+    effect,
+    fiscal_form,
+    ladder,
+    open_data,
+    overview,
+    ranking,
+    score_card,
+    survey_results,
+)
 from evaluation.queries.sheets import threshold_on
 from evaluation.states import PUBLIC, RoundState
 from projects.queries.lights import light
@@ -33,8 +42,12 @@ STEPS = (
 def index(request: PortalRequest) -> HttpResponse:
     published, running = overview.rounds(request.user)
     threshold = threshold_on(localdate())
+    latest = published[0] if published else None
+    surveyed = survey_results.latest_with_rates()
     context = {
-        "published": published, "running": running, "latest": published[0] if published else None,
+        "published": published, "running": running, "latest": latest,
+        "ranking": ranking.ranking(latest, ranking.SHOWN_FIRST) if latest else None,
+        "surveyed": surveyed, "rates": survey_results.rates(surveyed) if surveyed else [],
         "versions": FrameworkVersion.objects.adopted().for_list(), "threshold": threshold,
         "said": overview.said_and_done(threshold), "rectifying": overview.running_count(),
         "overdue": overview.overdue(localdate()),

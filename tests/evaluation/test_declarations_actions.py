@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
 from community.models import Kind, Level
@@ -130,6 +130,29 @@ def test_it_climbs_level_by_level_and_each_level_locks_what_is_below(row, writer
     declarations.approve_declaration(declaration=row, by=district, at=NOW())
     done = declarations.approve_declaration(declaration=row, by=city, at=NOW())
     assert done.state == DeclarationState.APPROVED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": 1},
+        {"explanation": "改"},
+        {"is_not_applicable": True},
+        {"state": "at_street"},
+        {"state": "draft"},
+    ],
+)
+def test_the_database_locks_what_a_level_has_approved(row, writer, change):
+    submit(with_evidence(row), writer)
+    Declaration.objects.update(state=DeclarationState.AT_DISTRICT)
+
+    with pytest.raises(InternalError, match="locked"), transaction.atomic():
+        Declaration.objects.update(**change)
+    with pytest.raises(InternalError, match="locked"), transaction.atomic():
+        Declaration.objects.all().delete()
+    Declaration.objects.update(state=DeclarationState.APPROVED)
+    with pytest.raises(InternalError, match="locked"), transaction.atomic():
+        Declaration.objects.update(state=DeclarationState.RETURNED, comment="再看")
 
 
 def test_other_districts_do_not_approve(row, writer):

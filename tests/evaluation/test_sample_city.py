@@ -10,7 +10,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from core.record import lifecycle
-from evaluation.models import Round, RoundPanel, Score, Subject
+from evaluation.actions import frameworks
+from evaluation.models import FrameworkVersion, Round, RoundPanel, Score, Subject
+from evaluation.policy import SubjectKind
 from evaluation.states import RoundState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_city")]
@@ -41,6 +43,19 @@ def test_the_city_shows_every_state():
         "satisfaction",
     }
     assert Subject.objects.filter(round__state=RoundState.PUBLISHED, total__isnull=False).count() > 10
+
+
+def test_each_framework_a_city_begins_with_can_be_adopted_and_says_where_each_number_comes_from():
+    begun = FrameworkVersion.objects.filter(number=1).prefetch_related("indicators")
+
+    for version in begun:
+        frameworks.refuse_incomplete(
+            version
+        )  # weights of 100 a level, measures the catalogue knows for its kind
+        for one in version.indicators.all():
+            assert all((one.definition, one.method, one.limits, one.basis, one.owner)), one
+            assert all((one.on_missing, one.on_late, one.on_not_applicable)), one
+    assert {one.framework.kind for one in begun.select_related("framework")} == set(SubjectKind)
 
 
 def test_every_published_round_is_recomputed_to_the_last_digit_by_its_own_program(tmp_path):

@@ -328,7 +328,9 @@ def test_only_who_was_drawn_answers_and_the_list_is_committed_first(survey, liwa
 
 
 # --- the pages ---
-def test_a_citizen_answers_page_by_page_without_javascript(client, survey, liwan):
+@pytest.mark.parametrize("mode", ["standard", "elder"])
+def test_a_citizen_answers_page_by_page_without_javascript(client, survey, liwan, mode):
+    client.cookies["mode"] = mode
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
     path = f"/evaluation/surveys/{survey.pk}/answer/"
 
@@ -338,6 +340,7 @@ def test_a_citizen_answers_page_by_page_without_javascript(client, survey, liwan
 
     page = client.post(path)
     page = press(page, area="440103", age="adult")
+    assert ('data-mode="elder"' in page.content.decode()) == (mode == "elder")
     page = press(page, answer="yes")
     assert press(page).status_code == 422  # nothing chosen: said at the field, nothing lost
     page = press(page, answer="no")

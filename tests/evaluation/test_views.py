@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from core.record.edits import SEEN
 from evaluation.actions import rounds
-from evaluation.models import Ask, Indicator, Question, Rectification, Round, Subject, Survey, SurveyQuestion
+from evaluation.models import (
+    Ask,
+    Dimension,
+    Indicator,
+    Question,
+    Rectification,
+    Round,
+    Subject,
+    Survey,
+    SurveyQuestion,
+)
+from evaluation.queries import overview
 from evaluation.states import RoundState, SurveyState
 from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
@@ -83,6 +94,26 @@ def test_the_result_shows_ranks_with_doubt_and_those_without_a_total_apart(clien
     assert "不排" in html
     assert silent.title in html
     assert "没有数据不等于零分" in html
+
+
+def test_the_first_page_shows_what_came_out_last_and_how_sure_it_is(client):
+    round = published_round(12)
+
+    page = client.get("/evaluation/")
+
+    html = page.content.decode()
+    titles = [row.subject.title for row in page.context["ranking"].rows]
+    assert (len(titles), titles[0] in html, "可能的名次" in html) == (10, True, True)
+    assert "看全部 12 个对象" in html
+    assert round.subjects.order_by("total").first().title not in html
+
+
+def test_the_bar_of_weights_names_each_part_by_whole_words():
+    version = VersionFactory()
+    for code, name in (("A", "覆盖面与实效性"), ("B", "知晓率、参与率、满意度"), ("C", "合作共建")):
+        Dimension.objects.create(version=version, code=code, name=name, weight=30)
+
+    assert [one.short for one in overview.strip(version)] == ["覆盖面", "知晓率", "合作共建"]
 
 
 def test_the_archive_is_linked_by_an_address_that_ends_in_zip(client):
