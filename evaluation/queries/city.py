@@ -22,11 +22,12 @@ from evaluation.queries.overview import Progress
 from evaluation.states import PUBLIC, DeclarationState, RoundState
 
 DISTRICT_DIGITS = 6
+CITYS_OWN = "市本级"  # what lies in no district
 
 
 @dataclass(frozen=True)
 class DistrictRow:
-    """A district: its score of the round of districts published last, what is put right there, what is owed."""
+    """A district, or what is the city's own: its score of the round of districts published last, what is put right there, what is owed."""
 
     code: str
     name: str
@@ -34,6 +35,10 @@ class DistrictRow:
     running: int
     overdue: int
     owed: int
+
+    @property
+    def has_page(self) -> bool:
+        return len(self.code) == DISTRICT_DIGITS
 
 
 @dataclass(frozen=True)
@@ -72,16 +77,10 @@ def _districts(today: date) -> Sequence[DistrictRow]:
     owing = Counter(
         str(code)[:DISTRICT_DIGITS] for code in owed.order_by().values_list("subject__area_id", flat=True)
     )
+    places = [(one.pk, one.name) for one in Area.objects.districts()]
     return [
-        DistrictRow(
-            one.pk,
-            one.name,
-            totals.get(one.pk),
-            running[one.pk],
-            overdue[one.pk],
-            owing[one.pk],
-        )
-        for one in Area.objects.districts()
+        DistrictRow(code, name, totals.get(code), running[code], overdue[code], owing[code])
+        for code, name in [*places, (CITY_CODE, CITYS_OWN)]
     ]
 
 

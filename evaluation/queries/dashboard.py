@@ -19,7 +19,7 @@ from core.models import User
 from core.web import charts
 from evaluation.models import Declaration, Rectification, Subject
 from evaluation.queries.comparison import periods
-from evaluation.states import PUBLIC, RoundState
+from evaluation.states import PUBLIC, WITH_SUBJECT, RoundState
 from projects.queries.lights import Light, light
 
 SHOWN: Final = (
@@ -50,6 +50,8 @@ class Month:
 
 @dataclass(frozen=True)
 class Running:
+    """A rectification; no light while it waits for whoever verifies it."""
+
     row: Rectification
     light: Light | None
 
@@ -136,7 +138,7 @@ def _dashboard(name: str, kind: Kind, key: str, own: Q, user: User | AnonymousUs
             subjects.visible_to(user).exclude(round__computed_at=None).select_related("round__version__framework")
             .order_by("-round__period_until", "-round", "title")[:SCORES_MAX]
         ),
-        running=[Running(one, light(one.due_on, today)) for one in rows.running()],
+        running=[Running(one, light(one.due_on, today) if one.state in WITH_SUBJECT else None) for one in rows.running()],
         closed=list(rows.exclude(closed_at=None).order_by("-closed_at")[:CLOSED_MAX]),
         owed=_owed(declarations) if is_overseer else None,
         waiting=declarations.waiting().count() if is_overseer else None,

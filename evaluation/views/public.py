@@ -28,7 +28,7 @@ from evaluation.queries import (
     survey_results,
 )
 from evaluation.queries.sheets import threshold_on
-from evaluation.states import PUBLIC, RoundState
+from evaluation.states import PUBLIC, WITH_SUBJECT, RoundState
 from projects.queries.lights import light
 
 CRUMB = ("评价", reverse_lazy("evaluation:index"))
@@ -180,7 +180,7 @@ def rectification_list(request: PortalRequest) -> HttpResponse:
     chosen = rows.exclude(closed_at=None).order_by("-closed_at") if state == "closed" else rows.running()
     page = Paginator(chosen, 25).get_page(request.GET.get("page"))
     today = localdate()
-    listed = [(one, light(one.due_on, today) if one.closed_at is None else None) for one in page]
+    listed = [(one, light(one.due_on, today) if one.state in WITH_SUBJECT else None) for one in page]
     context = {"page": page, "rows": listed, "state": state, "crumbs": [CRUMB]}
     return render(request, "evaluation/rectifications.html", context)
 
@@ -190,7 +190,7 @@ def rectification(request: PortalRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Rectification.objects.for_list(), pk=pk)
     context = {
         "one": one, "chain": effect.chain(one, threshold_on(localdate(timezone.now()))), "findings": one.findings.all(),
-        "light": light(one.due_on, localdate()) if one.closed_at is None else None,
+        "light": light(one.due_on, localdate()) if one.state in WITH_SUBJECT else None,
         "crumbs": [CRUMB, ("整改", reverse("evaluation:rectification_list"))],
     }  # fmt: skip
     return render(request, "evaluation/rectification.html", context)

@@ -147,11 +147,22 @@ def test_the_page_of_the_city_shows_districts_and_rounds_and_to_the_bureau_who_o
     last = scored(77, round=RoundFactory(version=version_for("district")), area=district)
     waiting = SubjectFactory(round=RoundFactory(), area=here.area)
     declared(waiting, "A1", None, DeclarationState.DRAFT)
-    RectificationFactory(area=here.area, due_on=timezone.localdate() - dt.timedelta(days=1))
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    for state, opening in (
+        ("opened", "low"),
+        ("reported", "person"),
+    ):  # who has reported waits for the verifier and is not late
+        RectificationFactory(
+            area=here.area, due_on=yesterday, state=state, reported_at=timezone.now(), opening=opening
+        )
+    RectificationFactory(area=AreaFactory(code="4401"), due_on=yesterday)
 
     page = client.get("/evaluation/city/")
+    found = page.context["city"]
+    assert [sum(getattr(one, name) for one in found.districts) for name in ("running", "overdue")] == [3, 2]
+    assert (len(found.board.running), found.board.overdue) == (3, 2)
     row = next(one for one in page.context["city"].districts if one.code == district.pk)
-    assert (row.total, row.running, row.overdue, row.owed) == (last.total, 1, 1, 1)
+    assert (row.total, row.running, row.overdue, row.owed) == (last.total, 2, 1, 1)
     under_way = {one.round.pk: one for one in page.context["city"].rounds}[waiting.round_id]
     assert (under_way.subjects, under_way.progress.asked, under_way.progress.handed_in) == (1, 1, 0)
     html = page.content.decode()
