@@ -10,7 +10,8 @@ from evaluation.api.views import Frameworks, Rounds, Scores
 from projects.api.views import Projects
 
 router = DefaultRouter()
-router.register("bookings", MyBookings, basename="booking")  # first: what is asked most in a rush is found first
+# First what is asked most in a rush: routes are tried in order.
+router.register("bookings", MyBookings, basename="booking")
 router.register("areas", Areas, basename="area")
 router.register("institutions", Institutions, basename="institution")
 router.register("members", Members, basename="member")
