@@ -95,8 +95,8 @@ def register() -> None:
         Topic("series", _("关注的系列有新场次"), notices.NONE, order=36),
         Topic("feedback", _("请您评价、对评价的回复"), notices.NONE, order=30),
         Topic("demand", _("需求的进展"), notices.EMAIL, order=40),
-        Topic("product", _("产品审核"), notices.EMAIL, order=50),
-        Topic("order", _("点单和配送"), notices.EMAIL, order=60),
+        Topic("product", _("产品审核"), notices.EMAIL, order=50, for_work=True),
+        Topic("order", _("点单和配送"), notices.EMAIL, order=60, for_work=True),
     )
     facts.register(
         {

@@ -170,9 +170,10 @@ def register() -> None:
         Topic("venue", _("关注的场馆有新活动"), notices.NONE, order=35),
         Topic("space", _("借用空间、团队登记"), notices.BOTH, order=70),
         Topic("training", _("培训、交流和证书"), notices.EMAIL, order=80),
-        Topic("brief", _("信息报送、约稿和新闻"), notices.EMAIL, order=110),
-        Topic("membership", _("加入共同体、成员资格、联盟"), notices.EMAIL, order=120),
+        Topic("brief", _("信息报送、约稿和新闻"), notices.EMAIL, order=110, for_work=True),
+        Topic("membership", _("加入共同体、成员资格、联盟"), notices.EMAIL, order=120, for_work=True),
     )
+    notices.register_work(seats.works)
     facts.register(FACTS)
     facts.register_verbs(VERBS)
     register_days(acts, stars)

@@ -64,7 +64,7 @@ def register() -> None:
     )  # fmt: skip
     watching.register_column("core_user", "last_login", "password")
     notices.register(Topic("account", _("账号和席位"), notices.BOTH, order=170))
-    notices.register(Topic("case", _("转办、会签和催办"), notices.NONE, order=165))
+    notices.register(Topic("case", _("转办、会签和催办"), notices.NONE, order=165, for_work=True))
     proofs.register(
         Proof("journal", _("办理记录"), JournalEntry.objects.all, lambda at: map(str, sealing.verify(at=at)))
     )

@@ -48,7 +48,7 @@ def register() -> None:
     jobs.name_kinds({"evaluation.compute": "计算评价得分"})
     matter_kinds.register(*matters.MATTERS)
     reply_topics.register(reply_topics.Topic("evaluation.return", "退回填报", "绩效评估"))
-    notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150))
+    notices.register(Topic("evaluation", _("评价、填报和整改"), notices.EMAIL, order=150, for_work=True))
     facts.register_verbs(VERBS)
     register_days(replies)
     register_rules(*rules.RULES)

@@ -51,7 +51,7 @@ LIFECYCLES: Final = {
 def register() -> None:
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)
-    notices.register(Topic("project", _("标杆项目和案例"), notices.EMAIL, order=140))
+    notices.register(Topic("project", _("标杆项目和案例"), notices.EMAIL, order=140, for_work=True))
     proofs.register(
         Proof("accounts", _("每个项目的账"), models.FundingAccount.objects.all, money.proof_of_accounts)
     )

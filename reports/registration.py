@@ -45,7 +45,7 @@ def register() -> None:
         "reports.take_snapshot": "冻结报告的数字", "reports.build_step": "生成报告文件", "reports.guest_letter": "给外部审读人发信",
     })  # fmt: skip
     matter_kinds.register(*matters.MATTERS)
-    notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130))
+    notices.register(Topic("report", _("蓝皮书和服务报告的编写"), notices.EMAIL, order=130, for_work=True))
     facts.register_verbs(VERBS)
     register_days(chapters)
     register_rules(*RULES)

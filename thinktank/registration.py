@@ -54,8 +54,8 @@ def register() -> None:
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)
     notices.register(
-        Topic("thinktank", _("智库、咨询和评审"), notices.EMAIL, order=90),
-        Topic("panel", _("智库聘任和评审"), notices.EMAIL, order=100),
+        Topic("thinktank", _("智库、咨询和评审"), notices.EMAIL, order=90, for_work=True),
+        Topic("panel", _("智库聘任和评审"), notices.EMAIL, order=100, for_work=True),
     )
     proofs.register(Proof("draws", _("每次专家抽取"), models.Panel.objects.all, panels.proof_of_draws))
     facts.register_verbs(VERBS)

@@ -43,6 +43,11 @@ class DemandQuerySet(models.QuerySet["Demand"]):
     def asked_by(self, user: User | AnonymousUser) -> DemandQuerySet:
         return self.none() if user.is_anonymous else self.filter(asker=user)
 
+    def wanted_by(self, user: User) -> DemandQuerySet:
+        """What `user` asked for, and what they stand behind, as far as it is still shown."""
+        supported = DemandSupport.objects.filter(user=user).values("demand")
+        return self.filter(Q(asker=user) | (Q(pk__in=supported) & Q(pk__in=Demand.objects.public())))
+
     def handled_by(self, user: User | AnonymousUser) -> DemandQuerySet:
         """Demands `user` may screen and answer: bureau staff, in their area."""
         return self.filter(in_scope(user, "area_id"))
@@ -161,9 +166,14 @@ class Demand(models.Model):
     def __str__(self) -> str:
         return self.text[:40]
 
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether an answer is still promised; one that is in a call has it."""
+        return self.state in WAITS_FOR_ANSWER
+
     def is_overdue(self, day: date) -> bool:
         """Whether an answer was promised before `day` and has not come."""
-        return self.state in WAITS_FOR_ANSWER and self.reply_due_on < day
+        return self.waits_for_answer and self.reply_due_on < day
 
     @property
     @admin.display(description=_("编号"))

@@ -87,6 +87,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def upcoming(self, at: datetime) -> EventQuerySet:
         return self.filter(state=EventState.PUBLISHED, starts_at__gte=at)
 
+    def to_see(self, at: datetime) -> EventQuerySet:
+        """What is to come, and what runs and can be entered without booking, such as an exhibition of many days."""
+        running = Q(mode=Mode.WALK_IN, starts_at__lt=at, ends_at__gt=at)
+        return self.filter(Q(starts_at__gte=at) | running, state=EventState.PUBLISHED)
+
     def within(self, area_code: str) -> EventQuerySet:
         return self.filter(area__code__startswith=area_code)
 

@@ -64,7 +64,7 @@ def find_events(wanted: Wanted, at: datetime) -> QuerySet[Event]:
 
 def matching(wanted: Wanted, at: datetime) -> EventQuerySet:
     """Upcoming events that match, without order."""
-    rows = Event.objects.upcoming(at)
+    rows = Event.objects.to_see(at)
     if wanted.text:
         rows = rows.filter(condition(wanted.text, fitting(at)))
     for prefixes in (wanted.districts, wanted.streets):
@@ -104,7 +104,7 @@ def fitting(at: datetime) -> Fits:
             return Q(mode=Mode.WALK_IN) | Q(taken__lt=F("capacity"))
         if name == "when":
             looked_at = span(Wanted(when=value), at)
-            return Q(starts_at__gte=looked_at[0], starts_at__lt=looked_at[1]) if looked_at else None
+            return _during(*looked_at) if looked_at else None
         return of_columns(name, value)
 
     return fits
@@ -146,7 +146,12 @@ def _weekend(at: datetime) -> tuple[datetime, datetime]:
 
 def _in_time(rows: EventQuerySet, wanted: Wanted, at: datetime) -> EventQuerySet:
     looked_at = span(wanted, at)
-    return rows.filter(starts_at__gte=looked_at[0], starts_at__lt=looked_at[1]) if looked_at else rows
+    return rows.filter(_during(*looked_at)) if looked_at else rows
+
+
+def _during(since: datetime, until: datetime) -> Q:
+    """Begins in [since, until), or runs then."""
+    return Q(starts_at__lt=until) & (Q(starts_at__gte=since) | Q(mode=Mode.WALK_IN, ends_at__gt=since))
 
 
 def _days(first: date, number: int) -> tuple[datetime, datetime]:
@@ -203,7 +208,7 @@ def soon(at: datetime, prefix: str, most: int) -> Soon:
 
     Keys first, then all rows at once: planning the joins of a list costs more than reading it.
     """
-    here = Event.objects.upcoming(at).open_to(at).filter(area__code__startswith=prefix)
+    here = Event.objects.to_see(at).open_to(at).filter(area__code__startswith=prefix)
     rows = here.order_by("starts_at", "pk").values_list("pk", flat=True)
     (_, tonight), weekend = _days(localtime(at).date(), 1), _weekend(at)
     now_on = list(rows.filter(starts_at__lt=tonight)[:most])
@@ -235,6 +240,10 @@ def state_words(event: Event, at: datetime) -> tuple[str, str, str]:
     if event.state == EventState.HELD or event.ends_at <= at:
         return "已结束", "", ""
     if event.mode == Mode.WALK_IN:
+        if event.starts_at <= at:
+            ends = localtime(event.ends_at)
+            same_day = ends.date() == localtime(at).date()
+            return "正在进行", "ok", f"到 {ends:%H:%M}" if same_day else f"到 {ends:%-m月%-d日 %H:%M}"
         return "无需预约", "ok", f"可容纳 {event.capacity} 人"
     if event.booking_opens_at is not None and at < event.booking_opens_at:
         return "未开放", "", f"{localtime(event.booking_opens_at):%-m月%-d日 %H:%M} 开放预约"

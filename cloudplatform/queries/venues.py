@@ -19,7 +19,7 @@ SHOWN: Final = 6
 
 def on_here(facility: Facility, at: datetime) -> Part:
     """The next events at `facility`, and how many there are. Three queries."""
-    coming = Event.objects.upcoming(at).filter(space__facility=facility)
+    coming = Event.objects.to_see(at).filter(space__facility=facility)
     shown = pictured(coming.for_list()[:SHOWN])
     rows = [(event, *state_words(event, at)) for event in shown]
     total = coming.count() if len(shown) == SHOWN else len(shown)

@@ -112,7 +112,7 @@ def _events(spellings: Sequence[str], at: datetime) -> Iterator[Offer]:
         found |= Q(search=searchtext.query_of(word.split()))
         in_title |= searchtext.holding(word, "title")
     rows = (
-        Event.objects.upcoming(at).filter(found).order_by().values("title")
+        Event.objects.to_see(at).filter(found).order_by().values("title")
         .annotate(
             beside=Case(
                 When(searchtext.holding(spellings[0], "title"), then=Value(0)), When(in_title, then=Value(1)), default=Value(2)

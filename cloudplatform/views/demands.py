@@ -27,7 +27,8 @@ from core.errors import DomainError
 from core.models import User
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
-from core.web.requests import PortalRequest, SignedInRequest, wants_fragment
+from core.web.facets import chips, facet
+from core.web.requests import PortalRequest, SignedInRequest, rows_of_page, wants_fragment
 
 TEXT_MAX = 300  # of what was said on the front page
 SHOWN_STATES = (DemandState.SCREENED, DemandState.GATHERED, DemandState.ANSWERED)
@@ -38,13 +39,21 @@ OVER = (DemandState.WITHDRAWN, DemandState.DECLINED)  # what can be begun anew
 @vary_on_headers("HX-Request")
 def demand_list(request: PortalRequest) -> HttpResponse:
     wanted = _wanted(request)
-    page = Paginator(queries.find(wanted, request.user), 20).get_page(request.GET.get("page"))
-    counts = queries.counts_by_district(wanted)
+    page = Paginator(queries.find(wanted, request.user), rows_of_page(request, 20)).get_page(
+        request.GET.get("page")
+    )
+    counts, path = queries.counts(wanted), reverse("cloudplatform:demand_list")
+    districts = {area.code: area.name for area in Area.objects.districts()}
+    facets = [
+        facet("d", "区", districts, wanted.districts, counts["d"], is_open=True),
+        facet("f", "门类", ArtForm.choices, wanted.art_forms, counts["f"]),
+        facet(
+            "s", "进展", [(state.value, state.label) for state in SHOWN_STATES], wanted.states, counts["s"]
+        ),
+    ]
     context = {
-        "page": page, "wanted": wanted, "supported": _supported(request, page),
-        "districts": [(area, counts.get(area.code, 0), area.code in wanted.districts) for area in Area.objects.districts()],
-        "art_forms": [(value, label, value in wanted.art_forms) for value, label in ArtForm.choices],
-        "states": [(state, state.label, state in wanted.states) for state in SHOWN_STATES],
+        "page": page, "wanted": wanted, "supported": _supported(request, page), "is_fragment": wants_fragment(request),
+        "facets": facets, "chips": chips(request.GET, path, facets), "path": path,
     }  # fmt: skip
     name = "_results.html" if wants_fragment(request) else "list.html"
     return render(request, f"cloudplatform/demands/{name}", context)

@@ -34,7 +34,7 @@ from core.messages.icalendars import subscription
 from core.models import User
 from core.web import drafts
 from core.web.far_pages import KeysFirst
-from core.web.requests import PortalRequest, wants_fragment
+from core.web.requests import PortalRequest, rows_of_page, wants_fragment
 
 PER_PAGE = 20
 OTHER_DATES = 6
@@ -50,7 +50,7 @@ def event_list(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
     wanted = wanted_from(request.GET)
     found = catalogue.find(wanted, at)
-    page = KeysFirst(found.events, PER_PAGE).get_page(request.GET.get("page"))
+    page = KeysFirst(found.events, rows_of_page(request, PER_PAGE)).get_page(request.GET.get("page"))
     areas = list(Area.objects.districts())
     context = {
         "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),
@@ -77,8 +77,14 @@ def _by_day(
     rows = [(event, *catalogue.state_words(event, at)) for event in pictured(page)]
     if wanted.sort != "soon":
         return [(None, rows)] if rows else []
-    grouped = groupby(rows, key=lambda row: localtime(row[0].starts_at).date())
+    today = localtime(at).date()
+    grouped = groupby(rows, key=lambda row: _day_of(row[0], today))
     return [(day, list(found)) for day, found in grouped]
+
+
+def _day_of(event: Event, today: date) -> date:
+    """The day an event stands under: what began before today and still runs is on today."""
+    return max(localtime(event.starts_at).date(), today)
 
 
 def _when_nothing_is_found(number: int, wanted: catalogue.Wanted, at: datetime) -> dict[str, Any]:

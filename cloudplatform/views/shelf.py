@@ -31,7 +31,8 @@ from core.measures.disclosure import LEAST_PEOPLE
 from core.models import User
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
-from core.web.requests import PortalRequest, SignedInRequest, wants_fragment
+from core.web.facets import chips, facet
+from core.web.requests import PortalRequest, SignedInRequest, rows_of_page, wants_fragment
 
 STATIONS = (Kind.STATION, Kind.COMMUNITY)
 
@@ -48,13 +49,20 @@ def product_list(request: PortalRequest) -> HttpResponse:
         min_rating=4 if query.get("r") == "4" else 0, only_orderable="orderable" in query,
         sort="rating" if query.get("sort") == "rating" else "new",
     )  # fmt: skip
-    page = Paginator(queries.find(wanted), 20).get_page(query.get("page"))
+    page = Paginator(queries.find(wanted), rows_of_page(request, 20)).get_page(query.get("page"))
     pictured(page)
+    districts = {area.code: area.name for area in Area.objects.districts()}
+    counts, path = queries.counts(wanted, list(districts)), reverse("cloudplatform:product_list")
+    facets = [
+        facet("k", "类别", ProductKind.choices, wanted.kinds, counts["k"], is_open=True),
+        facet("f", "门类", ArtForm.choices, wanted.art_forms, counts["f"]),
+        facet("d", "到哪个区服务", districts, [wanted.district], counts["d"], is_single=True, is_open=bool(wanted.district)),
+        facet("r", "评分", {"4": "4 分以上"}, ["4"] if wanted.min_rating else [], counts["r"], is_open=True),
+        facet("orderable", "点单", {"1": "现在可以点"}, ["1"] if wanted.only_orderable else [], counts["orderable"], is_open=True),
+    ]  # fmt: skip
     context = {
-        "page": page, "wanted": wanted,
-        "kinds": [(value, label, value in wanted.kinds) for value, label in ProductKind.choices],
-        "art_forms": [(value, label, value in wanted.art_forms) for value, label in ArtForm.choices],
-        "districts": Area.objects.districts(),
+        "page": page, "wanted": wanted, "facets": facets, "chips": chips(query, path, facets), "path": path,
+        "is_fragment": wants_fragment(request),
         "instead": [] if page.paginator.count or not wanted.text else queries.instead(wanted),
         "in_notice": Product.objects.filter(state=ProductState.IN_NOTICE).count(),
     }  # fmt: skip

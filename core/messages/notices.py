@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -29,13 +29,15 @@ class Topic:
     """
     What a notice is about, and the channels it takes unless the person chose otherwise.
 
-    `order` places it on the page of preferences among the topics of other apps.
+    `order` places it on the page of preferences among the topics of other apps. `for_work`: it is about the work of
+    institutions, and concerns who works for one.
     """
 
     code: str
     label: StrOrPromise
     channels: frozenset[str]
     order: int
+    for_work: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ EMAIL: Final = frozenset({Channel.EMAIL})
 NONE: Final = frozenset[str]()
 
 _topics: dict[str, Topic] = {}
+_works: list[Callable[[User], bool]] = []
 
 
 def register(*topics: Topic) -> None:
@@ -73,6 +76,22 @@ def register(*topics: Topic) -> None:
 def topics() -> Mapping[str, Topic]:
     """Every topic by its code, in the order of the page of preferences."""
     return {topic.code: topic for topic in sorted(_topics.values(), key=lambda one: one.order)}
+
+
+def register_work(check: Callable[[User], bool]) -> None:
+    """Say who works for an institution; the app that knows seats does, once."""
+    _works.append(check)
+
+
+def topics_of(user: User) -> Mapping[str, Topic]:
+    """The topics that concern `user`: not those of work, unless they have work, or were told of it before. Two queries."""
+    works = any(check(user) for check in _works)
+    told = (
+        set()
+        if works
+        else set(Notice.objects.filter(recipient=user).order_by().values_list("topic", flat=True).distinct())
+    )
+    return {code: one for code, one in topics().items() if works or not one.for_work or code in told}
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import actions
-from core.messages.notices import topics
+from core.messages.notices import topics_of
 from core.models import Draft, Notice, NoticePreference
 from core.models.notices import Channel
 from core.record.edits import SEEN
@@ -62,13 +62,13 @@ def preferences(request: SignedInRequest) -> HttpResponse:
                 (channel, channel.label, chosen.get((topic, channel), channel in meaning.channels)) for channel in Channel
             ],
         }
-        for topic, meaning in topics().items()
+        for topic, meaning in topics_of(request.user).items()
     ]  # fmt: skip
     return render(request, "core/preferences.html", {"rows": rows})
 
 
 def _save_preferences(request: SignedInRequest, chosen: dict[tuple[str, str], bool]) -> None:
-    for topic, meaning in topics().items():
+    for topic, meaning in topics_of(request.user).items():
         for channel in Channel:
             wanted = f"{topic}.{channel}" in request.POST
             if wanted != chosen.get((topic, channel), channel in meaning.channels):

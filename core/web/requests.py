@@ -1,6 +1,6 @@
 """What our middleware adds to a request, for the type checker."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -8,6 +8,8 @@ from django_htmx.middleware import HtmxDetails
 
 from core.models import User
 from core.record.actors import Actor
+
+ELDER_ROWS: Final = 6  # of a list in 长辈版: its letters are large, a page stays short
 
 
 class PortalRequest(HttpRequest):
@@ -27,3 +29,8 @@ def wants_fragment(request: PortalRequest | SignedInRequest) -> bool:
     """Test whether htmx asked for a piece of the page (not a boosted link, not the Back button)."""
     htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def rows_of_page(request: PortalRequest | SignedInRequest, most: int, elder: int = ELDER_ROWS) -> int:
+    """How many rows a page of a list shows: `most`, in 长辈版 `elder` at most."""
+    return min(most, elder) if request.elder else most

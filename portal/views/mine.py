@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from cloudplatform.models import Booking, Demand, WaitEntry
@@ -14,7 +15,7 @@ from cloudplatform.queries.lines import in_line
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from community.queries.own_pages import own_pages
-from core.web.requests import SignedInRequest
+from core.web.requests import ELDER_ROWS, SignedInRequest, rows_of_page
 from thinktank.queries.desk import waiting
 
 TABS = (
@@ -22,7 +23,7 @@ TABS = (
     ("waiting", "候补"),
     ("rate", "待评价"),
     ("past", "已结束"),
-    ("demands", "我提的需求"),
+    ("demands", "我要的"),
 )
 
 
@@ -38,13 +39,15 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "waiting": WaitEntry.objects.of(request.user).live().select_related("event__space__facility").order_by("joined_at"),
         "rate": bookings.to_rate(at),
         "past": bookings.exclude(state=BookingState.RESERVED, event__ends_at__gte=at).order_by("-event__starts_at", "-pk"),
-        "demands": Demand.objects.asked_by(request.user).select_related("area").order_by("-posted_at", "-pk"),
+        "demands": Demand.objects.wanted_by(request.user).select_related("area", "answered_with_event").order_by("-posted_at", "-pk"),
     }  # fmt: skip
     counted = ("next", "waiting", "rate")
     tabs = [
         (name, title, lists[name].count() if name in counted else None, name == tab) for name, title in TABS
     ]
-    page = Paginator(lists[tab], 10).get_page(request.GET.get("page"))
+    page = Paginator(lists[tab], rows_of_page(request, 10, 1 if tab == "next" else ELDER_ROWS)).get_page(
+        request.GET.get("page")
+    )
     if tab == "waiting":
         page.object_list = in_line(list(page.object_list), at)
     first = next(iter(page), None) if tab == "next" else None
@@ -53,6 +56,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
         "tabs": tabs,
         "page": page,
         "now": at,
+        "today": localdate(at),
         "steps": timeline_of_event(first.event, at) if first else [],
         "own_pages": own_pages(request.user),
         "think_tank": waiting(request.user, at),

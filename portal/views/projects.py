@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from community.policy import SMALL_SAMPLE
 from core.dates import asked
 from core.files.downloads import sheet
 from core.record.journal import subject_of
+from core.web.facets import chips, facet
 from core.web.requests import PortalRequest, wants_fragment
 from projects.models import Brand, Case, Empowering, Empowerment, Project, Replication, SharedUse
 from projects.policy import KeyField, ProjectType
@@ -51,17 +51,23 @@ def project_list(request: PortalRequest) -> HttpResponse:
     wanted = _wanted(request)
     found = catalogue.find(wanted, localdate())
     districts = list(Area.objects.districts())
-    as_map = request.GET.get("view") == "map"
+    as_map, path = request.GET.get("view") == "map", reverse("portal:project_list")
+    years = {year: f"{year} 年" for year in sorted(found.counts["y"], reverse=True)}
+    facets = [
+        facet("t", "类型", ProjectType.choices, wanted.types, found.counts["t"], is_open=True),
+        facet("f", "重点领域", KeyField.choices, wanted.fields, found.counts["f"], is_open=True),
+        facet("m", "赋能方式", Empowering.choices, wanted.modes, found.counts["m"]),
+        facet("s", "走到哪一步", GROUPS, wanted.groups, found.counts["s"]),
+        facet(
+            "d", "牵头单位在哪个区", {area.code: area.name for area in districts}, [wanted.district], found.counts["d"],
+            is_single=True,
+        ),
+        facet("y", "哪年开始", years, [wanted.year], found.counts["y"], is_single=True),
+    ]  # fmt: skip
     context = {
         "page": Paginator(found.projects, 12).get_page(request.GET.get("page")), "wanted": wanted, "icons": TYPE_ICONS,
-        "facets": [
-            ("t", "类型", _choices(ProjectType.choices, wanted.types, found.counts["t"])),
-            ("f", "重点领域", _choices(KeyField.choices, wanted.fields, found.counts["f"])),
-            ("m", "赋能方式", _choices(Empowering.choices, wanted.modes, found.counts["m"])),
-            ("s", "走到哪一步", _choices(GROUPS, wanted.groups, found.counts["s"])),
-        ],
-        "districts": [(area, found.counts["d"].get(area.code, 0)) for area in districts],
-        "years": sorted(found.counts["y"].items(), reverse=True), "as_map": as_map,
+        "facets": facets, "chips": chips(request.GET, path, facets), "path": path, "as_map": as_map,
+        "is_fragment": wants_fragment(request),
         "map": {
             area.code: {
                 "number": found.counts["d"].get(area.code, 0), "url": reverse("portal:project_list") + f"?d={area.code}",
@@ -158,10 +164,6 @@ def _wanted(request: PortalRequest) -> catalogue.WantedProjects:
         district=query.get("d", "") if query.get("d", "").isdecimal() else "",
         year=query.get("y", "") if asked.year(query.get("y", "")) else "",
     )  # fmt: skip
-
-
-def _choices(words: Sequence[Any], chosen: Any, counts: Any) -> list[tuple[str, str, bool, int]]:
-    return [(value, label, value in chosen, counts.get(value, 0)) for value, label in words]
 
 
 def _way(project: Project) -> list[tuple[str, Any]]:

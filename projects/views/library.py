@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +15,7 @@ from community.policy import Right
 from core.files import attachments
 from core.files.docx import Paper
 from core.files.downloads import download
+from core.web.facets import chips, facet
 from core.web.requests import PortalRequest, wants_fragment
 from projects.models import Brand, BrandKind, Case, Empowering
 from projects.policy import KeyField, ProjectType
@@ -35,14 +34,16 @@ def library(request: PortalRequest) -> HttpResponse:
         district=query.get("d", "") if query.get("d", "").isdecimal() else "",
     )  # fmt: skip
     found, districts = queries.find(wanted), list(Area.objects.districts())
+    path, named = reverse("projects:library"), {area.code: area.name for area in districts}
+    facets = [
+        facet("m", "赋能方式", Empowering.choices, wanted.modes, found.counts["m"], is_open=True),
+        facet("t", "项目类型", ProjectType.choices, wanted.types, found.counts["t"], is_open=True),
+        facet("f", "重点领域", KeyField.choices, wanted.fields, found.counts["f"], is_open=True),
+        facet("d", "区", named, [wanted.district], found.counts["d"], is_single=True),
+    ]
     context = {
         "page": Paginator(found.cases, 12).get_page(query.get("page")), "wanted": wanted,
-        "facets": [
-            ("m", "赋能方式", _choices(Empowering, wanted.modes, found.counts["m"])),
-            ("t", "项目类型", _choices(ProjectType, wanted.types, found.counts["t"])),
-            ("f", "重点领域", _choices(KeyField, wanted.fields, found.counts["f"])),
-        ],
-        "districts": [(area, found.counts["d"].get(area.code, 0)) for area in districts],
+        "facets": facets, "chips": chips(query, path, facets), "path": path, "is_fragment": wants_fragment(request),
         "spread": {} if wants_fragment(request) else _by_district(districts),
         "crumbs": [("标杆项目", reverse("portal:project_list"))],
     }  # fmt: skip
@@ -100,10 +101,6 @@ def brands(request: PortalRequest) -> HttpResponse:
         "crumbs": [("标杆项目", reverse("portal:project_list"))],
     }  # fmt: skip
     return render(request, "projects/library/brands.html", context)
-
-
-def _choices(words: Any, chosen: Any, counts: Any) -> list[tuple[str, str, bool, int]]:
-    return [(value, label, value in chosen, counts.get(value, 0)) for value, label in words.choices]
 
 
 def _by_district(districts: list[Area]) -> dict[str, dict[str, object]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cloudplatform import policy
 from cloudplatform.actions import events
-from cloudplatform.models import ArtForm, Demand, Event
+from cloudplatform.models import ArtForm, Demand, Event, Mode
 from cloudplatform.queries import catalogue
 from cloudplatform.queries.catalogue import Wanted
 from core.record.actors import Actor
@@ -209,6 +209,24 @@ def test_the_front_page_says_as_many_events_as_the_list_shows(client):
     assert page.context["total"] == listed
 
 
+def promised(path, query, client):
+    """How many choices of a list say a number other than 0; each must find as many."""
+    shown = 0
+    for facet in client.get(path, query).context["facets"]:
+        for value, label, number, is_chosen in facet.options:
+            if number and not is_chosen:
+                alone = {**query, facet.name: value} if facet.is_single else query
+                more = (
+                    [*query.get(facet.name, []), value]
+                    if isinstance(query.get(facet.name), list)
+                    else [value]
+                )
+                found = client.get(path, {**alone, facet.name: more}).context["page"].paginator.count
+                assert found == number, (facet.name, label)
+            shown += bool(number)
+    return shown
+
+
 def test_a_district_of_the_wishes_promises_as_many_as_come(client):
     """Beside what else is chosen: words, art form, state."""
     for code, art_form in (
@@ -223,12 +241,8 @@ def test_a_district_of_the_wishes_promises_as_many_as_come(client):
         )  # fmt: skip
 
     page = client.get("/demands/", {"f": "opera"})
-    promised = {area.code: number for area, number, _chosen in page.context["districts"]}
-    for code in ("440103", "440104"):
-        assert (
-            promised[code]
-            == client.get("/demands/", {"f": "opera", "d": code}).context["page"].paginator.count
-        )
+    assert [label for label, _url in page.context["chips"]] == ["戏剧曲艺"]
+    assert promised("/demands/", {"f": "opera"}, client) == 2 + 2 + 1  # districts, art forms, the state
 
 
 def test_the_list_stands_under_days_and_another_order_does_not(client):
@@ -272,3 +286,21 @@ def test_a_fragment_says_on_the_button_how_many_it_leads_to(client):
 
     assert words in client.get("/events/", headers={"HX-Request": "true"}).content.decode()
     assert words not in client.get("/events/").content.decode()
+
+
+def test_what_runs_and_needs_no_booking_is_in_the_list_and_on_the_front_page(client):
+    """An exhibition of many days stands under today; a play that has begun does not."""
+    begun, ends = timezone.now() - dt.timedelta(days=3), timezone.now() + dt.timedelta(days=2)
+    shown = EventFactory(title="骑楼老照片展", mode=Mode.WALK_IN, starts_at=begun, ends_at=ends)
+    EventFactory(title="已经开演", starts_at=timezone.now() - dt.timedelta(minutes=5), ends_at=ends)
+    EventFactory(title="昨天散了", mode=Mode.WALK_IN, starts_at=begun, ends_at=timezone.now())
+
+    for path in ("/", "/events/", "/events/?t=today", f"/venues/{shown.space.facility_id}/"):
+        html = client.get(path).content.decode()
+        assert "骑楼老照片展" in html, path
+        assert "正在进行" in html, path
+        assert "已经开演" not in html, path
+        assert "昨天散了" not in html, path
+    assert [day for day, _rows in client.get("/events/").context["days"]] == [timezone.localdate()]
+    week = client.get("/events/", {"t": "week"}).context["page"].paginator.count
+    assert client.get("/").context["total"] == week == 1

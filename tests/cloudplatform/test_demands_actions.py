@@ -265,3 +265,35 @@ def test_text_of_an_expired_session_is_not_lost(client):
 
     assert "想看一场粤剧，写了很久" in page
     assert "上次没交的内容还在" in page
+
+
+def test_mine_is_what_i_asked_and_what_i_support_with_its_deadline_and_what_became_of_it(
+    client, count_queries
+):
+    me = UserFactory()
+    client.force_login(me)
+    asked, shown = post("想听一场古琴", user=me), "/me/?tab=demands"
+    supported = pooled(text="想学广绣")
+    demands.support_demand(demand=supported, by=Actor(me), at=MONDAY)
+    pooled(text="别人的事")
+    Demand.objects.filter(pk=asked.pk).update(reply_due_on=dt.date(2099, 1, 2))
+    few = count_queries(lambda: client.get(shown))
+
+    html = client.get(shown).content.decode()
+
+    assert "我提的" in html
+    assert "1月2日" in html
+    assert "我附议的" in html
+    assert "想学广绣" in html
+    assert "别人的事" not in html
+    assert "已经超期" in html  # what I support
+    Demand.objects.filter(pk=supported.pk).update(state=DemandState.GATHERED, call=call_in())
+    assert "已经超期" not in client.get(shown).content.decode()  # a call is an answer
+    event = EventFactory(title="广绣入门课")
+    Demand.objects.filter(pk=supported.pk).update(
+        state=DemandState.ANSWERED, answer="排好了", answered_with_event=event
+    )
+    assert "广绣入门课" in client.get(shown).content.decode()
+    for number in range(6):
+        demands.support_demand(demand=pooled(text=f"想看第 {number} 样"), by=Actor(me), at=MONDAY)
+    assert count_queries(lambda: client.get(shown)) == few

@@ -163,3 +163,20 @@ def test_from_the_ticket_to_the_new_ticket_in_one_step(client, citizen, sessions
 
     moved = Booking.objects.of(citizen).filter(event=sessions[1]).get()
     assert answer.url == reverse("cloudplatform:ticket", args=[moved.pk])
+
+
+def test_a_move_to_a_session_that_clashes_is_asked_on_its_page_and_nothing_moves(client, citizen, sessions):
+    booked(EventFactory(title="骑楼夜读", starts_at=sessions[1].starts_at), user=citizen)
+    booking = booked(sessions[0], user=citizen)
+    client.force_login(citizen)
+    address = reverse("cloudplatform:move_booking", args=[booking.pk])
+
+    asked = client.post(address, {"session": sessions[1].pk})
+
+    assert asked.status_code == 409
+    assert "骑楼夜读" in asked.content.decode()
+    assert f'value="{sessions[1].pk}"' in asked.content.decode()
+    booking.refresh_from_db()
+    assert booking.state == BookingState.RESERVED
+    moved = client.post(address, {"session": sessions[1].pk, "knows_clash": "1"})
+    assert moved.url == reverse("cloudplatform:ticket", args=[Booking.objects.get(event=sessions[1]).pk])

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
+from PIL import ExifTags, Image
 
 from cloudplatform.actions import events, pictures, products
 from cloudplatform.actions.products import NotEditable
@@ -251,3 +251,66 @@ def test_an_event_of_a_product_without_text_change_lists_no_private_picture(clie
     picture_of(event, alt="还没公开", is_public=False)
 
     assert "还没公开" not in client.get("/events/").content.decode()
+
+
+# --- posters as people have them ---
+def photo(width, height, form="JPEG", **more):
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(out, form, **more)
+    return SimpleUploadedFile(f"海报.{form.lower()}", out.getvalue(), f"image/{form.lower()}")
+
+
+def post_poster(client, event, upload, alt="海报上一位花旦"):
+    client.force_login(holder_of(event.host))
+    return client.post(
+        reverse("cloudplatform:event_pictures", args=[event.pk]), {"upload": upload, "alt": alt}
+    )
+
+
+def test_a_photo_of_40_megapixels_is_taken_and_made_smaller(client, run_jobs):
+    assert post_poster(client, EventFactory(draft=True), photo(8000, 5000)).status_code == 302
+    run_jobs()
+
+    one = Picture.objects.get()
+    assert (one.width, one.height) == (2400, 1500)
+    assert one.widths == [400, 800, 1600]
+
+
+def test_a_drawing_of_40_megapixels_is_refused_with_what_to_do_and_its_words_stay(client):
+    answer = post_poster(client, EventFactory(draft=True), photo(8000, 5000, "PNG"))
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "8000 x 5000 个像素，最多 25 百万。请缩小后再传" in html
+    assert "海报上一位花旦" in html
+    assert not Picture.objects.exists()
+
+
+def test_a_poster_without_words_is_refused_at_its_field(client):
+    answer = post_poster(client, EventFactory(draft=True), photo(900, 1600), alt="")
+
+    assert answer.status_code == 422
+    assert "alt" in answer.context["form"].errors
+    assert not Picture.objects.exists()
+
+
+def test_a_poster_in_portrait_stands_upright_in_all_sizes(client, run_jobs):
+    """Held upright, a phone stores it lying and says so in the file."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    event = EventFactory(draft=True)
+    assert post_poster(client, event, photo(1600, 900, exif=exif)).status_code == 302
+    events.publish_event(event=event, by=Actor(holder_of(event.host)), at=NOW)
+    run_jobs()
+
+    one = Picture.objects.select_related("attachment").get()
+    storage = one.attachment.file.storage
+    found = [Image.open(io.BytesIO(storage.open(one.file_of(size)).read())).size for size in one.widths]
+    assert (one.width, one.height) == (900, 1600)
+    assert [(width, round(height / width, 1)) for width, height in found] == [
+        (400, 1.8),
+        (800, 1.8),
+        (900, 1.8),
+    ]
+    html = client.get(reverse("cloudplatform:event", args=[event.pk])).content.decode()
+    assert 'alt="海报上一位花旦" width="900" height="1600"' in html

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.messages import notices
 from core.models import Draft, JournalEntry, Notice, NoticePreference
+from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,21 +118,34 @@ def ticked(client):
     return {part.split('"')[0] for part in form.split('name="')[1:] if "checked" in part.split(">")[0]}
 
 
+def of_citizens():
+    return {name: topic for name, topic in notices.topics().items() if not topic.for_work}
+
+
 def test_the_form_starts_with_the_topics_defaults(client, me):
     assert ticked(client) == {
-        f"{name}.{channel}" for name, topic in notices.topics().items() for channel in topic.channels
+        f"{name}.{channel}" for name, topic in of_citizens().items() for channel in topic.channels
     }
 
 
+def test_topics_of_work_are_shown_to_who_works_or_was_told_of_them(client, me):
+    assert "order.email" not in page(client, PREFERENCES)
+    notices.send(to=me, topic="panel", title="请您评审", at=timezone.now(), key="panel-1")
+    assert "panel.email" in page(client, PREFERENCES)
+    assert "order.email" not in page(client, PREFERENCES)
+    client.force_login(holder_of(InstitutionFactory()))
+    assert page(client, PREFERENCES).count('type="checkbox"') == 2 * len(notices.topics())
+
+
 def test_only_what_i_changed_is_kept_and_journaled(client, me):
-    wanted = ticked(client) - {"order.email"} | {"feedback.sms"}
+    wanted = ticked(client) - {"demand.email"} | {"feedback.sms"}
 
     client.post(PREFERENCES, dict.fromkeys(wanted, "on"))
 
     rows = (
         NoticePreference.objects.filter(user=me).order_by("topic").values_list("topic", "channel", "wanted")
     )
-    assert list(rows) == [("feedback", "sms", True), ("order", "email", False)]
+    assert list(rows) == [("demand", "email", False), ("feedback", "sms", True)]
     assert JournalEntry.objects.filter(fact="core.preference.set").count() == 2
     assert ticked(client) == wanted
 
@@ -145,8 +159,8 @@ def test_saving_again_changes_nothing(client, me):
 def test_every_tick_has_a_label_and_a_topic(client, me):
     html = page(client, PREFERENCES)
 
-    assert html.count('type="checkbox"') == 2 * len(notices.topics())
-    assert all(f"<legend>{topic.label}</legend>" in html for topic in notices.topics().values())
+    assert html.count('type="checkbox"') == 2 * len(of_citizens())
+    assert all(f"<legend>{topic.label}</legend>" in html for topic in of_citizens().values())
 
 
 # --- autosave ---

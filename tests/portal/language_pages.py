@@ -30,7 +30,7 @@ def visitor_pages() -> list[str]:
           published.filter(mode=mode).order_by("starts_at").values_list("pk", flat=True)[:6]),
         f"/events/{first(published.filter(order__isnull=False))}/",
         *(f"/events/{pk}/" for pk in Event.objects.filter(state="cancelled").values_list("pk", flat=True)[:1]),
-        "/demands/", f"/demands/{first(Demand.objects.public())}/", "/demands/new/", "/venues/", "/venues/?now=1",
+        "/demands/", f"/demands/{first(Demand.objects.public())}/", "/demands/new/", "/venues/", "/venues/?now=open&x=wheelchair",
         "/venues/?view=map", f"/venues/?view=map&d={Facility.objects.first().area.district_code}",
         *(f"/venues/{pk}/" for pk in Facility.objects.values_list("pk", flat=True)[:6]),
         "/training/", "/training/?tab=coming", "/training/?tab=past",

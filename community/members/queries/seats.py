@@ -16,6 +16,11 @@ from community.policy import RIGHTS_OF_ROLE, Right, Role
 from core.models import User
 
 
+def works(user: User) -> bool:
+    """Whether `user` has or had a seat, or works for the bureau."""
+    return user.is_staff or Seat.objects.filter(user=user).exists()
+
+
 def upcoming_and_current(institution: Institution, at: datetime) -> QuerySet[Seat]:
     """Seats that have not ended, heads first, alternates after whom they stand in for."""
     today = localdate(at)

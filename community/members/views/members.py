@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from community.members.models import Area, Membership
 from community.members.queries import members as queries
 from community.members.queries.members import WantedMembers
 from core.files.downloads import sheet
+from core.web.facets import Facet, chips, facet
 from core.web.requests import PortalRequest, wants_fragment
 
 PER_PAGE = 24
@@ -29,9 +31,10 @@ def member_list(request: PortalRequest) -> HttpResponse:
     wanted = wanted_from(request.GET)
     found = queries.find(wanted)
     page = Paginator(found.members, PER_PAGE).get_page(request.GET.get("page"))
+    facets, path = _facets(wanted, found.counts, districts), reverse("community:member_list")
     context = {
-        "page": page, "wanted": wanted, "facets": _facets(wanted, found.counts, districts),
-        "chips": _chips(request.GET, districts), "as_map": request.GET.get("view") == "map",
+        "page": page, "wanted": wanted, "facets": facets, "chips": chips(request.GET, path, facets), "path": path,
+        "as_map": request.GET.get("view") == "map", "is_fragment": wants_fragment(request),
         "district_counts": {
             area.code: {"number": found.counts["d"].get(area.code, 0), "url": reverse("community:member_list") + f"?d={area.code}"}
             for area in districts
@@ -73,37 +76,13 @@ def _place(area: Area) -> str:
     return area.name if area.parent is None or len(area.code) <= 6 else f"{area.parent.name} {area.name}"
 
 
-def _facets(wanted: WantedMembers, counts: Any, districts: list[Area]) -> list[dict[str, Any]]:
+def _facets(
+    wanted: WantedMembers, counts: Mapping[str, Mapping[str, int]], districts: list[Area]
+) -> Sequence[Facet]:
     words = queries.choices()
-    groups = [
-        ("sector", "系统", words["sector"], wanted.sectors, True),
-        ("d", "区", {area.code: area.name for area in districts}, wanted.districts, bool(wanted.districts)),
-        ("level", "层级", words["level"], wanted.levels, bool(wanted.levels)),
-        ("kind", "类别", words["kind"], wanted.kinds, bool(wanted.kinds)),
-    ]
     return [
-        {
-            "name": name, "title": title, "is_open": is_open,
-            "options": [(value, label, counts[name].get(value, 0), value in chosen) for value, label in labels.items()],
-        }
-        for name, title, labels, chosen, is_open in groups
-    ]  # fmt: skip
-
-
-def _chips(query: QueryDict, districts: list[Area]) -> list[tuple[str, str]]:
-    """What is chosen, each with the address without it."""
-    words = {**queries.choices(), "d": {area.code: area.name for area in districts}}
-    text = query.get("q", "").strip()
-    chips = [(text, _without(query, "q", query.get("q", "")))] if text else []
-    for name, labels in words.items():
-        chips += [
-            (labels[value], _without(query, name, value)) for value in query.getlist(name) if value in labels
-        ]
-    return chips
-
-
-def _without(query: QueryDict, name: str, value: str) -> str:
-    rest = query.copy()
-    rest.setlist(name, [other for other in query.getlist(name) if other != value])
-    rest.pop("page", None)
-    return reverse("community:member_list") + f"?{rest.urlencode()}"
+        facet("sector", "系统", words["sector"], wanted.sectors, counts["sector"], is_open=True),
+        facet("d", "区", {area.code: area.name for area in districts}, wanted.districts, counts["d"]),
+        facet("level", "层级", words["level"], wanted.levels, counts["level"]),
+        facet("kind", "类别", words["kind"], wanted.kinds, counts["kind"]),
+    ]

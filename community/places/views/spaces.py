@@ -29,7 +29,7 @@ from core.files.downloads import download
 from core.record.actors import Actor
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
-from core.web.requests import PortalRequest, SignedInRequest
+from core.web.requests import PortalRequest, SignedInRequest, rows_of_page
 
 PER_PAGE = 20
 
@@ -38,9 +38,9 @@ PER_PAGE = 20
 def space_list(request: PortalRequest) -> HttpResponse:
     form = FindForm(request.GET or None)
     form.is_valid()
-    page = Paginator(find(form.wanted() if form.is_bound else FindForm({}).wanted()), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        find(form.wanted() if form.is_bound else FindForm({}).wanted()), rows_of_page(request, PER_PAGE)
+    ).get_page(request.GET.get("page"))
     photos = _first_photos([space.pk for space in page], [space.facility_id for space in page])
     rows = [(space, photos.get(f"s{space.pk}") or photos.get(f"f{space.facility_id}")) for space in page]
     context = {"form": form, "page": page, "rows": rows, "crumbs": []}

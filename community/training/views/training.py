@@ -29,7 +29,7 @@ from core.files.downloads import download
 from core.models import Attachment
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
-from core.web.requests import PortalRequest, SignedInRequest
+from core.web.requests import PortalRequest, SignedInRequest, rows_of_page
 
 TABS = (("open", "正在报名"), ("running", "开班中"), ("coming", "即将报名、待开班"), ("past", "往期"))
 WRONG_CODES_MAX = 10  # in an hour, of one person for one session
@@ -41,7 +41,7 @@ def home(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
     tab = request.GET.get("tab", "open")
     tab = tab if tab in dict(TABS) else "open"
-    page = Paginator(queries.programmes(tab, at), 12).get_page(request.GET.get("page"))
+    page = Paginator(queries.programmes(tab, at), rows_of_page(request, 12)).get_page(request.GET.get("page"))
     year = queries.this_year(at)
     context = {
         "page": page, "tab": tab, "tabs": TABS, "coming": queries.sessions_to_come(at)[:6], "year": year,

@@ -11,8 +11,9 @@ from community.models import Closure, OpeningHours
 from community.places.queries.places import as_they_stand
 from community.places.views import facilities
 from core.dates.clock import moment
-from tests.factories.community import AreaFactory, FacilityFactory, open_daily
+from tests.factories.community import AreaFactory, FacilityFactory, SpaceFactory, open_daily
 from tests.factories.events import EventFactory, soon
+from tests.factories.spaces import SharingRuleFactory
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -65,6 +66,56 @@ def test_places_are_found_by_district_name_and_address(client, query, found):
 
     assert {venue.facility.name for venue, _access, _on in response.context["rows"]} == found
     assert ("tel:02000000000" in response.content.decode()) is ("乙馆" in found)
+
+
+@pytest.fixture
+def three(monkeypatch):
+    """At noon of a Wednesday: one open with a ramp and a room to borrow, one shut today, one square without hours."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    first = FacilityFactory(
+        name="甲馆", area=AreaFactory(code="440103101"), access=["wheelchair", "guide_dog"]
+    )
+    second = FacilityFactory(name="乙馆", area=AreaFactory(code="440104101"), access=["wheelchair"])
+    open_daily(first), open_daily(second)
+    Closure.objects.create(
+        facility=second, period=(NOON - HOUR, NOON + HOUR), reason="检修", announced_at=NOON - HOUR
+    )
+    FacilityFactory(name="丙广场", area=AreaFactory(code="440105101"), access=[])
+    SharingRuleFactory(space=SpaceFactory(facility=first)), SpaceFactory(facility=second)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"now": "open"}, {"甲馆"}), ({"now": "shared"}, {"甲馆"}), ({"now": ["open", "shared"], "x": "wheelchair"}, {"甲馆"}),
+        ({"x": "wheelchair"}, {"甲馆", "乙馆"}), ({"x": ["wheelchair", "guide_dog"]}, {"甲馆"}),
+        ({"d": ["440103", "440105"]}, {"甲馆", "丙广场"}), ({"d": "440104", "now": "open"}, set()),
+        ({"now": "nonsense", "x": "y", "mine": "1"}, {"甲馆", "乙馆", "丙广场"}),
+    ],
+)  # fmt: skip
+def test_filters_find_what_they_say_and_their_counts_come_true(client, three, query, found):
+    page = client.get("/venues/", query)
+
+    assert {venue.facility.name for venue, _access, _on in page.context["rows"]} == found
+    for facet in page.context["facets"]:
+        for value, label, number, is_chosen in facet.options:
+            if not is_chosen:
+                chosen = query.get(facet.name, [])
+                chosen = [*(chosen if isinstance(chosen, list) else [chosen]), value]
+                alone = [value] if facet.name == "d" else chosen  # districts add up
+                answer = client.get("/venues/", {**query, facet.name: alone})
+                assert answer.context["page"].paginator.count == number, label
+
+
+def test_what_is_chosen_stands_as_chips_and_the_drawer_says_how_many(client, three):
+    page = client.get("/venues/", {"now": "open", "d": "440103"})
+    assert next(label for label, _url in page.context["chips"]) == "现在开着"
+    assert len(page.context["chips"]) == 2
+    assert "/venues/?d=440103" in page.content.decode()
+
+    piece = client.get("/venues/", {"now": "open"}, headers={"HX-Request": "true"}).content.decode()
+    assert '<span id="found-number" hx-swap-oob="true">看 1 处</span>' in piece
+    assert "<html" not in piece
 
 
 def test_as_many_queries_for_many_places_as_for_one(client, count_queries):
