@@ -1,11 +1,11 @@
 /* Suggestions while typing: the search box as a combobox. Without this file it is a plain search. */
 (() => {
-  const box = document.querySelector('[data-hunt]');
+  const box = document.querySelector('[data-suggest]');
   if (!box) return;
-  const input = box.querySelector('input[type=search]'), tips = box.querySelector('ul.hunt__list');
+  const input = box.querySelector('input[type=search]'), tips = box.querySelector('ul.suggest__list');
   const list = document.createElement('div'), said = document.createElement('p');
-  list.id = 'hunt-options';
-  list.className = 'hunt__list';
+  list.id = 'suggest-options';
+  list.className = 'suggest__list';
   list.setAttribute('role', 'listbox');
   list.setAttribute('aria-label', box.dataset.name);
   list.hidden = true;
@@ -51,7 +51,7 @@
     if (!words) { show(''); return; }
     asking = new AbortController();
     const spoken = document.documentElement.lang, language = spoken === 'zh-Hans' ? '' : `&in=${spoken}`;
-    fetch(`${box.dataset.hunt}?q=${encodeURIComponent(words)}${language}`, { credentials: 'omit', signal: asking.signal })
+    fetch(`${box.dataset.suggest}?q=${encodeURIComponent(words)}${language}`, { credentials: 'omit', signal: asking.signal })
       .then(answer => answer.ok ? answer.text() : '').then(show).catch(() => {}); // no network: a plain search
   };
 

@@ -60,7 +60,7 @@ def test_a_family_with_a_child_and_a_wheelchair_finds_and_books_in_9_taps(person
     taps.page.keyboard.type("粤剧", delay=20)
     taps.page.get_by_role("option", name="粤剧折子戏").wait_for()
     assert somebody.violations() == []
-    somebody.shot("taps-hunt-phone")
+    somebody.shot("taps-suggest-phone")
     taps.click("option", "粤剧折子戏")
     tick(taps, "妈妈")
     tick(taps, r"孩子\s*$")
