@@ -38,37 +38,40 @@ class DatabaseTroubleMiddleware:
     """
     Answer 503 while the database or Redis restarts, and drop broken connections so that the next request recovers.
 
-    The cache does without Redis by itself (core.web.cache); this is for what must have it.
+    The cache does without Redis by itself (core.web.cache); this is for what must have it. What fails in a middleware
+    further in never comes here: Django answers it with the page for errors, which asks `come_back_soon` too.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except TROUBLE:
-            return self._sorry(request)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return self._sorry(request) if isinstance(error, TROUBLE) else None
+        return come_back_soon(request, error)
 
-    def _sorry(self, request: HttpRequest) -> HttpResponse:
-        for connection in connections.all(initialized_only=True):
-            connection.close_if_unusable_or_obsolete()
-        headers = {"Retry-After": "5"}
-        if request.path.startswith("/api/"):
-            return JsonResponse(
-                {"code": "unavailable", "detail": "系统正在恢复，请稍后再试。"}, status=503, headers=headers
-            )
-        return HttpResponse(self._page(request), status=503, headers=headers)
 
-    def _page(self, request: HttpRequest) -> str:
-        """With the frame and whom to ask; without them, if even that cannot be had."""
-        try:
-            return loader.render_to_string("errors/503.html", request=request)
-        except TROUBLE:
-            return loader.render_to_string("errors/503.html")
+def come_back_soon(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """503 with when to come back, if `error` says that the database or Redis is away; else None."""
+    if not isinstance(error, TROUBLE):
+        return None
+    for connection in connections.all(initialized_only=True):
+        connection.close_if_unusable_or_obsolete()
+    headers = {"Retry-After": "5"}
+    if request.path.startswith(API):
+        return JsonResponse(
+            {"code": "unavailable", "detail": "系统正在恢复，请稍后再试。"}, status=503, headers=headers
+        )
+    return HttpResponse(_unavailable_page(request), status=503, headers=headers)
+
+
+def _unavailable_page(request: HttpRequest) -> str:
+    """With the frame and whom to ask; without them, if even that cannot be had."""
+    try:
+        return loader.render_to_string("errors/503.html", request=request)
+    except TROUBLE:
+        return loader.render_to_string("errors/503.html")
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -3,6 +3,7 @@
 import logging
 import math
 import secrets
+import sys
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from core.middleware import come_back_soon
 from core.people import limits
 
 log = logging.getLogger(__name__)
@@ -45,7 +47,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    """Whatever was raised and nobody caught, also in a middleware."""
+    return come_back_soon(request, sys.exc_info()[1]) or error_page(request, 500)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,6 +1,7 @@
 """The database away, staff without a second factor, buttons of an ended session."""
 
 import json
+from unittest.mock import Mock
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 import portal.urls
+from community.middleware import ActorMiddleware
 from core.middleware import DatabaseTroubleMiddleware
 from tests.factories.community import city_staff
 from tests.factories.core import UserFactory
@@ -42,6 +44,17 @@ def test_a_page_says_sorry_without_asking_the_database_that_restarts(
     answer = client.get("/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "系统暂时不能用" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/events/"])
+def test_trouble_in_a_middleware_is_no_mistake_of_ours_either(client, db, monkeypatch, path):
+    """Whoever is signed in is looked up before any view."""
+    monkeypatch.setattr(ActorMiddleware, "__call__", Mock(side_effect=OperationalError("terminating")))
+    client.raise_request_exception = False
+
+    answer = client.get(path)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
 
 def test_other_trouble_of_the_database_is_a_mistake_of_ours(client, broken_home):
