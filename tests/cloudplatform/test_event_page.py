@@ -14,7 +14,7 @@ from community.models import FamilyMember
 from core.models import Draft
 from portal.templatetags.words import dialled
 from tests.factories.bookings import booked
-from tests.factories.community import InstitutionFactory
+from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon
 from tests.factories.feedback import given, visit
@@ -84,6 +84,25 @@ def test_access_says_what_there_is_and_what_nobody_registered(client):
     lacking = html.split("没有登记：")[1].split("<")[0]
     assert "手语翻译" in lacking
     assert not {"字幕", "轮椅可达"} & set(lacking.split("、"))
+
+
+def test_a_price_is_each_person_s_and_says_who_takes_the_money(client):
+    paid = page(client.get(to("event", EventFactory(fee_cents=2000))))
+    assert "每人 20 元" in paid
+    assert "本平台不代收钱：怎么交、怎么退，请问主办单位" in paid
+    free = page(client.get(to("event", EventFactory(starts_at=soon(9)))))
+    assert "免费" in free
+    assert "不代收钱" not in free
+
+
+def test_who_holds_a_seat_finds_the_desk_beside_the_citizen_s_pages(client):
+    desk = f'href="{reverse("portal:desk")}"'
+    client.force_login(UserFactory())
+    assert desk not in page(client.get("/me/"))
+    client.force_login(holder_of(InstitutionFactory()))
+    client.get("/workbench/")  # the session has worked at a desk
+    assert page(client.get("/")).count(desk) == 1  # in the header, on wide screens
+    assert page(client.get("/me/")).count(desk) == 2  # and on 我的, on phones
 
 
 def test_a_mean_of_few_people_says_so(client):
