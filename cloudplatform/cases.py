@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cloudplatform.actions import places
-from cloudplatform.models import Demand, Feedback, Objection, Order, Product
+from cloudplatform.models import Delivery, Demand, Feedback, Objection, Order, Product
 from cloudplatform.states import DemandState, FeedbackState, ObjectionState, OrderState, ProductState
+from community.models import Institution, Membership
 from core.desk.kinds import CaseKind, Related, Stage, Together
 from core.models import User
 
@@ -46,7 +47,11 @@ def _product_related(user: User, row: Product) -> Sequence[Related]:
     ]
     if row.call:
         found.append(
-            Related(f"征集：{row.call}", reverse("cloudplatform:call", args=[row.call_id]), row.call.number)
+            Related(
+                f"征集：{row.call}",
+                reverse("admin:cloudplatform_productcall_change", args=[row.call_id]),
+                row.call.number,
+            )
         )
     found += [
         Related(
@@ -58,12 +63,32 @@ def _product_related(user: User, row: Product) -> Sequence[Related]:
 
 
 def _order_related(user: User, row: Order) -> Sequence[Related]:
-    """The quota, the product, and who supplies it."""
-    quota, product = row.quota, row.product
-    return [
-        Related(f"配额：{quota}", reverse("cloudplatform:quota_page"), f"给了 {quota.granted}，用了 {quota.used}，还剩 {quota.left}"),
-        Related(str(product), reverse("cloudplatform:product", args=[product.pk]), product.number),
-        Related(str(product.supplier), reverse("portal:member", args=[product.supplier_id]), "供方"),
+    """The quota, the product, the demands it answers, and what its supplier did before. Five queries at most."""
+    quota, product, supplier = row.quota, row.product, row.product.supplier
+    quota_page = reverse("admin:cloudplatform_quota_change", args=[quota.pk])
+    left = f"给了 {quota.granted}，用了 {quota.used}，还剩 {quota.left}"
+    accepted = Delivery.objects.filter(order__product__supplier=supplier, accepted_at__isnull=False).count()
+    found = [Related(f"配额：{quota}", quota_page, left)]
+    if Product.objects.reviewable_by(user).filter(pk=product.pk).exists():
+        product_page = reverse("admin:case", args=["product", product.pk])
+        found.append(Related(str(product), product_page, product.number))
+    else:
+        product_page = reverse("cloudplatform:product", args=[product.pk])
+        found.append(Related(str(product), product_page, f"{product.number}，公开的页面"))
+    done = f"供方，验收过 {accepted} 次配送"
+    if Institution.objects.overseen_by(user).filter(pk=supplier.pk).exists():
+        found.append(Related(str(supplier), reverse("admin:institution", args=[supplier.pk]), done))
+    elif Membership.objects.live().filter(institution=supplier).exists():
+        page = reverse("portal:member", args=[supplier.pk])
+        found.append(Related(str(supplier), page, f"{done}，公开的页面"))
+    answered = (
+        Demand.objects.handled_by(user).filter(call=product.call_id)
+        if product.call_id
+        else Demand.objects.none()
+    )
+    return found + [
+        Related(f"{one.number} {one}", reverse("admin:case", args=["demand", one.pk]), "这个产品应征的需求")
+        for one in answered.for_list()[:5]
     ]  # fmt: skip
 
 
@@ -73,7 +98,7 @@ def _objection_related(user: User, row: Objection) -> Sequence[Related]:
 
 
 def _feedback_related(user: User, row: Feedback) -> Sequence[Related]:
-    path = reverse("cloudplatform:event", args=[row.event_id])
+    path = reverse("admin:cloudplatform_event_change", args=[row.event_id])
     return [Related(str(row.event), path, "评的是这一场")] if row.event_id else []
 
 

@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from community.districts import CutsByDistrict
 from community.exports import export_rows
 from community.looks import dress
 from community.members.models import Seat
@@ -33,6 +34,7 @@ from core.record import pending
 from core.record.actors import Actor
 from core.web.admin_search import AnySpelling
 from core.web.buttons import Button
+from core.web.choices import TicksChoices
 from core.web.forms import refusals_at, trying
 from core.web.kept_forms import KeepsForms, begin, edit_of, key_of, refused, stored_in
 
@@ -74,7 +76,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # type: ignore[misc]
+class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, AmountsInYuan, ModelAdmin):  # type: ignore[misc]
     """
     Read-only rows of the caller's scope; every change is a Verb. No raw editing, no deleting.
 
@@ -102,8 +104,9 @@ class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # t
 
     def may_act(self, request: HttpRequest) -> bool:
         """Whether the person may use the verbs of this list."""
-        codes = Seat.objects.scope_codes(request.user)
-        return CITY_CODE in codes if self.city_acts else bool(codes)
+        return bool(codes := Seat.objects.scope_codes(request.user)) and (
+            not self.city_acts or CITY_CODE in codes
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.adds is not None and self.may_act(request)
@@ -245,7 +248,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, AmountsInYuan, ModelAdmin):  # t
     def plain_form(
         self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool, key: str = ""
     ) -> forms.Form:  # fmt: skip
-        """The form of `verb` without the look of the admin site; what was typed is kept under `key`, if one is said."""
+        """The form of `verb` without the look of the admin site; it begins with what is kept under `key`, if one is said."""
         shape, kind, act = self.form_of(verb, rows), pending.kind_of(verb.act), corrected(request)
         if kind is not None:
             shape = dated_form(shape, kind, timezone.now())

@@ -99,7 +99,7 @@ KINDS: Final = (
     CaseKind(
         code="institution", name="单位", prefix="DW", model=Institution, rows=Institution.objects.overseen_by,
         area="area_id", related_fields=("area",), place=lambda row: f"{row.get_kind_display()}　{row.area}", search_fields=("name",),
-        stages=(Stage("请出负责人", _headless, "created_at"),),
+        stages=(Stage("请出负责人", _headless, "created_at", days=20),),
     ),
     CaseKind(
         code="group", name="群众文艺团队", prefix="T", model=Group, created_field="applied_at", rows=Group.objects.overseen_by,

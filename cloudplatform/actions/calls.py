@@ -6,15 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models import ProductCall
 from cloudplatform.states import CALL, CallState, ProductState
 from community.members.actions.promises import UNTOLD, Notice, refuse_early_close
+from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
 
 UNFINISHED = (ProductState.DRAFT, ProductState.RETURNED)
+
+
+class NotDrafted(DomainError):
+    code = "call_not_drafted"
+    message = _("征集已经发布或取消，不能再改内容。要改截止时间，请另发公告；要重来，请取消后新建。")
 
 
 @transaction.atomic
@@ -47,6 +54,30 @@ def draft_call(
     call.full_clean()
     call.save()
     journal.record("cloudplatform.call.drafted", about=call, by=by, at=at)
+    return call
+
+
+@transaction.atomic
+def change_call(
+    *, call: ProductCall, title: str, brief: str, art_forms: Sequence[str], budget_cents: int, opens_at: datetime,
+    closes_at: datetime, by: Actor, at: datetime,
+) -> ProductCall:  # fmt: skip
+    """
+    Correct a call before it is published.
+
+    :raises NotDrafted: once it is published or called off.
+    :raises DeadlinePassed: if it closes in the past.
+    :raises ValidationError: if the dates or values do not fit.
+    """
+    call = ProductCall.objects.select_for_update().get(pk=call.pk)
+    if call.state != CallState.DRAFT:
+        raise NotDrafted
+    refuse_passed(closes_at, at)
+    call.title, call.brief, call.art_forms, call.budget_cents = title, brief, list(art_forms), budget_cents
+    call.opens_at, call.closes_at = opens_at, closes_at
+    call.full_clean()
+    call.save()
+    journal.record("cloudplatform.call.changed", about=call, by=by, at=at)
     return call
 
 

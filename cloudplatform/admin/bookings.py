@@ -28,6 +28,7 @@ class DisclosureForm(forms.Form):
 
 @admin.register(Booking)
 class BookingAdmin(BureauModelAdmin):
+    area = "event__area_id"
     scope = "overseen_by"
     list_display = ["spoken_code", "event", "seats", "state", "booked_at"]
     list_filter = ["state"]

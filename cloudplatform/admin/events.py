@@ -12,6 +12,7 @@ from community.bureau import BureauModelAdmin, ReasonForm, Verb
 
 @admin.register(Event)
 class EventAdmin(BureauModelAdmin):
+    area = "area_id"
     scope = "overseen_by"
     list_display = ["title", "starts_at", "area", "host", "mode", "capacity", "taken", "state"]
     list_filter = ["state", "mode", "art_form", "audience"]

@@ -15,6 +15,8 @@ from cloudplatform.models import Objection, Product, ProductCall, Verdict
 from cloudplatform.queries import kitchen
 from cloudplatform.states import CALL, PRODUCT, CallState, ObjectionState, ProductState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
+from core.money import YuanField
+from core.web.choices import fields_of
 from thinktank.forms.convening import ConveneForm
 
 REVIEWED = list(ProductFields.__dataclass_fields__)
@@ -68,6 +70,9 @@ class CommentForm(forms.Form):
     comment = forms.CharField(
         label="原因（供给方会看到）", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+CALL_FIELDS = ("title", "brief", "art_forms", "budget_cents", "opens_at", "closes_at")
 
 
 class AnswerForm(forms.Form):
@@ -165,6 +170,13 @@ class ProductAdmin(BureauModelAdmin):
         return {}
 
 
+CallForm: type[forms.Form] = type(
+    "CallForm",
+    (forms.Form,),
+    {**fields_of(ProductCall, CALL_FIELDS), "budget_cents": YuanField(label="预算（元）")},
+)  # a call before it is published; its fields are those of the row
+
+
 @admin.register(ProductCall)
 class ProductCallAdmin(BureauModelAdmin):
     list_display = ["number", "title", "state", "opens_at", "closes_at"]
@@ -178,6 +190,16 @@ class ProductCallAdmin(BureauModelAdmin):
     adds = calls.draft_call
     add_fields = ["title", "brief", "art_forms", "budget_cents", "opens_at", "closes_at"]
     verbs = [
+        Verb(
+            "change",
+            "改内容",
+            calls.change_call,
+            "call",
+            frozenset({CallState.DRAFT}),
+            CallForm,
+            single=True,
+            changes=True,
+        ),
         Verb("open", "发布征集", calls.open_call, "call", CALL.sources_of(CallState.OPEN)),
         Verb(
             "close",

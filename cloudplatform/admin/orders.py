@@ -237,6 +237,7 @@ class CycleAdmin(BureauModelAdmin):
 
 @admin.register(Quota)
 class QuotaAdmin(BureauModelAdmin):
+    area = "station__area_id"
     scope = "visible_to"
     list_display = [
         "station",
@@ -266,6 +267,7 @@ class QuotaAdmin(BureauModelAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(BureauModelAdmin):
+    area = "order__quota__station__area_id"
     list_display = ["order", "state", "people", "counting_rule", "reported_at", "accepted_at"]
     list_filter = ["state", "counting_rule"]
     list_select_related = ["order__product", "order__quota__station"]

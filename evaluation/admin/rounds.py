@@ -75,6 +75,7 @@ class RoundAdmin(BureauModelAdmin):
 
 @admin.register(Subject)
 class SubjectAdmin(BureauModelAdmin):
+    area = "area_id"
     scope = "overseen_by"
     list_display = ["title", "round", "group", "institution", "state", "total", "grade", "replied_at"]
     list_filter = ["round__state", "state", "grade", "group"]

@@ -15,6 +15,7 @@ from community.members.queries.matters import matters
 from community.models import Facility, Institution, Membership, Seat
 from core.desk.kinds import CaseKind, kind_named
 from core.models import User
+from evaluation.models import Subject
 from portal.views.bureau import frame, open_kinds
 
 SHOWN = 5
@@ -43,10 +44,17 @@ def institution_page(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(request), "title": institution.name, "institution": institution, "membership": stay,
         "seats": Seat.objects.filter(institution=institution).current().select_related("user").order_by("role", "pk"),
         "facilities": Facility.objects.in_use().filter(institution=institution).select_related("area").order_by("name"),
+        "scores": scores(request.user, institution),  # type: ignore[arg-type]
         "sections": sections(request.user, institution, open_kinds(request)),  # type: ignore[arg-type]
         "register_path": reverse("admin:community_institution_change", args=[institution.pk]),
     }  # fmt: skip
     return TemplateResponse(request, "desk/institution.html", context)
+
+
+def scores(user: User, institution: Institution) -> Sequence[Subject]:
+    """What it came to in the last rounds, each leading to its row. One query."""
+    rows = Subject.objects.overseen_by(user).filter(institution=institution, total__isnull=False)
+    return list(rows.select_related("round__version__framework").order_by("-round_id", "-pk")[:SHOWN])
 
 
 def sections(user: User, institution: Institution, known: Sequence[CaseKind]) -> Sequence[Section]:

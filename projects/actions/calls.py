@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from community.members.actions.promises import UNTOLD, Notice, refuse_early_close
+from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
@@ -15,6 +17,11 @@ from projects.models import Call
 from projects.states import CALL, CallState, ProjectState
 
 UNFINISHED = (ProjectState.DRAFT, ProjectState.RETURNED)
+
+
+class NotDrafted(DomainError):
+    code = "call_not_drafted"
+    message = _("征集已经发布或取消，不能再改内容。要改截止时间，请另发公告；要重来，请取消后新建。")
 
 
 @transaction.atomic
@@ -44,6 +51,36 @@ def draft_call(
     call.full_clean()
     call.save()
     journal.record("projects.call.drafted", about=call, by=by, at=at)
+    return call
+
+
+@transaction.atomic
+def change_call(
+    *, call: Call, year: int, title: str, brief: str, key_fields: Sequence[str], places: int, opens_at: datetime,
+    closes_at: datetime, by: Actor, at: datetime,
+) -> Call:  # fmt: skip
+    """
+    Correct a call before it is published.
+
+    :raises NotDrafted: once it is published or called off.
+    :raises DeadlinePassed: if it closes in the past.
+    :raises ValidationError: if the dates or values do not fit.
+    """
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.state != CallState.DRAFT:
+        raise NotDrafted
+    refuse_passed(closes_at, at)
+    call.year, call.title, call.brief, call.key_fields, call.places = (
+        year,
+        title,
+        brief,
+        list(key_fields),
+        places,
+    )
+    call.opens_at, call.closes_at = opens_at, closes_at
+    call.full_clean()
+    call.save()
+    journal.record("projects.call.changed", about=call, by=by, at=at)
     return call
 
 

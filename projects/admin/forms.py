@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.web.choices import fields_of
 from core.web.forms import DayInput, ManyFilesField
 from projects.models import Call, CheckKind, Verdict
 from projects.policy import ExitReason
@@ -82,6 +83,12 @@ class ProblemForm(forms.Form):
 class ExitForm(forms.Form):
     reason = forms.ChoiceField(label="退出原因", choices=ExitReason.choices)
     note = forms.CharField(label="说明（公开）", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+CALL_FIELDS = ("year", "title", "brief", "key_fields", "places", "opens_at", "closes_at")
+CallForm: type[forms.Form] = type(
+    "CallForm", (forms.Form,), fields_of(Call, CALL_FIELDS)
+)  # before it is published
 
 
 class AttachForm(forms.Form):

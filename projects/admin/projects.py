@@ -204,6 +204,7 @@ class CallAdmin(BureauModelAdmin):
     adds = calls.draft_call
     add_fields = ["year", "title", "brief", "key_fields", "places", "opens_at", "closes_at"]
     verbs = [
+        Verb("change", "改内容", calls.change_call, "call", frozenset({CallState.DRAFT}), forms.CallForm, single=True, changes=True),
         Verb("open", "发布征集", calls.open_call, "call", CALL.sources_of(CallState.OPEN)),
         Verb("close", "截止征集", calls.close_call, "call", CALL.sources_of(CallState.CLOSED), tells=calls.writing_for),
         Verb("draw_up", "拟定审定名单", decisions.draw_up_list, "call", frozenset({CallState.OPEN, CallState.CLOSED}), forms.ListForm),

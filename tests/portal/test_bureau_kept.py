@@ -241,7 +241,7 @@ def test_a_file_that_waits_can_be_dropped_and_nobody_else_sees_it(bureau, office
 # What is stored ----
 # These write what was not there before, or say something new each time; every other begins with what is stored.
 WRITES_ANEW = {
-    "answer", "appraisal", "call", "call_text papers_until", "capacity registration_until", "due_on", "due_on finding",
+    "answer", "appraisal", "call", "call_text papers_until", "capacity registration_until", "due_on", "due_on finding", "ends_on",
     "finding", "is_public", "left_on", "opinion", "problem", "recommendation", "rectify rectify_due_on", "result",
     "round subject", "title", "verifier",
 }  # fmt: skip

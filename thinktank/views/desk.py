@@ -25,7 +25,7 @@ from core.web.requests import SignedInRequest
 from thinktank.actions import experts as expert_actions
 from thinktank.actions import sheets as sheet_actions
 from thinktank.forms.experts import InterestForm, ProfileForm, ReasonForm, SayForm
-from thinktank.models import Appointment, Assignment, Expert, Interest, Panel, PanelMember
+from thinktank.models import Appointment, Assignment, Expert, Interest, Panel, PanelMember, Paper
 from thinktank.queries import desk as queries
 from thinktank.queries import papers
 from thinktank.states import ON_PANEL, MemberState, PanelState
@@ -42,6 +42,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     context["questions"] = (
         Assignment.objects.of(request.user).waiting().select_related("consultation").order_by("due_on", "pk")
     )
+    context["papers"] = Paper.objects.of(request.user).select_related("forum").order_by("-pk")
     return render(request, "thinktank/desk/index.html", context)
 
 

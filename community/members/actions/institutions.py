@@ -45,6 +45,17 @@ class AreaOutsideScope(DomainError):
     message = _("第 {row} 行的单位在{area}，不在您的辖区，一行都没有写入。请去掉它，由所在区登记。")
 
 
+class InUse(DomainError):
+    code = "institution_in_use"
+    message = _("这个单位已经是成员或者有人任职，名称由单位申请更名，简介由负责人改。")
+
+
+class AreaElsewhere(DomainError):
+    code = "area_elsewhere"
+    field = "area"
+    message = _("这个区划不在您的辖区，请选辖区里的，或者转给市里改。")
+
+
 @dataclass(frozen=True)
 class Particulars:
     """What is on record of an institution. `credit_code` (normalised) may be empty until it is seen."""
@@ -92,6 +103,36 @@ def change_institution(
         Membership.objects.filter(institution=institution).update(search=search_of(institution))
         journal.record("community.institution.changed", about=institution, by=by, at=at, fields=changed)
     return institution
+
+
+@transaction.atomic
+def correct_imported(
+    *, institution: Institution, name: str, kind: str, sector: str, level: str, area: Area, credit_code: str,
+    by: Actor, at: datetime,
+) -> Institution:  # fmt: skip
+    """
+    Correct what the bureau brought in, until it is a member or has people of its own, who then change it themselves.
+
+    :raises InUse: from then on.
+    :raises AreaElsewhere: if `area` is not overseen by who corrects it.
+    :raises NameTaken, CreditCodeWrong, CreditCodeTaken: as `change_institution`.
+    """
+    institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+    is_member = Membership.objects.live().filter(institution=institution).exists()
+    if is_member or Seat.objects.not_over().filter(institution=institution).exists():
+        raise InUse
+    if not any(area.code.startswith(code) for code in Seat.objects.scope_codes(by.person)):
+        raise AreaElsewhere
+    typed = replace(
+        particulars_of(institution),
+        name=name,
+        kind=kind,
+        sector=sector,
+        level=level,
+        area=area,
+        credit_code=credit_code,
+    )
+    return change_institution(institution=institution, particulars=typed, by=by, at=at)
 
 
 def particulars_of(institution: Institution) -> Particulars:

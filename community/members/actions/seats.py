@@ -37,6 +37,11 @@ class HeadAlreadyAppointed(DomainError):
     message = _("这个单位从 {day} 起已定了另一位负责人。请先结束那个任期，或换一个开始日期。")
 
 
+class NotYourColleague(DomainError):
+    code = "not_your_colleague"
+    message = _("只有这个单位的负责人能结束同事的任期。请转给负责人；别的单位的席位由那个单位自己办。")
+
+
 class LastHead(DomainError):
     code = "last_head"
     message = _(
@@ -91,6 +96,22 @@ def end_seat(*, seat: Seat, ends_on: date, by: Actor, at: datetime, reason: str 
     if appoints and not _somebody_appoints_from(ends_on, besides=seat):
         raise LastHead
     return _end(seat, ends_on, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def end_colleague(*, seat: Seat, ends_on: date, reason: str, by: Actor, at: datetime) -> Seat:
+    """
+    End a term at the bureau or institution one heads.
+
+    :raises NotYourColleague: for anybody else's.
+    :raises TermEndsTooEarly, LastHead: as `end_seat`.
+    """
+    mine = (
+        Seat.objects.of(by.person).current().carrying(Right.APPOINT).filter(institution=seat.institution_id)
+    )
+    if not mine.exists():
+        raise NotYourColleague
+    return end_seat(seat=seat, ends_on=ends_on, reason=reason, by=by, at=at)
 
 
 def locked(institution: Institution) -> Institution:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from community.bureau import BureauModelAdmin
+from community.bureau import BureauModelAdmin, Verb
+from community.members.actions.seats import end_colleague
 from community.members.admin.imports import ImportsSheets
-from community.members.admin.seats import REISSUE, STAFF, HeadFilter
+from community.members.admin.seats import CORRECT, REISSUE, STAFF, HeadFilter
+from community.members.forms.seats import EndForm
 from community.members.models import Area, Institution, Kind, Seat
+from community.policy import Right
 
 
 @admin.register(Area)
@@ -35,7 +38,7 @@ class InstitutionAdmin(ImportsSheets):
     list_display = ["name", "kind", "sector", "level", "area", "is_sample"]
     list_filter = [HeadFilter, "kind", "sector", "level", "is_sample"]
     list_select_related = ["area"]
-    verbs = [REISSUE, STAFF]
+    verbs = [REISSUE, STAFF, CORRECT]
     search_fields = ["name", "credit_code"]
     ordering = ["area_id", "name"]
     fields = ["name", "kind", "sector", "level", "area", "supervisor", "credit_code", "about", "is_sample"]
@@ -53,7 +56,11 @@ class InstitutionAdmin(ImportsSheets):
 
 @admin.register(Seat)
 class SeatAdmin(BureauModelAdmin):
+    area = "institution__area_id"
     scope = "overseen_by"
+    verbs = [
+        Verb("end", "结束任期", end_colleague, "seat", frozenset({""}), EndForm, danger=True, single=True)
+    ]
     list_display = ["user", "institution", "role", "alternate_of", "starts_on", "ends_on"]
     list_filter = ["role"]
     list_select_related = ["user", "institution", "alternate_of__institution"]
@@ -68,3 +75,13 @@ class SeatAdmin(BureauModelAdmin):
         "开始": "starts_on",
         "结束": "ends_on",
     }
+
+    def _offered(self, request: HttpRequest, row: Seat) -> list[dict[str, object]]:
+        """Who heads the institution ends terms there."""
+        heads = (
+            Seat.objects.of(request.user)
+            .current()
+            .carrying(Right.APPOINT)
+            .filter(institution=row.institution_id)
+        )
+        return super()._offered(request, row) if heads.exists() else []

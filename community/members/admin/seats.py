@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from community.bureau import BureauModelAdmin, Verb
+from community.members.actions.institutions import correct_imported
 from community.members.actions.invitations import invite_to_bureau, reissue_head
 from community.members.forms.seats import ContactField
-from community.members.models import SeatInvitation
+from community.members.models import Area, Kind, Level, SeatInvitation, Sector
 from community.members.queries.seats import without_head
 from community.policy import Role
 
@@ -48,6 +49,27 @@ class StaffForm(ReissueForm):
         self.fields["reason"].help_text = "例如：新到岗，已核对调令"
 
 
+class CorrectForm(forms.Form):
+    """What was typed wrongly in a sheet of institutions."""
+
+    name = forms.CharField(label="名称", max_length=80)
+    kind = forms.ChoiceField(label="类别", choices=Kind.choices)
+    sector = forms.ChoiceField(label="系统", choices=Sector.choices)
+    level = forms.ChoiceField(label="层级", choices=Level.choices)
+    area = forms.ModelChoiceField(Area.objects.order_by("code"), label="所在区划")
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
+
+
+CORRECT = Verb(
+    "correct",
+    "更正导入的资料",
+    correct_imported,
+    "institution",
+    frozenset({""}),
+    CorrectForm,
+    single=True,
+    changes=True,
+)
 STAFF = Verb("invite_staff", "邀请工作人员", invite_to_bureau, "institution", frozenset({""}), form=StaffForm)
 REISSUE = Verb("invite_head", "邀请负责人", reissue_head, "institution", frozenset({""}), form=ReissueForm)
 
@@ -56,6 +78,7 @@ REISSUE = Verb("invite_head", "邀请负责人", reissue_head, "institution", fr
 class SeatInvitationAdmin(BureauModelAdmin):
     """Who was asked to what, without the whole phone or address."""
 
+    area = "institution__area_id"
     scope = "overseen_by"
     list_display = ["institution", "role", "masked_contact", "state", "sent_at", "expires_at"]
     list_filter = ["state", "role"]

@@ -13,6 +13,7 @@ from community.places.models import Closure, Facility, SpaceClosure
 
 @admin.register(Facility)
 class FacilityAdmin(BureauModelAdmin):
+    area = "area_id"
     scope = "overseen_by"
     list_display = ["name", "institution", "area", "address"]
     list_select_related = ["institution", "area"]
@@ -32,6 +33,7 @@ class FacilityAdmin(BureauModelAdmin):
 
 @admin.register(Closure)
 class ClosureAdmin(BureauModelAdmin):
+    area = "facility__area_id"
     scope = "overseen_by"
     list_display = ["facility", "period", "reason", "is_emergency", "announced_at"]
     list_filter = ["is_emergency"]
@@ -45,6 +47,7 @@ class ClosureAdmin(BureauModelAdmin):
 class SpaceClosureAdmin(BureauModelAdmin):
     """Single spaces that are shut while their place stays open."""
 
+    area = "space__facility__area_id"
     scope = "overseen_by"
     list_display = ["space", "reason", "announced_at", "ended_at"]
     list_select_related = ["space__facility"]

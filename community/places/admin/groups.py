@@ -49,6 +49,7 @@ class GroupAdmin(BureauModelAdmin):
 class GroupHandOverAdmin(BureauModelAdmin):
     """Who was asked to lead, without the phone or address."""
 
+    area = "group__area_id"
     scope = "overseen_by"
     list_display = ["group", "state", "offered_by", "offered_at", "expires_at", "answered_at"]
     list_filter = ["state"]

@@ -10,6 +10,7 @@ from community.places.models import SpaceBooking
 
 @admin.register(SpaceBooking)
 class SpaceBookingAdmin(BureauModelAdmin):
+    area = "space__facility__area_id"
     scope = "overseen_by"
     list_display = ["space", "borrower", "starts_at", "purpose", "people", "state"]
     list_filter = ["state", "purpose"]

@@ -155,6 +155,7 @@ class BriefAdmin(BureauModelAdmin):
 
 @admin.register(Adoption)
 class AdoptionAdmin(BureauModelAdmin):
+    area = "brief__institution__area_id"
     scope = "handled_by"
     city_acts = True
     list_display = ["brief", "level", "adopted_on", "evidence", "voided_at"]
@@ -192,6 +193,7 @@ class AdoptionAdmin(BureauModelAdmin):
 
 @admin.register(Publication)
 class PublicationAdmin(BureauModelAdmin):
+    area = "brief__institution__area_id"
     scope = "handled_by"
     list_display = ["brief", "channel", "outlet", "published_on", "link", "is_live"]
     list_filter = ["channel", "published_on"]

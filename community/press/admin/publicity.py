@@ -14,6 +14,7 @@ from community.press.queries import publicity as queries
 
 @admin.register(PublicityPlan)
 class PublicityPlanAdmin(BureauModelAdmin):
+    area = "institution__area_id"
     scope = "handled_by"
     list_display = ["institution", "year", "state"]
     list_filter = ["state", "year"]
@@ -36,6 +37,7 @@ class PublicityPlanAdmin(BureauModelAdmin):
 
 @admin.register(Clipping)
 class ClippingAdmin(BureauModelAdmin):
+    area = "institution__area_id"
     scope = "handled_by"
     list_display = ["title", "outlet", "channel", "published_on", "tone", "institution"]
     list_filter = ["channel", "tone", "published_on"]

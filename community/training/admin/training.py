@@ -19,6 +19,7 @@ class AppraisalForm(forms.Form):
 
 @admin.register(TrainingProgramme)
 class ProgrammeAdmin(BureauModelAdmin):
+    area = "organiser__area_id"
     scope = "overseen_by"
     list_display = ["title", "organiser", "year", "state", "taken", "quota", "enrol_until"]
     list_filter = ["state", "year", "for_citizens"]
@@ -79,6 +80,7 @@ class EnrolmentAdmin(BureauModelAdmin):
 
 @admin.register(Secondment)
 class SecondmentAdmin(BureauModelAdmin):
+    area = "home__area_id"
     scope = "overseen_by"
     list_display = ["guest", "home", "host", "kind", "starts_on", "ends_on", "state"]
     list_filter = ["state", "kind"]
