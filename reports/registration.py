@@ -28,7 +28,7 @@ from reports.rules import RULES
 from roundtable.queries import facts as roundtable_facts
 
 VERBS: Final = {
-    "benchmarks_set": "设定参照值", "correction_opened": "开勘误", "frame_written": "写编写说明",
+    "benchmarks_set": "列标杆项目", "correction_opened": "开勘误", "frame_written": "写编写说明",
     "frozen": "冻结数据", "handed_in": "交稿", "mail_lost": "链接没有寄到", "mailed": "寄出链接",
     "sent_to_review": "送审", "snapshot_chosen": "选定数据",
     "warning_answered": "答复提示", "writing_started": "开始编写",

@@ -1,14 +1,20 @@
-"""What PDF/UA-1 asks of a file, read back from its tags: the part of the standard a program can check without a validator."""
+"""What PDF/UA-1 asks of a file: by a validator that knows the rules a machine can check, and read back from its tags."""
 
 import io
 
 import pikepdf
+from page import validate_pdf_bytes
 
 HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 
 
+def refused_by_the_validator(content):
+    """The rules of PDF/UA-1 that the file breaks, each with what the validator says."""
+    return [f"{one.rule_id}: {one.message}" for one in validate_pdf_bytes(content, profile="ua1").failures]
+
+
 def problems(content):
-    """Each rule that is broken, in words; nothing if the file keeps them all."""
+    """By our own reading: each rule that is broken, in words; nothing if the file keeps them all."""
     with pikepdf.open(io.BytesIO(content)) as file:
         found = list(_document(file))
         root = file.Root.get("/StructTreeRoot")

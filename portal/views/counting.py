@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -85,14 +85,23 @@ def measure(request: PortalRequest, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def rows(request: SignedInRequest, code: str) -> HttpResponse:
-    """The rows behind one cell that this person may read. `?kind=district&key=440103&year=2026`."""
+    """
+    The rows behind one cell that this person may read: `?kind=district&key=440103&year=2026`.
+
+    Instead of a year also `from=2026-03-01&until=2026-04-01`, the day after the last.
+    """
     one, at = _found(code), timezone.now()
     year, period = _year(request, at)
+    words = f"{year} 年"
+    days = _days(request)
+    if days is not None:
+        period, last = Period.days(*days), days[1] - timedelta(days=1)
+        words = f"{days[0]:%Y年%-m月%-d日}至{last:%Y年%-m月%-d日}"
     subject = _subject(request, one)
     found = one.rows_seen_by(request.user, subject, period)
     page = Paginator(found.order_by("pk"), 30).get_page(request.GET.get("page"))
     context = {
-        "one": one, "year": year, "subject": subject, "name": _name(subject), "page": page,
+        "one": one, "span": words, "subject": subject, "name": _name(subject), "page": page,
         "value": one.value(one.cell(subject, period)), "total": one.rows(subject, period).count(),
         "noun": found.model._meta.verbose_name, "lines": [(row, _path(request, row)) for row in page],
         "crumbs": [("数字怎么算", reverse("portal:counting")), (one.name, reverse("portal:measure", args=[code]))],
@@ -158,6 +167,15 @@ def _year(request: PortalRequest, at: datetime) -> tuple[int, Period]:
     if asked.isdecimal() and len(asked) == 4 and FIRST_YEAR <= int(asked) < this:
         return int(asked), Period.year(int(asked))
     return this, year_so_far(at)
+
+
+def _days(request: PortalRequest) -> tuple[date, date] | None:
+    """The days asked for by `from` and `until`; None for what are no days one after the other of this century."""
+    try:
+        first, until = (date.fromisoformat(request.GET.get(name, "")) for name in ("from", "until"))
+    except ValueError:
+        return None
+    return (first, until) if date(2000, 1, 1) <= first < until <= date(2100, 1, 1) else None
 
 
 def _subject(request: PortalRequest, one: Measure) -> Subject:

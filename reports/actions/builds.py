@@ -167,12 +167,8 @@ def _gather(build: Build) -> None:
     found = numbers.of_edition(edition, figures)
     if found:
         raise BuildHasFindings(count=len(found), first=str(found[0]))
-    public = {"content": figures.content, "previous": figures.previous}
-    facts = texts.facts_of(edition, figures)
-    facts["digest"] = counting.digest_of(figures.content, figures.previous)
-    build.facts, build.maker = facts, book.maker()
-    text = texts.input_of(facts, counting.canonical(public))
-    build.input_digest = hashlib.sha256(text.encode()).hexdigest()
+    build.facts, build.input_digest = texts.input_of(edition, figures)
+    build.maker = book.maker()
 
 
 def _set_pdf(build: Build) -> None:

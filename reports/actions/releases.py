@@ -129,9 +129,12 @@ def unschedule(*, edition: Edition, reason: str, by: Actor, at: datetime) -> Edi
     """Take a scheduled edition back before it goes out."""
     edition = locked(edition)
     EDITION.move(edition, EditionState.APPROVED)
+    scheduler = edition.scheduled_by_id
     edition.release_at = edition.scheduled_by = None
     edition.save(update_fields=["state", "release_at", "scheduled_by"])
-    journal.record("reports.edition.unscheduled", about=edition, by=by, at=at, note=reason)
+    journal.record(
+        "reports.edition.unscheduled", about=edition, by=by, at=at, note=reason, scheduled_by=scheduler
+    )
     return edition
 
 

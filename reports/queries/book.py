@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from core.models import Attachment
 from core.web import charts
 from core.web.charts import Series
 from reports.models import BenchmarkLine, Chapter, Edition
-from reports.queries.counting import canonical
+from reports.queries.counting import canonical, digest_of
 from reports.queries.figures import NO_DATA, Figures, Grid
 from reports.text import html
 from reports.text.blocks import (
@@ -73,9 +74,13 @@ def pictures_in(facts: Facts) -> dict[str, Attachment]:
     }
 
 
-def input_of(facts: Facts, digest: str) -> str:
-    """The canonical text over which the digest of a build's input is taken."""
-    return canonical({"facts": facts, "snapshot": digest})
+def input_of(edition: Edition, figures: Figures) -> tuple[Facts, str]:
+    """What the files of `edition` are made from, as it stands now, and the digest of it with all figures."""
+    facts = facts_of(edition, figures)
+    facts["digest"] = digest_of(figures.content, figures.previous)
+    public = canonical({"content": figures.content, "previous": figures.previous})
+    text = canonical({"facts": facts, "snapshot": public})
+    return facts, hashlib.sha256(text.encode()).hexdigest()
 
 
 def _numbered(blocks: Sequence[Block], place: int, figures: Figures) -> Iterator[Facts]:

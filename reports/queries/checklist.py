@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from reports import policy
 from reports.models import Build, Comment, Edition
 from reports.policy import Book
-from reports.queries import numbers
+from reports.queries import book, numbers
+from reports.queries.figures import Figures
 from reports.queries.frozen import public_figures
 
 
@@ -88,25 +89,25 @@ def _lines(edition: Edition) -> Iterator[Line]:
         not refused,
         False,
     )
-    yield _build_line(edition)
+    yield _build_line(edition, figures)
     yield from _warnings(edition, snapshot.failed if snapshot else [])
 
 
-def _build_line(edition: Edition) -> Line:
+def _build_line(edition: Edition, figures: Figures | None) -> Line:
     """The newest good build must hold the text and figures as they are."""
     build = edition.builds.good().first()
     if build is None:
         return "build", "还没有生成成功的文件", False, False
-    if not is_current(build):
-        return "build", f"第 {build.number} 次生成以后，正文或快照又改过，请重新生成", False, False
+    if not is_current(build, figures):
+        return "build", f"第 {build.number} 次生成以后，书的内容又改过，请重新生成", False, False
     return "build", f"文件已生成（第 {build.number} 次）", True, False
 
 
-def is_current(build: Build) -> bool:
-    """Whether nothing the files are made of changed since `build` was asked for."""
-    edition = build.edition
-    changed = edition.chapters.filter(written_at__gt=build.asked_at).exists()
-    return not changed and build.snapshot_id == edition.snapshot_id
+def is_current(build: Build, figures: Figures | None) -> bool:
+    """Whether the book says now what the files of `build` say: chapters, frame, benchmark projects, figures, erratum."""
+    if figures is None or build.snapshot_id != build.edition.snapshot_id:
+        return False
+    return build.input_digest == book.input_of(build.edition, figures)[1]
 
 
 def _warnings(edition: Edition, failed: list[str]) -> Iterator[Line]:

@@ -40,6 +40,11 @@ def published(book: str = "") -> Sequence[Edition]:
     return list(rows.filter(book=book) if book else rows)
 
 
+def versions() -> Sequence[Edition]:
+    """Every version that ever went out, those replaced since too, newest first. One query."""
+    return list(Edition.objects.out().for_list().order_by("-published_at", "-pk"))
+
+
 def announced(day: date) -> Sequence[Edition]:
     """The release calendar: editions in work with a public day of release. One query."""
     rows = Edition.objects.exclude(state__in=[EditionState.PUBLISHED, EditionState.REPLACED])

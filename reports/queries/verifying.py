@@ -48,7 +48,7 @@ def snapshot(row: Snapshot, name: str = "") -> Verdict:
 
 
 def pdf(content: bytes, name: str) -> Verdict:
-    """Check a PDF from itself alone: the digest it prints, and every number of its text, against the snapshot it carries."""
+    """Check a PDF from itself alone: the digest it prints, every number of its text and its tables, against the snapshot."""
     import pikepdf  # noqa: PLC0415  (readers of PDF are loaded with the first file)
     from pypdf import PdfReader  # noqa: PLC0415
 
@@ -71,7 +71,32 @@ def pdf(content: bytes, name: str) -> Verdict:
             problems.append(f"{reference}：书里是 {text}，快照是 {now}")
         elif _squeezed(text) not in printed:
             problems.append(f"{reference}：快照是 {text}，书页上没有印出来")
-    return Verdict(name, len(shown), problems)
+    cells = 0
+    for block in _grids(facts):
+        rows = figures.grid(block["reference"]).texts
+        cells += sum(len(row) - 1 for row in rows)
+        problems += _differing(block, rows, printed)
+    return Verdict(name, len(shown) + cells, problems)
+
+
+def _grids(facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Tables, charts and maps: what each shows stands in its rows."""
+    for chapter in facts["chapters"]:
+        yield from (block for block in chapter["blocks"] if "rows" in block)
+
+
+def _differing(block: Mapping[str, Any], rows: list[list[str]], printed: str) -> Iterator[str]:
+    """Cells that are not those of the snapshot; in a table also those that no page shows."""
+    name = f"{block['number']}（{block['reference']}）"
+    if [row[0] for row in block["rows"]] != [row[0] for row in rows]:
+        yield f"{name}：行和快照不一样"
+        return
+    for told, frozen in zip(block["rows"], rows, strict=True):
+        for here, there in zip(told[1:], frozen[1:], strict=True):
+            if here != there:
+                yield f"{name}“{told[0]}”：书里是 {here}，快照是 {there}"
+            elif block["type"] == "table" and _squeezed(there) not in printed:
+                yield f"{name}“{told[0]}”：快照是 {there}，书页上没有印出来"
 
 
 def _numbers(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError
 from core.files.downloads import TYPES
-from core.measures import Kind, Period, Subject, get
+from core.measures import Cut, Kind, Period, Subject, get
 from core.record.actors import CLOCK
 from core.web import charts
 from core.web.requests import PortalRequest
@@ -138,21 +139,36 @@ def figure(request: PortalRequest, book: str, period: str, reference: str) -> Ht
     context = {
         **_frame(opened), "named": named, "shown": shown, "measure": figures.content["measures"][named.code],
         **{show: figures.of(replace(named, show=show)) for show in ("last", "change", "numerator", "denominator", "n")},
-        "snapshot": snapshot, "rows_seen": _rows_seen(request, named, opened.edition),
+        "snapshot": snapshot, "rows": _rows(request, named, opened.edition),
     }  # fmt: skip
     return render(request, "reports/figure.html", context)
 
 
-def _rows_seen(request: PortalRequest, named: FigureReference, edition: Edition) -> int | None:
-    """How many of the rows behind a number this person may open; None where the rows cannot be asked for."""
-    if request.user.is_anonymous or named.cut:
+@dataclass(frozen=True)
+class Rows:
+    """The rows behind a number that somebody may read: how many, and the page that lists them."""
+
+    count: int
+    path: str
+
+
+def _rows(request: PortalRequest, named: FigureReference, edition: Edition) -> Rows | None:
+    """None where the rows cannot be asked for: by a visitor, or of a part that is no month."""
+    if request.user.is_anonymous or named.cut not in ("", Cut.MONTH):
         return None
     try:
         measure = get(named.code)
     except KeyError:  # a measure withdrawn since: the snapshot still says how it was counted
         return None
-    subject, period = Subject(Kind(named.kind), named.key), Period.days(edition.starts_on, edition.ends_on)
-    return measure.rows_seen_by(request.user, subject, period).count()
+    first, until = edition.starts_on, edition.ends_on
+    if named.cut:
+        first = date.fromisoformat(f"{named.part}-01")
+        until = (first + timedelta(days=31)).replace(day=1)
+    found = measure.rows_seen_by(
+        request.user, Subject(Kind(named.kind), named.key), Period.days(first, until)
+    )
+    asked = {"kind": named.kind, "key": named.key, "from": first, "until": until}
+    return Rows(found.count(), f"{reverse('portal:measure_rows', args=[named.code])}?{urlencode(asked)}")
 
 
 @require_safe

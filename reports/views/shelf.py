@@ -55,7 +55,7 @@ def feed(request: PortalRequest) -> HttpResponse:
         description="每年发布的《广州公共文化蓝皮书》《广州公共文化共同体服务报告》和简报",
         feed_url=request.build_absolute_uri(reverse("reports:feed")), language="zh-hans",
     )  # fmt: skip
-    for row in editions.published():
+    for row in editions.versions():
         address = request.build_absolute_uri(
             reverse("reports:version", args=[row.book, row.period_key, row.minor])
         )

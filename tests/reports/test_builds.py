@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 
 import docx
 import openpyxl
@@ -229,6 +230,7 @@ def test_each_file_opens_and_holds_what_it_should(approved, at):
             return file.read()
 
     assert pdf_ua.problems(content("pdf")) == []
+    assert pdf_ua.refused_by_the_validator(content("pdf")) == []
     assert {"/H1", "/Table", "/TH", "/Figure", "/TOC"} <= pdf_ua.kinds(content("pdf"))
     with pikepdf.open(io.BytesIO(content("pdf"))) as file:
         assert "/Outlines" in file.Root
@@ -240,6 +242,7 @@ def test_each_file_opens_and_holds_what_it_should(approved, at):
                 del node["/Alt"]
         file.save(spoiled)
     assert {"no language", "a figure without words"} <= set(pdf_ua.problems(spoiled.getvalue()))
+    assert len(pdf_ua.refused_by_the_validator(spoiled.getvalue())) >= 2
     paper = docx.Document(io.BytesIO(content("docx")))
     assert any("本期数字" in one.text for one in paper.paragraphs)
     assert [cell.text for cell in paper.tables[0].rows[0].cells][-1] == "已办场次"
@@ -252,21 +255,59 @@ def test_each_file_opens_and_holds_what_it_should(approved, at):
         assert drawn.height > drawn.width / 2
 
 
+def test_a_pdf_is_checked_from_itself_alone_and_what_was_changed_in_it_is_named(approved, at, tmp_path):
+    build = built(approved, at)
+    with build.files.get(kind="pdf").file.open("rb") as file:
+        good = file.read()
+    assert verifying.pdf(good, "书").problems == []
+
+    def changed(change):
+        with pikepdf.open(io.BytesIO(good)) as file:
+            told = json.loads(file.attachments[book.BOOK].get_file().read_bytes())
+            change(told["chapters"][0]["blocks"])
+            file.attachments[book.BOOK] = pikepdf.AttachedFileSpec(file, json.dumps(told).encode())
+            spoiled = io.BytesIO()
+            file.save(spoiled)
+        return verifying.pdf(spoiled.getvalue(), "书").problems
+
+    def of(blocks, kind):
+        return next(block for block in blocks if block["type"] == kind)
+
+    assert changed(lambda blocks: of(blocks, "table")["rows"][0].__setitem__(1, "99 场")) == [
+        "表 1-1（events.held@city:4401/month:*）“1月”：书里是 99 场，快照是 1 场"
+    ]
+    assert changed(lambda blocks: of(blocks, "chart")["rows"].pop()) == [
+        "图 1-1（events.held@city:4401/month:*）：行和快照不一样"
+    ]
+    (said,) = changed(lambda blocks: of(blocks, "paragraph")["line"][1].update(text="13 场"))
+    assert said == "events.held@city:4401：书里是 13 场，快照是 12 场"
+
+
 # --- who reads what ---
-def test_the_rows_behind_a_number_are_counted_for_who_may_read_them_alone(at):
+def text_of(*answers):
+    return "".join(answer.content.decode() for answer in answers)
+
+
+def test_the_rows_behind_a_number_are_opened_by_who_may_read_them_alone(at):
     held_events(2025)
     edition_in(EditionState.PUBLISHED, at=at)
-    path = "/reports/bulletin/2025/figures/bookings.seats@city:4401/"
+    path = "/reports/bulletin/2025/figures/events.held@city:4401/"
     shown = {}
     for name, person in (("visitor", None), ("citizen", UserFactory()), ("city", staff().user)):
         client = Client()
         if person:
             client.force_login(person, backend=BACKEND)
-        answer = client.get(path.replace("bookings.seats", "events.held"))
-        shown[name] = answer.context["rows_seen"]
+        year, month = (client.get(path.replace("4401/", of)) for of in ("4401/", "4401/month:2025-03/"))
+        assert (year.status_code, month.status_code) == (200, 200)
+        shown[name] = (year.context["rows"], month.context["rows"])
+        for rows in filter(None, shown[name]):
+            listed = client.get(rows.path)
+            assert len(listed.context["lines"]) == rows.count
+            assert (rows.path.replace("&", "&amp;") in text_of(year, month)) is bool(rows.count)
 
-    assert shown["visitor"] is None
-    assert shown["city"] == 12
+    assert shown["visitor"] == (None, None)
+    assert [rows.count for rows in shown["city"]] == [12, 1]
+    assert "2025年3月1日至2025年3月31日已办场次的记录" in text_of(listed)
 
 
 def test_a_correction_without_its_reason_is_refused_by_the_database_too(at):

@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 from django.utils.timezone import localdate
 
+from core.models import Notice
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
 from reports.actions import chapters, editions, releases, snapshots
@@ -13,6 +15,7 @@ from reports.actions.editions import Assignment
 from reports.models import BenchmarkLine, Chapter, ChapterVersion, Edition, Snapshot
 from reports.queries import checklist
 from reports.states import ChapterState, EditionState
+from reports.tasks import publish_due_editions
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.panels import ExpertFactory
 from tests.factories.reports import ENDS, STARTS, built, edition_in, frozen_snapshot, held_events, staff
@@ -79,8 +82,13 @@ def test_a_chapter_has_one_author_and_a_day_to_come(at):
     )  # fmt: skip
 
 
-def test_a_chapter_without_its_author_is_the_offices_and_still_has_to_be_written(at):
-    edition = edition_in(EditionState.WRITING)
+def test_a_chapter_without_its_author_is_the_offices_which_is_chased_and_still_has_to_be_written(
+    at, run_jobs
+):
+    edition, office = edition_in(EditionState.WRITING), staff()
+    chapters.remind(chapter=edition.chapters.first(), by=CLOCK, at=at)
+    run_jobs()
+    assert Notice.objects.filter(recipient=office.user, title__contains="还没交稿").count() == 1
     editions.choose_snapshot(edition=edition, snapshot=frozen_snapshot(), by=staff(), at=at)
 
     refused(editions.ChapterNotAccepted, editions.send_to_review, edition=edition, by=staff(), at=at)
@@ -246,6 +254,12 @@ def test_each_line_of_the_checklist_blocks_and_is_met(at):
     assert [item.code for item in checklist.of(edition) if item.is_open] == ["build"]
     built(edition, at)
     assert [item for item in checklist.of(edition) if item.is_open] == []
+    for frame in ({"foreword": "改过"}, {"next_on": edition.next_on + dt.timedelta(days=1)}):
+        kept = {name: getattr(edition, name) for name in frame}
+        for values, stale in ((frame, ["build"]), (kept, [])):  # the files say what the frame said
+            Edition.objects.filter(pk=edition.pk).update(**values)
+            now = Edition.objects.get(pk=edition.pk)
+            assert [item.code for item in checklist.of(now) if item.is_open] == stale
 
     Edition.objects.filter(pk=edition.pk).update(method_note="", next_on=None)
     chapter = edition.chapters.first()
@@ -297,6 +311,24 @@ def test_a_correction_is_a_new_version_with_a_reason_and_the_old_one_stays(at):
     releases.publish_due(edition=new, by=CLOCK, at=at + dt.timedelta(minutes=1))
     edition.refresh_from_db()
     assert edition.state == EditionState.REPLACED
+    feed = Client().get("/reports/feed.xml").content.decode()
+    assert [f"/reports/bulletin/2025/v{minor}/" in feed for minor in (0, 1)] == [True, True]
+
+
+@pytest.mark.usefixtures("_events")
+def test_a_book_that_may_not_go_out_at_its_moment_waits_and_who_fixed_it_is_told(at, run_jobs):
+    begun = at - dt.timedelta(minutes=10)
+    edition = edition_in(EditionState.SCHEDULED, at=begun)
+    chapters.comment(chapter=edition.chapters.first(), quoted="", words="漏了", by=staff(), at=begun)
+    scheduler = edition.scheduled_by
+
+    publish_due_editions()
+    run_jobs()
+
+    edition.refresh_from_db()
+    assert (edition.state, edition.published_at) == (EditionState.APPROVED, None)
+    notice = Notice.objects.get(recipient=scheduler, title__contains="没有按时发布")
+    assert "有 1 条批注没答" in notice.body
 
 
 def test_the_service_report_lists_results_and_deploys_next_year(at):

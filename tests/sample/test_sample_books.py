@@ -14,6 +14,7 @@ from reports.models import Build, Chapter, Edition, FileKind
 from reports.queries import verifying
 from reports.queries.figures import Figures
 from reports.states import BuildState, ChapterState, EditionState
+from tests import pdf_ua
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -43,7 +44,9 @@ def test_the_books_of_the_sample_city(city_with_books, tmp_path, capsys):
     for build in Build.objects.filter(state=BuildState.DONE):
         assert {file.kind for file in build.files.all()} == set(FileKind.values)
         with build.files.get(kind="pdf").file.open("rb") as file:
-            assert verifying.pdf(file.read(), str(build)).problems == []
+            content = file.read()
+        assert verifying.pdf(content, str(build)).problems == []
+        assert pdf_ua.refused_by_the_validator(content) == []
 
     visitor = Client()
     for row in out:
