@@ -22,7 +22,7 @@ from evaluation.models import (
     SurveyQuestion,
     Tally,
 )
-from evaluation.policy import SurveyMode
+from evaluation.policy import AgeBand, SurveyMode
 from evaluation.queries import survey_results
 from evaluation.states import SheetState, SurveyState
 from tests.factories.community import AreaFactory, city_staff
@@ -238,7 +238,7 @@ def test_what_looks_odd_is_flagged_and_a_person_decides(survey, liwan, city):
     assert (done.received, done.dropped) == (9, 3)
 
 
-def test_a_second_person_publishes_and_small_cells_stay_hidden(survey, city):
+def test_a_second_person_publishes_and_small_cells_stay_hidden(survey, city, client):
     survey = closed(survey, city, 60)
     surveys.count_survey(survey=survey, by=city, at=NOW())
     with pytest.raises(guards.SamePerson):
@@ -252,6 +252,16 @@ def test_a_second_person_publishes_and_small_cells_stay_hidden(survey, city):
     rates = {rate.name: rate for rate in survey_results.rates(survey)}
     assert float(rates["知晓率"].share) == pytest.approx(100 * 40 / 60)
     assert rates["知晓率"].low < rates["知晓率"].share < rates["知晓率"].high
+
+    html = client.get(f"/evaluation/surveys/{survey.pk}/").content.decode()
+    said = "60 份算数，公开的问卷，回收率不知道，没有按区和年龄配额，不一定代表全体。"
+    assert html.count(said) == 1 + len(survey_results.tables(survey))  # beside the rates and each question
+    survey.quotas.create(area=AreaFactory(code="440103"), age=AgeBand.values[0], most=100, taken=30)
+    Survey.objects.filter(pk=survey.pk).update(reached=240)
+    assert (
+        "60 份算数，回收率 25.0%，各区各年龄按配额收。"
+        in client.get(f"/evaluation/surveys/{survey.pk}/").content.decode()
+    )
 
 
 # --- paper ---
