@@ -117,7 +117,7 @@ class OneRow(Generic[Model]):
 
     def get(self, *arguments: Any) -> Model | None:
         """One query."""
-        compiler, fields, converters = self._parts
+        model, compiler, fields, converters = self._parts
         with connection.cursor() as cursor:
             if self.name not in connection.prepared:  # type: ignore[attr-defined]
                 _prepare(self.name, self.types, _compiled(self._rows(), self._givens))
@@ -126,15 +126,17 @@ class OneRow(Generic[Model]):
         if row is None:
             return None
         (values,) = compiler.apply_converters([row], converters)
-        return self._rows().model.from_db(connection.alias, fields, values)
+        return model.from_db(connection.alias, fields, values)
 
     @cached_property
-    def _parts(self) -> tuple[Any, list[str], Any]:
-        """The compiler, the names of the columns, and what turns their values into Python's."""
-        compiler = self._rows().query.get_compiler(connection=connection)
+    def _parts(self) -> tuple[type[Model], Any, list[str], Any]:
+        """The model, the compiler, the names of the columns, and what turns their values into Python's."""
+        rows = self._rows()
+        compiler = rows.query.get_compiler(connection=connection)
         compiler.pre_sql_setup()
         columns = [column for column, _sql, _alias in compiler.select]
-        return compiler, [column.target.attname for column in columns], compiler.get_converters(columns)
+        names = [column.target.attname for column in columns]
+        return rows.model, compiler, names, compiler.get_converters(columns)
 
 
 def _prepare(name: str, types: Sequence[str], sql: str) -> None:
