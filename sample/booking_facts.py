@@ -5,7 +5,7 @@ from __future__ import annotations
 from cloudplatform.models import Booking, CheckIn, Method, WaitEntry
 from cloudplatform.states import EventState, WaitState
 from sample.bookings import Door
-from sample.mercy import tell_mercy
+from sample.excused_absences import tell_excused_absences
 from sample.people import People
 from sample.world import World
 
@@ -32,7 +32,7 @@ def _booking(world: World, people: People, booking: Booking) -> None:
             "cloudplatform.booking.cancelled", booking, by, booking.cancelled_at,
             event=event.pk, seats=booking.seats, called_off=called_off,
         )  # fmt: skip
-    tell_mercy(world, people, booking)
+    tell_excused_absences(world, people, booking)
 
 
 def _arrival(world: World, arrival: CheckIn) -> None:

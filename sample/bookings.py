@@ -13,10 +13,10 @@ from cloudplatform.models.bookings import SEAT_HOLDING
 from cloudplatform.states import BookingState, EventState, WaitState
 from community.models import Access
 from core.models import User
-from sample.crowd import Crowd
 from sample.events import Planned
-from sample.mercy import show_mercy
+from sample.excused_absences import show_excused_absences
 from sample.people import People
+from sample.visitors import Visitors
 from sample.world import BATCH, World, make
 
 S = BookingState
@@ -42,7 +42,7 @@ class Door:
     world: World
     people: People
     dice: Random
-    crowd: Crowd
+    visitors: Visitors
     reservations: list[Reservation] = field(default_factory=list)
     entries: list[WaitEntry] = field(default_factory=list)
     check_ins: list[CheckIn] = field(default_factory=list)
@@ -60,13 +60,13 @@ class Door:
         until = min(event.booking_closes_at, self.world.now, planned.cancelled_at or self.world.now)
         came: set[int] = set()
         for user, seats, state in wanted:
-            self._book(planned, user, self.crowd.party(user, event, seats), state, (opens, until))
+            self._book(planned, user, self.visitors.party(user, event, seats), state, (opens, until))
             came.add(user.pk)
         target = self._target(planned)
         while event.taken < target:
-            user = self.crowd.somebody(event, came)
+            user = self.visitors.somebody(event, came)
             came.add(user.pk)
-            party = self.crowd.party(user, event, min(event.party_limit, target - event.taken))
+            party = self.visitors.party(user, event, min(event.party_limit, target - event.taken))
             self._book(planned, user, party, self._state(event, user), (opens, until))
         if planned.is_full:
             self._line(planned, came, (opens, until))
@@ -97,7 +97,7 @@ class Door:
             return S.CANCELLED
         if event.state != EventState.HELD:
             return S.RESERVED
-        return S.ABSENT if chance < 0.16 and self.crowd.may_miss(user) else S.CHECKED_IN
+        return S.ABSENT if chance < 0.16 and self.visitors.may_miss(user) else S.CHECKED_IN
 
     def _book(
         self, planned: Planned, user: User, party: Party, state: str, window: tuple[datetime, datetime]
@@ -115,16 +115,16 @@ class Door:
             else ""
         )
         booking = Booking(
-            event=event, booker=user, seats=party.seats, code=self.crowd.code(), access_need=needs, state=state,
+            event=event, booker=user, seats=party.seats, code=self.visitors.code(), access_need=needs, state=state,
             booked_at=booked_at, cancelled_at=cancelled_at, is_sample=True,
         )  # fmt: skip
         self.reservations.append(Reservation(booking, party))
         if state in SEAT_HOLDING or event.state == EventState.CANCELLED:
             event.taken += party.seats
         if state in SEAT_HOLDING:
-            self.crowd.goes(user, event)
+            self.visitors.goes(user, event)
         if state == S.ABSENT:
-            self.crowd.misses(user)
+            self.visitors.misses(user)
         if state == S.CHECKED_IN:
             self._arrive(event, booking)
         return booking
@@ -195,7 +195,7 @@ class Door:
     def _next_in_line(
         self, planned: Planned, came: set[int], window: tuple[datetime, datetime], seats: int
     ) -> WaitEntry:
-        user = self._account_in_line(planned, came) or self.crowd.somebody(planned.event, came)
+        user = self._account_in_line(planned, came) or self.visitors.somebody(planned.event, came)
         came.add(user.pk)
         family = self.people.family.get(user.pk, [])[: seats - 1] if seats > 1 else []
         entry = WaitEntry(
@@ -212,19 +212,19 @@ class Door:
         for key in ("citizen", "family"):
             user = self.people.accounts[key]
             lines = sum(1 for entry in self.entries if entry.user is user and entry.state != WaitState.LEFT)
-            if user.pk not in came and lines < 2 and self.crowd.has_time(user, planned.event):
+            if user.pk not in came and lines < 2 and self.visitors.has_time(user, planned.event):
                 return user
         return None
 
 
 def make_bookings(world: World, people: People, events: list[Planned]) -> Door:
     dice = world.dice("bookings")
-    door = Door(world, people, dice, Crowd(people, dice))
+    door = Door(world, people, dice, Visitors(people, dice))
     wanted = _of_the_accounts(world, people, events)
     for number, planned in enumerate(events):
         door.fill(planned, wanted.get(number, []))
         door.walk_in(planned.event)
-    mended = show_mercy(world, people, [one.booking for one in door.reservations])
+    mended = show_excused_absences(world, people, [one.booking for one in door.reservations])
     door.check_ins += [mended] if mended else []
     make([one.booking for one in door.reservations])
     make(_attendees(door.reservations))

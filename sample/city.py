@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from community.models import Institution
+from sample.batching import judged_when_written
 from sample.booking_facts import tell_bookings
 from sample.bookings import make_bookings
 from sample.briefs import make_briefs
@@ -30,7 +31,6 @@ from sample.letters import make_letters
 from sample.members import make_members
 from sample.news import make_news
 from sample.orders import make_orders
-from sample.pace import judged_when_written
 from sample.panels import make_panels
 from sample.pending_acts import make_pending_acts
 from sample.people import make_people

@@ -21,7 +21,7 @@ from cloudplatform.models.bookings import CODE_ALPHABET
 from community.models import Facility
 from core import searchtext
 from sample.catalogue import OWN_EVENTS
-from sample.crowd import LARGE_CODES_BEGIN
+from sample.visitors import LARGE_CODES_BEGIN
 from sample.words import MARK
 from sample.world import moment
 

@@ -1,4 +1,4 @@
-"""Absences with mercy: mended if they are wrong, excused, appealed against. As for rooms: community/places/actions/space_desk.py."""
+"""Absences: mended if they are wrong, excused, appealed against. As for rooms: community/places/actions/space_desk.py."""
 
 from __future__ import annotations
 

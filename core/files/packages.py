@@ -1,4 +1,4 @@
-"""Zip packages (Office files, workbooks) opened within limits: a small file can hold a mountain."""
+"""Zip packages (Office files, workbooks) opened within limits: a small file can hold hundreds of megabytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A field for one of many rows: type part of the name, the browser offers the names; no script, no number by heart."""
+"""A field for one of many rows: type part of the name, the browser offers the names; no script, no number to remember."""
 
 from __future__ import annotations
 

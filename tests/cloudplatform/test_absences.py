@@ -1,4 +1,4 @@
-"""Absences with mercy, and arrivals that are taken back."""
+"""Absences that are excused or mended, and arrivals that are taken back."""
 
 import datetime as dt
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""On the day: signing in and out, absences with mercy. Policy: 4.2c."""
+"""On the day: signing in and out, absences excused or mended. Policy: 4.2c."""
 
 from __future__ import annotations
 

@@ -220,7 +220,7 @@ def test_what_was_given_back_does_not_count_towards_the_week():
     assert ask(rule, borrower).pk
 
 
-# --- absences with mercy ---
+# --- absences excused or mended ---
 def missing(borrower, days_ago):
     start = NOW - days_ago * DAY
     return booked_space(borrower, starts_at=start.replace(hour=14), at=start - 3 * DAY, state=S.ABSENT)

@@ -23,7 +23,7 @@ OPEN = "人到了，入口人多没扫上码。（示例）"
 MENDED = "工作人员当天记得这位，名单漏勾。（示例）"
 
 
-def show_mercy(world: World, people: People, bookings: list[Booking]) -> CheckIn | None:
+def show_excused_absences(world: World, people: People, bookings: list[Booking]) -> CheckIn | None:
     """Change a few rows that are not written yet; the arrival that was entered afterwards, if there is one."""
     ours = {user.pk for user in people.accounts.values()}
     over = [one for one in bookings if _is_recent(world, one) and one.booker_id not in ours]
@@ -65,7 +65,7 @@ def _mend(booking: Booking, colleague: User) -> CheckIn:
     )  # fmt: skip
 
 
-def tell_mercy(world: World, people: People, booking: Booking) -> None:
+def tell_excused_absences(world: World, people: People, booking: Booking) -> None:
     """The facts after an absence."""
     event, appealed_at = booking.event, booking.appealed_at
     host = people.of(event.host, 1)

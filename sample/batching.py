@@ -1,4 +1,4 @@
-"""What makes the city in half the time: its rows are written by actions made for one person at a time."""
+"""Writes in batches what actions write row by row, while the sample city is made: half the time."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ ABSENCES_MOST = 2  # of one person in the year: below what pauses booking
 
 
 @dataclass
-class Crowd:
+class Visitors:
     people: People
     dice: Random
     going: defaultdict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
