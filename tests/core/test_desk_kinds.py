@@ -64,7 +64,7 @@ def test_a_kind_that_registers_is_listed_opened_found_and_decided(client, toy, r
     assert "木偶进社区" in client.get(reverse("portal:desk_search"), {"q": "木偶"}).content.decode()
     shown = client.get(page)
     assert "要轻便的" in shown.content.decode()
-    assert [offer.name for offer in shown.context["offers"]] == ["open", "cancel"]
+    assert [offer.name for offer in shown.context["offers"]] == ["open", "change", "cancel"]
 
     client.post(reverse("admin:case_do", args=["toy", row.pk, "open"]))
 

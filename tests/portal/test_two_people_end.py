@@ -164,7 +164,7 @@ MAY_ALONE = {
         "reports.NumberRule end", "reports.Outline remove", "roundtable.WorkingGroup close", "thinktank.ForumSession remove",
         "thinktank.Talk remove", "thinktank.PanelMember replace", "thinktank.PanelMember remove",
     },
-    AT_ONCE: {"cloudplatform.Event cancel", "community.NewsItem withdraw"},
+    AT_ONCE: {"cloudplatform.Event cancel", "community.NewsItem withdraw", "community.Seat end"},
     HELD_BY_RULE: {"community.TeamGrade lapse", "community.GradeObjection uphold"},
     WITHDRAWS: {"community.GroupHandOver withdraw", "core.PendingAct decline", "core.PendingAct withdraw"},
 }  # fmt: skip
