@@ -11,7 +11,7 @@ from cloudplatform.models import ProductCall
 from cloudplatform.states import CallState
 from core.dates.workdays import WorkingDays, add_working_days, working_days_between
 from core.desk import kinds as registry
-from core.desk.kinds import CaseKind, Stage, kind_of, register
+from core.desk.kinds import CaseKind, Stage, kind_of, kinds, register
 from core.desk.lights import light_of
 from core.record.actors import Actor
 from tests.desk import waiting
@@ -98,6 +98,18 @@ def test_two_kinds_cannot_share_code_prefix_or_model(toy, taken):
     }
     with pytest.raises(ValueError, match="share"):
         register(CaseKind(**{**given, taken: getattr(demand, taken)}))
+
+
+def test_every_decision_has_a_day_it_is_due():
+    """Write `days` or `due` at the stage; a decision without a day waits for ever and nobody sees it."""
+    timeless = [
+        f"{one.code}: {stage.name}"
+        for one in kinds()
+        for stage in one.stages
+        if stage.days is None and not stage.due
+    ]
+    assert timeless == []
+    assert all(one.stages for one in kinds())
 
 
 # --- lights ---
