@@ -61,7 +61,7 @@ REPLIES: Final = (
 )
 HELP: Final = {
     "cloudplatform.cycle.planned": "下达额度方案", "cloudplatform.helpdesk.looked_up": "工作人员按手机号查看",
-    "cloudplatform.booking.answered": "回答主办方的问题",
+    "cloudplatform.booking.answered": "回答主办方的问题", "cloudplatform.order.messaged": "站点和供方留言",
     "cloudplatform.sessionfollow.followed": "关注系列", "cloudplatform.sessionfollow.unfollowed": "取消关注系列",
     "cloudplatform.booking.resent": "工作人员再发一次票", "cloudplatform.booking.helped": "工作人员代办",
 }  # fmt: skip

@@ -16,6 +16,7 @@ from cloudplatform.queries.personal import collect
 from cloudplatform.states import OrderState
 from core.models import JournalEntry, Notice
 from core.record.actors import Actor
+from core.record.facts import words_of
 from tests.factories.community import holder_of
 from tests.factories.orders import order_in, scene
 
@@ -51,6 +52,7 @@ def test_each_side_reads_what_the_other_wrote_and_is_told_once(client, stage, or
     assert all("留两个插座" in notice.body for notice in told)
     entry = JournalEntry.objects.get(fact="cloudplatform.order.messaged")
     assert (entry.details["side"], entry.note) == ("supplier", "")
+    assert words_of(entry.fact) == "站点和供方留言"
     client.force_login(stage.orderer)
     assert "留两个插座" in client.get(reverse("cloudplatform:order", args=[order.pk])).content.decode()
     client.force_login(stage.district)
