@@ -1,5 +1,8 @@
 """The worker's jobs for the books, and what the clock does: reminders, yearly drafts, publication at the fixed moment."""
 
+from datetime import datetime
+from typing import Final
+
 from celery import shared_task
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -7,8 +10,6 @@ from django.utils.timezone import localdate
 from core import jobs, schedule
 from core.errors import DomainError
 from core.messages.notices import send_letter
-from core.models import Job
-from core.models.jobs import JobState
 from core.record.actors import CLOCK
 from reports.actions import builds, chapters, drafts, editions, releases, snapshots
 from reports.models import Build, Edition, Guest, Snapshot
@@ -16,6 +17,8 @@ from reports.notices import letter
 from reports.queries import due
 from reports.queries.editions import to_remind
 from reports.states import SnapshotState
+
+STOPPED: Final = "后台试了多次都中断了，已经停下。请重试；还不成，请系统管理员看“后台任务”里的出错原因。"
 
 
 @jobs.handler(snapshots.TAKE)
@@ -28,6 +31,20 @@ def take_snapshot(*, snapshot: int) -> None:
 @jobs.handler(builds.STEP)
 def build_step(*, build: int) -> None:
     builds.do_step(build=Build.objects.get(pk=build), by=CLOCK, at=timezone.now())
+
+
+@jobs.when_given_up(builds.STEP)
+def give_up_build(*, build: int, at: datetime) -> None:
+    """Say at once that a build stopped, so that it may be tried again; one cancelled meanwhile stays cancelled."""
+    for row in Build.objects.under_way().filter(pk=build):
+        builds.give_up_build(build=row, reason=STOPPED, by=CLOCK, at=at)
+
+
+@jobs.when_given_up(snapshots.TAKE)
+def give_up_snapshot(*, snapshot: int, at: datetime) -> None:
+    """As `give_up_build`, for figures to freeze."""
+    for row in Snapshot.objects.without_content().filter(pk=snapshot, state=SnapshotState.QUEUED):
+        snapshots.give_up(snapshot=row, reason=STOPPED, by=CLOCK, at=at)
 
 
 @jobs.handler(releases.LETTER)
@@ -54,7 +71,7 @@ def publish_due_editions(**_newer: object) -> None:
 @shared_task(ignore_result=True)
 @schedule.every(6 * 3600)
 def run_due_report_work(**_newer: object) -> None:
-    """Daily: remind authors, open drafts of what is over and give them their figures, mark what the worker gave up."""
+    """Daily: remind authors, open drafts of what is over and give them their figures."""
     at = timezone.now()
     for chapter in to_remind(localdate(at)):
         chapters.remind(chapter=chapter, by=CLOCK, at=at)
@@ -62,17 +79,3 @@ def run_due_report_work(**_newer: object) -> None:
         drafts.open_draft(draft=draft, by=CLOCK, at=at)
     for edition, snapshot in due.without_figures():
         editions.choose_snapshot(edition=edition, snapshot=snapshot, by=CLOCK, at=at)
-    _mark_given_up()
-
-
-def _mark_given_up() -> None:
-    at = timezone.now()
-    for job in Job.objects.filter(kind=builds.STEP, state=JobState.FAILED):
-        for build in Build.objects.under_way().filter(pk=job.payload["build"]):
-            builds.give_up_build(build=build, reason=job.error, by=CLOCK, at=at)
-    for job in Job.objects.filter(kind=snapshots.TAKE, state=JobState.FAILED):
-        rows = Snapshot.objects.without_content().filter(
-            pk=job.payload["snapshot"], state=SnapshotState.QUEUED
-        )
-        for snapshot in rows:
-            snapshots.give_up(snapshot=snapshot, reason=job.error, by=CLOCK, at=at)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -193,7 +194,9 @@ def _set_sheet(build: Build) -> None:
 
 
 def _set_picture(build: Build) -> None:
-    _keep(build, FileKind.PICTURE, summary.png(build.facts, at=_moment(build)))
+    edition = build.edition
+    address = settings.SITE_URL + reverse("reports:contents", args=[edition.book, edition.period_key])
+    _keep(build, FileKind.PICTURE, summary.png(build.facts, address=address, at=_moment(build)))
 
 
 STEPS: Final[tuple[tuple[str, Callable[[Build], None]], ...]] = (

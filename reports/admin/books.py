@@ -172,6 +172,7 @@ class ChapterAdmin(BureauModelAdmin):
 @admin.register(Build)
 class BuildAdmin(BureauModelAdmin):
     city_acts = True
+    change_form_before_template = "admin/reports/build.html"
     list_display = ["edition", "number", "state", "share", "asked_by", "asked_at", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["edition", "asked_by"]
@@ -196,6 +197,20 @@ class BuildAdmin(BureauModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).filter(edition__in=Edition.objects.managed_by(request.user))
         return rows.defer("facts")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """The part that looks again by itself loads the whole page once the build is over: its buttons and files changed."""
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        row = self.get_object(request, object_id) if object_id and request.headers.get("HX-Request") else None
+        if row is not None and not row.is_under_way:
+            answer["HX-Refresh"] = "true"
+        return answer
 
     @admin.display(description="进度")
     def share(self, row: Build) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +23,16 @@ class FileKind(models.TextChoices):
     PICTURE = "picture", _("一图读懂")
 
 
+UNDER_WAY: Final = (BuildState.QUEUED, BuildState.RUNNING)
+
+
 class BuildQuerySet(models.QuerySet["Build"]):
     def good(self) -> BuildQuerySet:
         """Finished ones, newest first: the first of an edition is what may be published."""
         return self.filter(state=BuildState.DONE).order_by("-number")
 
     def under_way(self) -> BuildQuerySet:
-        return self.filter(state__in=[BuildState.QUEUED, BuildState.RUNNING])
+        return self.filter(state__in=UNDER_WAY)
 
 
 class Build(models.Model):
@@ -86,6 +91,10 @@ class Build(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} 第{self.number}次生成"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
 
     @property
     def share_pct(self) -> int:

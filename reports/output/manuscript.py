@@ -18,7 +18,7 @@ def docx(facts: Mapping[str, Any]) -> bytes:
     if facts["foreword"]:
         paper.head("卷首语")
         paper.text(facts["foreword"])
-    for chapter in facts["chapters"]:
+    for chapter in written(facts):
         paper.head(f"第{chapter['place']}章　{chapter['title']}")
         paper.text(f"撰写：{chapter['author']}")
         for block in chapter["blocks"]:
@@ -55,10 +55,15 @@ def letter(facts: Mapping[str, Any], *, to: str, sender: str, day: str) -> bytes
         f"现随函报送第 {facts['version']} 版。"
     )
     paper.text(
-        f"全书共 {len(facts['chapters'])} 章，数字取自同一份快照，指纹 {facts['digest']}，可在平台逐项核对。"
+        f"全书共 {len(written(facts))} 章，数字取自同一份快照，指纹 {facts['digest']}，可在平台逐项核对。"
     )
     paper.sign([sender, day])
     return paper.data()
+
+
+def written(facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The chapters that hold something: one that may be left out and was is not in the book."""
+    return [chapter for chapter in facts["chapters"] if chapter["blocks"]]
 
 
 def _block(paper: Paper, block: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 
 HEXAGONS: Final = Path("community/data/hexmap.json")
-SHADES: Final = ("#f7ece2", "#efcdb9", "#e2a189", "#cf6a50", "#a8341f")
+SHADES: Final = ("#f7ece2", "#efcdb9", "#e2a189", "#d97f68", "#a8341f")
 NO_DATA_SHADE: Final = "#ffffff"
 SCALE: Final = 62  # pixels a unit
 PAD: Final = 12
@@ -34,9 +34,9 @@ def svg(values: Mapping[str, str]) -> str:
         )
         x, y = (one["centre"][0] - left) * SCALE + PAD, (one["centre"][1] - top) * SCALE + PAD
         fill = shade.get(one["code"], NO_DATA_SHADE)
-        ink = "#ffffff" if fill in SHADES[3:] else "#2b2420"
+        ink = "#ffffff" if fill == SHADES[-1] else "#2b2420"
         parts.append(f'<polygon points="{points}" fill="{fill}" stroke="#2b2420" stroke-width="1"/>')
-        for dy, size, words in ((-4, 14, one["name"]), (14, 12, values.get(one["code"], ""))):
+        for dy, size, words in ((-5, 19, one["name"]), (17, 16, values.get(one["code"], ""))):
             parts.append(
                 f'<text x="{x:.1f}" y="{y + dy:.1f}" font-size="{size}" fill="{ink}" text-anchor="middle" '
                 f'font-family="Noto Serif SC">{escape(words)}</text>'

@@ -116,8 +116,12 @@ def files_checklist_and_embargo(cast, run_jobs):
     expect(office.open(change).get_by_text("还没有生成成功的文件")).to_be_visible()
     do(office, "build")
     expect(office.open(change).get_by_text("排队中").first).to_be_visible()
+    page = office.open(f"/admin/reports/build/{Build.objects.get().pk}/change/")
+    expect(page.get_by_text("排队中：做完 0 步，共 6 步")).to_be_visible()
     run_jobs()
     assert Build.objects.get().state == BuildState.DONE
+    expect(page.get_by_text("已生成：做完 6 步，共 6 步")).to_be_visible()  # the page looked again by itself
+    expect(page.get_by_text("出数据附表，完成").first).to_be_visible()
     do(office, "guest", name="某记者", organisation="某报")
     release = timezone.localtime() + dt.timedelta(hours=2)
     do(office, "schedule", release_at=release.strftime("%Y-%m-%dT%H:%M"))

@@ -223,6 +223,7 @@ def test_an_author_puts_a_picture_in_without_javascript_and_errors_stand_at_thei
 
 # --- what is in the files ---
 def test_each_file_opens_and_holds_what_it_should(approved, at):
+    Chapter.objects.create(edition=approved, place=9, title="没写的专论", is_required=False)  # left out
     build = built(approved, at)
 
     def content(kind):
@@ -233,7 +234,9 @@ def test_each_file_opens_and_holds_what_it_should(approved, at):
     assert pdf_ua.refused_by_the_validator(content("pdf")) == []
     assert {"/H1", "/Table", "/TH", "/Figure", "/TOC"} <= pdf_ua.kinds(content("pdf"))
     with pikepdf.open(io.BytesIO(content("pdf"))) as file:
-        assert "/Outlines" in file.Root
+        with file.open_outline() as outline:
+            named = ["卷首语", "第1章　本期数字", "第2章　本期情况", "方法说明", "数据与口径"]
+            assert [one.title for one in outline.root] == named
         assert {"snapshot.json", "book.json"} <= set(file.attachments)
         spoiled = io.BytesIO()  # the reading of tags would notice
         del file.Root["/Lang"], file.Root["/ViewerPreferences"]
@@ -245,9 +248,11 @@ def test_each_file_opens_and_holds_what_it_should(approved, at):
     assert len(pdf_ua.refused_by_the_validator(spoiled.getvalue())) >= 2
     paper = docx.Document(io.BytesIO(content("docx")))
     assert any("本期数字" in one.text for one in paper.paragraphs)
+    assert not any("没写的专论" in one.text for one in paper.paragraphs)
     assert [cell.text for cell in paper.tables[0].rows[0].cells][-1] == "已办场次"
     letter = docx.Document(io.BytesIO(content("letter")))
     assert any(one.text.startswith("关于报送") and one.text.endswith("的函") for one in letter.paragraphs)
+    assert any("全书共 2 章" in one.text for one in letter.paragraphs)
     assert letter.settings.odd_and_even_pages_header_footer  # page numbers outside: GB/T 9704-2012
     sheet = openpyxl.load_workbook(io.BytesIO(content("xlsx")))
     assert {"指标口径", "全部数据"} <= set(sheet.sheetnames)

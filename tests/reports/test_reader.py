@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.timezone import localtime
 
 from core.record.actors import CLOCK
 from reports.actions import releases
@@ -32,13 +33,15 @@ def test_an_edition_under_embargo_is_nowhere_and_once_out_everywhere_at_once(cli
     assert {client.get(f"{BOOK}{path}").status_code for path in closed} == {404}
     assert client.get("/reports/bulletin/").status_code == 404
     assert BOOK not in text_of(client.get("/reports/feed.xml"))
-    assert waiting.title in text_of(client.get("/reports/"))  # its day is announced
+    coming = f"{localtime(waiting.release_at):%Y年%-m月%-d日}　{waiting.title}"  # its day is announced
+    assert f"<li>{coming}</li>" in text_of(client.get("/reports/"))
 
     releases.publish_due(edition=Edition.objects.get(pk=waiting.pk), by=CLOCK, at=waiting.release_at)
     assert {client.get(f"{BOOK}{path}").status_code for path in closed} == {200}
     assert client.get("/reports/bulletin/").url == BOOK
     assert f"{BOOK}v0/" in text_of(client.get("/reports/feed.xml"))
-    assert BOOK in text_of(client.get("/reports/"))
+    shelf = text_of(client.get("/reports/"))
+    assert (BOOK in shelf, coming in shelf) == (True, False)
     press = text_of(client.get("/reports/press/"))
     assert all(f"{BOOK}files/{kind}/" in press for kind in FileKind.values)
     assert "attachment" in client.get(f"{BOOK}files/pdf/")["Content-Disposition"]
