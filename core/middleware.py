@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -28,6 +29,8 @@ from core.models import User
 from core.operations import upkeep
 from core.people import tokens
 from core.text import clean
+
+log = logging.getLogger(__name__)
 
 API: Final = "/api/"
 TROUBLE: Final = (OperationalError, InterfaceError, RedisAway, BrokerAway)
@@ -56,6 +59,7 @@ def come_back_soon(request: HttpRequest, error: BaseException | None) -> HttpRes
     """503 with when to come back, if `error` says that the database or Redis is away; else None."""
     if not isinstance(error, TROUBLE):
         return None
+    log.warning("database or Redis away at %s: %s", request.path, error)
     for connection in connections.all(initialized_only=True):
         connection.close_if_unusable_or_obsolete()
     headers = {"Retry-After": "5"}

@@ -37,6 +37,7 @@ def test_every_page_holds(city, person, mode, sizes):
             wrong += [f"{path} {mode}: {text}" for text in somebody.complaints if not EXPECTED.search(text)]
             somebody.complaints.clear()
             page.set_viewport_size(SIZES[sizes[0]])
+        somebody.context.close()  # and with it what the server holds for each of its connections
     assert not wrong, "\n".join(wrong)
 
 
