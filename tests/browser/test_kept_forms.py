@@ -8,6 +8,7 @@ from cloudplatform.states import OrderState
 from core.models import Draft
 from tests.factories.community import city_staff, holder_of
 from tests.factories.events import EventFactory
+from tests.factories.feedback import published
 from tests.factories.orders import order_in, scene
 from tests.factories.pictures import image, picture_of
 
@@ -34,7 +35,7 @@ def test_a_closed_tab_loses_nothing(person):
     assert page.get_by_text("上次没交的内容还在").is_visible()
 
 
-def test_a_form_that_the_page_does_not_refill_is_refilled_when_one_goes_into_it(person):
+def test_a_folded_form_with_something_typed_is_open_and_filled_when_one_comes_back(person):
     stage = scene()
     order = order_in(OrderState.ENDORSED, stage)
     somebody = person(stage.performer)
@@ -48,11 +49,27 @@ def test_a_form_that_the_page_does_not_refill_is_refilled_when_one_goes_into_it(
 
     somebody.page = somebody.context.new_page()
     page = somebody.open(path)
-    page.locator("summary", has_text="接不了").click()
-    page.locator(reason).first.focus()
-    page.get_by_text("已经填回来").wait_for()
 
     assert page.locator(reason).first.input_value() == "那天另有演出"
+
+
+def test_a_form_that_the_page_does_not_refill_is_refilled_when_one_goes_into_it(person):
+    feedback = published()
+    somebody = person(holder_of(feedback.event.host))
+    path, reply = reverse("cloudplatform:feedback_list"), "textarea[name=reply] >> visible=true"
+    page = somebody.open(path)
+    page.locator("summary", has_text="回复").first.click()
+    typed(page, page.locator(reply).first, "谢谢您来")
+    page.close()
+    assert Draft.objects.get().form == reverse("cloudplatform:reply_to_feedback", args=[feedback.pk])
+
+    somebody.page = somebody.context.new_page()
+    page = somebody.open(path)
+    page.locator("summary", has_text="回复").first.click()
+    page.locator(reply).first.focus()
+    page.get_by_text("已经填回来").wait_for()
+
+    assert page.locator(reply).first.input_value() == "谢谢您来"
 
 
 @pytest.mark.parametrize("size", ["phone", "desk", "narrow"])
