@@ -98,9 +98,10 @@ class Person:
         SHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
-    def violations(self) -> list[str]:
-        """What axe-core finds on the page in front of this person."""
-        found = Axe().run(self.page).response["violations"]
+    def violations(self, *, with_targets: bool = False) -> list[str]:
+        """What axe-core finds on the page in front of this person; targets (WCAG 2.5.8) only where it is asked."""
+        options = {"rules": {"target-size": {"enabled": with_targets}}}
+        found = Axe().run(self.page, options=options).response["violations"]
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
     def overflows(self, size: str) -> bool:

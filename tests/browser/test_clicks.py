@@ -219,8 +219,14 @@ def test_registers_stand_in_the_frame_of_the_desk_at_every_width(person, size):
     demand = demand_in()
     somebody = person(city_staff(), size)
 
-    for path in ("/admin/cloudplatform/demand/", f"/admin/cloudplatform/demand/{demand.pk}/change/"):
+    for path in (
+        "/admin/",
+        f"/admin/case/demand/{demand.pk}/",
+        "/admin/cloudplatform/demand/",
+        f"/admin/cloudplatform/demand/{demand.pk}/change/",
+    ):
         page = somebody.open(path)
+        assert somebody.violations(with_targets=True) == []
         assert page.locator("header.shead").is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
         somebody.shot(f"register-{size}-{len(path)}")
