@@ -54,6 +54,14 @@ def chips(query: QueryDict, path: str, facets: Iterable[Facet]) -> Sequence[tupl
     ]
 
 
+def chip(query: QueryDict, path: str, words: str, *names: str) -> tuple[str, str]:
+    """One chip for what was filled in under `names`, with the address of the list without all of it."""
+    rest = query.copy()
+    for name in (*names, "page"):
+        rest.pop(name, None)
+    return words, f"{path}?{rest.urlencode()}"
+
+
 def _without(query: QueryDict, path: str, name: str, value: str) -> str:
     rest = query.copy()
     rest.setlist(name, [other for other in query.getlist(name) if other != value])

@@ -19,7 +19,8 @@ from cloudplatform.states import BookingState
 from community.models import Area, OpeningHours
 from community.places.queries.maps import MIDDLES
 from community.places.queries.opening import open_now
-from community.training.queries.training import programmes
+from community.training.queries import programme_list
+from community.training.queries.programme_list import CITIZENS, OPEN, WantedTraining
 from core.models import User
 from core.web.requests import PortalRequest
 from portal.registration import DISTRICT
@@ -41,7 +42,7 @@ def home(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "now": at, "districts": districts, "middles": _middles(districts), "here": here, "total": catalogue.within_a_week(at, prefix),
         "parts": _parts(catalogue.soon(at, prefix, SHOWN_EVENTS), request, at), "venues": _venues(at, prefix),
-        "training": programmes("open", at).filter(for_citizens=True)[:SHOWN_TRAINING],
+        "training": programme_list.find(WantedTraining(phases=(OPEN,), audience=CITIZENS), at)[:SHOWN_TRAINING],
         "ticket": _next_ticket(request, at), "for_me": _for_me(request, at), "has_elder_page": True,
     }  # fmt: skip
     return render(request, "portal/home_elder.html" if request.elder else "portal/home.html", context)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
 
 from community import policy
-from community.members.models import Access, Area, Kind
+from community.members.models import Kind
 from community.places.actions.space_bookings import Ask
 from community.places.models import Purpose, SharingRule, Space
 from community.places.queries.sharing import Borrower, Standing, Wanted
@@ -22,26 +22,13 @@ KINDS_THAT_BORROW = [kind for kind in Kind if kind != Kind.BUREAU]
 
 
 class FindForm(PortalForm):
-    """The directory's facets; what does not fit is left out, not refused."""
+    """What is typed to find a room; what does not fit is said and left out, not refused."""
 
     q = forms.CharField(label="搜索空间、场馆或地址", max_length=60, required=False)
-    d = forms.ChoiceField(label="区", required=False)
     people = forms.IntegerField(label="能容纳多少人", min_value=1, max_value=100_000, required=False)
-    who = forms.ChoiceField(
-        label="借给谁", required=False,
-        choices=[("", "不限"), ("groups", "登记团队可借"), ("members", "成员单位可借")],
-    )  # fmt: skip
     on = forms.DateField(label="哪天有空", required=False)
     since = forms.TimeField(label="从", required=False)
     until = EndTimeField(label="到", required=False)
-    x = forms.MultipleChoiceField(
-        label="无障碍", choices=Access.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        districts = [(area.code, area.name) for area in Area.objects.districts()]
-        self.fields["d"].choices = [("", "全市"), *districts]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or {}
@@ -62,8 +49,7 @@ class FindForm(PortalForm):
             starts_at = moment(chosen["on"], time(9) if since is None else since)
             ends_at = starts_at + timedelta(hours=1) if until is None else end_moment(chosen["on"], until)
         return Wanted(
-            text=chosen.get("q") or "", district=chosen.get("d") or "", people=chosen.get("people") or 0,
-            access=chosen.get("x") or (), borrower=chosen.get("who") or "", starts_at=starts_at, ends_at=ends_at,
+            text=chosen.get("q") or "", people=chosen.get("people") or 0, starts_at=starts_at, ends_at=ends_at
         )  # fmt: skip
 
 

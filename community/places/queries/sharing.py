@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 from django.utils.timezone import localdate, localtime
 
 from community import policy, rules
-from community.members.models import Institution, Kind
+from community.members.models import Access, Institution, Kind
 from community.places.models import (
     Closure,
     Group,
@@ -166,15 +167,22 @@ def standings(
     return answers
 
 
+GROUPS, MEMBERS = "groups", "members"
+FOR = {
+    GROUPS: Q(rule__is_shared=True, rule__for_groups=True),
+    MEMBERS: Q(rule__is_shared=True, rule__for_members=True),
+}
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody looks for in the directory. Empty: anything."""
+    """What somebody looks for in the directory; empty means anything. `borrower` is GROUPS or MEMBERS."""
 
     text: str = ""
-    district: str = ""
+    districts: Sequence[str] = ()
     people: int = 0
     access: Sequence[str] = ()
-    borrower: str = ""  # "members" or "groups"
+    borrower: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
@@ -186,19 +194,32 @@ def find(wanted: Wanted) -> QuerySet[Space]:
         rows = rows.filter(
             searchtext.holding(wanted.text, "name", "facility__name", "facility__address", "equipment")
         )
-    if wanted.district:
-        rows = rows.filter(facility__area__code__startswith=wanted.district)
+    if wanted.districts:
+        within = Q()
+        for code in wanted.districts:
+            within |= Q(facility__area__code__startswith=code)
+        rows = rows.filter(within)
     if wanted.people:
         rows = rows.filter(capacity__gte=wanted.people)
     if wanted.access:
         rows = rows.filter(facility__access__contains=list(wanted.access))
-    if wanted.borrower == "members":
-        rows = rows.filter(rule__is_shared=True, rule__for_members=True)
-    if wanted.borrower == "groups":
-        rows = rows.filter(rule__is_shared=True, rule__for_groups=True)
+    if wanted.borrower:
+        rows = rows.filter(FOR[wanted.borrower])
     if wanted.starts_at and wanted.ends_at:
         rows = rows.filter(_free(wanted.starts_at, wanted.ends_at))
     return rows.order_by(F("rule__is_shared").desc(nulls_last=True), "facility__area_id", "facility_id", "pk")
+
+
+def counts(wanted: Wanted) -> Mapping[str, Mapping[str, int]]:
+    """What each choice would find beside the rest of `wanted`: d by district, x by access, who. Three queries."""
+    rows = find(replace(wanted, districts=())).order_by().annotate(part=Left("facility__area_id", 6))
+    has = {name: Count("pk", filter=Q(facility__access__contains=[name])) for name in Access.values}
+    each = {name: Count("pk", filter=condition) for name, condition in FOR.items()}
+    return {
+        "d": dict(rows.values_list("part").annotate(number=Count("pk"))),
+        "x": find(wanted).order_by().aggregate(**has),
+        "who": find(replace(wanted, borrower="")).order_by().aggregate(**each),
+    }
 
 
 def _free(starts_at: datetime, ends_at: datetime) -> Q:

@@ -2,49 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from community.members.actions.same_hour import Clash
-from community.members.models import Access, Institution
+from community.members.models import Access, Area, Institution
 from community.places.actions.space_bookings import ask_for_space
 from community.places.forms.sharing import AskForm, FindForm
 from community.places.models import CalendarFeed, Photo, Space
 from community.places.queries import space_calendars
 from community.places.queries.places import open_week
-from community.places.queries.sharing import find, rule_lines, standings
+from community.places.queries.sharing import GROUPS, MEMBERS, Wanted, counts, find, rule_lines, standings
 from community.places.queries.week import monday_of, week_of
 from community.places.states import SpaceBookingState
 from community.policy import Right
+from core.dates.clock import end_words, moment_words
 from core.errors import DomainError
 from core.files.downloads import download
 from core.record.actors import Actor
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
-from core.web.requests import PortalRequest, SignedInRequest, rows_of_page
+from core.web.facets import Facet, chip, chips, facet
+from core.web.requests import PortalRequest, SignedInRequest, rows_of_page, wants_fragment
 
 PER_PAGE = 20
+WHO = {GROUPS: "登记团队可借", MEMBERS: "成员单位可借"}
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def space_list(request: PortalRequest) -> HttpResponse:
-    form = FindForm(request.GET or None)
-    form.is_valid()
-    page = Paginator(
-        find(form.wanted() if form.is_bound else FindForm({}).wanted()), rows_of_page(request, PER_PAGE)
-    ).get_page(request.GET.get("page"))
+    query, path = request.GET, reverse("community:space_list")
+    form, districts = FindForm(query or None), list(Area.objects.districts())
+    wanted = _wanted(form, query, [area.code for area in districts])
+    page = Paginator(find(wanted), rows_of_page(request, PER_PAGE)).get_page(query.get("page"))
     photos = _first_photos([space.pk for space in page], [space.facility_id for space in page])
-    rows = [(space, photos.get(f"s{space.pk}") or photos.get(f"f{space.facility_id}")) for space in page]
-    context = {"form": form, "page": page, "rows": rows, "crumbs": []}
-    return render(request, "community/places/spaces/list.html", context)
+    facets = _facets(wanted, counts(wanted), districts)
+    context = {
+        "form": form, "page": page, "crumbs": [], "facets": facets, "path": path,
+        "rows": [(space, photos.get(f"s{space.pk}") or photos.get(f"f{space.facility_id}")) for space in page],
+        "chips": [*chips(query, path, facets), *_filled_in(wanted, query, path)], "is_fragment": wants_fragment(request),
+    }  # fmt: skip
+    name = "_rooms.html" if context["is_fragment"] else "list.html"
+    return render(request, f"community/places/spaces/{name}", context)
+
+
+def _wanted(form: FindForm, query: QueryDict, districts: Sequence[str]) -> Wanted:
+    """Read the address; a choice that is unknown is left out."""
+    typed = form.wanted() if form.is_bound else Wanted()
+    return replace(
+        typed,
+        districts=tuple(code for code in districts if code in query.getlist("d")),
+        access=tuple(value for value in Access.values if value in query.getlist("x")),
+        borrower=next((value for value in WHO if value == query.get("who")), ""),
+    )
+
+
+def _facets(
+    wanted: Wanted, counted: Mapping[str, Mapping[str, int]], districts: Sequence[Area]
+) -> Sequence[Facet]:
+    names = {area.code: area.name for area in districts}
+    return [
+        facet("who", "借给谁", WHO, [wanted.borrower], counted["who"], is_open=True, is_single=True),
+        facet("d", "区", names, wanted.districts, counted["d"], is_open=True),
+        facet("x", "无障碍", Access.choices, wanted.access, counted["x"]),
+    ]
+
+
+def _filled_in(wanted: Wanted, query: QueryDict, path: str) -> Sequence[tuple[str, str]]:
+    """Chips of what is typed beside the words: how many people, which hours."""
+    found = []
+    if wanted.people:
+        found.append(chip(query, path, f"能容纳 {wanted.people} 人", "people"))
+    if wanted.starts_at and wanted.ends_at:
+        ends = end_words(timezone.localtime(wanted.ends_at).time())
+        found.append(chip(query, path, f"{moment_words(wanted.starts_at)}-{ends}", "on", "since", "until"))
+    return found
 
 
 @require_safe

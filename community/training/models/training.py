@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -41,10 +39,6 @@ class ProgrammeQuerySet(models.QuerySet["TrainingProgramme"]):
     # Which --------------
     def public(self) -> ProgrammeQuerySet:
         return self.filter(state__in=PROGRAMME_PUBLIC)
-
-    def open_at(self, at: datetime) -> ProgrammeQuerySet:
-        """Those that take names now."""
-        return self.filter(state=ProgrammeState.PUBLISHED, enrol_from__lte=at, enrol_until__gt=at)
 
     # With what ----------
     def for_list(self) -> ProgrammeQuerySet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -21,23 +21,6 @@ from core.models import User
 from core.record import journal
 
 FEW = 3  # below so many people the mean would tell of a person
-
-
-def programmes(tab: str, at: datetime) -> QuerySet[TrainingProgramme]:
-    """Public programmes of one tab: open, coming (published, not open), running, past. For a list."""
-    public = TrainingProgramme.objects.public()
-    rows = {
-        "open": public.open_at(at),
-        "coming": public.filter(state=ProgrammeState.PUBLISHED).exclude(
-            enrol_from__lte=at, enrol_until__gt=at
-        ),
-        "running": public.filter(state=ProgrammeState.RUNNING),
-        "past": public.filter(state__in=[ProgrammeState.CLOSED, ProgrammeState.CANCELLED]),
-    }[tab]
-    sessions = Prefetch(
-        "sessions", TrainingSession.objects.select_related("space__facility").order_by("starts_at")
-    )
-    return rows.for_list().annotate(hours=Sum("sessions__hours")).prefetch_related(sessions)
 
 
 def sessions_to_come(at: datetime) -> QuerySet[TrainingSession]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from community.members.actions.same_hour import Clash
 from community.members.models import Area, Institution, Seat
@@ -20,8 +22,9 @@ from community.policy import Right, training_norm_hours
 from community.training.actions import classes, enrolments
 from community.training.forms.training import CodeForm, EnrolForm
 from community.training.models import Enrolment, TrainingProgramme, TrainingSession
-from community.training.queries import stars
+from community.training.queries import programme_list, stars
 from community.training.queries import training as queries
+from community.training.queries.programme_list import WantedTraining
 from community.training.states import EnrolmentState
 from core.errors import DomainError
 from core.files import attachments
@@ -29,25 +32,57 @@ from core.files.downloads import download
 from core.models import Attachment
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
-from core.web.requests import PortalRequest, SignedInRequest, rows_of_page
+from core.web.facets import Facet, chips, facet
+from core.web.requests import PortalRequest, SignedInRequest, rows_of_page, wants_fragment
 
-TABS = (("open", "正在报名"), ("running", "开班中"), ("coming", "即将报名、待开班"), ("past", "往期"))
+PHASES = {"open": "正在报名", "coming": "即将报名、待开班", "running": "开班中", "past": "往期"}
+AUDIENCES = {"citizens": "市民可报", "staff": "单位工作人员可报"}
+PLACES = {"places": "正在报名、还有名额"}
+TEXT_MAX = 60
 WRONG_CODES_MAX = 10  # in an hour, of one person for one session
 HOME = [("培训与交流", reverse_lazy("community:training"))]
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def home(request: PortalRequest) -> HttpResponse:
-    at = timezone.now()
-    tab = request.GET.get("tab", "open")
-    tab = tab if tab in dict(TABS) else "open"
-    page = Paginator(queries.programmes(tab, at), rows_of_page(request, 12)).get_page(request.GET.get("page"))
-    year = queries.this_year(at)
+    at, query, path = timezone.now(), request.GET, reverse("community:training")
+    districts = {area.code: area.name for area in Area.objects.districts()}
+    wanted = _wanted(query, districts)
+    page = Paginator(programme_list.find(wanted, at), rows_of_page(request, 12)).get_page(query.get("page"))
+    facets = _facets(wanted, programme_list.counts(wanted, at), districts)
     context = {
-        "page": page, "tab": tab, "tabs": TABS, "coming": queries.sessions_to_come(at)[:6], "year": year,
-        "city": queries.city_hours(year), "crumbs": [], "now": at,
+        "page": page, "wanted": wanted, "facets": facets, "chips": chips(query, path, facets), "path": path, "now": at,
+        "is_fragment": wants_fragment(request), "crumbs": [],
     }  # fmt: skip
+    if context["is_fragment"]:
+        return render(request, "community/training/_results.html", context)
+    year = queries.this_year(at)
+    context |= {"coming": queries.sessions_to_come(at)[:6], "year": year, "city": queries.city_hours(year)}
     return render(request, "community/training/home.html", context)
+
+
+def _wanted(query: QueryDict, districts: Iterable[str]) -> WantedTraining:
+    """Read the address; a choice that is unknown is left out."""
+    return WantedTraining(
+        text=query.get("q", "").strip()[:TEXT_MAX],
+        phases=tuple(value for value in PHASES if value in query.getlist("tab")),
+        audience=next((value for value in AUDIENCES if value == query.get("who")), ""),
+        has_places="places" in query.getlist("s"),
+        districts=tuple(code for code in districts if code in query.getlist("d")),
+    )
+
+
+def _facets(
+    wanted: WantedTraining, counts: Mapping[str, Mapping[str, int]], districts: Mapping[str, str]
+) -> Sequence[Facet]:
+    places = ["places"] if wanted.has_places else []
+    return [
+        facet("tab", "报名和开班", PHASES, wanted.phases, counts["tab"], is_open=True),
+        facet("who", "谁可以报", AUDIENCES, [wanted.audience], counts["who"], is_open=True, is_single=True),
+        facet("s", "名额", PLACES, places, counts["s"], is_open=True),
+        facet("d", "主办单位在哪个区", districts, wanted.districts, counts["d"]),
+    ]
 
 
 @require_safe
