@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 
 from cloudplatform.models import ArtForm, Audience, Demand, TimeWish
@@ -19,6 +21,16 @@ class DemandForm(PortalForm):
     time_wish = forms.ChoiceField(label="方便的时间", choices=TimeWish.choices, initial=TimeWish.ANY)
     art_form = forms.ChoiceField(label="门类", choices=[("", "不确定"), *ArtForm.choices], required=False)
     audience = forms.ChoiceField(label="给谁", choices=Audience.choices, initial=Audience.ALL)
+
+    @property
+    def first(self) -> Sequence[forms.BoundField]:
+        """What has to be said: what one wants, and where one lives."""
+        return [self["text"], self["area"]]
+
+    @property
+    def second(self) -> Sequence[forms.BoundField]:
+        """What may be left as it stands."""
+        return [field for field in self if field.name not in ("text", "area")]
 
     @staticmethod
     def initial_of(demand: Demand) -> dict[str, object]:

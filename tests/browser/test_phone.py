@@ -8,7 +8,7 @@ from django.utils import timezone
 from cloudplatform.actions import events
 from core.record.actors import Actor
 from tests.factories.bookings import booked
-from tests.factories.community import AreaFactory
+from tests.factories.community import AreaFactory, SpaceFactory
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 
@@ -31,6 +31,21 @@ def test_filters_close_when_applied_and_the_results_are_seen(person, javascript)
     shown.click(timeout=3000)  # nothing lies over it
     assert page.url.endswith(f"/events/{dance.pk}/")
     assert opera.title not in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_drawer_of_rooms_takes_what_is_typed_and_closes(person, javascript):
+    small, large = SpaceFactory(capacity=20), SpaceFactory(capacity=200)
+    page = person(size="phone", javascript=javascript).open("/spaces/")
+
+    page.get_by_role("button", name="筛选").click()
+    page.get_by_label("能容纳多少人").fill("100")
+    page.get_by_role("button", name=re.compile("应用筛选|看 1 处")).click()
+
+    page.locator("#facets").wait_for(state="hidden")
+    page.get_by_role("link", name=large.name).wait_for()
+    page.get_by_role("link", name=re.compile("能容纳 100 人")).wait_for()
+    assert small.name not in page.locator("main").inner_text()
 
 
 def covered(page, selector):
@@ -103,6 +118,27 @@ def test_elders_find_the_words_behind_one_button_without_script(person):
     page.get_by_role("button", name="菜单").click()
     page.locator(".nav2").get_by_role("link", name="场馆").click()
     assert page.url.endswith("/venues/")
+
+
+def test_what_elders_find_folded_is_all_there_without_script(person):
+    booking = booked(EventFactory())
+    page = person(booking.booker, size="phone", javascript=False).open(
+        f"/me/bookings/{booking.pk}/?mode=elder"
+    )
+    assert not page.get_by_role("link", name="不来了").is_visible()
+    page.get_by_text("来不了，或者换一场").click()
+    page.get_by_role("link", name="不来了").click()
+    assert page.url.endswith("/cancel/")
+
+    page.goto(page.url.split("/me/")[0] + f"/events/{EventFactory(body='第一折。').pk}/")
+    page.get_by_text("更多介绍").click()
+    page.get_by_text("第一折。").wait_for()
+    page.get_by_text("要轮椅位等照顾").click()
+    page.locator("[name=access_need]").select_option("wheelchair_seat")
+
+    page.goto(page.url.split("/events/")[0] + "/demands/new/")
+    page.get_by_text("再说细一点").click()
+    page.get_by_label("给谁").select_option("elders")
 
 
 def test_ticket_of_a_moved_event_reads_well_on_a_phone(person):
