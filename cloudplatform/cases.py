@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cloudplatform.actions import places
-from cloudplatform.models import Delivery, Demand, Feedback, Objection, Order, Product
+from cloudplatform.models import Demand, Feedback, Objection, Order, Product
 from cloudplatform.states import DemandState, FeedbackState, ObjectionState, OrderState, ProductState
 from community.models import Institution, Membership
+from core import measures
 from core.desk.kinds import CaseKind, Related, Stage, Together
+from core.measures import Kind, Period, Subject
 from core.models import User
 
 P = ProductState
@@ -67,7 +69,8 @@ def _order_related(user: User, row: Order) -> Sequence[Related]:
     quota, product, supplier = row.quota, row.product, row.product.supplier
     quota_page = reverse("admin:cloudplatform_quota_change", args=[quota.pk])
     left = f"给了 {quota.granted}，用了 {quota.used}，还剩 {quota.left}"
-    accepted = Delivery.objects.filter(order__product__supplier=supplier, accepted_at__isnull=False).count()
+    measure, ever = measures.get("deliveries.accepted"), Period.up_to(localdate())
+    accepted = measure.cell(Subject(Kind.INSTITUTION, str(supplier.pk)), ever)
     found = [Related(f"配额：{quota}", quota_page, left)]
     if Product.objects.reviewable_by(user).filter(pk=product.pk).exists():
         product_page = reverse("admin:case", args=["product", product.pk])
@@ -75,7 +78,7 @@ def _order_related(user: User, row: Order) -> Sequence[Related]:
     else:
         product_page = reverse("cloudplatform:product", args=[product.pk])
         found.append(Related(str(product), product_page, f"{product.number}，公开的页面"))
-    done = f"供方，验收过 {accepted} 次配送"
+    done = f"供方，验收过 {accepted.numerator if accepted else 0} 场配送"
     if Institution.objects.overseen_by(user).filter(pk=supplier.pk).exists():
         found.append(Related(str(supplier), reverse("admin:institution", args=[supplier.pk]), done))
     elif Membership.objects.live().filter(institution=supplier).exists():

@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 
 from core.web import charts
 from evaluation.models import Rectification, Subject
-from evaluation.policy import LOW_SCORE
 from evaluation.states import PUBLIC, RectificationState
 
 
@@ -91,10 +90,10 @@ def history_in_words(rows: Sequence[Past]) -> str:
     return "；".join(said) + "。"
 
 
-def history_chart(rows: Sequence[Past], chains: Sequence[Chain]) -> dict[str, Any]:
+def history_chart(rows: Sequence[Past], chains: Sequence[Chain], line: int) -> dict[str, Any]:
     """
-    The totals over the rounds with both ends of their intervals and the mean of the peers; the line of failing lies
-    across, and what was being put right in between is shaded.
+    The totals over the rounds with both ends of their intervals and the mean of the peers; the `line` of failing
+    lies across, and what was being put right in between is shaded.
     """
     option = charts.line(
         [row.name for row in rows],
@@ -112,8 +111,8 @@ def history_chart(rows: Sequence[Past], chains: Sequence[Chain]) -> dict[str, An
         one["color"], one["symbolSize"] = option["series"][0]["color"], 3
     option["series"][0]["markLine"] = {
         "silent": True, "symbol": "none", "lineStyle": {"color": charts.INK, "type": "dashed"},
-        "label": {"formatter": f"{LOW_SCORE}", "position": "end", "color": charts.INK},
-        "data": [{"yAxis": int(LOW_SCORE)}],
+        "label": {"formatter": f"{line}", "position": "end", "color": charts.INK},
+        "data": [{"yAxis": line}],
     }  # fmt: skip
     spans = [span for one in chains if (span := _span(rows, one.rectification)) is not None]
     option["series"][0]["markArea"] = {

@@ -16,6 +16,7 @@ from core.files import attachments
 from core.files.downloads import download, sheet
 from core.models import User
 from core.web.requests import PortalRequest
+from evaluation import rules
 from evaluation.models import Declaration, FrameworkVersion, Rectification, Round, Subject
 from evaluation.queries import (
     effect,
@@ -139,10 +140,11 @@ def score(request: PortalRequest, pk: int) -> HttpResponse:
     if subject.round.state in (RoundState.OPEN, RoundState.PREPARED) and subject.round.computed_at is None:
         raise Http404
     history, chains = effect.history(subject), effect.chains(subject)
-    option = effect.history_chart(history, chains) if history else {}
+    line = rules.FAILING.on(timezone.now())
+    option = effect.history_chart(history, chains, line) if history else {}
     context = {
         "subject": subject, "round": subject.round, "row": ranking.row_of(subject) if subject.total is not None else None,
-        "steps": ladder.steps(subject), "changes": ladder.changes(subject), "history": history,
+        "steps": ladder.steps(subject), "changes": ladder.changes(subject), "history": history, "line": line,
         "history_words": effect.history_in_words(history), "option": json.dumps(option, ensure_ascii=False), "chains": chains,
         "crumbs": [CRUMB, (subject.round.name, reverse("evaluation:round", args=[subject.round_id]))],
     }  # fmt: skip

@@ -229,9 +229,9 @@ def test_what_was_put_right_is_shaded_between_the_rounds_around_it():
     opened, looked_at = (dt.datetime(2026, month, 10, tzinfo=dt.UTC) for month in (4, 6))
     one = Rectification(opened_at=opened, verified_at=looked_at)
 
-    option = effect.history_chart(rows, [effect.Chain(one, [])])
+    option = effect.history_chart(rows, [effect.Chain(one, [])], 65)
 
     ((first, last),) = option["series"][0]["markArea"]["data"]
     assert (first["xAxis"], last["xAxis"]) == ("第2轮", "第3轮")
-    assert option["series"][0]["markLine"]["data"] == [{"yAxis": 60}]
+    assert option["series"][0]["markLine"]["data"] == [{"yAxis": 65}]
     assert "不重叠" in effect.history_in_words(rows)
