@@ -15,6 +15,13 @@ class DeadlinePassed(DomainError):
     message = _("截止时间已经过了，没有人来得及。请改一个将来的时间。")
 
 
+class NotDrafted(DomainError):
+    """A call is corrected only before anybody can rely on it."""
+
+    code = "call_not_drafted"
+    message = _("征集已经发布或取消，不能再改内容。要改截止时间，请另发公告；要重来，请取消后新建。")
+
+
 def refuse_passed(deadline: date, at: datetime) -> None:
     """:raises DeadlinePassed: unless `deadline`, a moment or the last day, lies after `at`."""
     is_over = deadline <= at if isinstance(deadline, datetime) else deadline <= localdate(at)

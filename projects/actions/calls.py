@@ -6,22 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from community.members.actions.promises import UNTOLD, Notice, refuse_early_close
-from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
-from core.record.deadlines import refuse_passed
+from core.record.deadlines import NotDrafted, refuse_passed
 from projects.models import Call
 from projects.states import CALL, CallState, ProjectState
 
 UNFINISHED = (ProjectState.DRAFT, ProjectState.RETURNED)
-
-
-class NotDrafted(DomainError):
-    code = "call_not_drafted"
-    message = _("征集已经发布或取消，不能再改内容。要改截止时间，请另发公告；要重来，请取消后新建。")
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from community.models import Institution, Seat
 from core.desk.kinds import kinds
 from core.models import JournalEntry
 from core.record.actors import Actor
+from core.record.deadlines import NotDrafted
 from projects.actions import calls as project_calls
 from projects.policy import KeyField
 from tests.factories.community import (
@@ -114,7 +115,7 @@ def test_a_call_is_corrected_until_it_is_published(client):
     assert (call.brief, call.closes_at) == ("改对了", at + 20 * DAY)
     assert JournalEntry.objects.filter(fact="cloudplatform.call.changed").count() == 1
     ProductCall.objects.update(state=CallState.OPEN)
-    with pytest.raises(calls.NotDrafted):
+    with pytest.raises(NotDrafted):
         calls.change_call(call=call, **typed, by=by, at=at)
 
 
@@ -132,7 +133,7 @@ def test_so_is_a_call_for_projects():
     }
     assert project_calls.change_call(call=call, **fields, by=by, at=at).title == "改过的"
     project_calls.open_call(call=call, by=by, at=at)
-    with pytest.raises(project_calls.NotDrafted):
+    with pytest.raises(NotDrafted):
         project_calls.change_call(call=call, **fields, by=by, at=at)
 
 
