@@ -56,7 +56,7 @@ def faults(server: servers.Running, data: Path) -> Iterator[tuple[str, Callable[
 
 
 def book(port: int, keys: Iterator[str], event: int, over: threading.Event, answers: Counter[int]) -> None:
-    """Book for one person after another until it is over."""
+    """Book for one person after another until it is over. All threads share `keys` (an itertools.cycle)."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while not over.is_set():
         cookie = f"sessionid={next(keys)}; csrftoken={bookings.CSRF}"
@@ -109,10 +109,9 @@ def main() -> None:
             city = prepared(data)
             from django.db import connection  # noqa: PLC0415
 
-            keys = locked(city.keys)
             for (name, kill), event in zip(faults(server, data), city.events, strict=False):
                 before = bookings.recount()
-                answers, waited = storm(server, keys, event, kill, seconds)
+                answers, waited = storm(server, city.keys, event, kill, seconds)
                 connection.close()  # ours may have gone with the database
                 bookings.drain()
                 added = {kind: count - before[kind] for kind, count in bookings.recount().items()}
@@ -138,21 +137,6 @@ def prepared(data: Path) -> bookings.City:
 
     django.setup()
     return bookings.make_city(PEOPLE)
-
-
-def locked(keys: Iterator[str]) -> Iterator[str]:
-    """The same, for several threads; each person once for each storm."""
-    lock = threading.Lock()
-
-    class Keys:
-        def __iter__(self) -> Iterator[str]:
-            return self
-
-        def __next__(self) -> str:
-            with lock:
-                return next(keys)
-
-    return Keys()
 
 
 if __name__ == "__main__":

@@ -47,16 +47,14 @@ def _of_series(events: Sequence[Event], told: Told, entry: JournalEntry) -> Iter
 
 
 def _of_places(events: Sequence[Event], told: Told, entry: JournalEntry) -> Iterable[Message]:
-    places = {event.space.facility_id: event.space.facility for event in events}
-    follows = FacilityFollow.objects.filter(facility__in=places, user__is_active=True)
+    by_place: dict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        by_place[event.space.facility_id].append(event)
+    follows = FacilityFollow.objects.filter(facility__in=by_place, user__is_active=True)
     for follow in follows.select_related("user").order_by("pk"):
-        place = places[follow.facility_id]
-        new = [
-            one
-            for one in events
-            if one.space.facility_id == place.pk and (follow.user_id, one.pk) not in told
-        ]
+        new = [one for one in by_place[follow.facility_id] if (follow.user_id, one.pk) not in told]
         if new:
+            place = new[0].space.facility
             path = (
                 reverse("cloudplatform:event", args=[new[0].pk])
                 if len(new) == 1

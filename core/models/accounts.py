@@ -31,7 +31,7 @@ class PortalUserManager(UserManager["User"]):
     def get(self, *args: Any, **kwargs: Any) -> User:
         """As any manager; by `pk` alone, which every request of who is signed in asks, by a prepared statement."""
         number = kwargs.get("pk")
-        if args or len(kwargs) != 1 or not isinstance(number, int) or not 0 < number < 2**63 or self._db:
+        if args or len(kwargs) != 1 or type(number) is not int or not 0 < number < 2**63 or self._db:
             return super().get(*args, **kwargs)
         found = BY_NUMBER.get(number)
         if found is None:

@@ -36,7 +36,7 @@ def paths(citizen):
     }  # fmt: skip
 
 
-def test_pages_are_a_third_to_a_half_of_what_they_were(city, person):
+def test_pages_are_about_a_third_of_what_they_were(city, person):
     citizen = account("citizen")
     somebody = person(citizen, "phone")
     somebody.context.add_cookies([{"name": "mode", "value": "elder", "url": somebody.base}])
