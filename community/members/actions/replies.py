@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Institution, SavedReply, Seat
@@ -51,11 +52,7 @@ def save_reply(*, seat: Seat, topic: str, title: str, text: str, by: Actor, at: 
     """
     institution = Institution.objects.select_for_update(no_key=True).get(pk=seat.institution_id)
     _check_topic(institution, topic)
-    rows = SavedReply.objects.filter(institution=institution, topic=topic)
-    if rows.count() >= OF_A_TOPIC_MAX:
-        raise TooManyReplies(most=OF_A_TOPIC_MAX)
-    if rows.filter(title=title).exists():
-        raise ReplyTitleTaken(title=title)
+    _check_place(SavedReply.objects.filter(institution=institution, topic=topic), title)
     made = SavedReply.objects.create(
         institution=institution, topic=topic, title=title, text=text, changed_at=at
     )
@@ -76,11 +73,7 @@ def change_reply(
     institution = Institution.objects.select_for_update(no_key=True).get(pk=seat.institution_id)
     _check_own(reply, seat)
     _check_topic(institution, topic)
-    others = SavedReply.objects.filter(institution=institution, topic=topic).exclude(pk=reply.pk)
-    if others.count() >= OF_A_TOPIC_MAX:
-        raise TooManyReplies(most=OF_A_TOPIC_MAX)
-    if others.filter(title=title).exists():
-        raise ReplyTitleTaken(title=title)
+    _check_place(SavedReply.objects.filter(institution=institution, topic=topic).exclude(pk=reply.pk), title)
     reply.topic, reply.title, reply.text, reply.changed_at = topic, title, text, at
     reply.save(update_fields=["topic", "title", "text", "changed_at"])
     journal.record("community.savedreply.changed", **_told(reply), by=by, at=at)
@@ -107,6 +100,14 @@ def _check_own(reply: SavedReply, seat: Seat) -> None:
 def _check_topic(institution: Institution, topic: str) -> None:
     if topic not in {one.code for one in topics_of(institution)}:
         raise UnknownTopic
+
+
+def _check_place(others: QuerySet[SavedReply], title: str) -> None:
+    """Whether one more fits beside `others` of its topic, under a title of its own."""
+    if others.count() >= OF_A_TOPIC_MAX:
+        raise TooManyReplies(most=OF_A_TOPIC_MAX)
+    if others.filter(title=title).exists():
+        raise ReplyTitleTaken(title=title)
 
 
 def _told(reply: SavedReply) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Institution, Seat
+from community.members.queries.seats import appoints_at
 from community.policy import RIGHTS_OF_ROLE, Right, Role
 from core.errors import DomainError
 from core.models import User
@@ -106,10 +107,7 @@ def end_colleague(*, seat: Seat, ends_on: date, reason: str, by: Actor, at: date
     :raises NotYourColleague: for anybody else's.
     :raises TermEndsTooEarly, LastHead: as `end_seat`.
     """
-    mine = (
-        Seat.objects.of(by.person).current().carrying(Right.APPOINT).filter(institution=seat.institution_id)
-    )
-    if not mine.exists():
+    if not appoints_at(by.person, seat.institution_id):
         raise NotYourColleague
     return end_seat(seat=seat, ends_on=ends_on, reason=reason, by=by, at=at)
 

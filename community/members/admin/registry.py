@@ -11,7 +11,7 @@ from community.members.admin.imports import ImportsSheets
 from community.members.admin.seats import CORRECT, REISSUE, STAFF, HeadFilter
 from community.members.forms.seats import EndForm
 from community.members.models import Area, Institution, Kind, Seat
-from community.policy import Right
+from community.members.queries.seats import appoints_at
 
 
 @admin.register(Area)
@@ -78,10 +78,4 @@ class SeatAdmin(BureauModelAdmin):
 
     def _offered(self, request: HttpRequest, row: Seat) -> list[dict[str, object]]:
         """Who heads the institution ends terms there."""
-        heads = (
-            Seat.objects.of(request.user)
-            .current()
-            .carrying(Right.APPOINT)
-            .filter(institution=row.institution_id)
-        )
-        return super()._offered(request, row) if heads.exists() else []
+        return super()._offered(request, row) if appoints_at(request.user, row.institution_id) else []

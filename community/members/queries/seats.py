@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -14,6 +15,12 @@ from community.members.models import HandOver, Institution, Seat
 from community.members.queries.waiting import Duty
 from community.policy import RIGHTS_OF_ROLE, Right, Role
 from core.models import User
+
+
+def appoints_at(user: User | AnonymousUser, institution: int) -> bool:
+    """Whether `user` holds a seat there that appoints and ends colleagues. One query."""
+    mine = Seat.objects.of(user).current().carrying(Right.APPOINT)
+    return mine.filter(institution=institution).exists()
 
 
 def works(user: User) -> bool:
