@@ -1,4 +1,4 @@
-"""What people change about themselves: consents, inbox, preferences, drafts."""
+"""Write operations on a person's own account: consents, inbox, notice preferences, form drafts."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class CannotBeRemoved(DomainError):
 @transaction.atomic
 def set_account(*, user: User, is_active: bool, is_staff: bool, office: str, by: Actor, at: datetime) -> User:
     """
-    Let a person into the offices' site or shut their account; `office` is one of Office or empty.
+    Activate or deactivate an account and set which officer it is; `office` is a value of Office or empty.
 
-    Nobody holds two offices: the three watch each other.
+    A person holds at most one office, since the three control each other.
 
-    :raises AccountOutOfReach: for one's own account, and for a superuser's unless one is a superuser.
+    :raises AccountOutOfReach: for one's own account, and for a superuser's unless `by` is a superuser.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     if user == by.user or (user.is_superuser and not by.person.is_superuser):
@@ -66,7 +66,7 @@ def set_account(*, user: User, is_active: bool, is_staff: bool, office: str, by:
 
 @transaction.atomic
 def hold_phone(*, user: User, phone: str, is_verified: bool) -> None:
-    """Give `user` the phone; whoever claimed it without ever proving it loses it."""
+    """Set the verified phone of `user`; an account that claimed the number without verifying it loses it."""
     index = crypto.keyed_hash(phone)
     with connection.cursor() as cursor:  # one at a time for one phone: a form sent twice claims it twice
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
@@ -80,9 +80,9 @@ def hold_phone(*, user: User, phone: str, is_verified: bool) -> None:
 @transaction.atomic
 def make_first_account(*, display_name: str, phone: str, office: str, by: Actor, at: datetime) -> User:
     """
-    One of the first people of a new installation: staff, under a phone that who runs the server vouches for.
+    Create one of the first staff accounts of a new installation, with a phone that the operator vouches for.
 
-    Without a password: it is set through a link handed to the person. Who has an account by that phone keeps it.
+    It has no password: the person sets one through a link. If an account with the phone exists, that one is returned.
     """
     user = User.objects.filter(phone_index=crypto.keyed_hash(phone), phone_verified=True).first()
     if user is None:
@@ -119,7 +119,7 @@ def give_consent(*, user: User, kind: str, version: str, about: str = "", by: Ac
 @transaction.atomic
 def withdraw_consent(*, user: User, kind: str, about: str | None = None, by: Actor, at: datetime) -> None:
     """
-    Withdraw a consent, as easily as it was given; others react to the fact and delete what hung on it.
+    Withdraw a consent; subscribers to the fact delete the data that was kept because of it.
 
     Without `about` every consent of the kind is withdrawn.
     """
@@ -151,9 +151,9 @@ def rename(*, user: User, display_name: str, by: Actor, at: datetime) -> User:
 @transaction.atomic
 def remove_personal(*, user: User, key: str, by: Actor, at: datetime) -> None:
     """
-    Delete one kind of one's own data, as the app that holds it does it.
+    Delete one section of the personal data of `by`, by the function its app registered.
 
-    :raises CannotBeRemoved: for what is kept for the record.
+    :raises CannotBeRemoved: for sections that are kept for the record.
     """
     remove = privacy.remover(key)
     if remove is None:
@@ -163,14 +163,17 @@ def remove_personal(*, user: User, key: str, by: Actor, at: datetime) -> None:
 
 
 def mark_read(*, user: User, notices: list[int] | None, at: datetime) -> int:
-    """Mark the given notices of `user` read, or all of them when None; how many changed. Not journaled: it is theirs."""
+    """
+    Mark the given notices of `user` as read, or all of them if None; returns how many changed. Not journaled: private
+    to the user.
+    """
     unread = Notice.objects.of(user).unread()
     return (unread if notices is None else unread.filter(pk__in=notices)).update(read_at=at)
 
 
 @transaction.atomic
 def set_preference(*, user: User, topic: str, channel: str, wanted: bool, by: Actor, at: datetime) -> None:
-    """Choose whether letters of `topic` go out by `channel`."""
+    """Turn the channel (e-mail, SMS) of a notice topic on or off."""
     preference, _made = NoticePreference.objects.update_or_create(
         user=user, topic=topic, channel=channel, defaults={"wanted": wanted}
     )
@@ -180,7 +183,9 @@ def set_preference(*, user: User, topic: str, channel: str, wanted: bool, by: Ac
 
 
 def save_draft(*, user: User, form: str, fields: dict[str, list[str]], at: datetime) -> Draft:
-    """Keep what `user` typed into `form` (the page's path). Not journaled: nothing has been said yet."""
+    """
+    Save the typed fields of a form as a draft; `form` is the path of its page. Not journaled: nothing was submitted.
+    """
     draft, _made = Draft.objects.update_or_create(
         user=user, form=form, defaults={"fields": fields, "saved_at": at}
     )
@@ -188,7 +193,7 @@ def save_draft(*, user: User, form: str, fields: dict[str, list[str]], at: datet
 
 
 def discard_draft(*, user: User, form: str) -> None:
-    """What was typed into a form, and what was chosen in it, is not wanted any more."""
+    """Delete the draft of a form and the files staged for it."""
     Draft.objects.filter(user=user, form=form).delete()
     unstage(StagedFile.objects.filter(user=user, form=form))
 
@@ -223,5 +228,5 @@ def unstage(rows: QuerySet[StagedFile]) -> None:
 
 
 def forget_answers(*, at: datetime) -> int:
-    """Delete answers kept for repeated requests that nobody will repeat any more; how many."""
+    """Delete expired answers to idempotent requests; returns how many."""
     return HandledRequest.objects.filter(created_at__lt=at - ANSWERS_KEPT_FOR).delete()[0]

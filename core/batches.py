@@ -1,4 +1,8 @@
-"""Jobs done many at a time: nobody waits for them, so no message is sent; the clock's task takes them together (docs/adr/0004)."""
+"""
+Batch processing of jobs: many jobs of one kind are done in one transaction by a periodic task.
+
+No message is sent for each job, since nobody waits for them (docs/adr/0004).
+"""
 
 from __future__ import annotations
 
@@ -28,10 +32,10 @@ _running = threading.Lock()
 
 def handler(kind: str, *, at_once: int) -> Callable[[ManyHandler], ManyHandler]:
     """
-    Make the decorated function the one that does up to `at_once` jobs of `kind` in one transaction.
+    Register the decorated function as the batch handler of `kind`, for up to `at_once` jobs in one transaction.
 
-    It gets their payloads and answers what failed, by its place among them; the rest is done. If it raises, nothing
-    was done, and each job is tried alone, so that one cannot hold up the others.
+    It takes the list of their payloads and returns the exceptions of those that failed, by their index; the others are
+    done. If it raises, nothing was done and each job is tried alone, so that one faulty job does not block the others.
     """
 
     def register(function: ManyHandler) -> ManyHandler:
@@ -44,7 +48,7 @@ def handler(kind: str, *, at_once: int) -> Callable[[ManyHandler], ManyHandler]:
 
 
 def kinds() -> list[str]:
-    """The kinds of jobs that are done together."""
+    """The kinds of jobs that have a batch handler."""
     return sorted(_kinds)
 
 
@@ -55,7 +59,7 @@ def _alone(function: ManyHandler, payload: Mapping[str, Any]) -> None:
 
 
 def run_due() -> int:
-    """Do what is due of every kind, unless this process is at it already; how many jobs."""
+    """Run the due jobs of every batch kind, unless this process is already doing so; returns how many."""
     if not _running.acquire(blocking=False):
         return 0
     try:
@@ -76,9 +80,9 @@ def _run_due_of(kind: str) -> int:
 
 def run(kind: str) -> int:
     """
-    Claim and do as many jobs of `kind` as are done at once; how many were claimed.
+    Claim and run one batch of due jobs of `kind`; returns how many were claimed.
 
-    Their effects in the database and their move to done commit together, as for one (jobs.run).
+    Their effects in the database and their state "done" commit together, as for single jobs (jobs.run).
     """
     function, at_once = _kinds[kind]
     claimed = _claim(kind, at_once)
@@ -119,7 +123,7 @@ def _claim(kind: str, at_once: int) -> list[Job]:
 
 
 def _ours(todo: Sequence[Job]) -> dict[str, Any]:
-    """Of `todo` what nobody else claimed meanwhile: a lease is given to one claim."""
+    """Those of `todo` that this process claimed: a lease is given to one claim only."""
     until = todo[0].leased_until if todo else None
     return {"pk__in": [job.pk for job in todo], "state": JobState.RUNNING, "leased_until": until}
 
@@ -131,7 +135,7 @@ def _finish(todo: Sequence[Job]) -> None:
 
 
 def _one_by_one(todo: Sequence[Job]) -> None:
-    """Give the jobs back as they were, and try each for itself."""
+    """Release the jobs, then run each of them alone."""
     waiting = {"state": JobState.QUEUED, "leased_until": None, "attempts": F("attempts") - 1}
     Job.objects.filter(**_ours(todo)).update(**waiting)
     for job in todo:

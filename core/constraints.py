@@ -1,8 +1,8 @@
 """
-What a person reads when the database refuses: a sentence for each constraint, and the field it belongs to.
+Messages for violated database constraints: a sentence for each constraint, and the form field it belongs to.
 
-A constraint says its sentence itself (violation_error_message), or its app says it in `<app>/sentences.py`; that a
-choice is known and that something is there once follows from the fields. Triggers are named like constraints.
+A constraint says its sentence itself (violation_error_message), or its app does in `<app>/sentences.py`. Sentences for
+choices and uniqueness are made from the fields. Triggers are named like constraints.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ class ConstraintRefused(DomainError):
 
 
 def say(sentences: Mapping[str, str]) -> None:
-    """Give constraints and triggers their sentences, by name."""
+    """Register the sentences of constraints and triggers, by name."""
     _said.update(sentences)
 
 
 def ours() -> Iterator[tuple[type[models.Model], models.BaseConstraint]]:
-    """Every constraint of our models."""
+    """Yield every constraint of our models."""
     for model in own_models():
         for constraint in model._meta.constraints:
             yield model, constraint
 
 
 def sentence_of(model: type[models.Model], constraint: models.BaseConstraint) -> str:
-    """What a person reads; empty if nobody has said it."""
+    """The message for a constraint; empty if none is registered."""
     if constraint.violation_error_message != constraint.default_violation_error_message:
         return str(constraint.violation_error_message)
     if constraint.name in _said:
@@ -65,7 +65,10 @@ def sentence_of(model: type[models.Model], constraint: models.BaseConstraint) ->
 
 
 def name_constraints() -> None:
-    """Let the checks of forms say the same sentences. No migration comes of it: the state of a model has none of them."""
+    """
+    Set the registered sentences as violation_error_message, so that form validation shows the same ones. Makes no
+    migration: model states do not contain them.
+    """
     for model, constraint in ours():
         sentence = sentence_of(model, constraint)
         if sentence:
@@ -116,7 +119,7 @@ def field_for(name: str, fields: Iterable[str]) -> str:
 
 
 def refusal_of(error: IntegrityError, fields: Iterable[str] = ()) -> ConstraintRefused:
-    """What to tell a person of `error`, and at which of the form's `fields`."""
+    """Translate an IntegrityError into a message, with the field among `fields` it belongs to."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
     modelled = (sentence_of(model, one) for model, one in ours() if one.name == name)
@@ -128,7 +131,7 @@ def refusal_of(error: IntegrityError, fields: Iterable[str] = ()) -> ConstraintR
 
 
 def at_fields(error: ValidationError, fields: Iterable[str]) -> ValidationError:
-    """`error` with each message at the field of the form it belongs to; the rest stands above."""
+    """Split `error` by form field; messages without a field stay non-field errors."""
     offered = set(fields)
     if not hasattr(error, "error_dict"):
         return ValidationError(error.messages)
@@ -141,7 +144,7 @@ def at_fields(error: ValidationError, fields: Iterable[str]) -> ValidationError:
 
 
 def _field_said(text: str, offered: set[str]) -> str:
-    """Where a constraint's sentence belongs among `offered`; empty if nowhere."""
+    """The field among `offered` that the registered sentence names; empty if none."""
     speaking = (fields_of(one) for model, one in ours() if sentence_of(model, one) == text)
     return next((name for names in speaking for name in names if name in offered), "")
 

@@ -1,4 +1,4 @@
-"""Personal identifiers at rest: encrypted with a key from the environment, found by a keyed hash."""
+"""Encryption of personal identifiers at rest: Fernet keys from the environment, look-up by a keyed hash (HMAC)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def encrypt(text: str) -> str:
 
 
 def encrypt_timeless(text: str) -> str:
-    """As `encrypt`, but the ciphertext does not carry when it was made."""
+    """As `encrypt`, but without the creation time that Fernet writes into the ciphertext."""
     return _cipher(tuple(settings.FIELD_KEYS)).encrypt_at_time(text.encode(), 0).decode()
 
 
@@ -34,17 +34,17 @@ def decrypt(token: str) -> str:
 
 
 def encrypt_json(value: object) -> str:
-    """Anything JSON can hold, as ciphertext. `decrypt_json` reads it."""
+    """Encrypt a JSON-serialisable value."""
     return encrypt(json.dumps(value, ensure_ascii=False))
 
 
 def decrypt_json(token: str) -> Any:
-    """Read what `encrypt_json` wrote."""
+    """Decrypt a value written by `encrypt_json`."""
     return json.loads(decrypt(token))
 
 
 def new_token() -> str:
-    """A secret address: who has it may read what stands there, and nobody guesses it."""
+    """A random URL-safe token for secret addresses."""
     return secrets.token_urlsafe(24)
 
 
@@ -54,7 +54,7 @@ def keyed_hash(text: str) -> str:
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """Text that is ciphertext in the database and plain in Python. Cannot be filtered or ordered by."""
+    """Text stored as ciphertext. Cannot be filtered or ordered by."""
 
     def get_prep_value(self, value: Any) -> Any:
         return encrypt(value) if value else value
@@ -64,14 +64,14 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
 
 class TimelessTextField(EncryptedTextField):
-    """An EncryptedTextField whose ciphertext does not tell when it was written."""
+    """An EncryptedTextField whose ciphertext does not contain when it was written."""
 
     def get_prep_value(self, value: Any) -> Any:
         return encrypt_timeless(value) if value else value
 
 
 class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
-    """What JSON can hold, ciphertext in the database and plain in Python. Cannot be filtered or ordered by."""
+    """A JSON value stored as ciphertext. Cannot be filtered or ordered by."""
 
     _pyi_private_set_type: Any  # for the type checker: this is no text to who uses it
     _pyi_private_get_type: Any

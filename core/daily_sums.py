@@ -1,5 +1,5 @@
 """
-Keeping the daily sums of measures over very many rows, and proving them by counting again.
+Maintenance of the daily sums of measures (pre-aggregated cells of large tables) and their reconciliation by a recount.
 
 Every night all days up to yesterday are counted from the rows and compared with what is stored: days that passed are
 added, and days whose rows changed since (a late check-in, feedback published or hidden) are corrected. How many lines
@@ -30,7 +30,7 @@ Counts = tuple[int, int | None, int]  # numerator, denominator, n
 
 @dataclass(frozen=True)
 class Difference:
-    """What a recount of one measure, kind and cut found beside what is stored."""
+    """What the recount of one measure, kind and cut changed in the stored sums."""
 
     kind: Kind
     cut: str

@@ -1,4 +1,4 @@
-"""Functions in the database: each version has its SQL in a file of its own and a migration that makes it (adr 0048)."""
+"""Database functions (PostgreSQL): each version has a SQL file and a migration that creates it (docs/adr/0048)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ ROOT: Final = Path(__file__).parent.parent
 
 
 def make_function(app: str, name: str) -> migrations.RunSQL:
-    """The operation that makes the function `<app>_<name>` from `<app>/sql/<name>.sql`, and takes it back."""
+    """
+    The migration operation that creates the function `<app>_<name>` from `<app>/sql/<name>.sql`; its reverse drops it.
+    """
     text = (ROOT / app / "sql" / f"{name}.sql").read_text(encoding="utf-8")
     return migrations.RunSQL(text, f"DROP FUNCTION {app}_{name}")

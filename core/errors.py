@@ -1,4 +1,7 @@
-"""Errors people can act on. Views, API, admin and tasks translate them; nothing below knows HTTP."""
+"""
+Base class of domain errors: refusals with a code and a message. Views, API, admin and tasks translate them into
+answers; code below them knows no HTTP.
+"""
 
 from __future__ import annotations
 

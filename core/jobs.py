@@ -1,4 +1,4 @@
-"""Work that must happen once, later: a row in PostgreSQL, done by whoever holds its lease."""
+"""Job queue in PostgreSQL: work to be done once, later, by the worker that holds the job's lease (docs/adr/0004)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MAX_ATTEMPTS: Final = 8
 
 
 class LeaseLost(Exception):
-    """Another worker holds the job by now: what this one did is rolled back."""
+    """Another worker holds the job by now; the effects of this one are rolled back."""
 
 
 class GivenUp(Exception):
-    """The job was begun as often as jobs are, and never came to an end."""
+    """The job was started as often as jobs are and never finished."""
 
 
 Handler = Callable[..., object]
@@ -36,7 +36,7 @@ _left_to_batches: set[str] = set()
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Make the decorated function the one that does jobs of `kind`. It gets the payload as keywords."""
+    """Register the decorated function as the handler of `kind`. It takes the payload as keywords."""
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
@@ -46,20 +46,19 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 
 
 def name_kinds(names: Mapping[str, str]) -> None:
-    """Say what kinds of jobs do, in words."""
+    """Register the descriptions of kinds of jobs, which people read."""
     _names.update(names)
 
 
 def names() -> Mapping[str, str]:
-    """What each kind of job does, in words."""
+    """The descriptions of the kinds of jobs, by kind."""
     return dict(sorted(_names.items()))
 
 
 def when_given_up(kind: str) -> Callable[[Handler], Handler]:
     """
-    Call the decorated function when a job of `kind` is given up, so that who waits is told.
-
-    It gets the payload as keywords, and `at`.
+    Register the decorated function as the callback for jobs of `kind` that are given up, to inform who waits. It takes
+    the payload as keywords, and `at`.
     """
 
     def register(function: Handler) -> Handler:
@@ -70,18 +69,24 @@ def when_given_up(kind: str) -> Callable[[Handler], Handler]:
 
 
 def leave_to_batches(kind: str) -> None:
-    """Wake nobody for jobs of `kind`: they are swept up together (core.batches)."""
+    """Send no wake-up message for jobs of `kind`: they are done in batches (core.batches)."""
     _left_to_batches.add(kind)
 
 
 def waker(wake: Callable[[int], object]) -> Callable[[int], object]:
-    """Register how a waiting worker is told of a job (core.tasks, by Celery). A lost message costs seconds, not work."""
+    """
+    Register the function that notifies a waiting worker of a job (core.tasks, by Celery). A lost message costs seconds,
+    not work.
+    """
     _wakers[:] = [wake]
     return wake
 
 
 def enqueue(kind: str, *, key: str, at: datetime, **payload: Value) -> None:
-    """Ask, in the caller's transaction, for `kind` to be done after `at`. The same `key` asks only once."""
+    """
+    Queue a job of `kind`, to be done after `at`, in the caller's transaction. A second job with the same `key` is
+    ignored.
+    """
     enqueue_all(kind, {key: payload}, at=at)
 
 
@@ -113,17 +118,17 @@ def is_due(at: datetime) -> Q:
 
 
 def due(at: datetime, limit: int = 200, besides: Collection[str] = ()) -> list[int]:
-    """Ids of jobs that are due, but for the kinds `besides`, which are swept up together."""
+    """Primary keys of due jobs, except those of the kinds `besides`."""
     rows = Job.objects.filter(is_due(at)).exclude(kind__in=besides)
     return list(rows.order_by("run_after", "pk").values_list("pk", flat=True)[:limit])
 
 
 def run(pk: int) -> bool:
     """
-    Do job `pk` unless somebody else does or did; True if this call did it.
+    Run job `pk` unless somebody else does or did; True if this call did it.
 
-    The job's effects in the database and its move to done commit together, so a crash between them
-    cannot happen; effects outside (a letter) may happen again, never not at all.
+    The job's effects in the database and its state "done" commit together, so a crash between them cannot happen;
+    effects outside (a letter) happen at least once.
     """
     now = timezone.now()
     claimed = Job.objects.filter(is_due(now), pk=pk).update(
@@ -150,14 +155,16 @@ def _held(job: Job) -> QuerySet[Job]:
 
 
 def _finish(job: Job) -> None:
-    """Move to done; a worker slower than its lease loses the job to the next one, and its effects with it."""
+    """Set the job's state to done; raises LeaseLost if another worker holds it by now."""
     now = timezone.now()
     if not _held(job).update(state=JobState.DONE, finished_at=now, done_share=1, error="", leased_until=None):
         raise LeaseLost
 
 
 def put_back(job: Job, error: Exception) -> None:
-    """Queue a failed job again, later each time; give up after MAX_ATTEMPTS and leave it for a person (core.admin)."""
+    """
+    Re-queue a failed job with increasing delay; after MAX_ATTEMPTS give it up, for a person to decide (core.admin).
+    """
     is_over = job.attempts >= MAX_ATTEMPTS
     is_ours = _held(job).update(
         state=JobState.FAILED if is_over else JobState.QUEUED,

@@ -1,4 +1,7 @@
-"""When the database is away, when text is pasted, and when staff still lack their second factor."""
+"""
+Middleware: database failures, compression, rate limits, API tokens, text cleaning, withheld documents, way back after
+sign-in, second factor of staff.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ class DatabaseTroubleMiddleware:
 
 
 def come_back_soon(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """503 with when to come back, if `error` says that the database or Redis is away; else None."""
+    """A 503 response with Retry-After, if `error` says that the database or Redis is away; else None."""
     if not isinstance(error, TROUBLE):
         return None
     log.warning("database or Redis away at %s: %s", request.path, error)
@@ -80,7 +83,7 @@ def _unavailable_page(request: HttpRequest) -> str:
 
 class CompressionMiddleware(GZipMiddleware):
     """
-    Compress text for who takes it; what is compressed already (pictures, PDF, sheets) goes as it is.
+    Compress text responses if the client accepts it; already compressed types (pictures, PDF, sheets) stay as they are.
 
     Of a secret beside words from outside the length could tell something: forms' tokens are masked anew on each page,
     Django adds a length by chance, and no other site gets a page of somebody's session (SameSite).
@@ -95,7 +98,7 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class TooManyMiddleware:
-    """Answer a limit that was hit in the middle of a page as one hit before it: 429, with when to come back."""
+    """Turn a rate limit hit inside a view into a 429 response with Retry-After."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -130,7 +133,7 @@ class TokenMiddleware:
 
 class CleanTextMiddleware:
     """
-    All text of addresses and forms is clean before anything reads it; a path with a control character leads nowhere.
+    Clean the text of query strings and forms before anything reads it; a path with a control character gets 404.
 
     JSON is cleaned by core.web.parsers.CleanJSONParser, sheets by core.files.spreadsheets.
     """
@@ -158,7 +161,7 @@ def _clean_fields(fields: QueryDict) -> QueryDict:
 
 
 class UnprintedMiddleware:
-    """A document that would miss a character is withheld: the page says so, and the system officer learns of it."""
+    """Answer with an explanation when a PDF is withheld for a missing character, and note it for the system officer."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -177,7 +180,7 @@ class UnprintedMiddleware:
 
 class WayBackMiddleware:
     """
-    Somebody whose session ended presses a button: signing in leads back to the page it stood on.
+    After sign-in, redirect to the page of the button that was pressed without a session (`next`).
 
     A button's own address answers no GET. Forms whose text is kept (core.web.drafts) lead back to themselves.
     """
@@ -206,9 +209,9 @@ class WayBackMiddleware:
 
 class SecondFactorMiddleware:
     """
-    Send staff without the second factor they need to set one up, when they ask for the admin site.
+    Redirect staff who lack a required second factor to its set-up when they open the admin site.
 
-    What they may not do until then does not hang on this: `User.works_as_staff` says no everywhere.
+    Rights do not depend on this: `User.works_as_staff` is False until then.
     """
 
     def __init__(self, get_response: Answer) -> None:

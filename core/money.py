@@ -1,4 +1,4 @@
-"""Money is kept in whole cents (分) and read and typed in yuan (元)."""
+"""Money: stored in whole cents (分), read and typed in yuan (元)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ SUFFIX: Final = "_cents"
 
 
 def yuan(cents: int | None) -> str:
-    """180000 is 1,800.00."""
+    """Format cents as yuan: 180000 is 1,800.00."""
     return "—" if cents is None else f"{Decimal(cents) / 100:,.2f}"
 
 
 def in_yuan(label: object) -> str:
-    """The label of an amount in yuan: 单价（分/场） is 单价（元/场）."""
+    """The label of an amount with 分 replaced by 元: 单价（分/场） is 单价（元/场）."""
     text = str(label)
     return text.replace("（分", "（元") if "（分" in text else f"{text}（元）"
 
 
 class YuanField(forms.DecimalField):
-    """Asks for yuan, answers cents."""
+    """Form field that takes yuan and returns cents."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_digits=14, decimal_places=2, **kwargs)
@@ -37,7 +37,7 @@ class YuanField(forms.DecimalField):
 
 
 class AmountsInYuan:
-    """For a ModelAdmin: amounts are shown and asked in yuan wherever their field, in cents, is named."""
+    """ModelAdmin mixin that shows and asks amounts stored in cents in yuan."""
 
     model: Any
     list_display: Any

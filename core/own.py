@@ -1,4 +1,4 @@
-"""Which of the installed apps are ours: those whose code lies in this project."""
+"""Which of the installed apps belong to this project (not to a package)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import models
 
 
 def is_own(config: AppConfig) -> bool:
-    """Whether the code of an app lies beside the settings, not in a package."""
+    """Whether an app belongs to this project: its code lies beside the settings."""
     return Path(config.path) == Path(settings.BASE_DIR) / config.label
 
 

@@ -1,4 +1,4 @@
-"""What this app itself holds on a person, and how long."""
+"""Personal data held by this app: for export, deletion and retention (core.privacy)."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def erase(user: User, at: datetime) -> None:
 
 
 def forget_files(rows: QuerySet[Attachment], at: datetime) -> int:
-    """Delete the bytes and the rows."""
+    """Delete attachments: files and rows."""
     files = list(rows)
     for one in files:
         one.file.delete(save=False)

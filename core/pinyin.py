@@ -1,5 +1,5 @@
 """
-Pinyin of Chinese words, without tones.
+Pinyin (romanisation) of Chinese words, without tones, with a reduced dictionary.
 
 pypinyin's list of 47,000 phrases takes 44 MB of every process that loads it. Three quarters of them are spoken as their
 characters are by themselves; the others are all that a word that stands alone needs.

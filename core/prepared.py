@@ -1,5 +1,6 @@
 """
-Several querysets asked in one round trip, compiled by Django once a process and planned by PostgreSQL once a connection.
+Prepared statements from querysets: several querysets in one round trip, compiled by Django once a process and planned
+by PostgreSQL once a connection.
 
 For the few questions that everybody asks at the same moment: building and planning seven querysets costs many times
 what it costs to answer them. The querysets stay what they are, and stay where they are defined (docs/adr/0048).
@@ -27,30 +28,33 @@ LOWEST: Final = -9_000_000_000_000_000_000
 
 @dataclass(frozen=True)
 class Given:
-    """A value that differs from call to call: what stands for it in a queryset, and how SQL says it."""
+    """A parameter: its placeholder in a queryset, and its SQL."""
 
     stands_for: Any  # an integer or a datetime
     sql: str
 
 
 def number(place: int, sql: str = "") -> Given:
-    """The argument at `place` (from 1), a bigint; or any SQL."""
+    """Parameter `place` (from 1) as a bigint; or any SQL."""
     return Given(LOWEST + place, sql or f"${place}")
 
 
 def numbers(place: int) -> Given:
-    """The argument at `place`, an array of bigint; stands alone in the list of an `__in`."""
+    """Parameter `place` as an array of bigint; stands alone in the list of an `__in`."""
     return Given(LOWEST + place, f"${place}")
 
 
 def moment(place: int, sql: str = "") -> Given:
-    """The argument at `place`, a timestamp; or any SQL, `place` then only telling it from the others."""
+    """Parameter `place` as a timestamp; or any SQL, `place` then only telling it from the others."""
     return Given(datetime(1, 1, 1, microsecond=place, tzinfo=UTC), sql or f"${place}")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked: `head` answers one row; of each of `rows` all rows are answered, of `exists` whether there is one."""
+    """
+    The querysets of a question: `head` answers one row; of each of `rows` all rows are answered, of `exists` whether
+    there is one.
+    """
 
     head: QuerySet[Any, Any]
     rows: Mapping[str, QuerySet[Any, Any]]
@@ -60,10 +64,11 @@ class Plan:
 
 class Question:
     """
-    A `Plan`, made when it is first asked.
+    A prepared statement for a `Plan`, made at its first use.
 
-    :param name: of the prepared statement. :param types: SQL types of the arguments, in their order.
-    SQL of a `Given` may read the head's row as `wanted`.
+    :param name: of the prepared statement.
+
+    :param types: SQL types of the arguments, in their order. SQL of a `Given` may read the head's row as `wanted`.
     """
 
     def __init__(self, name: str, types: Sequence[str], plan: Callable[[], Plan]) -> None:
@@ -140,7 +145,7 @@ class OneRow(Generic[Model]):
 
 
 def _prepare(name: str, types: Sequence[str], sql: str) -> None:
-    """Have the connection plan `sql`: one plan for all, since it is the same for everybody and planning it is what costs."""
+    """PREPARE the statement on the connection with one generic plan: planning is what costs."""
     with (
         connection.wrap_database_errors,
         connection.connection.cursor() as cursor,
@@ -155,7 +160,9 @@ def _execute(cursor: Any, name: str, arguments: Sequence[Any]) -> None:
 
 
 def _compiled(rows: QuerySet[Any, Any], givens: Sequence[Given]) -> str:
-    """The SQL of `rows`, with each value written out, and each `Given` as its SQL; a list of one becomes an array."""
+    """
+    The SQL of `rows`, with literal values written out, and each `Given` as its SQL; a list of one becomes an array.
+    """
     text, values = rows.query.sql_with_params()
     said = {given.stands_for: AsIs(given.sql) for given in givens}
     pieces = text.split("%s")

@@ -1,4 +1,7 @@
-"""Chinese full text without recall holes: character pairs in a tsvector, the query cut into words, then pairs; 粵劇 is 粤剧."""
+"""
+Chinese full-text search: documents as character pairs (bigrams) in a tsvector, queries segmented into words; simplified
+and traditional characters match.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ QUERY_MAX: Final = 100  # characters of a query that count
 
 
 class ToVector(Func):
-    """PostgreSQL's tsvector of words we cut ourselves."""
+    """PostgreSQL tsvector from tokens that Python made."""
 
     function = "to_tsvector"
     template = "%(function)s('simple', %(expressions)s)"
@@ -39,7 +42,7 @@ def document(*texts: str) -> ToVector:
 
 @dataclass(frozen=True)
 class Indexed:
-    """A model with a stored column `search`, the texts its rows are found by, and what is loaded with them."""
+    """A model with a stored search column: the texts it is built from, and the relations to load for them."""
 
     model: type[Model]
     texts: Callable[[Any], Sequence[str]]
@@ -50,7 +53,7 @@ _indexed: list[Indexed] = []
 
 
 def register(*indexed: Indexed) -> None:
-    """Add the search columns of an app to those that reindex_search builds anew."""
+    """Register the search columns of an app, for reindex_search."""
     _indexed.extend(indexed)
 
 
@@ -60,9 +63,8 @@ def registered() -> Sequence[Indexed]:
 
 def rebuild(indexed: Indexed, batch: int) -> int:
     """
-    Cut the texts of every indexed row anew, `batch` rows a transaction; how many. Rows not searchable yet stay so.
-
-    Safe to repeat, and to stop: what was done stays done.
+    Rebuild the search columns of every registered row, `batch` rows a transaction; returns how many. Rows not
+    searchable yet stay so. Safe to repeat, and to stop.
     """
     done, last = 0, 0
     while numbers := _rebuild_after(indexed, last, batch):
@@ -84,15 +86,14 @@ def _rebuild_after(indexed: Indexed, last: int, batch: int) -> Sequence[int]:
 
 def query(text: str) -> SearchQuery:
     """
-    Find rows that contain every word of `text`, whatever people type: quotes, percent signs, emoji.
-
-    A text without any letter finds nothing.
+    The search query for rows that contain every word of `text`. Any input is safe; a text without any letter finds
+    nothing.
     """
     return query_of(tokens(text))
 
 
 def query_of(words: Sequence[str]) -> SearchQuery:
-    """Find rows that contain each of `words`, which `tokens` gave."""
+    """The search query for rows that contain each of `words`, as `tokens` gives them."""
     terms = [term for word in words for term in _pairs(word)][: WORDS_MAX * 4]
     if not terms:
         return SearchQuery("\x20", config="simple", search_type="plain")
@@ -100,7 +101,9 @@ def query_of(words: Sequence[str]) -> SearchQuery:
 
 
 def tokens(text: str, known: Container[str] = ()) -> list[str]:
-    """The words of a query, folded: those of `known` whole, the others as the dictionary cuts them."""
+    """
+    Segment a query into normalised words: those in `known` stay whole, the others as the dictionary segments them.
+    """
     found: list[str] = []
     for han, other in RUN.findall(folded(text[:QUERY_MAX])):
         if other:
@@ -110,7 +113,7 @@ def tokens(text: str, known: Container[str] = ()) -> list[str]:
 
 
 def _joined(pieces: list[str], known: Container[str]) -> Iterator[str]:
-    """`pieces` with neighbours put together where they make a known word, the longest first."""
+    """Join neighbouring pieces that together are a known word, the longest first."""
     at = 0
     while at < len(pieces):
         ends = (end for end in range(len(pieces), at + 1, -1) if "".join(pieces[at:end]) in known)
@@ -136,9 +139,9 @@ def _terms(text: str) -> Iterator[str]:
 
 def folded(text: str) -> str:
     """
-    Full-width letters and capitals as people mean them, traditional characters as simplified ones, control characters gone.
+    Normalise a text for search: half-width, lower case, simplified characters, no control characters.
 
-    Character by character, so that a piece of a text folds as it does inside the text.
+    Character by character, so that a part of a text is normalised as it is inside the text.
     """
     narrow = unicodedata.normalize("NFKC", text).lower().translate(_SIMPLIFIED)
     return "".join(character if unicodedata.category(character)[0] != "C" else " " for character in narrow)
@@ -171,7 +174,10 @@ def spellings(text: str) -> list[str]:
 
 
 def holding(text: str, *fields: str) -> Q:
-    """Rows one of whose columns `fields` holds `text`, in whichever characters. For columns without a stored search."""
+    """
+    Filter: one of the columns `fields` contains `text`, in simplified or traditional characters. For columns without a
+    search column.
+    """
     found = Q(pk__in=[])
     for spelling in spellings(text):
         for field in fields:

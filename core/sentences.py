@@ -1,4 +1,4 @@
-"""What the database's refusals about people, letters and sums say to a person."""
+"""Messages for the constraints of this app (core.constraints)."""
 
 from core.constraints import say
 

@@ -1,4 +1,4 @@
-"""The lifecycles of what has nothing to do with culture."""
+"""Lifecycles of this app's models."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

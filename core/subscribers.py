@@ -1,4 +1,4 @@
-"""What follows a wish to close one's account."""
+"""Subscribers: what follows a request to close an account."""
 
 from django.urls import reverse
 from django.utils.timezone import localtime

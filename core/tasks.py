@@ -1,4 +1,4 @@
-"""Celery's tasks: each calls a function that does the work. `wake_worker` sends a job to a worker."""
+"""Celery tasks of this app: each calls one function. `wake_worker` sends a job to a worker."""
 
 import logging
 import time
@@ -27,8 +27,8 @@ _send_again_at = 0.0
 @jobs.waker
 def wake_worker(pk: int) -> None:
     """
-    Wake a worker. When the broker is away `send_due_jobs` is soon enough: nobody waits for it, and nobody asks it again
-    for BROKER_AWAY_FOR_S.
+    Notify a worker of a job. While the broker is away this is skipped for BROKER_AWAY_FOR_S: `send_due_jobs` finds the
+    job.
     """
     global _send_again_at  # noqa: PLW0603  (one process, one broker)
     if time.monotonic() < _send_again_at:
@@ -48,7 +48,7 @@ def run_job(*, job: int, **_newer: object) -> None:
 @shared_task(ignore_result=True)
 @schedule.every(10)
 def send_due_jobs(**_newer: object) -> None:
-    """Send the jobs that are due and whose message was lost or never sent: the rows decide."""
+    """Send due jobs whose message was lost or never sent to the workers, from their rows."""
     for pk in jobs.due(timezone.now(), besides=batches.kinds()):
         run_job.delay(job=pk)
 
@@ -56,7 +56,7 @@ def send_due_jobs(**_newer: object) -> None:
 @shared_task(ignore_result=True)
 @schedule.every(5)
 def run_due_batches(**_newer: object) -> None:
-    """Do what is done many at a time: tickets into inboxes, letters out of the house."""
+    """Run the job kinds that are done in batches, such as notices and letters."""
     batches.run_due()
 
 
@@ -69,7 +69,7 @@ def seal_journal(**_newer: object) -> None:
 @shared_task(ignore_result=True)
 @schedule.every(10)
 def report_worker(**_newer: object) -> None:
-    """The worker's own sign of life; the clock gives its sign when it sends this."""
+    """Heartbeat of the worker; sending it is the heartbeat of the clock."""
     health.heard(health.WORKER, at=timezone.now())
 
 
@@ -82,35 +82,35 @@ def forget_answers(**_newer: object) -> None:
 @shared_task(ignore_result=True)
 @schedule.every(300)
 def carry_out_due(**_newer: object) -> None:
-    """What two people agreed on takes effect on its day."""
+    """Execute confirmed acts of two people whose day has come."""
     pending.carry_out_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 @schedule.daily(3, 20)
 def prune_personal_data(**_newer: object) -> None:
-    """Each night: what has been kept long enough goes."""
+    """Nightly: delete personal data whose retention period is over."""
     retention.prune(by=CLOCK, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 @schedule.daily(2, 10)
 def recount_daily_sums(**_newer: object) -> None:
-    """Each night: the daily sums of measures are counted again from the rows, days that passed are added."""
+    """Nightly: recount the daily sums of measures from the rows and add the days that passed."""
     daily_sums.recount_all(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 @schedule.daily(2, 40)
 def prove_counters(**_newer: object) -> None:
-    """Each night, before counters are set right: whatever is counted is counted again, and what came out is kept."""
+    """Nightly, before counters are corrected: run all reconciliations and store the results."""
     proofs.prove_and_keep(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
 @schedule.daily(1, 30)
 def back_up(**_newer: object) -> None:
-    """Each night, where a place is set; what fails is noted and waits for the system officer."""
+    """Nightly, where a place is configured: make a backup; a failure is recorded for the system officer."""
     if settings.BACKUP_DIR:
         try:
             upkeep.back_up(place=settings.BACKUP_DIR, keep=settings.BACKUPS_KEPT, by=CLOCK, at=timezone.now())
@@ -120,7 +120,7 @@ def back_up(**_newer: object) -> None:
 
 @before_task_publish.connect(sender="core.tasks.report_worker")
 def note_clock(**_signal: object) -> None:
-    """Only beat sends `report_worker`, so whoever runs this is the clock."""
+    """Save the heartbeat of the clock: only beat sends `report_worker`, so whoever sends it is the clock."""
     try:
         health.heard(health.CLOCK, at=timezone.now())
     except DatabaseError:

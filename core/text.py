@@ -1,4 +1,4 @@
-"""Text as people paste it: cleaned once where it comes in, and again where a file format refuses a character."""
+"""Text cleaning and normalising of input: control characters, line breaks, full-width characters."""
 
 from __future__ import annotations
 

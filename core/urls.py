@@ -1,4 +1,4 @@
-"""Routes that have nothing to do with culture."""
+"""URL routes of this app."""
 
 from django.urls import path
 

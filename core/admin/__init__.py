@@ -1,4 +1,4 @@
-"""What the three officers look after: the system, the people's sign-ins, the record. None of them acts in culture."""
+"""Admin pages of the three officers (system, security, audit). None of them has rights over cultural data."""
 
 from core.admin import people, system
 

@@ -1,4 +1,4 @@
-"""Rows for the holders of one office only."""
+"""Base class of read-only admin pages that only the holders of one office may open."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from core.web.kept_forms import KeepsForms, key_of
 
 @admin.display(description="序号", ordering="pk")
 def number(row: models.Model) -> Any:
-    """A column for the key that Django adds, which it calls "ID"."""
+    """A list column for the primary key with a Chinese title; Django calls it "ID"."""
     return row.pk
 
 
 class OfficeModelAdmin(AnySpelling, KeepsForms, ModelAdmin):
-    """Rows to look at, for the holders of one office only."""
+    """Read-only ModelAdmin for the holders of one office."""
 
     office: ClassVar[Office]
     list_per_page = 50
@@ -47,7 +47,7 @@ class OfficeModelAdmin(AnySpelling, KeepsForms, ModelAdmin):
         return False
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say a refusal in the page it came from."""
+        """Show a DomainError as a message on the page where the button was pressed."""
         try:
             answer: HttpResponse = super().changeform_view(request, *args, **kwargs)
         except DomainError as refusal:

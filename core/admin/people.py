@@ -1,4 +1,4 @@
-"""What the security and the audit officer look after: the people's sign-ins, the record, personal information."""
+"""Admin pages of the security and the audit officer: accounts, journal, consents, retention runs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class AccountForm(forms.ModelForm):
 
 @admin.register(User)
 class UserAdmin(OfficeModelAdmin):
-    """Who can sign in. Phones are masked; a whole phone finds its owner, a part of one nobody."""
+    """Accounts. Phones are masked; only a search for a whole phone number finds its owner."""
 
     form = AccountForm
 

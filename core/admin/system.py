@@ -1,4 +1,4 @@
-"""What the system officer looks after: jobs, letters, documents that were withheld."""
+"""Admin pages of the system officer: failed jobs, undelivered messages, withheld documents, backups, recounts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from core.record import proofs
 def act_on_each(
     request: HttpRequest, rows: models.QuerySet[Any], act: Callable[..., object], done: str
 ) -> None:
-    """Do `act` to each row, and say how many were done and which were refused."""
+    """Call `act` for each row; report how many succeeded and the refusal of each other one."""
     count = 0
     for row in rows:
         try:
@@ -36,7 +36,7 @@ def act_on_each(
 
 
 class KindOfJob(admin.SimpleListFilter):
-    """The kinds of jobs by what they do."""
+    """List filter: kinds of jobs by their description."""
 
     title = "办什么"
     parameter_name = "kind"
@@ -85,7 +85,7 @@ class JobAdmin(OfficeModelAdmin):
 
 @admin.register(UnprintedDocument)
 class UnprintedDocumentAdmin(OfficeModelAdmin):
-    """Documents withheld for a character no font of ours holds."""
+    """PDF documents withheld because our fonts lack one of their characters."""
 
     office = Office.SYSTEM
     list_display = ["path", "characters", "times", "first_at", "last_at", "settled_at"]
@@ -104,7 +104,7 @@ class UnprintedDocumentAdmin(OfficeModelAdmin):
 
 @admin.register(Dispatch)
 class DispatchAdmin(OfficeModelAdmin):
-    """Letters on their way out, without what they say or to whom."""
+    """Outgoing e-mails and SMS, without text and address."""
 
     office = Office.SYSTEM
     list_display = [number, "topic", "channel", "asked_at", "sent_at", "refused"]

@@ -1,1 +1,1 @@
-"""Hours, days, months and working days."""
+"""Dates and times: clock times, days, months, working days and holidays."""

@@ -1,4 +1,4 @@
-"""What an address asks for. Anything that is no day or year of our time is nothing: an old link still shows something."""
+"""Parse days and years in URLs and query parameters; None for anything invalid or out of range."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The working-day calendar is changed: a day corrected, the list of a year entered. Both take two people and a day."""
+"""
+Write operations on the working-day calendar: correct a day, enter the holiday list of a year. Both need two people and
+an effective day.
+"""
 
 from __future__ import annotations
 

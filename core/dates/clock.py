@@ -1,4 +1,7 @@
-"""Times of day at which something ends: midnight is the end of its day, kept as 00:00 and written 24:00."""
+"""
+Times of day, end times and date formatting. As an end time midnight belongs to its day: stored as 00:00, shown as
+24:00.
+"""
 
 from __future__ import annotations
 
@@ -18,27 +21,27 @@ def since_midnight(clock: time) -> timedelta:
 
 
 def until_end(clock: time) -> timedelta:
-    """How far into its day an ending lies: 00:00 is the whole day."""
+    """The time from the start of the day to an end time; 00:00 gives the whole day."""
     return since_midnight(clock) or DAY
 
 
 def moment(day: date, clock: time) -> datetime:
-    """When `clock` of `day` begins something, in the city."""
+    """Combine day and time into an aware datetime of the city."""
     return datetime.combine(day, clock, tzinfo=get_default_timezone())
 
 
 def end_moment(day: date, clock: time) -> datetime:
-    """When `clock` of `day` ends something: 00:00 is the midnight after it."""
+    """Combine day and end time into an aware datetime; 00:00 is the midnight after the day."""
     return moment(day + DAY, MIDNIGHT) if clock == MIDNIGHT else moment(day, clock)
 
 
 def day_words(day: date) -> str:
-    """A day as it is told everywhere, without noughts: 3月8日."""
+    """Format a day without leading zeros: 3月8日."""
     return f"{day:%-m月%-d日}"
 
 
 def moment_words(when: datetime) -> str:
-    """Day and hour in the city, as changes and deadlines are told: 3月8日 19:30."""
+    """Format an instant in the city's time: 3月8日 19:30."""
     return f"{day_words(localtime(when))} {localtime(when):%H:%M}"
 
 
@@ -47,7 +50,7 @@ def end_words(clock: time) -> str:
 
 
 class EndTimeField(forms.TimeField):
-    """When something ends; 24:00, and what a browser gives for midnight, is the end of the day."""
+    """Form field for an end time: 24:00 and 00:00 mean the end of the day."""
 
     def to_python(self, value: Any) -> time | None:
         if isinstance(value, str) and value.strip() in WRITTEN:

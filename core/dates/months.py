@@ -1,4 +1,4 @@
-"""Months as their first days."""
+"""Months, represented by their first day."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def month_before(month: date) -> date:
 
 
 def months_between(first: date, last: date) -> Iterator[date]:
-    """The months from `first` to `last`, both included."""
+    """The first days of the months from `first` to `last`, both included."""
     while first <= last:
         yield first
         first = next_month(first)
 
 
 def midnight(day: date) -> datetime:
-    """The instant at which `day` begins in the city."""
+    """The instant at which `day` begins in the city's time zone."""
     return datetime.combine(day, time.min, tzinfo=get_default_timezone())
 
 
 def parsed(text: str) -> date | None:
-    """The month of "2026-11"; None for anything else, and for years nobody here has lived in."""
+    """Parse "2026-11"; None for anything else, and for implausible years."""
     return asked.day(f"{text}-01")

@@ -1,4 +1,4 @@
-"""The working days of China: the law's days off, the yearly list of the State Council, corrected by the bureau's own rows."""
+"""Working-day arithmetic for China: statutory holidays, the State Council's yearly list, corrections in CalendarDay."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ class WorkingDays:
 
 
 def missing_year(today: date) -> int | None:
-    """The next year if its list is wanted by now and nobody has entered it; else None. One query at most."""
+    """
+    The year whose holiday list should have been entered by now and was not; None if none is missing. One query at most.
+    """
     year = today.year + (today.month >= LIST_COMES_IN)
     if year in KNOWN_YEARS or CalendarYear.objects.filter(year=year).exists():
         return None
@@ -123,7 +125,7 @@ def _is_working(day: date, corrections: dict[date, bool]) -> bool:
 
 def days_in(text: str) -> list[date]:
     """
-    The days that `text` names, one day or one span (2027-10-01 至 2027-10-07) a line.
+    Parse dates typed one a line, each a day or a span (2027-10-01 至 2027-10-07).
 
     :raises ValidationError: for a line that is neither.
     """

@@ -1,1 +1,4 @@
-"""The desk: kinds of cases, who may decide what, who holds what. Each app registers its kinds in its cases.py."""
+"""
+The bureau's inbox of cases: registered kinds of cases, who may decide them, who holds them. Each app registers its
+kinds in its cases.py.
+"""

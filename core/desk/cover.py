@@ -1,5 +1,5 @@
 """
-Cover during leave: what one holds is on a colleague's desk from day to day.
+Substitution during leave: for the days of the absence the cases one holds stand in a colleague's inbox too.
 
 Nobody gains a right by it: the colleague decides only what they may decide anyway, under their own name, and the record
 says for whom. While one covers another, the two count as one person: neither confirms what the other asked for.
@@ -48,9 +48,11 @@ def arrange(
     *, colleague: User, starts_on: date, last_on: date, note: str = "", by: Actor, at: datetime
 ) -> Cover:
     """
-    Ask a colleague to do one's cases from day to day; the colleague is told.
+    Name a colleague as substitute for some days; the colleague is notified.
 
-    :raises CoverOfOneself: :raises CoverDaysPassed: :raises CoveredAlready: as they say.
+    :raises CoverOfOneself: for oneself.
+    :raises CoverDaysPassed: for days that have passed.
+    :raises CoveredAlready: if one of the two already covers or is covered then.
     """
     absent = User.objects.select_for_update().get(pk=by.person.pk)
     if colleague.pk == absent.pk:
@@ -82,7 +84,7 @@ def arrange(
 
 @transaction.atomic
 def end(*, cover: Cover, by: Actor, at: datetime) -> Cover:
-    """Back early, or not able to: it ends now. Ending it twice changes nothing."""
+    """End a substitution now. Ending it twice changes nothing."""
     cover = (
         Cover.objects.select_for_update(of=("self",)).select_related("absent", "colleague").get(pk=cover.pk)
     )
@@ -112,5 +114,5 @@ def covered_by(user: User, at: datetime) -> dict[int, User]:
 
 
 def note_decision(*, about: Model, absent: User, by: Actor, at: datetime) -> None:
-    """Say on the record for whom a case was decided."""
+    """Record for which absent colleague a case was decided."""
     journal.record("core.case.covered", about=about, by=by, at=at, to=absent.pk)

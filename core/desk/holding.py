@@ -1,4 +1,6 @@
-"""Taking a case, handing it over, asking for an opinion, chasing, following. Nobody gains a right by any of it."""
+"""
+Assignment of cases: take, release, hand over, ask for an opinion, remind, follow. An assignment gives nobody a right.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,7 @@ class ChasedToday(DomainError):
 
 @dataclass(frozen=True)
 class Case:
-    """One row with its kind, as the actions take it."""
+    """One row with its kind of case: what the functions below take."""
 
     kind: CaseKind
     row: Any
@@ -90,9 +92,9 @@ class Case:
 @transaction.atomic
 def take(*, case: Case, by: Actor, at: datetime) -> Assignment:
     """
-    Hold the case oneself, from nobody or from a colleague.
+    Assign the case to `by`, whether nobody or a colleague holds it.
 
-    :raises CaseNotYours: if one may not decide it now.
+    :raises CaseNotYours: if `by` may not decide it now.
     """
     item = _decided_by(case, by.person)
     held = _holding(case, item.do)
@@ -106,7 +108,7 @@ def take(*, case: Case, by: Actor, at: datetime) -> Assignment:
 
 @transaction.atomic
 def release(*, case: Case, by: Actor, at: datetime) -> None:
-    """Put it back: anybody who may decide it can take it. Without a case of one's own nothing happens."""
+    """Remove one's own assignment: anybody who may decide the case can take it. No effect without an assignment."""
     mine = Assignment.objects.holders().filter(subject=case.subject, person=by.person)
     if mine.update(ended_at=at):
         journal.record("core.case.released", about=case.row, by=by, at=at)
@@ -177,10 +179,10 @@ def give_opinion(*, case: Case, answer: str, by: Actor, at: datetime) -> Assignm
 @transaction.atomic
 def chase(*, case: Case, note: str, by: Actor, at: datetime) -> int:
     """
-    Remind who holds the case and who owes an opinion on it; how many were reminded.
+    Send a reminder to the holder of the case and to those who owe an opinion; returns how many were reminded.
 
-    :raises NobodyHolds: if it is in nobody's hands but one's own.
-    :raises ChasedToday: within a day of the last time.
+    :raises NobodyHolds: if nobody but `by` holds it.
+    :raises ChasedToday: within a day of the last reminder.
     """
     rows = list(
         Assignment.objects.select_for_update(of=("self",)).live().filter(subject=case.subject)
@@ -201,7 +203,10 @@ def chase(*, case: Case, note: str, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def follow(*, about: Model, by: Actor, at: datetime) -> None:
-    """Keep it in 关注; doing so twice changes nothing. The caller checks that `by` sees it."""
+    """
+    Add the case to the box 关注 (followed) of `by`; doing so twice changes nothing. The caller checks that `by`
+    sees it.
+    """
     _row, is_new = Follow.objects.get_or_create(
         subject=journal.subject_of(about), person=by.person, defaults={"since": at}
     )
@@ -241,7 +246,7 @@ def _give(case: Case, stage: str, to: User, note: str, by: Actor, at: datetime) 
 
 
 def _tell(to: User, title: str, body: str, about: Assignment, what: str, at: datetime) -> None:
-    """The notice leads to the page of the case."""
+    """Send a notice whose link leads to the page of the case."""
     kind, (_label, _colon, pk) = kind_named(about.subject), about.subject.partition(":")
     path = reverse("admin:case", args=[kind.code, pk]) if kind else ""
     notices.send(to=to, topic="case", title=title, body=body, path=path, at=at, key=f"{what}:{about.pk}")

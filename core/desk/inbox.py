@@ -1,4 +1,7 @@
-"""The four boxes of a person: 待办, 在办, 已办, 关注. One query a kind, however many rows wait."""
+"""
+Inbox queries: the four boxes of a person: 待办 (to do), 在办 (in progress), 已办 (done), 关注 (followed). The number of
+queries depends on the kinds of cases, not on the rows.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ BOXES: Final = ("todo", "doing", "done", "followed")
 
 @dataclass
 class Item(Named):
-    """One line of a box. `row` is there once the page is fetched."""
+    """One line of a box. `row` is set by `fetch`."""
 
     kind: CaseKind
     pk: int
@@ -67,9 +70,8 @@ def boxes(
     user: User, kinds: Sequence[CaseKind], at: datetime, may_decide: Callable[[CaseKind], bool] = anything
 ) -> Boxes:
     """
-    The boxes of `user` over `kinds`; only kinds `may_decide` says hold something to decide.
-
-    One query a kind for what they may decide, one for what else they see, and five more.
+    The boxes of `user` over `kinds`; `may_decide` filters the kinds for which decidable cases are looked up. One query
+    a kind for what they may decide, one for what else they see, and five more.
     """
     known = {kind.label: kind for kind in kinds}
     may = list(decidable(user, [kind for kind in kinds if may_decide(kind)]))
@@ -129,12 +131,14 @@ def decidable(user: User, kinds: Iterable[CaseKind], pk: int | None = None) -> I
 
 
 def ordered(items: Iterable[Item]) -> list[Item]:
-    """Overdue first; in each group who has waited longest."""
+    """Sort: overdue first, then by how long a case has waited."""
     return sorted(items, key=lambda one: (ORDER.index(one.light.kind), one.since, one.pk))
 
 
 def fetch(items: Sequence[Item]) -> Sequence[Item]:
-    """Give the lines of a page their rows. One query for each kind among them; what is gone meanwhile falls out."""
+    """
+    Load the rows of one page of items; items whose row was deleted are left out. One query for each kind among them.
+    """
     by_kind: dict[str, list[Item]] = {}
     for item in items:
         by_kind.setdefault(item.kind.code, []).append(item)
@@ -191,14 +195,14 @@ def _item(one: _Seen, do: str, since: datetime, due_on: date | None = None) -> I
 
 
 def _give_holders(items: Iterable[Item], live: Iterable[Assignment]) -> None:
-    """Who took a case for the decision it waits for now; who took it for an earlier one holds it no more."""
+    """Set the holder of each item: an assignment counts only for the stage the case is in now."""
     holders = {(one.subject, one.stage): one for one in live if one.part == Part.HOLDER}
     for item in items:
         item.holder = holders.get((item.subject, item.do))
 
 
 def _acted(user: User, at: datetime) -> dict[str, datetime]:
-    """What `user` did something to lately, and when last. One query."""
+    """The subjects `user` acted on lately, with the last time. One query."""
     entries = JournalEntry.objects.filter(actor=user, happened_at__gte=at - REMEMBERED).exclude(
         fact__in=NOT_DECIDED
     )
@@ -211,7 +215,7 @@ def _follows(user: User) -> dict[str, datetime]:
 
 
 def _date(items: Iterable[Item], at: datetime) -> None:
-    """Give each line its day, its light and how long it has waited. One query."""
+    """Set due day, due light and waiting time of each item. One query."""
     lines, today = list(items), localdate(at)
     if not lines:
         return

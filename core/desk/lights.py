@@ -1,4 +1,4 @@
-"""How near a day is, in working days: the light of a case."""
+"""Due status of a case by working days left: overdue, due today, near, far."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GROUPS: Final = {
 
 @dataclass(frozen=True)
 class Light:
-    """`kind` is one of ORDER; `left` the working days until the day, below 0 when it has passed."""
+    """Due status: `kind` is one of ORDER; `left` the working days left, negative when overdue."""
 
     kind: str
     due_on: date | None = None

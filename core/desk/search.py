@@ -1,4 +1,4 @@
-"""Cases found by number or by words, among those a person may see."""
+"""Search for cases by number or by words, among those a person may see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN: Final = 8  # of one kind
 
 @dataclass(frozen=True)
 class Hit(Named):
-    """One case found."""
+    """One case found by a search."""
 
     kind: CaseKind
     row: Any
@@ -25,7 +25,7 @@ class Hit(Named):
 
 @dataclass(frozen=True)
 class Number:
-    """A number as somebody types it: D-26-00019, d26-19 or D19."""
+    """A parsed case number: D-26-00019, d26-19 or D19."""
 
     prefix: str
     year: str
@@ -33,7 +33,7 @@ class Number:
 
     @classmethod
     def of(cls, text: str) -> Number | None:
-        """None for what is no number."""
+        """Parse a case number; None if `text` is none."""
         fits = NUMBER.fullmatch(text.strip().upper().translate(DASHES))
         return cls(fits[1], fits[2] or "", int(fits[3])) if fits else None
 
@@ -41,7 +41,7 @@ class Number:
         return self.prefix == kind.prefix or self.prefix in kind.old_prefixes
 
     def is_whole(self, number: str) -> bool:
-        """Whether the year, if one was typed, is that of the number."""
+        """Whether `number`, of the row found, has the year that was typed; True if none was typed."""
         return not self.year or f"-{self.year}-" in number
 
 

@@ -1,4 +1,4 @@
-"""What happened to a case, newest first, in words: what, who, in which seat, old and new values, their own words."""
+"""Timeline of a case from the journal, newest first: fact, person, seat, old and new values, notes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BEFORE: Final = ("was_", "old_")  # how the record names the value before
 
 @dataclass(frozen=True)
 class Change:
-    """One value that changed: `old` is empty where the record holds only the new one."""
+    """One changed value; `old` is empty where the journal holds only the new one."""
 
     label: str
     old: str
@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One entry of the record."""
+    """One journal entry as it is shown."""
 
     title: str
     when: datetime
@@ -43,9 +43,8 @@ class HistoryEntry:
 
 def timeline(row: Any) -> Sequence[HistoryEntry]:
     """
-    Everything the record holds on `row` and on the acts of two people about it.
-
-    Two queries, one more for names of people, and one for each model whose rows are named.
+    The journal entries about `row` and about its pending acts. Two queries, one more for names of people, and one for
+    each model whose rows are named.
     """
     acts = PendingAct.objects.filter(subject=subject_of(row)).values_list("pk", flat=True)
     subjects = [subject_of(row), *(f"{PendingAct._meta.label_lower}:{pk}" for pk in acts)]
@@ -67,7 +66,7 @@ Rows = Mapping[type[Model], Mapping[int, str]]
 
 
 def changes_of(entry: JournalEntry, rows: Rows) -> Sequence[Change]:
-    """The values the entry tells, in words; what has none is left out."""
+    """The changed values of an entry as label and text; empty ones are left out."""
     model, found = _model_of(entry), []
     for key, value in entry.details.items():
         if key.startswith(BEFORE) or value in ("", None):
@@ -87,7 +86,7 @@ def _before(entry: JournalEntry, key: str) -> object:
 
 
 def _receivers(entries: Sequence[JournalEntry]) -> list[int]:
-    """Whom cases were handed to."""
+    """The people cases were handed over to, by primary key."""
     return [one.details["to"] for one in entries if one.fact.startswith("core.case.") and "to" in one.details]
 
 
@@ -135,7 +134,7 @@ def _related(field: Field[Any, Any] | None) -> type[Model] | None:
 
 
 def _said(field: Field[Any, Any], value: object, rows: Rows) -> str:
-    """One value in words; empty if there are none for it."""
+    """One value as text; empty if there is none."""
     related = _related(field)
     if value in ("", None):
         return ""

@@ -1,4 +1,4 @@
-"""Filters a person keeps under a name, shown with how many lines they leave."""
+"""Saved views: inbox filters a person keeps under a name, with a count. (Not HTTP views.)"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TooManyViews(DomainError):
 @transaction.atomic
 def save(*, person: User, desk: Desk, name: str, query: str, at: datetime) -> SavedView:
     """
-    Keep a filter; the same name is written over.
+    Save a filter; one of the same name is replaced.
 
     :raises TooManyViews: beyond MOST.
     """
@@ -37,5 +37,5 @@ def save(*, person: User, desk: Desk, name: str, query: str, at: datetime) -> Sa
 
 
 def drop(*, person: User, pk: int) -> None:
-    """Forget one of one's own; what is not there stays away."""
+    """Delete one's own saved view; no effect if it does not exist."""
     SavedView.objects.filter(person=person, pk=pk).delete()

@@ -1,1 +1,1 @@
-"""Files in and out: attachments, pictures, documents, sheets."""
+"""File handling: uploads, image processing, downloads, spreadsheets, Word and PDF documents."""

@@ -1,4 +1,4 @@
-"""Taking in files: type by content, size, pictures made anew; and who may read them."""
+"""File uploads: validation by content, size limits, re-encoding of images; permission to read."""
 
 from __future__ import annotations
 
@@ -73,7 +73,10 @@ class PictureUnreadable(DomainError):
 
 
 def readable_through(model: str) -> Callable[[Reader], Reader]:
-    """Let the decorated function (user or None, pk) answer who may read attachments about `model` ("app.model")."""
+    """
+    Register the decorated function (user or None, pk) as the permission check of attachments about `model`
+    ("app.model").
+    """
 
     def register(reader: Reader) -> Reader:
         _readers[model] = reader
@@ -84,9 +87,10 @@ def readable_through(model: str) -> Callable[[Reader], Reader]:
 
 def may_read(attachment: Attachment, user: User | None) -> bool:
     """
-    Public ones everybody; unclaimed ones their uploader; others whoever the owner's app says.
+    Whether `user` may read the attachment.
 
-    Who uploaded a file for an institution reads it as long as a seat there lets them, and no longer.
+    Everybody reads public ones; only the uploader unclaimed ones; for others the check its app registered decides. Who
+    uploaded a file for an institution reads it only while they hold a seat there that permits it.
     """
     if attachment.is_public:
         return True
@@ -145,7 +149,7 @@ def accept(
 
 
 class StagedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """A file checked and stored before its form was taken; `accept` uses it as it is."""
+    """A stored file that was checked before its form was accepted; `accept` takes it as it is."""
 
     def __init__(self, attachment: Attachment) -> None:
         super().__init__(attachment.file, attachment.name, attachment.content_type, attachment.size_bytes)
@@ -155,7 +159,7 @@ class StagedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable
 def _take(
     attachment: Attachment, purpose: str, by: Actor, at: datetime, *, is_public: bool, keep_taken_at: bool
 ) -> Attachment:
-    """Give a staged file its purpose: from now on it is kept as any other."""
+    """Turn a staged file into a permanent attachment."""
     attachment.staged.delete()
     attachment.purpose, attachment.is_public, attachment.uploaded_at = purpose, is_public, at
     if not keep_taken_at:
@@ -167,21 +171,21 @@ def _take(
 
 
 def claim(attachments: Iterable[Attachment], about: models.Model) -> None:
-    """Say what the files belong to; only ones nobody claimed yet."""
+    """Set the subject the files belong to; only of files without one."""
     Attachment.objects.filter(pk__in=[one.pk for one in attachments], about="").update(
         about=journal.subject_of(about)
     )
 
 
 def about(thing: models.Model, purpose: str = "") -> models.QuerySet[Attachment]:
-    """The files of `thing`, oldest first."""
+    """The attachments of `thing`, oldest first."""
     found = Attachment.objects.filter(about=journal.subject_of(thing)).order_by("uploaded_at", "pk")
     return found.filter(purpose=purpose) if purpose else found
 
 
 def _kind_of(content: bytes, name: str = "") -> str:
     """
-    What `content` is, whatever its name says; "" if nobody knows.
+    The media type of `content`, detected from its bytes; "" if unknown.
 
     :raises FileBursts: for a package or PDF that holds far more than its size says.
     """
@@ -194,7 +198,7 @@ def _kind_of(content: bytes, name: str = "") -> str:
 
 
 def _office_kind(content: bytes, name: str) -> str:
-    """The Office type of a zip without macros; "" for other and damaged ones."""
+    """The Office media type of a zip package without macros; "" for other and damaged ones."""
     try:
         return office.kind_of(content)
     except PackageRefused as error:

@@ -1,4 +1,4 @@
-"""Word documents in the layout of official papers (GB/T 9704-2012). Fonts are named, never embedded."""
+"""Word documents (.docx) in the layout of official papers (GB/T 9704-2012). Fonts are named, never embedded."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Paper:
 
 
 def timeless(file: io.BytesIO) -> bytes:
-    """The package with its parts as they are, without the moment at which each was written."""
+    """The package re-written without timestamps, so that equal content gives equal bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.namelist():
@@ -105,7 +105,7 @@ def timeless(file: io.BytesIO) -> bytes:
 
 
 def _row_property(row: Any, name: str) -> None:
-    """Set what a row has or has not: its words stay on one page, it is repeated on each."""
+    """Set a row property: do not split across pages, repeat as header."""
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 

@@ -1,4 +1,4 @@
-"""Files to take along: what the browser is told about one follows from the end of its name."""
+"""File downloads: HTTP responses whose content type and caching follow from the file name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ SHEETS: Final = {"xlsx": spreadsheets.workbook, "csv": spreadsheets.comma_separa
 def download(
     content: bytes | str, name: str, *, opens: bool = False, is_private: bool = False
 ) -> HttpResponse:
-    """`content` as the file `name`: opened by the browser or kept, and never kept on the way if it is somebody's own."""
+    """
+    An HTTP response that serves `content` as the file `name`, inline or as an attachment; private files are not cached.
+    """
     response = HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]])
     manner = "inline" if opens else "attachment"
     response["Content-Disposition"] = f"{manner}; filename*=UTF-8''{quote(name)}"
@@ -34,7 +36,7 @@ def download(
 def sheet(
     name: str, kind: str, titles: Sequence[str], rows: Iterable[Sequence[object]], *, is_private: bool = False
 ) -> HttpResponse:
-    """`rows` as a workbook or comma-separated; 404 for a kind that is not made."""
+    """A response with `rows` as .xlsx or .csv; 404 for other formats."""
     if kind not in SHEETS:
         raise Http404
     return download(SHEETS[kind](titles, rows), f"{name}.{kind}", is_private=is_private)

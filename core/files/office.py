@@ -1,4 +1,4 @@
-"""What an Office file is, read as programs read it: from the relationships and content types inside, not from names."""
+"""Detection of Office file types from the relationships and content types inside the package, not from file names."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def main_part(package: zipfile.ZipFile) -> str:
 
 
 def _types(content: bytes) -> dict[str, str]:
-    """Content types by part ("/word/document.xml") and by ending ("xml"), in small letters."""
+    """Content types by part ("/word/document.xml") and by extension ("xml"), in lower case."""
     return {
         (one.get("PartName") or one.get("Extension") or "").lower(): one.get("ContentType", "")
         for one in parsed(content)

@@ -1,4 +1,7 @@
-"""Official papers after GB/T 9704-2012: red head, 22 lines of 28 characters, numbered pages. Fonts are named, never embedded."""
+"""
+Word documents in the official letter format of GB/T 9704-2012: red head, 22 lines of 28 characters, numbered pages.
+Fonts are named, never embedded.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ class OfficialPaper(Paper):
         self._red_head(issuer, number)
 
     def names(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Add who was there and who was not: the word in 黑体, the names after it."""
+        """Add lists of names under a heading in 黑体, such as those present and absent."""
         for word, listed in pairs:
             paragraph = self._paragraph("", BODY_FONT, 16, indent=True)
             for text, font in ((f"{word}：", HEAD_FONTS[1]), (listed, BODY_FONT)):
@@ -132,7 +135,7 @@ def _rule(paragraph: Any, side: str, colour: str, eighths: int) -> None:
 
 
 def _settle(run: Any) -> None:
-    """Quotes, dashes and ellipses in the Chinese font, and 28 characters in a line."""
+    """Set the Chinese font for quotes, dashes and ellipses, and 28 characters to a line."""
     properties = run.get_or_add_rPr()
     fonts = properties.find(qn("w:rFonts"))
     if fonts is not None:

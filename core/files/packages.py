@@ -1,4 +1,4 @@
-"""Zip packages (Office files, workbooks) opened within limits: a small file can hold hundreds of megabytes."""
+"""Safe reading of zip packages (Office files, workbooks): limits against decompression bombs."""
 
 from __future__ import annotations
 
@@ -22,19 +22,23 @@ PACKAGES: Final = (".docx", ".xlsx", ".pptx")
 
 
 class PackageRefused(ValueError):
-    """The package is larger than what we read, or built in a way no program of Office builds one."""
+    """The package exceeds the limits, or is built in a way no Office program builds one."""
 
 
 @dataclass
 class Budget:
-    """What may still be unpacked; shared by a package and those inside it."""
+    """Remaining bytes that may be unpacked, shared by a package and the packages nested in it."""
 
     unpacked: int = UNPACKED_MAX
     parts: int = PARTS_MAX
     depth: int = NESTED_MAX
 
     def take(self, package: zipfile.ZipFile) -> None:
-        """:raises PackageRefused: if `package` holds more than is left, a part twice, or a part too large to parse."""
+        """
+        Count a package against the budget.
+
+        :raises PackageRefused: if it holds more than is left, a part twice, or a part too large to parse.
+        """
         parts = package.infolist()
         self.parts -= len(parts)
         self.unpacked -= sum(part.file_size for part in parts)
@@ -75,7 +79,11 @@ def opened(content: bytes, budget: Budget | None = None) -> Iterator[zipfile.Zip
 
 
 def check(content: bytes, budget: Budget | None = None) -> None:
-    """:raises PackageRefused: if the package or one inside it goes beyond the limits."""
+    """
+    Check a package and the packages nested in it.
+
+    :raises PackageRefused: beyond the limits.
+    """
     budget = budget or Budget()
     with opened(content, budget) as package:
         for name in package.namelist():

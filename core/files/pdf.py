@@ -1,4 +1,4 @@
-"""PDF from templates/<app>/<name>.typ: the same facts and the same moment give the same bytes."""
+"""PDF generation with Typst from templates/<app>/<name>.typ; reproducible: equal facts and time give equal bytes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Fact = str | int | float | bool | None | list["Fact"] | dict[str, "Fact"]
 
 
 class GlyphMissing(DomainError):
-    """A character that none of our fonts holds: nothing is printed rather than a name with a hole."""
+    """None of our fonts has a character of the text; no document is made."""
 
     code = "glyph_missing"
     message = _(
@@ -40,7 +40,7 @@ def pdf(
     template: str, facts: Mapping[str, Fact], *, at: datetime, standards: str | Sequence[str] = STANDARD
 ) -> bytes:
     """
-    Set `template` ("community/certificate.typ") with `facts`, which it reads as `facts` of core/house.typ.
+    Render `template` ("community/certificate.typ") with `facts`, which it reads as `facts` of core/house.typ.
 
     Only our own fonts are used, so every machine prints alike; `at` is the date the document carries.
 
@@ -68,12 +68,12 @@ def pdf(
 
 
 def not_shown(error: Exception) -> str:
-    """The characters that `error` of the typesetter says no font holds; "" if it says something else."""
+    """The missing characters named by an error of Typst; "" if it is another error."""
     return "".join(dict.fromkeys("".join(NOT_SHOWN.findall(str(error)))))
 
 
 def marks(template: str, facts: Mapping[str, Fact], selector: str) -> list[dict[str, Fact]]:
-    """What `template` says of itself by `#metadata((…)) <label>`: the values in order, "<label>" the selector."""
+    """Query the metadata of `template` (`#metadata((…)) <label>`): the values in order; "<label>" is the selector."""
     import typst  # noqa: PLC0415  (the typesetter is loaded with the first page)
 
     found: list[dict[str, Fact]] = json.loads(

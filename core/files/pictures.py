@@ -1,4 +1,4 @@
-"""Adding, ordering and removing pictures; their sizes are made by a job."""
+"""Gallery pictures: add, order, describe, remove; resized WebP versions are made by a job."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def add_picture(
     *, about: models.Model, upload: UploadedFile[Any], alt: str, is_public: bool, by: Actor, at: datetime
 ) -> Picture:
     """
-    Put a picture with its words to `about`, after the others; sizes for phone and desk follow in a job.
+    Add a picture with its alternative text to `about`, last in order; a job makes the resized versions.
 
-    :raises PictureNeedsWords: without words for who does not see it.
+    :raises PictureNeedsWords: without an alternative text.
     :raises TooManyPictures: if there are MOST already.
     :raises NotAPicture: if it is no picture.
     :raises FileTooLarge, PictureUnreadable: as `attachments.accept`.
@@ -74,7 +74,11 @@ def add_picture(
 
 @transaction.atomic
 def describe_picture(*, picture: Picture, about: models.Model, alt: str, by: Actor, at: datetime) -> Picture:
-    """Say better what a picture shows. :raises PictureNeedsWords: without words."""
+    """
+    Change the alternative text of a picture.
+
+    :raises PictureNeedsWords: without one.
+    """
     picture.alt = " ".join(alt.split())
     if not picture.alt:
         raise PictureNeedsWords
@@ -85,7 +89,7 @@ def describe_picture(*, picture: Picture, about: models.Model, alt: str, by: Act
 
 @transaction.atomic
 def put_first(*, picture: Picture, about: models.Model, by: Actor, at: datetime) -> Picture:
-    """Make it the one that lists show."""
+    """Make the picture the cover, which lists show."""
     first = Picture.objects.of([picture.attachment.about]).aggregate(first=Min("position"))["first"]
     if picture.position != first:
         others = Picture.objects.filter(attachment__about=picture.attachment.about).exclude(pk=picture.pk)
@@ -98,7 +102,7 @@ def put_first(*, picture: Picture, about: models.Model, by: Actor, at: datetime)
 
 @transaction.atomic
 def remove_picture(*, picture: Picture, about: models.Model, by: Actor, at: datetime) -> None:
-    """Take a picture away for good; its file and sizes go once that is certain."""
+    """Delete a picture; its files are deleted after the commit."""
     storage, names = picture.attachment.file.storage, files_of(picture)
     journal.record("core.picture.removed", about=about, by=by, at=at, picture=picture.pk)
     picture.attachment.delete()
@@ -111,7 +115,7 @@ def _delete(storage: Storage, names: list[str]) -> None:
 
 
 def show_pictures(about: models.Model) -> None:
-    """Let everybody see the pictures of something that is public from now on."""
+    """Make the pictures of `about` public."""
     Attachment.objects.filter(about=journal.subject_of(about), purpose=PURPOSE).update(is_public=True)
 
 
@@ -121,7 +125,9 @@ def files_of(picture: Picture) -> list[str]:
 
 @jobs.handler("core.picture_sizes")
 def make_sizes(pk: int) -> None:
-    """Make the WebP sizes of a picture, never larger than it is; a picture removed meanwhile needs none."""
+    """
+    Make the resized WebP versions of a picture, never larger than the original; no effect if it was removed meanwhile.
+    """
     picture = Picture.objects.select_related("attachment").filter(pk=pk).first()
     if picture is None:
         return
@@ -136,7 +142,9 @@ def make_sizes(pk: int) -> None:
 
 
 def sizes_of(width: int) -> list[int]:
-    """The sizes worth making of a picture: those below its width, and its own where it is less than the largest."""
+    """
+    The widths to make: the standard ones below the original's width, and the original's own if it is below the largest.
+    """
     return sorted({min(one, width) for one in WIDTHS})
 
 

@@ -1,4 +1,4 @@
-"""Pictures opened within limits: what a picture takes in memory is known from its head, before a dot is read."""
+"""Safe opening of images: memory use is known from the header before any pixel is decoded (decompression bombs)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ SCALED_MAX: Final = 120_000_000  # photos that are decoded smaller than they are
 
 
 class PictureTooLarge(ValueError):
-    """More dots than fit in memory."""
+    """The image has more pixels than fit in memory."""
 
 
 @contextmanager
 def opened(content: bytes, *, side: int = 0) -> Iterator[Image.Image]:
     """
-    The picture in `content`; with `side` it may be decoded smaller, its longer side at least `side`.
+    Open the image in `content`; with `side` it may be decoded at reduced size, its longer side at least `side`.
 
-    :raises PictureTooLarge: if decoding it would burst.
+    :raises PictureTooLarge: if decoding it would take too much memory.
     """
     with _known(content) as picture:
         if side and picture.format == "JPEG" and not picture.info.get("progressive"):
@@ -35,7 +35,7 @@ def opened(content: bytes, *, side: int = 0) -> Iterator[Image.Image]:
 
 
 def _known(content: bytes) -> Image.Image:
-    """The picture by its head alone; what the library itself refuses by its size is too large here too."""
+    """Open by header only; an image that Pillow itself refuses for its size is too large here too."""
     try:
         return Image.open(io.BytesIO(content))
     except Image.DecompressionBombError as error:

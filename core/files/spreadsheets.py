@@ -1,4 +1,4 @@
-"""Sheets in and out: rows with the error of each field beside it, and workbooks that cannot bite."""
+"""Import and export of spreadsheets (.xlsx, .csv): errors by row and field, protection against formula injection."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class TooManyRows(DomainError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, how a cell's text becomes a value (raising ValidationError), whether it must be filled."""
+    """
+    A column of an import: its title, the parser of a cell's text (raises ValidationError), whether it is required.
+    """
 
     title: str
     read: Callable[[str], object] = str
@@ -67,7 +69,9 @@ class RowError:
 
 @dataclass
 class Sheet:
-    """What was read: `rows` are good ones as {title: value} with their number; `errors` name the others."""
+    """
+    The result of an import: `rows` are valid rows as {title: value} with their number; `errors` those of the others.
+    """
 
     rows: list[tuple[int, dict[str, object]]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
@@ -131,7 +135,8 @@ def table_of(upload: UploadedFile[Any]) -> list[list[str]]:
     """
     The cells of an .xlsx or .csv as clean text, the header first.
 
-    :raises SheetTooLarge: beyond BYTES_MAX. :raises SheetUnreadable: if it is neither, or bursts when unpacked.
+    :raises SheetTooLarge: beyond BYTES_MAX. :raises SheetUnreadable: if it is neither, or exceeds the limits when
+        unpacked.
     """
     if (upload.size or 0) > BYTES_MAX:
         raise SheetTooLarge(most=BYTES_MAX // 2**20)
@@ -226,12 +231,12 @@ def _write(page: object, row: int, column: int, value: object, when: object, day
 
 
 def safe_text(text: str) -> str:
-    """Text that a spreadsheet saved as CSV and opened again will not run."""
+    """Escape text that a spreadsheet program would run as a formula."""
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def error_report(sheet: Sheet) -> bytes:
-    """The rows as they came, with what is wrong in a last column: mend it and send it again."""
+    """The imported rows with their errors in an added last column, to be corrected and uploaded again."""
     wrong: dict[int, list[str]] = {}
     for error in sheet.errors:
         wrong.setdefault(error.row, []).append(f"{error.column}：{error.message}")

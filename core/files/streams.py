@@ -1,4 +1,7 @@
-"""PDFs within limits: how much each packed stream holds is counted without keeping it, before any reader opens the file."""
+"""
+Protection against decompression bombs in PDF: the unpacked size of each stream is counted before a reader opens the
+file.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ TWICE: Final = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl|/LZW(?:Decode)?\s*/(?:LZW|F
 
 
 def bursts(content: bytes) -> bool:
-    """Whether a stream of the PDF, or all together, unpack to more than we read; or one is packed twice."""
+    """Whether a stream of the PDF, or all together, unpack to more than the limit, or one is packed twice."""
     if TWICE.search(content):
         return True
     total = 0

@@ -1,4 +1,4 @@
-"""A measure, and the catalogue of all that are registered."""
+"""The measure class and the registry of all measures."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ class Measure:
         return "sums" if self.has_daily_sums else "rows"
 
     def sums_hold(self, kind: Kind, cut: Cut | None) -> bool:
-        """Whether the daily sums hold these cells: the whole of every kind, parts by value of city and districts."""
+        """
+        Whether the daily sums can answer these cells: whole subjects of every kind; cuts only for city and districts.
+        """
         return self.has_daily_sums and (cut is None or cut in TIMES or kind in (Kind.CITY, Kind.DISTRICT))
 
     def cells(
@@ -131,7 +133,7 @@ class Measure:
         return estimate(cell.numerator, cell.denominator or 0, self.scale)
 
     def estimate_where(self, where: Q) -> Estimate | None:
-        """That of the rows `where` picks, whenever they were, for what is no subject of its own. One query."""
+        """The mean with its interval over the rows that `where` selects, at any time. One query."""
         rows = self.source.of().filter(where if self.sums.where is None else where & self.sums.where)
         found = rows.order_by().aggregate(one=self.sums.numerator, other=self.sums.denominator)
         return estimate(found["one"] or 0, found["other"], self.scale) if self.scale else None
@@ -256,9 +258,10 @@ def measure(
     scale: tuple[int, int] | None = None,
 ) -> Measure:
     """
-    Define a measure and put it into the catalogue. Without `numerator` it counts rows.
+    Define a measure and register it in the catalogue.
 
-    `numerator` and `denominator` are aggregates that give integers. `where` keeps some rows of the source.
+    Without `numerator` it counts rows. `numerator` and `denominator` are aggregates that give integers. `where` filters
+    the rows of the source.
 
     :raises ValueError: if the code is taken, the measure cannot be asked of the city, or a "%" has no denominator.
     """
@@ -283,7 +286,7 @@ def subjects(
     name: str = "name",
     among: Callable[[Period], QuerySet[Any]],
 ) -> Subjects:
-    """Say which subjects of `kind` there are. The app that owns their model does, once."""
+    """Register the subjects of `kind`; done once, by the app that owns their model."""
     if kind in _subjects:
         raise ValueError(f"The subjects of {kind} are known already.")
     _subjects[kind] = Subjects(kind, of, key, name, among)

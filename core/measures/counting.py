@@ -1,4 +1,4 @@
-"""Counting rows for all subjects of a kind in one query."""
+"""SQL aggregation of a measure's rows for all subjects of a kind in one query."""
 
 from __future__ import annotations
 
@@ -142,8 +142,8 @@ def _joined(outer: QuerySet[Any], inner: QuerySet[Any], grouped_by: Sequence[str
 @contextmanager
 def sums_kept() -> Iterator[None]:
     """
-    While this lasts, the rows of each parent are summed once, into a temporary table, however many kinds of subject and
-    cuts are asked for. For who asks many in a row; what changes meanwhile is not seen.
+    Context manager: the rows of each parent are summed once into a temporary table, for many kinds and cuts. Changes
+    made meanwhile are not seen.
     """
     kept: dict[bytes, str] = {}
     with transaction.atomic():  # a failure takes the tables with it

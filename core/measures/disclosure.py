@@ -1,4 +1,4 @@
-"""Which cells of what people said are not shown in public: too few stand behind them."""
+"""Statistical disclosure control: suppression of small cells, with secondary suppression."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ LEAST_PEOPLE: Final = 10  # a mean or rate of fewer is shown to staff only
 
 def hidden(code: str, counts: Mapping[Key, int], sums: Collection[Collection[Key]]) -> set[Key]:
     """
-    The keys of `counts` (rows behind each cell of the measure `code`) whose numbers are not shown.
+    The keys of `counts` (rows behind each cell of the measure `code`) to suppress in public.
 
-    `sums` are groups of keys that add up to a total that is shown: where one cell of a group would be hidden alone,
-    the next smallest is hidden too, so that it cannot be computed from the others.
+    `sums` are groups of keys that add up to a published total: where one cell of a group would be suppressed alone, the
+    next smallest is too, so that it cannot be computed from the others.
     """
     found = {key for key, n in counts.items() if code.startswith(OPINIONS) and n < LEAST_PEOPLE}
     for keys in sums:

@@ -1,4 +1,4 @@
-"""How sure a share or a mean of few answers is: Wilson's interval, in decimals that come out the same everywhere."""
+"""Confidence intervals of shares and means (Wilson score interval), in decimals that come out the same everywhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ INTERVAL_WORDS: Final = (
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean or share of `n` answers, and the two ends it lies between with 95 %."""
+    """A mean or share of `n` answers with its 95 % confidence interval."""
 
     value: float
     low: float

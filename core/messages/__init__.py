@@ -1,1 +1,1 @@
-"""Notices, SMS, mail kept for trying out, calendar entries."""
+"""Messaging: notices (inbox), SMS, e-mail, calendar entries; a local mailbox for trials."""

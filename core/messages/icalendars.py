@@ -1,4 +1,7 @@
-"""Entries for people's own calendars. A later change has a later stamp and a higher number, so that programs take it over."""
+"""
+iCalendar (.ics) entries and subscriptions. A change has a later DTSTAMP and a higher SEQUENCE, so that programs replace
+the entry.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from core.text import clean, one_line
 
 @dataclass(frozen=True)
 class Changes:
-    """How often something was acted on, and when last; of what nobody acted on since it was made: never."""
+    """How often a subject was changed according to the journal, and when last."""
 
     number: int = 0
     last_at: datetime | None = None
@@ -33,7 +36,7 @@ def changes_of(subjects: Iterable[str]) -> Mapping[str, Changes]:
 
 
 def calendar(product: str, name: str = "") -> Calendar:
-    """An empty calendar of the part `product` of the portal, under `name` where one subscribes to it."""
+    """An empty calendar with the PRODID part `product`; `name` is its title where one subscribes to it."""
     made = Calendar()
     made.add("prodid", f"-//huacheng//{product}//ZH")
     made.add("version", "2.0")
@@ -46,7 +49,7 @@ def entry(
     *, uid: str, starts_at: datetime, ends_at: datetime, stamp: datetime, sequence: int, summary: str, location: str = "",
     description: str = "", url: str = "", status: str = "CONFIRMED",
 ) -> Event:  # fmt: skip
-    """One entry. `stamp` is when it was last changed, `sequence` how often; texts are cleaned."""
+    """One VEVENT. `stamp` is when it was last changed, `sequence` how often; texts are cleaned."""
     made = Event()
     made.add("uid", f"{uid}@huacheng")
     made.add("dtstamp", stamp)
@@ -63,7 +66,7 @@ def entry(
 
 
 def deadline(*, uid: str, day: date, stamp: datetime, summary: str, url: str) -> Event:
-    """A day until which something is to be done: all of the day, and no hour of it is taken."""
+    """An all-day VEVENT for a due day; it blocks no time."""
     made = Event()
     made.add("uid", f"{uid}@huacheng")
     made.add("dtstamp", stamp)
@@ -75,5 +78,5 @@ def deadline(*, uid: str, day: date, stamp: datetime, summary: str, url: str) ->
 
 
 def subscription(path: str) -> str:
-    """The address by which a calendar program subscribes to `path`, instead of taking it in once."""
+    """The webcal address for subscribing to `path`."""
     return f"webcal://{settings.SITE_URL.partition('://')[2]}{path}"

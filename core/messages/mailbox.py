@@ -1,5 +1,5 @@
 """
-Messages kept on this machine instead of being sent: for trying the portal out.
+Local mailbox: SMS and e-mail are written to a file instead of being sent, for trials and development.
 
 `LocalGateway` (SMS) and `LocalEmailBackend` append to one file, which `make run` names. The sample city shows the last
 of them on a page, since whoever tries it out has none of its phones; nothing else ever reads them.
@@ -55,14 +55,14 @@ def latest(most: int = 50) -> list[Message]:
 
 
 class LocalGateway:
-    """Keep text messages in the file."""
+    """SMS gateway that writes messages to the file."""
 
     def send(self, phone: str, text: str) -> None:
         keep(phone, text)
 
 
 class LocalEmailBackend(BaseEmailBackend):
-    """Keep letters in the file."""
+    """Django e-mail backend that writes messages to the file."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for letter in email_messages:

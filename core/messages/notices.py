@@ -1,4 +1,4 @@
-"""Telling people: an inbox row always, a letter by e-mail or SMS where they want it."""
+"""Notices: an inbox row always, and an e-mail or SMS according to the person's preferences."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Topic:
     """
-    What a notice is about, and the channels it takes unless the person chose otherwise.
+    A topic of notices and its default channels.
 
-    `order` places it on the page of preferences among the topics of other apps. `for_work`: it is about the work of
-    institutions, and concerns who works for one.
+    `order` places it on the page of preferences among the topics of other apps. `for_work`: it concerns only people who
+    work for an institution.
     """
 
     code: str
@@ -67,7 +67,7 @@ _works: list[Callable[[User], bool]] = []
 
 
 def register(*topics: Topic) -> None:
-    """Add the topics of an app. A code is used once."""
+    """Register the topics of an app. A code is used once."""
     for topic in topics:
         if _topics.setdefault(topic.code, topic) != topic:
             raise ValueError(f"Two topics are called {topic.code}.")
@@ -79,7 +79,9 @@ def topics() -> Mapping[str, Topic]:
 
 
 def register_work(check: Callable[[User], bool]) -> None:
-    """Say who works for an institution; the app that knows seats does, once."""
+    """
+    Register the function that says whether a person works for an institution; done once, by the app that has seats.
+    """
     _works.append(check)
 
 
@@ -99,7 +101,7 @@ def send(
     *, to: User, topic: str, title: str, body: str = "", path: str = "", at: datetime, key: str
 ) -> Notice | None:
     """
-    Put a notice into the inbox of `to` and queue its letters. The same `key` is sent once; None if it was.
+    Create a notice in the inbox of `to` and queue its e-mail and SMS. The same `key` is sent once; None if it was.
 
     `topic` is the code of a registered topic; `path` is the page where the person can act.
     """
@@ -154,7 +156,10 @@ def send_all(messages: Sequence[Message]) -> None:
 
 
 def wanted_channels(user: User, topic: str) -> set[str]:
-    """The channels a letter of `topic` takes for `user`: the topic's defaults changed by preference, if reachable."""
+    """
+    The channels of `topic` for `user`: the defaults changed by preference, only those on which the person can be
+    reached.
+    """
     return _channels(user, topic, NoticePreference.objects.filter(user=user, topic=topic))
 
 
@@ -217,7 +222,7 @@ def _send(letter: Dispatch, post: BaseEmailBackend) -> None:
 
 @jobs.when_given_up(DELIVER)
 def note_undelivered(*, dispatch: int, at: datetime) -> None:
-    """The notice stands in the inbox; the letter says that it never arrived."""
+    """Mark the dispatch of a job that was given up as undelivered; the notice stays in the inbox."""
     Dispatch.objects.filter(pk=dispatch, sent_at__isnull=True).update(refused="多次没有送出，已停止")
 
 

@@ -1,4 +1,6 @@
-"""The SMS gateway: an interface, a console for development, a memory for tests. The city plugs its own in."""
+"""
+SMS gateway: the interface, an implementation for the console and one in memory for tests. The city supplies its own.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,11 @@ log = logging.getLogger(__name__)
 
 class Gateway(Protocol):
     def send(self, phone: str, text: str) -> None:
-        """Hand `text` to the carrier. :raises OSError: if it cannot be reached; the job is done again later."""
+        """
+        Send `text` to `phone`.
+
+        :raises OSError: if the gateway cannot be reached; the job is retried later.
+        """
 
 
 class ConsoleGateway:

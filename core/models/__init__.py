@@ -1,4 +1,4 @@
-"""What has nothing to do with culture: people, the journal, messages, files, jobs, the calendar."""
+"""Models without cultural subject: accounts, journal, messages, files, jobs, calendar, rules, assignments."""
 
 from core.models.accounts import Consent, User
 from core.models.backups import BackupRun

@@ -1,4 +1,6 @@
-"""People who sign in. What they may do comes from seats (community), never from here."""
+"""
+Accounts: users, the three officers, consents. Rights over cultural data come from seats (community), never from here.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ def opaque_username() -> str:
 
 
 class Office(models.TextChoices):
-    """The three officers (三员): groups by these names, with disjoint rights over the system, none over culture."""
+    """The three officers (三员): Django groups with disjoint rights over the system, none over cultural data."""
 
     SYSTEM = "系统管理员", _("系统管理员")
     SECURITY = "安全管理员", _("安全管理员")
@@ -29,7 +31,7 @@ class Office(models.TextChoices):
 
 class PortalUserManager(UserManager["User"]):
     def get(self, *args: Any, **kwargs: Any) -> User:
-        """As any manager; by `pk` alone, which every request of who is signed in asks, by a prepared statement."""
+        """As any manager; a look-up by `pk` alone, which every signed-in request does, uses a prepared statement."""
         number = kwargs.get("pk")
         if args or len(kwargs) != 1 or type(number) is not int or not 0 < number < 2**63 or self._db:
             return super().get(*args, **kwargs)

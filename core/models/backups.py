@@ -1,4 +1,4 @@
-"""When the installation was backed up, and what went wrong when it was not."""
+"""Log of backups of the installation, made or failed."""
 
 from __future__ import annotations
 

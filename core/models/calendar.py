@@ -1,4 +1,4 @@
-"""Days that the bureau corrects when the State Council announces or changes holidays."""
+"""Holiday calendar: corrected days and entered years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who holds a case, who is asked for an opinion on it, who follows it; kept filters; cover during leave."""
+"""Case handling: assignments, requested opinions, follows, saved views, substitutions during leave."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.models.accounts import User
 
 
 class Part(models.TextChoices):
-    """What a person has to do with a case."""
+    """A person's part in a case: decides it, or gives an opinion."""
 
     HOLDER = "holder", _("经办")
     OPINION = "opinion", _("会签")
@@ -34,7 +34,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 class Assignment(models.Model):
     """
-    A case in somebody's hands: to decide, or to say an opinion on until a day.
+    The assignment of a case to a person: to decide it, or to give an opinion on it by a day.
 
     `subject` names the case as the journal does. `stage` is the decision it was taken for: a holder of one stage does
     not hold the next. It gives nobody a right; rights are the querysets of the kind of case.
@@ -89,7 +89,7 @@ class Assignment(models.Model):
 
 
 class Follow(models.Model):
-    """A case somebody wants to keep in sight, without having to decide it."""
+    """A case or thing a person follows without having to decide it."""
 
     subject = models.CharField(_("评审对象"), max_length=100)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("谁"))
@@ -107,14 +107,14 @@ class Follow(models.Model):
 
 
 class Desk(models.TextChoices):
-    """Which list a filter is for."""
+    """Which list a saved view belongs to: the bureau's inbox or the institution's."""
 
     BUREAU = "bureau", _("主管部门")
     WORKBENCH = "workbench", _("机构")
 
 
 class SavedView(models.Model):
-    """A filter of the inbox somebody keeps under a name. `query` is the address' own words."""
+    """A filter of the inbox that a person saved under a name. `query` is its query string."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("谁"))
     desk = models.CharField(_("哪个列表"), max_length=10, choices=Desk.choices)
@@ -135,7 +135,7 @@ class SavedView(models.Model):
 
 
 class WholeDays(Func):
-    """The days from one to another, both included, as the database's range."""
+    """Database function: the daterange of two days, both included."""
 
     function = "DATERANGE"
     output_field = DateRangeField()
@@ -159,7 +159,9 @@ class CoverQuerySet(models.QuerySet["Cover"]):
 
 
 class Cover(models.Model):
-    """A colleague does somebody's cases from day to day, both included. It gives the colleague no right."""
+    """
+    A substitution: `colleague` handles the cases of `absent` from one day to another, both included. It gives no right.
+    """
 
     absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁休假"))
     colleague = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁代办"))

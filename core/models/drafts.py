@@ -1,4 +1,4 @@
-"""What somebody typed or chose and has not sent yet."""
+"""Form drafts: typed text and chosen files of forms that were not submitted or were refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ class Draft(models.Model):
 
 
 class StagedFile(models.Model):
-    """A file chosen in a form that was refused: it need not be chosen again. Goes when the form is taken, or expires."""
+    """
+    A file chosen in a form that was refused, so that it need not be chosen again. Deleted when the form is accepted, or
+    when it expires.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("人员"))
     form = models.CharField(_("表单"), max_length=120)  # the path the form posts to

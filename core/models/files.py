@@ -1,4 +1,4 @@
-"""Files people hand in. Private by default; served only through a permission check."""
+"""Attachments: uploaded files. Private by default; served only through a permission check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.models.accounts import User
 
 
 def storage_path(attachment: Attachment, filename: str) -> str:
-    """Where the bytes lie: by id, so that no name a person typed reaches the disk."""
+    """Where the file is stored: by id, so that no typed name reaches the disk."""
     return f"{attachment.pk.hex[:2]}/{attachment.pk.hex}"
 
 

@@ -1,4 +1,4 @@
-"""Work for later. The row decides; a message of the broker only wakes a worker (docs/adr/0004)."""
+"""The job queue and the heartbeats of worker and clock (docs/adr/0004)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class JobState(models.TextChoices):
 
 class Job(models.Model):
     """
-    A task to do once. `key` makes asking twice the same as asking once.
+    A job: work to do once. `key` makes asking twice the same as asking once.
 
-    A running job holds a lease until `leased_until`; a worker that dies leaves the lease to run out,
-    and the clock hands the job to another. Effects in the database and the move to done commit together.
+    A running job holds a lease until `leased_until`; a worker that dies leaves the lease to run out, and the clock
+    hands the job to another. Effects in the database and the move to done commit together.
     """
 
     kind = models.CharField(_("类别"), max_length=80)
@@ -55,7 +55,7 @@ class Job(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When the worker and the clock were last heard; what /healthz reads."""
+    """When the worker and the clock last reported; what /healthz reads."""
 
     name = models.CharField(_("名称"), max_length=20, primary_key=True)
     at = models.DateTimeField(_("时间"))

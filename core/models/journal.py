@@ -1,4 +1,4 @@
-"""The past. Rows are only ever added; a trigger refuses the rest (migration core 0002)."""
+"""The journal (audit log): rows are only added; a trigger refuses updates and deletes (migration core 0002)."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Seal(models.Model):
 
 class JournalEntry(models.Model):
     """
-    One fact about the past: who did what to what, in which seat, when.
+    One journal entry (audit record): who did what to what, in which seat, when.
 
-    `details` and all fields but `note` are sealed and hold no personal data (people appear by id).
-    `note` is free text (a reason, a remark); only its salted digest is sealed, so that it can be erased.
+    `details` and all fields but `note` are sealed and hold no personal data (people appear by id). `note` is free text
+    (a reason, a remark); only its salted digest is sealed, so that it can be erased.
     """
 
     fact = models.CharField(_("事项"), max_length=100)  # "<app>.<thing>.<past participle>"

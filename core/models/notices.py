@@ -1,4 +1,4 @@
-"""What people are told: an in-site inbox, and letters that leave the house."""
+"""Notices in the inbox, preferences of channels, and outgoing e-mails and SMS."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class NoticePreference(models.Model):
 
 
 class Dispatch(models.Model):
-    """A letter on its way out: one channel of one notice. The address is read when it is sent, never stored."""
+    """One outgoing e-mail or SMS of a notice. The address is read when it is sent, never stored."""
 
     notice = models.ForeignKey(
         Notice, on_delete=models.CASCADE, related_name="dispatches", verbose_name=_("通知")

@@ -1,4 +1,4 @@
-"""Acts that need two people: asked for by one, confirmed by another, in effect on a date."""
+"""Acts that need two people (four-eyes principle): requested by one, confirmed by another, in effect on a date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures everybody sees: words for who does not, and sizes for phone and desk."""
+"""Public pictures with alternative text and resized WebP versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.models.files import Attachment
 
 class PictureQuerySet(models.QuerySet["Picture"]):
     def of(self, subjects: Iterable[str]) -> PictureQuerySet:
-        """Pictures of things (journal subjects), in their order."""
+        """Pictures of the given journal subjects, in their order."""
         rows = self.filter(attachment__about__in=list(subjects)).select_related("attachment")
         return rows.order_by("position", "pk")
 
@@ -55,5 +55,5 @@ class Picture(models.Model):
         return self.alt
 
     def file_of(self, width: int) -> str:
-        """Where the WebP of a width lies, beside the file itself."""
+        """The storage path of the WebP version of a width, beside the original."""
         return f"{self.attachment.file.name}-{width}.webp"

@@ -1,4 +1,4 @@
-"""Documents that were not printed, since a character of them is in none of our fonts."""
+"""PDF documents that were withheld because our fonts lack one of their characters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UnprintedDocument(models.Model):
-    """One address under which a document was asked for and withheld; settled once somebody has seen to it."""
+    """The address of a document that was requested and withheld; settled once a person has dealt with it."""
 
     path = models.CharField(_("文件地址"), max_length=300, unique=True)
     characters = models.CharField(_("印不出的字"), max_length=200)

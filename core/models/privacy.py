@@ -1,4 +1,4 @@
-"""Accounts on their way out, and what retention removed."""
+"""Account closures and the log of data retention."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class AccountClosureQuerySet(models.QuerySet["AccountClosure"]):
 
 class AccountClosure(models.Model):
     """
-    One wish to close an account. Policy: PIPL 47.
+    A request to close an account. Policy: PIPL 47.
 
     Signing in anew, or 撤销注销 on any page, cancels it before `due_at`; then the clock erases.
     """

@@ -1,4 +1,4 @@
-"""What came out each night when everything that is counted was counted again."""
+"""Results of the nightly reconciliation (recount of everything that is counted)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class ProofRunQuerySet(models.QuerySet["ProofRun"]):
         return self.filter(~Exists(later))
 
     def differing(self) -> ProofRunQuerySet:
-        """What differs as far as is known: the newest run of a proof found something."""
+        """Proofs whose newest run found differences."""
         return self.latest_of_each().filter(differing_count__gt=0)
 
 

@@ -1,4 +1,4 @@
-"""Writes already answered, so that a repeated request gets the same answer and not a second effect."""
+"""Idempotency keys: stored answers to writes, so that a repeated request has no second effect."""
 
 from __future__ import annotations
 

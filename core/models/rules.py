@@ -1,4 +1,4 @@
-"""Numbers of public rules that the bureau set, each from a day on."""
+"""Dated values of public rules (numbers set by the bureau, each from a day on)."""
 
 from __future__ import annotations
 

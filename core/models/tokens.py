@@ -1,4 +1,4 @@
-"""What a program signs in with, in the name of a person: issued and revoked by the person."""
+"""API tokens: issued and revoked by the person in whose name the program acts."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Running an installation: backups, health, logs, readiness."""
+"""Operations: backup and restore, health checks, logging, readiness, building an empty database."""

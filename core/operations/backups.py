@@ -140,7 +140,7 @@ def back_up(place: str, *, at: datetime, keep: int = KEPT) -> Backup:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the place for one backup at a time; who is killed lets go of it."""
+    """Lock the backup directory for one backup at a time; the lock ends with the process."""
     try:
         lock = (folder / ".lock").open("w")
     except OSError as error:
@@ -154,7 +154,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _clear_half_done(folder: Path) -> None:
-    """What a backup that was killed left behind."""
+    """Delete what an aborted backup left behind."""
     for one in folder.glob(f"{HALF_DONE}*"):
         shutil.rmtree(one, ignore_errors=True)
 
@@ -171,7 +171,7 @@ def _refuse_without_room(folder: Path) -> None:
 
 
 def _fill(folder: Path, at: datetime) -> None:
-    """Dump, copy and describe. The files after the dump: what the snapshot names is there by then."""
+    """Write dump, files and manifest. Files are copied after the dump, so that every file the snapshot names exists."""
     with _snapshot() as (name, counted):
         _dump(folder / DUMP, name)
     files = {DUMP: description(folder / DUMP)}
@@ -193,7 +193,7 @@ def _fill(folder: Path, at: datetime) -> None:
 
 @contextmanager
 def _snapshot() -> Iterator[tuple[str, dict[str, Any]]]:
-    """A snapshot of the database that pg_dump can use while it is open, and what was counted in it."""
+    """Export a database snapshot for pg_dump, and the row counts in it."""
     session = connection.copy()
     try:
         with session.cursor() as cursor:
@@ -273,7 +273,7 @@ def _to_disk(folder: Path) -> None:
 
 
 def _forget_old(place: Path, newest: Path, keep: int) -> None:
-    """Take the name from what is not kept before deleting it: what is half deleted is no backup."""
+    """Delete surplus backups; each is renamed first, so that a half-deleted one is not taken for a backup."""
     earlier = [one for one in kept_at(place) if one != newest]
     for old in earlier[max(keep, 1) - 1 :]:
         going = old.with_name(f"{HALF_DONE}{old.name}")

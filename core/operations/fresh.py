@@ -1,8 +1,9 @@
 """
-An empty database is made as the models stand, not by repeating history: seconds instead of minutes.
+Create the tables of an empty database from the current models instead of running all migrations: seconds instead of
+minutes.
 
-The migrations stay the only way to change a database that is in use; tests/launcher/test_fresh.py proves that both
-ways lead to the same tables, constraints, indexes, functions and triggers.
+The migrations stay the only way to change a database that is in use; tests/launcher/test_fresh.py proves that both ways
+lead to the same tables, constraints, indexes, functions and triggers.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def is_empty(connection: BaseDatabaseWrapper) -> bool:
 
 
 def build(connection: BaseDatabaseWrapper) -> None:
-    """Make the tables of our apps in the empty database of `connection`, and note their migrations as applied."""
+    """Create the tables of our apps in the empty database of `connection`, and record their migrations as applied."""
     executor = MigrationExecutor(connection)
     executor.recorder.ensure_schema()
     ours = set(own.labels())
@@ -42,7 +43,7 @@ def build(connection: BaseDatabaseWrapper) -> None:
 def _needed_first(
     executor: MigrationExecutor, history: list[Migration], ours: set[str]
 ) -> list[tuple[str, str]]:
-    """The last migrations of apps that ours stand on (contenttypes, auth)."""
+    """The last migrations of Django apps that ours depend on (contenttypes, auth)."""
     graph = executor.loader.graph
     before = graph.forwards_plan((history[0].app_label, history[0].name))
     labels = {label for label, _ in before} - ours
@@ -68,7 +69,7 @@ def _make_tables(connection: BaseDatabaseWrapper, history: list[Migration]) -> N
 def _run_by_hand(
     connection: BaseDatabaseWrapper, executor: MigrationExecutor, history: list[Migration]
 ) -> None:
-    """What migrations do besides tables: functions, triggers, first rows."""
+    """Run the operations of migrations that are no tables: functions, triggers, initial rows."""
     state = executor.loader.project_state()
     with connection.schema_editor(atomic=True) as editor:
         for label, operation in _operations(history):

@@ -1,4 +1,4 @@
-"""Who is alive: the database answers, the worker and the clock were heard lately."""
+"""Health checks: database, Redis, heartbeats of worker and clock."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WORKER, CLOCK = "worker", "clock"
 
 
 def heard(name: str, *, at: datetime) -> None:
-    """Note that `name` is alive at `at`."""
+    """Save the heartbeat of `name` at `at`."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
 
 

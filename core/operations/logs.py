@@ -1,4 +1,4 @@
-"""Log lines nobody can forge: what a request brings along never begins a line of its own."""
+"""Log formatting against log injection: text from a request never starts a line of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 
 def one_line(text: str) -> str:
-    """`text` with every control character and line separator written as an escape."""
+    """`text` with every control character and line separator escaped."""
     return "".join(
         _escaped(mark) if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in text
     )

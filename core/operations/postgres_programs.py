@@ -1,4 +1,4 @@
-"""The programs that come with PostgreSQL, run against one of our databases."""
+"""Running PostgreSQL client programs (pg_dump, psql, pg_restore) against one of our databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an installation still lacks before people may rely on it: asked by `open_city` and its page."""
+"""Readiness checks: what an installation still lacks before it may be opened (`open_city` and its page)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ LOCAL_SMS: Final = ("core.messages.sms.", "core.messages.mailbox.")
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at; `words` say what was found or what to do. `is_required`: the city is not opened without."""
+    """
+    The result of one readiness check; `words` say what was found or what to do. `is_required`: the city is not opened
+    without.
+    """
 
     name: str
     is_ready: bool
@@ -32,14 +35,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Way:
-    """How a request came here: how many addresses its proxies wrote, and the one taken for the client's."""
+    """The proxies of a request: how many addresses X-Forwarded-For held, and the one taken for the client's."""
 
     hops: int
     address: str
 
 
 def checks(*, at: datetime, way: Way | None = None) -> list[Check]:
-    """Look at everything; the proxy can only be checked by a request that came through it."""
+    """Run all readiness checks; the proxy can only be checked by a request that came through it."""
     return [*_help(), _mail(), _sms(), _time(at), _proxy(way), _backup(at), *_services(at)]
 
 

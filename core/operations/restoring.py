@@ -1,4 +1,4 @@
-"""Bringing a backup back, and comparing what came with what its manifest says."""
+"""Restoring a backup, and verifying it against its manifest."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class RestoreFailed(DomainError):
 
 def restore(folder: Path, *, replaces: bool = False, into: BaseDatabaseWrapper = connection) -> Backup:
     """
-    Bring a backup back into the database `into` and MEDIA_ROOT, and compare both with the manifest.
+    Restore a backup into the database `into` and MEDIA_ROOT, and compare both with the manifest.
 
     Everything is checked before anything is changed. The database is filled in one transaction; files that were there
     are renamed, not deleted.
@@ -155,7 +155,7 @@ def _fill_database(backup: Backup, session: BaseDatabaseWrapper) -> None:
 
 
 def _exchange(media: Path, arriving: Path) -> None:
-    """Put the files in place; those that were there keep another name."""
+    """Replace the media directory; the old one is renamed and kept."""
     if media.exists():
         if next(files_in(media), None) is None:
             shutil.rmtree(media)

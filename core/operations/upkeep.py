@@ -1,4 +1,4 @@
-"""What the system officer looks after: jobs that were given up, documents that were withheld, backups."""
+"""Write operations of the system officer: retry or drop failed jobs, settle withheld documents, run backups."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.record.actors import Actor
 
 
 def note_unprinted(*, path: str, characters: str, at: datetime) -> UnprintedDocument:
-    """Put a withheld document before the system officer. Not journaled: nobody acted."""
+    """Record a withheld document for the system officer. Not journaled: nobody acted."""
     row, is_new = UnprintedDocument.objects.get_or_create(
         path=path[:300], defaults={"characters": characters[:200], "first_at": at, "last_at": at}
     )
@@ -31,7 +31,7 @@ def note_unprinted(*, path: str, characters: str, at: datetime) -> UnprintedDocu
 
 @transaction.atomic
 def settle_unprinted(*, document: UnprintedDocument, by: Actor, at: datetime) -> UnprintedDocument:
-    """Say that somebody has seen to a withheld document; asking for it in vain opens it again."""
+    """Mark a withheld document as dealt with; a new request for it in vain opens it again."""
     document.settled_at = at
     document.save(update_fields=["settled_at"])
     journal.record("core.document.settled", about=document, by=by, at=at)
@@ -45,7 +45,11 @@ class JobNotGivenUp(DomainError):
 
 @transaction.atomic
 def retry_job(*, job: Job, by: Actor, at: datetime) -> Job:
-    """Queue a job that was given up again, with all its attempts. :raises JobNotGivenUp: for any other."""
+    """
+    Re-queue a job that was given up, with all its attempts.
+
+    :raises JobNotGivenUp: for any other.
+    """
     job = _given_up(job)
     job.state, job.attempts, job.run_after, job.error = JobState.QUEUED, 0, at, ""
     job.save(update_fields=["state", "attempts", "run_after", "error"])
@@ -55,7 +59,11 @@ def retry_job(*, job: Job, by: Actor, at: datetime) -> Job:
 
 @transaction.atomic
 def drop_job(*, job: Job, by: Actor, at: datetime) -> Job:
-    """Say that a job that was given up need not be done any more. :raises JobNotGivenUp: for any other."""
+    """
+    Drop a job that was given up: it need not be done any more.
+
+    :raises JobNotGivenUp: for any other.
+    """
     job = _given_up(job)
     job.state, job.finished_at = JobState.DROPPED, at
     job.save(update_fields=["state", "finished_at"])
@@ -72,7 +80,7 @@ def _given_up(job: Job) -> Job:
 
 def back_up(*, place: str, keep: int, by: Actor, at: datetime) -> BackupRun:
     """
-    Back up to `place` and note it; what fails is noted too, and raised.
+    Make a backup at `place` and record it; a failure is recorded too, and raised.
 
     :raises BackupPlaceUnusable, BackupRunning, BackupFailed: as `backups.back_up`.
     """

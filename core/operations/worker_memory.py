@@ -1,5 +1,5 @@
 """
-A worker that a large job made large is replaced by a fresh one: a process seldom gives memory back.
+Restart of Celery workers whose memory has grown too much: a process seldom returns memory to the system.
 
 It ends as on SIGTERM, when nothing else is at work; whoever started it starts it again (launcher.crew, the container).
 """
@@ -27,13 +27,13 @@ def resident_mb() -> int:
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def remember(**_signal: object) -> None:
-    """What the worker holds before its first job."""
+    """Store the memory use of the worker before its first job."""
     _at_start[os.getpid()] = resident_mb()
 
 
 @task_postrun.connect  # type: ignore[untyped-decorator]
 def end_if_large(**_signal: object) -> None:
-    """After each task: end this worker if it has grown too much and no other task is at work."""
+    """Task hook: stop this worker if it has grown too much and no other task is running."""
     before = _at_start.get(os.getpid())
     if before is None or len(state.active_requests) > 1:
         return

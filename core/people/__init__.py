@@ -1,1 +1,1 @@
-"""Signing in: accounts, passwords, phones, limits, tokens."""
+"""Authentication and accounts: sign-in, sign-up, passwords, phones, rate limits, API tokens, closing an account."""

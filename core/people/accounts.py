@@ -1,4 +1,4 @@
-"""Signing in by phone or e-mail, through django-allauth: our adapter, our phone field, our sign-up fields."""
+"""Integration of django-allauth: adapters, login stages for verification by e-mail and phone, sign-up fields."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ ACCOUNT_APP: Final = "allauth.account"
 
 
 def _account_of(credentials: Mapping[str, Any]) -> str:
-    """Whose password is tried: the phone or the address as it is kept, however it was typed."""
+    """Normalise the phone or e-mail of a log-in attempt, for counting failures."""
     return contacts.cleaned(str(credentials.get("phone") or credentials.get("email") or ""))
 
 
 class EmailStage(EmailVerificationStage):  # type: ignore[misc]
     """
-    Ask for the e-mail's proof where the e-mail counts: when signing in with it, and when it was just given.
+    Login stage: verify the e-mail address when it is used to sign in, and when it was just given.
 
     A person who has only a phone is never held up by an e-mail they do not have; one who has only an e-mail address
     proves it before anything else, as others prove their phone.
@@ -65,7 +65,7 @@ class EmailStage(EmailVerificationStage):  # type: ignore[misc]
 
 
 class PhoneStage(PhoneVerificationStage):  # type: ignore[misc]
-    """Ask for the phone's code; who gave an e-mail address alone has no phone to prove, and is asked for that (EmailStage)."""
+    """Login stage: verify the phone by a code; skipped for accounts with an e-mail address only (EmailStage)."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         if self.login.user is not None and not self.login.user.phone:
@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             self._everywhere.rollback()
 
     def forget_failures(self, request: HttpRequest, user: User) -> None:
-        """Somebody who has just set a new password need not wait for wrong ones typed before."""
+        """Reset the counter of failed log-ins of somebody who has just set a new password."""
         for credentials in ({"phone": user.phone}, {"email": user.email}):
             here = self._get_login_attempts_cache_key(request, **credentials)
             ratelimit.clear(request, app=ACCOUNT_APP, action="login_failed", key=here)
@@ -140,9 +140,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """
-        The person who proved to hold this phone.
-
-        An unproven claim does not count: a stranger's account must not be waiting for its true owner.
+        The person with this verified phone. An unverified claim does not count: otherwise a stranger's account could
+        wait for the number's owner.
         """
         user = User.objects.with_phone(normalised(phone))
         return user if user is not None and user.phone_verified else None
@@ -166,7 +165,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets of second factors are ciphertext at rest, under the same keys as phones."""
+    """Adapter of allauth.mfa: secrets are encrypted at rest, under the same keys as phones."""
 
     def encrypt(self, text: str) -> str:
         return crypto.encrypt(text)
@@ -177,13 +176,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 @receiver(user_logged_in)
 def keep_the_account(sender: object, request: HttpRequest, user: User, **_signal: object) -> None:
-    """Signing in within the days of grace takes the wish to close the account back."""
+    """On sign-in within the days of grace: cancel the request to close the account."""
     if closing.cancel_closure(user=user, by=Actor(user), at=timezone.now()) is not None:
         messages.success(request, "您重新登录了，之前申请的注销已撤销，账号照常使用。")
 
 
 def identity_page(request: HttpRequest) -> str:
-    """Where to show once more who one is; empty if that was done a moment ago, or there is no way to do it."""
+    """The address of re-authentication; empty if it was done a moment ago, or there is no way to do it."""
     if did_recently_reauthenticate(request):
         return ""
     flow = get_reauthentication_flows(request.user)[0]["id"]
@@ -192,7 +191,7 @@ def identity_page(request: HttpRequest) -> str:
 
 
 class SignupFields(PortalFormMixin, forms.Form):
-    """What sign-up asks besides phone, e-mail and password; consents start unticked, one each. Policy: PIPL 14."""
+    """Additional sign-up fields: name and consents, unticked, one each. Policy: PIPL 14."""
 
     display_name = forms.CharField(
         label=_("怎么称呼您"), max_length=40, help_text=_("门票和回复里用，可以不写全名")

@@ -1,4 +1,7 @@
-"""Closing an account: asked for, held for some days, erased. The journal's chain stays whole (docs/adr/0009)."""
+"""
+Closing an account: requested, held for some days of grace, then erased. The journal's chain stays whole
+(docs/adr/0009).
+"""
 
 from __future__ import annotations
 
@@ -46,9 +49,9 @@ class FirstSettle(DomainError):
 @transaction.atomic
 def ask_closure(*, user: User, by: Actor, at: datetime) -> AccountClosure:
     """
-    Ask to close one's account; asking again changes nothing.
+    Request to close one's account; a second request changes nothing.
 
-    :raises FirstSettle: while something stands in the way, as privacy.obstacles names it.
+    :raises FirstSettle: while an obstacle exists, as privacy.obstacles names it.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     waiting = AccountClosure.objects.waiting().filter(user=user).first()
@@ -64,7 +67,7 @@ def ask_closure(*, user: User, by: Actor, at: datetime) -> AccountClosure:
 
 @transaction.atomic
 def cancel_closure(*, user: User, by: Actor, at: datetime) -> AccountClosure | None:
-    """Keep the account after all; None if nobody had asked to close it."""
+    """Cancel the request to close the account; None if there is none."""
     closure = AccountClosure.objects.select_for_update().waiting().filter(user=user).first()
     if closure is not None:
         _finish(closure, ClosureState.CANCELLED, at)
@@ -75,10 +78,10 @@ def cancel_closure(*, user: User, by: Actor, at: datetime) -> AccountClosure | N
 @transaction.atomic
 def erase_account(*, closure: AccountClosure, at: datetime) -> bool:
     """
-    Empty what identifies the person, once the days of grace are over; whether it was done.
+    Erase the personal data of the account once the days of grace are over; returns whether it was done.
 
-    Not while something new stands in the way: the person is told once, and the clock tries again the next night.
-    Every session of the person ends with it, on whatever device.
+    Not while a new obstacle exists: the person is told once, and the task tries again the next night. Every session of
+    the person ends with it, on every device.
     """
     user = User.objects.select_for_update().get(pk=closure.user_id)
     closure = AccountClosure.objects.select_for_update().get(pk=closure.pk)
@@ -96,7 +99,7 @@ def erase_account(*, closure: AccountClosure, at: datetime) -> bool:
 
 
 def end_sessions(user: User, at: datetime) -> int:
-    """Sign `user` out on every device; how many there were. Reads every live session: for the night, not for a page."""
+    """Delete all sessions of `user`; returns how many. Reads every live session, so only for background tasks."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     mine = [
         row.session_key
@@ -109,7 +112,9 @@ def end_sessions(user: User, at: datetime) -> int:
 
 
 def forget_person(user: User, at: datetime) -> None:
-    """Empty the account itself: names, addresses, secrets, letters. Consents stay, withdrawn, as proof by number."""
+    """
+    Erase the account row itself: names, addresses, secrets, letters. Consents stay, withdrawn, as proof by number.
+    """
     for kind in Consent.objects.filter(user=user, withdrawn_at__isnull=True).values_list("kind", flat=True):
         withdraw_consent(user=user, kind=kind, by=CLOCK, at=at)
     EmailAddress.objects.filter(user=user).delete()
@@ -134,7 +139,7 @@ def forget_person(user: User, at: datetime) -> None:
 
 
 def staff_stay(user: User, at: datetime) -> list[privacy.Obstacle]:
-    """Who works for an office does not leave by themselves."""
+    """Obstacle: staff of an office cannot close their own account."""
     if not (user.is_staff or user.is_superuser):
         return []
     return [

@@ -1,4 +1,4 @@
-"""Phones and e-mail addresses as proofs: which of them a person has shown to hold."""
+"""Contact addresses (phone, e-mail) as proof of identity: which of them a person has verified."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from core.text import one_line
 
 
 def channel_of(contact: str) -> str:
-    """Whether `contact` is written as a mobile number or as an e-mail address."""
+    """The channel of `contact`: phone or e-mail, by how it is written."""
     return Channel.SMS if is_mobile(normalised(contact)) else Channel.EMAIL
 
 
 def cleaned(contact: str) -> str:
-    """The one way in which a phone or an address is kept and compared."""
+    """Normalise a phone or an e-mail address for storing and comparing."""
     if channel_of(contact) == Channel.SMS:
         return normalised(contact)
     return one_line(unicodedata.normalize("NFKC", contact)).lower()
@@ -31,14 +31,14 @@ def index_of(contact: str) -> str:
 
 
 def proven_indexes(user: User) -> frozenset[str]:
-    """The indexes of every contact `user` proved to hold by a code. One query."""
+    """The keyed hashes of every contact `user` has verified. One query."""
     mails = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     phone = {user.phone_index} if user.phone_verified and user.phone_index else set()
     return frozenset({index_of(mail) for mail in mails} | phone)
 
 
 def who_proved(contact: str) -> User | None:
-    """The person who proved to hold `contact`; None if nobody did. One query."""
+    """The person who verified `contact`; None if nobody did. One query."""
     if channel_of(contact) == Channel.SMS:
         return User.objects.filter(phone_index=index_of(contact), phone_verified=True, is_active=True).first()
     mails = EmailAddress.objects.filter(email__iexact=cleaned(contact), verified=True, user__is_active=True)

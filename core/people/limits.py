@@ -1,4 +1,4 @@
-"""How long somebody who did something too often has to wait: read from the counters of django-allauth."""
+"""Remaining waiting time of rate limits, read from the counters of django-allauth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a password may not be made of."""
+"""Password validation: no passwords made of the own phone number."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def is_made_of(password: str, phone: str) -> bool:
 
 
 class OwnPhoneValidator:
-    """Refuse a password made of the person's own phone."""
+    """Password validator that refuses passwords made of the person's own phone."""
 
     def validate(self, password: str, user: object = None) -> None:
         phone = str(getattr(user, "phone", "") or "")

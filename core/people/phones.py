@@ -1,4 +1,4 @@
-"""Mainland mobile numbers, as people type them."""
+"""Normalising and form field of mainland mobile numbers."""
 
 from __future__ import annotations
 

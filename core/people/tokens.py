@@ -1,4 +1,4 @@
-"""Tokens of programs: issuing, revoking, and finding whose they are."""
+"""API tokens: issue, revoke, authenticate."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def issue(
     *, user: User, name: str, scopes: Collection[Scope], days: int, by: Actor, at: datetime
 ) -> tuple[ApiToken, str]:
     """
-    Make a token of `user`; the second value is the token itself, which nobody can read again.
+    Issue a token for `user`; returns the row and the token itself, which is not stored.
 
     :raises ScopeMissing: without any scope.
     :raises TooManyTokens: beyond LIVE_MAX live ones.
@@ -61,7 +61,7 @@ def issue(
 
 @transaction.atomic
 def revoke(*, token: ApiToken, by: Actor, at: datetime) -> ApiToken:
-    """Let the token open nothing from now on. Revoking again changes nothing."""
+    """Revoke a token. Revoking again changes nothing."""
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
     if token.revoked_at is None:
         token.revoked_at = at
@@ -71,7 +71,10 @@ def revoke(*, token: ApiToken, by: Actor, at: datetime) -> ApiToken:
 
 
 def found(text: str, *, at: datetime) -> ApiToken | None:
-    """The live token that `text` is, of an active person; notes the day of use. One query, two on its first use a day."""
+    """
+    Authenticate: the live token with this text, of an active person; stores the day of use. One query, two on its first
+    use a day.
+    """
     rows = ApiToken.objects.live(at).filter(digest=keyed_hash(text), user__is_active=True)
     token = rows.select_related("user").first()
     if token is not None and token.used_on != localdate(at):

@@ -1,1 +1,1 @@
-"""The database backend: Django's own for PostgreSQL, with a cheaper look at a connection that is kept."""
+"""Database backend: Django's own for PostgreSQL, with a cheaper health check of persistent connections."""

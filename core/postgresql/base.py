@@ -1,4 +1,4 @@
-"""Connections that are kept are looked at without asking the server anything (docs/adr/0048)."""
+"""Health check of persistent connections without a query (docs/adr/0048)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-What the portal holds on one person: each app says what it keeps, what it erases, and what stands in the way.
+Registry of personal data: each app registers what it holds on a person, how it is erased, and obstacles to erasure.
 
 Registered in an app's subscribers/privacy.py. Policy: PIPL 44-47 (to know, to copy, to correct, to delete).
 """
@@ -63,7 +63,8 @@ def register(
     name: Namer | None = None,
 ) -> None:
     """
-    Add what one app knows: to show, to stand in the way, to erase with the account, to delete on its own by key.
+    Register the functions of an app: sections to show, obstacles to closing, erasers, and removers of one section by
+    key.
 
     `name` says how the person calls those whose data a consent is about, by journal subject.
     """
@@ -89,12 +90,15 @@ def obstacles(user: User, at: datetime) -> Sequence[Obstacle]:
 
 
 def erasers() -> Sequence[Eraser]:
-    """What to call with the person and the time when an account is erased, lowest app last: it forgets who it was."""
+    """
+    The functions to call with the person and the time when an account is erased; the lowest app last, since it erases
+    the account itself.
+    """
     return list(reversed(_erasers))
 
 
 def remover(key: str) -> Remover | None:
-    """What deletes the section `key` on its own, if anything may."""
+    """The function that deletes the section `key` on its own; None if there is none."""
     return _removers.get(key)
 
 

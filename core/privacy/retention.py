@@ -1,8 +1,8 @@
 """
-How long personal data is kept: the shortest time its purpose needs (PIPL art. 19), as settings, applied each night.
+Data retention: periods after which personal data is deleted (PIPL art. 19), as settings, applied each night.
 
-An app registers its rules in its registration.py; each carries its period, which RETENTION_DAYS_<NAME> in the environment
-changes (docs/privacy.md).
+An app registers its rules in its registration.py; each carries its period, which RETENTION_DAYS_<NAME> in the
+environment changes (docs/privacy.md).
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ def delete(rows: QuerySet[Any], at: datetime) -> int:
 @dataclass(frozen=True)
 class Rule:
     """
-    One kind of row whose time runs out.
+    A retention rule for one kind of row.
 
-    `rows` answers those last needed at or before a moment; `act` removes or empties them and answers how many. After
-    `act` the rows must not be found again. `default_days` is the period unless settings.RETENTION_DAYS has one of `name`.
+    `rows` answers those last needed at or before a moment; `act` removes or empties them and returns how many. After
+    `act` the rows must not be found again. `default_days` is the period unless settings.RETENTION_DAYS has one of
+    `name`.
     """
 
     name: str
@@ -93,7 +94,7 @@ def periods() -> dict[str, int]:
 
 
 def preview(at: datetime) -> Sequence[Finding]:
-    """What `prune` would remove at `at`. Two queries a rule."""
+    """What `prune` would remove at `at` (dry run). Two queries a rule."""
     findings = []
     for rule in _rules:
         rows = rule.due(at)

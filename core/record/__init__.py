@@ -1,1 +1,1 @@
-"""What is kept of what happened: journal, facts, pending acts, versions, lifecycles."""
+"""Records of what happened: journal, facts, pending acts, versions, lifecycles, reconciliation."""

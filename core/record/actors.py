@@ -1,4 +1,4 @@
-"""Who acts, and in which seat: the pair that every journal entry keeps for ever."""
+"""The actor of an action: a person and the seat they act in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Actor:
     """
-    A person acting, in the seat that the view chose; `user` None is the clock.
+    Who acts: `user` (None: a periodic task) in the seat that the view chose.
 
     `seat_label` names role and institution, never the person, so it may stay when an account is erased.
     """

@@ -1,4 +1,4 @@
-"""A deadline that has passed asks nobody for anything."""
+"""Refusals about deadlines of calls."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ class DeadlinePassed(DomainError):
 
 
 class NotDrafted(DomainError):
-    """A call is corrected only before anybody can rely on it."""
+    """Only the draft of a call can be corrected."""
 
     code = "call_not_drafted"
     message = _("征集已经发布或取消，不能再改内容。要改截止时间，请另发公告；要重来，请取消后新建。")
 
 
 def refuse_passed(deadline: date, at: datetime) -> None:
-    """:raises DeadlinePassed: unless `deadline`, a moment or the last day, lies after `at`."""
+    """
+    Check a new deadline.
+
+    :raises DeadlinePassed: unless `deadline`, a moment or the last day, lies after `at`.
+    """
     is_over = deadline <= at if isinstance(deadline, datetime) else deadline <= localdate(at)
     if is_over:
         raise DeadlinePassed

@@ -1,4 +1,4 @@
-"""What changed between two texts, sentence by sentence or line by line, for people to read."""
+"""Text differences (diff), sentence by sentence or line by line, for display."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-Two people change one thing: what the later one saves was written on what the earlier one saved, or is not saved.
+Optimistic concurrency control of forms: a change is not saved over a version the person has not seen.
 
 A form carries a digest of what was stored when it was opened. If something else is stored when it is sent, nothing is
 written; the page shows both texts, keeps what was typed, and sending it again is a decision.
@@ -62,7 +62,10 @@ class Edit:
 
     @property
     def version(self) -> str:
-        """What the page carries. A form that was refused for a conflict has seen what it showed."""
+        """
+        The digest of the version the form was opened with, as the page carries it. A form that was refused for a
+        conflict has seen what it showed.
+        """
         return digest(self.now) if self.form.is_bound or not self.told else self.told
 
     @property
@@ -71,9 +74,9 @@ class Edit:
 
     def save(self, write: Callable[[], Result]) -> Result:
         """
-        Do `write` while nobody else changes the thing.
+        Call `write` with the row locked.
 
-        :raises EditedMeanwhile: if it is not any more what the form was opened with.
+        :raises EditedMeanwhile: if the row changed since the form was opened.
         """
         with transaction.atomic():
             row = type(self.thing)._base_manager.select_for_update(of=("self",)).get(pk=self.thing.pk)
@@ -83,7 +86,7 @@ class Edit:
             return write()
 
     def differences(self) -> Sequence[Difference]:
-        """Where what is stored now and what was typed differ; nothing unless somebody came between."""
+        """The fields where stored and typed values differ, after a conflict; otherwise nothing."""
         if not self.is_late:
             return []
         typed = {**(getattr(self.form, "cleaned_data", None) or self.form.initial), **self.more()}
@@ -129,7 +132,7 @@ def plain(value: Any) -> Any:
 
 
 def in_words(value: Any, choices: Any = None) -> str:
-    """A value as a reader of the page knows it."""
+    """A value as the page shows it."""
     if isinstance(value, list | tuple | set | models.QuerySet):
         return "、".join(in_words(one, choices) for one in value) or "（空）"
     if isinstance(value, Mapping):

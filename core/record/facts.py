@@ -1,5 +1,5 @@
 """
-Facts of the journal in words: on the timeline of a case, in the history of the admin site, in a person's own data.
+Descriptions of journal facts: for the timeline of a case, the history of the admin site, a person's own data.
 
 An app says the words of its facts ("community.group.vouched": 单位推荐) and of verbs that many facts end in
 ("withdrawn": 撤回). A fact without words of its own is told by its verb, else as 办理.
@@ -19,12 +19,12 @@ _verbs: dict[str, str] = {}
 
 
 def register(words: Mapping[str, str]) -> None:
-    """Say whole facts. A fact is said once."""
+    """Register descriptions of facts. A fact is registered once."""
     _add(_words, words)
 
 
 def register_verbs(verbs: Mapping[str, str]) -> None:
-    """Say the last part of facts, for all that have no words of their own."""
+    """Register descriptions of the last part of facts, for all facts without their own."""
     _add(_verbs, verbs)
 
 
@@ -36,7 +36,7 @@ def _add(known: dict[str, str], more: Mapping[str, str]) -> None:
 
 
 def told() -> Collection[str]:
-    """The facts that have words of their own: what a timeline shows."""
+    """The facts with a description of their own: those a timeline shows."""
     return _words.keys()
 
 
@@ -45,7 +45,7 @@ def words_of(fact: str) -> str:
 
 
 def in_words(entry: JournalEntry) -> str:
-    """预约：取消. The kind of thing by its model, and what was done to it."""
+    """The description of a fact with its kind of thing: 预约：取消."""
     label = entry.subject.partition(":")[0]
     try:
         thing = str(apps.get_model(label)._meta.verbose_name)

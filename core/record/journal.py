@@ -1,4 +1,4 @@
-"""The one way to say that something happened: `record` it; others react with `on`."""
+"""The journal (audit log and event bus): actions `record` facts, subscribers react to them (`on`)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def subject_of(thing: models.Model) -> str:
 
 
 def pk_of(entry: JournalEntry) -> int:
-    """The number of the row an entry is about."""
+    """The primary key of the row an entry is about."""
     return int(entry.subject.rpartition(":")[2])
 
 
@@ -66,7 +66,7 @@ def record(
 
 
 def listeners(fact: str) -> list[tuple[str, str]]:
-    """Who is told of `fact`: the kind of job that tells, and the name of the subscriber."""
+    """The subscriptions to `fact`: kind of job and name of the subscriber."""
     return [*((TELL, name) for name in _subscribers[fact]), *((TELL_MANY, name) for name in _of_many[fact])]
 
 
@@ -89,9 +89,9 @@ def on(fact: str) -> Callable[[Subscriber], Subscriber]:
 
 def on_many(fact: str) -> Callable[[SubscriberOfMany], SubscriberOfMany]:
     """
-    As `on`, for what happens in crowds: called some seconds later, with all entries that wait (at most MANY).
+    As `on`, but in batches: called some seconds later with all entries that wait (at most MANY).
 
-    What it does must be the same for an entry alone: one that fails in company is told by itself.
+    Its effect must be the same for an entry alone: one that fails in a batch is retried by itself.
     """
 
     def subscribe(subscriber: SubscriberOfMany) -> SubscriberOfMany:
@@ -105,7 +105,7 @@ def on_many(fact: str) -> Callable[[SubscriberOfMany], SubscriberOfMany]:
 
 
 def subscribed_facts() -> frozenset[str]:
-    """Every fact somebody waits for; a house rule checks that each is recorded somewhere."""
+    """Every fact with a subscriber; a house rule checks that each is recorded somewhere."""
     return frozenset(
         fact for known in (_subscribers, _of_many) for fact, subscribers in known.items() if subscribers
     )
@@ -121,7 +121,7 @@ def _tell(*, entry: int, subscriber: str) -> None:
 
 
 def _lasting(path: str) -> str:
-    """The name waiting jobs keep of a subscriber: its app and its own, so that its module may move."""
+    """The stable name of a subscriber in waiting jobs: app and function, so that its module may move."""
     app, *_, name = path.split(".")
     return f"{app}.{name}"
 

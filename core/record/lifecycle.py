@@ -1,4 +1,4 @@
-"""State machines as data: one table per model that a policy officer can read."""
+"""State machines as data: one table of allowed moves per model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ _registered: list[tuple[type[models.Model], Lifecycle]] = []
 
 
 def register(lifecycles: Mapping[type[models.Model], Lifecycle]) -> None:
-    """Say which table the `state` of each model of an app follows."""
+    """Register the lifecycles (tables of moves) of an app's models."""
     _registered.extend(lifecycles.items())
 
 

@@ -1,4 +1,4 @@
-"""Merging two people's changes to one text: what only one of them changed is taken, what both changed is shown to them."""
+"""Three-way merge of texts (diff3): changes of one side are taken, conflicts are shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.record.differences import SENTENCE
 
 @dataclass(frozen=True)
 class Clash:
-    """A passage as it was and as each side has it; a clash where both changed it differently."""
+    """A passage of the merge: the base and both sides. It is a conflict if both changed it differently."""
 
     base: str
     mine: str
@@ -20,7 +20,7 @@ class Clash:
 
 @dataclass(frozen=True)
 class Merged:
-    """What came of a merge, passage by passage in reading order."""
+    """The result of a merge, passage by passage in reading order."""
 
     passages: Sequence[Clash]
 
@@ -30,12 +30,12 @@ class Merged:
 
     @property
     def text(self) -> str:
-        """Both sides' changes; where they clash theirs, then mine: nothing is dropped."""
+        """The merged text; of a conflict theirs, then mine: nothing is dropped."""
         return self._text(lambda clash: clash.theirs + clash.mine)
 
     @property
     def with_mine(self) -> str:
-        """Both sides' changes; where they clash mine only."""
+        """The merged text; of a conflict only mine."""
         return self._text(lambda clash: clash.mine)
 
     @property
@@ -60,7 +60,7 @@ def _is_clash(one: Clash) -> bool:
 
 
 def _only_change(one: Clash) -> str:
-    """What stands there now: the side that changed it, or both alike."""
+    """The text of a passage without conflict: of the side that changed it, or of both alike."""
     return one.theirs if one.mine == one.base else one.mine
 
 

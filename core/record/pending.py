@@ -1,5 +1,6 @@
 """
-Acts that need two people: asked for by one, confirmed by another, done on a date, corrected or withdrawn until then.
+Acts that need two people (four-eyes principle): requested by one, confirmed by another, done on a date, corrected or
+withdrawn until then.
 
 An app registers such an action once, in its subscribers/pending.py; the admin site then asks for it instead of doing
 it. The action itself keeps its rules: it is tried when it is asked for and when it is confirmed, and done on the day.
@@ -101,7 +102,7 @@ def register(kind: Kind) -> None:
 
 
 def kind_of(act: Callable[..., Any]) -> Kind | None:
-    """The kind whose action `act` is, if it needs two people."""
+    """The registered kind of the action `act`; None if it does not need two people."""
     return next((kind for kind in _kinds.values() if kind.act == act), None)
 
 
@@ -119,7 +120,7 @@ def office_kinds(user: User) -> Sequence[str]:
 
 
 def seat_of(kind: Kind, by: Actor) -> str:
-    """In what `by` acts on the kind: the seat, or the office of who holds none."""
+    """The seat `by` acts in for the kind, or the office of who holds none."""
     return by.seat_label or (str(kind.office) if kind.office is not None else "")
 
 
@@ -239,7 +240,10 @@ def withdraw(*, act: PendingAct, by: Actor, at: datetime) -> PendingAct:
 
 
 def carry_out_due(*, at: datetime) -> int:
-    """Do every confirmed act whose day has come; one that is refused by now lapses with the reason. How many were due."""
+    """
+    Execute every confirmed act whose day has come; one that the action refuses by now lapses with the reason. Returns
+    how many were due.
+    """
     due = PendingAct.objects.filter(state=PendingState.CONFIRMED, effective_on__lte=localdate(at))
     numbers = list(due.order_by("effective_on", "pk").values_list("pk", flat=True))
     for number in numbers:
@@ -269,7 +273,7 @@ def _carry_out(act: PendingAct, by: Actor, at: datetime) -> PendingAct:
 
 
 def try_out(kind: Kind, row: models.Model | None, asked: Asked, by: Actor, at: datetime) -> Any:
-    """Do it and roll back, so that what the action refuses is said now; what it answered."""
+    """Dry run: call the action and roll back, so that its refusals are known now; returns its result."""
     if asked.effective_on < earliest(kind, at):
         raise TakesEffectTooEarly(day=earliest(kind, at))
     with transaction.atomic():
@@ -336,7 +340,7 @@ def _fields_named(row: models.Model | None, values: Mapping[str, Any]) -> Pairs:
 
 
 def shown_value(row: models.Model, name: str) -> str:
-    """What a person reads of the field `name`."""
+    """The value of the field `name` as text for people."""
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
     return "—" if value is None or value == "" else str(value)

@@ -1,4 +1,6 @@
-"""What can be counted again from its rows: counters, ledgers, draws, the journal. Apps register their proofs once."""
+"""
+Reconciliation: counters, ledgers, draws and the journal are counted again from their rows. Apps register their proofs.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,8 @@ RUNS_KEPT_FOR: Final = timedelta(days=400)
 @dataclass(frozen=True)
 class Proof:
     """
-    One kind of thing that is counted again.
-
-    `of` are the rows that are looked at; `differs` yields a line for each that is not what its rows say at a moment.
+    One registered reconciliation. `of` are the rows that are checked; `differs` yields a line for each row whose stored
+    value is not what its rows say.
     """
 
     code: str
@@ -34,7 +35,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Result:
-    """How many were looked at, and what differs."""
+    """The result of one reconciliation: rows checked, and differences."""
 
     proof: Proof
     count: int
@@ -45,7 +46,7 @@ _proofs: dict[str, Proof] = {}
 
 
 def register(*proofs: Proof) -> None:
-    """Add the proofs of an app. A code is used once."""
+    """Register the proofs of an app. A code is used once."""
     for proof in proofs:
         if _proofs.setdefault(proof.code, proof) != proof:
             raise ValueError(f"Two proofs are called {proof.code}.")
@@ -56,14 +57,14 @@ def codes() -> Sequence[str]:
 
 
 def prove(*, at: datetime, only: Sequence[str] = ()) -> Iterable[Result]:
-    """Count everything again, or what `only` names; one result a proof, by code. Changes nothing."""
+    """Run all reconciliations, or those `only` names; one result each, by code. Changes nothing."""
     for code in only or codes():
         proof = _proofs[code]
         yield Result(proof, proof.of().count(), list(proof.differs(at)))
 
 
 def prove_and_keep(*, at: datetime) -> Sequence[ProofRun]:
-    """Count everything again and keep what came out, for the public page and the system officer. Mends nothing."""
+    """Run all reconciliations and store the results, for the public page and the system officer. Corrects nothing."""
     ProofRun.objects.filter(ran_at__lt=at - RUNS_KEPT_FOR).delete()
     return ProofRun.objects.bulk_create(
         [
@@ -78,7 +79,10 @@ def prove_and_keep(*, at: datetime) -> Sequence[ProofRun]:
 
 @dataclass(frozen=True)
 class Line:
-    """How one proof stands: its newest run, since when it is kept, how often it was run and agreed, when it last did not."""
+    """
+    The status of a proof: its newest run, since when results are stored, how often it was run and agreed, when it last
+    did not.
+    """
 
     label: StrOrPromise
     run: ProofRun | None

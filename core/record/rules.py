@@ -1,5 +1,5 @@
 """
-Public rules that are numbers: the code says their default, the bureau sets another from a day on.
+Configurable numeric rules with dates: the code has the default, the bureau sets another value from a day on.
 
 An app says its rules once, in its rules.py. Who uses one asks for the number of the day that counts: a limit by the day
 it is applied, a period by the day it began, so that nobody's period changes while it runs. The few rows are read once
@@ -151,12 +151,15 @@ def register(*rules: Rule) -> None:
 
 
 def register_source(source: Callable[[], Iterable[Rule]]) -> None:
-    """Rules that are worked out from another registry, such as the deadlines of the queues."""
+    """Register a function that lists rules derived from another registry, such as the deadlines of cases."""
     _sources.append(source)
 
 
 def register_elsewhere(group: str, lines: Lines) -> None:
-    """Rules that have rows and pages of their own, such as the standards of service: shown here, changed there."""
+    """
+    Register a function that lists rules with rows and pages of their own, such as the service standards: shown here,
+    changed there.
+    """
     _elsewhere.setdefault(group, []).append(lines)
 
 
@@ -172,7 +175,7 @@ def named(code: str) -> Rule | None:
 
 # What is in force ----
 class _Kept:
-    """The rows by rule, latest first, as this process read them last."""
+    """In-process cache of the rows by rule, latest first."""
 
     def __init__(self) -> None:
         self.until = 0.0
@@ -216,7 +219,7 @@ def since(code: str, day: date) -> date | None:
 @transaction.atomic
 def set_rule(*, code: str, value: int, basis: str, starts_on: date, by: Actor, at: datetime) -> DatedRule:
     """
-    Let `value` hold from `starts_on` on. Asked for by one, confirmed by another (core.record.pending).
+    Set the value of a rule from `starts_on` on. Asked for by one, confirmed by another (core.record.pending).
 
     :raises UnknownRule, RuleFixedByLaw, RuleOutOfRange: if it cannot be set so.
     :raises RuleBackdated: for a day that has passed.
@@ -254,7 +257,7 @@ def set_rule(*, code: str, value: int, basis: str, starts_on: date, by: Actor, a
 
 # The page ----
 def groups(day: date, path_of: Callable[[Rule], str]) -> Mapping[str, Sequence[Line]]:
-    """Every rule by its heading as it stands on `day`. One query, and those of the rules that stand elsewhere."""
+    """All rules by heading as of `day`. One query, and those of the rules registered from elsewhere."""
     found: dict[str, list[Line]] = {}
     for rule in every():
         found.setdefault(rule.group, []).append(_line(rule, day, path_of(rule)))

@@ -1,4 +1,6 @@
-"""Sealing the journal in batches, and proving that nothing was changed since (docs/adr/0002)."""
+"""
+Sealing of the journal in batches (Merkle roots, hash chain), and verification that nothing was changed (docs/adr/0002).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ LOCK: Final = 4401_0001  # advisory lock: one sealer at a time
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as it was sealed."""
+    """One difference between the journal and its seals."""
 
     what: str
     where: str
@@ -53,7 +55,7 @@ def _pair(left: str, right: str) -> str:
 
 
 def digest(number: int, sealed_at: datetime, root: str, previous: str) -> str:
-    """What chains a seal to the one before."""
+    """The hash that links a seal to the one before."""
     moment = sealed_at.astimezone(UTC).isoformat()
     return hashlib.sha256(f"{number}|{moment}|{root}|{previous}".encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Pages of signing in that differ from django-allauth's: sending a code again, and setting a forgotten password."""
+"""Sign-in pages that differ from django-allauth's: resending a code, setting a forgotten password."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CODE_COUNTS_FOR_S: Final = 15 * 60  # how long a code that was given proves who 
 
 
 class ResendingLoginCodeView(ConfirmLoginCodeView):
-    """Sending again to somebody without an account looks as it does to everybody, and sends nothing."""
+    """Login code page with resending; for unknown accounts it looks the same and sends nothing."""
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         if self._process.user is not None:
@@ -42,7 +42,7 @@ class ResendingLoginCodeView(ConfirmLoginCodeView):
 
 
 class PhonePasswordResetView(PasswordResetView):
-    """Who gave a phone goes on to the code, and from there to the new password."""
+    """Password reset: with a phone, go on to the code and then to the new password."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         if not form.phone:

@@ -1,4 +1,4 @@
-"""What a person agreed to, and taking it back as easily. Policy: PIPL 15."""
+"""Pages of consents: see, give, withdraw. Policy: PIPL 15."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,7 +20,7 @@ WITHDRAWN_ONLY = ConsentKind.CHILDREN  # given where a child is added, with what
 @login_required
 @require_safe
 def consents(request: SignedInRequest) -> HttpResponse:
-    """Each kind of consent, given or not; of children one row a child."""
+    """All kinds of consent with their state; of children one row a child."""
     given = list(
         Consent.objects.filter(user=request.user, withdrawn_at__isnull=True).order_by("given_at", "pk")
     )

@@ -1,4 +1,4 @@
-"""Private files, through a permission check."""
+"""Serving private files through a permission check."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ SHOWN_INLINE = {"image/jpeg", "image/png", "image/webp", "application/pdf", "vid
 
 @require_safe
 def picture(request: PortalRequest, pk: UUID, width: int) -> FileResponse:
-    """One size of a picture, to whoever may see the picture."""
+    """Serve one size of a picture to who may see the picture."""
     shown = get_object_or_404(
         Picture.objects.select_related("attachment"), attachment=pk, widths__contains=[width]
     )
@@ -34,7 +34,7 @@ def picture(request: PortalRequest, pk: UUID, width: int) -> FileResponse:
 
 @require_safe
 def file(request: PortalRequest, pk: UUID, name: str) -> FileResponse:
-    """Serve a file to whoever may read it; it does not exist for anybody else."""
+    """Serve a file to who may read it; 404 for anybody else."""
     attachment = get_object_or_404(Attachment, pk=pk)
     reader = request.user if isinstance(request.user, User) else None
     if not attachments.may_read(attachment, reader):

@@ -1,4 +1,4 @@
-"""The inbox of a person, what reaches them outside, and their drafts."""
+"""Pages of the inbox: notices, notice preferences, form drafts."""
 
 from urllib.parse import unquote
 
@@ -32,7 +32,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Mark it read and go where the person can act."""
+    """Mark a notice as read and redirect to its page."""
     notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
     actions.mark_read(user=request.user, notices=[notice.pk], at=timezone.now())
     return redirect(notice.path or "core:notices")

@@ -1,4 +1,4 @@
-"""What is held on me: to see, to take along, to correct, to delete, to leave."""
+"""Pages of personal data: view, export, correct, delete, close the account."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def my_data(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def export(request: SignedInRequest, kind: str) -> HttpResponse:
-    """Everything held on me as one file, to keep or to take elsewhere. Policy: PIPL 45."""
+    """Export of all data on the person as one file. Policy: PIPL 45."""
     if kind not in ("json", "xlsx"):
         raise Http404
     at, found = timezone.now(), privacy.sections(request.user)
@@ -106,7 +106,7 @@ def name(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def close(request: SignedInRequest) -> HttpResponse:
-    """Leave: first what stands in the way, then who one is, then the wish itself."""
+    """Close the account: list obstacles, re-authenticate, request."""
     refusal = None
     if request.method == "POST":
         page = identity_page(request)

@@ -1,4 +1,4 @@
-"""Tokens of programs: the person issues them, sees them once, and revokes them."""
+"""Pages of API tokens: issue (shown once), list, revoke."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a request comes from. Only as many proxies are believed as the operator says stand before us."""
+"""Client addresses of requests, behind a configured number of trusted proxies."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ IPV6_PREFIX: Final = 64  # one household or one phone gets that many addresses a
 
 
 def forwarded(request: HttpRequest) -> list[str]:
-    """The addresses of X-Forwarded-For, the nearest proxy's word last."""
+    """The addresses of X-Forwarded-For, the nearest proxy's last."""
     return [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
 
 
 def client_address(request: HttpRequest) -> str:
     """
-    The address of who asks.
+    The IP address of the client.
 
-    With TRUSTED_PROXIES = n the n-th address from the end of X-Forwarded-For was written by a proxy of ours;
-    whatever stands before it anybody may have written. With 0, or too few of them, the connection itself counts.
+    With TRUSTED_PROXIES = n the n-th address from the end of X-Forwarded-For was written by a proxy of ours; whatever
+    stands before it anybody may have written. With 0, or too few of them, the connection itself counts.
     """
     heard = forwarded(request)
     count = settings.TRUSTED_PROXIES
@@ -31,7 +31,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """The address that limits count by: IPv6 by its network, since one person holds a whole one."""
+    """The client's network for rate limits: an IPv4 address or an IPv6 prefix, since one person holds a whole one."""
     address = client_address(request)
     try:
         known = ipaddress.ip_address(address)

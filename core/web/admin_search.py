@@ -1,4 +1,4 @@
-"""Searching lists of the admin site: 粵劇 finds 粤剧, and the other way."""
+"""Admin list search that matches simplified and traditional characters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core import searchtext
 
 
 class AnySpelling:
-    """A list whose search finds simplified and traditional characters by each other."""
+    """ModelAdmin mixin: search finds simplified and traditional characters by each other."""
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         typed, *others = searchtext.spellings(search_term)

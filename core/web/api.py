@@ -1,4 +1,4 @@
-"""What every API view shares: refusals as answers, pages, and writes that may be repeated."""
+"""Shared parts of the API: exception handler, pagination, serializer base, idempotent writes."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _sent(context: dict[str, Any]) -> list[str]:
 
 
 class Pages(PageNumberPagination):
-    """Pages of 25, up to 100 with `page_size`; what is no number of rows is refused, not ignored."""
+    """Pagination: 25 rows, up to 100 with `page_size`; an invalid page size is refused."""
 
     page_size = 25
     page_size_query_param = "page_size"

@@ -1,4 +1,8 @@
-"""Who asks the API, and how often. A module of its own: DRF reads it while its views are being imported."""
+"""
+Authentication (tokens) and throttling of the API.
+
+A module of its own: DRF reads it while its views are being imported.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +46,9 @@ class TokenAuthentication(BaseAuthentication):
 
 class CountedThrottle(SimpleRateThrottle):
     """
-    Counts in one round trip: so many requests from the first one until its period is over.
+    Throttle that counts in one round trip: requests from the first one until its period is over.
 
-    The framework's own reads and writes the times of all requests of the period, for each of them.
+    DRF's own reads and writes the times of all requests of the period, for each of them.
     """
 
     def allow_request(self, request: Request, view: Any) -> bool:
@@ -59,11 +63,11 @@ class CountedThrottle(SimpleRateThrottle):
 
 
 class PersonThrottle(CountedThrottle, UserRateThrottle):
-    """Limits who is signed in by who they are."""
+    """Throttle per signed-in person."""
 
 
 class AddressThrottle(CountedThrottle, AnonRateThrottle):
-    """Limits who is not signed in by the address that our own proxies say, never by what anybody may write."""
+    """Throttle per client address (core.web.addresses) for requests without a person."""
 
     def get_ident(self, request: Request) -> str:
         return client_network(request)

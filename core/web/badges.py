@@ -1,4 +1,4 @@
-"""How each state looks: colour, sometimes an icon, beside its own words. Each app says it of its models."""
+"""Badges of states: registered colour and icon for each value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Look:
-    """`kind`: "" (quiet), ok, info, warn, bad, line. The words always come from the state's own label."""
+    """The look of a badge. `kind`: "" (quiet), ok, info, warn, bad, line. The text is always the state's own label."""
 
     kind: str = ""
     icon: str = ""
@@ -27,7 +27,7 @@ _looks: dict[tuple[str, str], Mapping[str, Look]] = {}
 
 
 def register(model: type[models.Model], looks: Mapping[str, Look], *, field: str = "state") -> None:
-    """Say how the values of `field` look; values left out are quiet. `looks` has a value of the field as each key."""
+    """Register the looks of the values of `field`; values left out are quiet."""
     known = {value for value, _ in getattr(model, field).field.flatchoices}
     if not set(looks) <= known:
         raise ValueError(f"{model._meta.label}.{field} has no such values: {sorted(set(looks) - known)}")

@@ -1,5 +1,5 @@
 """
-The cache, which nobody has to wait for: while Redis is away the portal works without it.
+Cache backend (Redis) that falls back to process memory while Redis is away.
 
 Truth never lies in the cache: sessions are in the database, figures are counted anew. Only counters of limits live
 nowhere else; while Redis is away each process counts for itself. See docs/adr/0020.
@@ -28,14 +28,17 @@ AWAY: Final = (RedisAway, RedisSlow, OSError)
 
 
 class Counted(NamedTuple):
-    """How often something was counted since counting began, and in how many seconds it begins anew."""
+    """The state of a counter: its count, and the seconds until it restarts."""
 
     times: int
     seconds_left: int
 
 
 class KeptClients(RedisCacheClient):
-    """Django's client of Redis, which makes a client object for each command; making one takes longer than most commands."""
+    """
+    Django's Redis cache client with one client object kept per connection pool: making one takes longer than most
+    commands.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -56,7 +59,7 @@ class KeptClients(RedisCacheClient):
 
 
 class MemoryCache(LocMemCache):
-    """The memory of this process, which can count too."""
+    """Django's local memory cache with counters."""
 
     def count(self, key: str, seconds: int) -> Counted:
         self.add(key, 0, seconds)
@@ -66,7 +69,7 @@ class MemoryCache(LocMemCache):
 
 
 class CountingRedisCache(RedisCache):
-    """Redis as Django keeps a cache in it, which can count too."""
+    """Django's Redis cache with counters."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)

@@ -1,4 +1,4 @@
-"""Several of a list are ticked by their names: nobody types the codes the database keeps."""
+"""Multiple choice fields for array columns: values are ticked by name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def fields_of(model: type[models.Model], names: Any) -> dict[str, forms.Field]:
 
 
 class TicksChoices:
-    """For a ModelAdmin: as `ticked`, wherever a form of the admin site asks for such an array."""
+    """ModelAdmin mixin: array columns with choices are multiple choice fields."""
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if isinstance(db_field, ArrayField) and db_field.base_field.choices:

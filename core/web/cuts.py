@@ -1,4 +1,4 @@
-"""What a list is cut to by its address: a state, days from and to, words. The same address hands the cut list out as a sheet."""
+"""List filters from the query string: state, days, words; also used for the exported sheet of the same list."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Choices = Iterable[tuple[str, Any]]
 
 @dataclass(frozen=True)
 class ListCut:
-    """What the address asks for; what it does not understand it leaves out. `states` are the values and names to choose from."""
+    """The parsed filters of a list; invalid ones are ignored. `states` are the choices of the state filter."""
 
     states: Sequence[tuple[str, str]] = ()
     state: str = ""
@@ -32,7 +32,7 @@ class ListCut:
 
     @classmethod
     def of(cls, query: Mapping[str, str], states: Choices = (), keep: Sequence[str] = ()) -> ListCut:
-        """`keep` names what else the page is cut by, so that it stays."""
+        """Parse the query string; `keep` names other parameters of the page, which stay in links."""
         known = [(str(value), str(name)) for value, name in states]
         state = query.get("state", "")
         return cls(
@@ -46,18 +46,18 @@ class ListCut:
 
     @property
     def is_any(self) -> bool:
-        """Whether it leaves anything out."""
+        """Whether any filter is set."""
         return bool(self.state or self.since or self.until or self.words)
 
     @property
     def query(self) -> str:
-        """The address' own words, for the sheet of the same cut; begins with & if there are any."""
+        """The filters as a query string for links to the exported sheet; begins with & if not empty."""
         named = {**self.kept, "state": self.state, "since": self.since, "until": self.until, "q": self.words}
         said = urlencode({name: value for name, value in named.items() if value})
         return f"&{said}" if said else ""
 
     def named(self, word: str) -> Iterator[tuple[str, str]]:
-        """What it leaves out by, for people: the names of the filters and what they say; `word` names what is searched."""
+        """The filters as text for people; `word` names what is searched."""
         if self.state:
             yield "状态", dict(self.states)[self.state]
         if self.since:
@@ -68,7 +68,7 @@ class ListCut:
             yield word, self.words
 
     def apply(self, rows: Rows, *, when: str, search: Sequence[str], state: str = "state") -> Rows:
-        """`rows` by their field `state`, the days of their moment `when` (both ends in), and words in fields `search`."""
+        """Filter `rows` by `state`, by the days of `when` (both ends included), and by words in the fields `search`."""
         if self.state:
             rows = rows.filter(**{state: self.state})
         if self.since:

@@ -1,5 +1,5 @@
 """
-Nothing typed or chosen is lost.
+Form drafts (autosave): nothing typed or chosen is lost.
 
 Text is saved while it is typed (site.js) and when a session ends in the middle of a form; it refills the form by
 `initial`. Files chosen in a form that is refused wait as staged files: they are sent with the form the next time.
@@ -80,12 +80,12 @@ def sign_in_keeping_text(view: View) -> View:
 
 
 def keep(request: HttpRequest, form: str, fields: dict[str, list[str]]) -> None:
-    """Put what somebody without a session typed into the new one, as ciphertext: sessions are rows like others."""
+    """Store what was typed without a session in the new session, encrypted: sessions are rows in the database."""
     request.session[KEPT] = crypto.encrypt_json({"form": form[:FORM_MAX], "fields": fields})
 
 
 def typed(post: QueryDict) -> dict[str, list[str]]:
-    """The text fields of a form, without secrets, cut where nobody types that much."""
+    """The text fields of a submitted form, without secrets, cut to a maximum length."""
     return {
         name: [value[:TEXT_MAX] for value in values] for name, values in post.lists() if name not in NOT_KEPT
     }
@@ -128,9 +128,9 @@ def initials(request: HttpRequest, forms: Collection[str]) -> dict[str, dict[str
 
 def begin_with(user: User, form: str, values: Mapping[str, Any], at: datetime) -> bool:
     """
-    Begin the form at the path `form` with the words of something taken back or copied, as if they had been typed.
+    Store `values` as the draft of the form at path `form`, such as the words of something withdrawn or copied.
 
-    False, and nothing changed, if something typed there waits already.
+    False, and nothing changed, if the form has a draft already.
     """
     if Draft.objects.filter(user=user, form=form).exists():
         return False
@@ -148,9 +148,9 @@ def _as_typed(value: Any) -> list[str]:
 
 def started_anew(request: HttpRequest, form: str, values: Mapping[str, Any], done: str) -> HttpResponse:
     """
-    复制为新的: go to the form at `form`, which begins with `values`, and say `done` there.
+    复制为新的: redirect to the form at `form` with `values` as its draft; `done` is the message.
 
-    What was typed there before and not handed in stays; then that is said instead.
+    An existing draft of the form stays; then the message says so.
     """
     if begin_with(request.user, form, values, timezone.now()):  # type: ignore[arg-type]
         messages.success(request, done)
@@ -183,7 +183,7 @@ def begun(request: HttpRequest, url: str, name: str) -> Begun | None:
 
 
 def keep_for_later(request: HttpRequest, form: str, names: Collection[str]) -> None:
-    """Keep the fields `names` of what was sent as the draft of `form`: another button of the form was pressed."""
+    """Store the fields `names` of the submitted form as its draft, when another button of the form was pressed."""
     fields = {name: values for name, values in typed(request.POST).items() if name in names and any(values)}
     if fields:
         actions.save_draft(user=request.user, form=form, fields=fields, at=timezone.now())  # type: ignore[arg-type]
@@ -234,7 +234,7 @@ class KeptFormsMiddleware:
 
 
 def _settle(request: HttpRequest, status: int) -> None:
-    """A form that leads on was taken: nothing of it need be kept. One that was refused is kept as it was sent."""
+    """After the response: delete the draft of an accepted form (redirect), store that of a refused one."""
     user: Any = request.user
     autosaved = request.POST.get(AUTOSAVED, "")[:FORM_MAX]
     if status == TAKEN and autosaved and not getattr(request, "draft_goes_on", False):
@@ -259,7 +259,7 @@ def _staged(request: HttpRequest) -> QuerySet[StagedFile]:
 
 
 def _stage(request: HttpRequest) -> None:
-    """Store the files that can be taken; those that cannot come last in their field, for the page to say why."""
+    """Store the acceptable files; the others come last in their field, for the page to say why."""
     refused = {
         field: [upload for upload in uploads if not _is_staged(request, field, upload)]
         for field, uploads in list(request.FILES.lists())

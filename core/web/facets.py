@@ -1,4 +1,4 @@
-"""Filters of a list as its page shows them: each choice with what it would find, what is chosen as chips."""
+"""Faceted filters of a list page: choices with counts, and chips for what is chosen."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def facet(
 
 
 def chips(query: QueryDict, path: str, facets: Iterable[Facet]) -> Sequence[tuple[str, str]]:
-    """What was typed and what is chosen, each with the address of the list without it."""
+    """Chips for the search text and each chosen value, with the link that removes it."""
     text = query.get(TEXT, "").strip()
     found = [(text, _without(query, path, TEXT, query.get(TEXT, "")))] if text else []
     return found + [
@@ -55,7 +55,7 @@ def chips(query: QueryDict, path: str, facets: Iterable[Facet]) -> Sequence[tupl
 
 
 def chip(query: QueryDict, path: str, words: str, *names: str) -> tuple[str, str]:
-    """One chip for what was filled in under `names`, with the address of the list without all of it."""
+    """One chip for the values of `names`, with the link that removes all of them."""
     rest = query.copy()
     for name in (*names, "page"):
         rest.pop(name, None)

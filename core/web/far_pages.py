@@ -1,5 +1,5 @@
 """
-Pages of long lists that cost the same on the first page, on the last, and with a million rows.
+Pagination of long lists at constant cost, on the first page, on the last, and with a million rows.
 
 The keys of a page are read first, from whichever end is nearer, without what the list shows of other tables; the rows
 are fetched by those keys. A count that would be large is the planner's own estimate.
@@ -37,20 +37,20 @@ def part(rows: QuerySet[Any], start: int, stop: int, count: int) -> QuerySet[Any
 
 
 def is_whole(rows: QuerySet[Any]) -> bool:
-    """Whether the order ends with the key: no two rows share a place."""
+    """Whether the order is total: it ends with the primary key."""
     order = rows.query.order_by or (rows.model._meta.ordering if rows.query.default_ordering else ()) or ()
     last = order[-1] if order else None
     return isinstance(last, str) and last.lstrip("-") in ("pk", rows.model._meta.pk.name)
 
 
 def estimate(rows: QuerySet[Any]) -> int:
-    """How many rows the planner expects. One statement, which reads none of them."""
+    """The planner's estimate of the number of rows. One EXPLAIN, which reads none of them."""
     plan = json.loads(rows.order_by().values("pk").explain(format="json"))
     return int(plan[0]["Plan"]["Plan Rows"])
 
 
 class FarPaginator(Base):
-    """For lists that grow without end."""
+    """Paginator for lists that grow without limit, with an estimated count when it is large."""
 
     @cached_property
     def count(self) -> int:
@@ -69,7 +69,7 @@ class FarPaginator(Base):
 
 
 class KeysFirst(FarPaginator):
-    """The same with an exact count: for lists that people and programs read to their end."""
+    """Paginator that reads keys first, with an exact count: for lists that people and programs read to their end."""
 
     @cached_property
     def count(self) -> int:

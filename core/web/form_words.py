@@ -1,7 +1,7 @@
 """
-Our own words where the framework has stock ones: an empty field, nothing chosen, the empty line of a list.
+Our own messages for standard validation errors and empty choices of form fields.
 
-What a field says when it is refused otherwise (too long, no date, no such choice) stands in locale/zh_Hans.
+Other messages of fields (too long, no date, no such choice) stand in locale/zh_Hans.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NONE: Final = "不选"
 
 
 def speak(field: forms.Field) -> None:
-    """Give `field` our words wherever it has the framework's; what a form says itself stays."""
+    """Set our messages on `field` wherever it has Django's; those a form sets itself stay."""
     if str(field.error_messages.get("required")) == gettext("This field is required."):
         field.error_messages["required"] = next(words for kind, words in EMPTY if isinstance(field, kind))
     empty = CHOOSE if field.required else NONE

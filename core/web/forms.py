@@ -1,4 +1,7 @@
-"""Forms as the portal draws them. They check shape only; actions decide."""
+"""
+Base classes and helpers of forms: widgets, autofill, messages, refusals as field errors. Forms check shape only;
+actions decide.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -116,7 +119,7 @@ def _is_one_line(field: forms.Field) -> bool:
 
 
 def in_our_time(value: date) -> None:
-    """A slip of the finger in a year is said at the field; beyond it arithmetic with days breaks."""
+    """Validator: refuse years far from now, which are typing errors and break date arithmetic."""
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise forms.ValidationError(
             f"年份要在 {FIRST_YEAR} 到 {LAST_YEAR} 之间，请检查。", code="out_of_time"
@@ -147,7 +150,7 @@ class PortalForm(PortalFormMixin, forms.Form):
 
 
 class ConstraintsAtFields:
-    """What the database would refuse is said at the field it is about, not above the form."""
+    """ModelForm mixin: violated constraints are shown at their field, not above the form."""
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -164,13 +167,13 @@ class PortalModelForm(PortalFormMixin, ConstraintsAtFields, forms.ModelForm):
 
 
 def refuse(form: Any, refusal: DomainError) -> None:
-    """Say what an action refused at the field of `form` it is about; above the form if it has no such field."""
+    """Add the refusal of an action as an error of `form`, at its field if the form has it."""
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 @contextmanager
 def refusals_at(form: Any) -> Iterator[None]:
-    """What a rule, a model or the database refuses inside is said at the field of `form` it is about, which `is_refused`."""
+    """Context manager: refusals by a rule, a model or the database become errors of `form`; it sets `is_refused`."""
     try:
         yield
     except DomainError as refusal:
@@ -186,7 +189,7 @@ def refusals_at(form: Any) -> Iterator[None]:
 
 
 def trying(form: Any, act: Callable[[Any], object]) -> Any:
-    """`form` with what `act` refuses among its errors: tried and rolled back, so that what was typed stays."""
+    """Dry run: add what `act` refuses to the errors of `form`; rolled back."""
 
     class Trying(ConstraintsAtFields, form):
         def clean(self) -> Any:

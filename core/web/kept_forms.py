@@ -1,9 +1,9 @@
 """
-Forms of the admin site keep what is typed and chosen, and an edit carries the version it began with.
+Drafts and optimistic concurrency control for forms of the admin site.
 
-As forms of the portal do (core.web.drafts, core.record.edits, docs/adr/0029): a draft by the path of the form, files staged by the
-same middleware, a digest of what was stored. What a page is about beside its path (rows, a correction) is part of the
-key, so that words typed about one row never begin the form of another.
+As forms of the portal do (core.web.drafts, core.record.edits, docs/adr/0029): a draft by the path of the form, files
+staged by the same middleware, a digest of what was stored. What a page is about beside its path (rows, a correction) is
+part of the key, so that words typed about one row never begin the form of another.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ KEYS: Final = ("pending", "ids")  # of an address: what a form is about
 
 def key_of(request: HttpRequest, ids: str = "", path: str = "") -> str:
     """
-    Under what name the draft and the files of a form are kept.
-
-    `ids` are the rows it is about; `path` is where it is sent, if not to the page it stands on.
+    The key of a form's draft and files. `ids` are the rows it is about; `path` is where it is sent, if not to the page
+    it stands on.
     """
     about = {name: request.GET[name] for name in KEYS if request.GET.get(name)} | (
         {"ids": ids} if ids else {}
@@ -45,7 +44,7 @@ def key_of(request: HttpRequest, ids: str = "", path: str = "") -> str:
 
 
 def begin(form: Any, request: HttpRequest, key: str) -> None:
-    """Refill `form`, if it is not bound, from what was kept under `key`; its page says so. One query."""
+    """Fill an unbound `form` with its draft under `key`; its page says so. One query."""
     form.kept_key, form.kept_draft = key, None
     if form.is_bound:
         return
@@ -54,7 +53,7 @@ def begin(form: Any, request: HttpRequest, key: str) -> None:
 
 
 def begin_each(request: HttpRequest, paths: Mapping[str, Any]) -> None:
-    """Refill the forms of one page that are not bound, by the path each is sent to. One query."""
+    """Fill the unbound forms of one page with their drafts, by the path each is sent to. One query."""
     drafts.initials(request, list(paths))
     for path, form in paths.items():
         form.kept_draft = None
@@ -63,7 +62,7 @@ def begin_each(request: HttpRequest, paths: Mapping[str, Any]) -> None:
 
 
 def refill(form: Any, draft: Draft | None) -> None:
-    """Let `form` begin with what was typed."""
+    """Set the draft's values as the initial values of `form`."""
     if draft is not None:
         form.kept_draft = draft
         form.initial = {**form.initial, **initial_of(form.fields, draft.fields)}
@@ -84,7 +83,7 @@ def initial_of(fields: Mapping[str, forms.Field], kept: Mapping[str, list[str]])
 
 
 def refused(request: HttpRequest) -> None:
-    """Say that the form that was sent comes back: it is kept as it was sent (core.web.drafts)."""
+    """Mark the submitted form as refused: its text is kept as a draft (core.web.drafts)."""
     request.is_refused = True  # type: ignore[attr-defined]
 
 

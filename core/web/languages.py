@@ -1,8 +1,9 @@
 """
-Which language a page is shown in: Chinese, unless somebody chose another and the page is registered for it.
+Language selection: Chinese, unless the visitor chose another and the page is registered for it.
 
-Only what is shown is translated, while a template is rendered (core.web.translation). Views, actions, tasks and everything
-that is kept or sent see Chinese, whoever asks: no row, journal line or letter is written in another language.
+Only what is shown is translated, while a template is rendered (core.web.translation). Views, actions, tasks and
+everything that is kept or sent see Chinese, whoever asks: no row, journal line or letter is written in another
+language.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ def registered() -> frozenset[str]:
 
 
 def known(code: str) -> str:
-    """`code` if the site speaks it, else Chinese: whatever a cookie or an address says."""
+    """`code` if the site has that language, else Chinese."""
     return code if code in dict(settings.LANGUAGES) else CHINESE
 
 
 def chosen(request: HttpRequest) -> str:
-    """The language somebody chose; not what a browser asks for: pages are kept whole, and a hint is one tap away."""
+    """The language the visitor chose; not the browser's preference, since pages are cached."""
     return known(request.COOKIES.get(COOKIE, ""))
 
 

@@ -1,4 +1,4 @@
-"""How often one address may ask for what costs more than a page of its own: a counter that forgets by itself."""
+"""Rate limits per client network for expensive pages: a counter in the cache with an expiry."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from core.web.cache import Counted
 
 def is_too_often(request: HttpRequest, what: str, most: int, seconds: int) -> bool:
     """
-    Count one more question for `what` from the network of `request`; whether it is over `most` within `seconds`.
-
-    The window begins with the first question and ends by itself: who waits is answered again.
+    Count one request for `what` from the client's network; whether it exceeds `most` within `seconds`. The window
+    begins with the first request.
     """
     counted: Counted = cache.count(f"asked-{what}:{client_network(request)}", seconds)  # type: ignore[attr-defined]
     return counted.times > most

@@ -1,4 +1,4 @@
-"""A field for one of many rows: type part of the name, the browser offers the names; no script, no number to remember."""
+"""Form field for choosing one of many rows by name, with browser suggestions (datalist); works without JavaScript."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-Where else a thing is talked about: a page shows what apps above its own say of it, without knowing them.
+Cross-references: a page shows where apps above its own mention a thing, without depending on them.
 
 An app registers a source in its registration.py; it answers for a journal subject ("projects.project:4") what the
 person may read.
@@ -31,7 +31,7 @@ _sources: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """Add a source; once, however often its app is made ready."""
+    """Register a source of mentions; repeated registering changes nothing."""
     if source not in _sources:
         _sources.append(source)
 

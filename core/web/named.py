@@ -1,4 +1,4 @@
-"""Who objects says who they are and how to reach them."""
+"""Form fields for the name and contact of somebody who files an objection."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ class NameNeeded(DomainError):
 
 
 def named(name: str, contact: str) -> dict[str, str]:
-    """Both as they are kept. :raises NameNeeded: if one is missing."""
+    """
+    Both values, stripped.
+
+    :raises NameNeeded: if one is missing.
+    """
     kept = {"name": name.strip()[:NAME_MAX], "contact": contact.strip()[:CONTACT_MAX]}
     if not all(kept.values()):
         raise NameNeeded

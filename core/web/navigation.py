@@ -1,4 +1,4 @@
-"""Pages named in the header and the footer. Each app adds its own."""
+"""Registry of navigation links in header and footer. Each app registers its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API reads."""
+"""Parser of JSON request bodies that cleans their text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list taken along: as a sheet, or as a page to print with its head, the filters by name and every row of the cut."""
+"""Export of a filtered list: as a sheet, or as a print page with the filters by name and all rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def handed_out(
     request: HttpRequest, name: str, title: str, titles: Sequence[str], rows: Rows, cut: ListCut | None = None,
     *, also: Sequence[tuple[str, str]] = (), word: str = "名称",
 ) -> HttpResponse:  # fmt: skip
-    """What `?format=` asks for; 404 for a kind that is not made. `also` names what else the list is cut by."""
+    """The response for `?format=`; 404 for an unknown format. `also` names further filters of the list."""
     kind = request.GET["format"]
     if kind != PRINT:
         return sheet(name, kind, titles, rows, is_private=True)

@@ -1,4 +1,4 @@
-"""What our middleware adds to a request, for the type checker."""
+"""Typed requests: attributes that our middleware adds, for the type checker."""
 
 from typing import Any, Final
 
@@ -32,5 +32,5 @@ def wants_fragment(request: PortalRequest | SignedInRequest) -> bool:
 
 
 def rows_of_page(request: PortalRequest | SignedInRequest, most: int, elder: int = ELDER_ROWS) -> int:
-    """How many rows a page of a list shows: `most`, in 长辈版 `elder` at most."""
+    """The page size of a list: `most`, in 长辈版 (the layout for elders) `elder` at most."""
     return min(most, elder) if request.elder else most

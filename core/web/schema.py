@@ -1,4 +1,4 @@
-"""What drf-spectacular must be told to describe our API."""
+"""OpenAPI schema extensions for drf-spectacular."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ METHODS: Final = WRITES | {"get"}
 
 
 def add_refusals(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Name every status an operation can answer: a program should meet none it has not read of."""
+    """Schema hook: add every error status an operation can answer."""
     result["components"]["schemas"]["Error"] = ERROR
     for path, operations in result["paths"].items():
         for method, operation in operations.items():

@@ -1,9 +1,10 @@
 """
-Templates in another language than Chinese: read through core.web.wording, with tags that translate what they show.
+Template engine for languages other than Chinese: templates are read through core.web.wording, with tags that translate
+what they show.
 
-The Chinese templates are loaded as they stand and cost nothing. Words that Python made (`余 12 座`, `3 天前`) are looked
-up where they are shown, with the numbers, days and names in them as values; what the city's rows say keeps its own
-language and is marked so.
+The Chinese templates are loaded as they stand and cost nothing. Words that Python made (`余 12 座`, `3 天前`) are
+looked up where they are shown, with the numbers, days and names in them as values; what the city's rows say keeps its
+own language and is marked so.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ SIGNED: Final = re.compile(r"([，。；：、　！？（）])")
 
 
 class Templates(DjangoTemplates):
-    """Django's engine, and beside it one that reads the same templates for who reads another language."""
+    """Template backend: Django's engine, and a second one that reads the same templates for other languages."""
 
     def __init__(self, params: dict[str, Any]) -> None:
         options = dict(params["OPTIONS"])
@@ -174,7 +175,7 @@ def said_of_names(text: str) -> str | None:
 
 
 def in_words(message: str, count: int) -> str:
-    """The translation of a message, in the form for `count` things where it has one."""
+    """The translation of a message, with the plural form for `count`."""
     if not message:
         return message
     many = ngettext(message, message, count)
@@ -193,13 +194,13 @@ def date_words(found: re.Match[str]) -> str:
 
 
 def day_words(day: dt.date) -> str:
-    """Sat 5 Dec; with the year when it is not this one."""
+    """Format a date in English: Sat 5 Dec; with the year when it is not this one."""
     this_year = day.year == timezone.localdate().year
     return dateformat.format(day, "D j M" if this_year else "D j M Y")
 
 
 def in_language(value: Any) -> tuple[Any, bool]:
-    """A value as it is shown, and whether it is words of the city's own, which keep their language."""
+    """A value as text, and whether it is content of the city (which keeps its language)."""
     if isinstance(value, DomainError):
         return refused(value), False
     if isinstance(value, Promise | Message | Model):
@@ -216,7 +217,7 @@ def in_language(value: Any) -> tuple[Any, bool]:
 
 
 def in_parts(text: str) -> str | None:
-    """A sentence that is put together of sentences, clauses or names in a list: each for itself, if all are known."""
+    """Translate a composed sentence part by part, if all parts are known."""
     pieces = [piece for piece in SIGNED.split(text) if piece]
     if len(pieces) < 2:
         return None
@@ -227,7 +228,7 @@ def in_parts(text: str) -> str | None:
 
 
 def refused(error: DomainError) -> str:
-    """The sentence of a refusal: the message translated, and the values in it."""
+    """Translate the sentence of a refusal: the message, with its values."""
     whole = str(error)
     known = said(whole)
     if known is not None:

@@ -1,4 +1,4 @@
-"""The buttons of components/_undo.html: take back, end for good, copy."""
+"""Context of the component with the buttons withdraw, void, copy (components/_undo.html)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ def undo(
     url: str, pk: int, *, recall: bool, void: bool, copy: bool, lost: Iterable[str] = ()
 ) -> dict[str, object]:
     """
-    What the component needs: for each of `recall`, `void` and `copy` the address to post to, empty where not offered.
-
-    `url` names an address of (pk, verb). `lost` are sentences on what 作废 takes away; empty ones are left out.
+    The context of the component: addresses of withdraw, void and copy, empty where not offered. `url` names an address
+    of (pk, verb). `lost` are sentences on what 作废 (void) takes away; empty ones are left out.
     """
     offered = {"recall": recall, "void": void, "copy": copy}
     return {

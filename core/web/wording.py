@@ -1,5 +1,5 @@
 """
-Make the Chinese phrases of a template into messages, without writing a tag around each of them.
+Automatic extraction of translatable messages from Chinese templates, without a tag around each of them.
 
 Templates are written in Chinese. Where a page is shown in another language its templates are read through `marked`:
 each run of text between two HTML tags, or in an attribute that is read aloud, becomes `{% say "…" %}` with the values
@@ -42,7 +42,7 @@ COMPARING: Final = (
 
 @dataclass
 class Run:
-    """A stretch of text and values between two tags, and how it may be shown."""
+    """A translatable stretch of text and values between two tags."""
 
     plain: bool = False  # no element may stand in it
     spoken: bool = True  # whether a value alone is shown to people
@@ -90,7 +90,7 @@ def _pieces(source: str) -> Iterator[str | Phrase]:
 
 
 class _Reader:
-    """Where in the HTML we are, and the run that is being read."""
+    """HTML parser state: position, and the run that is being read."""
 
     def __init__(self) -> None:
         self.within = ""  # "", "<" in a tag, a quote in an attribute, "!" in a comment
@@ -195,7 +195,7 @@ def worded(text: str) -> str:
 
 
 def signs(text: str) -> str:
-    """Chinese signs between words, as the rest of the world writes them."""
+    """Replace Chinese punctuation by Western punctuation."""
     return WIDE.sub(lambda found: SIGNS.get(found[0], found[0]), text)
 
 

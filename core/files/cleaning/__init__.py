@@ -1,5 +1,5 @@
 """
-Files without what tells who made them: author, company, dates, camera, paths, comments, layers.
+Metadata removal (anonymisation) of files: author, company, dates, camera, paths, comments, layer names.
 
 Pictures are painted anew, Office files lose the parts and attributes that name people, of a PDF only the pages stay.
 What can be read on the page stays: words are for people, and for `words_of`, to judge.
@@ -21,7 +21,7 @@ class NotCleanable(Exception):
 
 def cleaned(content: bytes, kind: str) -> bytes:
     """
-    `content` of media type `kind` without what tells who made it.
+    `content` of media type `kind` without metadata that identifies its author.
 
     :raises NotCleanable: if that cannot be done.
     """
@@ -41,7 +41,7 @@ def cleaned(content: bytes, kind: str) -> bytes:
 
 def body_of(content: bytes, kind: str) -> str:
     """
-    What one reads when the file is opened, to be found by; empty for pictures and scans.
+    The readable text of a file for full-text search; empty for images and scans.
 
     :raises NotCleanable: if the file cannot be read, or holds more than is read.
     """

@@ -1,4 +1,4 @@
-"""Word, Excel and PowerPoint files without the parts and attributes that name people, places and machines."""
+"""Metadata removal for Word, Excel and PowerPoint files: parts and attributes that name people, places and machines."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _part(part: str, content: bytes, budget: Budget) -> bytes:
 
 
 def _bare(root: etree._Element) -> bytes:
-    """The part without what names people; the same tree otherwise."""
+    """The XML part without elements and attributes that name people."""
     for one in list(root.iter()):
         is_element = isinstance(one.tag, str)  # others are told to programs, or entities nobody declared
         if not is_element or local(one.tag) in TOLD or _leads_to_what_was_left_out(one):
@@ -134,7 +134,7 @@ def _leads_to_what_was_left_out(one: etree._Element) -> bool:
 
 
 def _drop(one: etree._Element) -> None:
-    """Take an element out of its parent; the text that follows it stays."""
+    """Remove an element from its parent, keeping the text that follows it."""
     parent = one.getparent()
     if parent is None:
         return
@@ -147,7 +147,7 @@ def _drop(one: etree._Element) -> None:
 
 
 def _without_description(content: bytes) -> bytes:
-    """A drawing names the program and the document it comes from in its header."""
+    """Remove the name of program and document that a drawing carries in its header."""
     size, start = (int.from_bytes(content[at : at + 4], "little") for at in (60, 64))
     out = bytearray(content)
     out[start : start + 2 * size] = bytes(len(out[start : start + 2 * size]))

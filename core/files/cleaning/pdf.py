@@ -1,4 +1,7 @@
-"""A PDF's pages in a new file, without notes, links, remarks, replacement texts and the notes inside its pictures."""
+"""
+Metadata removal for PDF: the pages are copied into a new file without annotations, links, replacement texts and image
+metadata.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,11 @@ def words_of(content: bytes) -> str:
 
 
 def _refuse_much(drawing: Any) -> None:
-    """:raises ValueError: if what draws a page or form is longer than any program writes it."""
+    """
+    Check the length of a content stream.
+
+    :raises ValueError: if it is longer than any program writes it.
+    """
     contents = drawing.get("/Contents", drawing)
     parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
     total = 0
@@ -78,7 +85,7 @@ def _bare_page(fresh: pikepdf.Pdf, page: pikepdf.Page) -> None:
 
 
 def _bare(part: Any) -> None:
-    """One dictionary or stream of the file without what names somebody."""
+    """A copy of a PDF dictionary or stream without identifying keys."""
     for key in TELLING & set(part.keys()):
         del part[key]
     if isinstance(
@@ -116,7 +123,7 @@ def _filters(part: Any) -> list[Any]:
 
 
 def _painted_only(drawing: Any) -> bytes:
-    """The operators that paint; of marked content only what belongs to a layer, which may be hidden."""
+    """The painting operators of a content stream; marked content is kept only for layers, which may be hidden."""
     _refuse_much(getattr(drawing, "obj", drawing))
     kept: list[Any] = []
     is_layer: list[bool] = []

@@ -1,4 +1,4 @@
-"""Pictures painted anew, and JPEG data whose hidden segments are blanked in place."""
+"""Metadata removal for images: re-encoding of pixels, and blanking of JPEG metadata segments in place."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SCAN: Final = 0xDA
 
 def cleaned(content: bytes, form: str = "") -> bytes:
     """
-    The same picture as `form` (its own if empty), upright, without anything beside its dots.
+    Re-encode the image as `form` (its own format if empty), rotated upright, pixels only.
 
-    :raises PictureTooLarge: if it would burst.
+    :raises PictureTooLarge: if decoding would take too much memory.
     """
     with pixels.opened(content) as picture:
         form = form or str(picture.format)
@@ -32,14 +32,14 @@ def cleaned(content: bytes, form: str = "") -> bytes:
 
 
 def _without_palette(picture: Image.Image) -> Image.Image:
-    """A palette is lost when dots are painted over; colours are not."""
+    """Convert a palette image to full colours, so that re-encoding keeps them."""
     if picture.mode != "P":
         return picture
     return picture.convert("RGBA" if "transparency" in picture.info else "RGB")
 
 
 def blanked_jpeg(content: bytes) -> bytes:
-    """JPEG data of the same length whose notes (camera, author, comment, preview) hold zeros."""
+    """JPEG data of the same length whose metadata segments (EXIF, author, comment, preview) are zeroed."""
     out, at = bytearray(content), 2
     while at + 4 <= len(out) and out[at] == 0xFF and out[at + 1] != SCAN:
         marker = out[at + 1]

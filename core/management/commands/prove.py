@@ -1,4 +1,6 @@
-"""Count everything again from its rows and say what differs; exit 1 if anything does. Changes nothing."""
+"""
+Reconciliation: count everything again from its rows and print what differs; exit 1 if anything does. Changes nothing.
+"""
 
 from typing import Any
 

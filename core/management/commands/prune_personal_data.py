@@ -1,4 +1,4 @@
-"""Remove personal data whose time is up, or list what would be removed."""
+"""Data retention: remove personal data whose retention period is over, or list what would be removed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Build the stored search columns anew, after the way texts are cut or folded has changed. Safe to repeat."""
+"""Rebuild the stored full-text search columns, after tokenising or normalising of texts has changed. Safe to repeat."""
 
 from typing import Any, Final
 

@@ -1,5 +1,5 @@
 """
-Bring a backup back: `manage.py restore <folder>`, into an empty database unless --replace says to overwrite it.
+Restore a backup: `manage.py restore <folder>`, into an empty database unless --replace says to overwrite it.
 
 Stop web, worker and clock first. Everything is checked before anything changes; the database is filled in one
 transaction, then brought to the present tables; files that were there are renamed, not deleted.

@@ -1,4 +1,4 @@
-"""Prove that the journal is as it was sealed; exit 1 and name what is not."""
+"""Verify the journal against its seals; exit 1 and name every entry that differs."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Pages of visitors come whole from memory, and are never wrong (docs/adr, page cache)."""
+"""Page cache for anonymous visitors, invalidated by table versions (docs/adr/0049)."""

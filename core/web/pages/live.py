@@ -1,9 +1,9 @@
 """
-Pieces of a kept page that are filled again when their counters change, while the rest stays: how many places are free.
+Live fragments of cached pages, rendered again when their counters change, such as how many places are free.
 
 A template names them: `{% live "event_state" event.pk %} … {% endlive %}`. The app that owns them registers how all
-pieces of a kind on one page are filled, in a fixed number of queries. What else of a page hangs on such a counter
-must not be kept with it: the page says `{% live … %}` for all of it, or for none.
+pieces of a kind on one page are filled, in a fixed number of queries. What else of a page hangs on such a counter must
+not be kept with it: the page says `{% live … %}` for all of it, or for none.
 """
 
 from __future__ import annotations
@@ -39,12 +39,15 @@ def register(name: str, fill: Filler, *versions: str) -> None:
 
 
 def marked(kind: str, key: object, html: str) -> str:
-    """`html`, so that it can be found again in the finished page."""
+    """`html` between marks by which it is found in the finished page."""
     return f"<!--{_WORD} {kind} {key}-->{html}<!--/{_WORD}-->"
 
 
 def split(page: bytes) -> tuple[bytes, list[bytes | tuple[str, str]], frozenset[str]]:
-    """The page without the signs; its parts, live ones as (kind, key), empty if there are none; the versions they hang on."""
+    """
+    Split a page at the marks: its parts, live ones as (kind, key), empty if there are none; the versions they depend
+    on.
+    """
     found = list(_PIECE.finditer(page))
     if not found:
         return page, [], frozenset()
@@ -59,7 +62,7 @@ def split(page: bytes) -> tuple[bytes, list[bytes | tuple[str, str]], frozenset[
 
 
 def filled(parts: Sequence[bytes | tuple[str, str]], at: datetime) -> bytes:
-    """The page with its live parts as they are at `at`."""
+    """The page with its live parts rendered as of `at`."""
     keys: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for part in parts:
         if isinstance(part, tuple):

@@ -1,5 +1,6 @@
 """
-Pages of visitors: built once a minute for each address while nothing of them changes, and sent from memory.
+Page cache middleware: pages of anonymous visitors are built once a minute for each address while nothing of them
+changes, and sent from memory.
 
 What is kept: answers to GET without a session, a token or a fragment's header, that are whole HTML pages (200), set no
 cookie and read no table that changes all the time. Everything else passes through untouched.
@@ -56,12 +57,15 @@ _cookies: dict[str, tuple[str, Callable[[str], bool]]] = {}
 
 
 def register_cookie(name: str, path: str, is_value: Callable[[str], bool]) -> None:
-    """A cookie that changes the page at `path`, and which values it may have; others count as none."""
+    """Register a cookie that is part of the cache key at `path`, with its values; others count as none."""
     _cookies[name] = (path, is_value)
 
 
 class KeptPagesMiddleware:
-    """See the module. Stands after those that send elsewhere or to files, before those that look who asks."""
+    """
+    The page cache (see the module). Stands after those that send elsewhere or to files, before those that look who
+    asks.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -85,7 +89,9 @@ class KeptPagesMiddleware:
     def _built_by_one(
         self, request: HttpRequest, key: Key, pages: store.Store, asked_at: float
     ) -> Page | HttpResponse:
-        """Build the page, unless somebody else does: then wait for theirs. An answer that cannot be kept is sent."""
+        """
+        Build the page, or wait if another thread builds it (no stampede). A response that cannot be cached is sent.
+        """
         lock = self._building.setdefault(key, Lock())
         is_mine = lock.acquire(timeout=WAITS_S)
         try:
@@ -104,7 +110,7 @@ class KeptPagesMiddleware:
             self._building.pop(key, None)
 
     def _pass_through(self, key: Key) -> None:
-        """Nobody need wait for another to build this, for the rest of the minute."""
+        """Mark the key as not cacheable for the rest of the minute, so that nobody waits for it."""
         self._passed_through[key] = this_minute()
         if len(self._passed_through) > PASSED_MAX:
             with suppress(KeyError):
@@ -135,7 +141,7 @@ class KeptPagesMiddleware:
 
 
 def key_of(request: HttpRequest) -> Key | None:
-    """Everything a kept page hangs on beside the rows; None for what is never kept."""
+    """The cache key of a request; None for requests that are never cached."""
     query = request.META.get("QUERY_STRING", "")
     headers = request.META
     if (
@@ -164,7 +170,7 @@ def key_of(request: HttpRequest) -> Key | None:
 
 
 def this_minute() -> int:
-    """A page is of its minute: what opens, closes and ends does so on whole minutes."""
+    """The minute of `at`, part of the key: openings, closings and endings happen on whole minutes."""
     return int(timezone.now().timestamp() // 60)
 
 
@@ -187,7 +193,7 @@ def current(page: Page | None, asked_at: float) -> Page | None:
 
 
 def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
-    """Whether nothing of `page` changed beside its live parts, which are filled anew if they did."""
+    """Whether `page` is still valid but for its live parts, which are rendered again if needed."""
     names, begun = [*page.versions, *page.live_versions], monotonic()
     now = versions.shared().values(names)
     if any(now[name] != value for name, value in page.versions.items()):
@@ -199,7 +205,10 @@ def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
 
 
 def refill(page: Page, now: Values) -> None:
-    """The values were read before the rows: what changes meanwhile is seen by the next who asks."""
+    """
+    Render the live parts of `page` again. Versions are read before the rows, so a change meanwhile is seen by the next
+    request.
+    """
     with override(page.language):
         page.body = Body(live.filled(page.parts, timezone.now()))
     page.live_versions = {name: now[name] for name in page.live_versions}
@@ -216,7 +225,7 @@ def may_keep(response: HttpResponse) -> bool:
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponse:
-    """The kept page, compressed for who takes it; 304 for who has it."""
+    """The response for a cached page, compressed if accepted; 304 for a matching ETag."""
     body = page.body
     zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     tag = f'{body.tag[:-1]}-gzip"' if zipped else body.tag

@@ -1,4 +1,4 @@
-"""Forms of pages that are kept for all visitors: they hold no token, so where they are sent from is asked instead."""
+"""CSRF protection by Origin header for forms on cached pages, which hold no token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kept pages in the memory of this process, bounded in bytes: the ones asked for longest ago give way."""
+"""In-process LRU store of cached pages, bounded in bytes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Page:
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes, with its parts and compressed."""
+        """Approximate memory use in bytes, with parts and compressed bodies."""
         return len(self.body.plain) * (3 if self.parts else 2) + 2000
 
 

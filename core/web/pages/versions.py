@@ -1,8 +1,9 @@
 """
-Versions of tables: one number each, incremented when rows are committed, shared by all processes through Redis.
+Versions of tables for cache invalidation: one number each, incremented when rows are committed, shared by all processes
+through Redis.
 
-While Redis does not answer, nothing is kept and pages are built anew; a writer that could not increment
-a version starts all of them anew as soon as it can.
+While Redis does not answer, nothing is kept and pages are built anew; a writer that could not increment a version
+starts all of them anew as soon as it can.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Values = Mapping[str, bytes | None]
 
 
 class Unavailable(Exception):
-    """Redis does not answer: nobody knows what changed."""
+    """Redis does not answer, so versions are unknown."""
 
 
 class TableVersions:
@@ -47,7 +48,11 @@ class TableVersions:
         self._must_reset = False  # a change was not told: all must be forgotten
 
     def latest(self) -> tuple[bytes | None, ...]:
-        """What differs after any change. :raises Unavailable: if Redis does not answer."""
+        """
+        A value that differs after any increment.
+
+        :raises Unavailable: if Redis does not answer.
+        """
         return tuple(self.values((EPOCH, TOTAL)).values())
 
     def values(self, names: Collection[str]) -> Values:
@@ -87,7 +92,7 @@ class TableVersions:
             self._must_reset = True
 
     def reset(self) -> None:
-        """Forget all pages of all processes."""
+        """Invalidate all pages of all processes."""
         self._must_reset = True
         try:
             self._reset_if_due()

@@ -1,7 +1,7 @@
 """
-Which tables a page read and which ones were written, seen in the statements themselves: nobody has to remember.
+Tracking of the tables a page reads and a transaction writes, from the SQL statements themselves.
 
-Every word of a statement that is the name of a table counts, so too much is seen rather than too little. What a
+Every word of a statement that is the name of a table counts, so too much is tracked rather than too little. What a
 function of the database writes is not in the statement that calls it: `register_function` says it.
 """
 
@@ -57,7 +57,9 @@ def register_column(table: str, *columns: str, version: str | None = None) -> No
 
 
 def register_quiet(*tables: str) -> None:
-    """Tables that change all the time, and that no page of a visitor reads; one that does is not kept."""
+    """
+    Register tables that change all the time and are read by no visitor's page; a page that reads one is not cached.
+    """
     _quiet.update(tables)
 
 
@@ -117,7 +119,7 @@ class Increment:
 
 
 def watch(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Around every statement of a connection: what it writes is told when it is committed."""
+    """execute_wrapper of a connection: increments the versions of written tables after the commit."""
     result = execute(sql, params, many, context)
     if settings.PAGE_CACHE and isinstance(sql, str) and (_functions or not sql.startswith(READS)):
         names = written_by(sql)
