@@ -1,4 +1,4 @@
-"""The bureau's queues over members, places, training and press. Every button calls an action; nothing is edited raw."""
+"""Admin pages over members, places, training and press. Every button calls an action; rows are not edited directly."""
 
 import community.members.admin
 import community.places.admin

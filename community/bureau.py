@@ -63,13 +63,13 @@ class Verb(Button):
 
 
 def acting(request: HttpRequest) -> Actor:
-    """Who acts, and in which seat: set by our middleware."""
+    """The actor of the request (person and seat), set by ActorMiddleware."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
 
 
 class ReasonForm(forms.Form):
-    """For verbs that need a reason the person concerned will read."""
+    """Base form of verbs that need a reason, which the person concerned will read."""
 
     reason = forms.CharField(
         label="原因（当事人会看到）", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
@@ -78,10 +78,11 @@ class ReasonForm(forms.Form):
 
 class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, AmountsInYuan, ModelAdmin):  # type: ignore[misc]
     """
-    Read-only rows of the caller's scope; every change is a Verb. No raw editing, no deleting.
+    Base class of the bureau's admin pages: read-only rows of the user's area; every change is a Verb. No direct
+    editing, no deleting.
 
-    Subclasses set `scope` (the name of the queryset method that cuts to what the person oversees),
-    `verbs`, and `export` (column title → attribute path or function of the row).
+    Subclasses set `scope` (the name of the queryset method that cuts to what the person oversees), `verbs`, and
+    `export` (column title → attribute path or function of the row).
     """
 
     scope: ClassVar[str] = ""
@@ -131,7 +132,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return trying(form, self._try_add(request, act, kind))
 
     def _try_add(self, request: HttpRequest, act: Act, kind: pending.Kind | None) -> Callable[[Any], object]:
-        """How the add form is tried before it is done, so that a refusal comes back with what was typed."""
+        """Dry run of the add form, so that a refusal is shown with what was typed."""
         by, at = acting(request), timezone.now()
         if kind is None:
             return lambda form: act(
@@ -146,7 +147,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return pending.ask(kind=kind, row=None, asked=asked, by=acting(request), at=at)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A new row is made by the action, or asked for; there is no other way to write one."""
+        """Create the row by calling the action, or request it where two people are needed."""
         act = type(self).adds
         if act is None or change:
             return
@@ -162,7 +163,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return initial_of(act) if act is not None else dict(super().get_changeform_initial_data(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """What is only asked for makes no row yet."""
+        """Write no admin log entry where the act was only requested and no row exists yet."""
         return None if self._asks_to_add() else super().log_addition(request, obj, message)
 
     def _asks_to_add(self) -> bool:
@@ -183,7 +184,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
-        """A row that is not there, or not theirs, does not exist: no way leads elsewhere."""
+        """Raise Http404 for a row that does not exist or is outside the user's area, instead of Django's redirect."""
         raise Http404
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -208,7 +209,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
 
     def _ask(self, verb: Verb) -> Callable[..., HttpResponse]:
         def ask(admin: BureauModelAdmin, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
-            """Show the page of the verb at once: the selection is posted on, since an address holds only so many."""
+            """Show the form of the verb at once: the selection is posted on, since an address holds only so many."""
             ids = list(rows.values_list("pk", flat=True))
             if verb.single and len(ids) > 1:
                 messages.warning(request, f"“{verb.label}”一次只能办一项，请打开那一项来办。")
@@ -221,7 +222,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_do", args=[verb.name])
 
     def do_view(self, request: HttpRequest, verb: str) -> HttpResponse:
-        """Ask what `verb` needs, then do it to each row; refused rows are named with the reason."""
+        """Show the form of `verb`, then call its action for each row; refused rows are named with the reason."""
         chosen = next((known for known in self.verbs if known.name == verb), None)
         if chosen is None or not self.may_act(request):
             raise Http404
@@ -248,7 +249,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
     def plain_form(
         self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool, key: str = ""
     ) -> forms.Form:  # fmt: skip
-        """The form of `verb` without the look of the admin site; it begins with what is kept under `key`, if one is said."""
+        """The form of `verb` without admin styling; filled with the draft under `key`, if one is given."""
         shape, kind, act = self.form_of(verb, rows), pending.kind_of(verb.act), corrected(request)
         if kind is not None:
             shape = dated_form(shape, kind, timezone.now())
@@ -264,11 +265,11 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return form
 
     def decide(self, request: HttpRequest, verb: Verb, row: Any, form: forms.Form) -> bool:
-        """Do `verb` to one row; False if the form or a rule refuses it, which the form then says."""
+        """Call `verb` for one row; False if the form or a rule refuses it, with the refusal among the form's errors."""
         return form.is_valid() and self._taken(request, verb, [row] if verb.together else row, form)
 
     def _taken(self, request: HttpRequest, verb: Verb, row: Any, form: forms.Form) -> bool:
-        """Do it unless somebody changed the row meanwhile; what refuses it is said at its field."""
+        """Call the action unless the row was changed meanwhile; refusals become errors of the form."""
         call, edit = partial(self._call, request, verb, row, form), getattr(form, "edit", None)
         with refusals_at(form):
             edit.save(call) if edit is not None else call()
@@ -294,11 +295,11 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return verb.form
 
     def verb_context(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
-        """What the page of a verb shows besides its form."""
+        """Extra template context of a verb's page."""
         return {}
 
     def verb_initial(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
-        """What the form of a verb is filled with at first."""
+        """Initial values of a verb's form."""
         return stored_in(rows[0], verb.form) if verb.changes and len(rows) == 1 else {}
 
     def _rows(self, request: HttpRequest, ids: Sequence[int]) -> list[Any]:
@@ -308,7 +309,10 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return rows
 
     def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> bool:
-        """Do it; False if it was refused for a single row (or for all together) and a form holds what was typed: the page stays."""
+        """
+        Call the action for the rows; False if it was refused for a single row (or for all together) and a form holds
+        what was typed: the page stays.
+        """
         done, refusals = 0, []
         if form.fields and (len(rows) == 1 or verb.together):
             if not self._taken(request, verb, rows if verb.together else rows[0], form):
@@ -333,7 +337,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return True
 
     def _call(self, request: HttpRequest, verb: Verb, row: Any, form: forms.Form) -> None:
-        """Do it to one row; where it takes two people, ask for it."""
+        """Call the action for one row, or request it where it needs two people."""
         by, at, kind = acting(request), timezone.now(), pending.kind_of(verb.act)
         if kind is None:
             verb.call(row, form.cleaned_data, by=by, at=at)
@@ -367,7 +371,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return super().changeform_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, object]:
-        """What the page of a row shows besides its fields."""
+        """Extra template context of a row's page."""
         return {}
 
     def _offered(self, request: HttpRequest, row: Any) -> list[dict[str, object]]:
@@ -389,7 +393,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
 
 
 def numbers(text: str) -> list[int]:
-    """The numbers of rows in `text`, parted by commas."""
+    """The integers in `text`, separated by commas."""
     return [int(part) for part in text.split(",") if part.isdecimal()]
 
 

@@ -1,4 +1,7 @@
-"""The cases of members, press, training and shared spaces for the bureaus. Days are house rules where no clause names any."""
+"""
+Kinds of cases of members, press, training and shared spaces for the bureaus' inbox. Deadlines without a clause of the
+policy are house rules.
+"""
 
 from __future__ import annotations
 

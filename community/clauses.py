@@ -1,4 +1,4 @@
-"""The clauses of the policy (docs/policy.md), as people cite them: 四（二）, or 4.2."""
+"""Clause numbers of the policy (docs/policy.md): parsing, formatting and checking of 四（二） or 4.2."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ PATTERN: Final = "^({one})(、({one}))*$".format(one="|".join(KNOWN.values()))
 
 
 def tidied(text: str) -> str:
-    """Clauses as the policy writes them, parted by 、; what is no clause stays as it was typed."""
+    """Clauses formatted as the policy writes them, separated by 、; unknown text stays as typed."""
     parts = [part for part in SEPARATORS.split(text.translate(BRACKETS).strip()) if part]
     return "、".join(KNOWN.get(part, part) for part in parts)
 
 
 def unknown(text: str) -> list[str]:
-    """What of `text` is no clause of the policy."""
+    """The parts of `text` that are no clause of the policy."""
     return [part for part in tidied(text).split("、") if part not in KNOWN.values()]

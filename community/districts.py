@@ -1,4 +1,4 @@
-"""The filter by district that every register with a place has, for who oversees several."""
+"""Admin list filter by district, for people who oversee several."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def area_of(register: Any) -> str:
 
 
 class DistrictFilter(SimpleListFilter):
-    """Rows of one district, its streets included. It is not there for who oversees only one."""
+    """Admin filter: rows of one district with its streets. Hidden from people who oversee only one."""
 
     title = "区"
     parameter_name = "district"
@@ -48,7 +48,7 @@ class DistrictFilter(SimpleListFilter):
 
 
 class CutsByDistrict:
-    """For a ModelAdmin: its list has the filter by district if its rows lie somewhere."""
+    """ModelAdmin mixin that adds the filter by district where rows have an area."""
 
     area: ClassVar[str] = ""  # the path to the area of a row, where no kind of case says it
 

@@ -1,4 +1,4 @@
-"""The rows somebody selected in the admin site, as a workbook."""
+"""Admin action that exports the selected rows as a workbook (.xlsx)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The look of the admin site's library on forms of our own."""
+"""Styling of our own forms in the admin theme (django-unfold)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from unfold import widgets as looks
 
 
 def dress(form: forms.Form) -> None:
-    """Give the widgets of a verb's form the look of the site: without it they have no border."""
+    """Set the theme's widget classes on a form."""
     for widget in [one.widget for one in form.fields.values()]:
         if isinstance(widget, forms.CheckboxInput):
             classes = looks.CHECKBOX_CLASSES

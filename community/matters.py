@@ -1,4 +1,4 @@
-"""What institutions work on as members, hosts, writers, trainers: for the lists of their workbench."""
+"""Kinds of rows institutions work on as members, hosts, writers and trainers (workbench lists)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measures of members, places, training and publicity, by subject. Policy: 3.1.1, 3.3.2, 4.2c, 4.3."""
+"""Registration of this app's measures, by subject. Policy: 3.1.1, 3.3.2, 4.2c, 4.3."""
 
 from community.members import measures as members
 from community.places.measures import groups, places

@@ -1,5 +1,5 @@
 """
-The public page of a member, piece by piece: each app registers the sections it knows, in its registration.py.
+Registry of sections of a member's public page: each app registers its own, in its registration.py.
 
 A section with nothing to say answers None and is left out.
 """
@@ -18,7 +18,7 @@ SHOWN: Final = 6  # rows of a section
 
 @dataclass(frozen=True)
 class Section:
-    """One piece: its heading, the template that shows it, and what that template needs (besides `institution`)."""
+    """A section: its heading, its template, and the template's context (besides `institution`)."""
 
     title: str
     template: str

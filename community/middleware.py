@@ -1,4 +1,4 @@
-"""Who acts in this request: the signed-in person, in the seat they chose."""
+"""Middleware that sets the actor of a request: the signed-in person, in the seat they chose."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class ActorMiddleware:
 
 
 def keep_to_seat(request: HttpRequest) -> HttpResponse | None:
-    """Hold the request to the seat of its session; an answer where it cannot go on."""
+    """Bind the request to the seat of its session; returns a response where it cannot go on."""
     choosing = request.path.startswith(CHOOSING)
     ended = ended_seat(request)
     if ended is not None and request.method == "POST" and not choosing:
@@ -94,7 +94,7 @@ def is_bureau(request: HttpRequest) -> bool:
 
 
 def key_of(request: HttpRequest) -> str:
-    """Where the session remembers the seat: the admin site and the workbench each have their own."""
+    """The session key of the seat: admin site and workbench each have their own."""
     return BUREAU_KEY if is_bureau(request) else SESSION_KEY
 
 
@@ -152,7 +152,7 @@ def ended_seat(request: HttpRequest) -> Seat | None:
 def refusal(
     request: HttpRequest, error: DomainError, page: str = "community/members/seat_ended.html"
 ) -> HttpResponse:
-    """Say no, and keep what was typed: as a draft of the form, and to be read and copied here."""
+    """Refuse a request whose seat has ended, and keep what was typed: as a draft of the form, and to be copied here."""
     if request.content_type == "application/json":
         return JsonResponse({"code": error.code, "detail": str(error)}, status=409)
     typed = drafts.typed(request.POST)
@@ -165,7 +165,7 @@ def refusal(
 
 
 def go_on(request: HttpRequest, ended: Seat | None) -> None:
-    """Remember the seat this page is opened in, and say if it is another one than before."""
+    """Store the seat of this page in the session, with a message if it changed."""
     seat = chosen_seat(request)
     if ended is not None:
         now = f"现在以“{seat.label}”的身份办事。" if seat else "您现在没有席位。"

@@ -1,8 +1,8 @@
 """
-The side rail of the workbench: groups of pages, each shown to seats that may open it.
+The side navigation of the workbench: groups of pages, each shown to seats that may open it.
 
-An app registers its groups and entries, in its registration.py; a desk of people who act as themselves (experts) is a
-rail of its own.
+An app registers its groups and entries in its registration.py; pages of people who act as themselves (experts) have a
+navigation of their own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from core.models import User
 
 @dataclass(frozen=True)
 class Group:
-    """A heading that folds its entries. `order` places it among the groups of all apps."""
+    """A collapsible group of entries. `order` places it among the groups of all apps."""
 
     title: str
     order: int
@@ -46,7 +46,7 @@ class Entry:
 @dataclass(frozen=True)
 class PersonalRail:
     """
-    The rail of pages on which people act as themselves, in no seat.
+    The side navigation of pages on which people act as themselves, without a seat.
 
     It stands on pages below `sections` (names of URLs); `entries` are view, title, icon; `counts` answers what waits
     for a person, by view.

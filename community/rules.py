@@ -1,4 +1,4 @@
-"""Numbers for members, rooms and training that the bureau may set from a day on; policy.py says what they are until then."""
+"""Dated numeric rules of members, spaces and training; policy.py holds the defaults."""
 
 from __future__ import annotations
 

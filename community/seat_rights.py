@@ -1,5 +1,5 @@
 """
-Who may open a page of the workbench: the holder of a seat that carries a right the page takes.
+Permissions of workbench pages: decorators that say which right a view requires, and the check of a seat against them.
 
 Every page says it once, at its view: `takes` where the seat in use must carry the right, `rows_of` where the view finds
 its row among those a person may see in any of their seats, `any_seat` where no right is asked. The rail, the inbox and
@@ -36,7 +36,7 @@ class NoRight(Exception):
 
 
 def takes(*rights: Right) -> Callable[[View], View]:
-    """Open the view to who acts in a seat that carries one of `rights`; refuse others with NoRight."""
+    """Decorator: the view requires a seat that carries one of `rights`; otherwise NoRight."""
 
     def decorator(view: View) -> View:
         @wraps(view)
@@ -52,7 +52,7 @@ def takes(*rights: Right) -> Callable[[View], View]:
 
 
 def rows_of(*rights: Right) -> Callable[[View], View]:
-    """Say that seats with one of `rights` find their rows on the view; it answers 404 itself where there is no row."""
+    """Decorator: the view filters its rows by one of `rights` itself, and answers 404 where there is no row."""
 
     def decorator(view: View) -> View:
         setattr(view, SAID, frozenset(rights))

@@ -1,4 +1,4 @@
-"""What the database's refusals about members, places, training and news say to a person."""
+"""Messages for violated constraints on members, places, training and news."""
 
 from core.constraints import say
 

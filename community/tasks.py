@@ -1,4 +1,4 @@
-"""What the clock does for members: each task finds rows and calls one action, or sends one notice, for each."""
+"""Periodic tasks of this app: each finds rows and calls one action, or sends one notice, for each."""
 
 from celery import shared_task
 from django.utils import timezone

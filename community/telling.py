@@ -1,4 +1,6 @@
-"""How the admin site asks before people who signed up are told of a change (community.members.actions.promises)."""
+"""
+Confirmation forms of the admin site for changes that affect people who signed up (community.members.actions.promises).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from community.members.actions.promises import REASON_MAX, Notice
 
 
 def telling_form(shape: type[forms.Form], people: int) -> type[forms.Form]:
-    """`shape` that says how many people a change touches and asks why; unchanged where it touches nobody."""
+    """`shape` with the number of people affected and a reason field; unchanged where nobody is."""
     if not people:
         return shape
     asked = {

@@ -1,4 +1,4 @@
-"""How the admin site asks for an act that needs two people (core.record.pending), with the form the act itself has."""
+"""Forms of the admin site for acts that need two people (core.record.pending)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is done across all rooms: forgetting a person."""
+"""Actions across all rooms of this app: erasing personal data."""

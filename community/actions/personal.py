@@ -1,4 +1,4 @@
-"""Forgetting people, on their wish or when the time is up."""
+"""Erasure of personal data in this app, on request or after the retention period."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from core.record.actors import Actor
 
 
 def erase(user: User, at: datetime) -> None:
-    """Family and residence go; seats keep the name they were held under."""
+    """Delete family and residence of `user`; seats keep the name they were held under."""
     for member in FamilyMember.objects.of(user):
         forget_member(member, at)
     Resident.objects.filter(user=user).delete()

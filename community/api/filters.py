@@ -1,4 +1,4 @@
-"""What areas and institutions can be filtered by."""
+"""Filters of the API for areas and institutions."""
 
 import django_filters
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ from core import searchtext
 
 
 class HoldingFilter(django_filters.CharFilter):
-    """Rows whose column holds what is asked for, in simplified or traditional characters."""
+    """Filter: the column contains the text, in simplified or traditional characters."""
 
     def filter(self, qs: QuerySet[Institution], value: str) -> QuerySet[Institution]:
         return qs.filter(searchtext.holding(value, self.field_name)) if value else qs

@@ -1,4 +1,4 @@
-"""Shapes of areas and institutions as the API answers them."""
+"""API serializers of areas, institutions, members and alliances."""
 
 from rest_framework import serializers
 

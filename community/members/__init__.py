@@ -1,1 +1,1 @@
-"""Who belongs: institutions, seats, membership, alliances, residents."""
+"""Members: institutions, seats, membership, alliances, residents."""

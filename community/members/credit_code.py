@@ -11,7 +11,7 @@ LENGTH: Final = 18
 
 
 def normalised(text: str) -> str:
-    """`text` as people type or paste it, without what separates its groups and in capitals."""
+    """`text` without separators and in capitals."""
     return number(text)
 
 

@@ -1,4 +1,4 @@
-"""Who is in the community: members, alliances, and who is responsible for what. Policy: 1.2.1, 3.1.1, 4.1."""
+"""Measures of membership: members, alliances, responsibilities. Policy: 1.2.1, 3.1.1, 4.1."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where things happen: facilities, shared rooms, service standards, groups."""
+"""Places: facilities, shared spaces, service standards, citizens' groups."""

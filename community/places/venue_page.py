@@ -1,4 +1,4 @@
-"""The public page of a facility: apps above add what they know of it, each in its registration.py."""
+"""Registry of parts of a facility's public page: apps above add theirs, each in its registration.py."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is told: briefs, circulars, news, publicity."""
+"""Press: briefs, circulars, news, publicity."""

@@ -1,4 +1,4 @@
-"""Authors hear what became of their briefs and news; institutions hear that they are asked. Policy: 4.3."""
+"""Notices about briefs, news and calls. Policy: 4.3."""
 
 from django.urls import reverse
 

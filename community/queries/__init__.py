@@ -1,1 +1,1 @@
-"""Answers gathered from all rooms: about one person, and for the page of one member."""
+"""Queries across all rooms of this app."""

@@ -1,4 +1,4 @@
-"""Notices of stars, and rules and acts that take effect, in the calendar of a bureau."""
+"""Entries of a bureau's calendar: notices of stars, rules and acts that take effect."""
 
 from __future__ import annotations
 

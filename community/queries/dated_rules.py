@@ -1,4 +1,4 @@
-"""Rules of this app that have rows of their own, as the page of all rules shows them. Policy: 4.2c, 4.3."""
+"""Rules with rows of their own (service standards, points, calendar), for the page of all rules. Policy: 4.2c, 4.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a new member does first, as far as people, places and briefs go; the platform adds its own."""
+"""Steps of the onboarding guide about people, places and briefs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of a person's own pages have something of theirs: what “我的” offers besides tickets."""
+"""Which personal pages have content for a person (the menu “我的”)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What members' data says about one person."""
+"""Personal data held by this app on one person (core.privacy)."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _objections(user: User) -> Section:
 
 
 def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
-    """Applications under way, seats not given up, groups still led."""
+    """Obstacles to closing the account: applications under way, seats held, groups led."""
     seats = Seat.objects.filter(user=user).not_over().select_related("institution")
     groups = Group.objects.led_by(user).filter(state__in=LIVE)
     applications = MembershipApplication.objects.of(user).live()

@@ -1,4 +1,4 @@
-"""What one person applied for, learnt, borrowed and did on exchange: the second half of what members' data says."""
+"""Personal data on participation: applications, training, bookings, secondments (core.privacy)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every side effect, by room: what follows when something happened."""
+"""All subscribers (side effects of journal facts) of this app, by room."""
 
 import community.members.subscribers
 import community.places.subscribers

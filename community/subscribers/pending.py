@@ -1,4 +1,4 @@
-"""Acts of the bureau that need two people, and who is told of them. Policy: 4.1."""
+"""Registration of the bureau's acts that need two people, and their notices. Policy: 4.1."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _tell_officers(act: PendingAct, entry: JournalEntry, what: str) -> None:
 
 
 def _tell_the_people(act: PendingAct, entry: JournalEntry) -> None:
-    """Nobody is replaced behind their back: everybody with a seat there hears of it before it is done."""
+    """Notify everybody with a seat at the institution before a head is replaced."""
     institution = Institution.objects.get(pk=act.subject.rpartition(":")[2])
     tell_everybody(
         institution, title=f"主管部门提出给“{institution}”{KIND_NAMES[act.kind]}", path=reverse("community:my_seats"),

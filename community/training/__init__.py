@@ -1,1 +1,1 @@
-"""Who learns and grows: training, exchange, incubation, stars, certificates."""
+"""Training: programmes, secondments, incubation, star grades, certificates."""

@@ -1,8 +1,8 @@
 """
-Numbers of certificates: nobody guesses one, and one wrong character is always noticed.
+Certificate numbers: random, with check characters that detect every single wrong character.
 
-HC-2026-7K3M-Q9TX: the year, six characters by chance, one that only the holder of our key can compute, and one
-that catches every single typing error and every swap of two neighbours (a weighted sum modulo the prime 31).
+HC-2026-7K3M-Q9TX: the year, six characters by chance, one that only the holder of our key can compute, and one that
+catches every single typing error and every swap of two neighbours (a weighted sum modulo the prime 31).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Training, exchange of people, societies helped to grow, stars, certificates. Policy: 3.3.2, 3.4.3."""
+"""Measures of training, secondments, incubation, stars and certificates. Policy: 3.3.2, 3.4.3."""
 
 from __future__ import annotations
 

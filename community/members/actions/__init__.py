@@ -1,1 +1,1 @@
-"""What is done about members, seats and residents."""
+"""Actions about members, seats and residents."""

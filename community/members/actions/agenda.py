@@ -1,4 +1,4 @@
-"""The secret address of a seat's agenda: made, made anew when it has got about, and ended."""
+"""The calendar subscription address (secret URL) of a seat's agenda: create, replace, end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.record.actors import Actor
 
 @transaction.atomic
 def make_agenda_feed(*, seat: Seat, by: Actor, at: datetime) -> AgendaFeed:
-    """Give `seat` a new address; the old one answers no more."""
+    """Create a new subscription address for `seat`; the old one stops working."""
     feed, _made = AgendaFeed.objects.update_or_create(
         seat=seat, defaults={"token": new_token(), "made_at": at}
     )
@@ -24,7 +24,7 @@ def make_agenda_feed(*, seat: Seat, by: Actor, at: datetime) -> AgendaFeed:
 
 @transaction.atomic
 def end_agenda_feed(*, seat: Seat, by: Actor, at: datetime) -> None:
-    """Let the address of `seat` answer no more. Doing it twice changes nothing."""
+    """End the subscription address of `seat`. Doing it twice changes nothing."""
     feed = AgendaFeed.objects.select_for_update().filter(seat=seat).first()
     if feed is not None:
         journal.record("community.agendafeed.ended", about=feed, by=by, at=at, seat=seat.pk)

@@ -1,4 +1,4 @@
-"""联盟、体系、联合体: founded, joined, left, handed over, dissolved. Policy: 1.3, 3.1.1."""
+"""Alliances (联盟、体系、联合体): found, invite, join, leave, hand over, dissolve. Policy: 1.3, 3.1.1."""
 
 from __future__ import annotations
 

@@ -275,7 +275,11 @@ def _refuse_same_person(application: MembershipApplication, by: Actor) -> None:
 
 
 def _refuse_bare_claim(application: MembershipApplication) -> None:
-    """:raises ClaimNeedsDocuments: if it speaks for a body on record and nothing shows that it may."""
+    """
+    Check that an applicant for a body on record has documents.
+
+    :raises ClaimNeedsDocuments: if there are none.
+    """
     claim = claim_on_record(application)
     if claim is not None and not claim.has_documents:
         raise ClaimNeedsDocuments(name=claim.institution.name)
@@ -300,7 +304,7 @@ def _write(application: MembershipApplication, particulars: Particulars, contact
 
 def save_live(application: MembershipApplication) -> None:
     """
-    Save an application that is under way.
+    Save an application that is not decided yet.
 
     :raises InAnotherApplication: if another is under way for the same code, name or body.
     """
@@ -314,7 +318,7 @@ def save_live(application: MembershipApplication) -> None:
 
 
 def _meant(particulars: Particulars, by: Actor) -> Institution | None:
-    """The body on record that applies, if it is there; refuses what is another's."""
+    """Find the body on record that applies; refuses a code or name that belongs to another body."""
     by_code = Institution.objects.filter(credit_code=particulars.credit_code).first()
     by_name = Institution.objects.filter(name=particulars.name).first()
     found = by_code or by_name
@@ -333,7 +337,7 @@ def _meant(particulars: Particulars, by: Actor) -> Institution | None:
 
 
 def _on_record(application: MembershipApplication, by: Actor, at: datetime) -> Institution:
-    """Register the body, or add what the record lacked."""
+    """Register the body, or complete its record."""
     if application.institution is None:
         return register_institution(particulars=_particulars(application), by=by, at=at)
     known = particulars_of(application.institution)
@@ -355,6 +359,6 @@ def _particulars(application: MembershipApplication) -> Particulars:
 
 
 def _heads(institution: Institution, at: datetime) -> QuerySet[Seat]:
-    """Seats of heads that are held today or begin later."""
+    """Seats of heads, current or future."""
     seats = Seat.objects.filter(institution=institution, role=Role.HEAD)
     return seats.exclude(ends_on__lte=localdate(at))

@@ -1,4 +1,4 @@
-"""Loading the divisions of Guangzhou: short names for the screen, official names kept."""
+"""Import of the administrative divisions of Guangzhou (districts, streets, communities)."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def short_name(official: str) -> str:
 @transaction.atomic
 def load_areas(*, divisions: Divisions, by: Actor, at: datetime) -> int:
     """
-    Bring the areas up to `divisions`; return how many are new.
+    Create or update the areas from `divisions`; returns how many are new.
 
-    Doing it again changes nothing. What staff edited stays, but official names follow the file.
+    Safe to repeat. Edits by staff stay, but official names follow the file.
     """
     known = set(Area.objects.values_list("pk", flat=True))
     areas = list(_areas(divisions))

@@ -1,4 +1,7 @@
-"""Opening the city: the bureau, its first people, the districts' bureaus. Done once, by who runs the server."""
+"""
+Initial set-up of a city: the city bureau, its first accounts and seats, the district bureaus. Done once, by the
+operator.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ from core.record.actors import Actor
 
 
 class Post(TextChoices):
-    """Whom a city needs on its first day: two of the bureau, since final acts need a second person, and three officers."""
+    """
+    The initial accounts of a city: two people of the bureau, since final acts need a second person, and three officers.
+    """
 
     HEAD = "head", _("市局负责人")
     HANDLER = "handler", _("市局经办人")

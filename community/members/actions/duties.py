@@ -1,4 +1,4 @@
-"""A duty of an institution is given to one colleague, or put back for all. Nobody gains a right by it. Policy: 4.1."""
+"""Assignment of an institution's duty to one colleague. An assignment gives nobody a right. Policy: 4.1."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class ColleagueHasDuty(DomainError):
 
 
 def held_as(institution: int, subject: str) -> str:
-    """How an assignment names a duty of an institution about `subject`; the bureau's case of it is another."""
+    """
+    The `stage` under which an assignment names a duty of an institution about `subject`; the bureau's case of it has
+    another.
+    """
     return f"duty:{institution}:{subject}"
 
 
@@ -56,7 +59,7 @@ def _waits(seat: Seat, duty: Duty, at: datetime) -> bool:
 @transaction.atomic
 def give_duty(*, seat: Seat, duty: Duty, to: Seat, note: str, by: Actor, at: datetime) -> Assignment:
     """
-    Put the duty into the hands of the holder of `to`, who is told; it was `seat` that gave it.
+    Assign the duty to the holder of `to`, who is notified; `seat` is the seat that assigns.
 
     :raises NotYourDuty: if it does not wait for `seat`, or is about nothing that is kept.
     :raises ColleagueCannotDo: if the holder of `to` is elsewhere, or has no button for it.
@@ -94,7 +97,11 @@ def give_duty(*, seat: Seat, duty: Duty, to: Seat, note: str, by: Actor, at: dat
 
 @transaction.atomic
 def put_duty_back(*, seat: Seat, duty: Duty, by: Actor, at: datetime) -> None:
-    """Let anybody who can do it do it again. In nobody's hands: nothing happens. :raises NotYourDuty: as giving it."""
+    """
+    Remove the assignment: anybody who can do the duty may do it. No effect without one.
+
+    :raises NotYourDuty: as `give_duty`.
+    """
     if duty.about is None or not _waits(seat, duty, at):
         raise NotYourDuty
     held = Assignment.objects.holders().filter(subject=held_as(seat.institution_id, duty.subject))

@@ -1,4 +1,4 @@
-"""The guide of a new member is put away by who reads it, and fetched again."""
+"""Hide and show the onboarding guide of a new member, per seat."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.record.actors import Actor
 
 @transaction.atomic
 def put_away_guide(*, seat: Seat, by: Actor, at: datetime) -> None:
-    """Show it on the workbench of `seat` no more. Doing it twice changes nothing."""
+    """Hide the guide on the workbench of `seat`. Doing it twice changes nothing."""
     row, is_new = PutAwayGuide.objects.get_or_create(seat=seat, defaults={"put_away_at": at})
     if is_new:
         journal.record("community.guide.put_away", about=row, by=by, at=at, seat=seat.pk)
@@ -21,7 +21,7 @@ def put_away_guide(*, seat: Seat, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def fetch_guide(*, seat: Seat, by: Actor, at: datetime) -> None:
-    """Show it again. Where it was not put away nothing happens."""
+    """Show the guide again; no effect if it is not hidden."""
     row = PutAwayGuide.objects.select_for_update().filter(seat=seat).first()
     if row is not None:
         journal.record("community.guide.fetched", about=row, by=by, at=at, seat=seat.pk)

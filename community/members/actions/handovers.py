@@ -1,4 +1,4 @@
-"""Standing in for a seat for a while, and passing it on for good. Policy: 4.1."""
+"""Alternates (a deputy for a time) and hand-over of a seat to a successor. Policy: 4.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registering institutions and keeping their record right."""
+"""Register, import, correct and rename institutions."""
 
 from __future__ import annotations
 
@@ -111,7 +111,8 @@ def correct_imported(
     by: Actor, at: datetime,
 ) -> Institution:  # fmt: skip
     """
-    Correct what the bureau brought in, until it is a member or has people of its own, who then change it themselves.
+    Correct an institution that the bureau imported, until it is a member or has people of its own, who then change it
+    themselves.
 
     :raises InUse: from then on.
     :raises AreaElsewhere: if `area` is not overseen by who corrects it.
@@ -200,7 +201,7 @@ def register_rows(*, sheet: Sheet, by: Actor, at: datetime) -> list[Institution]
 
 
 def _propose(institution: Institution, by: Actor, at: datetime) -> None:
-    """A recommended application in the name of nobody: who brought the sheet in cannot be who admits."""
+    """Create a recommended application without applicant: who imported the sheet cannot be who admits."""
     application = MembershipApplication.objects.create(
         institution=institution, name=institution.name, kind=institution.kind, sector=institution.sector,
         level=institution.level, area=institution.area, credit_code=institution.credit_code or "",

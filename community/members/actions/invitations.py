@@ -1,4 +1,4 @@
-"""Inviting people to seats, and what they answer. Policy: 4.1."""
+"""Invitations to seats: send, accept, decline, withdraw, expire. Policy: 4.1."""
 
 from __future__ import annotations
 
@@ -127,10 +127,11 @@ def reissue_head(
     *, institution: Institution, contact: str, reason: str, asked_by: User | None, by: Actor, at: datetime
 ) -> SeatInvitation:
     """
-    Invite a head on behalf of the bureau: nobody sits there, or who sits has lost access.
+    Invite a new head on behalf of the bureau: the institution has no head, or the head has lost access.
 
-    Taking over an institution is asked for by one (`asked_by`) and confirmed by another (`by`); core.record.pending sees to
-    it. An open invitation of a head is withdrawn in the same act. The head in office stays until the new one accepts.
+    Taking over an institution is asked for by one (`asked_by`) and confirmed by another (`by`); core.record.pending
+    sees to it. An open invitation of a head is withdrawn in the same act. The head in office stays until the new one
+    accepts.
 
     :raises SelfInvitation: if either of the two is invited.
     """
@@ -183,7 +184,11 @@ def accept(*, invitation: SeatInvitation, by: Actor, at: datetime) -> Seat:
 
 @transaction.atomic
 def decline(*, invitation: SeatInvitation, by: Actor, at: datetime) -> SeatInvitation:
-    """Say no. :raises NotYourInvitation, InvitationOver: as for accepting."""
+    """
+    Decline an invitation.
+
+    :raises NotYourInvitation, InvitationOver: as for accepting.
+    """
     invitation = _answerable(invitation, by, at)
     return _finish(invitation, InvitationState.DECLINED, "community.invitation.declined", by=by, at=at)
 
@@ -199,7 +204,7 @@ def withdraw(*, invitation: SeatInvitation, by: Actor, at: datetime) -> SeatInvi
 
 @transaction.atomic
 def expire(*, invitation: SeatInvitation, by: Actor, at: datetime) -> SeatInvitation:
-    """Close an invitation nobody answered in time; others are left as they are."""
+    """Close an invitation that nobody answered in time; no effect on others."""
     invitation = _locked(invitation)
     if invitation.state != InvitationState.SENT or at < invitation.expires_at:
         return invitation
@@ -217,7 +222,7 @@ def is_addressed_to(invitation: SeatInvitation, user: User) -> bool:
 
 
 def _proven_by(*people: User | None) -> frozenset[str]:
-    """Every contact one of `people` proved to hold."""
+    """Every verified contact of `people`."""
     return frozenset().union(*(contacts.proven_indexes(user) for user in people if user is not None))
 
 
@@ -257,7 +262,7 @@ def _finish(
 
 
 def _expire_overdue(institution: Institution, at: datetime) -> None:
-    """What is too old to answer must not stand in the way of a new one."""
+    """Expire overdue invitations, which would block a new one."""
     for old in SeatInvitation.objects.open().filter(institution=institution, expires_at__lte=at):
         _finish(old, InvitationState.EXPIRED, "community.invitation.expired", by=CLOCK, at=at)
 

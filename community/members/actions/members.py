@@ -1,4 +1,4 @@
-"""Membership of the community: begun, suspended, taken up again, ended. Policy: 2.1."""
+"""Membership of the community: begin, suspend, reinstate, leave. Policy: 2.1."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ def reinstate_member(*, membership: Membership, by: Actor, at: datetime) -> Memb
 @transaction.atomic
 def ask_to_leave(*, membership: Membership, reason: str, by: Actor, at: datetime) -> Membership:
     """
-    Ask, as its head, to leave; the bureau records the day.
+    Request, as its head, to end the membership; the bureau records the day.
 
-    :raises LeaveAskedAlready: if it has asked.
+    :raises LeaveAskedAlready: if it was requested.
     :raises MoveNotAllowed: if it has left.
     """
     membership = _locked(membership)
@@ -110,7 +110,7 @@ def ask_to_leave(*, membership: Membership, reason: str, by: Actor, at: datetime
 @transaction.atomic
 def stay(*, membership: Membership, by: Actor, at: datetime) -> Membership:
     """
-    Take back the wish to leave.
+    Withdraw the request to leave.
 
     :raises LeaveNotAsked: if there is none, or it has been granted.
     """

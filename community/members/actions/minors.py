@@ -1,4 +1,4 @@
-"""Asking for a child's data, with a reason. Policy: PIPL 31."""
+"""Logged access to minors' personal data, with a reason. Policy: PIPL 31."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class ReasonTooShort(DomainError):
 @transaction.atomic
 def ask_minor_access(*, about: models.Model, reason: str, by: Actor, at: datetime) -> MinorAccess:
     """
-    Let the acting person see the children's data in `about` for MINOR_ACCESS_FOR; every asking is on record.
+    Give the acting person access to the children's data in `about` for MINOR_ACCESS_FOR; each access is journaled.
 
-    :raises ReasonTooShort: if the reason says nothing.
+    :raises ReasonTooShort: if the reason is too short.
     """
     reason = " ".join(reason.split())
     if len(reason) < policy.REASON_MIN:

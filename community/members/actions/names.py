@@ -1,4 +1,4 @@
-"""A member changes its name: its head asks, the bureau confirms, the old name stays on record. Policy: 2.1."""
+"""Change of a member's name: its head requests, the bureau confirms, the old name stays on record. Policy: 2.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What changes after people signed up: how many are touched is said first, a reason is asked, they are told old and new."""
+"""
+Changes to something people have signed up for: confirmation with the number of people affected, a reason, and a notice
+of old and new values.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ REASON_MAX = 200
 
 
 class ChangeNeedsConfirmation(DomainError):
-    """A change touches people: the host sees how many and what they will read, and says why."""
+    """Refusal: the change affects people, and the host has not confirmed it with a reason."""
 
     code = "change_needs_confirmation"
     message = _(
@@ -31,7 +34,7 @@ class ChangeNeedsConfirmation(DomainError):
 
 @dataclass(frozen=True)
 class Notice:
-    """Why the host changes what people relied on, and that they saw how many are touched."""
+    """The host's confirmation: the reason, and that the number of people affected was shown."""
 
     reason: str = ""
     is_confirmed: bool = False
@@ -45,7 +48,11 @@ UNTOLD: Final = Notice()
 
 
 def refuse_untold(people: int, lines: Sequence[Line], notice: Notice) -> None:
-    """:raises ChangeNeedsConfirmation: if `people` are touched and the host has not confirmed with a reason."""
+    """
+    Check that a change that affects people was confirmed.
+
+    :raises ChangeNeedsConfirmation: if `people` are affected and the host has not confirmed with a reason.
+    """
     if lines and people and not (notice.is_confirmed and notice.words):
         raise ChangeNeedsConfirmation(people=people, lines=lines)
 
@@ -54,7 +61,7 @@ def refuse_early_close(
     people: int, closes_at: datetime, notice: Notice, at: datetime, label: str = "截止"
 ) -> str:
     """
-    What those still writing are told when a call closes before its announced day; "" on the day or after it.
+    The message to those still writing when a call closes before its announced day; "" on the day or after it.
 
     :raises ChangeNeedsConfirmation: as `refuse_untold`.
     """
@@ -66,11 +73,11 @@ def refuse_early_close(
 
 
 def lines_between(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:
-    """What reads otherwise than before, line by line."""
+    """The values that differ, line by line: label, old, new."""
     return [(label, old, after[label]) for label, old in before.items() if old != after[label]]
 
 
 def told(lines: Sequence[Line], reason: str) -> str:
-    """The message to who is touched: why, and each line old and new."""
+    """The text of the notice to those affected: the reason, and each line old and new."""
     changes = "；".join(f"{label}：原来是 {old}，现在是 {new}" for label, old, new in lines)
     return f"原因：{reason}。{changes}。" if reason else f"{changes}。"

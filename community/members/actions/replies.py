@@ -1,4 +1,4 @@
-"""Answers kept to use again: written, changed and removed by whoever holds a seat at the institution that uses them."""
+"""Canned replies (saved answers) of an institution: create, change, delete."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class NotYourReply(DomainError):
 @transaction.atomic
 def save_reply(*, seat: Seat, topic: str, title: str, text: str, by: Actor, at: datetime) -> SavedReply:
     """
-    Keep a new answer for the institution of `seat`.
+    Create a saved reply of the institution of `seat`.
 
     :raises UnknownTopic: if nothing of that name asks people of this institution for words.
     :raises TooManyReplies: if the topic holds OF_A_TOPIC_MAX.
@@ -65,7 +65,7 @@ def change_reply(
     *, reply: SavedReply, seat: Seat, topic: str, title: str, text: str, by: Actor, at: datetime
 ) -> SavedReply:
     """
-    Change where it is offered, what it is called and what it says.
+    Change topic, title and text of a saved reply.
 
     :raises NotYourReply: if another institution keeps it.
     :raises UnknownTopic, TooManyReplies, ReplyTitleTaken: as for a new one.
@@ -83,7 +83,7 @@ def change_reply(
 @transaction.atomic
 def remove_reply(*, reply: SavedReply, seat: Seat, by: Actor, at: datetime) -> None:
     """
-    Forget it; what was written with it stays as it is.
+    Delete a saved reply; what was written with it stays as it is.
 
     :raises NotYourReply: if another institution keeps it.
     """
@@ -103,7 +103,7 @@ def _check_topic(institution: Institution, topic: str) -> None:
 
 
 def _check_place(others: QuerySet[SavedReply], title: str) -> None:
-    """Whether one more fits beside `others` of its topic, under a title of its own."""
+    """Check that the topic has room for one more reply, and the title is not taken among `others`."""
     if others.count() >= OF_A_TOPIC_MAX:
         raise TooManyReplies(most=OF_A_TOPIC_MAX)
     if others.filter(title=title).exists():
@@ -111,7 +111,10 @@ def _check_place(others: QuerySet[SavedReply], title: str) -> None:
 
 
 def _told(reply: SavedReply) -> dict[str, Any]:
-    """What the record says of it; its words stand in the note, so that what was offered on which day can be read."""
+    """
+    Details and note of the journal entry; the text stands in the note, so that what was offered on which day can be
+    read.
+    """
     return {
         "about": reply, "note": f"{reply.title}：{reply.text}", "institution": reply.institution_id, "topic": reply.topic,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What citizens tell about themselves and their family."""
+"""Personal profile of a citizen: residence, access needs, family members, guardians' consents."""
 
 from __future__ import annotations
 
@@ -86,7 +86,11 @@ def agree_for_child(*, child: FamilyMember, by: Actor, at: datetime) -> None:
 
 
 def refuse_without_consent(family: Sequence[FamilyMember], day: date) -> None:
-    """:raises GuardianMustAgree: if a child in `family` has no consent of its own. One query, none without a child."""
+    """
+    Check the guardian's consent for each child in `family`. One query, none without a child.
+
+    :raises GuardianMustAgree: if one has none.
+    """
     missing = without_consent([member for member in family if member.is_child_on(day)])
     if missing:
         raise GuardianMustAgree(age=policy.CHILD_UNTIL_AGE, names="、".join(child.name for child in missing))
@@ -94,7 +98,7 @@ def refuse_without_consent(family: Sequence[FamilyMember], day: date) -> None:
 
 @transaction.atomic
 def remove_family_member(*, member: FamilyMember, by: Actor, at: datetime) -> None:
-    """Take somebody off the list and forget the name; bookings made for them stay, without it."""
+    """Remove a family member from the list and erase the name; bookings made for them stay, without it."""
     member = FamilyMember.objects.select_for_update().get(pk=member.pk)
     if member.removed_at is None:
         _forget(member, by, at)
@@ -106,10 +110,10 @@ def remove_family_member(*, member: FamilyMember, by: Actor, at: datetime) -> No
 @transaction.atomic
 def forget_children(*, user_id: int, whose: str, by: Actor, at: datetime) -> None:
     """
-    Delete what hung on a guardian's withdrawn consent; bookings keep a seat without a name.
+    Delete the family members whose guardian's consent was withdrawn; bookings keep a seat without a name.
 
     `whose` is the child's journal subject; empty for a consent given for all children together, as it was once asked:
-    then those go who have none of their own.
+    then those without a consent of their own are deleted.
     """
     family = FamilyMember.objects.select_for_update().filter(guardian=user_id, removed_at__isnull=True)
     members = list(family.order_by("pk"))
@@ -150,7 +154,7 @@ def describe_resident(
     at: datetime,
 ) -> Resident:
     """
-    Keep where a person lives and, only under their consent, what they need.
+    Save residence and, only with consent, access needs.
 
     :param agreed_text: the version of the terms agreed to now, where they had not agreed before.
     """
@@ -165,5 +169,5 @@ def describe_resident(
 
 
 def forget_access_needs(*, user_id: int) -> None:
-    """Delete what hung on a withdrawn consent."""
+    """Delete the access needs after the consent was withdrawn."""
     Resident.objects.filter(user_id=user_id).update(access_needs=[])

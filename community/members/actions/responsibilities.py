@@ -1,4 +1,4 @@
-"""Keeping the list of responsibilities right, with every wording it had. Policy: 4.1."""
+"""The public list of responsibilities, with its earlier versions. Policy: 4.1."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def of_the_policy() -> tuple[dict[str, Any], ...]:
 
 @transaction.atomic
 def load_responsibilities(*, since: date) -> int:
-    """Put the lines of the policy on record where there are none; how many. Safe to run again."""
+    """Create the lines of the policy if there are none; returns how many. Safe to repeat."""
     if Responsibility.objects.exists():
         return 0
     rows = [Responsibility(**row, since=since) for row in of_the_policy()]

@@ -1,4 +1,4 @@
-"""Asking before somebody is in two places at one hour: they may know better, so it is asked, not refused."""
+"""Schedule conflicts of people (double booking): a warning to confirm, not a refusal, since they may know better."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.models import User
 
 
 class Clash(DomainError):
-    """Somebody is elsewhere at that hour."""
+    """Warning: somebody has another engagement at that time."""
 
     code = "clash"
     message = _("{who}在同一时间已约了“{title}”（{when}，{place}）。两边都要去的话，请确认后再提交一次。")
@@ -25,16 +25,23 @@ def refuse_elsewhere(
     people: People, spans: Sequence[Span], *, of: User | None = None, besides: str = "", only: Collection[str] = ()
 ) -> None:  # fmt: skip
     """
-    Ask whether it is meant: one query, whatever the people signed up for.
+    Check the engagements of `people` during `spans`. One query.
 
-    :param of: the person, where somebody else asks for them. :param besides: what is asked for itself.
-    :raises Clash: if one of `people` is elsewhere during one of `spans`.
+    :param of: the person, where somebody else asks for them.
+
+    :param besides: journal subjects to ignore.
+
+    :raises Clash: if one of `people` is engaged elsewhere during one of `spans`.
     """
     refuse_found(same_hour.elsewhere(people, spans, besides=besides, only=only), of=of)
 
 
 def refuse_found(found: same_hour.Engagement | None, *, of: User | None = None) -> None:
-    """Ask whether it is meant, of what was found already. :raises Clash: if it is anything."""
+    """
+    Raise the warning for an engagement that was already looked up.
+
+    :raises Clash: if there is one.
+    """
     if found is None:
         return
     who = same_hour.name_of(found) or (of.display_name if of is not None else "您")

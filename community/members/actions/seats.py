@@ -130,7 +130,7 @@ def _end(seat: Seat, ends_on: date, *, by: Actor, at: datetime, reason: str = ""
 
 
 def _end_alternates(seat: Seat, ends_on: date, *, by: Actor, at: datetime) -> None:
-    """Nobody stands in for a seat that is no more."""
+    """End the seats of alternates of an ended seat."""
     for stand_in in Seat.objects.filter(alternate_of=seat, ends_on__gt=ends_on).order_by("starts_on"):
         _end(stand_in, ends_on, by=by, at=at)
 
@@ -163,7 +163,10 @@ def _overlapping(seat: Seat) -> Q:
 
 
 def _holds_it(seat: Seat) -> bool:
-    """The head constraint may speak before the one about the same person."""
+    """
+    Whether the person already holds the same seat then: the constraint on heads may fail before the one about the same
+    person.
+    """
     return Seat.objects.principal().filter(
         _overlapping(seat), institution=seat.institution, user=seat.user, role=seat.role
     ).exists()  # fmt: skip

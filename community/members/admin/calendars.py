@@ -1,4 +1,6 @@
-"""The working-day calendar: asked for by the system officer, confirmed by another or by the city's bureau, on a day."""
+"""
+Admin pages of the working-day calendar: changes are requested by the system officer and confirmed by another person.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ class CalendarForm(forms.ModelForm):
             self.fields["since"].initial = pending.earliest(pending.kind_named(self.kind), timezone.now())
 
     def validate_unique(self) -> None:
-        """A day or a year that is known is corrected, not doubled."""
+        """Skip the check: an existing day or year is corrected, not duplicated."""
 
 
 class CalendarDayForm(CalendarForm):

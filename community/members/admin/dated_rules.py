@@ -1,4 +1,7 @@
-"""Numbers of public rules: asked for by one of the city's bureau, confirmed by another, in force from a day on."""
+"""
+Admin pages of dated rules (numeric rules): requested by one person of the city bureau, confirmed by another, in force
+from a day.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +31,12 @@ class DatedRuleForm(forms.ModelForm):
     starts_on = forms.DateField(label="从哪天起", widget=DayInput)
 
     def validate_unique(self) -> None:
-        """The action says in words what is there already."""
+        """Skip the check: the action refuses duplicates with a message of its own."""
 
 
 @admin.register(DatedRule)
 class DatedRuleAdmin(BureauModelAdmin):
-    """Every change of a rule, the latest first; none is ever taken away."""
+    """All changes of rules, the latest first; none can be deleted."""
 
     form = DatedRuleForm
     city_acts = True

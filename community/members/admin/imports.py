@@ -1,7 +1,8 @@
 """
-Institutions from a sheet: read it, look at every row, and only then write, without sending the file again.
+Import of institutions from a spreadsheet in two steps: upload with preview of every row, then confirm without sending
+the file again.
 
-What was read waits as a draft of the person who sent it, until it is written or thrown away.
+The parsed sheet is stored as a draft of the person, until it is imported or discarded.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class SheetForm(forms.Form):
 
 
 class ImportsSheets(BureauModelAdmin):
-    """Adds the pages of an import to the admin of institutions."""
+    """ModelAdmin mixin with the pages of an import."""
 
     actions_list = ["import_sheet"]
 
@@ -76,7 +77,7 @@ class ImportsSheets(BureauModelAdmin):
         return True
 
     def _write(self, request: HttpRequest, kept: Draft) -> HttpResponse:
-        """Write what was looked at; it is read anew, since others may have registered something meanwhile."""
+        """Import the previewed sheet; it is checked again, since others may have registered something meanwhile."""
         try:
             made = actions.import_institutions(
                 sheet=_read(kept, request), by=acting(request), at=timezone.now(),

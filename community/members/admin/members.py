@@ -111,7 +111,7 @@ class MembershipApplicationAdmin(BureauModelAdmin):
     }  # fmt: skip
 
     def _offered(self, request: HttpRequest, row: Any) -> list[dict[str, object]]:
-        """Only the buttons that are this person's to press: the district recommends, another person decides."""
+        """Only the buttons this person may press: the district recommends, another person decides."""
         by = acting(request)
         is_second = row.recommended_by_id != by.person.pk and applications.may_decide(by)
         mine = {
@@ -123,7 +123,7 @@ class MembershipApplicationAdmin(BureauModelAdmin):
         return [one for one in super()._offered(request, row) if mine[str(one["label"])]]
 
     def verb_context(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
-        """Who recommends or admits sees once more which of them speak for a body on record."""
+        """Adds the list of applications that claim to act for a body already on record."""
         claims = [claim_of(row) for row in rows] if verb.name in ("recommend", "admit") else []
         found = [claim for claim in claims if claim is not None]
         return {"page_template": "admin/community/claims.html", "claims": found} if found else {}
@@ -254,7 +254,7 @@ class ResponsibilityAdmin(BureauModelAdmin):
     ]  # fmt: skip
 
     def verb_initial(self, request: HttpRequest, verb: Verb, rows: Sequence[Any]) -> dict[str, object]:
-        """The wording in force is what a new one starts from."""
+        """The new version starts with the text in force."""
         return {name: getattr(rows[0], name) for name in ("body", "duty", "clause")}
 
     export = {

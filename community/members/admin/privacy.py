@@ -1,4 +1,4 @@
-"""For the audit officer: which staff looked at children's data, and why."""
+"""Admin page of the audit officer: staff access to minors' data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Seats for the bureau: who is without a head, and inviting one."""
+"""Admin pages of seats: institutions without a head, invitations."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ REISSUE = Verb("invite_head", "邀请负责人", reissue_head, "institution", fr
 
 @admin.register(SeatInvitation)
 class SeatInvitationAdmin(BureauModelAdmin):
-    """Who was asked to what, without the whole phone or address."""
+    """Invitations to seats, with the contact masked."""
 
     area = "institution__area_id"
     scope = "overseen_by"

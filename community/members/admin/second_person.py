@@ -1,4 +1,4 @@
-"""Acts that wait for a second person: read, confirm, decline, correct, withdraw."""
+"""Admin pages of acts that wait for a second person: read, confirm, decline, correct, withdraw."""
 
 from __future__ import annotations
 

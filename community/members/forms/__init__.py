@@ -1,1 +1,1 @@
-"""What the pages about members ask for."""
+"""Forms about members, seats and residents."""

@@ -1,4 +1,4 @@
-"""What a lead says when it founds an alliance, and whom it invites."""
+"""Forms of alliances: founding and inviting."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.web.forms import PortalForm
 
 
 class MemberField(forms.ModelChoiceField):
-    """Admitted members, by sector, in one list that works without scripts. One query."""
+    """Choice of an admitted member, grouped by sector; works without scripts. One query."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Institution.objects.none(), empty_label="请选择", **kwargs)
@@ -22,7 +22,7 @@ class MemberField(forms.ModelChoiceField):
 
 
 def admitted() -> Any:
-    """Institutions that are members in good standing."""
+    """Institutions with a membership in force."""
     rows = Membership.objects.filter(state=MembershipState.ADMITTED)
     return Institution.objects.filter(pk__in=rows.values("institution"))
 

@@ -1,4 +1,4 @@
-"""Choosing a street: one list in groups of districts, which works without scripts."""
+"""Form field for a street, grouped by district; works without scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a body says when it asks to join, and what a member's head asks for later."""
+"""Forms of membership: application, change of name, leaving."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A family member, by name, relation and month of birth; where one lives and what one needs."""
+"""Forms of a citizen's profile: family members, residence, access needs."""
 
 from __future__ import annotations
 

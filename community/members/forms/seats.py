@@ -1,4 +1,4 @@
-"""Inviting, ending, standing in, handing over."""
+"""Forms of seats: invite, end, name an alternate, hand over."""
 
 from __future__ import annotations
 

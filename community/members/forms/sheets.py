@@ -1,4 +1,4 @@
-"""Sheets of institutions: which columns they have, and how a cell becomes a value or an error of its row."""
+"""Spreadsheet import of institutions: columns, parsing of cells, checks across rows."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ INSTITUTION_COLUMNS: Final[Sequence[Column]] = (
 
 def checked_together(sheet: Sheet, codes: Collection[str]) -> Sheet:
     """
-    Add what is wrong with rows only beside each other, or with who brings them in: a name or a credit code that comes
-    twice, an area outside `codes`. Such rows are good ones no more.
+    Add errors that need several rows or the importing person: duplicate names or credit codes, areas outside `codes`.
+    Such rows are no longer valid.
     """
     seen: dict[tuple[str, object], int] = {}
     good = []

@@ -1,4 +1,4 @@
-"""The secret address of a seat's agenda."""
+"""Calendar subscription address of a seat's agenda."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.crypto import new_token
 
 
 class AgendaFeed(models.Model):
-    """Where a calendar program reads the agenda of one seat, until the address is ended or made anew, or the seat ends."""
+    """The secret address of one seat's calendar subscription; valid until it is ended or replaced, or the seat ends."""
 
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="+", verbose_name=_("席位"))
     token = models.CharField(_("地址密钥"), max_length=40, unique=True, default=new_token)

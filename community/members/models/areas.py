@@ -1,4 +1,4 @@
-"""Areas of Guangzhou by their statistical code; a subtree is a code prefix."""
+"""Administrative areas of Guangzhou by statistical code; a subtree is a code prefix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose workbench shows the first steps of a new member no more."""
+"""Hidden onboarding guides of new members."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from community.members.models.seats import Seat
 
 
 class PutAwayGuide(models.Model):
-    """The holder of a seat has put the guide away; it stays a page of its own."""
+    """The holder of a seat has hidden the guide on the workbench; its page stays."""
 
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="+", verbose_name=_("席位"))
     put_away_at = models.DateTimeField(_("收起时间"))

@@ -1,4 +1,4 @@
-"""Bodies that act on the portal: libraries, halls, stations, schools, companies, societies, bureaus."""
+"""Institutions: libraries, halls, stations, schools, companies, societies, bureaus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a seat passes to a person: by invitation, and from hand to hand."""
+"""Invitations to seats and hand-overs of seats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is a member of the community, since when and until when. Policy: 2.1."""
+"""Membership of institutions, and changes of their names. Policy: 2.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Staff who looked at a child's data: for what, why, and for how long."""
+"""Log of staff access to minors' personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers an institution or a bureau keeps to use again."""
+"""Saved replies (canned responses) of an institution or a bureau."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ TEXT_MAX = 1000
 
 class SavedReply(models.Model):
     """
-    Words the people of an institution put into a field again and again, and then change as the case needs.
+    A saved text that the people of an institution insert into a field and then adapt.
 
-    `topic` says where they are offered: the code of a registered topic (community.members.queries.reply_topics).
+    `topic` says where it is offered: the code of a registered topic (community.members.queries.reply_topics).
     """
 
     institution = models.ForeignKey(

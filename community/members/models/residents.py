@@ -1,4 +1,4 @@
-"""What people need; what citizens tell about themselves, with consent, and the family members they book for."""
+"""Citizens' profiles: residence, access needs (with consent), family members."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.record.lifecycle import state_is_known
 
 
 class Access(models.TextChoices):
-    """What makes a place or an event usable for everybody."""
+    """Accessibility features of a place or an event."""
 
     WHEELCHAIR = "wheelchair", _("轮椅可达")
     WHEELCHAIR_SEAT = "wheelchair_seat", _("轮椅席")
@@ -29,7 +29,7 @@ class Access(models.TextChoices):
 
 
 class Resident(models.Model):
-    """Where a citizen lives (street) and what they need; access needs only under consent."""
+    """Residence (street) and access needs of a citizen; access needs only with consent."""
 
     user = models.OneToOneField(
         User, on_delete=models.CASCADE, related_name="resident", verbose_name=_("人员")

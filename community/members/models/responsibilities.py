@@ -1,4 +1,4 @@
-"""Who is responsible for what, by department, with every wording it ever had. Policy: 4.1."""
+"""The list of responsibilities by department, with all its versions. Policy: 4.1."""
 
 from __future__ import annotations
 

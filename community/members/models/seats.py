@@ -1,4 +1,4 @@
-"""A person's role in an institution for a term. Every right hangs here, never on a shared account."""
+"""Seats: a person's role in an institution for a term. Every right depends on a seat, never on a shared account."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(role__in=[role for role, rights in RIGHTS_OF_ROLE.items() if right in rights])
 
     def principal(self) -> SeatQuerySet:
-        """Seats in their own right: not those of alternates."""
+        """Seats without those of alternates."""
         return self.filter(alternate_of__isnull=True)
 
     def of_bureaus(self) -> SeatQuerySet:

@@ -1,4 +1,4 @@
-"""Who is told on behalf of an institution."""
+"""Notices to the people of an institution or a bureau."""
 
 from __future__ import annotations
 

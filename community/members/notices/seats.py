@@ -1,4 +1,4 @@
-"""Letters to people who are asked to a seat, and to those whose term runs out."""
+"""Notices about seats: invitations, and terms that end."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def send_invitation(*, invitation: int) -> None:
 
 @jobs.when_given_up("community.invitation")
 def tell_of_lost_invitation(*, invitation: int, at: datetime) -> None:
-    """Whoever was promised that an invitation is on its way learns that it is not."""
+    """Tell who invited that an invitation could not be delivered."""
     letter = SeatInvitation.objects.select_related("institution", "invited_by").get(pk=invitation)
     if letter.state != InvitationState.SENT:
         return

@@ -1,1 +1,1 @@
-"""Answers about members and seats."""
+"""Queries about members, seats and residents."""

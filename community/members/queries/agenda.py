@@ -1,5 +1,5 @@
 """
-What an institution has when: events, deliveries, rooms, classes, meetings, from every app in one agenda.
+The agenda of an institution: events, deliveries, rooms, classes, meetings, from every app.
 
 An app registers functions that answer it in its registration.py.
 """
@@ -17,7 +17,7 @@ from community.policy import Right
 
 
 class Sort(StrEnum):
-    """What an entry is to the institution; each has its colour on the page."""
+    """Category of an agenda entry, with its colour on the page."""
 
     DELIVERY = "delivery"
     OWN = "own"
@@ -28,10 +28,10 @@ class Sort(StrEnum):
 @dataclass(frozen=True)
 class Entry:
     """
-    One thing with an hour.
+    One entry of the agenda.
 
-    `about` names it as the journal does, `where` is the place in words. Only a seat that carries `right` sees it (None:
-    every seat). `takes_us`: people of the institution have to be there. `is_firm`: not merely proposed.
+    `about` is its journal subject, `where` the place as text. Only a seat that carries `right` sees it (None: every
+    seat). `takes_us`: people of the institution have to be there. `is_firm`: not merely proposed.
     """
 
     about: str
@@ -57,7 +57,7 @@ def register(*sources: Source) -> None:
 
 
 def entries(seat: Seat, since: datetime, until: datetime) -> Sequence[Entry]:
-    """What `seat` sees of its institution's agenda in [since, until), soonest first."""
+    """The agenda of the seat's institution in [since, until) as `seat` may see it, soonest first."""
     found = [one for source in _sources for one in source(seat.institution, since, until)]
     mine = [one for one in found if one.right is None or seat.carries(one.right)]
     return sorted(mine, key=lambda one: (one.starts_at, one.ends_at, one.about))
@@ -65,9 +65,9 @@ def entries(seat: Seat, since: datetime, until: datetime) -> Sequence[Entry]:
 
 def clashes(found: Iterable[Entry]) -> Sequence[tuple[Entry, Entry]]:
     """
-    The pairs of `found` that cannot both be: at one place at once, or our people in two places at once.
+    Pairs of entries in conflict: one place or our people used twice at the same time.
 
-    What is the same thing twice (an event and the change proposed of it) does not clash with itself.
+    Two entries about the same thing (an event and the change proposed of it) are no conflict.
     """
     return [(first, second) for first, second in combinations(found, 2) if _clash(first, second)]
 

@@ -1,4 +1,4 @@
-"""Alliances as institutions meet them: invitations to answer, places held."""
+"""Queries about alliances for an institution: open invitations, places held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far an application has come, and what waits for the bureau about members."""
+"""Queries about membership applications: steps, claims on bodies already on record."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def steps_of(application: MembershipApplication) -> Sequence[Step]:
 @dataclass(frozen=True)
 class Claim:
     """
-    An application that speaks for a body already on record, to be looked at twice: whoever is admitted heads that body.
+    An application that acts for a body already on record, to be checked carefully: whoever is admitted heads that body.
 
-    `is_by_name` where only the name fits: the record holds no credit code to compare.
+    `is_by_name` where only the name matches: the record holds no credit code to compare.
     """
 
     application: MembershipApplication
@@ -70,7 +70,7 @@ class Claim:
 
     @property
     def differences(self) -> Sequence[tuple[str, str, str]]:
-        """What the record says otherwise: the line, on record, in the application."""
+        """Values that differ between record and application: label, on record, in the application."""
         lines = (
             ("类别", self.institution.get_kind_display(), self.application.get_kind_display()),
             ("系统", self.institution.get_sector_display(), self.application.get_sector_display()),

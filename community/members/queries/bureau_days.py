@@ -1,5 +1,5 @@
 """
-What a bureau has on which day: notices that end, deadlines, checks, meetings, from every app in one calendar.
+The calendar of a bureau: ends of notices, deadlines, checks, meetings, from every app.
 
 An app registers functions that answer it in its registration.py.
 """
@@ -15,7 +15,7 @@ from core.models import User
 
 
 class Sort(StrEnum):
-    """What happens on a day; `words` is how people call it."""
+    """Category of a calendar entry; `words` is its label."""
 
     NOTICE = "notice"
     DEADLINE = "deadline"
@@ -29,7 +29,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Dated:
-    """One thing on a day, and its page in the admin site. `at` is its hour in words, where it has one."""
+    """One calendar entry with its page in the admin site. `at` is its time as text, where it has one."""
 
     day: date
     sort: Sort

@@ -1,4 +1,4 @@
-"""Whether the city has begun: somebody sits, or sat, at the city's bureau."""
+"""Whether the city was set up (somebody holds or held a seat at the city bureau)."""
 
 from __future__ import annotations
 

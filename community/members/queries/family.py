@@ -1,4 +1,4 @@
-"""The family a person books for, and for which child its guardian agreed."""
+"""Family members of a person and the guardian's consents for children."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.record.journal import subject_of
 
 
 def without_consent(children: Iterable[FamilyMember]) -> Sequence[FamilyMember]:
-    """Those of `children` for whom their guardian has not agreed, or no longer does. One query, none without children."""
+    """Those of `children` without a live guardian's consent. One query, none without children."""
     about = {subject_of(child): child for child in children}
     if not about:
         return []

@@ -1,7 +1,8 @@
 """
-The first steps of a new member institution: what is done and what comes next, read from its rows.
+Onboarding guide of a new member: registered steps, and which are done, read from its rows.
 
-An app registers its steps in its registration.py. They stand on the workbench until all are done or the guide is put away.
+An app registers its steps in its registration.py. They stand on the workbench until all are done or the guide is
+hidden.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ Done = Callable[[OuterRef], QuerySet[Any] | Q]
 @dataclass(frozen=True)
 class Step:
     """
-    One thing a new member does once.
+    One step of the onboarding guide.
 
-    `done` answers, for the key of an institution, the rows that show that it is done, or the condition on the institution.
-    `view` is the page it is done on; `kinds` are the institutions it is for, None: all. `right` names who can do it.
+    `done` answers, for the key of an institution, the rows that show that it is done, or the condition on the
+    institution. `view` is the page it is done on; `kinds` are the institutions it is for, None: all. `right` names who
+    can do it.
     """
 
     title: str
@@ -42,7 +44,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Seen:
-    """A step as a seat sees it; `path` is empty where the seat cannot do it."""
+    """A step with its state for one seat; `path` is empty where the seat cannot do it."""
 
     step: Step
     is_done: bool
@@ -64,7 +66,7 @@ class Guide:
 
     @property
     def next(self) -> Seen | None:
-        """The first that is not done, of those the seat can do; else the first of a colleague."""
+        """The first open step, of those the seat can do; else the first of a colleague."""
         left = [one for one in self.steps if not one.is_done]
         return next((one for one in left if one.path), left[0] if left else None)
 

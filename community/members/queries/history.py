@@ -1,4 +1,4 @@
-"""The life of a thing as its journal tells it, in words for the people concerned."""
+"""History of a row from the journal, in words for the people concerned."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.record.journal import subject_of
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happened, in the shape of components/_timeline.html."""
+    """One journal entry, in the shape of components/_timeline.html."""
 
     title: str
     when: datetime

@@ -1,7 +1,9 @@
 """
-What an institution works on, kind by kind: the workbench lists it in 在办 and 已办, finds and follows it.
+Registry of the kinds of rows institutions work on (matters): the workbench lists them in 在办 (in progress) and 已办
+(done), searches and follows them.
 
-An app registers its kinds from its matters.py. What an institution has to do now is said by community.members.queries.waiting.
+An app registers its kinds from its matters.py. What an institution has to do now is said by
+community.members.queries.waiting.
 """
 
 from __future__ import annotations
@@ -60,12 +62,12 @@ class Matter:
 
 
 def page(view: str) -> Callable[[Any, Institution], str]:
-    """The page of the row: the URL of that name, which takes its key."""
+    """A function that gives the page of a row: the URL of that name, which takes its key."""
     return lambda row, institution: reverse(view, args=[row.pk])
 
 
 def listed(view: str) -> Callable[[Any, Institution], str]:
-    """The page that lists such rows: the URL of that name."""
+    """A function that gives the page that lists such rows: the URL of that name."""
     return lambda row, institution: reverse(view)
 
 

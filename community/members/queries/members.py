@@ -1,4 +1,4 @@
-"""Finding members: rows in one query, one query for each facet's counts."""
+"""Search in the directory of members, with facet counts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FACETS: Final = ("sector", "level", "kind")
 
 @dataclass(frozen=True)
 class WantedMembers:
-    """What somebody looks for in the directory; empty means anything. Districts are area codes."""
+    """Filters of the directory; empty means any. Districts are area codes."""
 
     text: str = ""
     sectors: Sequence[str] = field(default_factory=tuple)
@@ -30,7 +30,7 @@ class WantedMembers:
 
 @dataclass(frozen=True)
 class FoundMembers:
-    """Members in order, and how many there would be for each choice of each facet."""
+    """The members found, and the count for each choice of each facet."""
 
     members: QuerySet[Membership]
     counts: Mapping[str, Mapping[str, int]]
@@ -78,7 +78,7 @@ def _by(wanted: WantedMembers, column: str) -> Mapping[str, int]:
 
 
 def choices() -> Mapping[str, Mapping[str, str]]:
-    """The words of every fixed facet, by value."""
+    """Labels of every fixed facet, by value."""
     return {
         "sector": {value: str(label) for value, label in Sector.choices},
         "level": {value: str(label) for value, label in Level.choices},
@@ -93,5 +93,5 @@ def pages(*institutions: int | None) -> frozenset[int]:
 
 
 def search_of(institution: Institution) -> searchtext.ToVector:
-    """What the directory finds an institution by: its name, the names it had, what it says of itself."""
+    """The texts of the search column: name, earlier names, self-description."""
     return searchtext.document(*of_institution(institution))

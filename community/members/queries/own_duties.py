@@ -1,4 +1,4 @@
-"""What waits for the holder of one seat."""
+"""Duties of the holder of one seat."""
 
 from __future__ import annotations
 

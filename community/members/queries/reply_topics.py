@@ -1,7 +1,7 @@
 """
-Where saved answers are offered: the decisions of bureaus and the threads of institutions, registered by each app.
+Registry of topics of saved replies: decisions of bureaus and message threads of institutions.
 
-A form says its topic as `reply_topic`; its first field of several lines then offers the answers kept for it.
+A form says its topic as `reply_topic`; its first field of several lines then offers the replies saved for it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from community.members.models import Institution, Kind, SavedReply
 
 @dataclass(frozen=True)
 class Topic:
-    """A decision or a thread: its code, its name, under which heading it stands, and whether bureaus use it."""
+    """A topic: its code, its name, its heading, and whether bureaus use it."""
 
     code: str
     name: str

@@ -1,4 +1,7 @@
-"""Where people are at an hour, whatever they signed up for: events, classes, rooms, forums, meetings. One query for all."""
+"""
+Engagements of people at a time (events, classes, rooms, forums, meetings), to find schedule conflicts. One query for
+all sources.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ COLUMNS: Final = ("of", "named", "starts", "ends", "at_place", "who", "relative"
 
 @dataclass(frozen=True)
 class People:
-    """Those asked about, by number: people with an account, and members of families."""
+    """The people to look up: accounts and family members, by primary key."""
 
     users: Collection[int] = field(default_factory=list)
     family: Collection[int] = field(default_factory=list)
@@ -35,7 +38,7 @@ class People:
 
 @dataclass(frozen=True)
 class Engagement:
-    """What somebody has at an hour; `about` names it as the journal does; `family_member` None: the person themselves."""
+    """An engagement; `about` is its journal subject; `family_member` None: the person themselves."""
 
     about: str
     title: str
@@ -84,7 +87,7 @@ def _number(path: str) -> Expression:
 def elsewhere(
     people: People, spans: Sequence[Span], *, besides: str = "", only: Collection[str] = ()
 ) -> Engagement | None:
-    """What the first of `people` has during one of `spans`, leaving out what `besides` names. One query."""
+    """The first engagement of `people` during one of `spans`, except with subjects in `besides`. One query."""
     if not spans or not (people.users or people.family):
         return None
     found = all_elsewhere(people, spans, only)
@@ -92,20 +95,20 @@ def elsewhere(
 
 
 def all_elsewhere(people: People, spans: Sequence[Span], only: Collection[str] = ()) -> QuerySet[Any, Any]:
-    """Whatever `people` have during `spans`, in the shape of `row`: of the sources named, or of all."""
+    """Every engagement of `people` during `spans`, in the shape of `row`: of the sources named, or of all."""
     asked = [source(people, spans) for name, source in _sources.items() if not only or name in only]
     first, *rest = asked
     return first.union(*rest, all=True) if rest else first
 
 
 def first_of(engagements: Iterable[Engagement], *, besides: str = "") -> Engagement | None:
-    """What begins first, leaving out what `besides` names."""
+    """The earliest of rows, except with subjects in `besides`."""
     in_order = sorted(engagements, key=lambda one: (one.starts_at, one.about))
     return next((one for one in in_order if one.about != besides), None)
 
 
 def as_engagement(one: Mapping[str, Any]) -> Engagement:
-    """A row in the shape of `row`, as JSON holds it."""
+    """Build an Engagement from a row in the shape of `row`, as JSON holds it."""
     starts, ends = datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"])
     return Engagement(one["of"], one["named"], starts, ends, one["at_place"], one["who"], one["relative"])
 

@@ -1,4 +1,4 @@
-"""What members are found by: the texts behind each search column."""
+"""Texts of the full-text search columns of members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sits for an institution, who is asked to, and what about its seats is due."""
+"""Queries about seats: rights, colleagues, ending terms, institutions without a head."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for a second person."""
+"""Queries about acts that wait for a second person."""
 
 from __future__ import annotations
 

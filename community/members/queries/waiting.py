@@ -1,5 +1,5 @@
 """
-What waits for institutions, from every app in one list. What bureaus decide stands in each app's cases.py.
+Duties of institutions (to-do list), from every app. What bureaus decide stands in each app's cases.py.
 
 An app registers functions that answer it in its registration.py.
 """

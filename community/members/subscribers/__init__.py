@@ -1,4 +1,4 @@
-"""What follows when something happened to members or seats."""
+"""Subscribers to facts about members and seats."""
 
 from community.members.subscribers import members, people, seats
 

@@ -1,4 +1,4 @@
-"""Applicants and members hear each step about their membership."""
+"""Notices to applicants and members about their membership and alliances."""
 
 from django.urls import reverse
 
@@ -83,7 +83,7 @@ def tell_no_longer_invited(entry: JournalEntry) -> None:
 @on("community.alliance.declined")
 @on("community.alliance.member_left")
 def tell_lead(entry: JournalEntry) -> None:
-    """Whoever leads hears who came, who did not, and who went."""
+    """Notify the lead of an alliance who joined, declined or left."""
     place = AlliancePlace.objects.select_related("institution", "alliance__lead").get(pk=pk_of(entry))
     words = {"joined": "加入了", "declined": "没有加入", "member_left": "退出了"}[
         entry.fact.rpartition(".")[2]

@@ -1,4 +1,4 @@
-"""What follows facts about people."""
+"""Subscribers to facts about people (consents, accounts)."""
 
 from community.members.actions import residents
 from core.models import JournalEntry

@@ -1,4 +1,4 @@
-"""What follows when seats pass from person to person."""
+"""Subscribers to facts about seats: invitations, hand-overs, new heads."""
 
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from core.record.journal import on, pk_of
 
 @on("community.invitation.sent")
 def tell_who_fills_the_seats_of_a_new_head(entry: JournalEntry) -> None:
-    """A head learns who is asked to follow them: nobody is replaced behind their back."""
+    """Notify the head in office that a successor was invited."""
     if entry.details["role"] == Role.HEAD:
         invitation = SeatInvitation.objects.select_related("institution").get(pk=pk_of(entry))
         tell_holders(
@@ -35,7 +35,7 @@ def tell_the_inviter(entry: JournalEntry) -> None:
 
 @on("community.invitation.accepted")
 def tell_of_a_new_head(entry: JournalEntry) -> None:
-    """Everybody at the institution and its bureau learn who heads it from now on."""
+    """Notify everybody at the institution, and its bureau, of the new head."""
     invitation = SeatInvitation.objects.select_related("institution").get(pk=pk_of(entry))
     if invitation.role != Role.HEAD:
         return

@@ -1,1 +1,1 @@
-"""Pages about members and seats."""
+"""Views about members, seats and residents."""

@@ -160,7 +160,7 @@ def answer(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 def _lead_does(
     request: SignedInRequest, alliance: Alliance, name: str, form: Any, done: str, act: Callable[[], object]
 ) -> HttpResponse:
-    """Do one thing of the lead; what is wrong with it stands on the same page, in its form or above all."""
+    """Call an action of the lead; a refusal is shown on the same page, in its form or above all."""
     refusal = None
     if form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""A person applies for their body, and follows what becomes of it."""
+"""Views of membership applications: apply, correct, withdraw, follow."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Begin a new application with the words of one that was taken back or refused."""
+    """Start a new application with the text of one that was withdrawn or refused."""
     mine = get_object_or_404(MembershipApplication.objects.of(request.user).filter(state__in=OVER), pk=pk)
     done = "复制好了，还没有交。核对一遍，选上材料再交。"
     return drafts.started_anew(request, reverse("community:join"), MembershipForm.initial_of(mine), done)
@@ -136,7 +136,7 @@ def _context(mine: MembershipApplication) -> dict[str, Any]:
 
 @attachments.readable_through("community.membershipapplication")
 def _may_read(user: Any, pk: int) -> bool:
-    """Documents of an application: whoever handed it in, and the bureau that works on it."""
+    """Permission to read the documents of an application: the applicant, and the bureau that works on it."""
     if user is None:
         return False
     rows = MembershipApplication.objects

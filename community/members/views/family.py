@@ -1,4 +1,4 @@
-"""The family one books for."""
+"""Views of family members one books for."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def family(request: SignedInRequest) -> HttpResponse:
 
 
 def _onward(request: SignedInRequest) -> str:
-    """Where the person came from to add somebody; empty if they came to see the list."""
+    """The page to return to after adding somebody; empty if they came to see the list."""
     path = request.GET.get("next", "")
     return path if url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure()) else ""
 

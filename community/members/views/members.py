@@ -1,4 +1,4 @@
-"""The public directory of members: to find, to look at on the map, to take along as a sheet."""
+"""Views of the public directory of members: search, map, export."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def export(request: PortalRequest, form: str) -> HttpResponse:
 
 
 def wanted_from(query: QueryDict) -> WantedMembers:
-    """Read the address; what is unknown is left out."""
+    """Parse the filters from the query string; unknown values are ignored."""
     words = queries.choices()
 
     def chosen(name: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""My membership: what is on record, another name, leaving."""
+"""Views of an institution's own membership: record, change of name, leaving."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def stay(request: SignedInRequest) -> HttpResponse:
 @sign_in_keeping_text
 @takes(Right.APPOINT)
 def about(request: SignedInRequest) -> HttpResponse:
-    """Say on the public page what one does."""
+    """Edit the self-description on the public page."""
     institution = _headed(request)
     form = AboutForm(request.POST or None, initial={"about": institution.about, **drafts.initial(request)})
     edit = Edit(form, institution, lambda row: {"about": row.about})
@@ -130,7 +130,7 @@ def _ask_name(request: SignedInRequest, institution: Institution, form: NameForm
 
 
 def _headed(request: SignedInRequest) -> Institution:
-    """The member of the seat in use, if its holder heads it; others have no such page."""
+    """The institution of the seat in use, if its holder heads it; 404 for others."""
     institution = acting_institution(request)
     if not Membership.objects.live().filter(institution=institution).exists():
         raise Http404
@@ -155,7 +155,7 @@ def _context(institution: Institution, is_head: bool) -> dict[str, Any]:
 
 @attachments.readable_through("community.namechange")
 def _may_read(user: Any, pk: int) -> bool:
-    """Documents of a change of name: the heads of the member, and the bureau that works on it."""
+    """Permission to read the documents of a change of name: heads of the member, and the bureau that works on it."""
     if user is None:
         return False
     rows = NameChange.objects

@@ -1,4 +1,4 @@
-"""My own seats: what I hold, what I am asked to hold, what was handed to me."""
+"""Views of a person's own seats: held, invited to, handed over."""
 
 from __future__ import annotations
 

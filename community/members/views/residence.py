@@ -1,4 +1,4 @@
-"""Where one lives and what one needs, kept so that forms begin with it."""
+"""View of residence and access needs of a citizen."""
 
 from __future__ import annotations
 

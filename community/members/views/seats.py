@@ -1,4 +1,4 @@
-"""The seats of my institution: who sits, who is asked, who stands in; for whoever may appoint."""
+"""Views of an institution's seats: holders, invitations, alternates, hand-overs."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def seat_of(request: SignedInRequest, pk: int) -> Seat:
 def answer(
     request: SignedInRequest, form: Form, page: str, context: dict[str, object], act: Callable[[], object], done: str
 ) -> HttpResponse:  # fmt: skip
-    """The page with its form; once it is sent and good, act and lead back to the seats."""
+    """Show a form; when it is valid, call the action and return to the seats."""
     context = {**context, "form": form}
     if not form.is_valid():
         return render(request, page, context, status=422 if form.is_bound else 200)

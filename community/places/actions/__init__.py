@@ -1,1 +1,1 @@
-"""What is done about places and groups."""
+"""Actions about places and groups."""

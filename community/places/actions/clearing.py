@@ -1,4 +1,7 @@
-"""Shutting a place or one space over what is planned there: called off or moved, each person told once. Policy: 4.2c."""
+"""
+Closing a facility or one space although something is planned there: events and bookings are cancelled or moved, each
+person notified once. Policy: 4.2c.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ def close_and_clear(
     moves: Mapping[int, Move], by: Actor, at: datetime,
 ) -> Closure:  # fmt: skip
     """
-    Shut `facility` during [starts_at, ends_at) and call off what is planned there, or move it as `moves` says.
+    Close `facility` during [starts_at, ends_at) and cancel what is planned there, or move it as `moves` says.
 
     `seen` are the numbers of the holds that were shown to who confirms; `moves` is by the same numbers. What has begun
     stays. Within the notice of 7 days it is an emergency, and recorded so.
@@ -113,7 +116,7 @@ def reopen_space(*, closure: SpaceClosure, by: Actor, at: datetime) -> None:
 
 
 def _held(space: Space, starts_at: datetime, ends_at: datetime, reason: str, at: datetime) -> SpaceClosure:
-    """The space holds itself: neither its hours nor closures of the place matter."""
+    """Occupy the space for its own closure: neither its hours nor closures of the facility matter."""
     try:
         with transaction.atomic():
             held = Occupancy.objects.create(
@@ -132,7 +135,11 @@ def _held(space: Space, starts_at: datetime, ends_at: datetime, reason: str, at:
 def _cleared(
     found: Sequence[Hit], seen: Collection[int], moves: Mapping[int, Move], reason: str, by: Actor, at: datetime
 ) -> tuple[Sequence[Hit], Sequence[str]]:  # fmt: skip
-    """What had not begun, and what became of each. :raises PlansChanged: if it is not what was shown."""
+    """
+    Cancel or move the holds that have not begun; returns what became of each.
+
+    :raises PlansChanged: if they are not those that were shown.
+    """
     if {hit.occupancy.pk for hit in found} != set(seen):
         raise PlansChanged
     live = [hit for hit in found if not hit.has_begun]
@@ -158,7 +165,7 @@ def _clear(hit: Hit, move: Move | None, reason: str, by: Actor, at: datetime) ->
 
 @dataclass(frozen=True)
 class _Told:
-    """What people are told: which place is shut (`word`) when and why, and the key of the message."""
+    """The content of the notices: what is closed (`word`), when and why, and the key of the message."""
 
     name: str
     period: Any
@@ -168,7 +175,7 @@ class _Told:
 
 
 def _tell(told: _Told, live: Sequence[Hit], became: Sequence[str], at: datetime) -> int:
-    """One notice to each person, with all that they had there; answers to how many."""
+    """Send each person one notice about all that they had there; returns how many people."""
     since, until = moment_words(told.period.lower), moment_words(told.period.upper)
     lines = [(one, outcome) for hit, outcome in zip(live, became, strict=True) for one in hit.touched]
     return tell_once(

@@ -1,4 +1,4 @@
-"""Announcing that a facility will be shut, and taking it back. Policy: 4.2c."""
+"""Announce and cancel closures of a facility. Policy: 4.2c."""
 
 from __future__ import annotations
 

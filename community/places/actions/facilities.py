@@ -1,4 +1,4 @@
-"""Places of an institution: putting them on record, their spaces and weekly hours. Policy: 4.2c."""
+"""Register facilities and spaces, set opening hours. Policy: 4.2c."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secret calendar addresses: made at will, and made anew when they have got about."""
+"""Calendar subscription addresses (secret URLs) of a person's bookings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.record.actors import Actor
 
 @transaction.atomic
 def make_feed(*, by: Actor, at: datetime) -> CalendarFeed:
-    """Give the acting person a new address; the old one answers no more."""
+    """Create a new subscription address for the acting person; the old one stops working."""
     feed, _made = CalendarFeed.objects.update_or_create(
         user=by.person, defaults={"token": new_token(), "made_at": at}
     )

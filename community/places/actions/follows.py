@@ -1,4 +1,4 @@
-"""Following a place, to hear of new events there. Doing it twice is doing it once."""
+"""Follow and unfollow facilities. Doing it twice changes nothing."""
 
 from __future__ import annotations
 

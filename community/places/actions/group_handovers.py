@@ -1,4 +1,7 @@
-"""A group passes to another leader: offered by the leader, or by the bureau if that one is gone; accepted by the new one."""
+"""
+Transfer of a group's leadership: offered by the leader, or by the bureau if the leader is gone; accepted by the new
+one.
+"""
 
 from __future__ import annotations
 

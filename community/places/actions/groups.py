@@ -1,4 +1,4 @@
-"""Groups come on the register and leave it: the leader asks, the home vouches, the district registers."""
+"""Registration of citizens' groups: apply, vouch, register, suspend, leave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holding a space for a time. The exclusion constraint is the judge; the checks before it only speak better."""
+"""Occupancies of spaces. The exclusion constraint decides; the checks before it only give better messages."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def hold_space(
 
 
 def _keep_open(space: Space) -> None:
-    """Let nobody announce a closure or change the hours before this transaction ends."""
+    """Lock the facility, so that nobody announces a closure or changes the hours before this transaction ends."""
     Facility.objects.select_for_update(no_key=True).get(pk=space.facility_id)
 
 
 @transaction.atomic
 def set_people(*, occupancy: Occupancy, people: int) -> None:
-    """Say anew how many may come to what is held; the caller records the fact."""
+    """Change how many people may come to an occupancy; the caller records the fact."""
     Occupancy.objects.filter(pk=occupancy.pk).update(people=people)
 
 

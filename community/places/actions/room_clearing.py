@@ -1,4 +1,4 @@
-"""Borrowed rooms when their place shuts."""
+"""Cancelling or moving bookings of spaces when their facility closes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The institution's part of a self-check: joining a round, filling in, handing in, explaining. Policy: 4.2c."""
+"""Self-checks against the service standard, the institution's part: join, fill in, submit, explain. Policy: 4.2c."""
 
 from __future__ import annotations
 

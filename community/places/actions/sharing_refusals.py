@@ -1,4 +1,4 @@
-"""Why a space cannot be borrowed: one refusal a rule, each saying what would be possible."""
+"""Rules for borrowing a space, as refusals that say what would be possible."""
 
 from __future__ import annotations
 
@@ -106,7 +106,11 @@ def refuse_by_rule(
     rule: SharingRule, borrower: Borrower, starts_at: datetime, ends_at: datetime, purpose: str, people: int,
     at: datetime,
 ) -> None:  # fmt: skip
-    """:raises DomainError: the first rule of `rule` that says no. Two queries."""
+    """
+    Check a booking against the sharing rule of its space. Two queries.
+
+    :raises DomainError: the first rule that refuses.
+    """
     _refuse_borrower(rule, borrower, at)
     space = rule.space
     if rule.purposes and purpose not in rule.purposes:

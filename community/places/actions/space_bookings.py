@@ -1,4 +1,4 @@
-"""Borrowing a shared space: asking by its rules, the owner's answer, and taking it back. Policy: 3.1.3, 4.2c."""
+"""Bookings of shared spaces: request, confirm, decline, withdraw, cancel. Policy: 3.1.3, 4.2c."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ S = SpaceBookingState
 
 @dataclass(frozen=True)
 class Ask:
-    """What a borrower wants: [starts_at, ends_at), what for, how many people."""
+    """A booking request: [starts_at, ends_at), purpose, number of people."""
 
     starts_at: datetime
     ends_at: datetime
@@ -46,12 +46,12 @@ def ask_for_space(
     *, space: Space, borrower: Borrower, ask: Ask, knows_clash: bool = True, by: Actor, at: datetime
 ) -> SpaceBooking:
     """
-    Borrow `space`: confirmed at once, or held until the owner answers. Two asks never overlap.
+    Request a booking of `space`: confirmed at once, or held until the owner answers. Two requests never overlap.
 
     :raises DomainError: the rule that says no (community.places.actions.sharing_refusals), and what would be possible.
     :raises SlotGone: if the space is shut or taken then; the sentence names the next free time.
-    :raises Clash: if the person is elsewhere then and does not know it (`knows_clash`); a door that offers borrowing
-        to people asks first, one that borrows as part of something else does not.
+    :raises Clash: if the person is elsewhere then and does not know it (`knows_clash`); a page that offers borrowing to
+        people asks first, code that borrows as part of something else does not.
     """
     _lock_borrower(borrower)
     rule = SharingRule.objects.select_related("space__facility").get(space=space)

@@ -1,4 +1,4 @@
-"""On the day: signing in and out, absences excused or mended. Policy: 4.2c."""
+"""Attendance of space bookings: sign in, sign out, absences, excuses and appeals. Policy: 4.2c."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class AppealNotOpen(DomainError):
 @transaction.atomic
 def sign_in(*, booking: SpaceBooking, by: Actor, at: datetime, door_code: str | None = None) -> SpaceBooking:
     """
-    The borrower is there: the owner's desk says so (no code), or the borrower with the code shown on site.
+    Sign in to a booking: by the owner (no code), or by the borrower with the code shown on site.
 
     Signing in twice changes nothing.
 
@@ -88,7 +88,7 @@ def sign_out(*, booking: SpaceBooking, people_came: int, by: Actor, at: datetime
 
 @transaction.atomic
 def close_booking(*, booking: SpaceBooking, at: datetime) -> SpaceBooking:
-    """Nobody signed out: the clock does, at the end of the time, with the people that were announced."""
+    """End a booking that nobody signed out of, with the announced number of people; called by a periodic task."""
     booking = locked(booking)
     if booking.state != S.SIGNED_IN or at < booking.ends_at + policy.SIGN_OUT_GRACE:
         return booking
@@ -97,7 +97,10 @@ def close_booking(*, booking: SpaceBooking, at: datetime) -> SpaceBooking:
 
 @transaction.atomic
 def note_absence(*, booking: SpaceBooking, at: datetime) -> SpaceBooking:
-    """Nobody came until the hour the rule names: the rest of the time is free. Doing it twice changes nothing."""
+    """
+    Mark a booking as absent when nobody signed in by the rule's hour; the rest of the time is free. Doing it twice
+    changes nothing.
+    """
     booking = locked(booking)
     if booking.state != S.CONFIRMED or at < booking.release_at:
         return booking
@@ -108,7 +111,7 @@ def note_absence(*, booking: SpaceBooking, at: datetime) -> SpaceBooking:
 
 @transaction.atomic
 def excuse_absence(*, booking: SpaceBooking, reason: str, by: Actor, at: datetime) -> SpaceBooking:
-    """The owner forgives an absence, of itself or on appeal; it no longer counts."""
+    """Excuse an absence, by the owner, with or without an appeal; it no longer counts."""
     booking = locked(booking)
     booking.appeal_answer = reason
     return moved(booking, S.EXCUSED, "community.spacebooking.excused", by, at, reason)
@@ -130,7 +133,11 @@ def appeal_absence(*, booking: SpaceBooking, text: str, by: Actor, at: datetime)
 
 @transaction.atomic
 def uphold_absence(*, booking: SpaceBooking, reason: str, by: Actor, at: datetime) -> SpaceBooking:
-    """The owner answers an appeal: the absence stays, and why. :raises MoveNotAllowed: if there is no open appeal."""
+    """
+    Reject an appeal, with the reason: the absence stays.
+
+    :raises MoveNotAllowed: if there is no open appeal.
+    """
     booking = locked(booking)
     if booking.state != S.ABSENT or booking.appealed_at is None or booking.appeal_answer:
         raise MoveNotAllowed

@@ -1,4 +1,4 @@
-"""The bureau's part of the service standard: versions, items, rounds, spot checks, grades. Policy: 4.2c."""
+"""Service standards, the bureau's part: versions, items, rounds, spot checks, grades. Policy: 4.2c."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Finding:
-    """What the district saw on the spot."""
+    """The district's finding on one line at a spot check."""
 
     verdict: str
     note: str = ""

@@ -1,4 +1,4 @@
-"""People who counted on several things that ended or moved together are told once, with everything of theirs."""
+"""Combined notices: people affected in several things at once are notified once."""
 
 from __future__ import annotations
 

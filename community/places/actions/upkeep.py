@@ -1,4 +1,4 @@
-"""Keeping the record of places right: changing, archiving, photos, the rules of sharing. Policy: 4.2c."""
+"""Maintain the record of facilities and spaces: change, archive, photos, sharing rules. Policy: 4.2c."""
 
 from __future__ import annotations
 

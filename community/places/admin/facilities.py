@@ -24,7 +24,7 @@ class FacilityAdmin(BureauModelAdmin):
 
     @admin.display(description=_("突然要闭馆"))
     def shutting(self, facility: Facility) -> str:
-        """The way to the page that shuts it and handles what is planned there."""
+        """Link to the page that closes the facility and handles what is planned there."""
         path = reverse("community:clear_place", args=[facility.pk])
         return format_html('<a href="{}">闭馆并处理安排</a>', path)
 

@@ -1,1 +1,1 @@
-"""What the pages about places ask for."""
+"""Forms about places and groups."""

@@ -1,4 +1,4 @@
-"""What a leader says about a group."""
+"""Forms of citizens' groups."""
 
 from __future__ import annotations
 

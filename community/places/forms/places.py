@@ -1,4 +1,4 @@
-"""Shapes of what hosts fill in about their places."""
+"""Forms of facilities: opening hours, closures, moves."""
 
 from __future__ import annotations
 

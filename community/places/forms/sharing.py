@@ -1,4 +1,4 @@
-"""Shapes around shared spaces: what one looks for, what one asks for, what the owner rules."""
+"""Forms of shared spaces: search, booking request, sharing rule."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KINDS_THAT_BORROW = [kind for kind in Kind if kind != Kind.BUREAU]
 
 
 class FindForm(PortalForm):
-    """What is typed to find a room; what does not fit is said and left out, not refused."""
+    """Search form for spaces; invalid values are shown as errors and ignored."""
 
     q = forms.CharField(label="搜索空间、场馆或地址", max_length=60, required=False)
     people = forms.IntegerField(label="能容纳多少人", min_value=1, max_value=100_000, required=False)

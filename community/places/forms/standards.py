@@ -1,4 +1,4 @@
-"""Shapes around the service standard: items as lines of text, notes and findings by line, the sheet itself."""
+"""Forms of the service standard: items, notes and findings by line, answers of a sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What hosts put on record of their places."""
+"""Forms of facilities and spaces."""
 
 from __future__ import annotations
 

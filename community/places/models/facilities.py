@@ -1,4 +1,4 @@
-"""Places: facilities with opening hours and closures, their spaces, and who holds a space when."""
+"""Facilities with opening hours and closures, their spaces, and occupancies of spaces."""
 
 from __future__ import annotations
 
@@ -96,14 +96,17 @@ class Facility(models.Model):
 
     @property
     def spot(self) -> str:
-        """Latitude and longitude to ten metres as "23.1234,113.2345", for the phone to measure by; empty if unknown."""
+        """
+        Latitude and longitude rounded to ten metres, "23.1234,113.2345", for distances measured on the phone; empty if
+        unknown.
+        """
         if self.latitude is None or self.longitude is None:
             return ""
         return f"{self.latitude:.4f},{self.longitude:.4f}"
 
     @property
     def geo_uri(self) -> str:
-        """Where it is for the phone's own map (RFC 5870): by its position, else by its name and address."""
+        """geo: URI (RFC 5870) for the phone's map: by position, else by name and address."""
         if self.latitude is None or self.longitude is None:
             return f"geo:0,0?{urlencode({'q': self._sought})}"
         here = f"{float(self.latitude)},{float(self.longitude)}"
@@ -111,7 +114,7 @@ class Facility(models.Model):
 
     @property
     def way_url(self) -> str:
-        """A page of a public map that opens the app of it and shows the way there; without a position it searches."""
+        """Link to directions on a public map; without a position it searches."""
         if self.latitude is None or self.longitude is None:
             return f"{MAP_SITE}/search?{urlencode({'keyword': self._sought, 'city': '广州'})}"
         there = f"{float(self.longitude)},{float(self.latitude)},{self.name}"

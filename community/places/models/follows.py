@@ -1,4 +1,4 @@
-"""Which places people follow, to hear of new events there."""
+"""Facilities that people follow, to be notified of new events there."""
 
 from __future__ import annotations
 

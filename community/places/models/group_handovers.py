@@ -1,4 +1,4 @@
-"""How the leading of a group passes from person to person."""
+"""Transfers of a group's leadership."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spaces that others may borrow: the owner's rules, the bookings, and calendars for people's own programs."""
+"""Shared spaces: sharing rules, bookings, and calendar subscriptions of bookings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CODE_LENGTH = 6
 
 
 def new_code() -> str:
-    """A code to read out at the desk; unique by constraint."""
+    """A random booking code to read out on site; unique by constraint."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
@@ -247,7 +247,7 @@ class SpaceBooking(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The secret address under which a person's own calendar program reads their bookings; made anew at will."""
+    """The secret address of a person's calendar subscription of bookings; can be replaced at any time."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("人员"))
     token = models.CharField(_("口令"), max_length=40, unique=True, default=new_token)

@@ -1,4 +1,4 @@
-"""The service standard by kind of institution, and how each facility says it keeps it."""
+"""Service standards by kind of institution, and the self-checks of facilities."""
 
 from __future__ import annotations
 

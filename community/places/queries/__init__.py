@@ -1,1 +1,1 @@
-"""Answers about places."""
+"""Queries about places and groups."""

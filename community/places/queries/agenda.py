@@ -1,4 +1,4 @@
-"""Rooms lent and borrowed, and times a place is shut, in an institution's agenda."""
+"""Agenda entries of shared spaces and closures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Public rules that two people have confirmed and that wait for their day."""
+"""Announced changes of public rules: confirmed by two people, not yet in force."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ITEMS: Final = "community.standard.items"
 
 @dataclass(frozen=True)
 class Announced:
-    """What will be from `effective_on`: `shown` are pairs of label and text, as they were confirmed."""
+    """A change in force from `effective_on`: `shown` are pairs of label and text, as they were confirmed."""
 
     effective_on: date
     title: str

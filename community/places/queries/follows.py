@@ -1,4 +1,4 @@
-"""Which places a person follows."""
+"""Queries about followed facilities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What is planned at a facility for a period, whatever app it belongs to: each app says once how its rows look and end."""
+"""
+Registry of what holds a space (events, bookings, classes): how each app's rows are shown, cancelled or moved when a
+facility closes.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from core.record.actors import Actor
 
 @dataclass(frozen=True)
 class Plan:
-    """One row that holds a space: its name, how many people it touches, its page, what may be done with it from here."""
+    """One row that holds a space: its name, how many people it affects, its page, what may be done with it."""
 
     title: str
     people: int
@@ -28,7 +31,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Touched:
-    """Somebody who counts on a plan: what they have there, the page where they find it, the topic of the notice."""
+    """A person affected by a plan: what they have there, its page, the topic of the notice."""
 
     user: User
     words: str
@@ -47,7 +50,8 @@ class Move:
 @dataclass(frozen=True)
 class Holder:
     """
-    How rows of `model` ("app.model", as the journal writes it) are called off or moved when their place shuts.
+    The functions to show, cancel and move rows of `model` ("app.model", as the journal writes it) when their facility
+    closes.
 
     `look` and `touched` answer by the rows' numbers in a fixed number of queries. Neither `call_off` nor `move` tells
     anybody: who shuts the place does. They answer in words what became of it.
@@ -63,7 +67,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Hit:
-    """A hold of a space within the period: what it is for (None: no app says) and whether it has begun."""
+    """An occupancy within the closed period: its plan (None: no app says) and whether it has begun."""
 
     occupancy: Occupancy
     number: int
@@ -90,7 +94,7 @@ class Hit:
 
     @property
     def why_not(self) -> str:
-        """Why it stays as it is; empty if it can be called off."""
+        """Why it cannot be cancelled; empty if it can."""
         if self.has_begun:
             return "已经开始，不自动取消，请现场通知"
         return self.plan.why_not if self.plan else "不知道是谁占用的，请先在日历里放开"
@@ -100,7 +104,7 @@ _holders: dict[str, Holder] = {}
 
 
 def register(*holders: Holder) -> None:
-    """Add what an app says of its rows."""
+    """Register the functions of an app."""
     for holder in holders:
         _holders[holder.model] = holder
 

@@ -1,4 +1,4 @@
-"""A schematic map of the venues of one district: where they lie to each other, to scale, on plain paper. No map service."""
+"""Schematic map of the venues of one district, to scale, without a map service."""
 
 from __future__ import annotations
 

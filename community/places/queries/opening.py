@@ -1,4 +1,4 @@
-"""When a facility is open: its weekly hours less its closures."""
+"""Opening times of a facility: weekly hours less closures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "
 
 @dataclass(frozen=True)
 class ShutBecause:
-    """Why a facility is not open for a period, as a phrase for a sentence."""
+    """Why a facility is not open, as a phrase."""
 
     reason: str
 
@@ -47,7 +47,7 @@ def why_not_free(
     """
     Answer for each of `spans` why `space` cannot be held then, as a phrase; empty if it can. Three queries at most.
 
-    The occupancies `besides` do not count: what moves away. It speaks before anybody holds the space; `hold_space` is the judge.
+    The occupancies `besides` do not count: what moves away. A check for messages; `hold_space` decides.
     """
     if not spans:
         return []

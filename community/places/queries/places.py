@@ -1,4 +1,4 @@
-"""Places: what hosts see of their own, and what everybody sees of all."""
+"""Facilities as their hosts and as visitors see them."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def venues(prefix: str = "", text: str = "") -> FacilityQuerySet:
 
 
 def as_they_stand(facilities: Sequence[Facility], at: datetime) -> Sequence[Venue]:
-    """The facilities as they stand at `at`. Two queries, however many."""
+    """The facilities with their state (open, closed) at `at`. Two queries, however many."""
     now = localtime(at)
     hours: dict[int, list[OpeningHours]] = {}
     for row in OpeningHours.objects.filter(facility__in=facilities).order_by("weekday", "opens"):

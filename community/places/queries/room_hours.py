@@ -1,4 +1,4 @@
-"""The hours at which people have borrowed a room (community.members.queries.same_hour)."""
+"""Engagements of people from bookings of spaces (community.members.queries.same_hour)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a space's rule means in words, for whom it holds, and what absences bring."""
+"""Sharing rules in words, who may borrow, effects of absences, and search for spaces."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _hours(rule: SharingRule) -> list[str]:
 
 @dataclass(frozen=True)
 class Standing:
-    """What applies to one borrower at one space now."""
+    """What applies to one borrower at one space now: pauses, bookings of the week."""
 
     borrower: Borrower
     may_borrow: bool
@@ -176,7 +176,7 @@ FOR = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody looks for in the directory; empty means anything. `borrower` is GROUPS or MEMBERS."""
+    """Filters of the directory of spaces; empty means any. `borrower` is GROUPS or MEMBERS."""
 
     text: str = ""
     districts: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""A self-check sheet as it is shown: its lines with their files, and what is due."""
+"""Self-check sheets: lines with files, missing sheets, duties."""
 
 from __future__ import annotations
 

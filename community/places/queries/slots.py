@@ -1,4 +1,6 @@
-"""Which times of a space are free: its open hours less closures and what holds it. All spans are half-open."""
+"""
+Interval arithmetic for the free times of a space: open hours less closures and occupancies. All spans are half-open.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ class Span:
 
 # Arithmetic ----
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same times in order, without overlaps, adjoining spans as one; empty spans fall away."""
+    """Union of spans: sorted, overlapping and adjoining ones joined, empty ones dropped."""
     found: list[Span] = []
     for span in sorted(span for span in spans if span.start < span.end):
         if found and span.start <= found[-1].end:
@@ -40,7 +42,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
-    """What is left of `spans` when `taken` is cut out of them."""
+    """Difference: `spans` without `taken`."""
     left = merged(spans)
     for cut in merged(taken):
         left = [piece for span in left for piece in _cut(span, cut)]
@@ -56,7 +58,7 @@ def _cut(span: Span, cut: Span) -> list[Span]:
 
 
 def within(spans: Iterable[Span], since: datetime, until: datetime) -> list[Span]:
-    """The parts of `spans` that lie in [since, until)."""
+    """Intersection of `spans` with [since, until)."""
     cut = (Span(max(span.start, since), min(span.end, until)) for span in spans)
     return merged(cut)
 

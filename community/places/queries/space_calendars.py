@@ -1,4 +1,4 @@
-"""Spaces for people's own calendar programs: public ones say only that a time is taken."""
+"""iCalendar feeds of spaces and bookings; public ones contain busy times only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What shared spaces ask of institutions."""
+"""Duties of institutions about shared spaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the system officer has to do so that the installation goes on: a year to enter, a backup to make."""
+"""Duties of the system officer: holiday list to enter, backup to make."""
 
 from __future__ import annotations
 

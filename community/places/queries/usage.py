@@ -1,8 +1,8 @@
 """
-How much of the open hours of shared spaces is used, from rows: what held them, and what came of the bookings.
+Utilisation of shared spaces: used share of their open hours, from occupancies and bookings.
 
-Counting rule: only minutes inside the open hours count. An event counts while it holds the space; a booking counts
-when somebody signed in, or when it is still to come; a booking to which nobody came counts apart.
+Counting rule: only minutes inside the open hours count. An event counts while it holds the space; a booking counts when
+somebody signed in, or when it is still to come; a booking to which nobody came counts apart.
 """
 
 from __future__ import annotations

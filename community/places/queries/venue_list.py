@@ -1,4 +1,4 @@
-"""Finding venues: by district, by what is there for who needs it, by whether they are open now."""
+"""Search for venues: by district, accessibility, and whether they are open now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One week of a space, day by day, in words: free and taken."""
+"""Week view of a space: free and taken times of each day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a citizens' group comes on the register: its home vouches, the district registers. Policy: 3.3.2."""
+"""Lifecycle of a citizens' group: its home vouches, the district registers. Policy: 3.3.2."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

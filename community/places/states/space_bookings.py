@@ -1,4 +1,7 @@
-"""A shared space from asking to signing out. It is held from the ask on, so two asks never overlap."""
+"""
+Lifecycle of a space booking, from request to sign-out. The space is held from the request on, so two requests never
+overlap.
+"""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

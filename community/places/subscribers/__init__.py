@@ -1,4 +1,4 @@
-"""What follows when something happened to places or groups."""
+"""Subscribers to facts about places and groups."""
 
 from community.places.subscribers import groups, spaces, standards
 

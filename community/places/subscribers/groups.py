@@ -1,4 +1,4 @@
-"""Leaders hear each step; the home hears that somebody asks."""
+"""Notices about groups: to leaders and homes."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Borrowers hear each step, owners hear what waits for them."""
+"""Notices about bookings of spaces: to borrowers and owners."""
 
 from django.urls import reverse
 from django.utils.timezone import localtime

@@ -1,4 +1,4 @@
-"""Institutions hear what came of their self-check."""
+"""Notices about self-checks: to institutions."""
 
 from django.urls import reverse
 

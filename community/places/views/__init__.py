@@ -1,1 +1,1 @@
-"""Pages about places and groups."""
+"""Views about places and groups."""

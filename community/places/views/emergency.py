@@ -1,4 +1,7 @@
-"""Shutting a place, or one space of it, over what is planned there: the period, then everything it hits, then all of it together."""
+"""
+Closing a facility or one space although something is planned there: choose the period, review what it affects, confirm
+all together.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ FORM, LOOK = "community/places/clear.html", "community/places/clear_look.html"
 @sign_in_keeping_text
 @rows_of(Right.HOST)
 def clear(request: SignedInRequest, pk: int) -> HttpResponse:
-    """For who manages the facility, and for the bureau of its area."""
+    """The three steps of the closure, for who manages the facility, and for the bureau of its area."""
     managed = Facility.objects.managed_by(request.user)
     facility = get_object_or_404(managed | Facility.objects.overseen_by(request.user), pk=pk)
     is_host, at = managed.filter(pk=pk).exists(), timezone.now()
@@ -61,7 +64,7 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _close(facility: Facility, chosen: dict[str, Any], rest: dict[str, Any]) -> None:
-    """All of the place, or the space that was chosen."""
+    """Close the whole facility, or the space that was chosen."""
     space = chosen["space"]
     values = {name: value for name, value in chosen.items() if name != "space"}
     if space is None:

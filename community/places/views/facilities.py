@@ -1,4 +1,4 @@
-"""Facilities for everybody: the list of all, and the page of one with hours, closures, access, photos, spaces."""
+"""Public views of facilities: list and page with hours, closures, access, photos, spaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Following a place from its page."""
+"""Follow and unfollow a facility."""
 
 from __future__ import annotations
 

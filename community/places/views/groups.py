@@ -1,4 +1,4 @@
-"""Groups: their leaders ask, their homes vouch."""
+"""Views of citizens' groups, for leaders and homes."""
 
 from __future__ import annotations
 

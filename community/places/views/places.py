@@ -1,4 +1,4 @@
-"""Places of my institution: hours, and closures announced in time."""
+"""Views of an institution's facilities: hours and closures."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

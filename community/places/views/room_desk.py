@@ -1,4 +1,4 @@
-"""The owner's side of shared spaces: asks to answer, today's list, absences, the code for the door."""
+"""Views of shared spaces for their owner: requests, today's bookings, absences, the printed sign-in code."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @takes(Right.HOST)
 def desk_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Answer an ask, sign somebody in or out, call off, forgive."""
+    """Answer a request, sign somebody in or out, cancel, or excuse an absence."""
     booking = get_object_or_404(SpaceBooking.objects.hosted_by(request.user), pk=pk)
     acts: dict[str, tuple[Any, str, type[forms.Form] | None]] = {
         "confirm": (space_bookings.confirm_booking, "已同意，对方会收到通知。", NoteForm),
@@ -75,7 +75,7 @@ def desk_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 @require_safe
 @rows_of(Right.HOST)
 def door_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What is printed and hung at the door: the code to sign in with."""
+    """Print page with the sign-in code, to hang at the room."""
     space = get_object_or_404(
         Space.objects.managed_by(request.user).select_related("rule", "facility"), pk=pk
     )

@@ -1,4 +1,4 @@
-"""What I borrow: my bookings, signing in and out on site, appeals, and my calendar address."""
+"""Views of a borrower's bookings: list, sign in and out on site, appeals, calendar subscription."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def my_room_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 
 @sign_in_keeping_text
 def here(request: SignedInRequest, code: str) -> HttpResponse:
-    """Where the code at the door leads: sign in to what one has booked here for now."""
+    """Target of the code hung at the room: sign in to the booking one has here now."""
     rule = get_object_or_404(SharingRule.objects.select_related("space__facility"), door_code=number(code))
     rows = SpaceBooking.objects.borrowed_by(request.user).filter(space=rule.space).for_list()
     at = timezone.now()
@@ -134,7 +134,7 @@ def _appeal(*, reason: str, **values: Any) -> None:
 
 
 def _by(request: SignedInRequest, booking: SpaceBooking) -> Actor:
-    """For a group its leader acts, without a seat."""
+    """The actor of the booking: for a group its leader acts, without a seat."""
     return request.actor if booking.institution_id else Actor(request.user)
 
 

@@ -1,4 +1,4 @@
-"""Shared spaces for everybody: the directory, the page of a space with its week, asking for a time."""
+"""Public views of shared spaces: directory, page with week view, booking request."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def space_list(request: PortalRequest) -> HttpResponse:
 
 
 def _wanted(form: FindForm, query: QueryDict, districts: Sequence[str]) -> Wanted:
-    """Read the address; a choice that is unknown is left out."""
+    """Parse the filters from the query string; unknown choices are ignored."""
     typed = form.wanted() if form.is_bound else Wanted()
     return replace(
         typed,
@@ -121,14 +121,14 @@ def book_space(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def space_calendar(request: PortalRequest, pk: int) -> HttpResponse:
-    """When the space is taken, for anybody's calendar program; not by whom."""
+    """iCalendar feed of busy times of a space, without names."""
     space = get_object_or_404(Space.objects.in_use().select_related("facility"), pk=pk)
     return download(space_calendars.busy_times(space, timezone.now()), f"space-{pk}.ics")
 
 
 @require_GET
 def feed(request: PortalRequest, token: str) -> HttpResponse:
-    """A person's bookings with details, for who has the secret address."""
+    """iCalendar feed of a person's bookings with details, for who has the secret address."""
     found = get_object_or_404(CalendarFeed.objects.select_related("user"), token=token, user__is_active=True)
     return download(space_calendars.bookings_of(found.user, timezone.now()), "rooms.ics")
 

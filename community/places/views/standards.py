@@ -1,4 +1,4 @@
-"""Self-checks: the institution fills them in; everybody reads the graded ones."""
+"""Views of self-checks: filling in for institutions, graded ones for everybody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hosts keep the record of their places: facilities, spaces, photos, the rules of sharing."""
+"""Views to maintain facilities, spaces, photos and sharing rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much our spaces are used, month by month, with the rows behind each figure."""
+"""Views of the utilisation of shared spaces, month by month, with the rows behind each figure."""
 
 from __future__ import annotations
 

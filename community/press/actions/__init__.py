@@ -1,1 +1,1 @@
-"""What is done about briefs and news."""
+"""Actions about briefs, news and publicity."""

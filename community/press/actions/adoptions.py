@@ -1,4 +1,6 @@
-"""What the bureau does with briefs: adopt with edits, return line by line, decline, record where they went. Policy: 4.3."""
+"""
+Decisions of the bureau on briefs: adopt with edits, return, decline, record adoption and publication. Policy: 4.3.
+"""
 
 from __future__ import annotations
 

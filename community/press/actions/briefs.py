@@ -1,4 +1,4 @@
-"""What an institution does with a brief: write, hand in, take back. Policy: 4.3."""
+"""Briefs, the institution's part: draft, submit, recall, void, copy. Policy: 4.3."""
 
 from __future__ import annotations
 
@@ -192,9 +192,9 @@ def add_photo(
     *, brief: Brief, attachment: Attachment, caption: str, alt: str, by: Actor, at: datetime
 ) -> BriefPhoto:
     """
-    Put a picture with its words to a draft.
+    Add a picture with its alternative text to a draft.
 
-    :raises PhotoNeedsWords: without a text that stands for it.
+    :raises PhotoNeedsWords: without one.
     """
     brief = _locked(brief)
     if brief.state not in EDITABLE:

@@ -1,4 +1,4 @@
-"""The rule table of points, and the monthly circular: built by one, issued by another, never changed. Policy: 4.3."""
+"""Point rules and monthly circulars: built by one person, issued by another, never changed. Policy: 4.3."""
 
 from __future__ import annotations
 

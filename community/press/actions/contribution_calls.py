@@ -1,4 +1,4 @@
-"""约稿: the bureau asks, institutions answer until the deadline. Policy: 4.3."""
+"""Contribution calls (约稿): the bureau asks, institutions answer until the deadline. Policy: 4.3."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the pages about briefs and news ask for."""
+"""Forms about briefs, news and publicity."""

@@ -1,4 +1,4 @@
-"""信息报送: briefs, what the bureau made of them, where they were adopted and published. Policy: 4.3."""
+"""Briefs (信息报送): texts, adoptions, publications, contribution calls. Policy: 4.3."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class BriefKind(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """Where the public meets it."""
+    """Kind of media channel."""
 
     PORTAL = "portal", _("门户新闻")
     PRESS = "press", _("报刊网站")
@@ -262,7 +262,7 @@ class BriefNote(models.Model):
 
 
 class Recorded(models.Model):
-    """A record that can be wrong: voided with a reason, never deleted."""
+    """Abstract base of records that can be voided with a reason, never deleted."""
 
     recorded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人")

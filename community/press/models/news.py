@@ -1,4 +1,4 @@
-"""News of the portal: every text kept, three reviews by three people, corrections in the open. Policy: 4.3."""
+"""News of the portal: versions, three reviews by three people, corrections. Policy: 4.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""宣传工作方案: yearly plans, campaigns, press conferences, and what the media wrote. Policy: 3.3.3, 4.3."""
+"""Publicity (宣传工作): yearly plans, campaigns, press conferences, media clippings. Policy: 3.3.3, 4.3."""
 
 from __future__ import annotations
 

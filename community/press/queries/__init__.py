@@ -1,1 +1,1 @@
-"""Answers about briefs and news."""
+"""Queries about briefs, news and publicity."""

@@ -1,4 +1,4 @@
-"""A brief as its author and the bureau see it; lists, duties and queues of information reporting. Policy: 4.3."""
+"""Queries about briefs: one brief with its versions, lists, duties, monthly standing. Policy: 4.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News as the public finds it, and as writers and reviewers see its way. Policy: 4.3."""
+"""Queries about news: public list, feeds, and the review progress of one item. Policy: 4.3."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STAGES = ("初审", "复审", "终审")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader looks for; empty means all."""
+    """Filters of the public list; empty means any."""
 
     text: str = ""
     category: str = ""
@@ -48,7 +48,7 @@ def months_with_news(limit: int = 24) -> Sequence[date]:
 
 
 def latest(limit: int = 30) -> Sequence[NewsItem]:
-    """For the feeds: newest items with their shown corrections. Two queries."""
+    """The newest items with their corrections, for Atom and RSS. Two queries."""
     return list(
         NewsItem.objects.published().order_by("-published_at", "-pk").select_related("institution").defer("search")
         .prefetch_related("corrections")[:limit]

@@ -37,7 +37,7 @@ EVENT_OF_LEVEL = {
 
 @dataclass(frozen=True, order=True)
 class Happening:
-    """Something a rule may give points for, in the order in which a month's cap is used up."""
+    """An event that may earn points, in the order in which the monthly cap is used up."""
 
     day: date
     recorded_at: datetime
@@ -51,7 +51,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class PointLine:
-    """One happening with its points in `month`; `full` is what it would be worth without the cap."""
+    """The points of one happening in `month`; `full` is its value without the cap."""
 
     month: date
     happening: Happening

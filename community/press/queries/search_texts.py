@@ -1,4 +1,4 @@
-"""What news are found by: the texts behind the search column."""
+"""Texts of the full-text search column of news."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pages about briefs and news."""
+"""Views about briefs, news and publicity."""

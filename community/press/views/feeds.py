@@ -1,4 +1,4 @@
-"""The news as Atom and RSS: absolute addresses from SITE_URL, stable ids, times of correction. Policy: 4.3."""
+"""Atom and RSS feeds of the news: absolute addresses from SITE_URL, stable ids, times of correction. Policy: 4.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing news at the workbench: draft, change, send to review, follow. Policy: 4.3."""
+"""Views for writers of news: draft, edit, submit, follow. Policy: 4.3."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is done about training and stars."""
+"""Actions about training, secondments, incubation, grades and certificates."""

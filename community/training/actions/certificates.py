@@ -1,4 +1,4 @@
-"""Issuing certificates and taking them back. Policy: 3.3.2."""
+"""Issue and revoke certificates. Policy: 3.3.2."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def issue_certificate(
 @transaction.atomic
 def revoke_certificate(*, certificate: Certificate, reason: str, by: Actor, at: datetime) -> Certificate:
     """
-    Take a certificate back; whoever verifies it reads `reason` from now on.
+    Revoke a certificate; its verification page shows `reason` from now on.
 
     :raises RevokedAlready: if it is revoked.
     """
@@ -79,7 +79,7 @@ def revoke_certificate(*, certificate: Certificate, reason: str, by: Actor, at: 
 
 
 def _save_under_a_number(certificate: Certificate) -> None:
-    """Save under a fresh number; a number taken by chance is drawn again."""
+    """Save with a random number; on a collision another is generated."""
     for attempt in range(TRIES):
         certificate.number = new_number(localdate(certificate.issued_at).year)
         try:

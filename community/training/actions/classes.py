@@ -1,4 +1,4 @@
-"""Who came, how they did, and what they get for it. Policy: 3.3.2."""
+"""Attendance, examination scores and completion of training programmes. Policy: 3.3.2."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def check_in_by_code(
     *, session: TrainingSession, person: User, code: str, by: Actor, at: datetime
 ) -> Attendance:
     """
-    Be there: the code is read out in the room. Doing it twice changes nothing.
+    Check in to a session with the code read out in the room. Doing it twice changes nothing.
 
     :raises NotAccepted: if the person has no place in the programme.
     :raises SessionNotOpen: earlier than half an hour before, or after the end.
@@ -109,7 +109,7 @@ def check_in_by_code(
 @transaction.atomic
 def tick_list(*, session: TrainingSession, present: Collection[int], by: Actor, at: datetime) -> int:
     """
-    Say who was there: `present` are ids of enrolments; accepted people not among them were not. How many were.
+    Record the attendance list: `present` are ids of enrolments; accepted people not among them were not. How many were.
 
     :raises SessionNotBegun: before check-in of the session opens.
     :raises MoveNotAllowed: once the programme has ended.

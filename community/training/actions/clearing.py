@@ -1,4 +1,4 @@
-"""Sessions of classes when their place shuts: the hour stays, where it is held is told later."""
+"""Training sessions when their facility closes: the time stays, the new place is announced later."""
 
 from __future__ import annotations
 

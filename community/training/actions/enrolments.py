@@ -1,4 +1,4 @@
-"""From asking for a place in a programme to having one, within its quotas. Policy: 3.3.2."""
+"""Enrolment in training programmes: request, approval, acceptance, waiting list, quotas. Policy: 3.3.2."""
 
 from __future__ import annotations
 
@@ -195,7 +195,8 @@ def _give_back(enrolment: Enrolment) -> None:
 @transaction.atomic
 def accept_from_line(*, programme: TrainingProgramme, by: Actor, at: datetime) -> int:
     """
-    Give what places are free to those in line, first asked first; how many. Call it wherever places become free.
+    Accept people from the waiting list into free places, first come first; returns how many. Call it wherever places
+    become free.
 
     People whose institution is full are passed over and stay in line.
     """

@@ -1,4 +1,4 @@
-"""Taking societies and troupes in, helping them, and letting them go. Policy: 3.3.2."""
+"""Incubation of societies and troupes: apply, accept, support, milestones, end. Policy: 3.3.2."""
 
 from __future__ import annotations
 

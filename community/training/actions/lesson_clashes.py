@@ -1,4 +1,4 @@
-"""Asking before a teacher, a place or a class has two lessons at one hour: asked, not refused."""
+"""Schedule conflicts of lessons (teacher, place or class used twice): a warning to confirm, not a refusal."""
 
 from __future__ import annotations
 

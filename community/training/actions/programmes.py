@@ -1,4 +1,4 @@
-"""What an organiser does with a training programme and its sessions. Policy: 3.3.2."""
+"""Training programmes and their sessions: draft, publish, change, cancel. Policy: 3.3.2."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def people_of(programme: TrainingProgramme) -> int:
 
 
 def promises(programme: TrainingProgramme) -> Mapping[str, str]:
-    """What somebody who enrols relies on, by label, in the words they read."""
+    """What people who enrol rely on, as label and text."""
     score = programme.pass_score
     return {
         "班名": programme.title, "目标和内容": programme.aim, "出勤要达到": f"{programme.attendance_pct}%",
@@ -320,7 +320,7 @@ def promises(programme: TrainingProgramme) -> Mapping[str, str]:
 
 
 def sitting(session: TrainingSession) -> Mapping[str, str]:
-    """What somebody who comes to a session relies on."""
+    """What people who attend a session rely on, as label and text."""
     end = localtime(session.ends_at)
     return {
         "课题": session.title, "时间": f"{moment_words(session.starts_at)} 至 {end:%-m月%-d日 %H:%M}", "地点": session.where,

@@ -1,4 +1,4 @@
-"""Sending a person to another institution for a term: both heads agree, the guest reports, the host appraises."""
+"""Secondments (交流培养): propose, agree by both heads, report, appraise. Policy: 3.3.2."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def propose_secondment(
 
 
 def _hold(guest: User) -> None:
-    """Let proposals for one person wait for each other: two that check the exclusion at once would deadlock."""
+    """Lock the person: two concurrent proposals would deadlock on the exclusion constraint."""
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=guest.pk)
 
 

@@ -1,4 +1,4 @@
-"""Recounting the places of training. A difference is journaled, never mended silently (docs/adr/0007)."""
+"""Reconciliation of training places. A difference is journaled, never corrected silently (docs/adr/0007)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the pages about training ask for."""
+"""Forms about training, secondments, incubation and grades."""

@@ -1,4 +1,4 @@
-"""Shapes of a secondment and its steps."""
+"""Forms of secondments."""
 
 from __future__ import annotations
 

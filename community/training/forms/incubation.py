@@ -1,4 +1,4 @@
-"""Shapes of incubation and of the yearly stars."""
+"""Forms of incubation and star grades."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes of what organisers, units and learners fill in."""
+"""Forms of training programmes, enrolment, attendance and scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was awarded to whom, under a number that anybody can verify. Policy: 3.3.2."""
+"""Certificates, under a number that anybody can verify. Policy: 3.3.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""交流培养: a person of one institution works at another for a term. Policy: 3.3.2."""
+"""Secondments (交流培养): a person of one institution works at another for a term. Policy: 3.3.2."""
 
 from __future__ import annotations
 

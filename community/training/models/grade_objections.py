@@ -1,4 +1,4 @@
-"""What people say against stars during their public notice. Policy: 3.3.2."""
+"""Objections to star grades during their public notice. Policy: 3.3.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""培育: societies and amateur troupes helped to grow, and their yearly stars. Policy: 3.3.2."""
+"""Incubation (培育) of societies and amateur troupes, and their yearly star grades. Policy: 3.3.2."""
 
 from __future__ import annotations
 

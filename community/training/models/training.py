@@ -1,4 +1,4 @@
-"""Training programmes, their sessions, who enrols and who came. Policy: 3.3.2."""
+"""Training programmes, sessions, enrolments and attendance. Policy: 3.3.2."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Answers about training and stars."""
+"""Queries about training, secondments, incubation and grades."""

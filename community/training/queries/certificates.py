@@ -1,4 +1,4 @@
-"""What strangers learn of a certificate, and its printed form."""
+"""Verification of certificates, and their PDF."""
 
 from __future__ import annotations
 

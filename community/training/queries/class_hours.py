@@ -1,4 +1,4 @@
-"""The hours at which people have a class (community.members.queries.same_hour)."""
+"""Engagements of people from training sessions (community.members.queries.same_hour)."""
 
 from __future__ import annotations
 

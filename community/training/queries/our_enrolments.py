@@ -1,4 +1,4 @@
-"""Enrolments of an institution's people, to be taken along, and the programmes it runs."""
+"""Export of the enrolments of an institution's people, and the programmes it runs."""
 
 from __future__ import annotations
 

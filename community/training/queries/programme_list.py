@@ -1,4 +1,4 @@
-"""Finding training: by how far it is, for whom, whether places are left, where its organiser is. Policy: 3.3.2."""
+"""Search for training programmes: by phase, audience, free places, district. Policy: 3.3.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a year's score comes to, and what the public reads of a team. Policy: 3.3.2."""
+"""Star grades: the rule from score to stars, and public pages of teams. Policy: 3.3.2."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BELOW = (Outcome.RECTIFY, Outcome.DOWNGRADE)
 
 @dataclass(frozen=True)
 class Before:
-    """What a team had when the year began."""
+    """The stars of a team when the year began."""
 
     stars: int
     was_below: bool  # last year's score was below the pass mark

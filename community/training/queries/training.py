@@ -1,4 +1,4 @@
-"""What people read of training: lists, hours against the norm, calendars, what is due. Policy: 3.3.2."""
+"""Queries about training: lists, class hours against the norm, calendars, reconciliation. Policy: 3.3.2."""
 
 from __future__ import annotations
 

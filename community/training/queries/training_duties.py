@@ -1,4 +1,4 @@
-"""What training, exchange, incubation and stars wait for: institutions' duties, the bureau's queues, the clock."""
+"""Duties of institutions about training, and rows due for periodic tasks."""
 
 from __future__ import annotations
 

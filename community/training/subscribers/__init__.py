@@ -1,4 +1,4 @@
-"""What follows when something happened in training."""
+"""Subscribers to facts about training and certificates."""
 
 from community.training.subscribers import certificates, training
 

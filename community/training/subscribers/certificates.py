@@ -1,4 +1,4 @@
-"""Holders hear of a certificate, and of its end."""
+"""Notices to holders of certificates: issued, revoked."""
 
 from django.urls import reverse
 

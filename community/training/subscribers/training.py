@@ -1,4 +1,4 @@
-"""Who hears of each step of training, exchange, incubation and the yearly stars."""
+"""Notices about training, secondments, incubation and star grades."""
 
 from __future__ import annotations
 

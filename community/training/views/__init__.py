@@ -1,1 +1,1 @@
-"""Pages about training and stars."""
+"""Views about training, secondments, incubation, grades and certificates."""

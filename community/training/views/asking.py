@@ -1,4 +1,4 @@
-"""What a page that asks before people are told of a change was told so far (components/_asks.html)."""
+"""Confirmation forms on pages for changes that affect people who signed up (components/_asks.html)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.web.requests import SignedInRequest
 
 
 def said(request: SignedInRequest) -> Notice:
-    """Why people who signed up are told of a change, and that the organiser saw how many."""
+    """Read reason and confirmation from the submitted form."""
     return Notice(request.POST.get("change_reason", ""), is_confirmed="confirmed" in request.POST)
 
 
@@ -22,7 +22,7 @@ def asked(request: SignedInRequest) -> dict[str, Any]:
 
 
 def write_asking(form: Any, write: Callable[[], Any]) -> Any:
-    """As `written`; what asks before it is done leaves on the form what the next press confirms."""
+    """As `written`; a refusal that asks for confirmation leaves on the form what the next press confirms."""
 
     def asking() -> Any:
         try:

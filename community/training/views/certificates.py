@@ -1,4 +1,4 @@
-"""Anybody verifies a certificate; holders find and print their own."""
+"""Views of certificates: public verification, list and PDF for holders."""
 
 from __future__ import annotations
 

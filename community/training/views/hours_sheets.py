@@ -1,4 +1,4 @@
-"""Class hours of an institution's own people, to be taken along."""
+"""Export of class hours of an institution's people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Incubation and yearly stars: what a team does, and what the institution that helps or grades it does."""
+"""Views of incubation and star grades, for teams and for the institutions that help or grade them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ GRADES = Buttons("community:grade_act", "community:grade", (
 @require_safe
 @any_seat
 def desk(request: SignedInRequest) -> HttpResponse:
-    """Both sides of both: my teams, and the teams my institution helps or grades."""
+    """Overview page: my teams, and the teams my institution helps or grades."""
     rows = Incubatee.objects.visible_to(request.user).for_list()
     graded = TeamGrade.objects.visible_to(request.user).for_list()
     context = {

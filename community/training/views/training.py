@@ -1,4 +1,4 @@
-"""Training for everybody: what is on, enrolling, one's own courses, the hours of institutions, the teams and their stars."""
+"""Public views of training: list, enrolment, own courses, class hours of institutions, star grades of teams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk of those who run programmes, and of units whose people learn."""
+"""Views for organisers of training programmes, and for institutions whose people enrol."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ ROSTER = ("学员", "单位", "状态", "出勤学时", "考核分", "学时", "
 @require_safe
 @any_seat
 def desk(request: SignedInRequest) -> HttpResponse:
-    """Both sides: my people, and what my institution runs."""
+    """Overview page: enrolments of my people, and programmes my institution runs."""
     seat = request.seat
     if not seat:
         return render(request, "portal/no_seat.html")
@@ -201,7 +201,7 @@ def enrolment_act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 @require_safe
 @any_seat
 def roster(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Everybody of one programme as a workbook, for its organiser."""
+    """Export of all enrolments of one programme as a workbook, for its organiser."""
     programme = _own(request, pk)
     rows = [
         [
