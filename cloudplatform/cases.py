@@ -1,5 +1,5 @@
 """
-The cases of the pipeline: what waits for whom, and in how many working days it is decided.
+Kinds of cases of the cloud platform for the bureaus' inbox, with the working days to decide them.
 
 Days without a clause of the policy are house rules, set here and nowhere else.
 """

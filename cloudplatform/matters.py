@@ -1,4 +1,4 @@
-"""What stations, suppliers and hosts work on: for the lists of their workbench."""
+"""Kinds of rows stations, suppliers and hosts work on (workbench lists)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Panels that judge products."""
+"""Registration of the kind of expert panel that judges products."""
 
 from typing import Final
 

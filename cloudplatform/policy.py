@@ -1,4 +1,4 @@
-"""Numbers of the ordering pipeline, with unit and source."""
+"""Numbers of the cloud platform fixed by the policy, with unit and source."""
 
 from datetime import timedelta
 from decimal import Decimal

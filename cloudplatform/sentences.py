@@ -1,4 +1,4 @@
-"""What the database's refusals about demands, products, orders, events and bookings say to a person."""
+"""Messages for violated constraints on demands, products, orders, events and bookings."""
 
 from core.constraints import say
 

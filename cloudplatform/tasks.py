@@ -1,4 +1,4 @@
-"""What the clock does for the pipeline: each task finds ids and calls one action for each."""
+"""Periodic tasks of the platform: each finds ids and calls one action for each."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -1,4 +1,7 @@
-"""The cases of benchmark projects for the bureaus. Districts recommend and check, the city decides. Days are house rules."""
+"""
+Kinds of cases of benchmark projects for the bureaus' inbox. Districts recommend and check, the city decides. Deadlines
+are house rules.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What leads and partners of projects work on: for the lists of their workbench."""
+"""Kinds of rows leads and partners of projects work on (workbench lists)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Panels that judge benchmark projects."""
+"""Registration of the kind of expert panel that judges benchmark projects."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Numbers and words the policy and the norms of the field fix for benchmark projects."""
+"""Numbers and terms fixed by the policy and professional standards for benchmark projects."""
 
 from datetime import timedelta
 from typing import Final

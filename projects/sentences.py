@@ -1,4 +1,4 @@
-"""What the database's refusals about benchmark projects say to a person."""
+"""Messages for violated constraints on benchmark projects."""
 
 from core.constraints import say
 

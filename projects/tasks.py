@@ -1,4 +1,4 @@
-"""What the clock does for projects: accounts are proved, yearly reviews opened, leads reminded of what is due."""
+"""Periodic tasks of projects: reconcile accounts, open yearly reviews, remind leads."""
 
 from celery import shared_task
 from django.utils import timezone

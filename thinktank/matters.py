@@ -1,4 +1,4 @@
-"""The questions institutions ask experts: for the lists of their workbench."""
+"""Kinds of rows institutions work on in the think tank: consultations (workbench lists)."""
 
 from __future__ import annotations
 

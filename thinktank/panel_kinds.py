@@ -1,5 +1,5 @@
 """
-What panels judge: each app that convenes panels registers its kind, with the criteria it begins with.
+Registry of kinds of panels: each app that convenes panels registers its kind, with the criteria it begins with.
 
 A kind is registered in its app's registration.py and known by its code in `Panel.kind` and `CriteriaSet.kind`.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CriterionIn:
-    """One thing to score: its name, its weight in percent, and what to look at."""
+    """One criterion: its name, its weight in percent, and guidance."""
 
     name: str
     weight: int

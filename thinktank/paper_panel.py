@@ -1,4 +1,4 @@
-"""Panels that judge papers of the forum."""
+"""Registration of the kind of panel that judges papers of the forum."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Numbers the policy and the norms of the field fix for who advises."""
+"""Numbers and terms fixed by the policy and professional standards for the think tank."""
 
 from decimal import Decimal
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the database's refusals about experts, panels, consultations and the forum say to a person."""
+"""Messages for violated constraints on experts, panels, consultations and the forum."""
 
 from core.constraints import say
 

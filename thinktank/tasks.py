@@ -1,4 +1,4 @@
-"""What the clock does for the think tank: terms end, members are reminded."""
+"""Periodic tasks of the think tank: end terms, remind members."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -13,7 +13,9 @@ from thinktank.queries.desk import panels_to_remind
 @shared_task(ignore_result=True)
 @schedule.every(6 * 3600)
 def run_due_think_tank(**_newer: object) -> None:
-    """Safe to run often: terms end once, a panel or a question is reminded of once a day at most."""
+    """
+    End terms that ran out, send reminders. Safe to run often: a panel or a question is reminded of once a day at most.
+    """
     at = timezone.now()
     experts.end_terms(at=at)
     for panel in panels_to_remind(at):

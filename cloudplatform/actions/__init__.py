@@ -1,1 +1,1 @@
-"""Everything that changes the ordering pipeline, one module a subject, one function a verb."""
+"""Actions of the cloud platform (demands, products, orders, events, bookings), one module a subject."""

@@ -1,4 +1,6 @@
-"""Absences: mended if they are wrong, excused, appealed against. As for rooms: community/places/actions/space_desk.py."""
+"""
+Absences from events: correct, excuse, appeal, reject an appeal. As for spaces: community/places/actions/space_desk.py.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ class OwnBooking(DomainError):
 @transaction.atomic
 def mend_absence(*, booking: Booking, people: int, reason: str, by: Actor, at: datetime) -> CheckIn:
     """
-    Put a wrong absence right after the doors have closed: they were there, though nobody ticked them.
+    Correct a wrong absence after the event: the people were there, though nobody checked them in.
 
     :raises MoveNotAllowed: unless they count as absent.
     :raises MoreThanBooked: if more came than the ticket is for.
@@ -65,7 +67,11 @@ def mend_absence(*, booking: Booking, people: int, reason: str, by: Actor, at: d
 
 @transaction.atomic
 def appeal_absence(*, booking: Booking, text: str, by: Actor, at: datetime) -> Booking:
-    """Say why one did not come. :raises AppealNotOpen: twice, too late, or for anything but an absence."""
+    """
+    Appeal against an absence, with the reason.
+
+    :raises AppealNotOpen: twice, too late, or for anything but an absence.
+    """
     booking = _reread(booking)
     within = rules.APPEAL_WITHIN.span(booking.event.ends_at)
     is_late = at > booking.event.ends_at + within
@@ -80,9 +86,10 @@ def appeal_absence(*, booking: Booking, text: str, by: Actor, at: datetime) -> B
 @transaction.atomic
 def excuse_absence(*, booking: Booking, reason: str, by: Actor, at: datetime) -> Booking:
     """
-    The host forgives an absence, of itself or on appeal; it no longer counts.
+    Excuse an absence, by the host, with or without an appeal; it no longer counts.
 
-    :raises MoveNotAllowed: unless they count as absent. :raises OwnBooking: for one's own.
+    :raises MoveNotAllowed: unless they count as absent.
+    :raises OwnBooking: for one's own.
     """
     booking = _locked(booking, by)
     if booking.state not in BOOKING_MISSED:
@@ -96,9 +103,10 @@ def excuse_absence(*, booking: Booking, reason: str, by: Actor, at: datetime) ->
 @transaction.atomic
 def uphold_absence(*, booking: Booking, reason: str, by: Actor, at: datetime) -> Booking:
     """
-    The host answers an appeal: the absence stays, and why.
+    Reject an appeal, with the reason: the absence stays.
 
-    :raises MoveNotAllowed: if there is no open appeal. :raises OwnBooking: for one's own.
+    :raises MoveNotAllowed: if there is no open appeal.
+    :raises OwnBooking: for one's own.
     """
     booking = _locked(booking, by)
     if booking.state not in BOOKING_MISSED or booking.appealed_at is None or booking.appeal_answer:

@@ -1,4 +1,4 @@
-"""Booking places and giving them back. Never oversold, never two for one person (docs/adr/0007, 0048)."""
+"""Book and cancel places at events. Never overbooked, never two places for one person (docs/adr/0007, 0048)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def book(
     Book places for `party` at once or not at all.
 
     The rules are checked on one read; then one statement writes, unless what was read is no longer so: then it is read
-    again. No lock is held while Python thinks (docs/adr/0048). `read` is what the door has read for this very party.
+    again. No lock is held between reading and writing (docs/adr/0048). `read` is what the view has read for this very
+    party.
 
     :raises BookingNotOpen, BookingClosed, NoBookingNeeded: by the event's own times and mode.
     :raises PartyTooLarge, NobodyComes, AgeNotAllowed, WeeklyLimitReached, BookingPaused: by its rules.
@@ -87,7 +88,7 @@ def book(
 @transaction.atomic
 def cancel_booking(*, booking: Booking, moved_to: Event | None = None, by: Actor, at: datetime) -> Booking:
     """
-    Give all places of a booking back; they are offered to the waiting list. `moved_to`: the session booked instead.
+    Cancel a booking; its places are offered to the waiting list. `moved_to`: the session booked instead.
 
     From the booking's `cancel_until` on it is late: no absence if somebody else takes the places until the end, see
     `door.close_event`.
@@ -115,7 +116,7 @@ def reduce_party(
     *, booking: Booking, leaving: Collection[int], alone_known: bool = False, by: Actor, at: datetime
 ) -> Booking:
     """
-    Let some of a party stay at home; their places are offered to the waiting list. `leaving` are ids of attendees.
+    Remove people from a booking; their places are offered to the waiting list. `leaving` are ids of attendees.
 
     Sending it again changes nothing more: who has left already does not count.
 
@@ -179,7 +180,7 @@ def close_bookings_of_cancelled(
 
 
 def forget_access_needs(*, user_id: int) -> None:
-    """Delete the seat needs that hung on a withdrawn consent; the bookings themselves stay."""
+    """Delete the seat needs after the consent was withdrawn; the bookings stay."""
     Booking.objects.filter(booker_id=user_id).exclude(access_need="").update(access_need="")
     WaitEntry.objects.filter(user_id=user_id).exclude(access_need="").update(access_need="")
 
@@ -204,7 +205,10 @@ def _locked(booking: Booking) -> tuple[Event, Booking]:
 
 
 def _release(booking: Booking, at: datetime) -> None:
-    """Give the seats of a booking back; the caller holds the event's lock and has moved the state."""
+    """
+    Decrease the counter of taken seats by those of a booking; the caller holds the event's lock and has changed the
+    state.
+    """
     booking.cancelled_at = at
     booking.save(update_fields=["state", "cancelled_at", "is_late"])
     Attendee.objects.filter(booking=booking).update(is_live=False)

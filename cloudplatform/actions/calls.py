@@ -1,4 +1,4 @@
-"""Asking suppliers for products."""
+"""Product calls: the bureau asks suppliers for products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a host may change once people have booked: they keep what was promised or are free, and are told old and new."""
+"""Changes to events people have booked: they may cancel without an absence, and are notified of old and new values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ModeIsPromised(DomainError):
 
 
 def promises(event: Event) -> Mapping[str, str]:
-    """What somebody who booked relies on, by label, in the words they read."""
+    """What people who booked rely on, as label and text."""
     return {
         "名称": event.title,
         "时间": event.when,
@@ -62,7 +62,7 @@ def refuse_new_mode(event: Event, mode: str) -> None:
 
 def tell(event: Event, lines: Sequence[Line], notice: Notice, at: datetime) -> EventChange | None:
     """
-    Write down a change of a published event and free who booked: until the start they may cancel, and are not absent.
+    Record a change of a published event; who booked may cancel until the start without an absence.
 
     None if nothing changed that anybody relies on. The caller holds the event's lock, saves it and records the fact.
 
@@ -86,7 +86,7 @@ def tell(event: Event, lines: Sequence[Line], notice: Notice, at: datetime) -> E
 
 
 def _shorten_offers(event: Event) -> None:
-    """Open offers end before the doors of an event that was moved to an earlier time."""
+    """End open waiting-list offers before the start of an event that was moved to an earlier time."""
     last = event.starts_at - policy.OFFERS_STOP_BEFORE / 2
     offers = WaitEntry.objects.filter(event=event, state=WaitState.OFFERED, offer_until__gt=last)
     offers.update(offer_until=last)

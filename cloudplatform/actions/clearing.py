@@ -1,4 +1,4 @@
-"""Events when their place shuts: cancelled or moved; who booked and who waits are told by the one who shuts it."""
+"""Cancelling or moving events when their facility closes; people are notified by who closes it."""
 
 from __future__ import annotations
 

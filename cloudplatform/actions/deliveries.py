@@ -1,4 +1,4 @@
-"""Delivering an order: tick off, show, count, and let the receiver sign."""
+"""Deliveries of orders: checklist, evidence, report, acceptance."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ class OwnReport(DomainError):
 
 @transaction.atomic
 def tick_item(*, item: ChecklistItem, is_done: bool, by: Actor, at: datetime) -> ChecklistItem:
-    """Tick one thing of the checklist off, or take the tick back. :raises MoveNotAllowed: once reported."""
+    """
+    Tick or untick an item of the checklist.
+
+    :raises MoveNotAllowed: once reported.
+    """
     delivery = _locked(item.delivery)
     if delivery.state not in (DeliveryState.PREPARING, DeliveryState.DISPUTED):
         raise MoveNotAllowed

@@ -1,4 +1,4 @@
-"""What becomes of a wish: posted, supported, merged, gathered, answered or declined."""
+"""Demands: post, support, merge, gather into a call, answer, decline, withdraw."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def post_demand(
 @transaction.atomic
 def support_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
     """
-    Stand behind somebody else's wish. Doing so twice changes nothing more.
+    Support (附议) somebody else's demand. Doing so twice changes nothing more.
 
     :raises NotSupportable: if it already has an outcome.
     :raises OwnDemand: if it is the person's own.
@@ -102,7 +102,7 @@ def support_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
 
 @transaction.atomic
 def unsupport_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
-    """Take one's support back. Doing so twice changes nothing more."""
+    """Withdraw one's support. Doing so twice changes nothing more."""
     demand = _locked(demand)
     removed, _rows = DemandSupport.objects.filter(demand=demand, user=by.person).delete()
     if removed:
@@ -115,13 +115,17 @@ def unsupport_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
 
 @transaction.atomic
 def withdraw_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
-    """Take one's own wish back while nobody has dealt with it. :raises MoveNotAllowed: afterwards."""
+    """
+    Withdraw one's own demand while nobody has dealt with it.
+
+    :raises MoveNotAllowed: afterwards.
+    """
     return _moved(demand, DemandState.WITHDRAWN, "cloudplatform.demand.withdrawn", by, at)
 
 
 @transaction.atomic
 def screen_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
-    """Let a wish into the public pool, where neighbours can support it. One that was merged is separated instead."""
+    """Publish a demand in the pool, where others can support it. One that was merged is separated instead."""
     if _locked(demand).state == DemandState.MERGED:
         raise MoveNotAllowed
     return _moved(demand, DemandState.SCREENED, "cloudplatform.demand.screened", by, at)
@@ -130,7 +134,7 @@ def screen_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
 @transaction.atomic
 def merge_demand(*, demand: Demand, into: Demand, by: Actor, at: datetime) -> Demand:
     """
-    Join a wish to its like: its asker and supporters stand behind the other one from now on.
+    Merge a demand into a similar one: its author and supporters support the other one from now on.
 
     :raises MergeImpossible: if the other is the same, or already has an outcome.
     """
@@ -156,7 +160,7 @@ def merge_demand(*, demand: Demand, into: Demand, by: Actor, at: datetime) -> De
 @transaction.atomic
 def separate_demand(*, demand: Demand, reason: str, by: Actor, at: datetime) -> Demand:
     """
-    Undo a merge: the wish stands for itself again, and who came to the other one with it leaves it.
+    Undo a merge: the demand is separate again, and the supports that came with it leave the other one.
 
     The days for its answer begin anew, since nobody worked on it meanwhile.
 
@@ -194,7 +198,7 @@ def separate_demand(*, demand: Demand, reason: str, by: Actor, at: datetime) -> 
 @transaction.atomic
 def gather_demand(*, demand: Demand, call: ProductCall, by: Actor, at: datetime) -> Demand:
     """
-    Put a wish into a product call that is to answer it.
+    Add a demand to a product call that is to answer it.
 
     :raises CallNotOpen: if the call is over.
     """
@@ -218,7 +222,7 @@ def answer_demand(
     by: Actor,
     at: datetime,
 ) -> Demand:
-    """Answer in words, and with the product or event that meets the wish; asker and supporters are told."""
+    """Answer a demand in words, and with the product or event that meets it; author and supporters are notified."""
     demand = _locked(demand)
     DEMAND.move(demand, DemandState.ANSWERED)
     demand.answer, demand.answered_at = answer, at
@@ -244,7 +248,7 @@ def mark_overdue(*, demand: Demand, at: datetime) -> bool:
 
 @transaction.atomic
 def decline_demand(*, demand: Demand, reason: str, by: Actor, at: datetime) -> Demand:
-    """Say no, with the reason the asker will read."""
+    """Decline a demand, with the reason its author will read."""
     demand = _locked(demand)
     DEMAND.move(demand, DemandState.DECLINED)
     demand.answer, demand.answered_at = reason, at

@@ -1,4 +1,4 @@
-"""At the door: arrivals by code or list, again and again without harm, also long after the network came back."""
+"""Check-in at events: by code or list, walk-ins, undo, offline scanners, closing. Every check-in is idempotent."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class AlreadyIn(DomainError):
 
 
 class RestAlreadyIn(AlreadyIn):
-    """Part of the party came first; the others follow."""
+    """Refusal: part of the party was checked in before."""
 
     message = _("这张票 {at} 已经入场 {people} 人（票上 {seats} 人）。晚到的同行人，请按现场入场登记。")
 
@@ -87,7 +87,7 @@ class MoreThanBooked(DomainError):
 
 @dataclass(frozen=True)
 class Scan:
-    """One arrival as the scanner kept it: what was read, how many came, when, and the scanner's own number for it."""
+    """One check-in from a scanner: what was read, how many came, when, and the scanner's own number (nonce) for it."""
 
     code: str
     nonce: UUID
@@ -98,7 +98,7 @@ class Scan:
 
 @dataclass(frozen=True)
 class WalkIn:
-    """People who came without a booking, as the scanner kept it."""
+    """A count of people without a booking, from a scanner."""
 
     people: int
     nonce: UUID
@@ -108,10 +108,10 @@ class WalkIn:
 @transaction.atomic
 def check_in(*, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:
     """
-    Let the holder of a code in. The same scan sent again answers the same arrival.
+    Check in the booking with a code. The same scan sent again gives the same check-in.
 
-    The same number with another code is another scan: a page kept open or gone back to sends an old number.
-    An absence already noted is mended by an arrival that happened in time.
+    The same number with another code is another scan: a page kept open or gone back to sends an old number. An absence
+    already noted is mended by an arrival that happened in time.
 
     :raises CodeUnknown, WrongEvent, BookingCancelled: if the code opens nothing here.
     :raises DoorShut: if it happened outside the door's hours.
@@ -169,7 +169,7 @@ def check_in_walk_in(*, event: Event, walk_in: WalkIn, by: Actor, at: datetime) 
 @transaction.atomic
 def undo_check_in(*, check_in: CheckIn, by: Actor, at: datetime) -> None:
     """
-    Take an arrival back that was ticked or counted in error; the scanner that sends it again is refused.
+    Undo a check-in or a count made in error; a scanner that sends it again is refused.
 
     A booking is expected again, or absent if the event is over.
 
@@ -209,7 +209,7 @@ def check_in_batch(
     *, event: Event, scans: Sequence[Scan | WalkIn], by: Actor, at: datetime
 ) -> list[CheckIn | DomainError]:
     """
-    Take in what a scanner kept while it was off the net, in the order it happened.
+    Process the check-ins an offline scanner stored, in the order they happened.
 
     Answers stand in the order of `scans`; one refusal stops nobody.
     """
@@ -227,9 +227,7 @@ def check_in_batch(
 
 @transaction.atomic
 def close_event(*, event: Event, at: datetime) -> bool:
-    """
-    After the door closed: note who did not come, and the event as held. Safe to repeat; True if this call did it.
-    """
+    """Close an event after its end: mark absences, and the event as held. Safe to repeat; True if this call did it."""
     event = locked_event(event.pk)
     if event.state != EventState.PUBLISHED or at < event.door_closes_at:
         return False
@@ -251,7 +249,7 @@ def close_event(*, event: Event, at: datetime) -> bool:
 
 
 def _note_late(event: Event, at: datetime) -> None:
-    """Who cancelled late is absent after all if nobody took the places."""
+    """Mark late cancellations as absences if nobody took their places."""
     rows = Booking.objects.select_for_update().filter(event=event, state=BookingState.CANCELLED, is_late=True)
     given_back = [
         (row.cancelled_at, row) for row in rows.order_by("cancelled_at", "pk") if row.cancelled_at is not None
@@ -270,7 +268,7 @@ def _note_late(event: Event, at: datetime) -> None:
 
 
 def normalised(code: str) -> str:
-    """A code as people type it: what separates its groups and the QR's prefix do not matter."""
+    """A booking code without separators and without the prefix of the QR code."""
     bare = "".join(
         character for character in number(code[:80]) if character.isascii() and character.isalnum()
     )

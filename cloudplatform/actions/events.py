@@ -1,4 +1,4 @@
-"""Publishing, moving and cancelling events. Each published event holds its space."""
+"""Events: draft, edit, publish, move, cancel. Each published event occupies its space."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ def cancel_event(*, event: Event, reason: str, is_told: bool = False, by: Actor,
 
 
 def told(is_told: bool) -> dict[str, bool]:
-    """The detail of a fact that says to its subscribers: people are told by somebody else."""
+    """The details of a fact that tell its subscribers not to send notices: the caller notifies people itself."""
     return {"is_told": True} if is_told else {}
 
 
@@ -290,7 +290,7 @@ def _locked(event: Event) -> Event:
 
 def faults(event: Event, values: Mapping[str, Any]) -> Iterator[DomainError]:
     """
-    What the rules of an event refuse of `values`, each with its field; what is not among them is not judged.
+    Validate `values` against the rules of an event: refusals, each with its field; missing values are not checked.
 
     `event` is as it stands, or new. A form says them all at once; an action raises the first.
     """
@@ -315,7 +315,7 @@ def _fill(event: Event, values: EventFields) -> None:
 
 
 def _check(event: Event) -> None:
-    """What fields and constraints refuse, all at once."""
+    """Validate fields and constraints, all errors at once."""
     event.full_clean(exclude=["search", "occupancy"])
 
 
@@ -328,13 +328,13 @@ Room = tuple[datetime, datetime, int, int]
 
 
 def _room(event: Event) -> Room:
-    """What an event's hold is for: when, where, how many."""
+    """Facility, period and number of people of an event's occupancy."""
     return event.starts_at, event.ends_at, event.space_id, event.capacity
 
 
 def _rehold(event: Event, before: Room, at: datetime) -> None:
     """
-    Hold the space of a published event anew where time or place differ from `before`.
+    Replace the occupancy of a published event if time or place differ from `before`.
 
     :raises EventHasBegun, EventInThePast: if it had begun by then, or would lie in the past.
     """

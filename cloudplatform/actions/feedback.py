@@ -1,4 +1,4 @@
-"""What people who were there say, and what becomes of it. Policy: 3.3.1, 4.2b."""
+"""Feedback on events and deliveries: rate, moderate, reply. Policy: 3.3.1, 4.2b."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class OwnFeedback(DomainError):
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one person gives: overall 1–5, dimensions 1–5 by name, a comment."""
+    """A rating: overall 1–5, dimensions 1–5 by name, a comment."""
 
     overall: int
     scores: Mapping[str, int] = field(default_factory=dict)
@@ -153,7 +153,7 @@ def _give(
 
 
 def _count(feedback: Feedback, sign: int) -> None:
-    """Move the product's rating counters with the row that explains them."""
+    """Update the product's rating counters together with the row that explains them."""
     if feedback.product_id is not None:
         Product.objects.filter(pk=feedback.product_id).update(
             rating_count=F("rating_count") + sign, rating_sum=F("rating_sum") + sign * feedback.overall

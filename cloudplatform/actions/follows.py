@@ -1,4 +1,4 @@
-"""Following what is held again and again, to hear of new sessions. Doing it twice is doing it once."""
+"""Follow series and products, to be notified of new sessions. Doing it twice changes nothing."""
 
 from __future__ import annotations
 

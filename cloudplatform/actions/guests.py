@@ -1,4 +1,4 @@
-"""What a host tells everybody who booked an event."""
+"""Messages of a host to everybody who booked an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the help desk does for a person on the phone: found by number with a stated reason, all of it on the record."""
+"""
+Help desk: staff find a person by phone number with a stated reason, resend tickets, cancel and reduce bookings; all of
+it journaled.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ def reduce_for(
     *, booking: Booking, leaving: Collection[int], alone_known: bool, reason: str, by: Actor, at: datetime
 ) -> Booking:
     """
-    Let some of the party stay at home on behalf of the booker, who is told. Raises what reducing raises.
+    Remove people from a booking on behalf of the booker, who is notified. Raises what reducing raises.
 
     `alone_known`: the booker said on the phone that a child comes without an adult of the family.
     """

@@ -1,4 +1,4 @@
-"""Saying that a product or an event belongs to a project; the project's lead confirms. Policy: 3.3.1."""
+"""Links of products and events to projects, confirmed by the project's lead. Policy: 3.3.1."""
 
 from __future__ import annotations
 

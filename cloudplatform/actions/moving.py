@@ -1,4 +1,4 @@
-"""Giving up places at one session for places at another of the same: all of the party, or nothing changes."""
+"""Exchange a booking for places at another session of the same; all of the party, or nothing changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Station and supplier write each other about an order. Policy: 3.3.1."""
+"""Messages between station and supplier about an order. Policy: 3.3.1."""
 
 from __future__ import annotations
 

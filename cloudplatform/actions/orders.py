@@ -1,4 +1,4 @@
-"""The bureau and the supplier on an order: cycles, quotas, endorsement, acceptance, schedule, end."""
+"""Orders after submission: cycles, quotas, endorsement, acceptance, schedule, cancellation."""
 
 from __future__ import annotations
 
@@ -375,13 +375,13 @@ def _ended(
 
 
 def _close_ranks(order: Order) -> None:
-    """Ranks stay without gaps: those behind move up, one by one, so that none is held twice."""
+    """Renumber ranks without gaps, one by one, so that no rank is held twice."""
     for behind in Order.objects.filter(quota_id=order.quota_id, rank__gt=order.rank).ranked():
         Order.objects.filter(pk=behind.pk).update(rank=F("rank") - 1)
 
 
 def _call_off(order: Order, reason: str, by: Actor, at: datetime, is_told: bool = False) -> None:
-    """Cancel what hangs on an order: its event, its delivery, an open proposal."""
+    """Cancel what depends on an order: its event, its delivery, an open proposal."""
     event = Event.objects.filter(order=order, state=EventState.PUBLISHED).first()
     if event is not None:
         cancel_event(event=event, reason=reason, is_told=is_told, by=by, at=at)

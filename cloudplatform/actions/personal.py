@@ -1,4 +1,4 @@
-"""Forgetting who came, on their wish or when the time is up."""
+"""Erasure of personal data in this app, on request or after the retention period."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from core.record.actors import Actor
 
 
 def erase(user: User, at: datetime) -> None:
-    """Leave every line, and part bookings and ratings from names and needs; figures stay as they were."""
+    """
+    Remove the person from waiting lists, and names and needs from bookings and ratings; figures stay as they were.
+    """
     for entry in WaitEntry.objects.of(user).live():
         waiting.leave_waiting_list(entry=entry, by=Actor(user), at=at)
     forget_family(Attendee.objects.filter(booking__booker=user, family_member__isnull=False), at)
@@ -36,7 +38,7 @@ def erase(user: User, at: datetime) -> None:
 
 
 def remove_comments(user: User, by: Actor, at: datetime) -> None:
-    """The words go, the scores stay in the figures."""
+    """Delete the comments of a person's feedback; the scores stay."""
     Feedback.objects.filter(author=user).update(comment="")
 
 
@@ -45,7 +47,7 @@ def remove_follows(user: User, by: Actor, at: datetime) -> None:
 
 
 def forget_family(rows: QuerySet[Any], at: datetime) -> int:
-    """Turn named family members into unnamed companions."""
+    """Replace named family members by unnamed companions in bookings."""
     return rows.update(family_member=None)
 
 
@@ -54,7 +56,7 @@ def forget_needs(rows: QuerySet[Any], at: datetime) -> int:
 
 
 def forget_appeals(rows: QuerySet[Any], at: datetime) -> int:
-    """Empty why somebody did not come, and what was answered; that there was an appeal stays."""
+    """Delete the texts of appeals and answers; that there was an appeal stays."""
     return rows.update(appeal="", appeal_answer="")
 
 

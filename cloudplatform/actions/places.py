@@ -1,4 +1,4 @@
-"""What makes a party and its places: the rules before, the counter, and the rows that explain it."""
+"""Rules and writing of a booking: checks of the party, the seat counter, and the rows that explain it."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class Party:
 
 def hold_person(person: User) -> None:
     """
-    Let one person act once at a time: what counts across events (the weekly limit) is checked under this lock.
+    Lock a person's row: what counts across events (the weekly limit) is checked under this lock.
 
     Taken before the event's, and weak enough to leave rows that point to the person alone.
     """
@@ -159,7 +159,7 @@ def refuse_unless_open(event: Event, at: datetime) -> None:
 
 
 def look(event: Event, party: Party, person: User, at: datetime) -> Standing:
-    """How the event and the person stand now, as the rules below need it. One query."""
+    """Read event and person as the rules below need them. One query."""
     family = [member.pk for member in party.family]
     found = standing_of(person=person.pk, event=event.pk, comes_along=party.comes_along, family=family, at=at)
     if found is None:
@@ -218,7 +218,7 @@ def refuse_booked(now: Standing) -> None:
 
 def refuse_full(now: Standing, party: Party, at: datetime) -> None:
     """
-    Say why the party finds no places. Whose own booking took the last one (the second press of a button) hears that.
+    Raise the refusal for a party that finds no places; a person whose own booking took the last one hears that instead.
 
     :raises AlreadyBooked, LineComesFirst, SoldOut: as they say.
     """
@@ -262,7 +262,7 @@ def ages_text(event: Event) -> str:
 
 
 def give_back(event_id: int, seats: int) -> None:
-    """Move the counter back; the caller holds the event's lock and has written the rows."""
+    """Decrease the counter of taken seats; the caller holds the event's lock and has written the rows."""
     Event.objects.filter(pk=event_id).update(taken=F("taken") - seats)
 
 
@@ -304,5 +304,5 @@ def _attendees(booking: Booking, party: Party, person: User) -> list[Attendee]:
 
 
 def clock(at: datetime) -> str:
-    """An instant as people read it in a sentence."""
+    """Format an instant for a sentence."""
     return moment_words(at)

@@ -1,4 +1,6 @@
-"""What a supplier does with an offer. What is handed in is frozen as a version."""
+"""
+Products, the supplier's part: draft, edit, submit, recall, change, retire. What is submitted is frozen as a version.
+"""
 
 from __future__ import annotations
 
@@ -99,9 +101,9 @@ def draft_product(
 @transaction.atomic
 def edit_product(*, product: Product, fields: ProductFields, by: Actor, at: datetime) -> Product:
     """
-    Change an offer; the row that was written. A draft or a returned one changes freely; an approved one goes back to
-    review, and panels stop judging the old version. One on the shelf stays there as it was approved: the change is a
-    product that revises it, and goes to review at once.
+    Change a product; returns the row that was written. A draft or a returned one changes freely; an approved one goes
+    back to review, and panels stop judging the old version. One on the shelf stays there as it was approved: the change
+    is a product that revises it, and goes to review at once.
 
     Policy: 3.3.1: any later change re-opens review, and the difference is shown to the reviewers.
 
@@ -165,7 +167,7 @@ def _reopen(product: Product, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def take_back_change(*, product: Product, by: Actor, at: datetime) -> Product:
     """
-    Give up a change of what is on the shelf; the approved version stays as it is.
+    Withdraw a change of a product on the shelf; the approved version stays as it is.
 
     :raises MoveNotAllowed: if it is no change, or came to its end.
     """

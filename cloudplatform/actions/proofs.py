@@ -1,4 +1,4 @@
-"""Recounting what the counters say. A difference is journaled and told, never mended silently."""
+"""Reconciliation of counters. A difference is journaled and told, never corrected silently."""
 
 from __future__ import annotations
 

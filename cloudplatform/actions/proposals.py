@@ -1,4 +1,4 @@
-"""Changing a date by consent: one side proposes, the other decides, both are on record."""
+"""Proposals of another date for an order: one side proposes, the other decides."""
 
 from __future__ import annotations
 

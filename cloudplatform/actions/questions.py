@@ -1,4 +1,4 @@
-"""Who booked answers what the host asks. Never a condition of the place."""
+"""Answers of people who booked to the host's questions. Never a condition of the booking."""
 
 from __future__ import annotations
 

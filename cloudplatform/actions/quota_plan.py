@@ -1,4 +1,4 @@
-"""The quotas of a whole cycle at once. It takes two people (cloudplatform.subscribers.pending)."""
+"""Grant the quotas of a whole cycle at once. It takes two people (cloudplatform.subscribers.pending)."""
 
 from __future__ import annotations
 

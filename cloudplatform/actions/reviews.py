@@ -1,4 +1,7 @@
-"""开放式中央厨房: qualification, three reviews by three people, public notice, the shelf. Policy: 3.3.1."""
+"""
+Product review (开放式中央厨房, open kitchen): qualification, three reviews by three people, public notice, objections,
+shelving. Policy: 3.3.1.
+"""
 
 from __future__ import annotations
 
@@ -216,7 +219,7 @@ def uphold_objection(*, objection: Objection, answer: str, by: Actor, at: dateti
 @transaction.atomic
 def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
     """
-    Put a product on the shelf after its public notice; a change takes the place of what is there.
+    Put a product on the shelf (上架) after its public notice; a change replaces the version there.
 
     :raises NoticeStillRuns: before the notice has run its working days.
     :raises ObjectionsOpen: while an objection waits for its answer.

@@ -1,4 +1,4 @@
-"""Products before a panel of the think tank: after content review, before the public notice. Policy: 3.3.1, 3.5.1."""
+"""Expert panels that score products, between content review and public notice. Policy: 3.3.1, 3.5.1."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def _lines(fields: Mapping[str, object], is_blind: bool) -> Iterator[str]:
 @transaction.atomic
 def take_result(*, panel: Panel, by: Actor, at: datetime) -> Sequence[PanelScore]:
     """
-    Act on a signed panel: a product at 60 or more goes on to its notice, below it goes back with the comments.
+    Apply the result of a signed panel: a product at 60 or more goes on to its notice, below it goes back with the
+    comments.
 
     A product changed since the panel was convened keeps its state: its new version needs a panel of its own.
     """

@@ -1,4 +1,4 @@
-"""The bureau edits what people's words mean when they search."""
+"""Search synonyms, edited by the bureau."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ class NotAWord(DomainError):
 @transaction.atomic
 def add_word(*, word: str, also: Sequence[str], meaning: str, by: Actor, at: datetime) -> SearchWord:
     """
-    Say what `word` means in a search.
+    Add a search word with its synonyms and filter.
 
-    :raises NotAWord: for marks only. :raises WordKnownAlready: if it is on record.
+    :raises NotAWord: for marks only.
+    :raises WordKnownAlready: if it is on record.
     """
     plain = folded(one_line(word))
     if not any(character.isalnum() for character in plain):
@@ -53,7 +54,7 @@ def add_word(*, word: str, also: Sequence[str], meaning: str, by: Actor, at: dat
 def change_word(
     *, word: SearchWord, also: Sequence[str], meaning: str, by: Actor, at: datetime
 ) -> SearchWord:
-    """Say anew what `word` means."""
+    """Change the synonyms and filter of a search word."""
     word = SearchWord.objects.select_for_update().get(pk=word.pk)
     word.also, word.meaning = _words(also), meaning
     word.full_clean()
@@ -64,7 +65,7 @@ def change_word(
 
 @transaction.atomic
 def remove_word(*, word: SearchWord, by: Actor, at: datetime) -> None:
-    """Take `word` off the list; a built-in word of that name counts again."""
+    """Delete a search word; a built-in word of that name counts again."""
     journal.record("cloudplatform.search_word.removed", about=word, by=by, at=at, meaning=word.meaning)
     SearchWord.objects.filter(pk=word.pk).delete()
 

@@ -1,4 +1,4 @@
-"""Several events of one kind made at once: all of them or none."""
+"""Create several events of a series at once: all of them or none."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def make_series(
     by: Actor, at: datetime,
 ) -> Sequence[Event]:  # fmt: skip
     """
-    Make the event of `fields` once for each of `shifts`, all its times moved by it; publish them if `is_published`.
+    Create the event of `fields` once for each of `shifts`, all its times moved by it; publish them if `is_published`.
 
     They go on the series of `after`, an event under the same title, or begin one with it.
 

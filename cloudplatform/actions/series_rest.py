@@ -1,4 +1,4 @@
-"""What is left of a series, called off or moved together: all that were chosen or none, each person told once."""
+"""Cancel or move the remaining events of a series together: all that were chosen or none, each person notified once."""
 
 from __future__ import annotations
 

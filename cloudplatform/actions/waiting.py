@@ -1,4 +1,4 @@
-"""The waiting list: first come, first offered, a household all or none (docs/adr/0006)."""
+"""Waiting list of events: offers go to the first in line; a household gets all its places or none (docs/adr/0006)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def join_waiting_list(
     """
     Queue for `party` together.
 
-    Places that are free but kept from nobody go on at once: a small party may be offered what a large one left.
+    Free places that are reserved for nobody are offered at once: a small party may get what a large one left.
 
     :raises NoWaitingList: if the event keeps none, or offers have stopped.
     :raises PlacesAreFree: if the party fits now and nobody waits before it.
@@ -91,7 +91,11 @@ def join_waiting_list(
 
 @transaction.atomic
 def leave_waiting_list(*, entry: WaitEntry, by: Actor, at: datetime) -> WaitEntry:
-    """Step out of the line; seats held by an offer go to the next. :raises MoveNotAllowed: if it is over."""
+    """
+    Leave the waiting list; seats held by an offer go to the next.
+
+    :raises MoveNotAllowed: if it is over.
+    """
     event, entry = _locked(entry)
     held = entry.state == WaitState.OFFERED
     WAIT.move(entry, WaitState.LEFT)
@@ -141,7 +145,7 @@ def claim_offer(*, entry: WaitEntry, by: Actor, at: datetime) -> Booking:
 
 @transaction.atomic
 def expire_offer(*, entry: WaitEntry, at: datetime) -> bool:
-    """Take an offer back whose time is over and offer its seats on. Safe to repeat; True if this call did it."""
+    """Withdraw an offer whose time is over and offer its seats on. Safe to repeat; True if this call did it."""
     event, entry = _locked(entry)
     if entry.state != WaitState.OFFERED or entry.offer_until is None or at < entry.offer_until:
         return False
@@ -178,9 +182,9 @@ def offer_free_seats(*, event: Event, at: datetime) -> list[WaitEntry]:
 @transaction.atomic
 def close_line(*, event: Event, is_told: bool = False, by: Actor, at: datetime) -> list[WaitEntry]:
     """
-    End the waiting once no offer can come any more. Safe to repeat; open offers run on unless the event is over.
+    Close the waiting list once no offer can come any more. Safe to repeat; open offers run on unless the event is over.
 
-    Does nothing while offers still go out. `is_told`: who waits knows already.
+    Does nothing while offers still go out. `is_told`: who waits was notified already.
     """
     event = places.locked_event(event.pk)
     is_over = event.state != EventState.PUBLISHED

@@ -1,4 +1,4 @@
-"""A station ranks what it wants, inside its quota."""
+"""Wishes of a station: draft, rank and submit orders within its quota."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one statement that writes a booking: cloudplatform/sql/book_v1.sql (docs/adr/0048)."""
+"""Writing a booking in one SQL statement: cloudplatform/sql/book_v1.sql (docs/adr/0048)."""
 
 from __future__ import annotations
 

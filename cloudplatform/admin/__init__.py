@@ -1,4 +1,4 @@
-"""The bureau's queues over the pipeline. Every button calls an action; nothing is edited raw."""
+"""Admin pages of the cloud platform. Every button calls an action; rows are not edited directly."""
 
 from cloudplatform.admin import bookings, coverage, demands, events, feedback, kitchen, orders, search_words
 

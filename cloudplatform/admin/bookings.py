@@ -1,4 +1,7 @@
-"""Bookings by number, for the help desk: no phones, names masked; a child's name only for a reason, and on record."""
+"""
+Admin pages of bookings by code, for the help desk: no phones, names masked; a child's name only for a reason, and
+journaled.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Blank and weak streets for the bureau; a call can be made to ask for them. Policy: 3.2.1."""
+"""Admin pages of blank and weak streets; a call can ask for projects there. Policy: 3.2.1."""
 
 from __future__ import annotations
 

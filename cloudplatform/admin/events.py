@@ -1,4 +1,4 @@
-"""Events, to look at; hosts publish and cancel them, the bureau may cancel too."""
+"""Admin pages of events: read only, but for cancelling."""
 
 from __future__ import annotations
 

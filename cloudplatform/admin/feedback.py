@@ -1,4 +1,4 @@
-"""Moderation of what people say."""
+"""Admin pages for moderating feedback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The open kitchen for the bureau: calls, qualification, three reviews, notice, shelf, objections. Policy: 3.3.1."""
+"""
+Admin pages of product review (open kitchen): calls, qualification, three reviews, notice, shelf, objections. Policy:
+3.3.1.
+"""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class OrderAdmin(BureauModelAdmin):
 
 
 class PlanForm(forms.Form):
-    """How the quotas of a cycle come about; what it would change is shown before it is asked for."""
+    """Form of a quota plan for a cycle; its effect is shown before it is requested."""
 
     gives: tuple[str, ...] = ("lines", "how")
     cycle: Cycle

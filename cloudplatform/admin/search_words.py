@@ -1,4 +1,4 @@
-"""What people's words mean when they search: the bureau's own words in place of the built-in ones."""
+"""Admin pages of search synonyms."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SearchWordAdmin(BureauModelAdmin):
         return {"also": "，".join(rows[0].also), "meaning": rows[0].meaning} if verb.name == "change" else {}
 
     def _way_back(self, rows: Any) -> str:
-        """To the list: a word that was removed has no page."""
+        """The list page: a deleted word has no page of its own."""
         return reverse("admin:cloudplatform_searchword_changelist")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

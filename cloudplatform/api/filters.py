@@ -1,4 +1,4 @@
-"""What products, events and demands can be filtered by."""
+"""Filters of the API for products, events and demands."""
 
 import django_filters
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from core.web.api import TrueOrFalse
 
 
 class Searching(django_filters.FilterSet):
-    """Full-text search as on the pages."""
+    """Filter by full-text search, as on the pages."""
 
     q = django_filters.CharFilter(method="search", label="全文检索")
 

@@ -1,5 +1,5 @@
 """
-Booking at the API's address without the layers of its framework: for the ordinary request only (docs/adr/0048).
+Fast path for booking through the API, without the layers of DRF: for ordinary requests only (docs/adr/0048).
 
 What the framework would do for it is done here: who asks, whether they may, how often, what they wish. Whatever is out
 of the ordinary (a wrong body, no right, too often, an event nobody sees) goes the framework's way, before anything was
@@ -38,7 +38,7 @@ LENGTH_MAX: Final = 10_000  # bytes of a body
 
 
 class PlainAnswer(HttpResponse):
-    """JSON as the framework writes it, with `data` for who keeps answers (core.web.api.IdempotentWrites)."""
+    """JSON response in DRF's format, with `data` for the idempotency mixin (core.web.api.IdempotentWrites)."""
 
     def __init__(self, data: Mapping[str, Any], status: int) -> None:
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -66,7 +66,7 @@ FIELDS: Final = tuple(Wish.__dataclass_fields__)
 
 
 class PlainFirst:
-    """Try the plain way for what is created; the framework's own `dispatch` comes after it."""
+    """View mixin that tries the fast path for POST; DRF's own `dispatch` comes after it."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if request.method == "POST" and self.action_map.get("post") == "create":  # type: ignore[attr-defined]
@@ -78,7 +78,7 @@ class PlainFirst:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def check_throttles(self, request: Request) -> None:
-        """A request is counted once, whichever way it goes."""
+        """Count a request once, whichever path it takes."""
         if not getattr(request._request, "is_counted", False):
             super().check_throttles(request)  # type: ignore[misc]
 

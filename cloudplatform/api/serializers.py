@@ -1,4 +1,4 @@
-"""Shapes of the pipeline as the API answers and takes them: …Out and …In, never one for both."""
+"""API serializers: …Out for answers and …In for input, never one for both."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who comes: the booking form of an event."""
+"""Forms of bookings: party, host's questions, reducing, moving, appeals."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class BookingForm(PortalForm):
         return [child for child in self.cleaned_data.get("agrees_for", []) if child.pk in party]
 
     def refuse(self, refusal: DomainError) -> bool:
-        """Say what the action refused at the field that it is about; False if none here is."""
+        """Add a refusal as an error at its field; False if the form has no such field."""
         field = ABOUT.get(refusal.code, "")
         if field in self.fields:
             self.add_error(field, str(refusal))
@@ -172,7 +172,7 @@ class LeavingField(forms.ModelMultipleChoiceField):
 
 
 class FewerForm(PortalForm):
-    """Who of a booked party stays at home."""
+    """Choice of the people to remove from a booking."""
 
     leaving = LeavingField(
         label="谁不来了", queryset=Attendee.objects.none(), widget=forms.CheckboxSelectMultiple,
@@ -194,7 +194,7 @@ class FewerForm(PortalForm):
             del self.fields["alone_known"]
 
     def refuse(self, refusal: DomainError) -> bool:
-        """Say what the action refused at the field that it is about; False if none here is."""
+        """Add a refusal as an error at its field; False if the form has no such field."""
         if refusal.code == ChildComesAlone.code and "alone_known" in self.fields:
             self.add_error("alone_known", str(refusal))
             return True
@@ -209,7 +209,7 @@ class SessionField(forms.ModelChoiceField):
 
 
 class MoveForm(PortalForm):
-    """Which other session."""
+    """Choice of another session."""
 
     session = SessionField(
         label="换到哪一场", queryset=Event.objects.none(), widget=forms.RadioSelect, empty_label=None,

@@ -1,4 +1,4 @@
-"""What suppliers report about a delivery."""
+"""Forms of deliveries for suppliers."""
 
 from __future__ import annotations
 

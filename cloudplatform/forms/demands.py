@@ -1,4 +1,4 @@
-"""What people want, in one sentence."""
+"""Forms of demands."""
 
 from __future__ import annotations
 

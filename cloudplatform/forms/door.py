@@ -1,4 +1,4 @@
-"""What is typed at the door, and what a scanner sends that was off the net."""
+"""Forms of check-in, and parsing of an offline scanner's lines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WAYS = (Method.QR, Method.CODE, Method.LIST)
 
 
 class CodeForm(PortalForm):
-    """A code read out or scanned; `nonce` makes sending twice harmless."""
+    """Form for a booking code, typed or scanned; `nonce` makes it idempotent."""
 
     code = forms.CharField(
         label="核销码", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
@@ -31,7 +31,7 @@ class CodeForm(PortalForm):
 
 
 class WalkInForm(PortalForm):
-    """People without a booking. Its ids are its own: it stands on one page with the code's form."""
+    """Form for a count of people without a booking. Its ids are its own: it stands on one page with CodeForm."""
 
     people = forms.IntegerField(label="没预约的人数", min_value=1, max_value=policy.WALK_IN_MAX, initial=1)
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -41,7 +41,7 @@ class WalkInForm(PortalForm):
 
 
 class MercyForm(PortalForm):
-    """Why an absence is mended, excused or upheld; how many came, where they did."""
+    """Form for correcting, excusing or upholding an absence: the reason, and how many came where they did."""
 
     reason = forms.CharField(label="原因（本人会看到）", max_length=200)
     people = forms.IntegerField(label="实到人数", min_value=1, max_value=20, required=False)
@@ -53,7 +53,7 @@ class MercyForm(PortalForm):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a scanner's memory: who it says it is, and what was read, or None where it makes no sense."""
+    """One parsed line from a scanner: its nonce, and the content, or None where it is invalid."""
 
     nonce: str
     scan: Scan | WalkIn | None

@@ -1,4 +1,7 @@
-"""What the catalogue reads from its address. Wrong values are ignored: an old link still shows something."""
+"""
+Parsing of the event list's filters from the query string. Invalid values are ignored: an old link still shows
+something.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks from 1 to 5 and a few words."""
+"""Forms of ratings (1 to 5) with comments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MARKS: Final = [(5, "5 很好"), (4, "4 好"), (3, "3 一般"), (2, "2 不太好
 
 
 class OpinionForm(PortalForm):
-    """Overall is asked, the dimensions may be left out."""
+    """Rating form: overall is required, the dimensions are optional."""
 
     overall = forms.TypedChoiceField(
         label="总的来说", choices=MARKS, coerce=int, widget=forms.RadioSelect,

@@ -1,4 +1,4 @@
-"""What a host types for those who booked."""
+"""Form of a host's message to people who booked."""
 
 from typing import Final
 

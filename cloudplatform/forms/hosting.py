@@ -1,4 +1,4 @@
-"""What a host decides about an event."""
+"""Form of an event for its host."""
 
 from __future__ import annotations
 

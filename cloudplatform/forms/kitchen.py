@@ -1,4 +1,4 @@
-"""What a supplier writes about a product; and an objection."""
+"""Forms of products for suppliers, and of objections."""
 
 from __future__ import annotations
 

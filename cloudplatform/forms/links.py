@@ -1,4 +1,4 @@
-"""Choosing the project a product or an event belongs to."""
+"""Form for linking a product or an event to a project."""
 
 from __future__ import annotations
 

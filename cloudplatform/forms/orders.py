@@ -1,4 +1,4 @@
-"""What stations and suppliers type about orders. Rules are the actions'."""
+"""Forms of orders for stations and suppliers. Rules are in the actions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A picture and its words."""
+"""Form for a picture with its alternative text."""
 
 from __future__ import annotations
 

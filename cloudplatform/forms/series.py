@@ -1,4 +1,4 @@
-"""What a host types once for several events."""
+"""Form for creating several events at once."""
 
 from __future__ import annotations
 

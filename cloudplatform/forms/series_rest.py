@@ -1,4 +1,4 @@
-"""What becomes of the rest of a series."""
+"""Form for cancelling or moving the rest of a series."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wished for, how soon it is answered, and what the bureau asks suppliers for. Policy: 1.2.2, 3.3.1."""
+"""Measures of demands and product calls. Policy: 1.2.2, 3.3.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people who were there say. Policy: 1.2.2, 3.2.3, 4.2b."""
+"""Measures of feedback and ratings. Policy: 1.2.2, 3.2.3, 4.2b."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How rows of the platform lead to the subjects they are counted for."""
+"""Keys of measures: paths from rows of the platform to the subjects they count for."""
 
 from __future__ import annotations
 

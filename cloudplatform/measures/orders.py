@@ -1,4 +1,4 @@
-"""Orders of stations, what came of them, deliveries, and how quotas are used. Policy: 3.3.1."""
+"""Measures of orders, deliveries and quotas. Policy: 3.3.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What suppliers offer, and how it passes the reviews. Policy: 3.3.1, 3.4.4."""
+"""Measures of products and their reviews. Policy: 3.3.1, 3.4.4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far events, deliveries and projects reach into the streets. Policy: 3.2.1."""
+"""Measures of coverage of streets by events, deliveries and projects. Policy: 3.2.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Demand → call → kitchen → shelf → order → delivery → event → booking → feedback."""
+"""
+Models of the cloud platform: demand → call → product review (open kitchen) → shelf → order → delivery → event → booking
+→ feedback.
+"""
 
 from cloudplatform.models.answers import BookingAnswers
 from cloudplatform.models.bookings import Attendee, Booking, CheckIn, Method, UndoneCheckIn, WaitEntry

@@ -1,4 +1,4 @@
-"""What who booked answered to the questions of the host."""
+"""Answers of people who booked to the host's questions."""
 
 from __future__ import annotations
 

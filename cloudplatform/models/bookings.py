@@ -1,4 +1,4 @@
-"""Who comes: bookings, the people in them, the waiting list, and arrivals at the door."""
+"""Bookings, attendees, the waiting list, and check-ins."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SEAT_HOLDING = (BookingState.RESERVED, BookingState.CHECKED_IN, BookingState.ABS
 
 
 def new_code() -> str:
-    """A code to read out at the door: 31**8 possibilities, unique by constraint."""
+    """A random booking code for check-in: 31**8 possibilities, unique by constraint."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 

@@ -1,4 +1,4 @@
-"""How streets are covered: by projects that serve them and by events in a year. Policy: 3.2.1."""
+"""Coverage of streets by projects and events: a proxy of Area with annotations. Policy: 3.2.1."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _count(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]
 
 
 class Street(Area):
-    """A street as the coverage lists look at it."""
+    """Proxy of Area for streets, as the coverage lists show them."""
 
     objects = models.Manager.from_queryset(StreetQuerySet)()  # type: ignore[assignment,misc]
 

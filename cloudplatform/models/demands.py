@@ -1,4 +1,4 @@
-"""What citizens and stations say they want."""
+"""Demands of citizens and stations, and their supporters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scheduled occurrences that citizens find and book."""
+"""Scheduled events that citizens find and book; series, and published changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people who were there say. The keys make anything else impossible: a check-in or a delivery."""
+"""Feedback: ratings by people with a check-in or stations with a delivery, ensured by foreign keys."""
 
 from __future__ import annotations
 

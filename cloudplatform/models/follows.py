@@ -1,4 +1,4 @@
-"""Which repeated events people follow, to hear of new sessions."""
+"""Follows of series and products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""开放式中央厨房: frozen versions, three reviews by three people, notes line by line, objections. Policy: 3.3.1."""
+"""
+Product review (开放式中央厨房, open kitchen): frozen versions, three reviews by three people, notes line by line,
+objections. Policy: 3.3.1.
+"""
 
 from __future__ import annotations
 

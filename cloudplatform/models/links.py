@@ -1,4 +1,4 @@
-"""Which events and products belong to a benchmark project. Policy: 3.3.1, 整合公共文化标杆项目资源."""
+"""Links of events and products to benchmark projects. Policy: 3.3.1, 整合公共文化标杆项目资源."""
 
 from __future__ import annotations
 

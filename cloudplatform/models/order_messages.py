@@ -1,4 +1,4 @@
-"""What station and supplier write each other about an order."""
+"""Messages between station and supplier about an order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a queryset is cut to what bureau staff oversee: by area-code prefix, never by a list of ids."""
+"""Row-level scope of bureau staff: filter by area-code prefix, never by a list of ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a panel of the think tank found about a product, between content review and public notice. Policy: 3.3.1."""
+"""Results of expert panels about products. Policy: 3.3.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people call things: words that mean other words, or a filter, when somebody searches."""
+"""Search synonyms: words that stand for other words or for a filter."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ MEANINGS: Final = [
 
 class SearchWord(models.Model):
     """
-    One word of a search: the words it also looks for, and the filter it stands for.
+    A search synonym: the words it also looks for, and the filter it stands for.
 
-    It takes the place of the built-in word of the same name (cloudplatform.queries.search_words); with neither,
-    the word means only itself.
+    It replaces the built-in word of the same name (cloudplatform.queries.known_words); with neither, the word means
+    only itself.
     """
 
     word = models.CharField(_("词"), max_length=20, unique=True)

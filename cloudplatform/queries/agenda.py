@@ -1,4 +1,4 @@
-"""What of the pipeline stands in an institution's agenda."""
+"""Agenda entries of the platform for an institution."""
 
 from __future__ import annotations
 

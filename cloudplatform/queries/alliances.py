@@ -1,4 +1,4 @@
-"""What the members of an alliance do, added up while they were in it. Policy: 1.3, 3.1.1."""
+"""Activity of an alliance's members while they were in it. Policy: 1.3, 3.1.1."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Doings:
-    """The share of each place, in the order they joined, and the sum of all."""
+    """The activity of each member, in the order they joined, and the sum of all."""
 
     shares: Sequence[tuple[AlliancePlace, Share]]
     total: Share

@@ -1,4 +1,4 @@
-"""Answers around a person's bookings."""
+"""Queries about a person's bookings: rules, pauses, conflicts, changes."""
 
 from __future__ import annotations
 
@@ -140,9 +140,9 @@ def may_appeal(booking: Booking, at: datetime) -> bool:
 
 def events_with_a_line(at: datetime) -> QuerySet[Event]:
     """
-    Events where people wait although places are free, or although no offer can come any more.
+    Events with a waiting list that may get offers or has to be closed: places are free, or no offer can come any more.
 
-    Places become free by other doors too (a larger capacity, a rule that ended by the clock).
+    Places become free in other ways too (a larger capacity, a rule that ended with time).
     """
     waiting = WaitEntry.objects.filter(event=OuterRef("pk"), state=WaitState.WAITING)
     rows = Event.objects.filter(Exists(waiting), state=EventState.PUBLISHED)

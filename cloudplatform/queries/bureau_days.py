@@ -1,4 +1,4 @@
-"""Notices of products, calls and cycles in the calendar of a bureau."""
+"""Entries of a bureau's calendar: product notices, calls and ordering cycles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding events: one query for the rows, one for every facet count, whatever is chosen."""
+"""Search for events with facet counts: one query for the rows, one for each facet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WHENS: Final = ("today", "week", "weekend")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody looks for; empty means anything. Areas are code prefixes (district or street)."""
+    """Filters of the event list; empty means any. Areas are code prefixes (district or street)."""
 
     text: str = ""
     districts: Sequence[str] = field(default_factory=tuple)
@@ -42,7 +42,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """Events in order, and how many there would be for each choice of each facet."""
+    """The events found, and the count for each choice of each facet."""
 
     events: QuerySet[Event]
     counts: Mapping[str, Mapping[str, int]]
@@ -95,7 +95,7 @@ def other_sessions(event: Event, at: datetime) -> EventQuerySet:
 
 
 def fitting(at: datetime) -> Fits:
-    """What a word of a search that stands for a filter asks of an event."""
+    """The condition on an event for a search word that stands for a filter."""
 
     def fits(name: str, value: str) -> Q | None:
         if name == "free":
@@ -111,7 +111,7 @@ def fitting(at: datetime) -> Fits:
 
 
 def instead(wanted: Wanted, at: datetime) -> Sequence[str]:
-    """What may have been meant by a text that found nothing; the other choices stay."""
+    """Suggestions for a text that found nothing; the other filters stay."""
     return suggestions(wanted.text, matching(replace(wanted, text=""), at), fitting(at))
 
 
@@ -138,7 +138,7 @@ def span(wanted: Wanted, at: datetime) -> tuple[datetime, datetime] | None:
 
 
 def _weekend(at: datetime) -> tuple[datetime, datetime]:
-    """The weekend that lasts at `at`, or the next."""
+    """The current or next weekend."""
     today = localtime(at).date()
     saturday = today + timedelta(days=(5 - today.weekday()) % 7 if today.weekday() < 6 else -1)
     return _days(saturday, 2)
@@ -234,7 +234,7 @@ def choices() -> Mapping[str, Mapping[str, Any]]:
 
 
 def state_words(event: Event, at: datetime) -> tuple[str, str, str]:
-    """How an event stands for somebody who wants to come: badge words, badge kind, and a second line."""
+    """The booking state of an event for visitors: badge text, badge kind, and a second line."""
     if event.state == EventState.CANCELLED:
         return "已取消", "bad", event.cancel_reason
     if event.state == EventState.HELD or event.ends_at <= at:

@@ -1,4 +1,4 @@
-"""Which products a station may choose from, what its neighbours ask for first."""
+"""Products a station may order, ordered by demand nearby."""
 
 from __future__ import annotations
 

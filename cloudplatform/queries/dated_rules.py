@@ -1,4 +1,4 @@
-"""Cycles of ordering, as the page of all rules shows them. Policy: 3.3.1."""
+"""Ordering cycles, for the page of all rules. Policy: 3.3.1."""
 
 from __future__ import annotations
 

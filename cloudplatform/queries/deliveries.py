@@ -1,4 +1,4 @@
-"""Deliveries as suppliers and stations work through them, and who may look at the evidence."""
+"""Queries about deliveries, and permission to read their evidence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ STILL_OPEN = (DeliveryState.PREPARING, DeliveryState.DISPUTED)
 
 @dataclass(frozen=True)
 class Lane:
-    """One kind of work and the orders in it, the most urgent first. `empty` says what an empty lane means."""
+    """
+    A column of the delivery board: one kind of work and its orders, the most urgent first. `empty` is shown when there
+    are none.
+    """
 
     name: str
     title: str
@@ -45,7 +48,7 @@ class DeliveryFile:
 
 
 def supplier_lanes(user: User | AnonymousUser, at: datetime) -> Sequence[Lane]:
-    """Answer what a supplier has to do, lane by lane. Three queries, however many orders."""
+    """The delivery board of a supplier. Three queries, however many orders."""
     live = _with_delivery(Order.objects.supplied_by(user).filter(state__in=_LIVE)).order_by("starts_at", "pk")
     orders = list(live)
     done = _with_delivery(Order.objects.supplied_by(user).filter(state__in=_DONE))
@@ -73,7 +76,7 @@ def supplier_lanes(user: User | AnonymousUser, at: datetime) -> Sequence[Lane]:
 
 
 def station_lanes(user: User | AnonymousUser, at: datetime) -> Sequence[Lane]:
-    """Answer what a station expects and has to accept, lane by lane. Three queries, however many orders."""
+    """The delivery board of a station. Three queries, however many orders."""
     mine = Order.objects.placed_by_stations_of(user)
     orders = list(_with_delivery(mine.filter(state=OrderState.SCHEDULED)).order_by("starts_at", "pk"))
     rating = _with_delivery(mine.filter(state=OrderState.DELIVERED)).order_by("starts_at", "pk")
@@ -135,7 +138,7 @@ def delivery_file(delivery: Delivery, event: Event) -> DeliveryFile:
 
 
 def checked_in_people(event: Event) -> int:
-    """How many the door let in, with and without booking."""
+    """How many people were checked in, with and without booking."""
     return int(event.check_ins.aggregate(people=Sum("people"))["people"] or 0)
 
 

@@ -1,4 +1,4 @@
-"""Finding wishes, and their like."""
+"""Search for demands, and similar ones."""
 
 from __future__ import annotations
 

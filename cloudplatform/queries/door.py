@@ -1,4 +1,4 @@
-"""What people at the door need, and no more personal data than that."""
+"""Queries for check-in staff: guest list, counts, codes; with as little personal data as possible."""
 
 from __future__ import annotations
 
@@ -99,5 +99,5 @@ def count(event: Event) -> DoorCount:
 
 
 def masked(name: str) -> str:
-    """The first character and a star: enough to find somebody who says their name."""
+    """A masked name: the first character and a star."""
     return f"{name[:1]}＊" if name else "＊"

@@ -1,4 +1,4 @@
-"""What is due for an institution across the pipeline."""
+"""Duties of institutions on the platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feedback as visitors, suppliers and bureau staff read it."""
+"""Queries about feedback: means, lists, export."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STATION_DIMENSIONS = (Dimension.CONTENT, Dimension.PERFORMERS, Dimension.ORGANIS
 
 @dataclass(frozen=True)
 class Verdict:
-    """What published feedback says together. Means are 1–5, None without any; `low` counts marks of 1 and 2."""
+    """Summary of published feedback. Means are 1–5, None without any; `low` counts marks of 1 and 2."""
 
     count: int
     mean: float | None

@@ -1,4 +1,4 @@
-"""What a new member does first on the platform."""
+"""Steps of the onboarding guide on the platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person follows: series and products, with their next session."""
+"""Queries about followed series and products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who booked an event, for its host: on the page, in a sheet, on paper. No more personal data than at the door."""
+"""The guest list of an event for its host: page, spreadsheet, print; with no more personal data than at check-in."""
 
 from __future__ import annotations
 

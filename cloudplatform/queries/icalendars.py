@@ -1,4 +1,4 @@
-"""Events for people's own calendars."""
+"""iCalendar files and feeds of events."""
 
 from __future__ import annotations
 

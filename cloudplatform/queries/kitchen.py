@@ -1,4 +1,4 @@
-"""A product as its reviewers and its supplier see it: versions, differences, reviews, notes, files."""
+"""A product under review: versions, differences, reviews, notes, files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything about one product's way through the kitchen."""
+    """Everything about the review of one product."""
 
     product: Product
     version: ProductVersion | None
@@ -74,7 +74,7 @@ def dossier(product: Product) -> Dossier:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the kitchen as the supplier follows it."""
+    """One stage of the review, as the supplier sees it."""
 
     title: str
     when: date | datetime | None

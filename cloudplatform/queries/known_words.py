@@ -1,4 +1,4 @@
-"""Words that mean more than themselves in a search: other words, or a filter. Built in here; the bureau edits them as rows."""
+"""Search synonyms: built-in ones, and those the bureau edits as rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cloudplatform.models import SearchWord
 
 @dataclass(frozen=True)
 class Meaning:
-    """The other words a word looks for, and the filter it stands for ("audience:elders"; "" for none)."""
+    """The synonyms of a word, and the filter it stands for ("audience:elders"; "" for none)."""
 
     also: Sequence[str] = ()
     meaning: str = ""

@@ -1,4 +1,4 @@
-"""A place in a waiting list: how many stand before, and how often that was enough until now."""
+"""Position in a waiting list, and the chance of an offer by past events."""
 
 from __future__ import annotations
 

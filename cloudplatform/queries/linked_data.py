@@ -1,4 +1,4 @@
-"""An event in the words of schema.org: what search engines and whoever gets a link to it are told."""
+"""schema.org (JSON-LD) description of an event, for search engines and link previews."""
 
 from __future__ import annotations
 

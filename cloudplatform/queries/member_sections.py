@@ -1,4 +1,4 @@
-"""What the platform shows on the public page of a member: events, products, demands, ratings."""
+"""Sections of a member's public page about the platform: events, products, demands, ratings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from community.policy import SMALL_SAMPLE
 
 
 def runs(institution: Institution, at: datetime) -> Section | None:
-    """Its places, and the events to come. Three queries."""
+    """Section: its facilities, and the events to come. Three queries."""
     facilities = list(Facility.objects.filter(institution=institution).for_list())
     events = platform.events_to_come(institution, at)
     coming = list(events[:SHOWN])
@@ -27,7 +27,7 @@ def runs(institution: Institution, at: datetime) -> Section | None:
 
 
 def shares(institution: Institution, at: datetime) -> Section | None:
-    """Its products that can be ordered. Three queries."""
+    """Section: its products that can be ordered. Three queries."""
     products = platform.products_of(institution)
     shown = pictured(products[:SHOWN])
     if not shown:
@@ -37,7 +37,7 @@ def shares(institution: Institution, at: datetime) -> Section | None:
 
 
 def needs(institution: Institution, at: datetime) -> Section | None:
-    """The demands it posted, and how far its orders got. Two queries."""
+    """Section: the demands it posted, and how far its orders got. Two queries."""
     demands = list(platform.demands_of(institution)[:SHOWN])
     orders_here = institution.kind in (Kind.STATION, Kind.COMMUNITY)
     ordered = platform.ordered_by(institution, at) if orders_here else None
@@ -47,7 +47,7 @@ def needs(institution: Institution, at: datetime) -> Section | None:
 
 
 def ratings(institution: Institution, at: datetime) -> Section | None:
-    """What people who were there say, with the size of the sample. Five queries."""
+    """Section: ratings by people who were there, with the sample size. Five queries."""
     verdict = platform.rating_of(institution, at)
     if verdict.rated is None:
         return None

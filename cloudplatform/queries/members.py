@@ -1,4 +1,4 @@
-"""What one institution runs, shares and needs on the platform, for its public page."""
+"""Queries about one institution on the platform, for its public page."""
 
 from __future__ import annotations
 

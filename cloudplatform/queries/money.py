@@ -1,4 +1,4 @@
-"""What an institution's orders come to: sessions times the price agreed. Settling itself is not done here."""
+"""Amounts of an institution's orders: sessions times the price agreed. Settling itself is not done here."""
 
 from __future__ import annotations
 

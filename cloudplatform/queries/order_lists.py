@@ -1,4 +1,4 @@
-"""All orders of an institution, on either side, with how their delivery stands: to be cut, taken along, printed."""
+"""List and export of all orders of an institution, as station and as supplier, with the state of their delivery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a station sees at its order desk, and who waits for whom."""
+"""Queries about orders: a station's list of wishes with hints, and the page of one order."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Desk:
-    """The order desk of one station in one cycle. Units are sessions."""
+    """The order list of one station in one cycle. Units are sessions."""
 
     quota: Quota
     wishes: Sequence[Wish]

@@ -1,4 +1,4 @@
-"""Who comes with a booking, as staff may see it: masked, and children only after giving a reason."""
+"""The people of a booking as staff may see them: masked; children only after giving a reason."""
 
 from __future__ import annotations
 

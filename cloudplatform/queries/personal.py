@@ -1,4 +1,4 @@
-"""What the pipeline says about one person."""
+"""Personal data held by this app on one person (core.privacy)."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _objections(user: User) -> Section:
 
 
 def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
-    """Bookings that can still be given back, by name."""
+    """Obstacles to closing the account: bookings that can still be cancelled."""
     coming = Booking.objects.of(user).filter(state=BookingState.RESERVED, event__starts_at__gt=at)
     return [
         Obstacle(

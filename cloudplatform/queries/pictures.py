@@ -1,4 +1,4 @@
-"""The picture a list or page shows of a product or an event: its own first; an event without one shows its product's."""
+"""Pictures of products and events; an event without one shows its product's."""
 
 from __future__ import annotations
 

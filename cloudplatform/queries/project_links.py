@@ -1,4 +1,4 @@
-"""What the cloud platform knows of a project: its products, its events, what people said who were there."""
+"""Products, events and feedback of a project on the cloud platform."""
 
 from __future__ import annotations
 

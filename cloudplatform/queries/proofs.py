@@ -1,4 +1,4 @@
-"""Counters beside the rows that explain them."""
+"""Reconciliation of counters with their rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan of quotas for a cycle would grant: by formula, as in the last cycle, or from a table; beside what is now."""
+"""Preview of a quota plan for a cycle: by formula, as in the last cycle, or from a table; beside the current quotas."""
 
 from __future__ import annotations
 

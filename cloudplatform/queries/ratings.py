@@ -1,4 +1,4 @@
-"""What people who were there gave the sessions of an event that shows no product."""
+"""Ratings of the sessions of an event without a product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may suit somebody, from their own bookings only, with the reason; worked out for the page and kept nowhere."""
+"""Event recommendations from a person's own bookings, with the reason; computed per page and stored nowhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events people have a place at, for the question whether somebody is elsewhere at that hour."""
+"""Engagements of people from event bookings (community.members.queries.same_hour)."""
 
 from __future__ import annotations
 

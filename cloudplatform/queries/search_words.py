@@ -1,4 +1,6 @@
-"""Reading a search as people mean it: 老人 finds what is for elders, 写字 finds 书法, yueju finds 粤剧."""
+"""
+Search conditions with synonyms, filters and pinyin: 老人 finds what is for elders, 写字 finds 书法, yueju finds 粤剧.
+"""
 
 from __future__ import annotations
 

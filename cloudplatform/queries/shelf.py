@@ -1,4 +1,4 @@
-"""Finding products on the shelf."""
+"""Search for products on the shelf (the public product catalogue)."""
 
 from __future__ import annotations
 

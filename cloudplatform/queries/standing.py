@@ -1,4 +1,6 @@
-"""All that the rules of booking ask of an event and a person, in one read; where else they are at that hour, in a second."""
+"""
+The data the booking rules need of an event and a person, in one query; conflicts with other engagements in a second.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A search that finds nothing: what people may have meant, each suggestion checked to find something."""
+""""Did you mean" suggestions for a search without results, each checked to find something."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One chain, one timeline: 需求 → 征集 → 点单 → 配送 → 评价, in a fixed number of queries."""
+"""
+Timeline of a chain 需求 → 征集 → 点单 → 配送 → 评价 (demand, call, order, delivery, feedback), in a fixed number of
+queries.
+"""
 
 from __future__ import annotations
 

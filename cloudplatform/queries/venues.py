@@ -1,4 +1,4 @@
-"""What is on at a place."""
+"""Events at a facility."""
 
 from __future__ import annotations
 

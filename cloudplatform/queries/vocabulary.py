@@ -1,4 +1,4 @@
-"""The words of titles on the shelf and in the programme, and the streets, by their sound: for pinyin, and for "您是不是要找"."""
+"""Index of words (titles of products and events, streets) by pinyin: for pinyin, and for "您是不是要找"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a search box offers while somebody types: filters, events, venues and streets, each a link that leads there."""
+"""Autocomplete of the search box: filters, events, venues and streets."""
 
 from __future__ import annotations
 

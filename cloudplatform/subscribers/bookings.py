@@ -1,4 +1,4 @@
-"""Tickets, changes, free places: what citizens hear, and what follows a cancelled or resized event."""
+"""Notices about bookings: tickets, changes, waiting list; follow-ups of cancelled or resized events."""
 
 from collections.abc import Sequence
 
@@ -75,7 +75,7 @@ def tell_of_the_change(entry: JournalEntry) -> None:
 
 @on("cloudplatform.event.messaged")
 def pass_the_message_on(entry: JournalEntry) -> None:
-    """The host's words to everybody who had a place then; nothing, if they were taken down meanwhile."""
+    """Send the host's message to everybody who had a place when it was written; nothing if it was deleted meanwhile."""
     if not entry.note:
         return
     event = _event(entry)

@@ -1,4 +1,4 @@
-"""The person who asked hears what became of it; so do those who stood behind it, at each step."""
+"""Notices about demands, to authors and supporters."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Authors hear when their words are public, hidden or answered."""
+"""Notices about feedback, to its authors."""
 
 from django.urls import reverse
 

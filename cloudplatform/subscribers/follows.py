@@ -1,4 +1,6 @@
-"""New events people follow the place or the series of: one notice each, however many were published together."""
+"""
+Notices about new events of followed facilities, series and products: one each, however many were published together.
+"""
 
 from __future__ import annotations
 

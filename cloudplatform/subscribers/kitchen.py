@@ -1,4 +1,4 @@
-"""Suppliers hear each step of the review; who objected hears the answer."""
+"""Notices about product review, to suppliers and to who objected."""
 
 from django.urls import reverse
 

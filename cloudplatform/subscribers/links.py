@@ -1,4 +1,4 @@
-"""The lead of a project hears what wants to belong to it; who asked hears the answer."""
+"""Notices about links to projects."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Station and supplier hear each other's steps on an order, its dates and its delivery."""
+"""Notices about orders, to station and supplier."""
 
 from django.urls import reverse
 

@@ -1,4 +1,7 @@
-"""What needs two people: quotas, ending products, calling a call off, an objection that is right. Policy: 3.3.1."""
+"""
+Registration of acts that need two people: quotas, ending products, cancelling a call, upholding an objection. Policy:
+3.3.1.
+"""
 
 from __future__ import annotations
 

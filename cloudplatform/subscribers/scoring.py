@@ -1,4 +1,4 @@
-"""What the think tank found about products is acted on as soon as it is signed."""
+"""Applies the results of signed panels to products."""
 
 from cloudplatform.actions.scoring import take_result
 from cloudplatform.panel_kind import PRODUCT_PANEL

@@ -1,4 +1,4 @@
-"""Who did not come to an event: the host mends, excuses, and answers appeals."""
+"""Views of absences for hosts: correct, excuse, answer appeals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Booking, the ticket, cancelling, and waiting in line."""
+"""Views of bookings: book, ticket, cancel, waiting list."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _as_it_is(event: Event) -> Event:
 
 
 def _to_what_one_has(user: User, event: Event) -> HttpResponse:
-    """The ticket of an event, or the place in its line."""
+    """Redirect to the ticket or waiting-list place the person already has."""
     booking = Booking.objects.of(user).filter(event=event).live().first()
     if booking is not None:
         return redirect("cloudplatform:ticket", pk=booking.pk)
@@ -171,7 +171,7 @@ def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 def fewer(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say who of the party stays at home."""
+    """Remove people from a booking."""
     booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
     form = FewerForm(request.POST if request.method == "POST" else None, booking=booking)
     context = {"booking": booking, "form": form, "may_cancel": _may_change(booking)}

@@ -1,4 +1,4 @@
-"""Taking on and delivering, for suppliers; accepting, for stations."""
+"""Views of deliveries for suppliers and stations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wishes: look, post, support, withdraw."""
+"""Views of demands: list, post, support, withdraw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The order desk: a station ranks its wishes and hands them in."""
+"""Views of a station's orders: rank wishes, submit them; the public page of quotas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scanner page of a venue: camera, typed code, list, walk-ins; batches from a scanner that was off the net."""
+"""Views of check-in: scanner page, typed code, list, walk-ins, upload from offline scanners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue and the page of an event."""
+"""Public views of events: list, page, calendars."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _day_of(event: Event, today: date) -> date:
 
 
 def _when_nothing_is_found(number: int, wanted: catalogue.Wanted, at: datetime) -> dict[str, Any]:
-    """Other words that find something, and what is on nearest: in the same districts, whatever else was chosen."""
+    """Suggestions for an empty result: other words, and the next events in the same districts."""
     if number:
         return {}
     ask = reverse("cloudplatform:new_demand")

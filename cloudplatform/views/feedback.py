@@ -1,4 +1,4 @@
-"""Saying how it was, and answering."""
+"""Views of feedback: rate, read, reply."""
 
 from __future__ import annotations
 

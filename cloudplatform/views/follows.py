@@ -1,4 +1,4 @@
-"""Following what is held again and again, and all that one follows."""
+"""Follow and unfollow series and products; the list of all that one follows."""
 
 from __future__ import annotations
 

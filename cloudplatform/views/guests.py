@@ -1,4 +1,4 @@
-"""Who booked an event of mine: the list, the sheet, and a message to all of them."""
+"""Views of an event's guest list for its host: list, export, message to all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hosts make, publish, change and cancel their events."""
+"""Views of events for their hosts: create, publish, change, cancel."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ CANCEL: Final = PageButton(
 
 
 def _press(request: SignedInRequest, button: PageButton, pk: int) -> HttpResponse:
-    """Do it; a refusal stands on the event's page."""
+    """Call the action of a button; a refusal is shown on the event's page."""
     event = get_object_or_404(Event.objects.hosted_by(request.user).for_list(), pk=pk)
     refusal = press(request, button, event)
     if refusal is None:

@@ -1,4 +1,4 @@
-"""Suppliers offer products and follow their review."""
+"""Views of products for suppliers: offer, change, follow the review."""
 
 from __future__ import annotations
 

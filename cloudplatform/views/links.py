@@ -1,4 +1,4 @@
-"""Products and events of a benchmark project: said by supplier or host, confirmed by the project's lead."""
+"""Views of links between products, events and benchmark projects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pieces of kept pages that say how many places are free: filled again after each booking (core.web.pages.live)."""
+"""Live fragments of cached pages with free places (core.web.pages.live)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What my institution's orders come to, as the one who delivers or the one who receives."""
+"""View of the amounts of an institution's orders, as supplier or as station."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changing to another session of the same, from the ticket."""
+"""View for exchanging a booking for another session."""
 
 from __future__ import annotations
 

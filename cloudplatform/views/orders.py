@@ -1,4 +1,4 @@
-"""One order, as either side works on it: dates by consent, calling off, breaking."""
+"""Views of one order, for station and supplier: proposals of dates, cancelling, no-shows."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def party(request: SignedInRequest, pk: int, only: Side | None = None) -> tuple[
 def attempt(
     request: SignedInRequest, found: Order, side: Side, done: str, act: Callable[[], object], **forms: Any
 ) -> HttpResponse:
-    """Do it and go back to the order, or say why not on the same page with all that was typed."""
+    """Call the action and redirect to the order, or show the refusal on the same page with all that was typed."""
     try:
         act()
     except actions.CrewClash as clash:

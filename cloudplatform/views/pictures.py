@@ -1,4 +1,4 @@
-"""Suppliers and hosts put pictures to their products and events."""
+"""Views of pictures of products and events."""
 
 from __future__ import annotations
 

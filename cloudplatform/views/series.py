@@ -1,4 +1,4 @@
-"""Events held again: the form of one copied, and several made at once after a look at each day."""
+"""Views for repeating events: copy one, or create several after a preview of each day."""
 
 from __future__ import annotations
 

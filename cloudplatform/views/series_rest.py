@@ -1,4 +1,4 @@
-"""The rest of a series as one thing: what is to be done, then each event as it would be, then all that are ticked."""
+"""Views for cancelling or moving the rest of a series: choose, preview each event, confirm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""永不落幕的线上展厅: products for everybody, calls, public notices and objections. Policy: 3.3.1."""
+"""Public views of products on the shelf (线上展厅), product calls, public notices and objections. Policy: 3.3.1."""
 
 from __future__ import annotations
 

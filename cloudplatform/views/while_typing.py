@@ -1,5 +1,5 @@
 """
-What the search box offers while somebody types. The same for everybody, so that it is kept like a page of visitors.
+View of the search box's autocomplete. The same for everybody, so that it can be cached like a visitor's page.
 
 No cookie comes along: the language is that of the page with the box, and stands in the address (`in`).
 """

@@ -1,1 +1,1 @@
-"""Everything that changes benchmark projects, one module a subject, one function a verb."""
+"""Actions of benchmark projects, one module a subject."""

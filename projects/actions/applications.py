@@ -1,4 +1,7 @@
-"""What the lead does with an application; what is handed in is frozen. Policy: 2.3, 3.2.1."""
+"""
+Applications, the lead's part: draft, write, submit, recall, void, copy. What is submitted is frozen. Policy: 2.3,
+3.2.1.
+"""
 
 from __future__ import annotations
 
@@ -220,7 +223,7 @@ def copy_project(*, project: Project, by: Actor, at: datetime) -> Project:
 
 
 def _copy_rows(rows: Any, made: Project) -> None:
-    """What was written of each row; what was done since (a day it was reached) stays behind."""
+    """Copy the rows of an application without what was done since (such as the day a milestone was reached)."""
     written = {
         "source",
         "payer",

@@ -1,4 +1,4 @@
-"""Brands joined from activities of the same kind, and key work taken in as a proposal. Policy: 3.2.1."""
+"""Brands merged from similar activities, and key work that may become a proposal. Policy: 3.2.1."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def refuse_brand(*, brand: Brand, reason: str, by: Actor, at: datetime) -> Brand
 
 @transaction.atomic
 def end_brand(*, brand: Brand, reason: str, by: Actor, at: datetime) -> Brand:
-    """End one's own brand, for who leads it; what was merged stays on record."""
+    """End one's own brand, by its lead; what was merged stays on record."""
     return _close(brand, BrandState.ENDED, "projects.brand.ended", reason, by, at)
 
 
@@ -117,7 +117,7 @@ def revoke_brand(*, brand: Brand, reason: str, by: Actor, at: datetime) -> Brand
 def record_key_work(
     *, institution: Institution, title: str, about: str, basis: str, since: date, by: Actor, at: datetime
 ) -> KeyWork:
-    """Write down key work an institution leads already, so that it can be taken in as a proposal."""
+    """Record key work an institution leads already, so that it can become a proposal."""
     work = KeyWork(
         institution=institution, title=title.strip(), about=about.strip(), basis=basis.strip(), since=since,
         told_by=by.person, told_at=at,

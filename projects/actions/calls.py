@@ -1,4 +1,4 @@
-"""Calling for benchmark projects. Policy: 3.2.1."""
+"""Project calls: draft, open, close, cancel. Policy: 3.2.1."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def writing_for(call: Call) -> int:
 
 @transaction.atomic
 def cancel_call(*, call: Call, reason: str, by: Actor, at: datetime) -> Call:
-    """Call the call off, with the reason."""
+    """Cancel a call, with the reason."""
     return _moved(call, CallState.CANCELLED, "projects.call.cancelled", by, at, reason)
 
 

@@ -1,4 +1,7 @@
-"""Cases: written to a template, reviewed by two people from outside, published, withdrawn. Policy: 3.2.2, 3.4.1."""
+"""
+Case studies (典型案例): written to a template, reviewed by two people from outside, published, withdrawn. Policy:
+3.2.2, 3.4.1.
+"""
 
 from __future__ import annotations
 
@@ -230,7 +233,7 @@ def return_case(
 @transaction.atomic
 def withdraw_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """
-    Take one's own case down, or give a draft up; what others made of it stays on record.
+    Withdraw one's own published case or a draft; replications stay on record.
 
     :raises SayWhy: without a reason.
     """
@@ -240,7 +243,7 @@ def withdraw_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
 @transaction.atomic
 def take_down_case(*, case: Case, reason: str, by: Actor, at: datetime) -> Case:
     """
-    Take somebody's published case out of the library, for the bureau, which needs two people.
+    Remove somebody's published case from the library, by the bureau, which needs two people.
 
     :raises MoveNotAllowed: if it is not published. :raises SayWhy: without a reason.
     """
@@ -269,7 +272,7 @@ def _send_back(case: Case, comment: str, notes: Mapping[str, str] | None, by: Ac
 
 
 def _refuse_own(case: Case, by: Actor) -> None:
-    """Nobody both writes and approves the same case."""
+    """Refuse reviewers from the author's institution: nobody both writes and approves the same case."""
     sits_there = Seat.objects.of(by.person).filter(institution_id=case.institution_id).exists()
     if sits_there or case.created_by_id == by.person.pk:
         raise ReviewOwnCase

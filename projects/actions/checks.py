@@ -144,7 +144,7 @@ def report_checkpoint(
 def return_checkpoint(
     *, checkpoint: Checkpoint, finding: str, notes: Mapping[str, str] | None = None, by: Actor, at: datetime
 ) -> Checkpoint:
-    """Ask for more, saying what: `notes` line by line, by the keys of queries.return_notes.lines_of."""
+    """Return a report for correction: `notes` line by line, by the keys of queries.return_notes.lines_of."""
     checkpoint, project = _judged(checkpoint, by)
     _conclude(checkpoint, CheckpointState.RETURNED, finding, by, at)
     return_notes.write(checkpoint, lines_of(checkpoint), notes or {}, by, at)
@@ -157,7 +157,7 @@ def return_checkpoint(
 @transaction.atomic
 def pass_checkpoint(*, checkpoint: Checkpoint, finding: str, by: Actor, at: datetime) -> Checkpoint:
     """
-    Find the report good; the project goes on. After the midterm check the acceptance gets its date.
+    Accept a report; the project goes on. After the midterm check the acceptance gets its date.
 
     :raises ConflictOfInterest: for who sits at the lead or a partner. :raises SamePerson: for who reported.
     """
@@ -184,7 +184,7 @@ def fail_checkpoint(
     *, checkpoint: Checkpoint, finding: str, due_on: date | None = None, by: Actor, at: datetime
 ) -> Checkpoint:
     """
-    Find it wanting: a failed acceptance ends the project; a failed yearly review is to be rectified until `due_on`.
+    Reject a report: a failed acceptance ends the project; a failed yearly review is to be rectified until `due_on`.
 
     :raises MidtermCannotFail: midterm reports are returned instead.
     """

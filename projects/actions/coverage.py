@@ -1,4 +1,4 @@
-"""Which streets a project serves, and which ones a call wants served. Policy: 3.2.1."""
+"""Streets that a project serves, and streets a call asks to be served. Policy: 3.2.1."""
 
 from __future__ import annotations
 

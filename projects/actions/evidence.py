@@ -1,4 +1,6 @@
-"""What a project changed: a figure before, the same after, confirmed by another institution. Policy: 3.4.1-3.4.4."""
+"""
+Evidence of effects (赋能成效): a figure before, the same after, confirmed by another institution. Policy: 3.4.1-3.4.4.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,7 @@ def record_baseline(
     *, project: Project, baseline: Baseline, written_for: Institution, files: Sequence[Attachment] = (), by: Actor, at: datetime
 ) -> Empowerment:  # fmt: skip
     """
-    Write down which mode meets which problem, and the figure before.
+    Record mode, governance problem, and the figure before.
 
     :raises NotAParty: unless `written_for` takes part.
     :raises MeasuredInFuture: if the day lies ahead.
@@ -83,7 +85,7 @@ def record_after(
     *, evidence: Empowerment, after: Decimal, after_on: date, files: Sequence[Attachment] = (), by: Actor, at: datetime
 ) -> Empowerment:  # fmt: skip
     """
-    Write down the figure after, with evidence.
+    Record the figure after, with evidence.
 
     :raises NoEvidence: without any file, now or before.
     :raises MeasuredInFuture: if the day lies ahead.
@@ -130,7 +132,7 @@ def confirm_evidence(
 
 @transaction.atomic
 def doubt_evidence(*, evidence: Empowerment, answer: str, by: Actor, at: datetime) -> Empowerment:
-    """Send a measured figure back, and say what is doubtful."""
+    """Return a measured figure, with the doubt."""
     evidence = _locked(evidence)
     if not answer.strip():
         raise SayWhy

@@ -1,4 +1,4 @@
-"""Who may not do a step, whatever their rights: the interested, and who did the step before."""
+"""Separation of duties: conflicts of interest, and the same person doing two steps in a row."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def refuse_unless_city(person: User) -> None:
 
 def refuse_interested(project: Project, person: User) -> None:
     """
-    Nobody judges what they wrote, or what an institution they sit at leads or joins.
+    Refuse judges with a conflict of interest: who wrote it, or has a seat at its lead or partners.
 
     A bureau's project is judged by its other people: the bureau above, or a colleague who did not write it.
     """
@@ -66,6 +66,6 @@ def refuse_interested(project: Project, person: User) -> None:
 
 
 def refuse_same(person: User, before: int | None, step: str) -> None:
-    """The person of the step before does not do this one."""
+    """Refuse the person who did the previous step."""
     if before is not None and person.pk == before:
         raise SamePerson(step=step)

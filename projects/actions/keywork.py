@@ -1,4 +1,4 @@
-"""Key work of a member, taken in as the draft of a project. Policy: 3.2.1."""
+"""Convert a member's key work into the draft of a project. Policy: 3.2.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger of a project: what came, what went, corrections by counter-entry only. Policy: 4.2a."""
+"""The ledger of a project: income, expenditure, corrections by counter-entry only. Policy: 4.2a."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def book_entry(
     valuation: str = "", files: Sequence[Attachment] = (), by: Actor, at: datetime,
 ) -> FundingEntry:  # fmt: skip
     """
-    Book money that came from `source`, or went; in cents.
+    Book income from `source` or expenditure, in cents.
 
     :raises SpentAboveReceived: if more would be spent than came; the database refuses it too.
     :raises ValuationMissing: for things in kind without how they were valued.
@@ -95,7 +95,10 @@ def cancel_entry(*, entry: FundingEntry, reason: str, by: Actor, at: datetime) -
 
 @transaction.atomic
 def reconcile_accounts(*, at: datetime) -> int:
-    """Recount every account from its entries; how many differ. Each difference becomes a fact, never mended silently."""
+    """
+    Reconciliation: recount every account from its entries; returns how many differ. Each difference becomes a fact,
+    never corrected silently.
+    """
     drifts = drifted_accounts()
     for drift in drifts:
         journal.record(
@@ -123,7 +126,7 @@ def _enter(entry: FundingEntry, files: Sequence[Attachment], by: Actor, at: date
 
 
 def move_money(account: FundingAccount, kind: str, cents: int) -> bool:
-    """Change the counter in one conditional UPDATE; False if spending would exceed what came."""
+    """Update the account's counter in one conditional UPDATE; False if spending would exceed what was received."""
     rows = FundingAccount.objects.filter(pk=account.pk)
     if kind == EntryKind.RECEIVED:
         enough = rows.filter(spent_cents__lte=F("received_cents") + cents)

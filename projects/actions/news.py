@@ -1,4 +1,4 @@
-"""Saying that news is about a project, and taking that back. Policy: 3.3.3, 4.3."""
+"""Links between news and projects. Policy: 3.3.3, 4.3."""
 
 from __future__ import annotations
 

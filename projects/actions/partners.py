@@ -1,4 +1,4 @@
-"""An institution that was asked signs its part on line, or declines. Policy: 3.1.3."""
+"""Partners of a project: sign or decline. Policy: 3.1.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of an application: who joins, milestones, money, figures. Each write replaces what was there."""
+"""Rows of an application: partners, milestones, money, figures. Each write replaces what was there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forgetting whom to call about a project: on a person's wish, with their account, or when the time is up."""
+"""Erasure of contact persons of projects: on a person's wish, with their account, or after the retention period."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def forget_contacts(rows: QuerySet[Any], at: datetime) -> int:
 
 
 def over(until: datetime) -> ProjectQuerySet:
-    """Projects that came to an end and about which nothing happened since `until`, with somebody to call still in them."""
+    """Retention: ended projects without any fact since `until` that still hold a contact person."""
     subject = Concat(Value("projects.project:"), Cast(OuterRef("pk"), CharField()))
     since = JournalEntry.objects.filter(subject=subject, happened_at__gt=until)
     ended = Project.objects.filter(state__in=ENDED, created_at__lte=until).exclude(Exists(since))

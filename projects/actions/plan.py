@@ -1,4 +1,4 @@
-"""The joint plan: milestones with owners, reports with evidence, acceptance by the lead. Policy: 3.1.3."""
+"""Milestones of the joint plan: plan, report, accept, reschedule, drop. Policy: 3.1.3."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def report_milestone(
     *, milestone: Milestone, text: str, claims_done: bool, files: Sequence[Attachment] = (), by: Actor, at: datetime
 ) -> MilestoneReport:  # fmt: skip
     """
-    Tell how a step goes, with evidence; `claims_done` asks the lead to accept it as done.
+    Report on a milestone, with evidence; `claims_done` asks the lead to accept it as done.
 
     :raises MoveNotAllowed: if it is done, dropped, or its report waits for the lead.
     """
@@ -138,7 +138,7 @@ def accept_milestone(
 @transaction.atomic
 def send_milestone_back(*, milestone: Milestone, answer: str, by: Actor, at: datetime) -> Milestone:
     """
-    Say that a step is not done yet, and why; its owner reports again.
+    Return a milestone's report, with the reason; its owner reports again.
 
     :raises SayWhy: without a word.
     """
@@ -193,7 +193,7 @@ def reschedule_milestone(
 
 @transaction.atomic
 def drop_milestone(*, milestone: Milestone, reason: str, by: Actor, at: datetime) -> Milestone:
-    """Take an open step out of the plan; it stays visible with the reason."""
+    """Remove an open milestone from the plan; it stays visible with the reason."""
     milestone = _locked(milestone)
     if not reason.strip():
         raise SayWhy

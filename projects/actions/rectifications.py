@@ -1,4 +1,4 @@
-"""What a named project has to put right, and how a project leaves. Policy: 3.2.3."""
+"""Rectifications of named projects, and the exit of projects. Policy: 3.2.3."""
 
 from __future__ import annotations
 
@@ -134,7 +134,11 @@ def exit_project(*, project: Project, reason: str, note: str, by: Actor, at: dat
 
 
 def leave(project: Project, reason: str, note: str, by: Actor, at: datetime) -> None:
-    """Put a locked project out. :raises MoveNotAllowed: for one that is not running."""
+    """
+    Move a locked project to its exit state.
+
+    :raises MoveNotAllowed: for one that is not running.
+    """
     PROJECT.move(project, ProjectState.EXITED)
     project.exit_reason, project.exit_note, project.exited_on = ExitReason(reason), note, localdate(at)
     project.save(update_fields=["state", "exit_reason", "exit_note", "exited_on"])

@@ -1,4 +1,4 @@
-"""Replication: another institution makes use of a case and tells what came of it. Policy: 1.3, 3.4.1."""
+"""Replications (复制推广) of a case by another institution. Policy: 1.3, 3.4.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing remarks line by line, and settling them when the thing comes back."""
+"""Return notes: remarks line by line on something given back; settled when it comes again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from projects.queries.return_notes import open_notes
 
 
 def write(row: Model, labels: Mapping[str, str], notes: Mapping[str, str], by: Actor, at: datetime) -> None:
-    """Keep what is said to each line of `labels`; what is empty or no line of it is left out."""
+    """Save the remarks on the lines in `labels`; empty and unknown ones are ignored."""
     ReturnNote.objects.bulk_create(
         ReturnNote(
             subject=subject_of(row), field=name, label=labels[name][:120], text=text.strip()[:500],

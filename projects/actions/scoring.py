@@ -1,4 +1,4 @@
-"""Projects before a panel of the think tank. Policy: 2.2, 2.3, 3.5.1."""
+"""Expert panels that score projects. Policy: 2.2, 2.3, 3.5.1."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def subject_of(project: Project, is_blind: bool) -> panels.SubjectIn:
 
 @transaction.atomic
 def take_result(*, panel: Panel, by: Actor, at: datetime) -> Sequence[PanelResult]:
-    """Keep what a signed panel found of each project. Safe to repeat."""
+    """Store the results of a signed panel by project. Safe to repeat."""
     found = [row for row in results(panel) if row.ref.startswith(PROJECT_REF)]
     return [_take(panel, row, row.mean, by, at) for row in found if row.mean is not None]
 

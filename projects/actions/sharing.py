@@ -1,4 +1,4 @@
-"""Records of shared use: one side writes it down, the other confirms. Policy: 3.1.3."""
+"""Records of shared use (共享使用记录): recorded by one side, confirmed by the other. Policy: 3.1.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A partner signs what the application says on that day; what changes afterwards is signed again. Policy: 3.1.3."""
+"""Invalidation of partners' signatures when the terms of an application change. Policy: 3.1.3."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from projects.states import PARTNER, PartnerState
 
 
 def ask_again(project: Project, by: Actor, at: datetime) -> None:
-    """Ask every partner anew who signed other terms than those that stand now. The project is locked by the caller."""
+    """
+    Request a new signature from every partner who signed other terms than the current ones. The project is locked by
+    the caller.
+    """
     signed = project.partners.filter(state=PartnerState.SIGNED).exclude(signed_digest="")
     outdated = signed.exclude(signed_digest=terms_digest(project)) if signed.exists() else signed
     for partner in outdated.order_by("pk"):

@@ -1,4 +1,4 @@
-"""The bureau's queues over benchmark projects. Every button calls an action; nothing is edited raw."""
+"""Admin pages of benchmark projects. Every button calls an action; rows are not edited directly."""
 
 from projects.admin import decisions, empower, projects
 

@@ -1,4 +1,4 @@
-"""Decision lists, objections, checks and rectifications for the bureau."""
+"""Admin pages of decision lists, objections, checks and rectifications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bureau on running projects: cases reviewed, brands recognised, ledger and coverage read. Policy: 3.2.1, 3.4.1, 4.2a."""
+"""Admin pages of running projects: cases, brands, ledger, coverage. Policy: 3.2.1, 3.4.1, 4.2a."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class BrandAdmin(BureauModelAdmin):
 
 
 class OverseenAdmin(BureauModelAdmin):
-    """Rows of projects the bureau oversees: to look at and to take along, nothing to press."""
+    """Base class of read-only admin pages with export, for rows of projects the bureau oversees."""
 
     project_path = "project"
 

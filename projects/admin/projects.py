@@ -1,4 +1,4 @@
-"""Projects for the bureau: queues by step, bulk qualification, compare, panels, naming, exit."""
+"""Admin pages of projects: queues by step, bulk qualification, comparison, panels, naming, exit."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Shapes of input."""
+"""Forms of benchmark projects."""

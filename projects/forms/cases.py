@@ -1,4 +1,4 @@
-"""What is typed into cases, replications, brands and key work."""
+"""Forms of cases, replications, brands and key work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed into the pages of the plan, of sharing, of money, of evidence and of coverage."""
+"""Forms of the joint plan, shared use, money, evidence and coverage."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class AcceptForm(PortalForm):
 
 
 class AnswerForm(PortalForm):
-    """A word the other side will read."""
+    """A text that the other side will read."""
 
     answer = forms.CharField(label="哪里要补充", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 

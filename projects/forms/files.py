@@ -1,4 +1,4 @@
-"""Evidence of a project: several files in one field."""
+"""Form field for several evidence files."""
 
 from __future__ import annotations
 

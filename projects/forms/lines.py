@@ -1,4 +1,4 @@
-"""Remarks line by line beside what a form already asks."""
+"""Form mixin for remarks line by line."""
 
 from __future__ import annotations
 

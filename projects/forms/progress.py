@@ -1,4 +1,4 @@
-"""What is said after an application: answers of partners, reports, replies, objections."""
+"""Forms after an application: answers of partners, reports, replies, objections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What projects changed, the cases written about them, and where they were repeated. Policy: 1.3, 3.2.2, 3.4.1-3.4.4."""
+"""Measures of effects, cases and replications. Policy: 1.3, 3.2.2, 3.4.1-3.4.4."""
 
 from __future__ import annotations
 

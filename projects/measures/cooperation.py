@@ -1,4 +1,4 @@
-"""Partners and what they share and use together. Policy: 1.2.4, 3.1.3."""
+"""Measures of partners and shared use. Policy: 1.2.4, 3.1.3."""
 
 from __future__ import annotations
 

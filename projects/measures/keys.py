@@ -1,4 +1,4 @@
-"""How rows lead to the project they are counted for, to its lead and to where that sits."""
+"""Keys of measures: paths from rows to project, lead and area."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Money of projects by source: planned, received, spent, with the part of social forces. Policy: 4.2a."""
+"""Measures of money by source: planned, received, spent, share of social forces. Policy: 4.2a."""
 
 from __future__ import annotations
 

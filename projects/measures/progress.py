@@ -1,4 +1,4 @@
-"""Milestones, checks and rectification of running projects. Policy: 2.2, 3.1.3, 3.2.3."""
+"""Measures of milestones, checks and rectifications. Policy: 2.2, 3.1.3, 3.2.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many projects, of which types and fields, and who takes part. Policy: 1.2.4, 1.3, 2.2, 3.2.1, 3.2.2."""
+"""Measures of projects by type and field, and of participation. Policy: 1.2.4, 1.3, 2.2, 3.2.1, 3.2.2."""
 
 from __future__ import annotations
 

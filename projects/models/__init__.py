@@ -1,4 +1,4 @@
-"""Nouns of benchmark projects."""
+"""Models of benchmark projects."""
 
 from projects.models.brands import Brand, BrandItem, BrandKind, ItemKind, KeyWork
 from projects.models.calls import Call

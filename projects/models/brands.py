@@ -1,4 +1,4 @@
-"""Activities and services of the same kind, joined under one brand. Policy: 3.2.1."""
+"""Brands (merged activities and services) and key work. Policy: 3.2.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a project changed, the cases written about it, and where others made use of them. Policy: 3.4.1-3.4.4."""
+"""Evidence of effects, case studies, replications. Policy: 3.4.1-3.4.4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of a running project, and what has to be rectified."""
+"""Checkpoints (midterm, acceptance, yearly review) and rectifications of projects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The joint plan of a project, and what partners let each other use. Policy: 3.1.3."""
+"""Milestone reports and shared use. Policy: 3.1.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which streets a project serves, and since when. Policy: 3.2.1, 向空白处和薄弱处延伸覆盖."""
+"""Streets served by projects. Policy: 3.2.1, 向空白处和薄弱处延伸覆盖."""
 
 from __future__ import annotations
 

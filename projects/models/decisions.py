@@ -1,4 +1,4 @@
-"""Site visits, the list that is decided and stands in public notice, objections by name."""
+"""Site visits, decision lists with public notice, objections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Money by source: received and spent, to the cent, never overwritten; planned is Funding. Policy: 4.2a."""
+"""Ledger: accounts by source and append-only entries, in cents; planned money is Funding. Policy: 4.2a."""
 
 from __future__ import annotations
 

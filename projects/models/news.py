@@ -1,4 +1,4 @@
-"""Which news is about a project: said here, because news knows nothing of projects. Policy: 3.3.3, 4.3."""
+"""Links between news and projects; kept here because news must not depend on projects. Policy: 3.3.3, 4.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of an application: who joins, money by source, milestones, expected figures."""
+"""Rows of an application: partners, funding, milestones, expected figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A benchmark project from draft to name, and what is frozen of it at each submission."""
+"""Benchmark projects, their frozen versions, and notes on them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,16 @@ HANDED_IN_EXCEPT = (ProjectState.DRAFT, ProjectState.WITHDRAWN)
 
 
 def may_lead(institution: Institution) -> bool:
-    """Whether it is a public cultural institution of the city or its competent department. Policy: 2.3."""
+    """
+    Whether the institution may lead a project: a public cultural institution of the city or its competent department.
+    Policy: 2.3.
+    """
     is_department = institution.kind == Kind.BUREAU and institution.sector == Sector.CULTURE
     return institution.kind in PUBLIC_CULTURAL_KINDS or is_department
 
 
 def title_key(title: str) -> str:
-    """What two titles share when people would say they are the same: letters only, width and case folded."""
+    """The normalised title for finding duplicates: letters only, width and case folded."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title).lower())
 
 

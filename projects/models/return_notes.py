@@ -1,4 +1,4 @@
-"""What has to be mended, line by line, when a report, a case or a rectification is given back."""
+"""Return notes: remarks line by line on a report, case or rectification that was given back."""
 
 from __future__ import annotations
 

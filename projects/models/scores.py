@@ -1,4 +1,4 @@
-"""What a panel of the think tank found about a project. Policy: 2.2, 3.5.1."""
+"""Results of expert panels about projects. Policy: 2.2, 3.5.1."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Messages to people."""
+"""Notices about projects."""

@@ -1,4 +1,4 @@
-"""Messages about projects: to the lead, to its partners, to who objected."""
+"""Notices about projects: to lead, partners and who objected."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Answers about benchmark projects."""
+"""Queries about benchmark projects."""

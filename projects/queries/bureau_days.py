@@ -1,4 +1,4 @@
-"""Notices of lists, checks and rectifications of projects in the calendar of a bureau."""
+"""Entries of a bureau's calendar: notices, checks and rectifications of projects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The library of cases, and how each one spreads. Policy: 3.2.2, 3.4.1-3.4.4."""
+"""Search in the library of cases, and the tree of replications of one. Policy: 3.2.2, 3.4.1-3.4.4."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from projects.states import ReplicationState
 
 @dataclass(frozen=True)
 class WantedCases:
-    """What somebody looks for; empty means anything. Districts are six-digit codes of the author's area."""
+    """Filters of the library; empty means any. Districts are six-digit codes of the author's area."""
 
     text: str = ""
     modes: Sequence[str] = field(default_factory=tuple)
@@ -28,7 +28,7 @@ class WantedCases:
 
 @dataclass(frozen=True)
 class FoundCases:
-    """Cases in order, and how many there would be for each choice of a facet (its own choice left out)."""
+    """The cases found, and the count for each choice of a facet (its own choice left out)."""
 
     cases: QuerySet[Case]
     counts: Mapping[str, Mapping[str, int]]

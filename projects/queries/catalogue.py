@@ -1,4 +1,4 @@
-"""Finding benchmark projects: one query for the rows, one for every facet count."""
+"""Search for benchmark projects with facet counts: one query for the rows, one for each facet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class WantedProjects:
-    """What somebody looks for; empty means anything. `district` is a six-digit code, `year` that of the start."""
+    """Filters of the list; empty means any. `district` is a six-digit code, `year` that of the start."""
 
     text: str = ""
     types: Sequence[str] = field(default_factory=tuple)
@@ -39,7 +39,7 @@ class WantedProjects:
 
 @dataclass(frozen=True)
 class FoundProjects:
-    """Projects in order, and how many there would be for each choice of a facet (its own choice left out)."""
+    """The projects found, and the count for each choice of a facet (its own choice left out)."""
 
     projects: QuerySet[Project]
     counts: Mapping[str, Mapping[str, int]]

@@ -1,4 +1,4 @@
-"""What an application still lacks, section by section; and projects with a similar name."""
+"""Completeness check of an application by section, and projects with a similar name."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TEXTS: Final = {
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing to mend before handing in, and the section where it is mended."""
+    """One missing item, and the section where it is entered."""
 
     section: str
     text: str
@@ -55,7 +55,7 @@ class Section:
 
 
 def missing(project: Project) -> Sequence[Missing]:
-    """Everything that stands between the application and its submission. Six queries."""
+    """Everything that prevents submission. Six queries."""
     return [
         *_blank(project), *_partners(project), *_plan(project), *_money(project), *_figures(project), *_files(project),
     ]  # fmt: skip

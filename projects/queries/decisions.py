@@ -1,4 +1,4 @@
-"""The list as it is frozen: its rows in words, and the hash everybody can recompute."""
+"""The frozen document of a decision list, and its digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project as its lead, its partners and its judges see it."""
+"""The full record of a project for its lead, partners and judges."""
 
 from __future__ import annotations
 

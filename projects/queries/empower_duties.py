@@ -1,4 +1,4 @@
-"""What a running project waits for an institution to do, and what waits for the bureau."""
+"""Duties of institutions about running projects."""
 
 from __future__ import annotations
 

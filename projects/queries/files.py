@@ -1,4 +1,4 @@
-"""The files of many rows at once."""
+"""Attachments of many rows at once."""
 
 from __future__ import annotations
 

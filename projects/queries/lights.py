@@ -1,4 +1,4 @@
-"""Deadlines with lights: blue while there is time, yellow when it is near, red when it has passed."""
+"""Traffic light of a deadline: blue while there is time, yellow when it is near, red when it has passed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What projects show on the public page of a member."""
+"""Sections of a member's public page about projects."""
 
 from __future__ import annotations
 

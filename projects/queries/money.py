@@ -1,4 +1,4 @@
-"""Money by source, of a project and of the city, as the catalogue of measures counts it. Policy: 4.2a."""
+"""Money by source, of a project and of the city, by the catalogue of measures. Policy: 4.2a."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News about a project: what everybody reads, and what its lead may still add."""
+"""Queries about news linked to a project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Applications and lists as papers: Word, workbook, and the certificate of a named project."""
+"""Documents: applications and decision lists as Word or workbook, certificates as PDF."""
 
 from __future__ import annotations
 

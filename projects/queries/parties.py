@@ -1,4 +1,4 @@
-"""Who takes part in a project: its lead, and the partners that have signed."""
+"""Parties of a project: its lead, and the partners that have signed."""
 
 from __future__ import annotations
 

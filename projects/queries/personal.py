@@ -1,4 +1,4 @@
-"""What benchmark projects say about one person: contacts, applications handed in, signatures, objections."""
+"""Personal data held by this app on one person (core.privacy)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The joint plan as people look at it. Policy: 3.1.3."""
+"""The joint plan of a project for display. Policy: 3.1.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines on which a report or a case may be given back, and the remarks that are open."""
+"""Queries about return notes: possible lines, open remarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far partners really work together, counted from confirmed uses. Policy: 3.1.3."""
+"""Cooperation of partners, from confirmed shared use. Policy: 3.1.3."""
 
 from __future__ import annotations
 

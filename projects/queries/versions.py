@@ -1,4 +1,4 @@
-"""What is frozen of an application, how its fields are called, and what differs between two versions."""
+"""Versions of an application: what is frozen, labels of fields, differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What projects wait for: the bureau's queues by step, and the duties of leads and partners."""
+"""Work queues of the bureau, duties of leads and partners, due deadlines."""
 
 from __future__ import annotations
 

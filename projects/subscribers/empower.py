@@ -1,4 +1,4 @@
-"""What follows on a running project: who is asked to answer hears of it, and who waits hears the answer."""
+"""Notices about running projects: requests to confirm, and answers."""
 
 from django.urls import reverse
 

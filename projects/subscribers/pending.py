@@ -1,4 +1,7 @@
-"""What needs two people: naming and ending projects, ending brands, cases and calls of others. Policy: 3.2.1, 3.2.3, 3.4.1."""
+"""
+Registration of acts that need two people: naming and ending projects, ending brands, cases and calls of others. Policy:
+3.2.1, 3.2.3, 3.4.1.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leads hear each step, partners that they are asked, who objected the answer."""
+"""Notices about applications, to leads, partners and who objected."""
 
 from core.models import JournalEntry
 from core.record.journal import on, pk_of
@@ -29,7 +29,7 @@ def tell_lead(entry: JournalEntry) -> None:
 @on("projects.call.closed")
 @on("projects.call.cancelled")
 def tell_who_is_writing(entry: JournalEntry) -> None:
-    """A call that ends before its day, or is off: whoever has not handed in yet hears why."""
+    """Notify those who have not submitted that a call ended early or was cancelled."""
     rows = Project.objects.filter(call=pk_of(entry), state__in=UNFINISHED).select_related("lead", "call")
     for project in rows if entry.note else []:
         notices.tell_lead_of_call(project, entry)

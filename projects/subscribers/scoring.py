@@ -1,4 +1,4 @@
-"""What a panel found about projects is kept as soon as it is signed."""
+"""Stores the results of signed panels about projects."""
 
 from core.models import JournalEntry
 from core.record.actors import CLOCK

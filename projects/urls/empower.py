@@ -1,4 +1,4 @@
-"""Working on a running project, cases, replication, brands."""
+"""Routes of running projects, cases, replications and brands."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Pages."""
+"""Views of benchmark projects."""

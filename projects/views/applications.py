@@ -1,4 +1,4 @@
-"""The lead writes an application: section by section, checked, previewed, handed in."""
+"""Views of applications for the lead: sections, checklist, preview, submission."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def _is_mine(request: SignedInRequest, project: Project) -> bool:
 
 
 def _may_call(request: SignedInRequest, project: Project) -> bool:
-    """Whether the person learns whom to call: the lead's own people and the bureau, not partners."""
+    """Whether the person sees the contact person: the lead's own people and the bureau, not partners."""
     own = Institution.objects.with_seat(request.user).filter(pk=project.lead_id)
     return own.exists() or Project.objects.overseen_by(request.user).filter(pk=project.pk).exists()
 

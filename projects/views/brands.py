@@ -1,4 +1,4 @@
-"""Brands of members, and key work taken in as a proposal. Policy: 3.2.1."""
+"""Views of brands and key work of members. Policy: 3.2.1."""
 
 from __future__ import annotations
 

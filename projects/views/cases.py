@@ -1,4 +1,4 @@
-"""Writing cases, for institutions that take part in a project. Policy: 3.2.2."""
+"""Views of cases for the institutions that write them. Policy: 3.2.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which streets a project serves. Policy: 3.2.1."""
+"""Views of the streets a project serves. Policy: 3.2.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a project changed, with a figure before and after. Policy: 3.4.1-3.4.4."""
+"""Views of evidence of effects, with a figure before and after. Policy: 3.4.1-3.4.4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger of a project, and its documents. Policy: 4.2a."""
+"""Views of the ledger of a project, and its documents. Policy: 4.2a."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News about a project: its lead finds published news and adds it to the project's page."""
+"""Views for linking news to a project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The joint plan of a project: milestones, reports, acceptance, changes of date. Policy: 3.1.3."""
+"""Views of the joint plan: milestones, reports, acceptance, changes of date. Policy: 3.1.3."""
 
 from __future__ import annotations
 

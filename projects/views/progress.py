@@ -1,4 +1,4 @@
-"""How far a project has come; partners sign; the lead reports and replies."""
+"""Views of a project's progress: signatures of partners, reports, replies."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _said(check: Checkpoint) -> dict[str, Any]:
 
 
 def _hand_in(request: SignedInRequest, form: Any, purpose: str, thing: Any, write: Any) -> DomainError | None:
-    """Take the files, then write; both or none."""
+    """Store the files and call the action, all or nothing."""
     try:
         with transaction.atomic():
             files = [

@@ -1,4 +1,4 @@
-"""Taking a case over, reporting what came of it, confirming it."""
+"""Views of replications: adopt a case, report, confirm."""
 
 from __future__ import annotations
 

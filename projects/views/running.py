@@ -1,4 +1,4 @@
-"""What the pages of a running project share: which project, for whom one acts, and how files come in."""
+"""Shared helpers of the views of a running project: project, acting institution, files."""
 
 from __future__ import annotations
 

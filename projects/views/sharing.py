@@ -1,4 +1,4 @@
-"""Records of shared use of a project. Policy: 3.1.3."""
+"""Views of shared use of a project. Policy: 3.1.3."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Everything that changes who advises, one module a subject, one function a verb."""
+"""Actions of the think tank (experts, panels, consultations, forum), one module a subject."""

@@ -1,4 +1,7 @@
-"""Files for scorers: copies under neutral names, cleaned of what tells who made them; names in texts refused."""
+"""
+Anonymisation of material for blind review: copies under neutral names without metadata; texts that name somebody are
+refused.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking the think tank, sharing the question out, answering, and saying what became of each opinion. Policy: 3.5.1."""
+"""Consultations: ask, assign experts, give opinions, answer, record what became of each opinion. Policy: 3.5.1."""
 
 from __future__ import annotations
 

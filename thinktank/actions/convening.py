@@ -1,8 +1,8 @@
 """
-The steps of a panel's way that write no journal: framing, freezing the list, committing, drawing, replacing.
+Steps of convening a panel that write no journal: subjects, frozen list, commitment, draw, replacement.
 
-Actions of `panels` put them together and record; the sample city puts them together with its own dates. So every
-draw there is, real or sample, was made by these functions.
+Actions of `panels` put them together and record; the sample city puts them together with its own dates. So every draw
+there is, real or sample, was made by these functions.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Quota:
 
 @dataclass(frozen=True)
 class Chance:
-    """Where chance comes from: the system's own, unless the sample city wants the same each time."""
+    """Source of randomness: the system's own; the sample city uses a fixed one."""
 
     seed: str = field(default_factory=lambda: secrets.token_hex(32))
     shuffle: random.Random = field(default_factory=random.SystemRandom)
@@ -111,7 +111,7 @@ def refuse_bad_frame(
 
 
 def without_names(subjects: Sequence[SubjectIn]) -> list[SubjectIn]:
-    """What scorers of a blind panel may read of `subjects`: names hidden in the text, files that tell them left out."""
+    """The material for a blind panel: names hidden in texts, revealing files left out."""
     found = []
     for subject in subjects:
         names = _names_of(subject)
@@ -127,7 +127,11 @@ def _names_of(subject: SubjectIn) -> list[str]:
 
 
 def refuse_names(title: str, subjects: Sequence[SubjectIn]) -> None:
-    """:raises BlindTextLeaks: if what scorers of a blind panel read names somebody."""
+    """
+    Check the material for a blind panel.
+
+    :raises BlindTextLeaks: if it names somebody.
+    """
     for subject in subjects:
         names = _names_of(subject)
         blinding.refuse_names("评审组名称", title, [*names, subject.title])
@@ -201,7 +205,8 @@ def reveal_and_draw(panel: Panel, at: datetime) -> Sequence[PanelMember]:
 
 def replacement(panel: Panel, member: PanelMember, at: datetime) -> PanelMember:
     """
-    The next in line for the seat of `member`; those who can no longer serve are passed over, on record.
+    Draw the replacement of `member`, the next in line for the seat; those who can no longer serve are passed over, on
+    record.
 
     The new member gets sheets for what `member` left or was recused from; finished sheets stay.
 

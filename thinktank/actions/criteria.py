@@ -1,4 +1,4 @@
-"""Criteria are changed by publishing a new version; running panels keep theirs."""
+"""Scoring criteria, changed by publishing a new version; running panels keep theirs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Into the think tank and out of it: application, recommendation, review, appointment, interests. Policy: 3.5.1."""
+"""Experts: application, recommendation, review, appointment, interests. Policy: 3.5.1."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class NothingDeclared(DomainError):
 
 @dataclass(frozen=True)
 class Profile:
-    """What a person says of themselves when they apply."""
+    """The data of an application."""
 
     name: str
     category: str
@@ -219,7 +219,7 @@ def end_terms(*, at: datetime) -> int:
 def set_profile(
     *, expert: Expert, position: str, employer: str, introduction: str, shows: Sequence[str], by: Actor, at: datetime
 ) -> Expert:  # fmt: skip
-    """Change what one says of oneself, and what of it is shown. Category and fields are the bureau's finding."""
+    """Change one's own profile, and what of it is public. Category and fields are set by the bureau."""
     expert = _locked(expert)
     expert.position, expert.employer, expert.introduction = position, employer, introduction
     expert.shows = list(shows)
@@ -234,7 +234,7 @@ def declare_interest(
     *, expert: Expert, institution: Institution | None, person_name: str, note: str, by: Actor, at: datetime
 ) -> Interest:
     """
-    Name an institution or a person one must not judge; every later draw leaves one out for them.
+    Declare a conflict of interest with an institution or a person; later draws exclude the expert for them.
 
     :raises NothingDeclared: without either.
     :raises ValidationError: if the institution is declared already.
@@ -253,7 +253,11 @@ def declare_interest(
 
 @transaction.atomic
 def withdraw_interest(*, interest: Interest, by: Actor, at: datetime) -> Interest:
-    """Take a declaration back once the tie is over. :raises MoveNotAllowed: if it was."""
+    """
+    Withdraw a declared conflict of interest that has ended.
+
+    :raises MoveNotAllowed: if it was withdrawn.
+    """
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
     if interest.withdrawn_at is not None:
         raise MoveNotAllowed

@@ -1,4 +1,4 @@
-"""The forum from plan to proceedings. Policy: 3.5.2."""
+"""The yearly forum: plan, call for papers, programme, registration, close. Policy: 3.5.2."""
 
 from __future__ import annotations
 

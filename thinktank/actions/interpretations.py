@@ -1,4 +1,4 @@
-"""Writing down what the policy means, and showing it once a second person agreed. Policy: 3.5.1."""
+"""Interpretations of policy clauses: draft, publish by a second person, withdraw. Policy: 3.5.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Panels from the published list to the signed result. Policy: 3.5.1, 2.2, 2.3."""
+"""Panels: convene, draw, replace members, close scoring, sign. Policy: 3.5.1, 2.2, 2.3."""
 
 from __future__ import annotations
 

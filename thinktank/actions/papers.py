@@ -1,4 +1,4 @@
-"""Papers: written, handed in, judged blind by a panel, revised, accepted. Policy: 3.5.2."""
+"""Papers for the forum: draft, submit, blind review, revise, accept. Policy: 3.5.2."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ def _subject(paper: Paper) -> panels.SubjectIn:
 
 
 def _refuse_names(paper: Paper) -> None:
-    """What the panel would refuse later is said to the author now."""
+    """Check for names before submission, as the panel would later."""
     read = f"{paper.title}{paper.abstract}{paper.keywords}{paper.body}{paper.references}"
     people = [*_names(paper.authors), *_names(paper.affiliation), paper.author.display_name]
     if name := blinding.named_in(read, eligibility.names_of(_institutions(paper), people)):

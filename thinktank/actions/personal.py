@@ -1,4 +1,4 @@
-"""Forgetting experts and authors when they close their account; draws and proceedings stay provable."""
+"""Erasure of experts and authors when they close their account; draws and proceedings stay verifiable."""
 
 from __future__ import annotations
 

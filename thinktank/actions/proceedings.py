@@ -1,4 +1,4 @@
-"""Printing the proceedings: each accepted paper with its pages, so that each can be cited. Policy: 3.5.2."""
+"""Build the proceedings PDF; each paper gets its page numbers. Policy: 3.5.2."""
 
 from __future__ import annotations
 

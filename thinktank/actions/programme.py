@@ -1,4 +1,4 @@
-"""The programme of a forum: sessions, talks, and telling who registered what changed. Policy: 3.5.2."""
+"""Forum programme: sessions and talks, with notices to who registered about changes. Policy: 3.5.2."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def _save_session(session: ForumSession) -> None:
 
 
 def _move_talks(session: ForumSession, later: timedelta) -> None:
-    """The farthest first, so that no talk passes through the time of another."""
+    """Move the talks of a session, the farthest first, so that no two overlap meanwhile."""
     for talk in session.talks.order_by("-period" if later > timedelta() else "period"):
         starts_at, ends_at = talk.period.lower + later, talk.period.upper + later
         _refuse_outside_session(session, starts_at, ends_at)

@@ -1,4 +1,4 @@
-"""Places at the forum: taken, given back, checked in, certified. Policy: 3.5.2."""
+"""Forum registrations: register, cancel, check in, certify. Policy: 3.5.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What members do: accept or decline, score, recuse themselves, discuss, confirm. Policy: 3.5.1."""
+"""Score sheets of panel members: accept or decline, score, recuse, discuss, confirm. Policy: 3.5.1."""
 
 from __future__ import annotations
 
@@ -192,7 +192,11 @@ def reopen_sheet(*, sheet: ScoreSheet, reason: str, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def say(*, member: PanelMember, text: str, by: Actor, at: datetime) -> PanelNote:
-    """Speak in the discussion. :raises DiscussionClosed: before all sheets are in, and after signing."""
+    """
+    Add a note to the discussion.
+
+    :raises DiscussionClosed: before all sheets are in, and after signing.
+    """
     panel = locked(member.panel)
     _refuse_others(member, by)
     if panel.state != PanelState.DISCUSSED or member.state != MemberState.SITTING:
@@ -204,7 +208,11 @@ def say(*, member: PanelMember, text: str, by: Actor, at: datetime) -> PanelNote
 
 @transaction.atomic
 def confirm_result(*, member: PanelMember, by: Actor, at: datetime) -> PanelMember:
-    """Sign one's name under the result as it stands now. :raises DiscussionClosed: while sheets are open."""
+    """
+    Confirm the result as it stands now.
+
+    :raises DiscussionClosed: while sheets are open.
+    """
     panel = locked(member.panel)
     member = _locked_member(member)
     _refuse_others(member, by)

@@ -1,4 +1,4 @@
-"""What is judged leaves a panel: it was changed, or taken back, before the result was signed."""
+"""Withdraw a subject from unsigned panels: it was changed or withdrawn."""
 
 from __future__ import annotations
 

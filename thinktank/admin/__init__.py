@@ -1,4 +1,4 @@
-"""The bureau's queues over who advises. Every button calls an action; nothing is edited raw."""
+"""Admin pages of the think tank. Every button calls an action; rows are not edited directly."""
 
 from thinktank.admin import consultations, experts, forum, panels
 

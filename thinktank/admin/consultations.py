@@ -1,4 +1,4 @@
-"""The secretariat: take questions on, ask experts, answer, close; the library of interpretations. Policy: 3.5.1."""
+"""Admin pages of consultations and interpretations, for the secretariat. Policy: 3.5.1."""
 
 from __future__ import annotations
 

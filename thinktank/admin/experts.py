@@ -1,4 +1,4 @@
-"""The think tank for the city bureau: applications, appointments, workload. Policy: 3.5.1."""
+"""Admin pages of experts: applications, appointments, workload. Policy: 3.5.1."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RenewalForm(forms.Form):
 
 
 class CityAdmin(BureauModelAdmin):
-    """For queues that districts do not see."""
+    """Base class of admin pages that only the city bureau sees."""
 
     city_acts = True
 

@@ -1,4 +1,4 @@
-"""The forum for the bureau: call, programme, papers, places, proceedings. Policy: 3.5.2."""
+"""Admin pages of the forum: call, programme, papers, registrations, proceedings. Policy: 3.5.2."""
 
 from __future__ import annotations
 

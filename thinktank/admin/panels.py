@@ -1,4 +1,4 @@
-"""Panels for the city bureau: draw, replace, remind, sign; and what they score. Policy: 3.5.1, 2.2, 2.3."""
+"""Admin pages of panels: draw, replace, remind, sign; criteria. Policy: 3.5.1, 2.2, 2.3."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Shapes of input."""
+"""Forms of the think tank."""

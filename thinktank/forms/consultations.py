@@ -1,4 +1,4 @@
-"""Shapes of a question, an opinion, and a word on what became of it."""
+"""Forms of consultations: question, opinion, fate of an opinion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bureau says when it convenes a panel; used by every admin queue that sends things to one."""
+"""Form for convening a panel; used by every admin queue that sends things to one."""
 
 from __future__ import annotations
 

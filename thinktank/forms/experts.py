@@ -1,4 +1,4 @@
-"""What people say when they apply, recommend somebody, show themselves, declare interests."""
+"""Forms of experts: application, recommendation, profile, interests."""
 
 from __future__ import annotations
 

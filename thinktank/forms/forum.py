@@ -1,4 +1,4 @@
-"""Shapes of a paper and of a code at the door."""
+"""Forms of papers and of the check-in code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Experts, consultations, opinions and panels. Policy: 3.5.1."""
+"""Measures of experts, consultations, opinions and panels. Policy: 3.5.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The yearly forum: that it was held, papers, talks, and who came. Policy: 3.5.2."""
+"""Measures of the yearly forum: papers, talks, participants. Policy: 3.5.2."""
 
 from __future__ import annotations
 

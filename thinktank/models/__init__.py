@@ -1,4 +1,4 @@
-"""Nouns of who advises."""
+"""Models of the think tank: experts, panels, consultations, forum."""
 
 from thinktank.models.consultations import Assignment, Consultation, Fate, Matter, Opinion
 from thinktank.models.criteria import CriteriaSet, Criterion

@@ -1,4 +1,4 @@
-"""Questions to the think tank, who is asked, what they say, and what became of it. Policy: 3.5.1."""
+"""Consultations: questions, assignments of experts, opinions. Policy: 3.5.1."""
 
 from __future__ import annotations
 

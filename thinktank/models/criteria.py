@@ -1,4 +1,4 @@
-"""What panels score: sets of criteria with weights and guidance, edited by new versions."""
+"""Scoring criteria of panels, in versions with weights and guidance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Experts: who they are, for how long, whom they must not judge. Policy: 3.5.1."""
+"""Experts, appointments, declared interests. Policy: 3.5.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The yearly forum: its programme without clashes, and who comes. Policy: 3.5.2."""
+"""The yearly forum: sessions, talks, registrations. Policy: 3.5.2."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ class Talk(models.Model):
 
 
 def new_code() -> str:
-    """Eight digits for the door; unguessable enough for one door and checked with the name."""
+    """A random check-in code of eight digits, checked together with the name."""
     return f"{secrets.randbelow(10**8):08d}"
 
 

@@ -1,4 +1,4 @@
-"""What the policy means, in plain words: a library anyone can search. Policy: 3.5.1."""
+"""Interpretations of policy clauses in plain words. Policy: 3.5.1."""
 
 from __future__ import annotations
 

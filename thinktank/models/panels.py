@@ -1,4 +1,4 @@
-"""Panels: what they judge, the frozen list they are drawn from, who was drawn. Policy: 3.5.1, 2.2, 2.3."""
+"""Panels: subjects, frozen list of candidates, seats, members. Policy: 3.5.1, 2.2, 2.3."""
 
 from __future__ import annotations
 

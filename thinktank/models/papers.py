@@ -1,4 +1,4 @@
-"""Papers for the forum: handed in, judged blind, revised, printed. Policy: 3.5.2."""
+"""Papers for the forum, and their versions. Policy: 3.5.2."""
 
 from __future__ import annotations
 

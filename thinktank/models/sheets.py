@@ -1,4 +1,4 @@
-"""Score sheets and what is scored on them; notes of the discussion."""
+"""Score sheets with scores, and notes of the discussion."""
 
 from __future__ import annotations
 

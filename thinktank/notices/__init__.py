@@ -1,1 +1,1 @@
-"""Messages to people."""
+"""Notices of the think tank."""

@@ -1,1 +1,1 @@
-"""Answers about who advises."""
+"""Queries about the think tank."""

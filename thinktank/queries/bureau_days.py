@@ -1,4 +1,4 @@
-"""Panels and forums in the calendar of a bureau."""
+"""Entries of a bureau's calendar: deadlines of panels and forums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding published answers, and what waits for whom."""
+"""Queries about consultations: published answers, interpretations, conflicts of interest, reminders."""
 
 from __future__ import annotations
 

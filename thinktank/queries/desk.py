@@ -1,4 +1,4 @@
-"""The expert's desk: my panels, what is due, my year. And whom the clock reminds."""
+"""Queries for an expert's own pages: panels, duties, score sheets; and who has to be reminded."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Desk:
 
 
 def desk(expert: Expert, at: datetime) -> Desk:
-    """Answer everything on the desk of `expert`. Four queries."""
+    """Everything the expert's overview page shows. Four queries."""
     today, judged = localdate(at), Q(sheets__subject__withdrawn_at__isnull=True)
     members = (
         PanelMember.objects.filter(expert=expert).exclude(state=MemberState.PASSED_OVER)
@@ -186,7 +186,7 @@ def panels_to_remind(at: datetime) -> Sequence[Panel]:
 
 @attachments.readable_through("thinktank.panelsubject")
 def _may_read_material(user: User | None, pk: int) -> bool:
-    """Copies of a panel: its members on duty for that subject, and the bureau."""
+    """Permission to read material of a panel: its members on duty for that subject, and the bureau."""
     if user is None:
         return False
     sheets = ScoreSheet.objects.filter(subject=pk, member__expert__user=user, member__state__in=ON_PANEL)
@@ -197,7 +197,7 @@ def _may_read_material(user: User | None, pk: int) -> bool:
 
 @attachments.readable_through("thinktank.expert")
 def _may_read_application(user: User | None, pk: int) -> bool:
-    """Documents of an application: the applicant, and the bureau."""
+    """Permission to read documents of an application: the applicant, and the bureau."""
     if user is None:
         return False
     return (

@@ -1,4 +1,4 @@
-"""The draw, exactly as docs/draw.md tells it: hashes and sorting, nothing else. No query."""
+"""The draw (random selection of panel members) exactly as specified in docs/draw.md: hashes and sorting. No query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may be drawn for a panel or asked a question, and why the others may not. Policy: 3.5.1."""
+"""Eligibility of experts: conflicts of interest, exclusions, workload. Policy: 3.5.1."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHORT_NAME_MIN = 4  # characters; “美术馆” alone names nobody
 @dataclass(frozen=True)
 class Ties:
     """
-    What may tie an expert to something judged: by institution id, by account id, by name.
+    Possible conflicts of interest with something judged: by institution id, by account id, by name.
 
     `authors` are those of `names` who made it without an account: an expert of that name is taken to be one of them.
     """
@@ -46,7 +46,7 @@ class Surveyed:
 
 @dataclass
 class _Bonds:
-    """What the think tank knows of its experts' ties, by expert id."""
+    """The known conflicts of interest of experts, by expert id."""
 
     institutions: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     declared: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -54,7 +54,7 @@ class _Bonds:
 
 
 def bare(name: str) -> str:
-    """A name as it is compared: without blanks and without the mark of sample data."""
+    """A name normalised for comparison: without blanks and without the mark of sample data."""
     return "".join(name.replace(SAMPLE_MARK, "").split())
 
 
@@ -138,7 +138,7 @@ def tied(
 
 def conflict(expert: Expert, subject: PanelSubject, today: date) -> str:
     """
-    The tie between `expert` and `subject` as known now; empty if there is none. Four queries.
+    The conflict of interest of `expert` with `subject` as known now; empty if there is none. Four queries.
 
     In a blind panel interests count as declared when the list was published: else declaring one institution after the
     other, and trying, would tell whose work it is. Who recognises it steps back.

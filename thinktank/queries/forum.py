@@ -1,4 +1,4 @@
-"""What the pages of the forum show, and its programme as a calendar."""
+"""Queries about the forum: programme, files, calendar."""
 
 from __future__ import annotations
 

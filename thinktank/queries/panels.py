@@ -1,4 +1,4 @@
-"""What panels came to: results in exact decimals, live references, verification of draws. Policy: 3.5.1."""
+"""Results of panels (exact decimals), live references, verification of draws. Policy: 3.5.1."""
 
 from __future__ import annotations
 

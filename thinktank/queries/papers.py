@@ -1,4 +1,4 @@
-"""Papers of the think tank: letters of appointment, and signed results as PDF and Word. Same facts, same bytes."""
+"""Documents: letters of appointment (PDF) and signed results (PDF, Word). Equal facts give equal bytes."""
 
 from __future__ import annotations
 

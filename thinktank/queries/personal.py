@@ -1,4 +1,4 @@
-"""What the think tank says about one person."""
+"""Personal data held by this app on one person (core.privacy)."""
 
 from __future__ import annotations
 
@@ -67,6 +67,6 @@ def _registrations(user: User) -> Section:
 
 
 def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
-    """An appointed expert first gives the appointment back."""
+    """Obstacle to closing the account: an appointment in force."""
     held = Expert.objects.filter(user=user, state__in=[ExpertState.APPOINTED, ExpertState.SUSPENDED])
     return [Obstacle("先请市级主管部门结束您的智库聘任", reverse("thinktank:think_tank")) for _ in held]

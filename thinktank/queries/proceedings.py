@@ -1,4 +1,4 @@
-"""What the proceedings print, and how a paper in them is cited (GB/T 7714-2015)."""
+"""Content of the proceedings PDF, and citations (GB/T 7714-2015, BibTeX)."""
 
 from __future__ import annotations
 

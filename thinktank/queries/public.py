@@ -1,4 +1,4 @@
-"""What everybody sees: who advises, as far as each agrees, and every panel with its draw."""
+"""Public view of the think tank: experts as far as each agrees, and every panel with its draw."""
 
 from __future__ import annotations
 

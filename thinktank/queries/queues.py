@@ -1,4 +1,4 @@
-"""What waits for the city bureau in the think tank."""
+"""Work queues of the city bureau about panels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions of forums people registered for, for the question whether somebody is elsewhere at that hour."""
+"""Engagements of people from forum registrations (community.members.queries.same_hour)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lifecycles of who advises, one module a subject. Terminal states have empty exits."""
+"""Lifecycles of the think tank, one module a subject. Terminal states have empty exits."""
 
 from thinktank.states.consultations import (
     CONSULTATION,

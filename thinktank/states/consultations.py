@@ -1,4 +1,4 @@
-"""A question to the think tank, and an interpretation of the policy. Policy: 3.5.1."""
+"""Lifecycles of consultations and interpretations. Policy: 3.5.1."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""How somebody comes into the think tank and leaves it. Policy: 3.5.1."""
+"""Lifecycle of an expert: application, appointment, end. Policy: 3.5.1."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The forum of a year, the papers handed in for it, and who comes. Policy: 3.5.2."""
+"""Lifecycles of the forum, papers and registrations. Policy: 3.5.2."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

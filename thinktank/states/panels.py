@@ -1,4 +1,4 @@
-"""A panel from the published commitment to the signed result; its members; their score sheets. Policy: 3.5.1."""
+"""Lifecycles of panels, members and score sheets. Policy: 3.5.1."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Askers hear each step of their question; experts hear that they are asked, and what became of what they said."""
+"""Notices about consultations, to askers and experts; permission to read their files."""
 
 from django.urls import reverse
 

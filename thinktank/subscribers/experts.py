@@ -1,4 +1,4 @@
-"""People hear what becomes of their application and their term."""
+"""Notices to experts about their application and term."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Authors hear what became of their paper; people who registered hear that a forum is cancelled or over."""
+"""Notices about papers and the forum, to authors and who registered."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Members hear of each step of their panel. Texts name the panel and codes, never what is judged: it may be blind."""
+"""Notices to panel members. Texts name the panel and codes, never what is judged: it may be blind."""
 
 from collections.abc import Iterable
 

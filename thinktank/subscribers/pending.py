@@ -1,6 +1,6 @@
 """
-What needs two people: not appointing an expert, ending a term, new criteria of scoring, calling a forum off, taking an
-interpretation down.
+Registration of acts that need two people: declining an expert, ending a term, new scoring criteria, cancelling a forum,
+withdrawing an interpretation.
 
 Policy: 3.5.1, 3.5.2.
 """
@@ -47,7 +47,7 @@ def _criteria_before(criteria_set: Any, _values: Mapping[str, Any]) -> Pairs:
 
 
 def _forum_before(row: Any, _values: Mapping[str, Any]) -> Pairs:
-    """What falls through, and how many registered."""
+    """What a cancelled forum ends, and how many registered."""
     return [
         ("状态", row.get_state_display()),
         ("日期", f"{row.starts_on} 至 {row.ends_on}"),

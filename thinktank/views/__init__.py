@@ -1,1 +1,1 @@
-"""Pages."""
+"""Views of the think tank."""

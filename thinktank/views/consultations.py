@@ -1,4 +1,4 @@
-"""Asking the think tank, following a question, reading the answers that are public."""
+"""Views of consultations: ask, follow, read public answers."""
 
 from __future__ import annotations
 

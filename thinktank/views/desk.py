@@ -1,4 +1,4 @@
-"""The expert's desk: duties, profile, interests, letters; one panel; its result."""
+"""Views of an expert's own pages: duties, profile, interests, letters; one panel and its result."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def result(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
 def _done(
     request: SignedInRequest, pk: int, act: Any, told: str, form_class: type[forms.Form] | None = None, to: str = "thinktank:duty"
 ) -> HttpResponse:  # fmt: skip
-    """One verb of a member: what was typed stays on the page when it is refused."""
+    """Call an action of a member; what was typed stays on the page when it is refused."""
     member = _membership(request, pk)
     form = form_class(request.POST) if form_class else None
     if form is not None and not form.is_valid():

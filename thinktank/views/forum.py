@@ -1,4 +1,4 @@
-"""The yearly forum for everybody: what it is about, programme, places, what stays of it."""
+"""Public views of the yearly forum: programme, registration, check-in, proceedings."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def certify(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 def door(request: SignedInRequest, year: int) -> HttpResponse:
-    """The door of the forum: bureau staff type or scan codes; the list finds people without one."""
+    """Check-in at the forum: bureau staff type or scan codes; the list finds people without one."""
     forum = get_object_or_404(Forum.objects.handled_by(request.user), year=year)
     form = CodeForm(request.POST or None)
     text = request.GET.get("q", "").strip()[:40]

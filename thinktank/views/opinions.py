@@ -1,4 +1,4 @@
-"""The expert's side of a question: what I was asked, and my opinion."""
+"""Views of an expert's assignments and opinions on consultations."""
 
 from __future__ import annotations
 

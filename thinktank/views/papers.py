@@ -1,4 +1,4 @@
-"""An author's papers: write, hand in, follow, revise."""
+"""Views of an author's papers: write, submit, follow, revise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The think tank for everybody: who advises, panels, and draws that anybody can recompute."""
+"""Public views of the think tank: experts, panels, draws that anybody can recompute."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CRUMB = ("公共文化智库", reverse_lazy("thinktank:think_tank"))
 
 @require_safe
 def think_tank(request: PortalRequest) -> HttpResponse:
-    """The door to everything the think tank does."""
+    """Entry page of the think tank."""
     at = timezone.now()
     return render(request, "thinktank/index.html", {
         "figures": public.figures(at), "panels": Panel.objects.for_list()[:5], "answers": consultations.published()[:3],

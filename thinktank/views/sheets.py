@@ -1,4 +1,4 @@
-"""One score sheet. Its address names the panel and the subject's code, never the thing judged."""
+"""View of one score sheet. Its address names the panel and the subject's code, never the thing judged."""
 
 from __future__ import annotations
 

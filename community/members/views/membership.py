@@ -130,7 +130,7 @@ def _ask_name(request: SignedInRequest, institution: Institution, form: NameForm
 
 
 def _headed(request: SignedInRequest) -> Institution:
-    """The institution of the seat in use, if its holder heads it; 404 for others."""
+    """The institution of the seat in use; 404 if it has no live membership."""
     institution = acting_institution(request)
     if not Membership.objects.live().filter(institution=institution).exists():
         raise Http404
