@@ -1,1 +1,1 @@
-"""To come: see docs/policy.md."""
+"""Evaluation: frameworks, rounds, scores, declarations, rectifications, surveys. Policy: 3.2.3, 3.3.3."""

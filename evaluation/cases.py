@@ -1,4 +1,4 @@
-"""The cases of evaluation for the bureaus. Days are house rules."""
+"""Kinds of cases of evaluation for the bureaus' inbox. Deadlines are house rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the evaluated work on: for the lists of their workbench."""
+"""Kinds of rows institutions work on in evaluation (workbench lists)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Panels that judge the subjects of an evaluation round."""
+"""Registration of the kind of expert panel that judges the subjects of a round."""
 
 from typing import Final
 

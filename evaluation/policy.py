@@ -1,4 +1,4 @@
-"""Numbers the policy, the field's standards and our method fix for evaluation. Policy: 3.2.3, 3.3.3."""
+"""Numbers and terms for evaluation fixed by the policy, professional standards and our method. Policy: 3.2.3, 3.3.3."""
 
 from decimal import Decimal
 from typing import Final

@@ -1,4 +1,4 @@
-"""Numbers of evaluation that the bureau may set from a day on; policy.py says what they are until then."""
+"""Dated numeric rules of evaluation; policy.py holds the defaults."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-Frameworks a new installation begins with, as drafts to be edited: each number says where it comes from.
+Initial frameworks of a new installation, as drafts to be edited: each number says where it comes from.
 
 They are our reading or an example of the field, never presented as the bureau's own decision.
 """

@@ -1,4 +1,4 @@
-"""What the database's refusals about evaluation say to a person."""
+"""Messages for violated constraints on evaluation."""
 
 from core.constraints import say
 

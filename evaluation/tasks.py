@@ -1,4 +1,4 @@
-"""Work in the background: working out a round, with progress; each night, every open one."""
+"""Background tasks of evaluation: computing rounds, with progress, on demand and nightly."""
 
 from celery import shared_task
 from django.core.cache import cache
@@ -16,7 +16,7 @@ PROGRESS_FOR = 3600  # seconds
 
 @jobs.handler("evaluation.compute")
 def compute(*, round: int, **_newer: object) -> None:
-    """The share done is kept in the cache: what the job writes is seen by others only when it is whole."""
+    """Compute a round. The share done is kept in the cache, since uncommitted rows are invisible to others."""
     found = Round.objects.filter(pk=round).first()
     if found is None:
         return

@@ -1,1 +1,1 @@
-"""To come: see docs/policy.md."""
+"""Yearly books: the Blue Book, the service report and bulletins, with frozen figures. Policy: 3.5.3a."""

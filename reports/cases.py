@@ -1,4 +1,4 @@
-"""The cases of the books for the city bureau. Days are house rules."""
+"""Kinds of cases of the yearly books for the city bureau's inbox. Deadlines are house rules."""
 
 from __future__ import annotations
 

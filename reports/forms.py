@@ -1,4 +1,4 @@
-"""Shapes of what authors, staff and invited readers type."""
+"""Forms of authors, staff and invited readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chapters institutions write: for the lists of their workbench."""
+"""Kinds of rows institutions work on for the yearly books: chapters (workbench lists)."""
 
 from __future__ import annotations
 

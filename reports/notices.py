@@ -1,4 +1,4 @@
-"""Letters to people without an account who read a book before it is published."""
+"""E-mails to invited readers without an account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reports.queries.guests import token_of
 
 @jobs.when_given_up(releases.LETTER)
 def tell_of_lost_link(*, guest: int, at: datetime) -> None:
-    """Whoever invited hands the link over by another way."""
+    """Notify who invited that the link could not be delivered, to hand it over in another way."""
     row = Guest.objects.select_related("edition", "invited_by").get(pk=guest)
     releases.note_letter(guest=row, by=CLOCK, at=at, is_sent=False)
     notices.send(

@@ -1,4 +1,4 @@
-"""What the policy fixes for the yearly books, and what is said about their making. Policy: 3.5.3a, 3.3.3, 4.3."""
+"""Numbers and terms for the yearly books fixed by the policy. Policy: 3.5.3a, 3.3.3, 4.3."""
 
 from datetime import timedelta
 from typing import Final

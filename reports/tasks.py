@@ -1,4 +1,4 @@
-"""The worker's jobs for the books, and what the clock does: reminders, yearly drafts, publication at the fixed moment."""
+"""Jobs and periodic tasks of the books: builds, snapshots, letters, reminders, drafts, scheduled publication."""
 
 from datetime import datetime
 from typing import Final

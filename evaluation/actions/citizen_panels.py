@@ -1,4 +1,6 @@
-"""A citizen panel: people volunteer, the list and a commitment are published, then it is drawn. docs/draw.md, 3.3.3."""
+"""
+Citizen panels: people volunteer, the list and a commitment are published, then the panel is drawn. docs/draw.md, 3.3.3.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Working out a round in one piece: all subjects, all indicators, and only what changed is written. Policy: 3.2.3."""
+"""Computation of a round: all subjects and indicators at once; only changed rows are written. Policy: 3.2.3."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BATCH: Final = 2000
 
 @dataclass(frozen=True)
 class Computed:
-    """How many rows of scores were written, and what failed."""
+    """The result of a computation: how many rows of scores were written, and what failed."""
 
     written: int
     trouble: Sequence[str]
@@ -44,7 +44,7 @@ class Computed:
 @transaction.atomic
 def compute(*, round: Round, at: datetime, told: Told = lambda share: None) -> Computed:
     """
-    Work out a locked round from its sources.
+    Compute a locked round from its sources.
 
     Counts of people move in batches of the threshold, so that two results cannot be subtracted. What failed for one
     subject is named there; everything else is worked out. Nothing is written of rows that stay the same.
@@ -74,7 +74,9 @@ Stored = tuple[Any, ...]  # a score as it stands, in the order of WORKED
 def _stored(
     round: Round, subjects: Sequence[Subject], indicators: Sequence[Indicator]
 ) -> dict[tuple[str, str], Stored]:
-    """Values only: thousands of scores are compared each night, and few of them are written. One query."""
+    """
+    The stored scores as plain values, for comparison: thousands are compared each night, few are written. One query.
+    """
     refs, codes = {one.pk: one.ref for one in subjects}, {one.pk: one.code for one in indicators}
     rows = Score.objects.filter(subject__round=round).values_list("subject_id", "indicator_id", *WORKED)
     return {
@@ -92,7 +94,7 @@ def _measured(row: Stored) -> Measured | None:
 def _batched(
     sheet: Sheet, inputs: Inputs, stored: Mapping[tuple[str, str], Stored], threshold: int
 ) -> dict[str, dict[str, Any]]:
-    """Counts of people keep what was shown until at least `threshold` more or fewer of them can be shown."""
+    """Round counts of people: the published count stays until at least `threshold` more or fewer can be shown."""
     people = {spec.code for spec in sheet.specs if spec.counts_people}
 
     def shown(ref: str, code: str, given: Any) -> Any:
@@ -108,7 +110,7 @@ def _batched(
 
 
 def _earlier(round: Round, sheet: Sheet) -> dict[str, tuple[Decimal, Decimal | None]]:
-    """The published total of last round and, recomputed by this round's rules, what the rules alone changed."""
+    """The published total of the last round, and how much the change of rules alone would have moved it."""
     if round.previous_id is None:
         return {}
     known = Subject.objects.filter(round=round.previous_id, total__isnull=False)
@@ -127,7 +129,7 @@ def _write_scores(
     assessed: Mapping[str, Assessed],
     stored: Mapping[tuple[str, str], Stored],
 ) -> int:
-    """Write what is new or differs, in statements of many rows; how many were written."""
+    """Write new and changed scores in bulk statements; returns how many."""
     written = []
     for subject in subjects:
         lines = assessed[subject.ref].lines
@@ -180,7 +182,7 @@ NO_DOUBT: Final = dict.fromkeys(("rank_best", "rank_worst", "place_best", "place
 
 
 def doubts_of(seed: str, sheet: Sheet, assessed: Mapping[str, Assessed]) -> dict[str, dict[str, Any]]:
-    """Possible ranks, and what other weights would do, for every subject with a total."""
+    """Possible ranks and robustness to other weights, for every subject with a total."""
     scored = {ref: one for ref, one in assessed.items() if one.state == SubjectState.SCORED}
     if not scored:
         return {}

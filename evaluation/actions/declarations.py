@@ -1,4 +1,4 @@
-"""Declaring values with evidence, and approving them level by level. Policy: 3.2.3."""
+"""Declarations: values declared with evidence and approved level by level. Policy: 3.2.3."""
 
 from __future__ import annotations
 

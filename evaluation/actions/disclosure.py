@@ -1,4 +1,4 @@
-"""The anonymity threshold: a dated setting, told on the answering page."""
+"""The anonymity threshold: a dated setting, shown on the survey page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing a framework version: drafted, submitted by one, adopted by another, frozen from then on. Policy: 3.2.3."""
+"""Framework versions: drafted, submitted by one person, adopted by another, frozen from then on. Policy: 3.2.3."""
 
 from __future__ import annotations
 

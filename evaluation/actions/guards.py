@@ -1,4 +1,4 @@
-"""Who may not do a step, whatever their rights: the interested, and who did the step before."""
+"""Separation of duties: conflicts of interest, and the same person doing two steps in a row."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def refuse_same(person: User, before: int | None, step: str) -> None:
 
 
 def refuse_own(person: User, institutions: Iterable[int | None]) -> None:
-    """Nobody decides on an institution they sit at. A bureau's own case goes to another of its people."""
+    """Refuse people who hold a seat at the institution concerned. A bureau's own case goes to another of its people."""
     seats = Seat.objects.of(person).current().exclude(institution__kind=Kind.BUREAU)
     if seats.filter(institution__in=[pk for pk in institutions if pk is not None]).exists():
         raise OwnCase

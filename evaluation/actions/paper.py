@@ -1,4 +1,4 @@
-"""Paper forms: typed by two people who must agree; a third decides where they differ."""
+"""Data entry of paper questionnaires by two people independently; a third decides where they differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes with an account: who was asked. The number of people asked stays with the rectification."""
+"""Erasure of personal data in this app. The number of people asked stays with the rectification."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from evaluation.models import Ask, Volunteer
 
 
 def erase(user: User, at: datetime) -> None:
-    """Unanswered questions go; an answer is a vote of one in a count and stays without anything but its account number."""
+    """Delete unanswered questions to the person; an answer stays, with nothing but the account's number."""
     Ask.objects.of(user).filter(is_mended__isnull=True).delete()
     Volunteer.objects.filter(person=user).delete()

@@ -1,4 +1,4 @@
-"""Writing down what is published about people, before it is published: nothing that gives anybody away."""
+"""Publication of tables about people, after a check of statistical disclosure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def publish_table(
     *, code: str, title: str, counts: Mapping[tuple[str, str], int], threshold: int, at: datetime
 ) -> PublishedTable:
     """
-    Put a table of people by row and column on record, with the cells withheld that its totals would give away.
+    Record a published table of people by row and column, with the cells suppressed that its totals would disclose.
 
     :raises WouldDisclose: if together with everything published before it gives away a count.
     """
@@ -40,7 +40,7 @@ def publish_table(
 @transaction.atomic
 def publish_counts(*, round: Round, at: datetime) -> PublishedTable | None:
     """
-    Put on record how many people's answers stand behind each score of a round; withheld ones as such.
+    Record the number of answers behind each score of a round, with suppressed ones marked.
 
     Those of surveys are on record with their survey: a score reads nothing else of them.
     """

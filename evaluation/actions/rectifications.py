@@ -268,7 +268,7 @@ def answer_ask(*, ask: Ask, is_mended: bool, by: Actor, at: datetime) -> Ask:
 
 @transaction.atomic
 def escalate(*, rectification: Rectification, by: Actor, at: datetime) -> Rectification:
-    """Tell of an overdue one, once: its district hears it, and the next roundtable reads the fact."""
+    """Record once that it is overdue: its district is notified, and the next roundtable reads the fact."""
     rectification = _locked(rectification)
     is_overdue = Rectification.objects.overdue(localdate(at)).filter(pk=rectification.pk).exists()
     if is_overdue and rectification.escalated_at is None:
@@ -280,7 +280,7 @@ def escalate(*, rectification: Rectification, by: Actor, at: datetime) -> Rectif
 
 # Projects ----
 def take_over(*, own: projects.models.Rectification, by: Actor, at: datetime) -> Rectification | None:
-    """The rectification of this app for one that a project's review opened; None if it was taken over before."""
+    """Create the rectification for one that a project's review opened; None if it exists already."""
     source = f"{SOURCE_OF_PROJECTS}:{own.pk}"
     if Rectification.objects.filter(source=source).exists():
         return None
@@ -299,7 +299,7 @@ def take_over(*, own: projects.models.Rectification, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def follow_exit(*, own: projects.models.Rectification, by: Actor, at: datetime) -> None:
-    """A project left, and its rectification with it: the same is true here."""
+    """End the rectification of a project that has left."""
     found = Rectification.objects.select_for_update().filter(
         source=f"{SOURCE_OF_PROJECTS}:{own.pk}", state__in=RUNNING
     ).first()  # fmt: skip
@@ -313,7 +313,7 @@ def follow_exit(*, own: projects.models.Rectification, by: Actor, at: datetime) 
 
 
 def _of_project(rectification: Rectification) -> projects.models.Rectification | None:
-    """The running row of the project that this one stands for."""
+    """The running rectification row of the project that this one mirrors."""
     model, _sign, pk = rectification.source.partition(":")
     if model != SOURCE_OF_PROJECTS:
         return None

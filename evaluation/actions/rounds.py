@@ -1,4 +1,4 @@
-"""The way of a round: prepared, opened, worked out, answered, reviewed by one, published by another. Policy: 3.2.3."""
+"""Rounds: prepare, open, compute, reply, review, publish by another person, archive. Policy: 3.2.3."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def previous_of(version: FrameworkVersion) -> Round | None:
 
 
 def add_subjects(round: Round, chosen: Sequence[subject_queries.Candidate]) -> None:
-    """Write down whom `round` judges and what they have to declare."""
+    """Create the subjects of `round` and their declarations."""
     if not chosen:
         raise NobodyToJudge
     made = Subject.objects.bulk_create(
@@ -157,7 +157,7 @@ def open_round(*, round: Round, by: Actor, at: datetime) -> Round:
 
 @transaction.atomic
 def recompute_round(*, round: Round, by: Actor, at: datetime) -> Round:
-    """Ask the worker to work out an open round now."""
+    """Queue the computation of an open round."""
     round = _locked(round)
     if by.user is not None:
         refuse_unless_city(by.person)
@@ -170,7 +170,7 @@ def recompute_round(*, round: Round, by: Actor, at: datetime) -> Round:
 @transaction.atomic
 def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     """
-    End declaring and have the worker work out the round for the last time.
+    End declaring and queue the final computation of the round.
 
     :raises PeriodRunning: while the period the round is about has not ended.
     """
@@ -192,7 +192,7 @@ def _ask(round: Round, at: datetime) -> None:
 @transaction.atomic
 def compute_round(*, round: Round, at: datetime, told: computing.Told = lambda share: None) -> Round:
     """
-    What the worker does: work out an open or computing round; the computing one then goes to its subjects.
+    The worker's job: compute an open or computing round; the computing one then goes to its subjects.
 
     Run twice it changes nothing; killed in the middle it leaves nothing.
     """
@@ -218,7 +218,7 @@ def compute_round(*, round: Round, at: datetime, told: computing.Told = lambda s
 @transaction.atomic
 def reply_to_score(*, subject: Subject, reply: str, by: Actor, at: datetime) -> Subject:
     """
-    Say for the subject what it has to say about its score; it stands beside the score for ever.
+    Save the subject's statement about its score, shown beside the score permanently.
 
     :raises ReplyClosed: outside the reply window.
     """
@@ -250,7 +250,10 @@ def answer_reply(*, subject: Subject, answer: str, by: Actor, at: datetime) -> S
 
 @transaction.atomic
 def redo_round(*, round: Round, reason: str, by: Actor, at: datetime) -> Round:
-    """A reply was right: correct the source, and have the round worked out again. Who is judged sees it anew."""
+    """
+    Send a round back to computation after a reply was right and the source was corrected. Its subjects see the result
+    anew.
+    """
     round = _moved(round, RoundState.COMPUTING, by)
     round.save(update_fields=["state"])
     journal.record("evaluation.round.redone", about=round, by=by, at=at, note=reason)
@@ -308,7 +311,7 @@ def publish_round(*, round: Round, by: Actor, at: datetime) -> Round:
 
 @transaction.atomic
 def archive_round(*, round: Round, by: Actor, at: datetime) -> Round:
-    """Put a published round away; it stays readable."""
+    """Archive a published round; it stays readable."""
     round = _moved(round, RoundState.ARCHIVED, by)
     round.save(update_fields=["state"])
     journal.record("evaluation.round.archived", about=round, by=by, at=at)

@@ -1,4 +1,4 @@
-"""What follows by itself: rules open rectifications, citizens are asked, overdue ones are told of. Policy: 3.2.3."""
+"""Automatic follow-ups: rules open rectifications, citizens are asked, overdue ones are escalated. Policy: 3.2.3."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from evaluation.queries import asking, openings
 
 @transaction.atomic
 def open_by_rules(*, round: Round, at: datetime) -> int:
-    """Open what the rules ask for after publication; how many. Running twice opens nothing twice."""
+    """Open the rectifications the rules ask for after publication; returns how many. Safe to repeat."""
     due_on = add_working_days(localdate(at), rules.RECTIFY.on(at))
     opened = 0
     for ground in openings.grounds(round, at):
@@ -47,7 +47,10 @@ def open_by_rules(*, round: Round, at: datetime) -> int:
 
 @transaction.atomic
 def ask_citizens(*, rectification: Rectification, at: datetime) -> int:
-    """Ask those whose words were part of the finding whether it is mended; how many were asked now."""
+    """
+    Ask the citizens whose ratings or demands were part of the finding whether it is mended; returns how many were
+    asked.
+    """
     known = set(rectification.asks.values_list("person", flat=True))
     people = [one for one in asking.people_to_ask(rectification) if one.pk not in known]
     made = Ask.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Writing a survey before it is opened: the question bank, branching, quotas. Policy: 3.3.3."""
+"""Drafts of surveys: question bank, branching, quotas. Policy: 3.3.3."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def feed_round(
     *, survey: Survey, round: Round, subject: Subject | None = None, by: Actor, at: datetime
 ) -> Survey:
     """
-    Say that the rates of a draft are inputs of `round`: before anybody answers, so that no result is picked.
+    Make the rates of a draft survey inputs of `round`: before anybody answers, so that no result is picked.
 
     :raises SurveyFrozen: once it takes answers. :raises RoundNotTaking: :raises SubjectOfAnotherRound:
     """

@@ -1,5 +1,5 @@
 """
-The way of a survey: written, opened, answered, closed and checked, counted and destroyed, published. Policy: 3.3.3.
+Surveys: open, answer, close with checks, count (answers are destroyed), publish. Policy: 3.3.3.
 
 One person, one answer, and no ballot can be traced: see evaluation/models/surveys.py and docs/adr/0037.
 """
@@ -125,7 +125,7 @@ def submit_answer(
     at: datetime,
 ) -> None:
     """
-    Take one answer: who answered into one list, what was answered sealed into another, in a new order.
+    Store one answer: who answered in one list, the encrypted answer in another, in a new order.
 
     The journal says nothing of it: an entry would be a time and a person.
 
@@ -194,7 +194,7 @@ def _take_place(survey: Survey, area: Area, age: str) -> None:
 
 @transaction.atomic
 def screen_out(*, survey: Survey) -> None:
-    """Count somebody who was not asked since the quota is full. One conditional UPDATE, so that none is lost."""
+    """Count a respondent who is not asked because the quota is full. One conditional UPDATE, so that none is lost."""
     Survey.objects.filter(pk=survey.pk, state=SurveyState.OPEN).update(screened_out=F("screened_out") + 1)
 
 
@@ -224,7 +224,7 @@ def close_survey(*, survey: Survey, by: Actor, at: datetime) -> Survey:
 
 
 def opened(survey: Survey) -> list[Opened]:
-    """The sealed answers of a survey, opened in memory."""
+    """Decrypt the sealed answers of a survey, in memory only."""
     texts = {
         row.key
         for row in survey.questions.select_related("question")
@@ -301,7 +301,7 @@ def _tally(survey: Survey, rows: Sequence[SealedAnswer]) -> None:
 
 @transaction.atomic
 def moderate_text(*, text: FreeText, is_shown: bool, by: Actor, at: datetime) -> FreeText:
-    """Show a text, or keep it back (names, insults, what identifies somebody)."""
+    """Publish or withhold a free text (names, insults, what identifies somebody)."""
     refuse_unless_city(by.person)
     text = FreeText.objects.select_for_update().get(pk=text.pk)
     FREE_TEXT.move(text, TextState.SHOWN if is_shown else TextState.HIDDEN)

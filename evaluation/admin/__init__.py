@@ -1,4 +1,4 @@
-"""The bureau's side of evaluation, by subject."""
+"""Admin pages of evaluation, by subject."""
 
 from evaluation.admin import frameworks, rectifications, rounds, surveys
 

@@ -1,4 +1,4 @@
-"""What the bureau says with each button."""
+"""Forms of the admin buttons of this app."""
 
 from __future__ import annotations
 

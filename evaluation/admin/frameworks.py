@@ -1,4 +1,4 @@
-"""Frameworks for the city bureau: written, tried out, submitted by one and adopted by another."""
+"""Admin pages of frameworks: write, try out, submit, adopt by another person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rectifications for the bureau: city and district see their area's; verified by another party."""
+"""Admin pages of rectifications: city and district see those of their area."""
 
 from __future__ import annotations
 

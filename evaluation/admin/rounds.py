@@ -1,4 +1,4 @@
-"""The bureau's desk for rounds: progress, what is missing from whom, replies, review and publication."""
+"""Admin pages of rounds: progress, missing declarations, replies, review and publication."""
 
 from __future__ import annotations
 

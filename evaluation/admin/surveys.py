@@ -1,4 +1,4 @@
-"""Surveys for the city bureau: question bank, branching, quotas, flags, moderation, publication by a second person."""
+"""Admin pages of surveys: question bank, branching, quotas, flags, moderation, publication."""
 
 from __future__ import annotations
 

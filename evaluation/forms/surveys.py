@@ -1,4 +1,4 @@
-"""One page of a survey: who one is (district and age only), then one question."""
+"""Forms of surveys: bands (district and age), one question a page, and the whole paper form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What institutions say: declared values, replies, plans and reports of rectifications."""
+"""Forms of institutions: declarations, replies, plans and reports of rectifications."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class DeclareForm(PortalForm):
 
 
 class SayForm(PortalForm):
-    """A reply, a plan: one text."""
+    """A single text: a reply or a plan."""
 
     text = forms.CharField(label="内容", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
 

@@ -1,4 +1,4 @@
-"""One framework applied to the inputs of all subjects: the one place where a score comes from."""
+"""Scoring: one framework applied to the inputs of all subjects. Every score is computed here."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a source gave: numerator over denominator (None: a plain count), n, and for ratings the sum of squares."""
+    """
+    An input from a source: numerator over denominator (None: a plain count), n, and for ratings the sum of squares.
+    """
 
     numerator: Decimal
     denominator: Decimal | None = None
@@ -75,7 +77,7 @@ class Absent:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of one subject, worked out. `state` as evaluation.states.ScoreState."""
+    """The computed result of one indicator for one subject. `state` as evaluation.states.ScoreState."""
 
     state: str
     measured: Measured | None = None
@@ -92,7 +94,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Assessed:
-    """What one subject came to. `state` as evaluation.states.SubjectState; no total unless scored."""
+    """The computed result of one subject. `state` as evaluation.states.SubjectState; no total unless scored."""
 
     state: str
     reason: str = ""
@@ -108,7 +110,7 @@ Inputs = Mapping[str, Mapping[str, Measured | Absent]]  # subject → indicator 
 
 
 def assess(sheet: Sheet, inputs: Inputs) -> dict[str, Assessed]:
-    """Work out every subject; an indicator that was not given for one counts as missing."""
+    """Compute every subject; an indicator without an input for one counts as missing."""
     safe = {
         ref: {spec.code: _safe(spec, given.get(spec.code), sheet.threshold) for spec in sheet.specs}
         for ref, given in inputs.items()
@@ -118,7 +120,7 @@ def assess(sheet: Sheet, inputs: Inputs) -> dict[str, Assessed]:
 
 
 def _safe(spec: Spec, given: Measured | Absent | None, threshold: int) -> Measured | Absent:
-    """What is about too few people is no value, and no exact number of them either."""
+    """Suppress inputs about too few people: no value, and no exact number of them either."""
     if given is None:
         return Absent(MISSING, "没有数据")
     if isinstance(given, Measured):
@@ -165,7 +167,7 @@ def _subject(
 
 
 def _blame(sheet: Sheet, lines: Mapping[str, Line], weights: Mapping[str, Decimal]) -> tuple[str, str] | None:
-    """Why there is no total, if there is none."""
+    """The reason why there is no total; empty if there is one."""
     for spec in sheet.specs:
         line = lines[spec.code]
         if line.value is not None and spec.scale.vetoes(line.value):
@@ -210,7 +212,7 @@ def _absent(spec: Spec, given: Absent) -> Line:
 def _with_doubt(
     spec: Spec, given: Measured, raw: Decimal, common: Credibility | None
 ) -> tuple[Decimal, Decimal | None, Decimal | None]:
-    """The value that is scored, and its interval: full counts have none."""
+    """The value that is scored, with its confidence interval: full counts have none."""
     if spec.is_shrunk and common is not None and given.n:
         value = six(common.shrunk(_answers(given)))
         return value, *around(value, common.variance(given.n))

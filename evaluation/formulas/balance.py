@@ -1,4 +1,7 @@
-"""A citizen panel balanced by district, age and gender: an integer programme (HiGHS), then tickets of a committed seed."""
+"""
+Stratified random selection of a citizen panel, balanced by district, age and gender: an integer programme (HiGHS), then
+a seeded draw.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What the checks at the close of a survey flag: a person decides, nothing is dropped by itself."""
+"""
+Data quality checks of survey answers at the close: flags for a person to decide; nothing is dropped automatically.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ class Found:
 
 
 def findings(rows: Sequence[Opened]) -> list[Found]:
-    """Impossible speed, identical texts, bursts."""
+    """Flags: implausible speed, identical texts, bursts."""
     return [*_fast(rows), *_identical(rows), *_bursts(rows)]
 
 

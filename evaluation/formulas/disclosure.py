@@ -1,8 +1,9 @@
 """
-Disclosure control: what published totals give away of withheld counts, and which further cells must be withheld.
+Statistical disclosure control: which suppressed counts can be inferred from published totals, and which further cells
+must be suppressed (secondary suppression).
 
-All published tables are one linear system over elementary cells ("atoms", people counted once each, never negative).
-A withheld count is safe if the system leaves it at least 2k of room: nobody can place it within ±k.
+All published tables are one linear system over elementary cells ("atoms", people counted once each, never negative). A
+withheld count is safe if the system leaves it at least 2k of room: nobody can place it within ±k.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Leak:
-    """A withheld cell that the published ones place between `low` and `high`."""
+    """A suppressed cell that published ones narrow down to between `low` and `high`."""
 
     cell: Cell
     low: float
@@ -38,7 +39,7 @@ class Leak:
 
 
 def audit(cells: Sequence[Cell], k: int) -> list[Leak]:
-    """Every withheld cell that can be determined, or placed within ±k. Two linear programmes a cell."""
+    """Every suppressed cell that can be determined, or narrowed down to ±k. Two linear programmes a cell."""
     return list(_leaks(cells, k))
 
 
@@ -48,7 +49,7 @@ def _leaks(cells: Sequence[Cell], k: int) -> Iterator[Leak]:
 
 
 def _connected(cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Groups of cells that share people: each is a system of its own."""
+    """Connected components of cells that share people: each is a linear system of its own."""
     owner: dict[str, int] = {}
     parent = list(range(len(cells)))
 
@@ -96,7 +97,7 @@ def _matrix(rows: Sequence[Collection[str]], atoms: Mapping[str, int]) -> Any:
 
 
 def _bound(aim: np.ndarray, equations: Any, values: np.ndarray) -> float:
-    """The least `aim` can be. Without a bound minus infinity; a system nobody can solve says nothing."""
+    """The minimum of `aim`; minus infinity if unbounded or infeasible."""
     from scipy.optimize import linprog  # noqa: PLC0415  (as above)
 
     found = linprog(aim, A_eq=equations, b_eq=values, bounds=(0, None), method="highs")
@@ -105,7 +106,8 @@ def _bound(aim: np.ndarray, equations: Any, values: np.ndarray) -> float:
 
 def protect(counts: Mapping[tuple[str, str], int], k: int) -> frozenset[tuple[str, str]]:
     """
-    Which cells of a table of people by row and column are withheld, so that row, column and grand totals can be shown.
+    Select the cells of a table of people by row and column to suppress, so that row, column and grand totals can be
+    shown.
 
     First those about fewer than k; then, as long as the totals give one away, the smallest shown cell that hides it.
     Empty cells are about nobody and stay.

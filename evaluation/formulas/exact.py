@@ -1,4 +1,4 @@
-"""Decimals that come out the same on every machine: one context, one rounding."""
+"""Reproducible decimal arithmetic: one context, one rounding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals: Wilson for shares, effective sample size by Kish, the plain one for means."""
+"""Confidence intervals: Wilson for shares, effective sample size by Kish, normal approximation for means."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def sample_variance(total: Decimal, squares: Decimal, n: int) -> Decimal:
 
 
 def around(value: Decimal, variance: Decimal, z: Decimal = Z95) -> tuple[Decimal, Decimal]:
-    """The interval of an estimate by its variance."""
+    """The normal confidence interval of an estimate by its variance."""
     half = z * EXACT.sqrt(variance)
     return six(value - half), six(value + half)

@@ -1,4 +1,4 @@
-"""Ranks with doubt: places not surely beaten, and what other weights would have done."""
+"""Rank intervals and robustness: possible ranks under sampling error, and ranks under perturbed weights."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ NEAR = 0.001  # of a line between two grades: there totals are rounded before th
 
 @dataclass(frozen=True)
 class Doubtful:
-    """A total and half its 95 % interval."""
+    """A total and half its 95 % confidence interval."""
 
     total: Decimal
     half: Decimal
 
 
 def critical(count: int, level: float = 0.05) -> float:
-    """The bound that holds for all pairwise differences of `count` subjects at once (Bonferroni)."""
+    """
+    Critical value for simultaneous confidence intervals of all pairwise differences of `count` subjects (Bonferroni).
+    """
     pairs = max(1, count * (count - 1) // 2)
     return NormalDist().inv_cdf(1 - level / (2 * pairs))
 

@@ -1,4 +1,4 @@
-"""From a value to points: one function per scoring rule, and the sum with its doubt."""
+"""Scoring rules: from a value to points, and the sum with its uncertainty."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def points_of(share: Decimal, weight: Decimal) -> Decimal:
 
 
 def half_of(scale: Scale, low: Decimal, high: Decimal, weight: Decimal) -> Decimal:
-    """Half of the points between both ends of the value's interval."""
+    """Half of the points between both ends of the value's confidence interval."""
     return four(divide(abs(scale.share(high) - scale.share(low)) * weight, Decimal(2)))
 
 
@@ -121,5 +121,5 @@ def total_of(points: Sequence[Decimal]) -> Decimal:
 
 
 def doubt_of(halves: Sequence[Decimal]) -> Decimal:
-    """Half the interval of the sum: errors of different indicators are independent."""
+    """Half the confidence interval of the sum: errors of different indicators are independent."""
     return four(EXACT.sqrt(sum((half * half for half in halves), ZERO)))

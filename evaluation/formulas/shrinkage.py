@@ -1,4 +1,4 @@
-"""Bühlmann–Straub: means of few answers are drawn towards the mean of all."""
+"""Bühlmann–Straub credibility (shrinkage estimator): means of few answers move towards the mean of all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights: from pairwise answers (AHP) as a proposal, from the data (entropy) as a scenario beside."""
+"""Weights of indicators: AHP (pairwise comparison) as a proposal, entropy weights as a scenario."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Ahp:
 
 
 def joint(answers: Sequence[Pairs]) -> dict[tuple[str, str], float]:
-    """The panel's common answer to each pair: the geometric mean."""
+    """Aggregated answers of the panel for each pair: the geometric mean."""
     return {pair: math.exp(sum(math.log(one[pair]) for one in answers) / len(answers)) for pair in answers[0]}
 
 

@@ -1,4 +1,4 @@
-"""The citizen panel of a survey: who volunteered, the committed list, the draw."""
+"""Citizen panels of surveys: volunteers, committed list, draw."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class Gender(models.TextChoices):
 
 
 class Volunteer(models.Model):
-    """Somebody who would sit on the citizen panel of a survey. The published list has the code and the bands only."""
+    """
+    A person who volunteered for the citizen panel of a survey. The published list has the code and the bands only.
+    """
 
     survey = models.ForeignKey(
         Survey, on_delete=models.CASCADE, related_name="invited", verbose_name=_("问卷")

@@ -1,4 +1,4 @@
-"""Values declared with evidence, approved upwards. Policy: 3.2.3."""
+"""Declarations: values declared with evidence, approved level by level. Policy: 3.2.3."""
 
 from __future__ import annotations
 

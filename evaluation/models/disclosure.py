@@ -1,4 +1,4 @@
-"""The anonymity threshold, and every table ever published with its cells. Policy: 3.3.3."""
+"""The anonymity threshold, and published tables with their cells. Policy: 3.3.3."""
 
 from __future__ import annotations
 

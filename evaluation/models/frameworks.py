@@ -1,4 +1,4 @@
-"""Frameworks by version: dimensions, indicators with their reference sheets. Policy: 3.2.3."""
+"""Frameworks by version: dimensions, and indicators with their reference sheets. Policy: 3.2.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rectifications: one kind for the whole portal. Policy: 3.2.3, 督导."""
+"""Rectifications (整改) for the whole portal. Policy: 3.2.3, 督导."""
 
 from __future__ import annotations
 

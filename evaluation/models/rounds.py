@@ -1,4 +1,4 @@
-"""Rounds and the subjects they judge. Policy: 3.2.3."""
+"""Evaluation rounds, their subjects and scores. Policy: 3.2.3."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """
-Surveys. While one is open its answers lie sealed, without a key to the person; at the close they become counts.
+Anonymous surveys. While one is open its answers are encrypted, without a key to the person; at the close they become
+counts.
 
 Who has answered (Answered) and what was answered (SealedAnswer) share no key, no time and no order: both have random
 keys, neither has an instant, and every answer handed in rewrites all sealed ones of its survey in a new order, so that

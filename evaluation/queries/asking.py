@@ -1,4 +1,4 @@
-"""Whose words were part of a finding: people who rated the subject low, and whose demand was not answered in time."""
+"""Citizens to ask about a finding: those who rated the subject low, and those whose demand was not answered in time."""
 
 from __future__ import annotations
 

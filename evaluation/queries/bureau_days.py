@@ -1,4 +1,4 @@
-"""Replies of rounds in the calendar of a bureau."""
+"""Entries of a bureau's calendar: reply deadlines of rounds."""
 
 from __future__ import annotations
 

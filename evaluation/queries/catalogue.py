@@ -1,4 +1,4 @@
-"""The catalogue of measures, asked for the subjects of a round. Evaluation counts nothing itself."""
+"""Inputs from the catalogue of measures for the subjects of a round. Evaluation counts nothing itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bureau's own page: every district in a row, every round under way, beside the figures of the whole city."""
+"""Dashboard of the city bureau: districts, rounds under way, figures of the whole city."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""District beside the city mean, this year beside the last, need against supply: cells of the catalogue, nothing else."""
+"""Comparisons: districts with the city mean, year on year, demand with supply; from cells of the catalogue only."""
 
 from __future__ import annotations
 

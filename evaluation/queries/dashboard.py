@@ -1,4 +1,4 @@
-"""One district or one institution on one page: figures beside the city, scores, what is put right, what is owed."""
+"""Dashboard of one district or institution: figures beside the city, scores, rectifications, declarations owed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Running:
-    """A rectification; no light while it waits for whoever verifies it."""
+    """A rectification in progress; no light while it waits for its verifier."""
 
     row: Rectification
     light: Light | None
@@ -58,7 +58,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Owed:
-    """Whose declarations of open rounds are not handed in, and how many."""
+    """Institutions with declarations of open rounds not submitted, and how many."""
 
     title: str
     round: str

@@ -1,4 +1,4 @@
-"""Threshold and frameworks of evaluation, as the page of all rules shows them. Policy: 3.2.3, 3.3.3."""
+"""Anonymity threshold and frameworks, for the page of all rules. Policy: 3.2.3, 3.3.3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk of an institution: its scores, what it must declare and by when, its rectifications, what it approves."""
+"""An institution's evaluation page: its scores, declarations with deadlines, rectifications, approvals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SOURCE = "评价"
 
 @dataclass(frozen=True)
 class Due:
-    """A row with its light."""
+    """A row with its due light."""
 
     row: Declaration | Rectification
     light: Light | None

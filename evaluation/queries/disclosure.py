@@ -1,4 +1,4 @@
-"""Every table of people ever published, as one linear system."""
+"""Audit of all published tables as one linear system."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evaluation.models import PublishedCell, PublishedTable
 
 @dataclass(frozen=True)
 class Audit:
-    """What was looked at, and what it gives away."""
+    """The result of an audit: what was checked, and what can be inferred."""
 
     tables: int
     cells: int

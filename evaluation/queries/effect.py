@@ -1,4 +1,4 @@
-"""From a finding to a better score: the totals of a subject over the rounds, and the chain of its rectifications."""
+"""Effect of rectifications: a subject's totals over the rounds, and the steps of its rectifications."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from evaluation.states import PUBLIC, RectificationState
 
 @dataclass(frozen=True)
 class Past:
-    """One round of a subject; `peers`: the mean of those of its group without rectification in between."""
+    """One round of a subject; `peers`: the mean of those of its group without a rectification in between."""
 
     name: str
     total: Decimal | None

@@ -1,4 +1,4 @@
-"""How a score came about: one step an indicator, with its formula and the numbers put in."""
+"""Explanation of a score: one step an indicator, with its formula and the numbers put in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from evaluation.states import ScoreState
 @dataclass(frozen=True)
 class Step:
     """
-    One indicator of a subject. `x`, `width`, `lost` in % of 0–100: where the step begins, what it got, what it lost.
+    One indicator of a subject in the waterfall chart. `x`, `width`, `lost` in % of 0–100: where the step begins, what
+    it got, what it lost.
 
     `was` are last round's points and weight, "" where there was none; `turn` is 升, 降 or 平.
     """
@@ -193,7 +194,7 @@ def rule_words(one: Indicator) -> str:
 
 
 def _n(value: Decimal | None, digits: int = 4) -> str:
-    """A number without noughts that say nothing."""
+    """Format a number without trailing zeros."""
     if value is None:
         return ""
     text = f"{value:,.{digits}f}"

@@ -1,4 +1,4 @@
-"""The open data of a published round: figures, dictionary, framework, and the program that recomputes every score."""
+"""Open data of a published round (ZIP): figures, dictionary, framework, and a program that recomputes every score."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which published subjects a rule asks to rectify, and what the finding says."""
+"""Rules that open rectifications: which published subjects meet them, and the text of the finding."""
 
 from __future__ import annotations
 

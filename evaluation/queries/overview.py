@@ -1,4 +1,4 @@
-"""What /evaluation/ shows everybody: what is judged, by which rule, what came out, what was done about it."""
+"""Queries of the public page /evaluation/: rounds, rules, results, follow-ups."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class Stripe:
 
 
 def strip(version: FrameworkVersion) -> Sequence[Stripe]:
-    """The dimensions of a version as one bar. One query."""
+    """Data of the bar of a version's dimensions. One query."""
     found, at = [], 0.0
     for place, one in enumerate(version.dimensions.exclude(weight=0)):
         width = float(one.weight)

@@ -1,4 +1,4 @@
-"""What evaluation holds on one person: that they were asked whether something is mended."""
+"""Personal data held by this app on one person (core.privacy)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result of a round as it is shown: each score with its interval, its possible ranks and its marks."""
+"""The ranking of a round for display: scores with intervals, possible ranks and marks."""
 
 from __future__ import annotations
 

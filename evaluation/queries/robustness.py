@@ -1,4 +1,4 @@
-"""The draws of weights of a published round, done again from what is stored; and what entropy weights would do."""
+"""Recomputation of the weight draws of a published round, and entropy weights for comparison."""
 
 from __future__ import annotations
 

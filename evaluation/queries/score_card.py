@@ -1,4 +1,4 @@
-"""The score card of one subject as a tagged PDF: what it got, by which rule, how sure it is, what was said of it."""
+"""The score card of one subject as a tagged PDF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A framework version as the arithmetic takes it, and the threshold in force."""
+"""Framework versions in the form the formulas take, the threshold in force, checks of weights."""
 
 from __future__ import annotations
 

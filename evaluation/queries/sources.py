@@ -1,4 +1,4 @@
-"""Where the inputs of a round come from: one query for all subjects of an indicator, whatever its source."""
+"""Collection of a round's inputs: one query for all subjects of an indicator, whatever its source."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def gather(
     subjects: Sequence[Subject],
     told: Callable[[float], object],
 ) -> Gathered:
-    """Ask every source; `told` hears the share that is done. A source that fails is named and the others go on."""
+    """
+    Collect from every source; `told` is called with the share done. A failing source is named and the others go on.
+    """
     gathered = Gathered({subject.ref: {} for subject in subjects})
     for number, indicator in enumerate(indicators, 1):
         for ref, found in _found(round, indicator, gathered).items():

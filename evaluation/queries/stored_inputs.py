@@ -1,4 +1,4 @@
-"""What a round that was worked out rested on, once more: for other weights, other rules, another version."""
+"""Stored inputs of a computed round, for computing it with other weights or another version."""
 
 from __future__ import annotations
 

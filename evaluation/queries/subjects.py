@@ -1,4 +1,4 @@
-"""Whom a round of each kind judges, and who answers for it."""
+"""Candidates of a round by kind, and the institution that answers for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a survey came to: counts as they were published, the three rates with sample and interval, how far it can be trusted."""
+"""Results of a survey: published counts, the three rates with confidence intervals, response quality."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Trust:
-    """How many were asked, answered, screened out, dropped; by age and district beside the quota."""
+    """Response quality: how many were asked, answered, screened out, dropped; by age and district beside the quota."""
 
     reached: int | None
     received: int
@@ -144,7 +144,7 @@ def trust(survey: Survey) -> Trust:
 
 
 def texts(survey: Survey, limit: int = 30) -> Sequence[FreeText]:
-    """What people wrote and was let through, in no telling order."""
+    """Published free texts, in shuffled order."""
     rows = FreeText.objects.filter(question__survey=survey, state=TextState.SHOWN).select_related(
         "question__question"
     )

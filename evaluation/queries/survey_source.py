@@ -1,4 +1,4 @@
-"""The three rates of published surveys as inputs of a round: counts that are public already, and nothing else."""
+"""Rates of published surveys as inputs of a round; only counts that are public already."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trying a framework out: one value worked out, and the last published round under another version."""
+"""Trial of a framework: an example value computed, and the last published round under another version."""
 
 from __future__ import annotations
 

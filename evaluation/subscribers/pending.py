@@ -1,6 +1,6 @@
 """
-What needs two people: ending a rectification as not put right, by which a project leaves; the anonymity threshold;
-counting a survey, which destroys its answers.
+Registration of acts that need two people: ending a rectification as not put right, by which a project leaves; the
+anonymity threshold; counting a survey, which destroys its answers.
 
 Policy: 3.2.3, 3.3.3.
 """

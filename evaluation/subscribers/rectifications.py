@@ -1,4 +1,4 @@
-"""What follows for rectifications: projects' own ones are taken over, people concerned hear, citizens are asked."""
+"""Subscribers about rectifications: those of projects are mirrored, parties notified, citizens asked."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Institutions hear what they must declare, see and answer; the public result is told too."""
+"""Notices about rounds, to institutions."""
 
 from django.urls import reverse
 

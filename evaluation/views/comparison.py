@@ -1,4 +1,4 @@
-"""Comparing: a chart with its table, and the table as a file. Without JavaScript the table stands alone."""
+"""Views of comparisons: chart with table, and the table as a file. Without JavaScript the table stands alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of the city, of one district and of one institution; who oversees it also sees what is owed there."""
+"""Views of the dashboards of city, district and institution; who oversees the place also sees what is owed."""
 
 from __future__ import annotations
 

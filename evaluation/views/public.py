@@ -1,4 +1,4 @@
-"""What everybody sees: what is judged, by which rule, what came out, how sure it is, what was done."""
+"""Public views of evaluation: rounds, rules, results, scores, rectifications, open data."""
 
 from __future__ import annotations
 

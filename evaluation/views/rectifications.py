@@ -1,4 +1,4 @@
-"""Rectifications at the workbench: planned and reported by the institution, verified by another; citizens answer."""
+"""Views of rectifications: plan and report by the institution, verify by another, answers of citizens."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _said(one: Rectification) -> dict[str, str]:
 
 
 def _record(request: SignedInRequest, one: Rectification, form: Any) -> DomainError | None:
-    """Take what was typed to the action of the form the page shows; a refusal is answered or stands at its field."""
+    """Call the action of the submitted form; a refusal is shown at its field."""
     acting: dict[str, Any] = {"rectification": one, "by": request.actor, "at": timezone.now()}
     if isinstance(form, VerifyForm):
         return write(

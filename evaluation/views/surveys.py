@@ -1,4 +1,4 @@
-"""Answering a survey, one page a question, without JavaScript and without storing anything before it is handed in."""
+"""Views of surveys: one page a question, without JavaScript and without storing anything before submission."""
 
 from __future__ import annotations
 

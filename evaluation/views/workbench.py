@@ -1,4 +1,4 @@
-"""What an institution does: declares, sees its score and replies, approves what climbs through its level."""
+"""Views of institutions: declarations, scores and replies, approvals."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def reply(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def hand_in(request: SignedInRequest, form: Any, purpose: str, thing: Any, write: Any) -> DomainError | None:
-    """Take the files, then write; both or none. Refused files are told at their field."""
+    """Store the files and call the action, all or nothing. Refused files are errors of their field."""
     try:
         with transaction.atomic():
             files = [

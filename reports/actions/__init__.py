@@ -1,1 +1,1 @@
-"""Every write of the yearly books."""
+"""Actions of the yearly books."""

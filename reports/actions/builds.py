@@ -1,4 +1,7 @@
-"""Making the files of an edition, one step a job: each step commits, a crash repeats one step, cancel stops the next."""
+"""
+Builds: making the files of an edition, one step a job; each step commits, a crash repeats one step, cancel stops the
+next.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +131,7 @@ def retry_build(*, build: Build, by: Actor, at: datetime) -> Build:
 
 @transaction.atomic
 def give_up_build(*, build: Build, reason: str, by: Actor, at: datetime) -> Build:
-    """Mark a build whose worker was lost for good, so that people see it and may try again."""
+    """Mark a build whose job was given up as failed, so that people see it and may try again."""
     build = Build.objects.select_for_update().get(pk=build.pk)
     return _fail(build, reason, by, at)
 
@@ -163,7 +166,7 @@ def figures_for(build: Build) -> Figures:
 
 
 def _gather(build: Build) -> None:
-    """Put the numbers into the text, once: the later steps read what is frozen here."""
+    """Step: insert the numbers into the text; later steps read this frozen result."""
     edition, figures = build.edition, figures_for(build)
     found = numbers.of_edition(edition, figures)
     if found:
@@ -210,7 +213,7 @@ STEPS: Final[tuple[tuple[str, Callable[[Build], None]], ...]] = (
 
 
 def _moment(build: Build) -> datetime:
-    """The moment the files carry: when the figures were frozen, so that two builds of one input agree."""
+    """The timestamp of the files: when the figures were frozen, so that two builds of one input agree."""
     taken = build.snapshot.taken_at
     return taken if taken is not None else build.asked_at
 

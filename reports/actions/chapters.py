@@ -1,4 +1,4 @@
-"""Writing a chapter: saved in versions, handed in, accepted or returned; comments and their answers."""
+"""Chapters: write in versions, submit, accept or return; comments and answers."""
 
 from __future__ import annotations
 

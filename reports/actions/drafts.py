@@ -1,4 +1,4 @@
-"""What the clock opens by itself: the drafts of a period that is over, and the figures they will be written from."""
+"""Automatic drafts: the edition of a period that is over, and its frozen figures."""
 
 from __future__ import annotations
 

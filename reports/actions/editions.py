@@ -1,4 +1,4 @@
-"""Opening an edition, dealing out its chapters, and the three reviews. Policy: 3.5.3a."""
+"""Editions: open, assign chapters, three reviews, corrections. Policy: 3.5.3a."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The templates of outlines, and the rules that let typed numbers pass: changes count for later work only."""
+"""Outline templates, and rules that allow typed numbers; changes apply to later editions only."""
 
 from __future__ import annotations
 

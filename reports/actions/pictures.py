@@ -1,4 +1,4 @@
-"""Pictures of a chapter: checked, made smaller, put at the end of the text with their words."""
+"""Pictures of a chapter: checked, resized, added at the end of the text with their alternative text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Letting an edition out: announced, read under embargo, published at one moment, corrected but never deleted. Policy: 3.5.3a."""
+"""
+Release of an edition: announced, read under embargo, published at a fixed moment, corrected but never deleted. Policy:
+3.5.3a.
+"""
 
 from __future__ import annotations
 
@@ -204,7 +207,7 @@ def invite_guest(
 
 @transaction.atomic
 def note_letter(*, guest: Guest, by: Actor, at: datetime, is_sent: bool) -> Guest:
-    """Forget the address of a guest whose letter is out, or that could not be sent."""
+    """Delete the e-mail address of a guest whose letter was sent or could not be sent."""
     guest = Guest.objects.select_for_update().get(pk=guest.pk)
     guest.email, guest.mailed_at = "", at if is_sent else None
     guest.save(update_fields=["email", "mailed_at"])

@@ -1,4 +1,4 @@
-"""Freezing the figures of a period; a correction is a new snapshot that says why. Policy: 3.5.3a."""
+"""Snapshots: frozen figures of a period; a correction is a new snapshot with a reason. Policy: 3.5.3a."""
 
 from __future__ import annotations
 

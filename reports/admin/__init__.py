@@ -1,4 +1,4 @@
-"""The bureau's pages for the yearly books."""
+"""Admin pages of the yearly books."""
 
 from reports.admin import books, material
 

@@ -1,4 +1,4 @@
-"""Editions, chapters, reviews and builds: every change is an action."""
+"""Admin pages of editions, chapters, reviews and builds."""
 
 from __future__ import annotations
 

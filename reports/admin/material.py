@@ -1,4 +1,4 @@
-"""Snapshots, outlines and the rules that let numbers pass."""
+"""Admin pages of snapshots, outlines and number rules."""
 
 from __future__ import annotations
 

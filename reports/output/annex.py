@@ -1,4 +1,4 @@
-"""Every table of the book, every definition and the whole snapshot as one workbook: the same facts give the same bytes."""
+"""The annex workbook: every table and definition, and the whole snapshot; equal facts give equal bytes."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class PictureNotPrinted(DomainError):
 
 
 def maker() -> dict[str, str]:
-    """With what a book is made: bytes are the same only where all of this is."""
+    """Names and versions of the tools that make a book: bytes are equal only where these are."""
     return {
         "typst": installed_version("typst"), "machine": platform.machine(),
         "fonts": ",".join(sorted(font.name for font in Path(FONTS).iterdir() if font.suffix in {".ttf", ".otf"})),
@@ -57,7 +57,7 @@ def maker() -> dict[str, str]:
 
 def pdf(facts: Mapping[str, Any], snapshot: str, pictures: Mapping[str, bytes], *, at: datetime) -> bytes:
     """
-    Set the book of `facts`; they and `snapshot` travel inside, `pictures` are the bytes of the attachments shown.
+    Render the book of `facts`; they and `snapshot` travel inside, `pictures` are the bytes of the attachments shown.
 
     :raises GlyphMissing: if a character is in none of our fonts.
     :raises BookNotSet: if the template refuses what it was given.

@@ -1,4 +1,4 @@
-"""A schematic map of the districts as SVG, shaded by one figure. Not a survey: the page says 示意图."""
+"""Schematic choropleth map of the districts as SVG. Not a survey: the page says 示意图."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The book on one picture for phones: the city's numbers, one below the other, in the order of the book."""
+"""One-picture summary (PNG) of a book for phones: the city's numbers in the order of the book."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Answers from snapshots, texts and editions; nothing here writes."""
+"""Queries about snapshots, texts and editions."""

@@ -1,4 +1,4 @@
-"""An edition with its numbers put in: what PDF, Word, sheet and web page are all made from. JSON values only."""
+"""An edition with its numbers inserted, as JSON values: the source of PDF, Word, workbook and web page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chapters in the calendar of a bureau."""
+"""Entries of a bureau's calendar: deadlines of chapters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must be right before an edition goes out: errors block, warnings are answered."""
+"""Release checklist of an edition: errors block, warnings need an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counting the whole catalogue of measures for a period: what a snapshot freezes, and what verifies it."""
+"""Counting of all measures for a period: the content of a snapshot, and its verification."""
 
 from __future__ import annotations
 
@@ -97,9 +97,10 @@ def digest_of(content: Mapping[str, Any], previous: Mapping[str, Any]) -> str:
 
 def public(content: Content) -> Content:
     """
-    `content` without the numbers of cells few people stand behind: their cell stays, its numbers are None.
+    `content` with small cells suppressed: their cell stays, its numbers are None.
 
-    Where one cell of a sum would be hidden alone, the next smallest is hidden too: it cannot be computed from the others.
+    Where one cell of a sum would be hidden alone, the next smallest is hidden too: it cannot be computed from the
+    others.
     """
     rows = content["cells"]
     by_measure: dict[str, dict[tuple[str, ...], list[int]]] = {}

@@ -1,4 +1,4 @@
-"""Which drafts the clock owes: the yearly books of the year before, the bulletins of the month and quarter before."""
+"""Drafts that are due: yearly books of the year before, bulletins of the month and quarter before."""
 
 from __future__ import annotations
 

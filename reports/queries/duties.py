@@ -1,4 +1,4 @@
-"""Yearly books that did not come out in time: what the next roundtable hears of. Policy: 3.5.3a."""
+"""Yearly books that were not published in time, as facts for the next roundtable. Policy: 3.5.3a."""
 
 from __future__ import annotations
 

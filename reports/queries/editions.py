@@ -1,4 +1,4 @@
-"""Which editions there are, what waits for authors and staff, what is announced."""
+"""Queries about editions: published, announced, duties of authors, reminders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of a snapshot as readers see them: words, units, tables. No database here."""
+"""Formatting of a snapshot's numbers: words, units, tables. No database here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of a snapshot that everybody may see: what authors, builds, readers and checks show."""
+"""The public figures of a snapshot, cached by its digest."""
 
 from __future__ import annotations
 

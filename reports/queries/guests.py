@@ -1,4 +1,4 @@
-"""The signed links of people who read before publication without an account."""
+"""Signed links of invited readers without an account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Finding numbers typed by hand in a chapter: every digit comes from the snapshot, is quoted, or falls under a rule."""
+"""
+Check of a chapter for numbers typed by hand: every digit comes from the snapshot, is quoted, or falls under a rule.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader of a published edition sees. Chapters come from the files' build, so page and PDF say the same."""
+"""Queries of a published edition for readers. Chapters come from the files' build, so page and PDF say the same."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def chapter_of(build: Build, place: int) -> dict[str, Any] | None:
 
 
 def frame_of(build: Build) -> dict[str, Any]:
-    """What frames the chapters: foreword, method, benchmark projects, definitions. One query."""
+    """The parts around the chapters: foreword, method, benchmark projects, definitions. One query."""
     names = (
         "foreword",
         "method_note",

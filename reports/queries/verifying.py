@@ -1,4 +1,4 @@
-"""Whether a published book is what its rows say, and whether a PDF agrees with the snapshot inside it."""
+"""Verification of published books against the rows, and of a PDF against the snapshot attached to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows when something happened: messages to authors, to who asked for a build, and to contributors."""
+"""All subscribers (side effects of journal facts) of this app."""
 
 from reports.subscribers import books
 

@@ -1,4 +1,4 @@
-"""Authors hear what they have to write and what became of it; who asked for a build hears that it is made."""
+"""Notices about chapters, builds and releases."""
 
 from django.urls import reverse
 
@@ -98,7 +98,7 @@ def tell_who_asked(entry: JournalEntry) -> None:
 
 @on("reports.edition.unscheduled")
 def tell_who_scheduled(entry: JournalEntry) -> None:
-    """Who fixed the moment hears that the book does not go out then: the clock found something, or a colleague did."""
+    """Notify who scheduled a release that the book will not be published then."""
     person = User.objects.filter(pk=entry.details.get("scheduled_by")).first()
     if person is None or person.pk == entry.actor_id:
         return

@@ -1,4 +1,4 @@
-"""The parts of a chapter: blocks, and the pieces of text inside them."""
+"""Data types of a chapter's text: blocks, and the inline pieces inside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chapters as HTML: what is let in, how it is read into blocks, and how blocks are written back."""
+"""Chapters as HTML: sanitising, parsing into blocks, and writing blocks back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a text names a figure, and a table or chart of figures, of the edition's snapshot."""
+"""Syntax of references in a text to figures, tables and charts of the edition's snapshot."""
 
 from __future__ import annotations
 

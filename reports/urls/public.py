@@ -1,4 +1,4 @@
-"""What everybody reads."""
+"""Public routes."""
 
 from django.urls import path, register_converter
 

@@ -1,4 +1,4 @@
-"""What authors do in the workbench."""
+"""Routes of authors in the workbench."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""Pages of the yearly books."""
+"""Views of the yearly books."""

@@ -1,4 +1,4 @@
-"""Putting a picture into a chapter, and who may see it."""
+"""Views of pictures in chapters: upload, and permission to read."""
 
 from __future__ import annotations
 

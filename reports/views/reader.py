@@ -1,4 +1,4 @@
-"""Reading an edition: contents, chapters, how a number was computed, search, files, and the page of invited readers."""
+"""Views for reading an edition: contents, chapters, explanation of a number, search, files, invited readers."""
 
 from __future__ import annotations
 

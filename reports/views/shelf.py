@@ -1,4 +1,4 @@
-"""All books that are out, what is announced, the press page and the feed."""
+"""Public lists of books: published editions, release calendar, press page, Atom feed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reports.queries import editions, reading
 
 @require_safe
 def shelf(request: PortalRequest) -> HttpResponse:
-    """The books by year, the release calendar, the bulletins."""
+    """All books by year, the release calendar, the bulletins."""
     rows = editions.published()
     books = [(book.value, book.label, [row for row in rows if row.book == book]) for book in Book]
     context = {"books": books, "announced": editions.announced(localdate())}
@@ -27,7 +27,7 @@ def shelf(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def latest(request: PortalRequest, book: str) -> HttpResponse:
-    """The address that always leads to the newest edition of a book."""
+    """Redirect to the newest edition of a book."""
     rows = editions.published(book)
     if not rows:
         raise Http404

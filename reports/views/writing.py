@@ -1,4 +1,4 @@
-"""The author's pages: my chapters, the editor, versions side by side, comments."""
+"""Views for authors: my chapters, editor, comparison of versions, comments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Look whether what was published gives away counts about too few people; exit 1 and name them if it does."""
+"""
+Check all published tables for statistical disclosure; exit 1 and name counts about too few people that can be inferred.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate

@@ -1,4 +1,4 @@
-"""Make the files of an edition now: `build_report bluebook 2025 --twice` makes them twice and compares the bytes."""
+"""Build the files of an edition now: `build_report bluebook 2025 --twice` makes them twice and compares the bytes."""
 
 from pathlib import Path
 from typing import Any
