@@ -1,5 +1,5 @@
 """
-The floor: the smallest Django that books a place honestly through the ORM, without session, rules or journal chain.
+Baseline: a minimal Django that books a place through the ORM, without session, rules or journal chain.
 
 Lock the event, look, move the counter, write the booking and an audit row, commit. Served by the same gunicorn on the
 same PostgreSQL, in a database of its own: what is left is what the framework and the database cost anybody.

@@ -1,4 +1,4 @@
-"""The floor: Django with one view and no middleware. Run by bench/servers.py, never by itself."""
+"""Baseline: Django with one view and no middleware. Run by bench/servers.py, never by itself."""
 
 import os
 from pathlib import Path

@@ -1,8 +1,9 @@
 """
-How many bookings a second, on one hot event and over two hundred, and how many refusals of a full one, by API.
+Load test of bookings through the API: bookings per second on one event and over two hundred, and refusals of a full
+one.
 
-    .venv/bin/python -m bench.bookings            (make bench)
-    .venv/bin/python -m bench.bookings --short    (make bench SHORT=1)
+.venv/bin/python -m bench.bookings            (make bench) .venv/bin/python -m bench.bookings --short    (make bench
+SHORT=1)
 
 Web, worker and clock run as `make run` starts them, beside the floor (bench/bare.py) behind the same gunicorn on the
 same PostgreSQL. Each round asks both the same question, one right after the other, since other work on the machine

@@ -1,4 +1,4 @@
-"""Clients of whole pages: so many at once for some seconds, or one request after another. Their servers: bench/servers.py."""
+"""HTTP load generator for pages: concurrent clients, or one request after another. Their servers: bench/servers.py."""
 
 import json
 import os

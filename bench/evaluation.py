@@ -1,7 +1,8 @@
 """
-A full round of 300 subjects × 30 indicators over a million bookings and 300,000 ratings, and the nightly increment.
+Benchmark of evaluation: a full round of 300 subjects × 30 indicators over a million bookings and 300,000 ratings, and
+the nightly increment.
 
-    DATA_DIR=/tmp/bench .venv/bin/python bench/evaluation.py [bookings] [ratings]
+DATA_DIR=/tmp/bench .venv/bin/python bench/evaluation.py [bookings] [ratings]
 
 Prints what it measured beside the plain SQL that the measures need; asserts nothing. Aim: 15 s, then 3 s, on two cores.
 """

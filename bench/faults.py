@@ -1,12 +1,14 @@
 """
-kill -9 in the middle of a storm of bookings: a web worker, the worker with its clock, all of them, Redis, PostgreSQL.
+Fault injection, kill -9 under load of bookings: a web worker, the worker with its clock, all of them, Redis,
+PostgreSQL.
 
-    .venv/bin/python -m bench.faults [seconds]
+.venv/bin/python -m bench.faults [seconds]
 
-Starts a portal of its own as `make run` does, and for each of them lets eight clients book for so many seconds and kills it
-after a third. Printed are the answers, and after how long `/healthz` was well again. Then everything is counted: each
-booking that was answered is there, each has its attendee, its fact and its ticket once, and the counter is their sum;
-`manage.py prove` at the end. Asserts no time; ends with 1 if a count is wrong or an answer was a fault of the program.
+Starts a portal of its own as `make run` does, and for each of them lets eight clients book for so many seconds and
+kills it after a third. Printed are the answers, and after how long `/healthz` was well again. Then everything is
+counted: each booking that was answered is there, each has its attendee, its fact and its ticket once, and the counter
+is their sum; `manage.py prove` at the end. Asserts no time; ends with 1 if a count is wrong or an answer was a fault of
+the program.
 """
 
 from __future__ import annotations

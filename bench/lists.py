@@ -1,8 +1,9 @@
 """
-Long lists at a million bookings: the API's events and the bureau's bookings, first page, last page, search by code.
+Benchmark of long lists at a million bookings: the API's events and the bureau's bookings, first page, last page, search
+by code.
 
-    SAMPLE=large DATA_DIR=/tmp/bench-large .venv/bin/python -m launcher     # once, until it answers; then stop it
-    .venv/bin/python bench/lists.py /tmp/bench-large
+SAMPLE=large DATA_DIR=/tmp/bench-large .venv/bin/python -m launcher     # once, until it answers; then stop it
+.venv/bin/python bench/lists.py /tmp/bench-large
 
 Milliseconds of whole requests (median of 15), beside the plain statement that reads the same rows by key. Starts and
 stops its own portal; the session it signs in with is deleted again.

@@ -1,4 +1,6 @@
-"""So many clients at once, each sending its next request as soon as it has its answer, in one process and no framework."""
+"""
+HTTP load generator for API requests: concurrent clients in one process, each sending its next request after its answer.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """
-Memory of the whole portal at rest, by process, and how long it takes to start again.
+Benchmark of memory: the whole portal at rest, by process, and its restart time.
 
-    .venv/bin/python bench/memory.py [DATA_DIR]
+.venv/bin/python bench/memory.py [DATA_DIR]
 
 Memory is the proportional share (PSS): pages that several processes share are counted once. Starts and stops its own.
 """

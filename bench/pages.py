@@ -1,7 +1,8 @@
 """
-Pages of visitors a second beside a bare view that sends the same bytes, how long a first build takes, and a storm of bookings.
+Benchmark of cached pages: pages per second beside a bare view that sends the same bytes, time of a first build, and
+under a load of bookings.
 
-    .venv/bin/python bench/pages.py [seconds] [DATA_DIR]
+.venv/bin/python bench/pages.py [seconds] [DATA_DIR]
 
 Starts and stops its own servers. Prints what it measured; asserts nothing.
 """

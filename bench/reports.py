@@ -1,8 +1,7 @@
 """
-A snapshot of a year beside the plain sums it needs, and a book of about eighty pages, in the same run.
+Benchmark of reports: a snapshot of a year beside the plain sums it needs, and a book of about eighty pages.
 
-    SAMPLE=large make run          # once: a city with a million bookings
-    .venv/bin/python bench/reports.py 2026
+SAMPLE=large make run          # once: a city with a million bookings .venv/bin/python bench/reports.py 2026
 
 Reads the installation's own database and writes nothing. Prints what it measured; asserts nothing.
 """

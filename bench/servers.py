@@ -1,4 +1,4 @@
-"""Servers of the bench's own: started here, stopped here, in a folder that is thrown away. Others are never measured."""
+"""Servers for benchmarks: started and stopped here, in a temporary folder. Others are never measured."""
 
 from __future__ import annotations
 

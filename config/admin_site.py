@@ -1,4 +1,4 @@
-"""The bureau's site: django-unfold, open to people with a current seat at a bureau and to the three officers."""
+"""The admin site (django-unfold), open to people with a current seat at a bureau and to the three officers."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class BureauAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         return bureau.may_enter(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Everybody signs in at the portal's door: rate limits and second factors hold for staff too."""
+        """Redirect to the portal's sign-in page: rate limits and second factors hold for staff too."""
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))

@@ -1,4 +1,4 @@
-"""The worker and the clock. Job rows in PostgreSQL decide; a message of the broker only wakes a worker."""
+"""Celery application: worker and beat. Job rows in PostgreSQL decide; a message of the broker only wakes a worker."""
 
 import os
 from typing import Final
@@ -21,5 +21,5 @@ app.conf.beat_schedule = schedule.entries()  # filled as the tasks of the apps a
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 def yield_to_pages(**_signal: object) -> None:
-    """Whoever waits for a page goes first: the worker runs with what the web server leaves."""
+    """Lower the priority (nice) of the worker's process, so that page requests go first."""
     os.nice(YIELDS_BY)

@@ -1,4 +1,4 @@
-"""Settings come from the environment, by name and type; a missing secret means no start."""
+"""Typed reading of settings from environment variables; a missing secret prevents the start."""
 
 import os
 

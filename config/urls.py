@@ -1,4 +1,4 @@
-"""Addresses that stay (docs/architecture.md). Each app owns what lies below its own."""
+"""Root URL configuration (docs/architecture.md). Each app owns what lies below its own prefix."""
 
 from django.contrib import admin
 from django.urls import include, path

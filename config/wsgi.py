@@ -1,4 +1,4 @@
-"""The door of gunicorn."""
+"""WSGI entry point for gunicorn."""
 
 import os
 

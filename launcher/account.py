@@ -1,4 +1,4 @@
-"""Whom the servers run as: PostgreSQL refuses root, so root starts them as an ordinary account."""
+"""The system account of the embedded servers: PostgreSQL refuses root, so root starts them as an ordinary account."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """
-Web and worker: one process loads Django and is gunicorn's arbiter; web workers and the worker, with the clock in a
-thread of it, are its forks, so that they share what it loaded.
+Web server and worker: one process loads Django and is gunicorn's arbiter (preload); web workers and the worker, with
+the clock in a thread of it, are its forks, so that they share what it loaded.
 
-Nothing that must not be shared exists before a fork: no thread, no connection; the city is prepared in a fork of its own.
-A fork that ends is made again at once, without loading anything.
+Nothing that must not be shared exists before a fork: no thread, no connection; the city is prepared in a fork of its
+own. A fork that ends is made again at once, without loading anything.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Forks of a process that has loaded everything: how each begins, and how one is kept alive."""
+"""Forked child processes: start, process title, restart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where things lie: DATA_DIR, and a private home for the servers that the server account can reach."""
+"""File locations: DATA_DIR, and a private directory of the servers that the server account can reach."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
 """
-Cut the heading font into slices, so that a page loads only the characters it shows, and write static/css/fonts.css.
+Split the heading font into subsets (unicode-range), so that a page loads only the characters it shows, and write
+static/css/fonts.css.
 
-    uv venv /tmp/fonts && VIRTUAL_ENV=/tmp/fonts uv pip install fonttools==4.68.0 brotli==1.2.0
-    /tmp/fonts/bin/python -m launcher.slice_fonts
+uv venv /tmp/fonts && VIRTUAL_ENV=/tmp/fonts uv pip install fonttools==4.68.0 brotli==1.2.0 /tmp/fonts/bin/python -m
+launcher.slice_fonts
 
-Run it again when headings of the front pages get new words. The source is the bold face of core/data/fonts (OFL), whole.
+Run it again when headings of the front pages get new words. The source is the bold face of core/data/fonts (OFL),
+whole.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""`make run`: prepare the city once, then keep the servers and the crew (web, worker with the clock) alive. Holds no Django."""
+"""
+Process supervisor of `make run`: prepare the city once, then keep the servers and the crew (web, worker with the clock)
+alive. Holds no Django.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ Line = tuple[str, Sequence[float | None]]
 
 
 def round_up(number: float) -> float:
-    """The next figure that four even steps divide: 86 → 100, 4.7 → 6, 0.71 → 0.8; nought → 4."""
+    """The next axis maximum that four even steps divide: 86 → 100, 4.7 → 6, 0.71 → 0.8; zero → 4."""
     if number <= 0:
         return STEPS
     unit = 10.0 ** math.floor(math.log10(number))
@@ -60,7 +60,7 @@ def frame(label: str, *inside: SafeString) -> SafeString:
 
 
 def spoken(title: str, points: Iterable[tuple[object, float | None]]) -> str:
-    """What a screen reader says instead of the picture: every point, in order."""
+    """The text alternative of a chart: every point, in order."""
     listed = "，".join(f"{name} {plain(number)}" for name, number in points if number is not None)
     return f"{title}：{listed}" if title else listed
 

@@ -1,4 +1,4 @@
-"""What the frame around every page shows. Nothing here asks the database until a template shows it."""
+"""Template context of every page's frame (operator, footer, languages). Lazy: no query until a template shows it."""
 
 import re
 from collections.abc import Iterable
@@ -103,7 +103,7 @@ def unread_notices(request: HttpRequest) -> int:
 
 
 def has_desk(request: HttpRequest) -> bool:
-    """Whether the session has worked at a desk: the header then leads back to it. No query."""
+    """Whether the session has used a workbench or the admin site: the header then links to it. No query."""
     session = getattr(request, "session", {})
     return session.get(SESSION_KEY) is not None or session.get(BUREAU_KEY) is not None
 
@@ -114,7 +114,7 @@ def missing_second_factor(request: HttpRequest) -> bool:
 
 
 def waiting_closure(request: HttpRequest) -> AccountClosure | None:
-    """The person's wish to close the account, while it waits: every page says so, on every device."""
+    """The pending request to close the account, shown on every page."""
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
         return None

@@ -1,4 +1,4 @@
-"""The small forms of the desk: to whom, until when, in which words."""
+"""Forms of case handling: colleague, opinion, substitution, saved replies."""
 
 from __future__ import annotations
 

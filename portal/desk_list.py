@@ -1,4 +1,4 @@
-"""A box of the desk as one address shows it: which lines, cut how, grouped how, and how many there are of each."""
+"""Inbox lists (bureau and institution): filters from the query string, grouping, counts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BOX_NAMES: Final = {"todo": "待办", "doing": "在办", "done": "已办", "foll
 
 
 class Listed(Protocol):
-    """A line of a box, of the bureau's desk or an institution's."""
+    """A line of a box, for cases of bureaus and duties of institutions."""
 
     kind: Any  # has code and name
     light: Light
@@ -36,7 +36,7 @@ Shown = TypeVar("Shown", bound=Listed)
 
 @dataclass(frozen=True)
 class View:
-    """What an address asks for; unknown values ask for everything."""
+    """The parsed filters of a list; unknown values are ignored."""
 
     box: str = "todo"
     kind: str = ""
@@ -58,7 +58,7 @@ class View:
 
     @property
     def query(self) -> str:
-        """The address' own words, without what is left at its default."""
+        """The filters as a query string, without defaults."""
         default = View()
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return urlencode({name: value for name, value in named.items() if value != getattr(default, name)})
@@ -79,13 +79,13 @@ class View:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it shows a whole box as it comes: nothing to keep."""
+        """Whether no filter is set, so that there is nothing to save."""
         return self == View(box=self.box)
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A way to see fewer lines, with how many it leaves; `pk` of a filter one keeps."""
+    """A filter link with its count; `pk` of a saved view."""
 
     title: str
     count: int
@@ -119,7 +119,7 @@ def chips(view: View, items: Sequence[Listed], districts: Mapping[str, str]) -> 
 
 
 def kept(view: View, found: Mapping[str, Sequence[Listed]], user: User, desk: str) -> Sequence[Chip]:
-    """The filters a person keeps, each with how many lines it leaves of its box. One query."""
+    """The saved views of a person with their counts. One query."""
     chips = []
     for row in SavedView.objects.filter(person=user, desk=desk).order_by("saved_at", "pk"):
         asked = View.of(QueryDict(row.query))

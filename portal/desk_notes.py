@@ -1,4 +1,4 @@
-"""Notes on single lines of a case: each field stands at its line, and goes with the form of the button that takes it."""
+"""Line notes of a case: form fields placed beside the line they are about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of pages that gather, each asked of the catalogue of measures: a seat's month, districts."""
+"""Figures of overview pages, from the catalogue of measures: a month of an institution, districts."""
 
 from __future__ import annotations
 

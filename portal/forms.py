@@ -1,4 +1,4 @@
-"""Shapes of what the portal's own pages ask."""
+"""Forms of the portal's own pages."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """
-The guides of /help/, one for each kind of person: steps, and pictures of the pages they speak of.
+User guides of /help/, one for each kind of person: steps, and screenshots of the pages they describe.
 
-Each picture is made from the page itself by tests/browser/test_help_pictures.py (`make help-pictures`), which fails when
-the page no longer says the words in `shows`. So a guide cannot speak of a button that is gone.
+Each picture is made from the page itself by tests/browser/test_help_pictures.py (`make help-pictures`), which fails
+when the page no longer says the words in `shows`. So a guide cannot speak of a button that is gone.
 """
 
 from __future__ import annotations

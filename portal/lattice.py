@@ -1,4 +1,4 @@
-"""The window map: the eleven districts as panes of a Manchu window. A schematic picture, not a survey."""
+"""The district map: a schematic picture of the eleven districts as panes of a window. Not a survey."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -49,10 +49,10 @@ class DistrictFigure:
 
 def read(districts: Any) -> dict[str, DistrictFigure]:
     """
-    Take what a view has at hand, keyed by code or name.
+    Normalise the figures of a view, keyed by code or name.
 
-    Accepted: `{code or name: number}`, `{code or name: {"number": …, "url": …}}`, or any rows with
-    `code` or `name`, `number` and optionally `url`, as attributes or keys.
+    Accepted: `{code or name: number}`, `{code or name: {"number": …, "url": …}}`, or any rows with `code` or `name`,
+    `number` and optionally `url`, as attributes or keys.
     """
     if isinstance(districts, Mapping):
         return {str(key): one(figure) for key, figure in districts.items()}
@@ -83,7 +83,7 @@ def shade(number: float | None, step: float) -> int:
 
 
 def draw(districts: Any, unit: str, shaded: bool) -> SafeString:
-    """The frame as a list; with `shaded`, colour means the number and a legend follows."""
+    """The layout of the map as a list; with `shaded`, colour means the number and a legend follows."""
     figures = read(districts)
     step = shade_step(figure.number for figure in figures.values())
     cells = []

@@ -1,4 +1,4 @@
-"""The code that opens the first-run page, and the links by which the first people set their passwords."""
+"""The one-time code of the set-up page, and password links for the first accounts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CODE_LENGTH: Final = 20
 
 
 def opening_code() -> str:
-    """What only somebody who can read the server's secrets or its output knows; the same until they change."""
+    """The code of the set-up page, derived from the server's secrets."""
     return keyed_hash("open-city")[:CODE_LENGTH]
 
 

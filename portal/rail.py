@@ -1,4 +1,7 @@
-"""The side rail on the page: of the seat in use, or of who acts as themselves. Its entries are in community.rail."""
+"""
+Template context of the side navigation: of the seat in use, or of who acts as themselves. Its entries are in
+community.rail.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ring of seats of a roundtable: one square for each who was called, filled if somebody came."""
+"""Seat chart of a roundtable: one square for each institution invited, filled if somebody came."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-Saved answers in forms: who is offered which, and putting one into a field.
+Saved replies (canned responses) in forms: which are offered at a field, and inserting one.
 
 With JavaScript the words go into the field on the page (static/js/desk.js). Without it the button sends the form to its
 own address; the middleware keeps what was typed, the words added, as the draft of the form, and leads back to the page.

@@ -1,4 +1,4 @@
-"""How a case spread, as a tree from left to right: who learned from whom. No database here."""
+"""Tree layout of the replications of a case, from left to right. No database here."""
 
 from __future__ import annotations
 

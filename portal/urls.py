@@ -1,4 +1,4 @@
-"""Pages that gather from many apps, and what the site says about itself. All names are `portal:<name>`."""
+"""Routes of pages across apps, and of pages about the site itself. All names are `portal:<name>`."""
 
 from django.urls import path
 

@@ -1,5 +1,5 @@
 """
-The four boxes of one seat at the workbench: 待办, 在办, 已办, 关注.
+The workbench inbox of a seat, in four boxes: 待办 (to do), 在办 (in progress), 已办 (done), 关注 (followed).
 
 What waits comes from the duties of every app; what one did or follows, from the record and the registered matters. The
 lines are cut, counted and grouped by portal.desk_list, as those of the bureaus are.

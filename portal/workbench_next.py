@@ -1,4 +1,4 @@
-"""The list a person came from, remembered in the session: each page of it leads to the next, also after a decision."""
+"""Navigation to the next item of the list a person came from, remembered in the session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cases of the roundtable for the city bureau. Days are house rules."""
+"""Kinds of cases of the roundtable for the city bureau's inbox. Deadlines are house rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a roundtable asks of institutions: for the lists of their workbench."""
+"""Kinds of rows institutions work on for roundtables (workbench lists)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers the policy and the working norms fix for the roundtable. Policy: 3.1.2."""
+"""Numbers for the roundtable fixed by the policy and working rules. Policy: 3.1.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this app tells the tools that every app shares. Called once, from apps.py."""
+"""Registrations of this app with the shared registries (notices, rights, navigation, …). Called once, from apps.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of the roundtable that the bureau may set from a day on; policy.py says what they are until then."""
+"""Dated numeric rules of the roundtable; policy.py holds the defaults."""
 
 from __future__ import annotations
 

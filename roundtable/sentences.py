@@ -1,4 +1,4 @@
-"""What the database's refusals about meetings and resolutions say to a person."""
+"""Messages for violated constraints on meetings and resolutions."""
 
 from core.constraints import say
 

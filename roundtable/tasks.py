@@ -1,4 +1,4 @@
-"""What the clock does for the roundtable."""
+"""Periodic task of the roundtable."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,5 +10,5 @@ from roundtable.actions import clock
 @shared_task(ignore_result=True)
 @schedule.every(3600)
 def follow_roundtables(**_newer: object) -> None:
-    """Safe to run often and to kill: what was told is told once."""
+    """Run the periodic work of the roundtable. Safe to run often and to kill: each reminder is sent once."""
     clock.tick(timezone.now())

@@ -1,6 +1,6 @@
 """
-The sample city: a believable Guangzhou in which every state of every lifecycle can be met.
+The sample city (demo data): a believable Guangzhou with every state of every lifecycle.
 
-Areas are real, and so are the institutions of the published record, of which nothing is invented.
-Everything else is 示例数据 and says so. The same seed and day give the same city.
+Areas are real, and so are the institutions of the published record, of which nothing is invented. Everything else is
+示例数据 and says so. The same seed and day give the same city.
 """

@@ -1,4 +1,4 @@
-"""Writes in batches what actions write row by row, while the sample city is made: half the time."""
+"""Bulk inserts for the sample city instead of row-by-row writes: half the time."""
 
 from __future__ import annotations
 

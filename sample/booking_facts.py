@@ -1,4 +1,4 @@
-"""The facts behind bookings, the waiting list and the door."""
+"""Journal facts of sample bookings, waiting lists and check-ins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bookings in every state, the waiting list, and arrivals at the door; the counters follow from the rows."""
+"""Sample bookings in every state, waiting lists and check-ins; the counters follow from the rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the sessions of orders went: changes of date, checklists, pictures, head-counts, acceptance."""
+"""Sample deliveries: proposals of dates, checklists, pictures, head-counts, acceptance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people ask for, who stands behind it, and what came of it."""
+"""Sample demands, their supporters and answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What hosts, stations and suppliers do day by day at their desks."""
+"""Sample data of daily work: series, host's questions, order messages, saved replies, a closed space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running projects at work: plan, shared use, money, effects, streets. Every state can be met; all of it is sample data."""
+"""Sample data of running projects: plan, shared use, money, effects, streets, in every state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases, how they spread, brands and key work of the sample city."""
+"""Sample cases, replications, brands and key work."""
 
 from __future__ import annotations
 

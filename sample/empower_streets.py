@@ -1,4 +1,4 @@
-"""Which streets the sample projects serve, and which ones nobody has reached."""
+"""Streets served by the sample projects."""
 
 from __future__ import annotations
 

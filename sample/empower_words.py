@@ -1,5 +1,5 @@
 # ruff: noqa: E501  (words; cutting them makes them hard to read)
-"""What the projects of the sample city did, spent and wrote down. All of it invented."""
+"""Texts of sample projects. All of it invented."""
 
 from __future__ import annotations
 

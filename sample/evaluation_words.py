@@ -1,4 +1,4 @@
-"""What is said in the sample rounds."""
+"""Texts of the sample rounds."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Sessions: those of orders, and those hosts put on by themselves; over, under way, to come, called off."""
+"""Sample events: of orders and of hosts; past, current, future, cancelled."""
 
 from __future__ import annotations
 

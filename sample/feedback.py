@@ -1,4 +1,4 @@
-"""What people who were there say, what is shown of it, and what is answered. Ratings of products follow from it."""
+"""Sample feedback with moderation and replies. Ratings of products follow from it."""
 
 from __future__ import annotations
 

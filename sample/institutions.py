@@ -1,4 +1,6 @@
-"""Who: bureaus, the real institutions of the published record, and invented stations, rooms, spaces and suppliers."""
+"""
+Sample institutions: bureaus, the real ones of the published record, and invented stations, rooms, spaces and suppliers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is offered: calls, and products on every step of their way to the shelf. Times run backwards from today."""
+"""Sample products and calls, in every state of the review. Times run backwards from today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows and facts that explain how a product came to its state: versions, reviews, notes, objections."""
+"""Rows and facts behind a sample product's state: versions, reviews, notes, objections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the sample people find in their inboxes."""
+"""Sample notices in the inboxes of the sample people."""
 
 from __future__ import annotations
 

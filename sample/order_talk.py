@@ -1,4 +1,4 @@
-"""What stations and suppliers wrote each other about orders that are coming."""
+"""Sample messages between stations and suppliers about orders."""
 
 from __future__ import annotations
 

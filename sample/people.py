@@ -1,4 +1,4 @@
-"""Who acts: citizens and their families, and the people in the seats. All invented."""
+"""Sample people: citizens, families, and holders of seats. All invented."""
 
 from __future__ import annotations
 

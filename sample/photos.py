@@ -1,4 +1,4 @@
-"""Small drawn pictures that stand for photos: a stage with people, a room; and a line that says what they are."""
+"""Generated pictures that stand for photos, marked as sample data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where: facilities with hours, closures and spaces, and which of them is free when."""
+"""Sample facilities with hours, closures and spaces, and their free times."""
 
 from __future__ import annotations
 

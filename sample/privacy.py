@@ -1,4 +1,4 @@
-"""People who leave, staff who looked at a child's data, and a night of retention."""
+"""Sample account closures, access to minors' data, and a run of retention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows a decision: objections, site visits, checks and rectifications, each in every state."""
+"""Sample objections, site visits, checks and rectifications of projects, in every state."""
 
 from __future__ import annotations
 

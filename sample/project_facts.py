@@ -1,4 +1,4 @@
-"""What the journal tells of the sample projects, and the notes of those that came back."""
+"""Journal facts and return notes of the sample projects."""
 
 from __future__ import annotations
 

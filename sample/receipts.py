@@ -1,4 +1,4 @@
-"""Drawn papers that stand for documents of a ledger: an invoice, a bank slip. Each says that it is sample data."""
+"""Generated documents of a ledger (invoice, bank slip), marked as sample data."""
 
 from __future__ import annotations
 

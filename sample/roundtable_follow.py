@@ -1,4 +1,4 @@
-"""What follows a sample roundtable: its minutes, and what became of each resolution."""
+"""Sample minutes and resolutions of roundtables."""
 
 from __future__ import annotations
 

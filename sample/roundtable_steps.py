@@ -1,4 +1,4 @@
-"""One sample roundtable, step by step: planned, called, held."""
+"""Steps of one sample roundtable: planned, called, held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is talked about at the sample's roundtables. All invented; nothing of it was ever said."""
+"""Texts of the sample roundtables. All invented; nothing of it was ever said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roundtables with full lives, one in preparation, one going on; every state. Made by the actions themselves."""
+"""Sample roundtables in every state, made by the actions themselves."""
 
 from __future__ import annotations
 

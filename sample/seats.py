@@ -1,4 +1,4 @@
-"""Seats in motion: invitations in every state, somebody standing in, one hand-over confirmed and one not."""
+"""Sample seats: invitations in every state, alternates, hand-overs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which spaces are shared and how, where they lie, what they look like."""
+"""Sample shared spaces: rules, positions, photos."""
 
 from __future__ import annotations
 

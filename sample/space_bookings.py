@@ -1,4 +1,4 @@
-"""Who borrowed what: every state, around today; the sample leader has one of most."""
+"""Sample bookings of spaces in every state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who comes: picks citizens for an event and the people they bring, as the rules allow."""
+"""Selection of citizens and their parties for sample events, as the rules allow."""
 
 from __future__ import annotations
 

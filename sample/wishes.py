@@ -1,4 +1,4 @@
-"""What neighbours ask for, what of the catalogue answers it, and when words like 周五 or 夜 are true."""
+"""Sample demands and the products and events that answer them."""
 
 from __future__ import annotations
 

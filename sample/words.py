@@ -1,4 +1,4 @@
-"""Words of the sample city that are not about products: people, wishes, comments, reasons."""
+"""Texts of the sample city that are not about products: people, wishes, comments, reasons."""
 
 from typing import Final
 

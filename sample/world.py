@@ -1,4 +1,4 @@
-"""What every part of the sample city shares: the day it is, dice for each subject, and the journal to be written."""
+"""Shared context of the sample city: its day, seeded random generators, and the journal to be written."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class World:
     facts: list[JournalEntry] = field(default_factory=list)
 
     def dice(self, subject: str) -> random.Random:
-        """Chance for one subject of its own, so that more of one thing does not change another."""
+        """A seeded random generator for one subject, so that more of one thing does not change another."""
         return random.Random(f"{self.seed}:{self.today}:{subject}")
 
     @property
@@ -61,7 +61,7 @@ class World:
     def tell(
         self, fact: str, about: models.Model, by: User | None, at: datetime, note: str = "", **details: Any
     ) -> None:
-        """Keep a fact for the journal; those that would lie in the future are no facts and are left out."""
+        """Add a fact to the journal; facts in the future are left out."""
         if at >= self.now:
             return
         actor = self.actor(by)

@@ -1,4 +1,4 @@
-""""Did you mean" suggestions for a search without results, each checked to find something."""
+"""Suggestions ("did you mean") for a search without results, each checked to find something."""
 
 from __future__ import annotations
 

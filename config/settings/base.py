@@ -1,4 +1,4 @@
-"""What every installation shares. Secrets and addresses come from the environment (docs/deploy.md)."""
+"""Settings shared by all installations. Secrets and addresses come from the environment (docs/deploy.md)."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The embedded default of `make run`: everything on this machine, plain HTTP on the loopback address."""
+"""Settings of `make run`: everything on this machine, plain HTTP on the loopback address."""
 
 from config import env
 from config.settings.base import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""Production: `base` and hardening only. TLS ends at nginx, which sets X-Forwarded-Proto."""
+"""Production settings: `base` and hardening only. TLS ends at nginx, which sets X-Forwarded-Proto."""
 
 from config import env
 from config.settings.base import *  # noqa: F403

@@ -1,4 +1,6 @@
-"""Only speed, and no door to the outside. The database is our own embedded one, unless DATABASE_URL names another."""
+"""
+Test settings: faster, no external services. The database is our own embedded one, unless DATABASE_URL names another.
+"""
 
 import os
 

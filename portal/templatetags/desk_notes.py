@@ -1,4 +1,4 @@
-"""`{% load desk_notes %}`: a note is written at the line it is about, in the form of the button that takes it."""
+"""`{% load desk_notes %}`: template tag for line notes of a case."""
 
 from __future__ import annotations
 

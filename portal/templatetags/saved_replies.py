@@ -1,4 +1,4 @@
-"""`{% load saved_replies %}`: the answers kept for a field, to put into it."""
+"""`{% load saved_replies %}`: template tags for saved replies offered at a field."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-The tags of templates that are shown in another language than Chinese (core.web.translation), over those of `ui` and `words`.
+Template tags for languages other than Chinese (core.web.translation); they override those of `ui` and `words`.
 
 `say` and `shown` are written by core.web.wording, not by people.
 """

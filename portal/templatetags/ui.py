@@ -1,5 +1,5 @@
 """
-What every template may use, without `{% load %}`: icons, bars, badges, charts, codes, form fields.
+Built-in template tags of user interface parts: icons, bars, badges, charts, codes, form fields.
 
 Per-item values become SVG attributes or classes: the Content-Security-Policy refuses inline style.
 """
@@ -273,7 +273,7 @@ def takes_files(field: BoundField) -> bool:
 
 @register.simple_tag(takes_context=True)
 def staged(context: Context, field: BoundField) -> Sequence[StagedFile]:
-    """The files that were chosen in this field before and are sent with the form; of a field for one, the last."""
+    """The files staged for this field, which are sent with the form; of a single-file field the last."""
     request = context.get("request")
     if request is None or (request.method == "POST" and not field.form.is_bound):
         return []
@@ -289,7 +289,7 @@ def staged_as(context: Context, name: str) -> Sequence[StagedFile]:
 
 @register.simple_tag(takes_context=True)
 def kept_draft(context: Context, form: Any) -> Draft | None:
-    """What refilled `form` on this page, if something did."""
+    """The draft that filled `form` on this page, if there is one."""
     request = context.get("request")
     return drafts.draft_of(request, form) if request is not None and hasattr(form, "fields") else None
 

@@ -1,4 +1,4 @@
-"""How templates say days, hours, money, phones and shares, without `{% load %}`."""
+"""Built-in template filters for days, hours, money, phones and percentages."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""The agenda of the seat in use: a week, a month, and the secret address its calendar program reads."""
+"""Views of the agenda of the seat in use: week, month, calendar subscription."""
 
 from __future__ import annotations
 

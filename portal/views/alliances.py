@@ -1,4 +1,4 @@
-"""Alliances in public: who is in them, their charter, what their members do, and the calendar they share."""
+"""Public views of alliances."""
 
 from __future__ import annotations
 

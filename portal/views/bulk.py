@@ -1,5 +1,5 @@
 """
-Many cases at once: each shown before, what can be done is done, one summary, taken back where the lifecycle allows.
+Bulk decisions on cases: preview, execution, summary, and undo where the lifecycle allows.
 
 Only decisions a kind offers for it (Stage.together), and only of cases that wait for the person.
 """

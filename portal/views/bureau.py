@@ -1,4 +1,4 @@
-"""The desk of bureau staff: who may enter, its frame, the inbox, and districts beside the mean of the city."""
+"""Views of bureau staff: inbox, saved views, districts beside the mean of the city; access to the admin site."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def may_act_on(request: HttpRequest, kind: CaseKind) -> bool:
 
 
 def frame(request: HttpRequest, todo: int | None = None) -> dict[str, Any]:
-    """What the frame of a desk page shows: the registers below the rail, and how many cases wait."""
+    """Template context of the bureau's pages: the list pages in the side navigation, and how many cases wait."""
     return {
         **admin.site.each_context(request),
         "registers": admin.site.get_app_list(request),
@@ -68,7 +68,10 @@ def frame(request: HttpRequest, todo: int | None = None) -> dict[str, Any]:
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    """One box, as the address asks for it. One query a kind to find the lines, one a kind to name those of the page."""
+    """
+    One box of the inbox, filtered by the query string. One query a kind to find the lines, one a kind to name those of
+    the page.
+    """
     view = View.of(request.GET)
     at = timezone.now()
     found = boxes(request.user, open_kinds(request), at, lambda kind: may_act_on(request, kind))  # type: ignore[arg-type]

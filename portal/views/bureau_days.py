@@ -1,4 +1,4 @@
-"""The calendar of a bureau: a month of notices, deadlines, checks and meetings, with what it has to decide by then."""
+"""View of a bureau's calendar: a month of notices, deadlines, checks and meetings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of one case, the same for every kind: the matter, what happened, what belongs to it, and what may be decided."""
+"""View of one case, the same for every kind: data, timeline, related pages, decisions."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ def register_path(case: Case) -> str:
 
 
 def case_do(request: HttpRequest, code: str, pk: int, verb: str) -> HttpResponse:
-    """Decide; then the next case of the box, or the page again with what stands in the way."""
+    """Run a decision's button; then the next case of the box, or the page again with the refusal."""
     case = found(request, code, pk)
     register = register_of(case.kind)
     item = case.waits_for(request.user) if may_act_on(request, case.kind) else None  # type: ignore[arg-type]
@@ -318,7 +318,7 @@ def case_do(request: HttpRequest, code: str, pk: int, verb: str) -> HttpResponse
 
 
 def _note_cover(request: HttpRequest, case: Case, item: Item | None) -> None:
-    """What was decided for somebody on leave is on the record as such."""
+    """Record decisions made as a substitute of somebody on leave."""
     at = timezone.now()
     held = Assignment.objects.holders().filter(subject=case.subject, stage=item.do if item else "").first()
     absent = covered_by(request.user, at).get(held.person_id) if held else None  # type: ignore[arg-type]
@@ -328,7 +328,7 @@ def _note_cover(request: HttpRequest, case: Case, item: Item | None) -> None:
 
 @require_POST
 def case_desk(request: HttpRequest, code: str, pk: int, act: str) -> HttpResponse:
-    """Take, release, hand over, ask for or say an opinion, chase, follow."""
+    """Handle a case: take, release, hand over, ask for or give an opinion, remind, follow."""
     case = found(request, code, pk)
     if act not in DONE:
         raise Http404

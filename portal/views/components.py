@@ -1,4 +1,4 @@
-"""The component sheet: every part in use, for those who build pages."""
+"""Style guide: every UI component in use, for developers."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""From a project's page one click asks the think tank about it."""
+"""View that starts a consultation about a project."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404

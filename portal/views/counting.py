@@ -1,4 +1,4 @@
-"""All measures: how each is counted, what it comes to, and the rows behind it for those who may read them."""
+"""Views of the catalogue of measures: definitions, values, rows behind them; results of reconciliation."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def catalogue(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def proof(request: PortalRequest) -> HttpResponse:
-    """What each night's recount found: how many were looked at, how many differ, and for how long all agreed."""
+    """Results of the nightly reconciliation: rows checked, differences, and for how long all agreed."""
     return render(request, "portal/counting/proof.html", {"lines": proofs.history()})
 
 

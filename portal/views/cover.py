@@ -1,4 +1,4 @@
-"""Cover during leave: who does whose cases from day to day."""
+"""Views of substitution during leave."""
 
 from __future__ import annotations
 

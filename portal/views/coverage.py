@@ -1,4 +1,4 @@
-"""Which streets wait for a project: a list to sort, a map, a sheet to take along. Policy: 3.2.1."""
+"""Views of the coverage of streets: list, map, export. Policy: 3.2.1."""
 
 from __future__ import annotations
 

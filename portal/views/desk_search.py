@@ -1,4 +1,4 @@
-"""The desk of whoever signs in, and one search over what they may see."""
+"""Views that redirect people to their start page after sign-in, and search in inbox and workbench."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHOWN = 20
 @login_required
 @require_safe
 def desk(request: SignedInRequest) -> HttpResponse:
-    """Leads each kind of person to their own desk: bureau staff, institutions, experts, everybody else."""
+    """Redirect to the start page of each kind of person: bureau staff, institutions, experts, everybody else."""
     if may_enter(request):
         return redirect("admin:index")
     if Seat.objects.of(request.user).current().exists():

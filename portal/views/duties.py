@@ -1,4 +1,4 @@
-"""A duty of the institution is given to a colleague, or put back."""
+"""View for assigning a duty of the institution to a colleague."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages for what went wrong. They show without the database, and carry a number that is in the log."""
+"""Error pages. They show without the database, and carry a number that is in the log."""
 
 import logging
 import math

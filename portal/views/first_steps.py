@@ -1,4 +1,4 @@
-"""The first steps of a new member on a page of their own, and the guide put away or fetched."""
+"""Views of the onboarding guide of a new member."""
 
 from __future__ import annotations
 

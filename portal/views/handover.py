@@ -1,4 +1,4 @@
-"""Passing a seat on, with everything that is open for the institution that day."""
+"""View for handing a seat over, with everything that is open for the institution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The help desk: a person found by phone for a stated reason, and what is done for them on the line."""
+"""Views of the help desk: find a person by phone with a stated reason, and act for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The front page: what is on near me, my next ticket, what is open now, and one line to say what is missed."""
+"""The home page: events near me, my next ticket, open venues, a field for demands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One institution as staff see it: stays, seats, facilities, and its cases of every kind, in one place."""
+"""View of one institution for staff: memberships, seats, facilities, and its cases of every kind."""
 
 from __future__ import annotations
 

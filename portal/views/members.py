@@ -1,4 +1,4 @@
-"""The public page of one member, gathered from every app."""
+"""The public page of one member, with sections of every app."""
 
 from __future__ import annotations
 

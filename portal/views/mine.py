@@ -1,4 +1,4 @@
-"""What is mine: tickets, places in line, what to rate, what was, what I asked for."""
+"""The personal page 我的: tickets, waiting lists, visits to rate, demands."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How a month goes for an institution, beside the city: the page and the sheet."""
+"""Monthly figures of an institution beside the city: page and export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statements about the site itself: accessibility, personal information, terms."""
+"""Static pages about the site: help, guides, accessibility, privacy, terms."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""What a phone keeps: the portal as an app, and tickets that open without a network."""
+"""Progressive web app: manifest, service worker, offline page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first-run page: opens the city once, for whoever has the code that the server printed."""
+"""The set-up page: opens the city once, for whoever has the code that the server printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Benchmark projects for everybody: the list, one project, where its money came from."""
+"""Public views of benchmark projects: list, one project, money."""
 
 from __future__ import annotations
 

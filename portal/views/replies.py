@@ -1,4 +1,4 @@
-"""Saved answers: what the people of an institution or a bureau keep to use again, and edit themselves."""
+"""Views for editing saved replies of an institution or a bureau."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All public rules with a number or a day on one page: what holds, since when, who set it, what comes next. Policy: 4.1."""
+"""View of all public rules: current value, since when, who set it, what comes next. Policy: 4.1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workbench of institutions, suppliers and stations: their inbox, and how this month goes."""
+"""Views of the workbench of institutions: inbox, saved views, follows, change of seat."""
 
 from __future__ import annotations
 

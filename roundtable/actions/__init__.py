@@ -1,1 +1,1 @@
-"""Every write of the roundtable, by subject."""
+"""Actions of the roundtable (meetings, minutes, resolutions, groups, exchange board), one module a subject."""

@@ -1,4 +1,7 @@
-"""Proposing items, by members and by facts; ordering, merging and timing them; written advice. Policy: 3.1.2."""
+"""
+Agenda items: propose (by members or automatically from facts), accept, decline, merge, order, time; written advice.
+Policy: 3.1.2.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,7 @@ class OrderIncomplete(DomainError):
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a member brings; `about` is the journal subject of what it is about, with its title and page."""
+    """A member's proposal; `about` is the journal subject of what it is about, with its title and page."""
 
     title: str
     brief: str
@@ -152,7 +155,7 @@ def accept(*, item: AgendaItem, minutes_given: int, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def put_back(*, item: AgendaItem, by: Actor, at: datetime) -> AgendaItem:
-    """Take a listed item off the agenda again; it waits to be judged anew."""
+    """Remove a listed item from the agenda; it waits for a decision again."""
     item = locked(item)
     _meeting_in_preparation(item, at)
     item.position, item.minutes_given = 0, None
@@ -260,7 +263,9 @@ def ask_advice(
 
 @transaction.atomic
 def give_advice(*, advice: Advice, text: str, by: Actor, at: datetime) -> Advice:
-    """Say it in writing, once. :raises AdviceGiven: a second time. :raises MeetingBegan: after the meeting opened."""
+    """
+    Submit written advice, once. :raises AdviceGiven: a second time. :raises MeetingBegan: after the meeting opened.
+    """
     advice = (
         Advice.objects.select_for_update(of=("self",)).select_related("item__roundtable").get(pk=advice.pk)
     )
@@ -332,5 +337,5 @@ def _moved(
 
 
 def gather_facts(*, roundtable: Roundtable, by: Actor = CLOCK, at: datetime) -> int:
-    """Propose everything the figures say now: by hand, and by the clock each day while a meeting is prepared."""
+    """Propose items from all current facts: by hand, and daily while a meeting is prepared."""
     return propose_facts(roundtable=roundtable, found=facts(at), by=by, at=at)

@@ -1,4 +1,7 @@
-"""What the clock does: warns of the half-year, chases replies, brings facts to the agenda. All safe to repeat."""
+"""
+Periodic work of the roundtable: warnings about the half-year, reminders, items from facts, weekly letters. All safe to
+repeat.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from roundtable.states import LIVE, PREPARING, InvitationState, RoundtableState
 
 
 def tick(at: datetime) -> None:
-    """Everything that is due at `at`, each part in its own transaction: what was done stays done after a kill."""
+    """Run everything due at `at`, each part in its own transaction: finished parts survive a kill."""
     warn_of_half_year(at)
     chase_replies(at)
     remind_of_resolutions(at)
@@ -55,7 +58,7 @@ def _once(subject: str, kind: str, for_on: date, words: str, at: datetime) -> No
 
 
 def chase_replies(at: datetime) -> None:
-    """Each institution that is late with its reply, once a day."""
+    """Remind each institution that is late with its reply, once a day."""
     late = Invitation.objects.filter(
         state=InvitationState.SENT, reply_due_on__lt=localdate(at), roundtable__state__in=PREPARING,
         roundtable__starts_at__gt=at,
@@ -65,7 +68,7 @@ def chase_replies(at: datetime) -> None:
 
 
 def remind_of_resolutions(at: datetime) -> None:
-    """Everything that should have been said until now and was not, each once: a row and its fact in one transaction."""
+    """Send every due reminder once: a row and its fact in one transaction."""
     rows = list(with_parts(Resolution.objects.live().order_by("pk")))
     subjects = {one.pk: journal.subject_of(one) for one in rows}
     known = set(
@@ -79,7 +82,7 @@ def remind_of_resolutions(at: datetime) -> None:
 
 @transaction.atomic
 def _remind(one: Resolution, due: Due, at: datetime) -> None:
-    """The unique row decides, whatever another worker does at the same moment."""
+    """Create the reminder's unique row, which decides between concurrent workers."""
     reminder, is_new = Reminder.objects.get_or_create(
         subject=journal.subject_of(one), kind=due.kind, for_on=due.for_on, defaults={"sent_at": at}
     )
@@ -91,7 +94,7 @@ def _remind(one: Resolution, due: Due, at: datetime) -> None:
 
 
 def settle_meetings(at: datetime) -> None:
-    """Meetings whose resolutions are all done are closed."""
+    """Close meetings whose resolutions are all done."""
     over = Roundtable.objects.filter(state__in=[RoundtableState.MINUTED, RoundtableState.ADOPTED])
     settled = over.exclude(items__resolutions__state__in=LIVE).exclude(
         state=RoundtableState.MINUTED, is_adopted_next=True
@@ -101,14 +104,14 @@ def settle_meetings(at: datetime) -> None:
 
 
 def bring_facts(at: datetime) -> None:
-    """New facts to the meeting in preparation."""
+    """Propose new facts to the meeting in preparation."""
     meeting = next_in_preparation(at)
     if meeting is not None:
         agenda.gather_facts(roundtable=meeting, at=at)
 
 
 def write_letters(at: datetime) -> None:
-    """Each Monday one letter a working group in which something happened, also for weeks the clock was down."""
+    """Each Monday one letter to each working group with activity, also for weeks in which the task did not run."""
     for group in WorkingGroup.objects.active().order_by("pk"):
         _write_letter(group, at)
 

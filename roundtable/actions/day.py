@@ -1,4 +1,4 @@
-"""The day: opening, signing in, who is there for which item, closing. Policy: 3.1.2."""
+"""The meeting day: open, sign in, presence for each item, close. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -112,11 +112,12 @@ def sign_in(
     *, roundtable: Roundtable, user: User, by: Actor, at: datetime, how: str = How.QR, mode: str = Mode.ROOM
 ) -> Attendance:
     """
-    Say that `user` is there, by the code at the place or from the list.
+    Sign `user` in, by the code at the place or from the list.
 
     The seat named in the reply is the delegate; others of the institution sit in, unless nobody was named.
 
-    :raises SignInNotOpen: outside the hours. :raises NotInvited: for others' institutions. :raises NoSeat: without a seat.
+    :raises SignInNotOpen: outside the hours. :raises NotInvited: for others' institutions. :raises NoSeat: without a
+        seat.
     """
     roundtable = locked(roundtable)
     opens = roundtable.starts_at - policy.SIGN_IN_OPENS
@@ -215,7 +216,11 @@ def set_presence(
 
 @transaction.atomic
 def leave(*, attendance: Attendance, by: Actor, at: datetime) -> Attendance:
-    """Leave for good: absent from the item being talked about and all later ones. :raises VotedOnItem: after voting on it."""
+    """
+    Record that somebody left for good: absent from the current and all later items.
+
+    :raises VotedOnItem: after voting on it.
+    """
     attendance = (
         Attendance.objects.select_for_update(of=("self",)).select_related("roundtable").get(pk=attendance.pk)
     )
@@ -254,7 +259,7 @@ def _sitting(item: AgendaItem) -> Roundtable:
 
 
 def _whose(roundtable: Roundtable, user: User) -> tuple[Invitation, Seat]:
-    """The invitation `user` comes for, and the seat: the one named in the reply first."""
+    """The invitation `user` attends for, and the seat: the one named in the reply first."""
     seats = {
         one.institution_id: one
         for one in Seat.objects.of(user).current().select_related("institution").order_by("-pk")
@@ -290,7 +295,7 @@ def _standing(roundtable: Roundtable, invitation: Invitation, seat: Seat) -> str
 
 
 def _there_from_now(roundtable: Roundtable, attendance: Attendance) -> None:
-    """Who comes while an item is being talked about is there for it; not for those before."""
+    """Record presence for the current item of somebody who arrives late; not for earlier items."""
     for item in roundtable.items.filter(state=ItemState.SITTING):
         Presence.objects.create(item=item, attendance=attendance)
 

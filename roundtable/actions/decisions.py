@@ -1,4 +1,4 @@
-"""What an item ends with: an outcome that freezes it, and the resolutions born from it. Policy: 3.1.2."""
+"""Decisions on agenda items: an outcome that freezes the item, and the resolutions that follow. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Draft:
 @transaction.atomic
 def draft_resolution(*, item: AgendaItem, draft: Draft, by: Actor, at: datetime) -> Resolution:
     """
-    Write down what follows from the item while it is talked about; provisional until the minutes are issued.
+    Draft a resolution while its item is discussed; provisional until the minutes are issued.
 
     :raises LeadMissing: without a lead. :raises DueOnHoliday: for a day off; the sentence names the next working day.
     :raises DueInThePast: unless the day is to come. :raises PersonOfAnother: for somebody of another institution.
@@ -132,7 +132,7 @@ def draft_resolution(*, item: AgendaItem, draft: Draft, by: Actor, at: datetime)
 
 @transaction.atomic
 def drop_resolution(*, resolution: Resolution, by: Actor, at: datetime) -> Resolution:
-    """Take a draft back before its item is decided; its number is not given again."""
+    """Delete a draft before its item is decided; its number is not given again."""
     resolution = (
         Resolution.objects.select_for_update(of=("self",)).select_related("item").get(pk=resolution.pk)
     )
@@ -180,7 +180,7 @@ def decide(
 
 @transaction.atomic
 def defer_rest(*, roundtable: Roundtable, by: Actor, at: datetime) -> int:
-    """Put everything that was not talked about off, so that the meeting can end; answer how many."""
+    """Defer all items that were not discussed, so that the meeting can end; returns how many."""
     roundtable = locked(roundtable)
     refuse_unless(roundtable, RoundtableState.SITTING)
     rows = list(roundtable.items.filter(state__in=[ItemState.LISTED, ItemState.SITTING]).in_order())
@@ -222,7 +222,12 @@ def _checked(item: AgendaItem, draft: Draft, at: datetime) -> Institution:
 
 
 def refuse_due_day(day: date, at: datetime) -> None:
-    """:raises DueInThePast: unless it is to come. :raises DueOnHoliday: unless offices work on it."""
+    """
+    Check a due day.
+
+    :raises DueInThePast: unless it is to come.
+    :raises DueOnHoliday: unless offices work on it.
+    """
     if day <= localdate(at):
         raise DueInThePast
     if not workdays.is_working_day(day):

@@ -1,4 +1,4 @@
-"""Offering and needing, agreeing by two seats, and what an agreement becomes. Policy: 3.1.3."""
+"""Exchange board (合作撮合): offers and needs, agreements signed by two seats, and their outcome. Policy: 3.1.3."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def withdraw(*, post: Post, by: Actor, at: datetime) -> Post:
 
 @transaction.atomic
 def set_matching(*, post: Post, is_matched: bool, by: Actor, at: datetime) -> Post:
-    """Look for matches, or stop: neither is it matched to others any more."""
+    """Turn matching on or off, in both directions."""
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     post.is_matched = is_matched
     post.save(update_fields=["is_matched"])
@@ -191,7 +191,7 @@ def decline(*, agreement: Agreement, reason: str, by: Actor, at: datetime) -> Ag
 
 @transaction.atomic
 def finish(*, agreement: Agreement, outcome: str, by: Actor, at: datetime) -> Agreement:
-    """Write down what came of it."""
+    """Record the outcome of an agreement."""
     agreement = _locked(agreement)
     AGREEMENT.move(agreement, AgreementState.FINISHED)
     agreement.outcome = outcome.strip()

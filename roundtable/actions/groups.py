@@ -1,4 +1,4 @@
-"""Setting a working group up, its members, closing it, and the weekly letter of what happened. Policy: 3.1.2."""
+"""Working groups: set up, invite and join, close. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -63,9 +63,10 @@ def set_up(
     is_public: bool = True,
 ) -> WorkingGroup:  # fmt: skip
     """
-    Set a group up; its lead is asked first, as every member is.
+    Set up a working group; its lead has to accept, as every member has.
 
-    :raises LeadNotOfCommunity: for a lead outside. :raises NotInForce: for a resolution that is not issued.
+    :raises LeadNotOfCommunity: for a lead outside.
+    :raises NotInForce: for a resolution that is not issued.
     """
     if lead.kind != Kind.BUREAU and not lead.memberships.filter(state=MembershipState.ADMITTED).exists():
         raise LeadNotOfCommunity
@@ -156,7 +157,11 @@ def locked(group: WorkingGroup) -> WorkingGroup:
 
 
 def refuse_others(group: WorkingGroup, institution: Institution) -> None:
-    """:raises NotAMember: unless `institution` has joined."""
+    """
+    Check membership.
+
+    :raises NotAMember: unless `institution` has joined.
+    """
     if not group.places.filter(institution=institution, state=PlaceState.JOINED).exists():
         raise NotAMember
 

@@ -1,4 +1,4 @@
-"""Answering an invitation, and chasing those who did not."""
+"""Replies to invitations, and reminders."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def name_delegate(
     *, invitation: Invitation, seat: Seat, by: Actor, at: datetime, alternate: Seat | None = None
 ) -> Invitation:
     """
-    Come, through `seat`, or `alternate` in its place; may be changed until the meeting begins.
+    Accept the invitation, with `seat` as delegate or `alternate` in its place; may be changed until the meeting begins.
 
     :raises DelegateWithoutSeat: unless both are current seats of the institution.
     """
@@ -53,7 +53,7 @@ def name_delegate(
 
 @transaction.atomic
 def excuse(*, invitation: Invitation, reason: str, by: Actor, at: datetime) -> Invitation:
-    """Say that nobody comes, and why."""
+    """Decline the invitation, with the reason."""
     invitation = _locked(invitation)
     INVITATION.move(invitation, InvitationState.DECLINED)
     invitation.seat = invitation.alternate = None
@@ -65,7 +65,7 @@ def excuse(*, invitation: Invitation, reason: str, by: Actor, at: datetime) -> I
 
 @transaction.atomic
 def chase(*, invitation: Invitation, by: Actor = CLOCK, at: datetime) -> bool:
-    """Remind an institution that did not answer; by hand or by the clock, once a day. Answer whether it was sent."""
+    """Remind an institution that has not replied, at most once a day; returns whether it was sent."""
     invitation = _locked(invitation)
     if invitation.state != InvitationState.SENT:
         raise EverybodyAnswered

@@ -1,4 +1,4 @@
-"""Calling a roundtable, moving it, inviting, and saying why there was none. Policy: 3.1.2."""
+"""Roundtable meetings: plan, move, invite, cancel, explain a missed half-year. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -215,7 +215,10 @@ def draw_up_list(
     *, roundtable: Roundtable, institutions: Sequence[Institution], standing: str = Standing.DELEGATE, by: Actor,
     at: datetime,
 ) -> Roundtable:  # fmt: skip
-    """Put institutions on the list of those to be invited; who is on it stays once. After invitations went out they get theirs."""
+    """
+    Add institutions to the list of those to be invited; who is on it stays once. After invitations went out they get
+    theirs.
+    """
     roundtable = locked(roundtable)
     refuse_unless(roundtable, S.PLANNED, S.INVITED)
     known = set(roundtable.invitations.values_list("institution_id", flat=True))
@@ -323,7 +326,11 @@ def locked(roundtable: Roundtable) -> Roundtable:
 
 
 def refuse_unless(roundtable: Roundtable, *states: str) -> None:
-    """:raises MoveNotAllowed: unless the meeting is in one of `states`."""
+    """
+    Check the state of a meeting.
+
+    :raises MoveNotAllowed: unless it is in one of `states`.
+    """
     from core.record.lifecycle import MoveNotAllowed  # noqa: PLC0415
 
     if roundtable.state not in states:
@@ -360,7 +367,7 @@ def _next_ordinal(kind: str, year: int, half: int) -> int:
 
 
 def _hold_place(roundtable: Roundtable, by: Actor, at: datetime) -> None:
-    """Borrow the space as any member does, by the rules of its owner."""
+    """Book the space as any member does, by the sharing rule of its owner."""
     if roundtable.space is None:
         return
     rule = SharingRule.objects.filter(space=roundtable.space, is_shared=True).first()
@@ -388,7 +395,7 @@ def _free_place(roundtable: Roundtable, by: Actor, at: datetime) -> None:
 
 
 def _take_waiting_items(roundtable: Roundtable) -> None:
-    """What was proposed while no meeting was in preparation comes to this one."""
+    """Add items that were proposed while no meeting was in preparation."""
     AgendaItem.objects.filter(roundtable__isnull=True, state=ItemState.PROPOSED).update(
         roundtable=roundtable, weight=F("weight")
     )

@@ -1,4 +1,4 @@
-"""Minutes: drafted from the items, corrected by those who were there, countersigned, issued, sealed. Policy: 3.1.2."""
+"""Minutes: draft, corrections, countersignatures, issue and seal, acknowledgement. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -283,7 +283,7 @@ def issue(*, minutes: Minutes, by: Actor, at: datetime) -> Minutes:
 
 @transaction.atomic
 def mark_told(*, excerpt: Excerpt, by: Actor, at: datetime) -> Excerpt:
-    """The unit was told. Doing it twice changes nothing."""
+    """Mark the excerpt as delivered to the unit. Doing it twice changes nothing."""
     excerpt = Excerpt.objects.select_for_update(of=("self",)).get(pk=excerpt.pk)
     if excerpt.state != ExcerptState.PREPARED:
         return excerpt
@@ -296,7 +296,7 @@ def mark_told(*, excerpt: Excerpt, by: Actor, at: datetime) -> Excerpt:
 
 @transaction.atomic
 def acknowledge(*, excerpt: Excerpt, by: Actor, at: datetime) -> Excerpt:
-    """The unit says that it has read it."""
+    """Acknowledge the excerpt for the unit."""
     excerpt = Excerpt.objects.select_for_update(of=("self",)).get(pk=excerpt.pk)
     EXCERPT.move(excerpt, ExcerptState.ACKNOWLEDGED)
     excerpt.acknowledged_at, excerpt.acknowledged_by = at, by.person
@@ -355,7 +355,7 @@ def _unsigned(minutes: Minutes, meeting: Roundtable) -> list[str]:
 
 
 def _put_in_force(minutes: Minutes, by: Actor, at: datetime) -> None:
-    """What was provisional is to be done from now on; one that continues an older one takes its place."""
+    """Put provisional resolutions in force; one that continues an older one replaces it."""
     due = workdays.add_working_days(localdate(at), rules.BREAK_DOWN.on(at))
     rows = Resolution.objects.select_for_update(of=("self",)).filter(
         item__roundtable=minutes.roundtable, state=ResolutionState.PROVISIONAL

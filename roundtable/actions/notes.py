@@ -1,4 +1,7 @@
-"""The live record: a revision for each change, merged when two write at once, nothing acknowledged is ever lost."""
+"""
+Live record of a meeting (collaborative editing): a revision for each change, three-way merge of concurrent ones,
+nothing acknowledged is ever lost.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ class BaseUnknown(DomainError):
 
 
 class BothChanged(DomainError):
-    """`current`, `theirs` and `merged` let the page show both and go on from there."""
+    """Edit conflict; `current`, `theirs` and `merged` let the page show both and go on from there."""
 
     code = "both_changed"
     message = _("同一句话两边都改了，这次没有保存。请看两边的写法，选一句或都留下，再保存。")

@@ -1,4 +1,4 @@
-"""Papers of a meeting: handed in by versions, read so that they are found by their words. Policy: 3.1.2."""
+"""Papers of a meeting: upload in versions, text extraction for search. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def add_paper(
 
 @transaction.atomic
 def read_paper(*, version: PaperVersion) -> PaperVersion:
-    """Keep what can be read in the file, so that the paper is found by it. What cannot be read is found by its title."""
+    """Extract the text of the file for search. A file that cannot be read is found by its title only."""
     version = (
         PaperVersion.objects.select_for_update(of=("self",))
         .select_related("attachment", "paper")

@@ -1,4 +1,4 @@
-"""Carrying a resolution out: steps, monthly progress with evidence, acceptance by another party. Policy: 3.1.2."""
+"""Carrying out a resolution: steps, monthly progress with evidence, acceptance by another party. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def break_down(
     person: Seat | None = None,
 ) -> Resolution:
     """
-    The lead divides it into steps and names who answers for it; from now on it is under way.
+    Divide a resolution into steps and name the person responsible, by its lead; from now on it is under way.
 
     :raises NoSteps: without one. :raises StepAfterDue: for a step later than the whole.
     :raises DueOnHoliday: for a step due on a day off. :raises PersonOfAnother: for somebody of another institution.

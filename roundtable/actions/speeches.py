@@ -1,4 +1,4 @@
-"""Who speaks on an item and for how long: listed, begun, ended. Policy: 3.1.2."""
+"""The list of speakers on an item: add, start, end. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def bring_forward(*, speech: Speech, by: Actor, at: datetime) -> Speech:
 
 @transaction.atomic
 def start(*, speech: Speech, by: Actor, at: datetime) -> Speech:
-    """Give the floor; whoever speaks has ended. Anybody of the list may be next."""
+    """Start a speech and end the current one. Anybody on the list may be next."""
     item, speech = _locked(speech)
     SPEECH.move(speech, S.SPEAKING)
     _stop_current(item, by, at)
@@ -120,7 +120,11 @@ def end_for(item: AgendaItem, attendance: Attendance, *, by: Actor, at: datetime
 
 # Parts ----
 def _talked_about(item: AgendaItem) -> AgendaItem:
-    """The item, locked. :raises MoveNotAllowed: unless it is being talked about in a meeting that goes on."""
+    """
+    The item, locked.
+
+    :raises MoveNotAllowed: unless it is being discussed in a meeting that goes on.
+    """
     item = locked_item(item)
     if item.roundtable is None or item.state != ItemState.SITTING:
         raise MoveNotAllowed

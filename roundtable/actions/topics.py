@@ -1,4 +1,4 @@
-"""Talking in a working group: topics with files, and decisions that more than half of the members agree to. Policy: 3.1.2."""
+"""Discussion in a working group: topics with files, and decisions by more than half of the members. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -57,7 +57,12 @@ def raise_topic(
     *, group: WorkingGroup, institution: Institution, title: str, brief: str, by: Actor, at: datetime,
     uploads: Sequence[UploadedFile[Any]] = (),
 ) -> Topic:  # fmt: skip
-    """Bring something up. :raises NotAMember: for others. :raises GroupOver: once the group was closed."""
+    """
+    Create a topic.
+
+    :raises NotAMember: for others.
+    :raises GroupOver: once the group was closed.
+    """
     group = locked_group(group)
     refuse_others(group, institution)
     topic = Topic(
@@ -75,7 +80,11 @@ def raise_topic(
 def say(
     *, topic: Topic, institution: Institution, text: str, by: Actor, at: datetime, uploads: Sequence[UploadedFile[Any]] = ()
 ) -> Word:  # fmt: skip
-    """Say something about a topic, with files or without. :raises TopicOver: once it is decided or dropped."""
+    """
+    Comment on a topic, with files or without.
+
+    :raises TopicOver: once it is decided or dropped.
+    """
     topic = _alive(topic, institution)
     word = Word(topic=topic, institution=institution, text=text.strip(), said_at=at, said_by=by.person)
     word.full_clean()
@@ -88,7 +97,7 @@ def say(
 @transaction.atomic
 def put(*, topic: Topic, institution: Institution, decision: str, by: Actor, at: datetime) -> Topic:
     """
-    Put a decision to the members; who puts it agrees. The lead and who raised the topic may.
+    Propose a decision to the members; who proposes it agrees. The lead and who raised the topic may.
 
     :raises MoveNotAllowed: for others, and while one waits. :raises TooFewMembers: in a group of one.
     """
@@ -110,8 +119,8 @@ def take_stand(
     *, topic: Topic, institution: Institution, agrees: bool, by: Actor, at: datetime, note: str = ""
 ) -> Topic:
     """
-    Agree to the decision, or not and why; once each. It stands when more than half of the members agree, and goes
-    back to be talked about when that cannot be any more.
+    Vote on the decision: agree, or not and why; once each. It is adopted when more than half of the members agree, and
+    goes back to discussion when that is no longer possible.
 
     :raises NothingPut: unless one waits. :raises StoodAlready: a second time. :raises NotAMember: for others.
     """
@@ -135,7 +144,7 @@ def take_stand(
 
 @transaction.atomic
 def drop(*, topic: Topic, institution: Institution, reason: str, by: Actor, at: datetime) -> Topic:
-    """Talk about it no more, and say why. The lead and who raised it may."""
+    """End a topic without a decision, with the reason. The lead and who raised it may."""
     topic = _locked(topic)
     refuse_unless_first(topic.group, institution, topic.institution_id)
     TOPIC.move(topic, TopicState.DROPPED)
@@ -201,7 +210,7 @@ def _keep(topic: Topic, uploads: Sequence[UploadedFile[Any]], by: Actor, at: dat
 
 
 def _settle(topic: Topic, by: Actor, at: datetime) -> Topic:
-    """Decide it, or send it back, once the members of today have said enough."""
+    """Adopt or return a decision once enough of the current members have voted."""
     members = set(topic.group.places.filter(state=PlaceState.JOINED).values_list("institution_id", flat=True))
     said = dict(topic.stands.filter(round=topic.round).values_list("institution_id", "agrees"))
     agreed = sum(said.get(one) is True for one in members)

@@ -1,4 +1,4 @@
-"""Visits and study tours of a working group: planned, made, written down by one, confirmed by another. Policy: 3.1.2."""
+"""Study visits of a working group: plan, report by one participant, confirm by another. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Account:
-    """What the minutes say."""
+    """The content of a visit's report."""
 
     seen: str
     learned: str
@@ -104,7 +104,7 @@ def plan(
 
 @transaction.atomic
 def cancel(*, visit: Visit, institution: Institution, reason: str, by: Actor, at: datetime) -> Visit:
-    """Say that nobody went, and why. The lead and who planned it may."""
+    """Cancel a visit, with the reason. The lead and who planned it may."""
     visit = _locked(visit)
     refuse_unless_first(visit.group, institution, visit.institution_id)
     VISIT.move(visit, VisitState.CANCELLED)
@@ -117,7 +117,11 @@ def cancel(*, visit: Visit, institution: Institution, reason: str, by: Actor, at
 
 @transaction.atomic
 def make(*, visit: Visit, by: Actor, at: datetime) -> Visit:
-    """Say that it took place: from now on its minutes are due. :raises NotOverYet: before its last day."""
+    """
+    Mark a visit as made: its report is due.
+
+    :raises NotOverYet: before its last day.
+    """
     visit = _locked(visit)
     _refuse_who_stayed(visit, by)
     VISIT.move(visit, VisitState.MADE)
@@ -189,7 +193,7 @@ def _refuse_who_stayed(visit: Visit, by: Actor) -> None:
 
 
 def _refuse_own(visit: Visit, by: Actor) -> None:
-    """Another who went judges the minutes; of another institution, wherever one went."""
+    """Refuse confirmation by the writer; where people of several institutions went, by the writer's institution."""
     _refuse_who_stayed(visit, by)
     writers = visit.goers.filter(seat__user=visit.written_by).values("seat__institution")
     others = visit.goers.exclude(seat__institution__in=writers)

@@ -1,4 +1,4 @@
-"""Putting a question to the vote, casting, counting, closing. Policy: 3.1.2, 共商共议."""
+"""Votes at a meeting: open, cast, count paper ballots, close. Policy: 3.1.2, 共商共议."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def void_vote(*, vote: Vote, reason: str, by: Actor, at: datetime) -> Vote:
 
 
 def called_to(meeting: Roundtable) -> int:
-    """应到: institutions called to attend, whether they answered or not."""
+    """Number of institutions that should attend (应到), whether they replied or not."""
     return (
         meeting.invitations.filter(standing=Standing.DELEGATE).exclude(state=InvitationState.PREPARED).count()
     )

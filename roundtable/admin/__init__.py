@@ -1,4 +1,4 @@
-"""The bureau's lists of the roundtable, by subject."""
+"""Admin pages of the roundtable, by subject."""
 
 from roundtable.admin import exchange, groups, meetings, resolutions
 

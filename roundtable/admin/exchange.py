@@ -1,4 +1,4 @@
-"""The bureau looks at the exchange board; it acts nowhere on it."""
+"""Admin pages of the exchange board, read only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bureau sets working groups up, asks members and ends them; it looks at what they do."""
+"""Admin pages of working groups: set up, invite, close."""
 
 from __future__ import annotations
 

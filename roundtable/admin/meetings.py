@@ -1,4 +1,4 @@
-"""The secretariat's side: meetings, items, invitations, and why there was none."""
+"""Admin pages of meetings, items, invitations, papers and missed half-years, for the secretariat."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class InvitationAdmin(BureauModelAdmin):
 
 @admin.register(Paper)
 class PaperAdmin(BureauModelAdmin):
-    """Who may read a paper is the secretariat's to open."""
+    """Papers; the secretariat sets who may read them."""
 
     scope = "visible_to"
     city_acts = True

@@ -1,4 +1,4 @@
-"""The bureau's lists of what was agreed, of minutes, of who came and how it was voted."""
+"""Admin pages of resolutions, minutes, attendance and votes."""
 
 from __future__ import annotations
 

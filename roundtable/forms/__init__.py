@@ -1,1 +1,1 @@
-"""Shapes of what people type, by subject. They check shape only; actions decide."""
+"""Forms of the roundtable, by subject. They check shape only; actions decide."""

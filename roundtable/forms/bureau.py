@@ -1,4 +1,4 @@
-"""What the secretariat fills in at the admin site."""
+"""Forms of the secretariat in the admin site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed on the exchange board."""
+"""Forms of the exchange board."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed in a working group: who joins, topics and words, decisions, visits and their minutes."""
+"""Forms of working groups: members, topics, decisions, visits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the secretariat types on the day."""
+"""Forms of the secretariat on the meeting day."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class ResolutionForm(PortalForm):
 
 
 def ballots(posted: Any) -> dict[int, str]:
-    """What was said for whom: attendance → choice, from fields named v<number>; anything else is left out."""
+    """Parse votes from fields named v<number>: attendance → choice; anything else is left out."""
     found = {name[1:]: value for name, value in posted.items() if name.startswith("v")}
     return {
         int(pk): value

@@ -1,4 +1,4 @@
-"""What a member institution sends: a proposal, a paper, a delegate, an excuse, advice."""
+"""Forms of member institutions: proposal, paper, delegate, excuse, advice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed about minutes."""
+"""Forms of minutes."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""What is typed about a resolution."""
+"""Forms of resolutions."""
 
 from __future__ import annotations
 

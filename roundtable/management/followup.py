@@ -1,4 +1,4 @@
-"""Two simulated years of clock ticks with kills, and what must hold afterwards: nothing forgotten, nothing told twice."""
+"""Simulation of two years of periodic tasks with killed processes; afterwards no reminder may be missing or doubled."""
 
 from __future__ import annotations
 

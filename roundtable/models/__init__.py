@@ -1,4 +1,4 @@
-"""Nouns of what is agreed."""
+"""Models of the roundtable: meetings, agenda, minutes, resolutions, votes, working groups, exchange board."""
 
 from roundtable.models.agenda import (
     BY_FACT,

@@ -1,4 +1,4 @@
-"""What a roundtable is to talk about, proposed by members or by facts, and the papers it is decided on."""
+"""Agenda items, proposed by members or by facts; written advice; papers."""
 
 from __future__ import annotations
 

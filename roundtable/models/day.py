@@ -1,4 +1,4 @@
-"""The day: who is there, for each item, and what is written down while it is said."""
+"""The meeting day: attendance, presence for each item, live record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Working groups between meetings: who belongs, what they talk about and decide. Policy: 3.1.2, 工作研讨、经验交流."""
+"""Working groups between meetings: members, topics, decisions. Policy: 3.1.2, 工作研讨、经验交流."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ class Topic(models.Model):
 
 
 class Word(models.Model):
-    """What a member said about a topic."""
+    """A comment of a member on a topic."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="words", verbose_name=_("话题"))
     institution = models.ForeignKey(
@@ -248,7 +248,7 @@ class Word(models.Model):
 
 
 class Stand(models.Model):
-    """What one member says to a decision put to all: agrees, or not and why. One each a round."""
+    """One member's vote on a decision: agrees, or not and why. One each a round."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="stands", verbose_name=_("话题"))
     institution = models.ForeignKey(

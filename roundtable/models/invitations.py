@@ -1,4 +1,4 @@
-"""Who is called to a roundtable, and who comes for whom: a seat, not an account."""
+"""Invitations to a roundtable, with delegate and alternate as seats, not accounts."""
 
 from __future__ import annotations
 

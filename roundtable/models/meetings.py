@@ -1,4 +1,4 @@
-"""A roundtable: the duty of each half-year, and the meetings besides. Policy: 3.1.2."""
+"""Roundtable meetings: regular ones (one each half-year) and others; missed half-years; reminders. Policy: 3.1.2."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RoundtableQuerySet(models.QuerySet["Roundtable"]):
         return self.all() if is_city(user) else self.none()
 
     def led_by(self, user: User | AnonymousUser) -> RoundtableQuerySet:
-        """Meetings whose list of speakers `user` keeps: the secretariat, and who chairs from another house."""
+        """Meetings whose list of speakers `user` keeps: the secretariat, and who chairs from another institution."""
         if is_city(user):
             return self.all()
         mine = Seat.objects.of(user).current()

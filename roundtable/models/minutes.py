@@ -1,4 +1,4 @@
-"""The minutes 会议纪要 of a roundtable: paragraphs, corrections, countersignatures, the seal, excerpts."""
+"""Minutes (会议纪要) of a roundtable: paragraphs, corrections, countersignatures, seal, excerpts."""
 
 from __future__ import annotations
 

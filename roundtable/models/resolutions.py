@@ -1,4 +1,4 @@
-"""What was agreed, by whom it is done, how far it is, and who accepted it as done."""
+"""Resolutions: lead and assisting units, steps, progress, judgements."""
 
 from __future__ import annotations
 

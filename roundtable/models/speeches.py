@@ -1,4 +1,4 @@
-"""Who speaks on an item, in which order, with how much time, and how long it took. Policy: 3.1.2."""
+"""The list of speakers on an item, with order, allotted and used time. Policy: 3.1.2."""
 
 from __future__ import annotations
 

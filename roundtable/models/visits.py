@@ -1,4 +1,4 @@
-"""Visits and study tours 考察学习 of a working group, and the minutes of them. Policy: 3.1.2, 经验交流."""
+"""Study visits (考察学习) of a working group, and their reports. Policy: 3.1.2, 经验交流."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Visit(models.Model):
 
 
 class Goer(models.Model):
-    """Somebody who goes along, in the seat held then."""
+    """A participant of a visit, in the seat held then."""
 
     visit = models.ForeignKey(
         Visit, on_delete=models.PROTECT, related_name="goers", verbose_name=_("考察学习")

@@ -1,4 +1,4 @@
-"""A vote at a meeting: named and re-tallied in the open, or on paper and counted by two who agree."""
+"""Votes at a meeting: named ballots, or paper ballots counted by two people who agree."""
 
 from __future__ import annotations
 

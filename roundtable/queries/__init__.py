@@ -1,1 +1,1 @@
-"""What is asked of the roundtable, by subject."""
+"""Queries about the roundtable, by subject."""

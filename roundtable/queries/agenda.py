@@ -1,4 +1,4 @@
-"""Roundtables an institution is called to, in its agenda."""
+"""Agenda entries of an institution: roundtables it is invited to."""
 
 from __future__ import annotations
 

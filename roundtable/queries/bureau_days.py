@@ -1,4 +1,4 @@
-"""Meetings in the calendar of a bureau."""
+"""Entries of a bureau's calendar: meetings."""
 
 from __future__ import annotations
 

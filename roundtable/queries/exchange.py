@@ -1,4 +1,4 @@
-"""Matches on the exchange board, each with its reasons, and what came of it all."""
+"""Queries of the exchange board: matches with reasons, outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Facts that propose an item by themselves: what is overdue, unmet or missed, in every app below. Policy: 3.1.2."""
+"""
+Facts that propose agenda items automatically: what is overdue, unmet or missed, in every app below. Policy: 3.1.2.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a working group has done: its pages, the letter of a week, what waits for a member."""
+"""Queries about working groups: lists, votes, the weekly letter, duties of members."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def files_of(things: Sequence[Topic | Visit]) -> Mapping[int, list[Attachment]]:
 
 
 def goers_can_be(group: WorkingGroup) -> Sequence[int]:
-    """The institutions whose seats may go along."""
+    """The institutions whose seats may take part in a visit."""
     return list(group.places.filter(state=PlaceState.JOINED).values_list("institution_id", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""The screen of the day: the meeting, one item, who is there, the record, votes and what follows."""
+"""Queries of the live page on the meeting day: the meeting, one item, presence, record, votes, speakers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from roundtable.states import InvitationState, ItemState, ResolutionState, VoteS
 
 @dataclass(frozen=True)
 class Roll:
-    """应到、实到、列席、缺席 of the meeting."""
+    """The attendance counts of the meeting: 应到、实到、列席、缺席."""
 
     called: int
     came: int
@@ -70,7 +70,10 @@ def roll(roundtable: Roundtable) -> Roll:
 
 
 def ring(roundtable: Roundtable) -> Sequence[str]:
-    """The colours of portal.ring: the convener, then departments and bureaus, then institutions; "" for who did not come."""
+    """
+    The colours of the seat chart (portal.ring): the convener, then departments and bureaus, then institutions; "" for
+    who did not come.
+    """
     called = roundtable.invitations.filter(standing=Standing.DELEGATE).exclude(state=InvitationState.PREPARED)
     there = set(roundtable.attendances.delegates().values_list("institution_id", flat=True))
     kinds = [

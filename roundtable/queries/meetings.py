@@ -1,4 +1,4 @@
-"""The duty of each half-year, the meeting in preparation, the agenda with its times. Policy: 3.1.2."""
+"""Queries about meetings: half-years, the meeting in preparation, the agenda with times. Policy: 3.1.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Memory: one search over papers, items, minutes and resolutions; who came and how they kept what they led, over the years."""
+"""
+Archive: search over papers, items, minutes and resolutions; attendance and follow-up of institutions over the years.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,10 @@ def search(text: str, user: User | AnonymousUser) -> Sequence[Hit]:
 
 
 def around(text: str, words: Sequence[str]) -> str:
-    """The piece of `text` where most of `words` stand close to the first found, about 100 characters; its beginning else."""
+    """
+    A snippet of `text` of about 100 characters, where most of `words` stand close to the first found; its beginning
+    otherwise.
+    """
     flat = " ".join(text.split())
     low = flat.lower()
     places = [place for place in (low.find(word) for word in words) if place >= 0]

@@ -1,4 +1,4 @@
-"""Drafting the minutes from the record of each item, what is sealed, and what concerns one unit."""
+"""Generation of minutes from the record: paragraphs, the sealed document, excerpts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Drafted:
-    """One paragraph to be."""
+    """One generated paragraph."""
 
     item: AgendaItem
     heading: str

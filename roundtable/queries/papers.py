@@ -1,4 +1,4 @@
-"""The minutes as documents: DOCX and PDF in the layout of official papers, and the short version for the press."""
+"""Documents of minutes: Word and PDF in the layout of official papers, press version."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def visit_docx(visit: Visit) -> bytes:
 
 
 def numeral(number: int) -> str:
-    """一 … 十, 十一 … 九十九."""
+    """A number as Chinese numeral: 一 … 十, 十一 … 九十九."""
     tens, ones = divmod(number, 10)
     head = "" if not tens else "十" if tens == 1 else f"{NUMERALS[tens - 1]}十"
     return head + (NUMERALS[ones - 1] if ones else "")

@@ -1,4 +1,6 @@
-"""Who is writing in which field of the live record right now: kept for seconds, in the cache, a courtesy and no lock."""
+"""
+Presence indicator of the live record: who is writing in which field right now; kept for seconds in the cache, no lock.
+"""
 
 from __future__ import annotations
 

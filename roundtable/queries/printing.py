@@ -1,4 +1,4 @@
-"""What is printed for a meeting: agenda, name cards, seating plan, sign-in sheet; as DOCX and PDF from one source."""
+"""Printed papers of a meeting: agenda, name cards, seating plan, sign-in sheet, as Word and PDF from one source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resolutions: their light, what is due to be said about them, the register with rates, the life of one."""
+"""Queries about resolutions: due lights, due reminders, register with rates, history of one."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def rates(rows: QuerySet[Resolution], today: date) -> Sequence[Rate]:
 # One of them ----
 @dataclass(frozen=True)
 class Moment:
-    """One line of a life, as components/_timeline.html draws it."""
+    """One line of the history, as components/_timeline.html draws it."""
 
     title: str
     when: datetime | date | None
@@ -189,7 +189,7 @@ class Moment:
 
 
 def life(one: Resolution) -> Sequence[Moment]:
-    """Everything that happened to a resolution, oldest first."""
+    """The history of a resolution, oldest first."""
     meeting = one.item.roundtable
     found: list[Moment] = [
         Moment(f"{meeting}议定", one.made_at, one.item.title, path=meeting.path if meeting else "")
@@ -226,7 +226,7 @@ def evidence(one: Resolution) -> Sequence[tuple[Progress, Any]]:
 
 
 def measured(one: Resolution, today: date) -> tuple[str, str] | None:
-    """Name and value of the measure that says whether it worked: of the lead this year, or of the city; None without one."""
+    """Name and value of the measure that shows the effect: of the lead this year, or of the city; None without one."""
     if not one.measure:
         return None
     try:

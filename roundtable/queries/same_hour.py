@@ -1,4 +1,4 @@
-"""Roundtables people are delegates of, for the question whether somebody is elsewhere at that hour."""
+"""Engagements of people as delegates of roundtables (community.members.queries.same_hour)."""
 
 from __future__ import annotations
 

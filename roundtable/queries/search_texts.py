@@ -1,4 +1,4 @@
-"""What rows are found by: the one list of texts behind each stored search column."""
+"""Texts of the full-text search columns of this app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of speakers of an item as it stands at a moment, and what the minutes say of it."""
+"""Queries about the list of speakers, live and for the minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an item can be about, and where a thing was talked about: links both ways. Policy: 3.1.2."""
+"""Subjects an agenda item can be about, and mentions of a thing in items. Policy: 3.1.2."""
 
 from __future__ import annotations
 

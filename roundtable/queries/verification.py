@@ -1,4 +1,4 @@
-"""Recomputing issued minutes: the seal, presence per item, quorum at each vote, tallies, the fate of every correction."""
+"""Verification of issued minutes: seal, presence, quorum, tallies, corrections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for the city bureau and for institutions because of a roundtable."""
+"""Duties of the city bureau and of institutions about roundtables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lifecycles of what is agreed, one module a subject. Terminal states have empty exits."""
+"""Lifecycles of the roundtable, one module a subject. Terminal states have empty exits."""
 
 from roundtable.states.day import (
     IN_FORCE,

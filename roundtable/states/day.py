@@ -1,4 +1,4 @@
-"""A vote, a turn to speak, and a resolution from its birth at a decision to its end. Policy: 3.1.2."""
+"""Lifecycles of votes, speeches and resolutions. Policy: 3.1.2."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""An entry of the exchange board, and an agreement between two members. Policy: 3.1.3."""
+"""Lifecycles of entries of the exchange board and of agreements. Policy: 3.1.3."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

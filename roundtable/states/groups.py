@@ -1,4 +1,4 @@
-"""A working group between meetings, its members, topics and visits. Policy: 3.1.2."""
+"""Lifecycles of working groups, their members, topics and visits. Policy: 3.1.2."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""A roundtable from its call to its last resolution; an item of its agenda; an invitation. Policy: 3.1.2."""
+"""Lifecycles of meetings, agenda items and invitations. Policy: 3.1.2."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Minutes from draft to issue, what is proposed against them, and telling each unit. Policy: 3.1.2."""
+"""Lifecycles of minutes, corrections and excerpts. Policy: 3.1.2."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Every side effect, by subject: what follows when something happened."""
+"""All subscribers (side effects of journal facts) of this app, by subject."""
 
 from roundtable.subscribers import groups, meetings, minutes, pending, resolutions
 

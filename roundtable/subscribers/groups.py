@@ -1,4 +1,4 @@
-"""Who hears of a working group: who is asked, members of a decision, those who go along, and the letter of each week."""
+"""Notices about working groups, and the weekly letter; permission to read their files."""
 
 from django.urls import reverse
 from django.utils.timezone import localtime

@@ -1,4 +1,4 @@
-"""Who hears what: invitations with a calendar, moves and cancellations, what became of a proposal, advice asked for."""
+"""Notices about meetings: invitations with calendar files, changes, proposals, advice."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage

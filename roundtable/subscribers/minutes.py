@@ -1,4 +1,4 @@
-"""Who hears of the minutes: those who were there, co-hosts, the convener, each unit named."""
+"""Notices about minutes, to participants, co-hosts, the convener and the units named."""
 
 from django.urls import reverse
 

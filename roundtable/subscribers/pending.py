@@ -1,4 +1,4 @@
-"""What needs two people: calling a roundtable off, and saying in public why a half-year had none. Policy: 3.1.2."""
+"""Registration of acts that need two people: cancelling a roundtable, explaining a missed half-year. Policy: 3.1.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who hears of a resolution: the lead and its helpers when it is theirs, when it is due, and what was said of it."""
+"""Notices about resolutions, to lead and assisting units; permission to read their evidence."""
 
 from django.urls import reverse
 

@@ -1,1 +1,1 @@
-"""Pages of the roundtable, by subject."""
+"""Views of the roundtable, by subject."""

@@ -1,4 +1,4 @@
-"""What every page with a form does: try the action, say refusals on the page with what was typed, lead on."""
+"""Shared handling of forms on pages: call the action, show refusals with what was typed, redirect."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def answer(
     request: SignedInRequest, form: forms.Form, act: Callable[[], object], *, template: str, context: Mapping[str, Any],
     done: str, to: str,
 ) -> HttpResponse:  # fmt: skip
-    """Show `form`; once it is whole, `act`: refused, the page stays (409); done, on to `to`."""
+    """Show `form`; when valid, call `act`: refused, the page stays (409); done, redirect to `to`."""
     shown = {"form": form, **context}
     if not form.is_valid():
         return render(request, template, shown, status=422 if form.is_bound else 200)
@@ -34,7 +34,7 @@ def answer(
 
 
 def press(request: SignedInRequest, act: Callable[[], object], *, done: str, to: str) -> HttpResponse:
-    """Do what a button without a form asks, and say how it went."""
+    """Call the action of a button without a form, with a message about the result."""
     try:
         act()
     except DomainError as refusal:

@@ -1,4 +1,4 @@
-"""The day, for those who came: signing in by the code at the place, voting for one's institution."""
+"""Views of delegates on the meeting day: sign in, vote."""
 
 from __future__ import annotations
 

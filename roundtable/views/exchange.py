@@ -1,4 +1,4 @@
-"""The exchange board for members: what is offered and needed, what fits and why, agreements by two seats."""
+"""Views of the exchange board for members."""
 
 from __future__ import annotations
 

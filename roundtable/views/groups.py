@@ -1,4 +1,4 @@
-"""Working groups: what everybody may read of them, and the members' own pages."""
+"""Views of working groups, public and for members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The day, for the secretariat: one page on a tablet, one address for what is done on it."""
+"""Live page of the secretariat on the meeting day, and the address that runs its buttons."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from roundtable.states import RoundtableState, VoteState
 
 @dataclass(frozen=True)
 class Deed:
-    """What a button of the page does; `form` names its shape, and `said` what it answers."""
+    """A button of the live page; `form` names its form, and `said` its message."""
 
     act: Callable[[Any], object]
     said: str
@@ -41,7 +41,7 @@ class Deed:
 
 @dataclass
 class Call:
-    """One press: who, where, with what was typed."""
+    """One press of a button: who, where, with what was typed."""
 
     request: SignedInRequest
     meeting: Roundtable

@@ -1,4 +1,4 @@
-"""The workbench of an institution: its invitations, proposals, papers, advice."""
+"""Views of an institution's roundtable pages: invitations, proposals, papers, advice."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from roundtable.views.answers import answer, press
 @require_safe
 @takes(Right.MEET)
 def desk(request: SignedInRequest) -> HttpResponse:
-    """Everything of the roundtable that concerns my institution."""
+    """Overview: everything of the roundtable that concerns my institution."""
     institution = acting_institution(request)
     at = timezone.now()
     calls = (

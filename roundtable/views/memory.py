@@ -1,4 +1,4 @@
-"""Memory: searching everything that was said and agreed, and who came over the years."""
+"""Views of the archive: search, attendance and follow-up over the years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The minutes on their way: one page for everybody concerned, each sees and does what is theirs."""
+"""Views of minutes in work: one page on which each party sees and does its part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The roundtable for everybody: the duty and how it was kept, each meeting, its agenda, its calendar entry."""
+"""Public views of the roundtable: half-years, meetings, agendas, calendar entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resolutions: the public register and the life of one; the workbench of those who carry them out and accept them."""
+"""Views of resolutions: public register and history; workbench of those who carry out and judge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saving the live record field by field, with the revision it was made from."""
+"""Autosave of the live record, field by field, with the base revision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of speakers: for the scribes on the page of the record, for who chairs on a page of its own."""
+"""Views of the list of speakers: for the scribes on the live page, for the chair on a page of its own."""
 
 from __future__ import annotations
 

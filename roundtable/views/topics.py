@@ -1,4 +1,4 @@
-"""One topic and one visit of a working group: what is said and written, and what can be done with it now."""
+"""Views of one topic and one visit of a working group."""
 
 from __future__ import annotations
 

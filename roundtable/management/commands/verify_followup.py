@@ -1,4 +1,7 @@
-"""Check that nothing agreed is forgotten: `verify_followup`, `verify_followup --simulate 2y`. Exit code 1 if something is."""
+"""
+Check that every due reminder about resolutions was sent: `verify_followup`, `verify_followup --simulate 2y`. Exit code
+1 if something is.
+"""
 
 import re
 from datetime import timedelta
