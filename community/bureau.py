@@ -184,7 +184,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
-        """Raise Http404 for a row that does not exist or is outside the user's area, instead of Django's redirect."""
+        """Raise Http404 for a row that does not exist or is outside the user's area."""
         raise Http404
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -209,7 +209,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
 
     def _ask(self, verb: Verb) -> Callable[..., HttpResponse]:
         def ask(admin: BureauModelAdmin, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
-            """Show the form of the verb at once: the selection is posted on, since an address holds only so many."""
+            """Show the form of the verb at once: the selection is posted on; an address holds only so many."""
             ids = list(rows.values_list("pk", flat=True))
             if verb.single and len(ids) > 1:
                 messages.warning(request, f"“{verb.label}”一次只能办一项，请打开那一项来办。")
@@ -249,7 +249,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
     def plain_form(
         self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool, key: str = ""
     ) -> forms.Form:  # fmt: skip
-        """The form of `verb` without admin styling; filled with the draft under `key`, if one is given."""
+        """The form of `verb` without admin styling, filled with the draft under `key` if one is given."""
         shape, kind, act = self.form_of(verb, rows), pending.kind_of(verb.act), corrected(request)
         if kind is not None:
             shape = dated_form(shape, kind, timezone.now())
@@ -309,10 +309,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
         return rows
 
     def _do(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], form: forms.Form) -> bool:
-        """
-        Call the action for the rows; False if it was refused for a single row (or for all together) and a form holds
-        what was typed: the page stays.
-        """
+        """Call the action for the rows; False if it was refused and a form holds what was typed: the page stays."""
         done, refusals = 0, []
         if form.fields and (len(rows) == 1 or verb.together):
             if not self._taken(request, verb, rows if verb.together else rows[0], form):

@@ -1,4 +1,4 @@
-"""What every test may use."""
+"""Shared fixtures: databases, sample cities, query counting, running of jobs."""
 
 from datetime import timedelta
 
@@ -81,7 +81,7 @@ def count_queries():
 
 @pytest.fixture
 def run_jobs():
-    """Do what waits for the worker, and what that leads to."""
+    """Run the waiting jobs, and those they enqueue."""
 
     def run() -> int:
         done = 0

@@ -1,4 +1,4 @@
-"""What waits for somebody at their desk, counted, for tests of the apps."""
+"""Helper of tests: counts of cases that wait for a person."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Files full of names, as programs of the field write them, and everything that can be read in a file."""
+"""Test files with metadata that names people, and a reader of everything that can be read in a file."""
 
 import io
 import re

@@ -1,4 +1,6 @@
-"""The moves a lifecycle makes, tried one by one: to be compared with the bylaw as the test types it."""
+"""
+Helper of tests: the moves a lifecycle makes, tried one by one: to be compared with the bylaw as the test types it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""How the tests of measures compare: cells against numbers counted by hand, rows against cells."""
+"""Helper of tests of measures: compares cells with numbers counted by hand, and rows with cells."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -215,10 +215,7 @@ def draw_up_list(
     *, roundtable: Roundtable, institutions: Sequence[Institution], standing: str = Standing.DELEGATE, by: Actor,
     at: datetime,
 ) -> Roundtable:  # fmt: skip
-    """
-    Add institutions to the list of those to be invited; who is on it stays once. After invitations went out they get
-    theirs.
-    """
+    """Add institutions to the list of those to be invited; once invitations went out they get theirs."""
     roundtable = locked(roundtable)
     refuse_unless(roundtable, S.PLANNED, S.INVITED)
     known = set(roundtable.invitations.values_list("institution_id", flat=True))

@@ -1,4 +1,4 @@
-"""Arrivals: by code, list and count, late and twice."""
+"""Check-in: by code, list and count, late and twice."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The scanner page of a venue, with and without a network, with and without JavaScript."""
+"""The scanner page of a venue (check-in), with and without a network, with and without JavaScript."""
 
 import datetime as dt
 import json

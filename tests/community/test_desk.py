@@ -1,4 +1,4 @@
-"""A page of the workbench asks for a right: who has it in another seat is offered that seat, others are told whom to ask."""
+"""Rights of workbench pages: who has the right in another seat is offered that seat, others are told whom to ask."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Backing up and bringing back: the same rows, files and journal; nothing half done bears a backup's name."""
+"""Backup and restore: the same rows, files and journal; nothing half done bears a backup's name."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""What is done many at a time is done once each, and one that fails holds up nobody."""
+"""Batch jobs: each is done once, and one that fails holds up nobody."""
 
 import datetime as dt
 

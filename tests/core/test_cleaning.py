@@ -1,4 +1,4 @@
-"""Files as they come from people's machines: what tells who made them is gone, what one reads on the page stays."""
+"""Metadata removal: what tells who made them is gone, what one reads on the page stays."""
 
 import io
 import tempfile

@@ -1,4 +1,4 @@
-"""Two people change one thing at a time: nothing is overwritten unseen."""
+"""Optimistic concurrency control: two people change one thing at a time, nothing is overwritten unseen."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Long lists: every row on one page only, from whichever end it is read; the bureau finds a booking by its code."""
+"""
+Pagination of long lists: every row on one page only, from whichever end it is read; the bureau finds a booking by its
+code.
+"""
 
 import datetime as dt
 

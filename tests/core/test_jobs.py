@@ -1,4 +1,4 @@
-"""Work for later is done once, whatever dies in between."""
+"""The job queue: each job is done once, whatever dies in between."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A connection that is kept is looked at without a question; one that ended is made again before anybody notices."""
+"""Persistent database connections are checked without a query; one that ended is made again before anybody notices."""
 
 import select
 

@@ -182,7 +182,7 @@ def test_what_was_typed_is_not_offered_to_a_form_of_another_site(client, setting
 
 
 def test_a_limit_hit_in_the_middle_of_a_page_is_no_error_of_ours(client, settings):
-    """The eleventh code of one phone is refused while it is sent, not at the door."""
+    """The eleventh code of one phone is refused by the view that sends it, not by a check before it."""
     settings.ACCOUNT_RATE_LIMITS = {"verify_phone": "1/h/key"}
     statuses = []
     for _ in range(2):

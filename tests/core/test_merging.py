@@ -1,4 +1,4 @@
-"""Merging two people's changes: nothing only one of them wrote is lost, what both changed is shown."""
+"""Three-way merge: nothing only one of them wrote is lost, what both changed is shown."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Kept pages: sent from memory while nothing of them changed, and never wrong."""
+"""The page cache: sent from memory while nothing changed, and never stale."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Several querysets asked at once answer what each of them answers alone."""
+"""Prepared statements: several querysets asked at once answer what each of them answers alone."""
 
 import datetime as dt
 

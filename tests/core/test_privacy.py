@@ -1,4 +1,4 @@
-"""Seeing, taking along, correcting and deleting what is held on me; leaving for good."""
+"""Personal data: view, export, correct, delete; closing the account."""
 
 import datetime as dt
 import io

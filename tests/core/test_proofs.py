@@ -1,4 +1,4 @@
-"""`manage.py prove`: whatever counts something is counted again, and what differs is named."""
+"""Reconciliation (`manage.py prove`): whatever counts something is counted again, and what differs is named."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What has been kept long enough goes, each night; the dry run only tells."""
+"""Data retention: what has been kept long enough is deleted each night; the dry run only tells."""
 
 import datetime as dt
 import io

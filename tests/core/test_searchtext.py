@@ -1,4 +1,4 @@
-"""Full text without recall holes, whatever people type. Demands would do; the vector alone is faster."""
+"""Full-text search without recall holes, whatever people type. Demands would do; the vector alone is faster."""
 
 import random
 

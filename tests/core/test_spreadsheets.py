@@ -1,4 +1,4 @@
-"""Sheets in, with an error beside each field; workbooks out that cannot bite."""
+"""Import and export of spreadsheets: an error beside each field; no formula injection."""
 
 import datetime as dt
 import io

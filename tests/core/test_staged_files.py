@@ -1,4 +1,4 @@
-"""Files chosen in a form that is refused need not be chosen again."""
+"""Staged files: those chosen in a form that is refused need not be chosen again."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What goes wrong by itself is somebody's duty to see: jobs given up, documents withheld."""
+"""Duties of the system officer: jobs given up, documents withheld."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Working days: the kept calendar, the bureau's corrections, years nobody knows yet."""
+"""Working-day arithmetic: the kept calendar, the bureau's corrections, years nobody knows yet."""
 
 import datetime as dt
 

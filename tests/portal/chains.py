@@ -1,4 +1,7 @@
-"""Walks every chain of a city: what was asked, what was called for and offered, ordered, held, and said of it."""
+"""
+Consistency check of every chain of a city: what was asked, what was called for and offered, ordered, held, and said of
+it.
+"""
 
 import datetime as dt
 from collections.abc import Iterator

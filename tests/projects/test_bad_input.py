@@ -1,5 +1,5 @@
 """
-What cannot be is refused at every door: the page, the API, and the database when both are passed by.
+Invalid input is refused everywhere: by the page, the API, and the database when both are passed by.
 
 Policy: 2.2, 2.3. Others of the kind stand beside their subject: test_applications, test_decisions, test_plan_actions,
 tests/thinktank/test_scoring_actions.

@@ -1,4 +1,6 @@
-"""The way from a project's public page into the work: each sees the doors that open for them, and no others."""
+"""
+From a project's public page to the pages of its work: each person sees the links that open for them, and no others.
+"""
 
 import re
 

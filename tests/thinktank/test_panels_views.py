@@ -1,4 +1,4 @@
-"""The doors: typed text stays, strangers find nothing, refusals say why."""
+"""Pages of the think tank: typed text stays, strangers find nothing, refusals say why."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

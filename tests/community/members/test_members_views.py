@@ -1,4 +1,4 @@
-"""The doors of membership: what is typed stays, strangers see nothing, refusals say what to do."""
+"""Pages of membership: what is typed stays, strangers see nothing, refusals say what to do."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
