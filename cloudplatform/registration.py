@@ -12,20 +12,20 @@ from cloudplatform.badges import register_badges
 from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import agenda, dated_rules, duties, first_steps, member_sections, venues
 from cloudplatform.queries.bureau_days import pipeline
+from cloudplatform.queries.engagements import events
 from cloudplatform.queries.personal import collect, hinder
 from cloudplatform.queries.proofs import PROOFS
-from cloudplatform.queries.same_hour import events
 from cloudplatform.queries.search_texts import INDEXED
 from cloudplatform.rules import RULES
 from community import member_page, rail
 from community.members.queries import agenda as agendas
+from community.members.queries import engagements, reply_topics, waiting
 from community.members.queries import first_steps as guide
 from community.members.queries import matters as matter_kinds
-from community.members.queries import reply_topics, same_hour, waiting
 from community.members.queries.bureau_days import register as register_days
 from community.models import Kind
 from community.places import venue_page
-from community.places.queries import held
+from community.places.queries import space_holders
 from community.rail import Entry, Group
 from core import privacy, searchtext
 from core.desk import kinds as case_kinds
@@ -80,8 +80,8 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
-    same_hour.register("event", events)
-    held.register(clearing.EVENTS)
+    engagements.register("event", events)
+    space_holders.register(clearing.EVENTS)
     agendas.register(agenda.entries)
     reply_topics.register(*REPLIES)
     guide.register(30, first_steps.HOSTING)

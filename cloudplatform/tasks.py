@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cloudplatform.actions import demands, door, proofs, waiting
+from cloudplatform.actions import check_ins, demands, proofs, waiting
 from cloudplatform.models import Demand, Event, WaitEntry
 from cloudplatform.queries.bookings import events_with_a_line
 from cloudplatform.states import EventState, WaitState
@@ -29,7 +29,7 @@ def expire_offers(**_newer: object) -> None:
 def close_day(**_newer: object) -> None:
     at = timezone.now()
     for event in Event.objects.filter(state=EventState.PUBLISHED, ends_at__lte=at).order_by("ends_at"):
-        door.close_event(event=event, at=at)
+        check_ins.close_event(event=event, at=at)
 
 
 @shared_task(ignore_result=True)

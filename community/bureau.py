@@ -18,12 +18,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from community.admin_theme import dress
+from community.change_confirmation import telling_form, with_notice
 from community.districts import CutsByDistrict
 from community.exports import export_rows
-from community.looks import dress
 from community.members.models import Seat
 from community.policy import CITY_CODE
-from community.telling import telling_form, with_notice
 from community.two_people import asked_with, corrected, dated_form, extra_fields, initial_of
 from core.constraints import refusal_of
 from core.desk.timeline import timeline

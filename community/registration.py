@@ -11,16 +11,24 @@ from community.actions import personal
 from community.badges import register_badges
 from community.members.models import Kind
 from community.members.queries import agenda as agendas
-from community.members.queries import alliances, family, reply_topics, same_hour, search_texts, seats, waiting
+from community.members.queries import (
+    alliances,
+    engagements,
+    family,
+    reply_topics,
+    search_texts,
+    seats,
+    waiting,
+)
 from community.members.queries import first_steps as guide
 from community.members.queries import matters as matter_kinds
 from community.members.queries.bureau_days import register as register_days
 from community.places.actions import room_clearing
 from community.places.queries import agenda as room_agenda
-from community.places.queries import held, room_hours, space_duties
+from community.places.queries import room_engagements, space_duties, space_holders
 from community.press.queries import briefs
 from community.press.queries import search_texts as news_texts
-from community.queries import dated_rules, first_steps, taking_part
+from community.queries import dated_rules, first_steps, participation
 from community.queries import member_sections as sections
 from community.queries.bureau_days import acts, stars
 from community.queries.personal import collect, hinder
@@ -28,7 +36,7 @@ from community.rail import Entry, Group
 from community.rules import RULES
 from community.training.actions import clearing as class_clearing
 from community.training.queries import agenda as class_agenda
-from community.training.queries import class_hours, training, training_duties
+from community.training.queries import class_engagements, training, training_duties
 from core import jobs, privacy, searchtext
 from core.desk import kinds as case_kinds
 from core.messages import notices
@@ -150,14 +158,14 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
-    same_hour.register("class", class_hours.classes)
-    same_hour.register("room", room_hours.rooms)
+    engagements.register("class", class_engagements.classes)
+    engagements.register("room", room_engagements.rooms)
     agendas.register(room_agenda.entries, class_agenda.entries)
     reply_topics.register(
         reply_topics.Topic("space.reason", "说明原因（不同意、取消、申诉）", "借用空间"),
         reply_topics.Topic("training.reason", "说明原因", "培训、交流和培育"),
     )
-    held.register(room_clearing.ROOMS, class_clearing.SESSIONS)
+    space_holders.register(room_clearing.ROOMS, class_clearing.SESSIONS)
     proofs.register(
         Proof(
             "classes", _("每期培训的名额"), models.TrainingProgramme.objects.all, training.proof_of_programmes
@@ -189,7 +197,7 @@ def register() -> None:
         remove={"residence": personal.remove_residence, "follows": personal.remove_follows},
         name=family.names,
     )  # fmt: skip
-    privacy.register(collect=taking_part.collect)
+    privacy.register(collect=participation.collect)
     retention.register(*personal.RULES)
     _register_pages()
     _register_waiting()

@@ -16,7 +16,7 @@ from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.own import own_models
+from core.own_apps import own_models
 
 FALLBACK: Final = "填的内容和已有的记录互相矛盾，没有保存。请核对后再试。"
 MISSING: Final = "还有必填的内容没有填，没有保存。请补上再试。"

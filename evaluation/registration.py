@@ -24,7 +24,7 @@ from evaluation import cases, matters, models, rules, states
 from evaluation.actions import personal
 from evaluation.badges import register_badges
 from evaluation.panel_kind import ROUND_PANEL
-from evaluation.queries import dated_rules, desk
+from evaluation.queries import dated_rules, institution_page
 from evaluation.queries.bureau_days import replies
 from evaluation.queries.personal import collect
 from thinktank import panel_kinds
@@ -62,5 +62,5 @@ def register() -> None:
         Menu.COMMUNITY,
         Link("evaluation:index", "评价与督导", order=70),
     )
-    waiting.register_duties(desk.duties)
+    waiting.register_duties(institution_page.duties)
     rail.register(EVALUATION, Entry("evaluation:mine", "评价与整改", "scale"))

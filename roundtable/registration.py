@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community import rail
 from community.members.queries import agenda as agendas
+from community.members.queries import engagements
 from community.members.queries import matters as matter_kinds
-from community.members.queries import same_hour
 from community.members.queries import waiting as waiting_lists
 from community.members.queries.bureau_days import register as register_days
 from community.rail import Entry, Group
@@ -25,7 +25,7 @@ from roundtable import cases, matters, models, states
 from roundtable.badges import register_badges
 from roundtable.queries import agenda, subjects, waiting
 from roundtable.queries.bureau_days import meetings
-from roundtable.queries.same_hour import meetings as meeting_hours
+from roundtable.queries.engagements import meetings as meeting_hours
 from roundtable.queries.search_texts import INDEXED
 from roundtable.rules import RULES
 
@@ -55,7 +55,7 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
-    same_hour.register("meeting", meeting_hours)
+    engagements.register("meeting", meeting_hours)
     agendas.register(agenda.entries)
     case_kinds.register(*cases.KINDS)
     jobs.name_kinds({"roundtable.calendar": "发会议日历"})

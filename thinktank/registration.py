@@ -9,8 +9,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from community import rail
+from community.members.queries import engagements, waiting
 from community.members.queries import matters as matter_kinds
-from community.members.queries import same_hour, waiting
 from community.members.queries.bureau_days import register as register_days
 from community.rail import Entry, Group, PersonalRail
 from core import privacy, searchtext
@@ -27,10 +27,10 @@ from thinktank import cases, matters, models, panel_kinds, states
 from thinktank.actions import personal
 from thinktank.badges import register_badges
 from thinktank.paper_panel import PAPER_PANEL
-from thinktank.queries import consultations, desk, panels
+from thinktank.queries import consultations, expert_pages, panels
 from thinktank.queries.bureau_days import panels_and_forums
+from thinktank.queries.engagements import forums
 from thinktank.queries.personal import collect, hinder
-from thinktank.queries.same_hour import forums
 from thinktank.queries.search_texts import INDEXED
 from thinktank.rules import RULES
 
@@ -50,7 +50,7 @@ LIFECYCLES: Final = {
 
 
 def register() -> None:
-    same_hour.register("forum", forums)
+    engagements.register("forum", forums)
     case_kinds.register(*cases.KINDS)
     matter_kinds.register(*matters.MATTERS)
     notices.register(
@@ -81,7 +81,7 @@ def register() -> None:
 
 
 def _waiting_for_expert(user: User, at: datetime) -> Mapping[str, int]:
-    due = desk.waiting(user, at)
+    due = expert_pages.waiting(user, at)
     return {"thinktank:desk": due.panels, "thinktank:opinion_list": due.opinions} if due else {}
 
 

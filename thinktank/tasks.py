@@ -7,7 +7,7 @@ from core import schedule
 from core.record.actors import CLOCK
 from thinktank.actions import consultations, experts, panels
 from thinktank.queries.consultations import to_remind
-from thinktank.queries.desk import panels_to_remind
+from thinktank.queries.expert_pages import panels_to_remind
 
 
 @shared_task(ignore_result=True)

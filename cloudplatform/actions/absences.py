@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform import policy, rules
-from cloudplatform.actions.door import MoreThanBooked, TooLateToUndo
+from cloudplatform.actions.check_ins import MoreThanBooked, TooLateToUndo
 from cloudplatform.models import Booking, CheckIn, Method
 from cloudplatform.states import BOOKING, BOOKING_MISSED, BookingState
 from core.errors import DomainError

@@ -13,7 +13,7 @@ from cloudplatform.actions import places, waiting, writing
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.queries.standing import Standing
 from cloudplatform.states import BOOKING, BookingState, EventState
-from community.members.actions.same_hour import refuse_found
+from community.members.actions.schedule_conflicts import refuse_found
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor

@@ -12,7 +12,7 @@ from cloudplatform.actions.events import cancel_event, move_event
 from cloudplatform.actions.orders import cancel_order
 from cloudplatform.models import Booking, Event, WaitEntry
 from cloudplatform.states import BookingState, OrderState
-from community.places.queries.held import Holder, Move, Plan, Touched
+from community.places.queries.space_holders import Holder, Move, Plan, Touched
 from core.record.actors import Actor
 
 

@@ -24,7 +24,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from core.web.named import named
+from core.web.objector import named
 
 
 class ConflictOfInterest(DomainError):

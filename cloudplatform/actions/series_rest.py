@@ -14,8 +14,8 @@ from cloudplatform.actions.clearing import EVENTS
 from cloudplatform.actions.series import NoDayChosen
 from cloudplatform.models import Event, EventSeries
 from community.models import Space
-from community.places.actions.telling import tell_once
-from community.places.queries.held import Move
+from community.places.actions.combined_notices import tell_once
+from community.places.queries.space_holders import Move
 from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.record import journal

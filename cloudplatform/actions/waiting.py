@@ -13,7 +13,7 @@ from cloudplatform.actions import places
 from cloudplatform.models import Booking, Event, WaitEntry
 from cloudplatform.models.bookings import WaitQuerySet
 from cloudplatform.states import WAIT, EventState, WaitState
-from community.members.actions.same_hour import refuse_found
+from community.members.actions.schedule_conflicts import refuse_found
 from community.models import FamilyMember
 from core.errors import DomainError
 from core.record import journal

@@ -12,7 +12,7 @@ from cloudplatform.models import ArtForm, Audience, Language, Product, ProductCa
 from cloudplatform.states import CallState
 from community.models import Access, Area
 from core.web.forms import ManyFilesField, PortalForm
-from core.web.named import NamedForm
+from core.web.objector import NamedForm
 
 PRICE_MAX_YUAN = 1_000_000
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Count, QuerySet, Sum
 
 from cloudplatform.models import Booking, Event, SeatNeed, WaitEntry
-from cloudplatform.queries.door import masked
+from cloudplatform.queries.check_ins import masked
 from cloudplatform.states import BookingState
 from core.models import JournalEntry
 from core.record.journal import subject_of

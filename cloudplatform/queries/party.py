@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from cloudplatform.models import Attendee, Booking
-from cloudplatform.queries.door import masked
+from cloudplatform.queries.check_ins import masked
 from community.policy import CHILD_UNTIL_AGE
 
 

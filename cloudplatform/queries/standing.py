@@ -15,8 +15,8 @@ from cloudplatform import rules
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.queries.bookings import missed_since
 from cloudplatform.states import BookingState, WaitState
-from community.members.queries import same_hour
-from community.members.queries.same_hour import Engagement, People
+from community.members.queries import engagements
+from community.members.queries.engagements import Engagement, People
 from community.models import Seat
 from core.models import Consent
 from core.models.accounts import ConsentKind
@@ -67,8 +67,8 @@ class Standing:
         found = _elsewhere.ask(self.event.pk, self.coming, self.family)
         if found is None or not found["elsewhere"]:
             return None
-        rows = map(same_hour.as_engagement, found["elsewhere"])
-        return same_hour.first_of(rows, besides=subject_of(self.event))
+        rows = map(engagements.as_engagement, found["elsewhere"])
+        return engagements.first_of(rows, besides=subject_of(self.event))
 
 
 def standing_of(
@@ -122,7 +122,7 @@ def _plan_elsewhere() -> Plan:
     span: Any = (STARTS.stands_for, ENDS.stands_for)
     return Plan(
         head=Event.objects.filter(pk=event.stands_for).values("starts_at", "ends_at"),
-        rows={"elsewhere": same_hour.all_elsewhere(people, [span])},
+        rows={"elsewhere": engagements.all_elsewhere(people, [span])},
         exists={},
         givens=[event, coming, family, STARTS, ENDS],
     )

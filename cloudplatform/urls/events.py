@@ -4,7 +4,7 @@ from django.urls import path
 
 from cloudplatform.views import (
     absences,
-    door,
+    check_ins,
     events,
     follows,
     guests,
@@ -38,11 +38,11 @@ urlpatterns = [
     path("workbench/events/<int:pk>/message/", guests.message, name="message_guests"),
     path("workbench/events/<int:pk>/absences/", absences.absence_list, name="absences"),
     path("workbench/absences/<int:pk>/<slug:verb>/", absences.act, name="absence_act"),
-    path("workbench/door/", door.doors, name="doors"),
-    path("workbench/door/<int:pk>/", door.door, name="door"),
-    path("workbench/door/<int:pk>/check-in/", door.check_in, name="check_in"),
-    path("workbench/door/<int:pk>/list/<int:booking>/", door.check_in_listed, name="check_in_listed"),
-    path("workbench/door/<int:pk>/walk-in/", door.walk_in, name="walk_in"),
-    path("workbench/door/<int:pk>/undo/<int:check_in>/", door.undo, name="undo_check_in"),
-    path("workbench/door/<int:pk>/sync/", door.sync, name="door_sync"),
+    path("workbench/door/", check_ins.doors, name="doors"),
+    path("workbench/door/<int:pk>/", check_ins.door, name="door"),
+    path("workbench/door/<int:pk>/check-in/", check_ins.check_in, name="check_in"),
+    path("workbench/door/<int:pk>/list/<int:booking>/", check_ins.check_in_listed, name="check_in_listed"),
+    path("workbench/door/<int:pk>/walk-in/", check_ins.walk_in, name="walk_in"),
+    path("workbench/door/<int:pk>/undo/<int:check_in>/", check_ins.undo, name="undo_check_in"),
+    path("workbench/door/<int:pk>/sync/", check_ins.sync, name="door_sync"),
 ]

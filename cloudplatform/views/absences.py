@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudplatform.actions import absences as actions
-from cloudplatform.forms.door import MercyForm
+from cloudplatform.forms.check_ins import MercyForm
 from cloudplatform.models import Booking, Event
-from cloudplatform.queries.door import absent_guests, masked
+from cloudplatform.queries.check_ins import absent_guests, masked
 from community.policy import Right
 from community.seat_rights import rows_of
 from core.errors import DomainError

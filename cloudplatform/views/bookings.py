@@ -26,12 +26,12 @@ from cloudplatform.queries.bookings import (
     people_of,
     sessions_for,
 )
-from cloudplatform.queries.lines import in_line
 from cloudplatform.queries.timeline import timeline_of_event
+from cloudplatform.queries.waiting_positions import in_line
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
 from community.members.actions.residents import agree_for_child
-from community.members.actions.same_hour import Clash
+from community.members.actions.schedule_conflicts import Clash
 from core.actions import give_consent
 from core.errors import DomainError
 from core.models import User

@@ -30,8 +30,8 @@ from community.policy import Right
 from community.seat_rights import rows_of, takes
 from core.errors import DomainError
 from core.web import drafts
-from core.web.cuts import ListCut
 from core.web.drafts import sign_in_keeping_text
+from core.web.list_filters import ListCut
 from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 

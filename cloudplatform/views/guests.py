@@ -16,7 +16,7 @@ from cloudplatform.forms.guests import MessageForm
 from cloudplatform.forms.orders import in_words
 from cloudplatform.models import Event
 from cloudplatform.queries import guests as queries
-from cloudplatform.queries.door import masked
+from cloudplatform.queries.check_ins import masked
 from community.policy import Right
 from community.seat_rights import rows_of
 from core.errors import DomainError

@@ -23,14 +23,14 @@ from cloudplatform.views.events import event_context
 from community.models import Institution
 from community.policy import Right
 from community.seat_rights import acting_institution, rows_of, takes
-from community.training.views.asking import asked, said
+from community.training.views.change_confirmation import asked, said
 from core.actions import discard_draft
 from core.record.actors import Actor
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.buttons import PageButton, press, written
-from core.web.cuts import ListCut
 from core.web.drafts import sign_in_keeping_text
+from core.web.list_filters import ListCut
 from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 
@@ -49,7 +49,7 @@ def _row(event: Event) -> tuple[object, ...]:
 @require_safe
 @takes(Right.HOST)
 def hosted_list(request: SignedInRequest) -> HttpResponse:
-    """Cut as the address says (core.web.cuts); `?format=xlsx` or `csv` hands it out."""
+    """Cut as the address says (core.web.list_filters); `?format=xlsx` or `csv` hands it out."""
     host, cut = acting_institution(request), ListCut.of(request.GET, EventState.choices)
     rows = Event.objects.filter(host=host).for_list().order_by("-starts_at", "-pk")
     rows = cut.apply(rows, when="starts_at", search=("title", "space__name"))

@@ -13,7 +13,7 @@ from cloudplatform.forms.bookings import MoveForm
 from cloudplatform.models import Booking
 from cloudplatform.queries.bookings import sessions_for
 from cloudplatform.states import BookingState
-from community.members.actions.same_hour import Clash
+from community.members.actions.schedule_conflicts import Clash
 from core.errors import DomainError
 from core.web.requests import SignedInRequest
 

@@ -14,7 +14,7 @@ from cloudplatform.views.deliveries import NO_SUPPLIERS
 from community.models import Institution
 from community.policy import Right
 from community.seat_rights import rows_of
-from core.web.cuts import ListCut
+from core.web.list_filters import ListCut
 from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 

@@ -16,7 +16,7 @@ from django.db.migrations import Migration, RunPython, RunSQL
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 
-from core import own
+from core import own_apps
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:
@@ -27,7 +27,7 @@ def build(connection: BaseDatabaseWrapper) -> None:
     """Create the tables of our apps in the empty database of `connection`, and record their migrations as applied."""
     executor = MigrationExecutor(connection)
     executor.recorder.ensure_schema()
-    ours = set(own.labels())
+    ours = set(own_apps.labels())
     history = [
         node
         for node, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -61,7 +61,7 @@ def _make_tables(connection: BaseDatabaseWrapper, history: list[Migration]) -> N
         for label, operation in _operations(history):
             if isinstance(operation, CreateExtension):
                 operation.database_forwards(label, editor, None, None)  # type: ignore[arg-type]
-        for model in own.own_models():
+        for model in own_apps.own_models():
             if model._meta.managed and not model._meta.proxy:
                 editor.create_model(model)
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from core.files.downloads import sheet
-from core.web.cuts import ListCut
+from core.web.list_filters import ListCut
 
 PRINT: Final = "print"  # the kind that is a page
 ROWS_MAX: Final = 5000  # about 150 sheets of paper; more is said and left out

@@ -14,7 +14,7 @@ from core.record.actors import CLOCK
 from evaluation import rules
 from evaluation.actions import rectifications
 from evaluation.models import Ask, Rectification, Round
-from evaluation.queries import asking, openings
+from evaluation.queries import citizens_to_ask, openings
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def ask_citizens(*, rectification: Rectification, at: datetime) -> int:
     asked.
     """
     known = set(rectification.asks.values_list("person", flat=True))
-    people = [one for one in asking.people_to_ask(rectification) if one.pk not in known]
+    people = [one for one in citizens_to_ask.people_to_ask(rectification) if one.pk not in known]
     made = Ask.objects.bulk_create(
         [Ask(rectification=rectification, person=one, asked_at=at) for one in people], ignore_conflicts=True
     )

@@ -14,7 +14,7 @@ from evaluation.actions import declarations, expert_panels, rectifications, roun
 from evaluation.admin import forms
 from evaluation.models import Declaration, FrameworkVersion, Round, Subject
 from evaluation.queries import overview, robustness
-from evaluation.queries.ladder import steps
+from evaluation.queries.score_steps import steps
 from evaluation.states import ROUND, WAITING_APPROVAL, RoundState, SubjectState
 
 

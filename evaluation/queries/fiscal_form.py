@@ -8,7 +8,7 @@ from typing import Final
 from core.files.docx import Paper
 from core.files.spreadsheets import workbook
 from evaluation.models import Subject
-from evaluation.queries.ladder import Step, rule_words, steps
+from evaluation.queries.score_steps import Step, rule_words, steps
 
 TITLES: Final = ("一级指标", "二级指标", "目标", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
 

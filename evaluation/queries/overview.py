@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 
 from core.models import User
 from evaluation.models import Ask, Declaration, FrameworkVersion, Indicator, Rectification, Round
-from evaluation.queries.ladder import rule_words
+from evaluation.queries.score_steps import rule_words
 from evaluation.states import PUBLIC, RUNNING, DeclarationState, RoundState
 
 STEPS = (

@@ -8,8 +8,8 @@ from django.utils.timezone import localtime
 
 from core.files.pdf import TAGGED, Fact, pdf
 from evaluation.models import Subject
-from evaluation.queries.ladder import Step, changes, steps
 from evaluation.queries.ranking import row_of
+from evaluation.queries.score_steps import Step, changes, steps
 
 TEMPLATE: Final = "evaluation/score_card.typ"
 DOUBT: Final = "区间只算“碰巧是谁答了评价、哪几位专家到场”的误差，不含填报错误和没来的人。"

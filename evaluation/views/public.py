@@ -21,11 +21,11 @@ from evaluation.models import Declaration, FrameworkVersion, Rectification, Roun
 from evaluation.queries import (
     effect,
     fiscal_form,
-    ladder,
     open_data,
     overview,
     ranking,
     score_card,
+    score_steps,
     survey_results,
 )
 from evaluation.queries.sheets import threshold_on
@@ -144,7 +144,7 @@ def score(request: PortalRequest, pk: int) -> HttpResponse:
     option = effect.history_chart(history, chains, line) if history else {}
     context = {
         "subject": subject, "round": subject.round, "row": ranking.row_of(subject) if subject.total is not None else None,
-        "steps": ladder.steps(subject), "changes": ladder.changes(subject), "history": history, "line": line,
+        "steps": score_steps.steps(subject), "changes": score_steps.changes(subject), "history": history, "line": line,
         "history_words": effect.history_in_words(history), "option": json.dumps(option, ensure_ascii=False), "chains": chains,
         "crumbs": [CRUMB, (subject.round.name, reverse("evaluation:round", args=[subject.round_id]))],
     }  # fmt: skip

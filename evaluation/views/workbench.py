@@ -24,7 +24,7 @@ from core.web.requests import SignedInRequest
 from evaluation.actions import declarations, rounds
 from evaluation.forms.workbench import DeclareForm, ReturnForm, SayForm
 from evaluation.models import Declaration, Subject
-from evaluation.queries import desk, ladder, ranking
+from evaluation.queries import institution_page, ranking, score_steps
 from evaluation.states import WRITABLE, RoundState
 from projects.queries.lights import light
 
@@ -34,7 +34,7 @@ from projects.queries.lights import light
 @takes(Right.PROPOSE)
 def mine(request: SignedInRequest) -> HttpResponse:
     """My scores, what I must declare and by when, my rectifications, what waits for my approval."""
-    context = {"desk": desk.desk(request.user, acting_institution(request), localdate())}
+    context = {"desk": institution_page.desk(request.user, acting_institution(request), localdate())}
     return render(request, "evaluation/desk.html", context)
 
 
@@ -134,7 +134,7 @@ def reply(request: SignedInRequest, pk: int) -> HttpResponse:
     is_shown = subject.round.state not in (RoundState.OPEN, RoundState.COMPUTING)
     context = {
         "subject": subject, "round": subject.round, "form": form, "refusal": refusal,
-        "steps": ladder.steps(subject) if is_shown else [],
+        "steps": score_steps.steps(subject) if is_shown else [],
         "row": ranking.row_of(subject) if is_shown and subject.total is not None else None, "is_shown": is_shown,
         "may_reply": subject.round.state == RoundState.IN_REPLY,
     }  # fmt: skip

@@ -23,7 +23,7 @@ from core.web import drafts, mentions
 from core.web.badges import look_of
 from core.web.forms import AUTOCOMPLETE, css_class
 from core.web.pages import live as pages
-from portal import charts, lattice, ring, spread
+from portal import charts, district_map, replication_tree, seat_chart
 from portal.icons import ICONS
 
 register = template.Library()
@@ -189,20 +189,20 @@ def linechart(
 
 @register.simple_tag
 def window_map(districts: Any, unit: str = "场", shaded: bool = False) -> SafeString:
-    """The district map. `districts`: see portal.lattice.read; `shaded` lets colour mean the number."""
-    return lattice.draw(districts, unit, shaded)
+    """The district map. `districts`: see portal.district_map.read; `shaded` lets colour mean the number."""
+    return district_map.draw(districts, unit, shaded)
 
 
 @register.simple_tag
 def spread_tree(nodes: Sequence[Any]) -> SafeString:
-    """The tree of who learned a case from whom. `nodes`: see portal.spread.draw."""
-    return spread.draw(nodes)
+    """The tree of who learned a case from whom. `nodes`: see portal.replication_tree.draw."""
+    return replication_tree.draw(nodes)
 
 
 @register.simple_tag
 def seat_ring(kinds: Sequence[str], big: str = "", small: str = "", label: str = "") -> SafeString:
-    """The seats of a roundtable. `kinds`: see portal.ring.draw."""
-    return ring.draw(kinds, big, small, label)
+    """The seats of a roundtable. `kinds`: see portal.seat_chart.draw."""
+    return seat_chart.draw(kinds, big, small, label)
 
 
 # Status ----

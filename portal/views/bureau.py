@@ -16,7 +16,7 @@ from community.bureau import BureauModelAdmin
 from community.models import Area, Seat
 from community.places.queries.upkeep import lacks_backup, year_to_enter
 from community.policy import CITY_CODE
-from core.desk import views
+from core.desk import saved_views
 from core.desk.inbox import BOXES, boxes, fetch
 from core.desk.kinds import CaseKind, kinds
 from core.errors import DomainError
@@ -106,7 +106,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget one of one's own filters."""
-    views.drop(person=request.user, pk=pk)  # type: ignore[arg-type]
+    saved_views.drop(person=request.user, pk=pk)  # type: ignore[arg-type]
     return HttpResponseRedirect(reverse("admin:index"))
 
 
@@ -115,7 +115,7 @@ def keep_view(request: HttpRequest, desk: Desk, back: str) -> HttpResponse:
     view, form = View.of(request.GET), SaveViewForm(request.POST)
     if form.is_valid():
         try:
-            views.save(
+            saved_views.save(
                 person=request.user,  # type: ignore[arg-type]
                 desk=desk, query=view.query, at=timezone.now(), **form.cleaned_data,
             )  # fmt: skip

@@ -11,12 +11,12 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from cloudplatform.models import Booking, Demand, WaitEntry
-from cloudplatform.queries.lines import in_line
 from cloudplatform.queries.timeline import timeline_of_event
+from cloudplatform.queries.waiting_positions import in_line
 from cloudplatform.states import BookingState
 from community.queries.own_pages import own_pages
 from core.web.requests import ELDER_ROWS, SignedInRequest, rows_of_page
-from thinktank.queries.desk import waiting
+from thinktank.queries.expert_pages import waiting
 
 TABS = (
     ("next", "待参加"),

@@ -21,7 +21,7 @@ from community.middleware import SESSION_KEY, usable_seats
 from community.models import Seat
 from community.policy import Right
 from community.seat_rights import any_seat
-from core.desk import holding, views
+from core.desk import holding, saved_views
 from core.desk.inbox import BOXES
 from core.models.desk import Desk
 from core.web.requests import SignedInRequest
@@ -84,7 +84,7 @@ def save_view(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def drop_view(request: SignedInRequest, pk: int) -> HttpResponse:
     """Forget one of one's own filters."""
-    views.drop(person=request.user, pk=pk)
+    saved_views.drop(person=request.user, pk=pk)
     return redirect("portal:workbench")
 
 

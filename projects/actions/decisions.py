@@ -13,7 +13,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from core.web.named import named
+from core.web.objector import named
 from projects import policy, rules
 from projects.actions.applications import locked
 from projects.actions.checks import open_check

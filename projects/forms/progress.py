@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from core.web.forms import ManyFilesField, PortalForm
-from core.web.named import NamedForm
+from core.web.objector import NamedForm
 from projects.models import Call, DecisionList, ExpectedFigure
 from projects.queries.versions import number
 

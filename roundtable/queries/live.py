@@ -71,7 +71,7 @@ def roll(roundtable: Roundtable) -> Roll:
 
 def ring(roundtable: Roundtable) -> Sequence[str]:
     """
-    The colours of the seat chart (portal.ring): the convener, then departments and bureaus, then institutions; "" for
+    The colours of the seat chart (portal.seat_chart): the convener, then departments and bureaus, then institutions; "" for
     who did not come.
     """
     called = roundtable.invitations.filter(standing=Standing.DELEGATE).exclude(state=InvitationState.PREPARED)

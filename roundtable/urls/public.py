@@ -1,12 +1,12 @@
 from django.urls import path
 
-from roundtable.views import delegates, memory, minutes, public, resolutions
+from roundtable.views import archive, delegates, minutes, public, resolutions
 
 urlpatterns = [
     path("roundtable/", public.index, name="index"),
-    path("roundtable/search/", memory.search, name="search"),
-    path("roundtable/records/", memory.records, name="records"),
-    path("roundtable/records/<int:pk>/", memory.record, name="record"),
+    path("roundtable/search/", archive.search, name="search"),
+    path("roundtable/records/", archive.records, name="records"),
+    path("roundtable/records/<int:pk>/", archive.record, name="record"),
     path("roundtable/resolutions/", resolutions.register, name="register"),
     path("roundtable/resolutions/export.<str:kind>", resolutions.export, name="register_export"),
     path("roundtable/resolutions/<slug:number>/", resolutions.resolution, name="resolution"),

@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.web.requests import SignedInRequest
 from roundtable.actions import notes
 from roundtable.models import ItemNote, Roundtable
-from roundtable.queries import pens
+from roundtable.queries import note_editors
 
 TEXT_MAX = 60_000
 
@@ -39,7 +39,10 @@ def note(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows.select_related("item__roundtable", "changed_by"), pk=pk)
     if request.method == "GET":
         return _told(
-            row, pens.others(row, request.user, at=timezone.now(), is_writing=request.GET.get("pen") == "1")
+            row,
+            note_editors.others(
+                row, request.user, at=timezone.now(), is_writing=request.GET.get("pen") == "1"
+            ),
         )
     by_script = "If-Match" in request.headers
     base = request.headers.get("If-Match", request.POST.get("base", "")).strip().strip('"')

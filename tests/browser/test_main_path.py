@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cloudplatform.actions import door
+from cloudplatform.actions import check_ins
 from cloudplatform.models import Booking, Delivery, Demand, Event, Feedback, Order, Product
 from cloudplatform.states import DeliveryState, DemandState, OrderState, ProductState
 from community.models import Kind, Level
@@ -210,5 +210,5 @@ def finish(event, run_jobs):
     past = timezone.now() - dt.timedelta(hours=9)
     Event.objects.filter(pk=event.pk).update(starts_at=past, ends_at=past + dt.timedelta(hours=1))
     event.refresh_from_db()
-    door.close_event(event=event, at=timezone.now())
+    check_ins.close_event(event=event, at=timezone.now())
     run_jobs()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cloudplatform import policy
-from cloudplatform.actions import absences, door, feedback
+from cloudplatform.actions import absences, check_ins, feedback
 from cloudplatform.models import Booking, CheckIn, Event, UndoneCheckIn
 from cloudplatform.queries.bookings import pause_until
 from cloudplatform.queries.duties import duties
@@ -35,19 +35,19 @@ def absent(seats=2):
     ended = timezone.now() - dt.timedelta(days=3)
     Event.objects.update(starts_at=ended - HOUR, ends_at=ended)
     event = Event.objects.get()
-    door.close_event(event=event, at=event.door_closes_at)
+    check_ins.close_event(event=event, at=event.door_closes_at)
     booking = Booking.objects.select_related("event").get()
     assert booking.state == BookingState.ABSENT
     return booking
 
 
 def scan_of(booking):
-    return door.Scan(booking.code, uuid4(), booking.event.starts_at)
+    return check_ins.Scan(booking.code, uuid4(), booking.event.starts_at)
 
 
 def at_the_door(event, host, *, people=1, nonce=None, at=None):
-    count = door.WalkIn(people=people, nonce=nonce or uuid4(), happened_at=at or event.starts_at)
-    return door.check_in_walk_in(event=event, walk_in=count, by=host, at=at or event.starts_at)
+    count = check_ins.WalkIn(people=people, nonce=nonce or uuid4(), happened_at=at or event.starts_at)
+    return check_ins.check_in_walk_in(event=event, walk_in=count, by=host, at=at or event.starts_at)
 
 
 def test_wrong_absence_is_mended_after_the_doors_closed_and_told(host, run_jobs):
@@ -70,9 +70,9 @@ def test_absence_is_not_mended_for_more_than_booked_nor_for_ever_nor_for_oneself
     booking = absent()
     end = booking.event.ends_at
 
-    with pytest.raises(door.MoreThanBooked):
+    with pytest.raises(check_ins.MoreThanBooked):
         absences.mend_absence(booking=booking, people=3, reason="多来了", by=host, at=end)
-    with pytest.raises(door.TooLateToUndo):
+    with pytest.raises(check_ins.TooLateToUndo):
         absences.mend_absence(booking=booking, people=1, reason="迟了", by=host, at=end + policy.MEND_WITHIN)
     for act in (absences.mend_absence, absences.excuse_absence, absences.uphold_absence):
         more = {"people": 1} if act is absences.mend_absence else {}
@@ -141,56 +141,58 @@ def test_absent_person_hears_of_it_and_of_the_way_to_appeal(run_jobs):
 def test_tick_is_taken_back_and_a_scanner_cannot_bring_it_again(host, after_closing, state):
     booking = booked(EventFactory(), seats=2)
     event, scan = booking.event, scan_of(booking)
-    arrival = door.check_in(event=event, scan=scan, by=host, at=event.starts_at)
+    arrival = check_ins.check_in(event=event, scan=scan, by=host, at=event.starts_at)
     if after_closing:
-        door.close_event(event=event, at=event.door_closes_at)
+        check_ins.close_event(event=event, at=event.door_closes_at)
 
-    door.undo_check_in(check_in=arrival, by=host, at=event.door_closes_at)
+    check_ins.undo_check_in(check_in=arrival, by=host, at=event.door_closes_at)
 
     booking.refresh_from_db(), event.refresh_from_db()
     assert (booking.state, CheckIn.objects.count(), UndoneCheckIn.objects.get().people) == (state, 0, 2)
-    with pytest.raises(door.WasTakenBack):
-        door.check_in(event=event, scan=scan, by=host, at=event.starts_at)
-    assert door.check_in(event=event, scan=scan_of(booking), by=host, at=event.starts_at)
+    with pytest.raises(check_ins.WasTakenBack):
+        check_ins.check_in(event=event, scan=scan, by=host, at=event.starts_at)
+    assert check_ins.check_in(event=event, scan=scan_of(booking), by=host, at=event.starts_at)
 
 
 def test_count_of_people_is_taken_back(host):
     event = EventFactory()
     nonce = uuid4()
-    door.undo_check_in(check_in=at_the_door(event, host, people=30, nonce=nonce), by=host, at=event.starts_at)
+    check_ins.undo_check_in(
+        check_in=at_the_door(event, host, people=30, nonce=nonce), by=host, at=event.starts_at
+    )
 
     assert not CheckIn.objects.exists()
-    with pytest.raises(door.WasTakenBack):
+    with pytest.raises(check_ins.WasTakenBack):
         at_the_door(event, host, people=30, nonce=nonce)
 
 
 def test_visit_that_was_rated_cannot_be_taken_back(host):
     booking = booked(EventFactory())
     event = booking.event
-    arrival = door.check_in(event=event, scan=scan_of(booking), by=host, at=event.starts_at)
+    arrival = check_ins.check_in(event=event, scan=scan_of(booking), by=host, at=event.starts_at)
     feedback.rate_visit(
         booking=booking, opinion=feedback.Opinion(overall=5), by=Actor(booking.booker), at=event.ends_at
     )
 
-    with pytest.raises(door.RatedAlready):
-        door.undo_check_in(check_in=arrival, by=host, at=event.ends_at)
-    with pytest.raises(door.TooLateToUndo):
-        door.undo_check_in(check_in=arrival, by=host, at=event.ends_at + policy.MEND_WITHIN)
+    with pytest.raises(check_ins.RatedAlready):
+        check_ins.undo_check_in(check_in=arrival, by=host, at=event.ends_at)
+    with pytest.raises(check_ins.TooLateToUndo):
+        check_ins.undo_check_in(check_in=arrival, by=host, at=event.ends_at + policy.MEND_WITHIN)
 
 
 def test_room_lets_in_no_more_than_it_holds(host):
     event = EventFactory(capacity=50, space=SpaceFactory(capacity=80))
     coming = booked(event, seats=3)
-    door.check_in(event=event, scan=scan_of(booked(event, seats=4)), by=host, at=event.starts_at)
+    check_ins.check_in(event=event, scan=scan_of(booked(event, seats=4)), by=host, at=event.starts_at)
     before = event.starts_at - HOUR / 2
 
-    with pytest.raises(door.RoomFull, match="最多再记 73 人"):  # three are still expected
+    with pytest.raises(check_ins.RoomFull, match="最多再记 73 人"):  # three are still expected
         at_the_door(event, host, people=74, at=before)
     at_the_door(event, host, people=73, at=before)
     at_the_door(event, host, people=3)  # from the start their places are free
-    with pytest.raises(door.RoomFull, match="最多再记 0 人"):
+    with pytest.raises(check_ins.RoomFull, match="最多再记 0 人"):
         at_the_door(event, host, people=1)
-    assert door.check_in(
+    assert check_ins.check_in(
         event=event, scan=scan_of(coming), by=host, at=event.starts_at
     )  # a ticket always lets in
 

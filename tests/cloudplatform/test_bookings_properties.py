@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloudplatform.actions import bookings, door, events, waiting
+from cloudplatform.actions import bookings, check_ins, events, waiting
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event, WaitEntry
 from cloudplatform.queries.proofs import drifted_events
@@ -110,7 +110,7 @@ class Evening:
     def ends(self):
         """After the last door every line is closed, and every counter still true."""
         event = Event.objects.get(pk=self.event.pk)
-        door.close_event(event=event, at=event.door_closes_at)
+        check_ins.close_event(event=event, at=event.door_closes_at)
         assert not WaitEntry.objects.filter(state__in=[WaitState.WAITING, WaitState.OFFERED]).exists()
         assert drifted_events() == []
 

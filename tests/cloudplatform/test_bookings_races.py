@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from cloudplatform.actions import bookings, door, places, waiting
+from cloudplatform.actions import bookings, check_ins, places, waiting
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Booking, CheckIn, Event, WaitEntry
 from cloudplatform.queries.proofs import drifted_events
@@ -272,8 +272,8 @@ def test_same_ticket_scanned_at_many_doors_lets_in_once():
     event, numbers = booking.event, [uuid.uuid4() for _ in range(THREADS // 2)] * 2
 
     def scan(number):
-        read = door.Scan(booking.code, number, event.starts_at)
-        return door.check_in(event=event, scan=read, by=Actor(booking.booker), at=event.starts_at)
+        read = check_ins.Scan(booking.code, number, event.starts_at)
+        return check_ins.check_in(event=event, scan=read, by=Actor(booking.booker), at=event.starts_at)
 
     answers = all_at_once(scan, numbers)
 
@@ -292,10 +292,10 @@ def test_closing_the_day_and_late_arrivals_do_not_block_each_other():
         number, closes = work
         event = events[number]
         if closes:
-            return door.close_event(event=event, at=event.door_closes_at)
+            return check_ins.close_event(event=event, at=event.door_closes_at)
         for booking in reversed(tickets[number]):
-            read = door.Scan(booking.code, uuid.uuid4(), event.starts_at)
-            door.check_in(event=event, scan=read, by=Actor(booking.booker), at=event.door_closes_at)
+            read = check_ins.Scan(booking.code, uuid.uuid4(), event.starts_at)
+            check_ins.check_in(event=event, scan=read, by=Actor(booking.booker), at=event.door_closes_at)
         return True
 
     all_at_once(act, [(n, closes) for n in range(len(events)) for closes in (True, False)])

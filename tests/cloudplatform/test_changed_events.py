@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from cloudplatform.actions import bookings, changes, door, events, waiting
+from cloudplatform.actions import bookings, changes, check_ins, events, waiting
 from cloudplatform.actions.places import AlreadyBooked, Party, SoldOut
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event, EventChange, Mode
@@ -179,7 +179,7 @@ def test_event_moved_to_tomorrow_frees_who_booked_and_is_no_absence():
     edit(event, **moved_by(event, -6))
     bookings.cancel_booking(booking=leaves, by=Actor(leaves.booker), at=NOW())
     event.refresh_from_db()
-    door.close_event(event=event, at=event.door_closes_at)
+    check_ins.close_event(event=event, at=event.door_closes_at)
 
     leaves.refresh_from_db(), stays_away.refresh_from_db()
     assert (leaves.state, leaves.is_late, stays_away.state) == (
@@ -297,7 +297,7 @@ def late(booking):
 
 def closed(event):
     event.refresh_from_db()
-    door.close_event(event=event, at=event.door_closes_at)
+    check_ins.close_event(event=event, at=event.door_closes_at)
 
 
 def test_cancelling_late_is_an_absence_only_if_nobody_took_the_place():
@@ -321,8 +321,8 @@ def test_people_who_walk_in_take_places_too_and_in_time_is_never_late():
     gave, in_time = booked(event, seats=2), booked(event)
     bookings.cancel_booking(booking=in_time, by=Actor(in_time.booker), at=in_time.cancel_until - HOUR)
     late(gave)
-    count = door.WalkIn(people=2, nonce=uuid4(), happened_at=event.starts_at)
-    door.check_in_walk_in(event=event, walk_in=count, by=Actor(UserFactory()), at=event.starts_at)
+    count = check_ins.WalkIn(people=2, nonce=uuid4(), happened_at=event.starts_at)
+    check_ins.check_in_walk_in(event=event, walk_in=count, by=Actor(UserFactory()), at=event.starts_at)
 
     closed(event)
 

@@ -12,8 +12,8 @@ from community.models import Closure, SpaceBooking, SpaceClosure, TrainingSessio
 from community.places.actions import clearing, closures
 from community.places.actions.occupancies import SpaceTaken, hold_space
 from community.places.actions.upkeep import archive_space
-from community.places.queries.held import Move, hits
 from community.places.queries.opening import why_not_free
+from community.places.queries.space_holders import Move, hits
 from community.places.queries.usage import usage
 from core.models import JournalEntry, Notice
 from core.record.actors import Actor

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cloudplatform import tasks
-from cloudplatform.actions import bookings, door, proofs
+from cloudplatform.actions import bookings, check_ins, proofs
 from cloudplatform.models import Booking, CheckIn, Event, Method
 from cloudplatform.states import BookingState, EventState
 from core.models import JournalEntry
@@ -22,17 +22,17 @@ NOW = timezone.now
 
 def scan(booking, minutes=-10, **changes):
     at = booking.event.starts_at + dt.timedelta(minutes=minutes)
-    return door.Scan(**{"code": booking.code, "nonce": uuid.uuid4(), "happened_at": at, **changes})
+    return check_ins.Scan(**{"code": booking.code, "nonce": uuid.uuid4(), "happened_at": at, **changes})
 
 
 def let_in(event, read, at=None):
-    return door.check_in(event=event, scan=read, by=Actor(UserFactory()), at=at or read.happened_at)
+    return check_ins.check_in(event=event, scan=read, by=Actor(UserFactory()), at=at or read.happened_at)
 
 
 def count(event, people, nonce=None, minutes=0):
     at = event.starts_at + dt.timedelta(minutes=minutes)
-    walk_in = door.WalkIn(people, nonce or uuid.uuid4(), at)
-    return door.check_in_walk_in(event=event, walk_in=walk_in, by=Actor(UserFactory()), at=at)
+    walk_in = check_ins.WalkIn(people, nonce or uuid.uuid4(), at)
+    return check_ins.check_in_walk_in(event=event, walk_in=walk_in, by=Actor(UserFactory()), at=at)
 
 
 def test_holder_of_a_code_comes_in_once_however_often_it_is_sent():
@@ -42,7 +42,7 @@ def test_holder_of_a_code_comes_in_once_however_often_it_is_sent():
     first, again = let_in(booking.event, read), let_in(booking.event, read)
 
     assert (first.pk, first.people, CheckIn.objects.count()) == (again.pk, 2, 1)
-    with pytest.raises(door.AlreadyIn, match="已经入场，2 人"):
+    with pytest.raises(check_ins.AlreadyIn, match="已经入场，2 人"):
         let_in(booking.event, scan(booking))
 
 
@@ -73,17 +73,17 @@ def test_page_kept_open_does_not_swallow_the_next_guest():
 
 def test_code_opens_only_its_own_door():
     booking, other = booked(EventFactory()), EventFactory(starts_at=soon(7))
-    with pytest.raises(door.WrongEvent, match=booking.event.title):
+    with pytest.raises(check_ins.WrongEvent, match=booking.event.title):
         let_in(other, scan(booking))
     for code in ("NOPE2345", "", "龘" * 90, "\x00"):
-        with pytest.raises(door.CodeUnknown):
+        with pytest.raises(check_ins.CodeUnknown):
             let_in(other, scan(booking, code=code))
 
 
 def test_cancelled_ticket_does_not_open_the_door():
     booking = booked(EventFactory())
     bookings.cancel_booking(booking=booking, by=Actor(booking.booker), at=NOW())
-    with pytest.raises(door.BookingCancelled):
+    with pytest.raises(check_ins.BookingCancelled):
         let_in(booking.event, scan(booking))
 
 
@@ -97,9 +97,9 @@ def test_door_opens_an_hour_before_and_closes_six_hours_after(minutes, is_open):
         assert let_in(booking.event, scan(booking, minutes))
         assert count(booking.event, 1, minutes=minutes)
     else:
-        with pytest.raises(door.DoorShut):
+        with pytest.raises(check_ins.DoorShut):
             let_in(booking.event, scan(booking, minutes))
-        with pytest.raises(door.DoorShut):
+        with pytest.raises(check_ins.DoorShut):
             count(booking.event, 1, minutes=minutes)
 
 
@@ -108,14 +108,14 @@ def test_door_of_an_event_that_does_not_take_place_is_shut(state):
     booking = booked(EventFactory())
     Event.objects.update(state=state)
     booking.refresh_from_db()
-    with pytest.raises(door.DoorShut):
+    with pytest.raises(check_ins.DoorShut):
         let_in(booking.event, scan(booking))
 
 
 @pytest.mark.parametrize("people", [3, 0, -1])
 def test_ticket_for_two_lets_in_one_or_two(people):
     booking = booked(EventFactory(), seats=2)
-    with pytest.raises(door.MoreThanBooked):
+    with pytest.raises(check_ins.MoreThanBooked):
         let_in(booking.event, scan(booking, people=people))
     assert let_in(booking.event, scan(booking, people=1)).people == 1
 
@@ -124,16 +124,16 @@ def test_late_rest_of_a_party_is_sent_to_the_walk_in_count():
     booking = booked(EventFactory(), seats=3)
     let_in(booking.event, scan(booking, people=1))
 
-    with pytest.raises(door.AlreadyIn, match="已经入场 1 人（票上 3 人）"):
+    with pytest.raises(check_ins.AlreadyIn, match="已经入场 1 人（票上 3 人）"):
         let_in(booking.event, scan(booking, people=2))
 
 
 def test_late_sync_mends_an_absence():
     booking = booked(EventFactory())
     event = booking.event
-    assert not door.close_event(event=event, at=event.door_closes_at - dt.timedelta(seconds=1))
-    assert door.close_event(event=event, at=event.door_closes_at)
-    assert not door.close_event(event=event, at=event.door_closes_at)
+    assert not check_ins.close_event(event=event, at=event.door_closes_at - dt.timedelta(seconds=1))
+    assert check_ins.close_event(event=event, at=event.door_closes_at)
+    assert not check_ins.close_event(event=event, at=event.door_closes_at)
     booking.refresh_from_db(), event.refresh_from_db()
     assert (booking.state, event.state) == (BookingState.ABSENT, EventState.HELD)
 
@@ -147,11 +147,11 @@ def test_batch_answers_each_scan_in_its_place_and_one_refusal_stops_nobody():
     event = EventFactory()
     first, second = booked(event), booked(event)
     scans = [
-        scan(second, 5), scan(first, code="NOPE2345"), door.WalkIn(0, uuid.uuid4(), event.starts_at),
-        door.WalkIn(4, uuid.uuid4(), event.starts_at), scan(second, 1), scan(first),
+        scan(second, 5), scan(first, code="NOPE2345"), check_ins.WalkIn(0, uuid.uuid4(), event.starts_at),
+        check_ins.WalkIn(4, uuid.uuid4(), event.starts_at), scan(second, 1), scan(first),
     ]  # fmt: skip
 
-    answers = door.check_in_batch(event=event, scans=scans, by=Actor(UserFactory()), at=NOW())
+    answers = check_ins.check_in_batch(event=event, scans=scans, by=Actor(UserFactory()), at=NOW())
 
     said = [getattr(answer, "code", None) or (answer.booking, answer.people) for answer in answers]
     assert said == ["already_in", "code_unknown", "not_a_walk_in_count", (None, 4), (second, 1), (first, 1)]
@@ -168,7 +168,7 @@ def test_walk_ins_are_counted_once_a_number_and_again_for_another_count():
 
 @pytest.mark.parametrize("people", [0, -5, 501, 10**12])
 def test_nobody_walks_in_by_the_thousand(people):
-    with pytest.raises(door.NotAWalkInCount):
+    with pytest.raises(check_ins.NotAWalkInCount):
         count(EventFactory(walk_in=True), people)
 
 
@@ -176,7 +176,7 @@ def test_every_arrival_says_how_and_by_whom_it_was_taken():
     booking, keeper = booked(EventFactory()), UserFactory()
     read = scan(booking, method=Method.LIST)
 
-    arrival = door.check_in(event=booking.event, scan=read, by=Actor(keeper), at=NOW())
+    arrival = check_ins.check_in(event=booking.event, scan=read, by=Actor(keeper), at=NOW())
 
     assert (arrival.method, arrival.taken_by, arrival.happened_at) == (Method.LIST, keeper, read.happened_at)
     assert JournalEntry.objects.get(fact="cloudplatform.booking.checked_in").actor == keeper

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cloudplatform.models import Event, WaitEntry
-from cloudplatform.queries.lines import Chance, in_line
+from cloudplatform.queries.waiting_positions import Chance, in_line
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from cloudplatform.models import Feedback
 from cloudplatform.states import FeedbackState, OrderState
-from core.web.cuts import ListCut
+from core.web.list_filters import ListCut
 from tests.factories.bookings import booked
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.events import EventFactory, soon

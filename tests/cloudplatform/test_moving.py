@@ -12,7 +12,7 @@ from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event
 from cloudplatform.queries.bookings import sessions_for
 from cloudplatform.states import BookingState, EventState
-from community.members.actions.same_hour import Clash
+from community.members.actions.schedule_conflicts import Clash
 from core.models import JournalEntry, Notice
 from core.record.actors import Actor
 from tests.factories.bookings import booked, waiting_for

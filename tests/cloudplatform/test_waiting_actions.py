@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from cloudplatform import tasks
-from cloudplatform.actions import bookings, door, events, places, waiting
+from cloudplatform.actions import bookings, check_ins, events, places, waiting
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Booking, Event, WaitEntry
-from cloudplatform.queries.lines import in_line
 from cloudplatform.queries.proofs import drifted_events
+from cloudplatform.queries.waiting_positions import in_line
 from cloudplatform.states import EventState, WaitState
 from core.models.accounts import ConsentKind
 from core.record.actors import CLOCK, Actor
@@ -293,7 +293,7 @@ def test_closing_the_event_closes_what_is_left_of_the_line():
     holds, waits = waiting_for(event), waiting_for(event)
     cancel(booking)
 
-    door.close_event(event=event, at=event.door_closes_at)
+    check_ins.close_event(event=event, at=event.door_closes_at)
 
     assert now_is(holds, waits) == [WaitState.CLOSED] * 2
     assert drifted_events() == []

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from core.models import CalendarDay
 from core.operations.autodetector import Autodetector
-from core.own import own_models
+from core.own_apps import own_models
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

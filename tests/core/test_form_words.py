@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from cloudplatform.forms.hosting import EventForm
 from community.press.forms.briefs import BriefForm
-from core.own import labels
+from core.own_apps import labels
 from core.web.form_words import EMPTY
 from core.web.forms import PortalForm, PortalFormMixin, PortalModelForm
 

@@ -15,7 +15,7 @@ from core.record.rules import set_rule
 from evaluation import rules
 from evaluation.actions import guards, rectifications, supervision
 from evaluation.models import Ask, Rectification, Round
-from evaluation.queries import asking
+from evaluation.queries import citizens_to_ask
 from evaluation.states import RectificationState, RoundState
 from projects.actions import rectifications as of_projects
 from projects.states import ProjectState
@@ -317,9 +317,9 @@ def test_those_whose_demand_was_not_answered_in_time_are_asked_where_the_round_l
         for subject, opening in ((subjects[0], "low"), (subjects[1], "veto"), (None, "person"))
     )
 
-    assert {one.pk for one in asking.people_to_ask(of_the_round)} == {late.asker_id, silent.asker_id}
-    assert asking.people_to_ask(of_another) == []
-    assert {one.pk for one in asking.people_to_ask(of_a_person)} == {late.asker_id, silent.asker_id}
+    assert {one.pk for one in citizens_to_ask.people_to_ask(of_the_round)} == {late.asker_id, silent.asker_id}
+    assert citizens_to_ask.people_to_ask(of_another) == []
+    assert {one.pk for one in citizens_to_ask.people_to_ask(of_a_person)} == {late.asker_id, silent.asker_id}
 
 
 def test_the_line_of_failing_is_that_of_the_day_of_publication():

@@ -10,7 +10,7 @@ from cloudplatform.models import Event, Product, ProductCall
 from cloudplatform.queries import kitchen
 from community.models import Area, CheckAnswer
 from core import money
-from core.own import labels
+from core.own_apps import labels
 from tests.factories.community import city_staff
 
 pytestmark = pytest.mark.django_db

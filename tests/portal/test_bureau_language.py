@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import label_for_field
 from django.utils.translation import gettext, override
 
-from core.own import labels
+from core.own_apps import labels
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CATALOGUE = Path(settings.BASE_DIR, "locale/zh_Hans/LC_MESSAGES/django.po")

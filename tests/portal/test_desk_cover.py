@@ -11,7 +11,7 @@ from cloudplatform.actions import demands
 from cloudplatform.models import Demand
 from cloudplatform.states import DemandState
 from core.desk import cover as covering
-from core.desk import holding, views
+from core.desk import holding, saved_views
 from core.desk.inbox import boxes
 from core.desk.kinds import kind_of, kinds
 from core.desk.timeline import timeline
@@ -162,7 +162,7 @@ def test_a_filter_is_kept_with_its_count_and_dropped(client, leave):
 
 def test_nobody_drops_the_filter_of_another_and_each_desk_has_its_own(client, leave):
     _absent, colleague, _demand = leave
-    row = views.save(person=colleague, desk=Desk.WORKBENCH, name="整改", query="kind=评价", at=NOW())
+    row = saved_views.save(person=colleague, desk=Desk.WORKBENCH, name="整改", query="kind=评价", at=NOW())
 
     assert "整改 <b>" not in client.get("/admin/").content.decode()
     sign_in(client, holder_of(InstitutionFactory()))
@@ -173,12 +173,12 @@ def test_nobody_drops_the_filter_of_another_and_each_desk_has_its_own(client, le
 
 def test_as_many_filters_as_fit_are_kept(leave):
     _absent, colleague, _demand = leave
-    for number in range(views.MOST):
-        views.save(person=colleague, desk=Desk.BUREAU, name=f"第{number}个", query="box=done", at=NOW())
-    views.save(person=colleague, desk=Desk.BUREAU, name="第0个", query="box=doing", at=NOW())
+    for number in range(saved_views.MOST):
+        saved_views.save(person=colleague, desk=Desk.BUREAU, name=f"第{number}个", query="box=done", at=NOW())
+    saved_views.save(person=colleague, desk=Desk.BUREAU, name="第0个", query="box=doing", at=NOW())
 
-    with pytest.raises(views.TooManyViews):
-        views.save(person=colleague, desk=Desk.BUREAU, name="再来一个", query="box=done", at=NOW())
+    with pytest.raises(saved_views.TooManyViews):
+        saved_views.save(person=colleague, desk=Desk.BUREAU, name="再来一个", query="box=done", at=NOW())
     assert SavedView.objects.get(name="第0个").query == "box=doing"
 
 

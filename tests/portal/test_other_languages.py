@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cloudplatform.models import Booking, Event
-from community.members.actions import residents, same_hour
+from community.members.actions import residents, schedule_conflicts
 from core.errors import DomainError
 from core.models import JournalEntry, Notice
 from core.web import languages, translation, wording
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_city")]
 CATALOGUE = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
 RULES = ("cloudplatform.actions.places", "cloudplatform.actions.bookings", "cloudplatform.actions.waiting",
-         "cloudplatform.actions.moving", residents.__name__, same_hour.__name__)  # fmt: skip
+         "cloudplatform.actions.moving", residents.__name__, schedule_conflicts.__name__)  # fmt: skip
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from core.models import Notice
 from core.record.lifecycle import MoveNotAllowed
 from roundtable.actions import clock, groups, topics, visits
 from roundtable.models import Place, Reminder, Resolution, Stand, Topic, Visit, WorkingGroup
-from roundtable.queries import memory
+from roundtable.queries import archive
 from roundtable.queries.groups import tally
 from roundtable.queries.waiting import duties
 from tests.factories.community import InstitutionFactory, SeatFactory, city_staff, district_staff
@@ -213,7 +213,7 @@ def test_a_visit_is_written_down_by_one_who_went_and_confirmed_by_another():
     assert [one.title for one in duties(institutions[1], NOW)] == ["核对考察记录：看看别区的书屋"]
     confirmed = visits.confirm(visit=visit, by=acting(head_of(institutions[1])), at=NOW)
     assert Visit.objects.visible_to(AnonymousUser()).get() == confirmed
-    assert [hit.title for hit in memory.search("值班 安保", AnonymousUser())] == ["看看别区的书屋"]
+    assert [hit.title for hit in archive.search("值班 安保", AnonymousUser())] == ["看看别区的书屋"]
     with pytest.raises(InternalError, match="stay"), transaction.atomic():
         Visit.objects.filter(pk=visit.pk).update(seen="别的")
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.files.docx import Paper as WordFile
 from roundtable.actions import papers
 from roundtable.models import Paper, Resolution
-from roundtable.queries import memory
+from roundtable.queries import archive
 from tests.factories.community import city_staff
 from tests.factories.roundtable import (
     DAY,
@@ -34,9 +34,9 @@ def word_file(text):
 
 def test_items_minutes_and_resolutions_are_found_by_their_words():
     one = under_way()
-    kinds = {hit.kind for hit in memory.search("职工书屋", AnonymousUser())}
+    kinds = {hit.kind for hit in archive.search("职工书屋", AnonymousUser())}
     assert {"议定事项", "纪要"} <= kinds
-    assert any(hit.path == one.path for hit in memory.search("在线约", AnonymousUser()))
+    assert any(hit.path == one.path for hit in archive.search("在线约", AnonymousUser()))
 
 
 def test_a_draft_and_a_private_resolution_are_not_found_by_everybody():
@@ -44,11 +44,11 @@ def test_a_draft_and_a_private_resolution_are_not_found_by_everybody():
     listed(planned(staff), staff=staff, title="秘密题目", brief="还没有公布")
     one = under_way(staff, kind="extra")
     Resolution.objects.update(is_public=False)
-    found = [hit.title for hit in memory.search("秘密题目", AnonymousUser())]
-    private = [hit for hit in memory.search("在线约", AnonymousUser()) if hit.kind == "议定事项"]
+    found = [hit.title for hit in archive.search("秘密题目", AnonymousUser())]
+    private = [hit for hit in archive.search("在线约", AnonymousUser()) if hit.kind == "议定事项"]
     assert (found, private) == ([], [])
-    assert [hit.title for hit in memory.search("秘密题目", staff)] == ["秘密题目"]
-    assert [hit.kind for hit in memory.search("在线约", head_of(one.lead)) if hit.kind == "议定事项"] == [
+    assert [hit.title for hit in archive.search("秘密题目", staff)] == ["秘密题目"]
+    assert [hit.kind for hit in archive.search("在线约", head_of(one.lead)) if hit.kind == "议定事项"] == [
         "议定事项"
     ]
 
@@ -61,19 +61,19 @@ def test_a_paper_is_found_by_the_words_of_its_newest_file_by_those_it_is_for(set
     for text in ("旧稿写的是流动舞台车", "清单：榕树头的夜读灯，三十一盏"):
         papers.add_paper(roundtable=meeting, title="清单", upload=word_file(text), by=acting(staff), at=NOW)
     run_jobs()
-    found = [(hit.kind, hit.words) for hit in memory.search("夜读灯 三十一", delegate)]
+    found = [(hit.kind, hit.words) for hit in archive.search("夜读灯 三十一", delegate)]
     assert [kind for kind, _ in found] == ["材料"]
     assert found[0][1].endswith("清单：榕树头的夜读灯，三十一盏")
-    assert memory.search("夜读灯", AnonymousUser()) == memory.search("流动舞台车", delegate) == []
+    assert archive.search("夜读灯", AnonymousUser()) == archive.search("流动舞台车", delegate) == []
     assert Paper.objects.get().versions.count() == 2
 
 
 def test_attendance_is_counted_by_institution_and_by_seat():
     row = issued(outcome="agreed", members=3)
     lead = Resolution.objects.get().lead
-    found = {one.institution: one for one in memory.records()}
+    found = {one.institution: one for one in archive.records()}
     assert (found[lead].called, found[lead].came, found[lead].led, found[lead].share) == (1, 1, 1, 1.0)
-    assert [(one.year, one.role, one.times, one.items) for one in memory.seats_of(lead)] == [
+    assert [(one.year, one.role, one.times, one.items) for one in archive.seats_of(lead)] == [
         (row.roundtable.year, "负责人", 1, 1)
     ]
 
@@ -85,14 +85,14 @@ def test_an_institution_is_followed_over_the_years_by_what_it_led_and_its_seats(
     later = held(staff, at=NOW + 120 * DAY, starts_at=NOW + 140 * DAY, kind="topical")
     assert not later.invitations.filter(institution=one.lead).exists()
     due = one.due_on
-    (year,) = memory.years_of(one.lead, due)
+    (year,) = archive.years_of(one.lead, due)
     assert (year.year, year.called, year.came, year.led, year.done, year.overdue) == (2026, 1, 1, 1, 0, 0)
-    assert memory.years_of(one.lead, due + DAY)[0].overdue == 1
-    assert [(row.role, row.times, row.answered, row.done) for row in memory.seats_of(one.lead)] == [
+    assert archive.years_of(one.lead, due + DAY)[0].overdue == 1
+    assert [(row.role, row.times, row.answered, row.done) for row in archive.seats_of(one.lead)] == [
         ("负责人", 1, 1, 0)
     ]
     other = later.invitations.first().institution
-    assert [(row.year, row.called, row.came) for row in memory.years_of(other, due)] == [(2027, 1, 1)]
+    assert [(row.year, row.called, row.came) for row in archive.years_of(other, due)] == [(2027, 1, 1)]
 
 
 def test_the_record_costs_the_same_with_one_body_and_with_many(client, count_queries):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.record.actors import Actor
 from roundtable.actions import notes
 from roundtable.models import ItemNote, NoteRevision
-from roundtable.queries import pens
+from roundtable.queries import note_editors
 from tests.factories.community import city_staff
 from tests.factories.roundtable import acting, decided, sitting
 
@@ -194,8 +194,8 @@ def test_each_scribe_hears_who_else_writes_in_the_field_and_no_longer_than_it_is
     assert told(other, True) == [staff.display_name]
     assert told(staff, False) == [other.display_name]
     assert told(other, True) == []
-    later = timezone.now() + dt.timedelta(seconds=pens.KEPT_S + 1)
-    assert pens.others(note, staff, at=later, is_writing=False) == []
+    later = timezone.now() + dt.timedelta(seconds=note_editors.KEPT_S + 1)
+    assert note_editors.others(note, staff, at=later, is_writing=False) == []
 
 
 # --- at the same moment ---

@@ -21,7 +21,7 @@ from thinktank.actions.experts import Profile
 from thinktank.models import Appointment, Expert
 from thinktank.policy import Category, Field, Shown
 from thinktank.queries import papers
-from thinktank.queries.desk import desk, panels_to_remind
+from thinktank.queries.expert_pages import desk, panels_to_remind
 from thinktank.queries.public import experts_shown, public_expert
 from thinktank.states import ExpertState
 

@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from community.members.actions.same_hour import refuse_elsewhere
-from community.members.queries.same_hour import People
+from community.members.actions.schedule_conflicts import refuse_elsewhere
+from community.members.queries.engagements import People
 from community.models import Certificate, CertificateKind
 from community.training.actions.certificates import issue_certificate
 from core.errors import DomainError

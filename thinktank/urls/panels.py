@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thinktank.views import applications, desk, public, sheets
+from thinktank.views import applications, expert_pages, public, sheets
 
 urlpatterns = [
     path("thinktank/", public.think_tank, name="think_tank"),
@@ -13,17 +13,21 @@ urlpatterns = [
     path("thinktank/apply/", applications.apply, name="apply"),
     path("thinktank/apply/refuse/", applications.refuse, name="refuse_recommendation"),
     path("workbench/thinktank/recommend/", applications.recommend, name="recommend"),
-    path("thinktank/desk/", desk.desk, name="desk"),
-    path("thinktank/desk/profile/", desk.profile, name="profile"),
-    path("thinktank/desk/interests/", desk.interests, name="interests"),
-    path("thinktank/desk/interests/<int:pk>/withdraw/", desk.withdraw_interest, name="withdraw_interest"),
-    path("thinktank/desk/letters/<int:pk>/", desk.letter, name="letter"),
-    path("thinktank/desk/panels/<int:pk>/", desk.duty, name="duty"),
-    path("thinktank/desk/panels/<int:pk>/accept/", desk.accept, name="accept_duty"),
-    path("thinktank/desk/panels/<int:pk>/decline/", desk.decline, name="decline_duty"),
-    path("thinktank/desk/panels/<int:pk>/say/", desk.say, name="say"),
-    path("thinktank/desk/panels/<int:pk>/confirm/", desk.confirm, name="confirm_result"),
-    path("thinktank/desk/panels/<int:pk>/result.<str:form>", desk.result, name="result"),
+    path("thinktank/desk/", expert_pages.desk, name="desk"),
+    path("thinktank/desk/profile/", expert_pages.profile, name="profile"),
+    path("thinktank/desk/interests/", expert_pages.interests, name="interests"),
+    path(
+        "thinktank/desk/interests/<int:pk>/withdraw/",
+        expert_pages.withdraw_interest,
+        name="withdraw_interest",
+    ),
+    path("thinktank/desk/letters/<int:pk>/", expert_pages.letter, name="letter"),
+    path("thinktank/desk/panels/<int:pk>/", expert_pages.duty, name="duty"),
+    path("thinktank/desk/panels/<int:pk>/accept/", expert_pages.accept, name="accept_duty"),
+    path("thinktank/desk/panels/<int:pk>/decline/", expert_pages.decline, name="decline_duty"),
+    path("thinktank/desk/panels/<int:pk>/say/", expert_pages.say, name="say"),
+    path("thinktank/desk/panels/<int:pk>/confirm/", expert_pages.confirm, name="confirm_result"),
+    path("thinktank/desk/panels/<int:pk>/result.<str:form>", expert_pages.result, name="result"),
     path("thinktank/desk/panels/<int:pk>/<str:code>/", sheets.sheet, name="sheet"),
     path("thinktank/desk/panels/<int:pk>/<str:code>/recuse/", sheets.recuse, name="recuse"),
     path("thinktank/desk/panels/<int:pk>/<str:code>/reopen/", sheets.reopen, name="reopen_sheet"),

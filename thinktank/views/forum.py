@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from community.members.actions.same_hour import Clash
+from community.members.actions.schedule_conflicts import Clash
 from core.errors import DomainError
 from core.files.downloads import download
 from core.web.drafts import sign_in_keeping_text

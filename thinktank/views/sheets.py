@@ -22,8 +22,8 @@ from thinktank.actions import sheets as actions
 from thinktank.forms.experts import ReasonForm
 from thinktank.models import ScoreSheet
 from thinktank.policy import SCORE_MAX, SCORE_MIN
-from thinktank.queries import desk as queries
-from thinktank.queries.desk import Line
+from thinktank.queries import expert_pages as queries
+from thinktank.queries.expert_pages import Line
 from thinktank.states import PanelState, SheetState
 
 

@@ -15,11 +15,11 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from community.places.actions.closures import ClosureEndsBeforeItStarts, ClosureOver, announce_closure
+from community.places.actions.combined_notices import tell_once
 from community.places.actions.occupancies import release_space
-from community.places.actions.telling import tell_once
 from community.places.models import Closure, Facility, Occupancy, Space, SpaceClosure
 from community.places.models.facilities import SHUT
-from community.places.queries.held import Hit, Move, hits
+from community.places.queries.space_holders import Hit, Move, hits
 from community.policy import CLOSURE_NOTICE
 from core.dates.clock import moment_words
 from core.errors import DomainError

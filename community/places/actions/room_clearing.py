@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from community.places.actions.space_bookings import call_off_booking, decline_booking
 from community.places.models import SpaceBooking
-from community.places.queries.held import Holder, Plan, Touched
+from community.places.queries.space_holders import Holder, Plan, Touched
 from community.places.states import SpaceBookingState
 from core.dates.clock import moment_words
 from core.record.actors import Actor

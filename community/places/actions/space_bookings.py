@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from community.members.actions.same_hour import refuse_elsewhere
+from community.members.actions.schedule_conflicts import refuse_elsewhere
 from community.members.models import Institution
-from community.members.queries.same_hour import People
+from community.members.queries.engagements import People
 from community.places.actions.occupancies import FacilityShut, SpaceTaken, hold_space, release_space
 from community.places.actions.sharing_refusals import (
     CancelTooLate,

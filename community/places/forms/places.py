@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.places.actions.facilities import Opening
 from community.places.models import Facility, Space
-from community.places.queries.held import Hit, Move
 from community.places.queries.opening import WEEKDAYS
+from community.places.queries.space_holders import Hit, Move
 from core.web.forms import PortalForm, dress
 
 SPAN: Final = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)[-–—~至到]([01]?\d|2[0-4])[:：]([0-5]\d)")

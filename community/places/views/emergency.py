@@ -17,7 +17,7 @@ from django.utils import timezone
 from community.places.actions.clearing import close_and_clear, close_space_and_clear
 from community.places.forms.places import MovesForm, PeriodForm
 from community.places.models import Facility, Space
-from community.places.queries.held import Hit, hits
+from community.places.queries.space_holders import Hit, hits
 from community.policy import Right
 from community.seat_rights import rows_of
 from core.errors import DomainError

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.members.queries.history import history
 from community.places.actions import space_bookings, space_desk
-from community.places.actions.feeds import make_feed
+from community.places.actions.calendar_feeds import make_feed
 from community.places.models import CalendarFeed, SharingRule, SpaceBooking
 from community.places.queries.sharing import rule_lines
 from community.places.states import SPACE_BOOKING, SpaceBookingState

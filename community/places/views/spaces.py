@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from community.members.actions.same_hour import Clash
+from community.members.actions.schedule_conflicts import Clash
 from community.members.models import Access, Area, Institution
 from community.places.actions.space_bookings import ask_for_space
 from community.places.forms.sharing import AskForm, FindForm

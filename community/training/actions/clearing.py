@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from community.members.actions.promises import Notice
-from community.places.queries.held import Holder, Plan, Touched
+from community.places.queries.space_holders import Holder, Plan, Touched
 from community.training.actions.programmes import SessionFields, change_session
 from community.training.models import TrainingSession
 from community.training.states import WAITS, EnrolmentState

@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from community import rules
-from community.members.actions.same_hour import refuse_elsewhere
+from community.members.actions.schedule_conflicts import refuse_elsewhere
 from community.members.models import Institution, Seat
-from community.members.queries.same_hour import People
+from community.members.queries.engagements import People
 from community.policy import Right
 from community.training.models import Enrolment, TrainingProgramme, UnitQuota
 from community.training.states import ENROLMENT, WAITS, EnrolmentState, ProgrammeState

@@ -17,7 +17,7 @@ from core.dates.workdays import add_working_days
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
-from core.web.named import named
+from core.web.objector import named
 
 ONE_DAY = timedelta(days=1)
 

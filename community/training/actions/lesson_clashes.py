@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from community.members.actions.same_hour import when
-from community.members.queries.same_hour import during
+from community.members.actions.schedule_conflicts import when
+from community.members.queries.engagements import during
 from community.training.models import TrainingSession
 from community.training.states import ProgrammeState
 from core.errors import DomainError

@@ -16,7 +16,7 @@ from community.training.models import StarField, SupportKind, TeamGrade
 from community.training.models.incubation import NURSED_KINDS, NURSING_KINDS
 from core.models import User
 from core.web.forms import PortalForm
-from core.web.named import NamedForm
+from core.web.objector import NamedForm
 
 Team = Institution | Group
 

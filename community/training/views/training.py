@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from community.members.actions.same_hour import Clash
+from community.members.actions.schedule_conflicts import Clash
 from community.members.models import Area, Institution, Seat
 from community.policy import Right, training_norm_hours
 from community.training.actions import classes, enrolments

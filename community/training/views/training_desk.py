@@ -27,7 +27,7 @@ from community.training.models import Enrolment, TrainingProgramme, TrainingSess
 from community.training.queries import our_enrolments
 from community.training.queries import training as queries
 from community.training.states import PROGRAMME, EnrolmentState, ProgrammeState
-from community.training.views.asking import asked, said, write_asking
+from community.training.views.change_confirmation import asked, said, write_asking
 from core.dates.months import month_before, month_of, parsed
 from core.errors import DomainError
 from core.files import attachments
@@ -36,8 +36,8 @@ from core.measures import Kind, Period, Subject
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton, written
-from core.web.cuts import ListCut
 from core.web.drafts import sign_in_keeping_text
+from core.web.list_filters import ListCut
 from core.web.printed import handed_out
 from core.web.requests import SignedInRequest
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from cloudplatform.actions import bookings
 from cloudplatform.actions.places import Party
-from community.members.actions.same_hour import Clash
-from community.members.queries import same_hour
-from community.members.queries.same_hour import People, elsewhere
+from community.members.actions.schedule_conflicts import Clash
+from community.members.queries import engagements
+from community.members.queries.engagements import People, elsewhere
 from community.models import TrainingSession
 from community.places.actions import space_bookings
 from community.places.actions.space_bookings import Ask
@@ -171,7 +171,7 @@ def test_all_sources_are_asked_in_one_query(count_queries):
         have(person, at_two())
     spans = [(at_two(), at_two() + HOUR), (at_two() + DAY, at_two() + DAY + HOUR)]
 
-    assert set(same_hour._sources) == {"class", "event", "room", "forum", "meeting"}
+    assert set(engagements._sources) == {"class", "event", "room", "forum", "meeting"}
     assert count_queries(lambda: elsewhere(People(users=[person.pk]), spans)) == 1
     assert count_queries(lambda: elsewhere(People(), spans)) == 0
 

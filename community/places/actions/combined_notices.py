@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from community.places.queries.held import Touched
+from community.places.queries.space_holders import Touched
 from core.messages import notices
 
 

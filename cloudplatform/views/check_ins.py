@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from cloudplatform.actions import door as actions
-from cloudplatform.forms.door import CodeForm, Line, WalkInForm, read_line
+from cloudplatform.actions import check_ins as actions
+from cloudplatform.forms.check_ins import CodeForm, Line, WalkInForm, read_line
 from cloudplatform.models import Booking, CheckIn, Event, Method
-from cloudplatform.queries import door as queries
+from cloudplatform.queries import check_ins as queries
 from community.policy import Right
 from community.seat_rights import rows_of, takes
 from core.errors import DomainError

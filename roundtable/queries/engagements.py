@@ -1,4 +1,4 @@
-"""Engagements of people as delegates of roundtables (community.members.queries.same_hour)."""
+"""Engagements of people as delegates of roundtables (community.members.queries.engagements)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from community.members.queries.same_hour import People, Span, during, row
+from community.members.queries.engagements import People, Span, during, row
 from roundtable.models import Invitation
 from roundtable.states import InvitationState, RoundtableState
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from community.members.queries import same_hour
-from community.members.queries.same_hour import People, Span
+from community.members.queries import engagements
+from community.members.queries.engagements import People, Span
 from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.models import User
@@ -33,10 +33,10 @@ def refuse_elsewhere(
 
     :raises Clash: if one of `people` is engaged elsewhere during one of `spans`.
     """
-    refuse_found(same_hour.elsewhere(people, spans, besides=besides, only=only), of=of)
+    refuse_found(engagements.elsewhere(people, spans, besides=besides, only=only), of=of)
 
 
-def refuse_found(found: same_hour.Engagement | None, *, of: User | None = None) -> None:
+def refuse_found(found: engagements.Engagement | None, *, of: User | None = None) -> None:
     """
     Raise the warning for an engagement that was already looked up.
 
@@ -44,7 +44,7 @@ def refuse_found(found: same_hour.Engagement | None, *, of: User | None = None) 
     """
     if found is None:
         return
-    who = same_hour.name_of(found) or (of.display_name if of is not None else "您")
+    who = engagements.name_of(found) or (of.display_name if of is not None else "您")
     raise Clash(who=who, title=found.title, when=when(found.starts_at), place=found.place or "地点见通知")
 
 

@@ -1,4 +1,4 @@
-"""Engagements of people from training sessions (community.members.queries.same_hour)."""
+"""Engagements of people from training sessions (community.members.queries.engagements)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 
-from community.members.queries.same_hour import People, Span, during, row
+from community.members.queries.engagements import People, Span, during, row
 from community.training.models import Enrolment, TrainingSession
 from community.training.states import WAITS, EnrolmentState, ProgrammeState
 

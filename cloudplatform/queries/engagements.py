@@ -1,4 +1,4 @@
-"""Engagements of people from event bookings (community.members.queries.same_hour)."""
+"""Engagements of people from event bookings (community.members.queries.engagements)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from cloudplatform.models import Attendee
 from cloudplatform.states import BookingState, EventState
-from community.members.queries.same_hour import People, Span, during, row
+from community.members.queries.engagements import People, Span, during, row
 
 
 def events(people: People, spans: Sequence[Span]) -> QuerySet[Any, Any]:

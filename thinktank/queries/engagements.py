@@ -1,4 +1,4 @@
-"""Engagements of people from forum registrations (community.members.queries.same_hour)."""
+"""Engagements of people from forum registrations (community.members.queries.engagements)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Concat
 
-from community.members.queries.same_hour import People, Span, during, row
+from community.members.queries.engagements import People, Span, during, row
 from thinktank.models import ForumSession, Registration
 from thinktank.states import ForumState
 

@@ -26,7 +26,7 @@ from thinktank.actions import experts as expert_actions
 from thinktank.actions import sheets as sheet_actions
 from thinktank.forms.experts import InterestForm, ProfileForm, ReasonForm, SayForm
 from thinktank.models import Appointment, Assignment, Expert, Interest, Panel, PanelMember, Paper
-from thinktank.queries import desk as queries
+from thinktank.queries import expert_pages as queries
 from thinktank.queries import papers
 from thinktank.states import ON_PANEL, MemberState, PanelState
 

@@ -13,7 +13,7 @@ from community.models import Institution
 from core.files.downloads import sheet
 from core.web.requests import PortalRequest
 from roundtable.models import Resolution
-from roundtable.queries import memory
+from roundtable.queries import archive
 from roundtable.queries.resolutions import listed
 from roundtable.views.public import CRUMB
 
@@ -21,14 +21,14 @@ from roundtable.views.public import CRUMB
 @require_safe
 def search(request: PortalRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
-    hits = memory.search(text, request.user) if text else []
+    hits = archive.search(text, request.user) if text else []
     return render(request, "roundtable/search.html", {"text": text, "hits": hits, "crumbs": [CRUMB]})
 
 
 @require_safe
 def records(request: PortalRequest) -> HttpResponse:
     """Attendance and follow-up of every institution that was ever called; `?format=xlsx` as a workbook."""
-    rows = memory.records()
+    rows = archive.records()
     if request.GET.get("format") in ("xlsx", "csv"):
         titles = ("单位", "应到", "实到", "请假", "牵头事项", "办结", "在办")
         table = [
@@ -45,7 +45,7 @@ def record(request: PortalRequest, pk: int) -> HttpResponse:
     institution = get_object_or_404(Institution, pk=pk)
     led = Resolution.objects.visible_to(request.user).in_force().filter(lead=institution)
     return render(request, "roundtable/record.html", {
-        "institution": institution, "years": memory.years_of(institution, localdate()),
-        "seats": memory.seats_of(institution), "led": listed(led.for_list(), timezone.now()),
+        "institution": institution, "years": archive.years_of(institution, localdate()),
+        "seats": archive.seats_of(institution), "led": listed(led.for_list(), timezone.now()),
         "crumbs": [CRUMB, ("到会和落实", reverse("roundtable:records"))],
     })  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 
 from cloudplatform import policy
-from cloudplatform.actions.door import Scan, WalkIn
+from cloudplatform.actions.check_ins import Scan, WalkIn
 from cloudplatform.models import Method
 from core.web.forms import PortalForm
 
