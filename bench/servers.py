@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,6 +152,16 @@ def processor_of_database() -> float:
 
     data = postgres.embedded(Path(os.environ["DATA_DIR"])).data
     return _processor(int((data / "postmaster.pid").read_text().split()[0]))
+
+
+def count_tables(*databases: str) -> None:
+    """Have PostgreSQL take the statistics that its plans rest on."""
+    from launcher import postgres  # noqa: PLC0415
+
+    for name in databases:
+        with closing(postgres.embedded(Path(os.environ["DATA_DIR"])).connect(name)) as connection:
+            connection.autocommit = True
+            connection.cursor().execute("VACUUM ANALYZE")
 
 
 def free_port() -> int:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.templatetags.static import static
 
 from config import env
@@ -69,8 +69,7 @@ MIDDLEWARE = [
     "core.middleware.CompressionMiddleware",
     "portal.middleware.LanguageMiddleware",
     "core.web.pages.middleware.KeptPagesMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "config.middleware.PolicyOfPathMiddleware",
+    "config.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "core.middleware.CleanTextMiddleware",
@@ -257,7 +256,7 @@ SHOWS_MESSAGES = (
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],

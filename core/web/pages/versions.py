@@ -80,10 +80,10 @@ class TableVersions:
         """Say that rows of these tables were committed. Never fails, and never keeps anybody waiting for long."""
         try:
             self._reset_if_due()
-            with self._redis.pipeline(transaction=True) as pipe:
+            with self._redis.pipeline(transaction=False) as pipe:
                 for name in names:
                     pipe.hincrby(HASH, name, 1)
-                pipe.hincrby(HASH, TOTAL, 1)
+                pipe.hincrby(HASH, TOTAL, 1)  # last: who sees it sees the others
                 pipe.execute()
         except Unavailable:
             self._must_reset = True
