@@ -6,11 +6,12 @@ one.
 SHORT=1)
 
 Web, worker and clock run as `make run` starts them, beside the floor (bench/bare.py) behind the same gunicorn on the
-same PostgreSQL. Both book a thousand places first, and PostgreSQL counts its tables again, as autovacuum has it do within
-a minute: planned for empty tables, each booking would read all others. Each round asks both the same question, one right after the other, since other work on the machine
-touches both; printed are medians of the rounds, the ratio within each round, and the processor time an answer takes in
-the web server and the database, which other work touches least. After each storm everything is counted again from its
-rows, and `manage.py prove` at the end. Asserts no time; ends with 1 if a count is wrong.
+same PostgreSQL. Both first book a thousand places, and PostgreSQL counts its tables again, as autovacuum has it do
+within a minute: planned for empty tables, each booking would read all others. Each round asks both the same question,
+one right after the other, since other work on the machine touches both; printed are medians of the rounds, the ratio
+within each round, and the processor time an answer takes in the web server and the database, which other work touches
+least. After each storm everything is counted again from its rows, and `manage.py prove` at the end. Asserts no time;
+ends with 1 if a count is wrong.
 """
 
 from __future__ import annotations
