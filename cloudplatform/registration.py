@@ -62,6 +62,7 @@ REPLIES: Final = (
 HELP: Final = {
     "cloudplatform.cycle.planned": "下达额度方案", "cloudplatform.helpdesk.looked_up": "工作人员按手机号查看",
     "cloudplatform.booking.answered": "回答主办方的问题", "cloudplatform.order.messaged": "站点和供方留言",
+    "cloudplatform.order.contact_named": "写明联系人",
     "cloudplatform.sessionfollow.followed": "关注系列", "cloudplatform.sessionfollow.unfollowed": "取消关注系列",
     "cloudplatform.booking.resent": "工作人员再发一次票", "cloudplatform.booking.helped": "工作人员代办",
 }  # fmt: skip
@@ -118,7 +119,11 @@ def register() -> None:
         collect=collect,
         hinder=hinder,
         erase=personal.erase,
-        remove={"comments": personal.remove_comments, "session_follows": personal.remove_follows},
+        remove={
+            "comments": personal.remove_comments,
+            "session_follows": personal.remove_follows,
+            "order_contacts": personal.remove_contacts,
+        },
     )
     retention.register(*personal.RULES)
     languages.register_pages(*SPEAKING)

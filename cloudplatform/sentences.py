@@ -16,6 +16,7 @@ say({
     "cloudplatform_order_past_draft_has_placed_at": "提交点单要有时间。",
     "cloudplatform_order_broken_by_a_side": "爽约要写是哪一方。",
     "cloudplatform_order_taken_on_has_a_price": "接下的点单要有约定的单价。",
+    "cloudplatform_one_contact_a_side": "每一方写一个联系人，请在原来的那一个上改。",
     "cloudplatform_event_never_oversold": "名额不能少于已经预约的人数。",
     "cloudplatform_event_published_holds_its_space": "发布场次要先占好场地。",
     "cloudplatform_event_party_1_to_20": "每次可约人数填 1 到 20。",

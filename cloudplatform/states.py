@@ -158,6 +158,9 @@ ORDER_HAS_PRICE = (
 )  # fmt: skip
 
 
+ORDER_OFF = (OrderState.DECLINED, OrderState.CANCELLED)  # nobody delivers it and nobody is called about it
+
+
 class ProposalState(TextChoices):
     """A proposed change of date. It needs the other side's consent."""
 

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from cloudplatform.actions import order_contacts
 from cloudplatform.actions.events import EventInThePast, cancel_event, publish_order_event
 from cloudplatform.actions.places import clock
 from cloudplatform.models import (
@@ -21,7 +22,8 @@ from cloudplatform.models import (
     Order,
     ProductKind,
     Quota,
-)
+    Side,
+)  # fmt: skip
 from cloudplatform.states import (
     CYCLE,
     DELIVERY,
@@ -33,6 +35,7 @@ from cloudplatform.states import (
     OrderState,
     ProposalState,
 )
+from community.members.actions.applications import Contact
 from community.models import Institution, Membership, Space
 from core.errors import DomainError
 from core.models import JournalEntry
@@ -217,12 +220,14 @@ def return_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order
 
 
 @transaction.atomic
-def accept_order(*, order: Order, by: Actor, at: datetime) -> Order:
-    """The supplier takes the order on, at the price the product has now."""
+def accept_order(*, order: Order, contact: Contact | None = None, by: Actor, at: datetime) -> Order:
+    """The supplier takes it on at the price of now; the station calls `contact`. :raises ValidationError: by `keep_contact`."""
     order = locked(order)
     ORDER.move(order, OrderState.ACCEPTED)
     order.price_cents = order.product.price_cents
     order.save(update_fields=["state", "price_cents"])
+    if contact is not None:
+        order_contacts.keep_contact([order], Side.SUPPLIER, contact, by)
     journal.record("cloudplatform.order.accepted", about=order, by=by, at=at, price=order.price_cents)
     return order
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from cloudplatform.actions import waiting
 from cloudplatform.models import (
@@ -13,11 +14,13 @@ from cloudplatform.models import (
     Booking,
     BookingAnswers,
     Feedback,
+    OrderContact,
     OrderMessage,
     SessionFollow,
     WaitEntry,
 )
-from core.models import User
+from core.models import JournalEntry, User
+from core.people.contacts import proven_indexes
 from core.privacy.retention import Rule
 from core.record.actors import Actor
 
@@ -35,6 +38,24 @@ def erase(user: User, at: datetime) -> None:
     Feedback.objects.filter(author=user).update(comment="", is_anonymous=True)
     BookingAnswers.objects.filter(booking__booker=user).delete()
     SessionFollow.objects.of(user).delete()
+    forget_contacts(user)
+
+
+def forget_contacts(user: User) -> None:
+    """
+    Delete contacts of orders that are the person: by a telephone they proved, or by their name where they typed it themselves.
+
+    A colleague's contact that they typed stays: it is not theirs to take away.
+    """
+    typed = OrderContact.objects.filter(named_by=user).only("name")
+    own = [one.pk for one in typed if one.name == user.display_name]
+    OrderContact.objects.filter(pk__in=own).delete()
+    OrderContact.objects.filter(phone_index__in=proven_indexes(user)).delete()
+
+
+def remove_contacts(user: User, by: Actor, at: datetime) -> None:
+    """The same, on its own; their side then names somebody else."""
+    forget_contacts(user)
 
 
 def remove_comments(user: User, by: Actor, at: datetime) -> None:
@@ -60,7 +81,16 @@ def forget_appeals(rows: QuerySet[Any], at: datetime) -> int:
     return rows.update(appeal="", appeal_answer="")
 
 
+def of_old_orders(until: datetime) -> QuerySet[Any]:
+    """Contacts of orders whose date had passed by `until` and about which, and whose delivery, nothing happened since."""
+    subject = Concat(Value("cloudplatform.order:"), Cast(OuterRef("order_id"), CharField()))
+    since = JournalEntry.objects.filter(subject=subject, happened_at__gt=until)
+    passed = OrderContact.objects.filter(order__starts_at__lte=until)
+    return passed.exclude(order__delivery__accepted_at__gt=until).exclude(Exists(since))
+
+
 RULES = (
+    Rule("order_contacts", 180, "过了日期的点单：删除联系人和电话", of_old_orders),
     Rule(
         "order_messages",
         730,

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
+from cloudplatform.actions.order_contacts import keep_contact
 from cloudplatform.actions.orders import TooManyPeople, locked, refuse_outside
-from cloudplatform.models import Cycle, Order, Product, Quota
+from cloudplatform.models import Cycle, Order, Product, Quota, Side
 from cloudplatform.states import ORDER, CycleState, OrderState, ProductState
+from community.members.actions.applications import Contact
 from community.models import Space
 from core.errors import DomainError
 from core.record import journal
@@ -148,13 +150,18 @@ def remove_wish(*, order: Order, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def submit_wishes(*, quota: Quota, first: int | None = None, by: Actor, at: datetime) -> list[Order]:
+def submit_wishes(
+    *, quota: Quota, first: int | None = None, contact: Contact | None = None, by: Actor, at: datetime
+) -> list[Order]:
     """
     Place all drafts, or the `first` so many, in rank order; their units leave the quota by one UPDATE, all or none.
+
+    `contact` is whom a supplier who takes one on calls.
 
     :raises QuotaExceeded: if they take more than is left.
     :raises NothingToSubmit, WishesClosed: if there is nothing to place, or it is too late.
     :raises NotOrderable, WishInThePast: if a product left the shelf or a date passed meanwhile.
+    :raises ValidationError: for a telephone nobody can dial.
     """
     quota = _locked_quota(quota)
     _refuse_closed(quota.cycle, at)
@@ -170,6 +177,8 @@ def submit_wishes(*, quota: Quota, first: int | None = None, by: Actor, at: date
     _take_units(quota, sum(order.units for order in drafts))
     for order in drafts:
         _place(order, by, at)
+    if contact is not None:
+        keep_contact(drafts, Side.STATION, contact, by)
     return drafts
 
 

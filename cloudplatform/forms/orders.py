@@ -10,10 +10,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 
 from cloudplatform.actions.wishes import Wish
-from cloudplatform.models import Mode, Order, Product, Quota
+from cloudplatform.models import Mode, Order, OrderContact, Product, Quota
 from cloudplatform.policy import ORDER_MESSAGE_MAX
+from cloudplatform.queries.order_contacts import usual_contact
 from cloudplatform.queries.orders import spaces_for
+from community.members.actions.applications import Contact
 from community.models import Institution, Space
+from community.places.models.facilities import public_phone
+from core.models import User
 from core.web.forms import PortalForm
 
 WEEKDAYS = "一二三四五六日"
@@ -159,3 +163,49 @@ class OrderMessageForm(PortalForm):
         label="给对方留言", max_length=ORDER_MESSAGE_MAX, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="对方会收到通知。改时间、改场地请用改期，双方同意才算数",
     )  # fmt: skip
+
+
+class ContactForm(PortalForm):
+    """Whom the other side calls about an order."""
+
+    contact_name = forms.CharField(label="联系人", max_length=40)
+    contact_phone = forms.CharField(
+        label="联系电话",
+        max_length=30,
+        validators=[public_phone],
+        help_text="能找到人的电话，手机、座机都可以",
+    )
+
+    @classmethod
+    def usual(cls, user: User) -> ContactForm:
+        """Begin with whom `user` named last, else with themselves."""
+        contact = usual_contact(user)
+        return cls(initial={"contact_name": contact.name, "contact_phone": contact.phone})
+
+    @staticmethod
+    def initial_of(contact: OrderContact | None) -> dict[str, Any]:
+        return {
+            "contact_name": contact.name if contact else "",
+            "contact_phone": contact.phone if contact else "",
+        }
+
+
+class OptionalContactForm(ContactForm):
+    """The same beside a button that does something else: both or none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        for name, field in self.fields.items():
+            if name not in self.errors and not typed.get(name) and any(typed.values()):
+                self.add_error(name, f"{field.label}也要填；都不填的，以后在点单页里写。")
+        return typed
+
+    def contact(self) -> Contact | None:
+        """What was typed; None if nothing was."""
+        typed = self.cleaned_data
+        return Contact(typed["contact_name"], typed["contact_phone"]) if typed["contact_name"] else None

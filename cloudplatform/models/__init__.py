@@ -13,6 +13,7 @@ from cloudplatform.models.feedback import Dimension, Feedback, FeedbackScore
 from cloudplatform.models.follows import SessionFollow
 from cloudplatform.models.kitchen import ContentReview, LineNote, Objection, ProductVersion, Verdict
 from cloudplatform.models.links import ProjectLink
+from cloudplatform.models.order_contacts import OrderContact
 from cloudplatform.models.order_messages import OrderMessage
 from cloudplatform.models.orders import Cycle, DateProposal, Order, Quota, Side
 from cloudplatform.models.products import ArtForm, Audience, Language, Product, ProductCall, ProductKind
@@ -47,6 +48,7 @@ __all__ = [
     "Mode",
     "Objection",
     "Order",
+    "OrderContact",
     "OrderMessage",
     "PanelScore",
     "Product",

@@ -15,7 +15,15 @@ from django.utils.timezone import localdate
 from cloudplatform.models import DateProposal, Delivery, Demand, Event, Order, Quota, Side
 from cloudplatform.queries.deliveries import STILL_OPEN, DeliveryFile, delivery_file
 from cloudplatform.queries.timeline import Step, timeline_of_order
-from cloudplatform.states import ORDER, CycleState, DeliveryState, OrderState, ProductState, ProposalState
+from cloudplatform.states import (
+    ORDER,
+    ORDER_OFF,
+    CycleState,
+    DeliveryState,
+    OrderState,
+    ProductState,
+    ProposalState,
+)
 from community.models import Closure, Institution, Occupancy, OpeningHours, Space
 from community.places.queries.opening import covers
 from core.models import User
@@ -248,6 +256,11 @@ class OrderFile:
     @property
     def may_answer(self) -> bool:
         return self.side == Side.SUPPLIER and self.order.state == OrderState.ENDORSED
+
+    @property
+    def may_name_contact(self) -> bool:
+        """A supplier that still has to answer does it with the answer."""
+        return self.side is not None and self.order.state not in ORDER_OFF and not self.may_answer
 
     @property
     def may_schedule(self) -> bool:

@@ -15,6 +15,7 @@ from cloudplatform.models import (
     DemandSupport,
     Feedback,
     Objection,
+    OrderContact,
     OrderMessage,
     SeatNeed,
     SessionFollow,
@@ -27,10 +28,13 @@ from core.record.journal import subject_of
 
 
 def collect(user: User) -> Sequence[Section]:
-    """Bookings with who came along, places in line, wishes, ratings, objections, who looked them up, series followed. Eleven queries."""
+    """Bookings with who came along, places in line, wishes, ratings, objections, who looked them up, series followed.
+
+    Thirteen queries."""
     return [
         _bookings(user),
         _answers(user),
+        _contacts(user),
         _messages(user),
         _waiting(user),
         _demands(user),
@@ -101,6 +105,16 @@ def _messages(user: User) -> Section:
         shown,
         "留给双方单位，写后两年删除",
     )
+
+
+def _contacts(user: User) -> Section:
+    """Where the person typed whom to call about an order, or is the one to be called."""
+    found = OrderContact.objects.of(user).select_related("order__product").order_by("pk")
+    rows = [(str(one.order.product), one.get_side_display(), one.name, one.phone) for one in found]
+    return Section(
+        "order_contacts", "点单的联系人", "对方单位商量配送", ("点单", "哪一方", "联系人", "电话"), rows,
+        "是您的号码或称呼的，删除",
+    )  # fmt: skip
 
 
 def _looked_up(user: User) -> Section:

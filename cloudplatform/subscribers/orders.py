@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from cloudplatform.models import DateProposal, Delivery, Order, OrderMessage, Side
+from cloudplatform.states import ORDER_HAS_PRICE
 from community.members.notices.people import tell_holders
 from community.policy import Right
 from core.models import JournalEntry
@@ -47,6 +48,15 @@ def tell_the_other_side(entry: JournalEntry) -> None:
     for one in message:  # gone if its time was up
         other = Side.SUPPLIER if one.side == Side.STATION else Side.STATION
         _tell(one.order, other, "有新留言", entry, one.text)
+
+
+@on("cloudplatform.order.contact_named")
+def tell_who_can_call(entry: JournalEntry) -> None:
+    """The other side, once it may read it; the telephone stays on the page."""
+    order = Order.objects.select_related("product__supplier", "quota__station").get(pk=pk_of(entry))
+    if order.state in ORDER_HAS_PRICE:
+        other = Side.SUPPLIER if entry.details["side"] == Side.STATION else Side.STATION
+        _tell(order, other, "对方的联系人有改动，请在点单页里看", entry)
 
 
 @on("cloudplatform.proposal.made")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("workbench/orders/<int:pk>/schedule/", orders.schedule_order, name="schedule_order"),
     path("workbench/orders/<int:pk>/propose/", orders.propose_date, name="propose_date"),
     path("workbench/orders/<int:pk>/message/", orders.write_message, name="write_message"),
+    path("workbench/orders/<int:pk>/contact/", orders.name_contact, name="name_contact"),
     path("workbench/orders/<int:pk>/cancel/", orders.cancel_order, name="cancel_order"),
     path("workbench/orders/<int:pk>/break/", orders.break_order, name="break_order"),
     path("workbench/proposals/<int:pk>/agree/", orders.agree_to_date, name="agree_to_date"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cloudplatform.actions import deliveries as actions
 from cloudplatform.actions import orders
 from cloudplatform.forms.deliveries import EvidenceForm, ReportForm
-from cloudplatform.forms.orders import ReasonForm
+from cloudplatform.forms.orders import OptionalContactForm, ReasonForm
 from cloudplatform.models import ChecklistItem, Delivery, Order, Side
 from cloudplatform.queries.deliveries import station_lanes, supplier_lanes
 from cloudplatform.views.orders import attempt, party, show
@@ -59,9 +59,13 @@ def delivery(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept_order(request: SignedInRequest, pk: int) -> HttpResponse:
     found, side = party(request, pk, Side.SUPPLIER)
+    form = OptionalContactForm(request.POST)
+    if not form.is_valid():
+        return show(request, found, side, accept_form=form, status=422)
     return attempt(
         request, found, side, "已接单。接下来请排期。",
-        lambda: orders.accept_order(order=found, by=request.actor, at=timezone.now()),
+        lambda: orders.accept_order(order=found, contact=form.contact(), by=request.actor, at=timezone.now()),
+        accept_form=form,
     )  # fmt: skip
 
 

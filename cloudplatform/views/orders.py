@@ -15,15 +15,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cloudplatform.actions import order_messages, proposals, wishes
+from cloudplatform.actions import order_contacts, order_messages, proposals, wishes
 from cloudplatform.actions import orders as actions
 from cloudplatform.forms.deliveries import EvidenceForm, ReportForm
-from cloudplatform.forms.orders import OrderMessageForm, ProposalForm, ReasonForm, ScheduleForm
-from cloudplatform.models import DateProposal, Order, OrderMessage, Side
-from cloudplatform.queries.orders import acting_side, order_file
+from cloudplatform.forms.orders import (
+    ContactForm,
+    OptionalContactForm,
+    OrderMessageForm,
+    ProposalForm,
+    ReasonForm,
+    ScheduleForm,
+)
+from cloudplatform.models import DateProposal, Order, OrderContact, OrderMessage, Side
+from cloudplatform.queries.order_contacts import contact_of, lines_of
+from cloudplatform.queries.orders import OrderFile, acting_side, order_file
 from community.policy import Right
 from community.seat_rights import rows_of
 from core.errors import DomainError
+from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
 from core.web.kept_forms import begin_each
@@ -34,7 +43,8 @@ PATHS = {  # where the forms of the page are sent, and so under what their text 
     "cancel_form": "cloudplatform:cancel_order", "break_form": "cloudplatform:break_order",
     "decline_form": "cloudplatform:decline_order", "dispute_form": "cloudplatform:dispute_delivery",
     "proposal_form": "cloudplatform:propose_date", "message_form": "cloudplatform:write_message",
-    "report_form": "cloudplatform:report_delivery",
+    "report_form": "cloudplatform:report_delivery", "accept_form": "cloudplatform:accept_order",
+    "contact_form": "cloudplatform:name_contact",
 }  # fmt: skip
 Refusal = DomainError | ValidationError
 
@@ -156,6 +166,24 @@ def write_message(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def name_contact(request: SignedInRequest, pk: int) -> HttpResponse:
+    found, side = party(request, pk)
+    form = ContactForm(request.POST)
+    edit = Edit(form, found, lambda row: ContactForm.initial_of(contact_of(row, side)))
+    if not form.is_valid():
+        return show(request, found, side, contact_form=form, status=422)
+    name, phone = form.cleaned_data["contact_name"], form.cleaned_data["contact_phone"]
+    return attempt(
+        request, found, side, "联系人写好了，供方接单以后对方看得到。",
+        lambda: edit.save(lambda: order_contacts.name_contact(
+            order=found, side=side, name=name, phone=phone, by=request.actor, at=timezone.now()
+        )),
+        contact_form=form,
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
 def agree_to_date(request: SignedInRequest, pk: int) -> HttpResponse:
     agree = partial(proposals.agree_to_date, knows_clash="knows_clash" in request.POST)
     return _decide(request, pk, agree, "已同意改期，约了的人会收到改前、改后的通知。")
@@ -218,15 +246,27 @@ def show(
     fresh = Order.objects.for_list().get(pk=found.pk)
     file = order_file(fresh, side, timezone.now())
     people = file.delivery.checked_in if file.delivery and file.delivery.checked_in else None
+    lines = lines_of(fresh, request.user, first=side)
+    named = next((one.contact for one in lines if one.side == side), None)
     shapes = {
         "cancel_form": ReasonForm(), "break_form": ReasonForm(), "decline_form": ReasonForm(), "dispute_form": ReasonForm(),
         "proposal_form": ProposalForm(order=fresh), "message_form": OrderMessageForm(),
         "report_form": ReportForm(initial={"people": people}),
+        **_contact_forms(request, file, named),
     } | more  # fmt: skip
     unsent = [name for name in PATHS if name not in more]
     begin_each(request, {reverse(PATHS[name], args=[fresh.pk]): shapes[name] for name in unsent})
     context = {
-        "file": file, "order": fresh, "side": side, "evidence_form": EvidenceForm(),
+        "file": file, "order": fresh, "side": side, "evidence_form": EvidenceForm(), "contacts": lines, "named": named,
         "talk": OrderMessage.objects.filter(order=fresh).order_by("written_at", "pk"), **shapes,
     }  # fmt: skip
     return render(request, "cloudplatform/orders/order.html", context, status=status)
+
+
+def _contact_forms(request: SignedInRequest, file: OrderFile, named: OrderContact | None) -> dict[str, Any]:
+    """Who answers for the order on the reader's side: with the answer of a supplier, or changed later."""
+    if file.side is None:
+        return {"accept_form": OptionalContactForm(), "contact_form": ContactForm()}
+    change = ContactForm(initial=ContactForm.initial_of(named)) if named else ContactForm.usual(request.user)
+    Edit(change, file.order, lambda row: ContactForm.initial_of(named))
+    return {"accept_form": OptionalContactForm(initial=change.initial), "contact_form": change}

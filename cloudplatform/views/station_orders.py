@@ -9,12 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cloudplatform.actions import wishes
 from cloudplatform.actions.orders import TooManyPeople
-from cloudplatform.forms.orders import AddWishForm, EditWishForm
+from cloudplatform.forms.orders import AddWishForm, ContactForm, EditWishForm, OptionalContactForm
 from cloudplatform.models import Order, Quota
 from cloudplatform.queries.choice import choices_for
 from cloudplatform.queries.orders import asks_near, desk_of
@@ -27,6 +28,7 @@ from core.errors import DomainError
 from core.record.edits import Edit
 from core.web import drafts
 from core.web.drafts import sign_in_keeping_text
+from core.web.kept_forms import begin_each
 from core.web.requests import PortalRequest, SignedInRequest
 
 
@@ -66,10 +68,19 @@ def order_desk(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def submit_wishes(request: SignedInRequest, pk: int) -> HttpResponse:
     quota = get_object_or_404(Quota.objects.usable_by(request.user).select_related("station", "cycle"), pk=pk)
+    contact = OptionalContactForm(request.POST)
+    if not contact.is_valid():
+        return _desk(request, quota, AddWishForm(quota=quota), contact=contact, status=422)
     try:
-        placed = wishes.submit_wishes(quota=quota, first=_first(request), by=request.actor, at=timezone.now())
+        placed = wishes.submit_wishes(
+            quota=quota,
+            first=_first(request),
+            contact=contact.contact(),
+            by=request.actor,
+            at=timezone.now(),
+        )
     except DomainError as refusal:
-        return _desk(request, quota, AddWishForm(quota=quota), refusal=refusal, status=409)
+        return _desk(request, quota, AddWishForm(quota=quota), refusal=refusal, contact=contact, status=409)
     messages.success(request, f"已把 {len(placed)} 个志愿交给区里审核。")
     return redirect("cloudplatform:order_desk")
 
@@ -169,6 +180,7 @@ def _desk(
     form: AddWishForm,
     *,
     refusal: Exception | None = None,
+    contact: ContactForm | None = None,
     status: int,
 ) -> HttpResponse:
     at = timezone.now()
@@ -176,11 +188,14 @@ def _desk(
     words = "" if everything else request.POST.get("q", request.GET.get("q", ""))[:100]
     chosen = str(form["product"].value() or request.GET.get("product", ""))
     asks, asks_total = asks_near(quota.station)
+    if contact is None:
+        contact = OptionalContactForm.usual(request.user)
+        begin_each(request, {reverse("cloudplatform:submit_wishes", args=[quota.pk]): contact})
     context = {
         "desk": desk_of(Quota.objects.select_related("station__area__parent", "cycle").get(pk=quota.pk), at),
         "choices": choices_for(quota.station, words, int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None),
         "words": words, "chosen": chosen, "asks": asks, "asks_total": asks_total,
-        "form": form, "refusal": _into(form, refusal),
+        "form": form, "refusal": _into(form, refusal), "contact_form": contact,
     }  # fmt: skip
     return render(request, "cloudplatform/orders/desk.html", context, status=status)
 

@@ -114,6 +114,7 @@ PERMISSIONS: dict[str, str] = {
     "cloudplatform:product_list": "200 200 200 200 200 200",
     "cloudplatform:product_progress": "302 404 404 200 404 404",
     "POST cloudplatform:write_message": "302 404 422 422 404 404",
+    "POST cloudplatform:name_contact": "302 404 422 422 404 404",
     "POST cloudplatform:propose_date": "302 404 422 422 404 404",
     "cloudplatform:preview_event": "302 404 302 404 404 404",
     "POST cloudplatform:publish_event": "302 404 409 404 404 404",
