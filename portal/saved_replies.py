@@ -22,12 +22,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from community.members.queries.reply_topics import Topic, replies_of
 from community.models import SavedReply, Seat
 from core import actions
-from core.desk.kinds import kinds
+from core.desk.kinds import kind_named, kinds
 from core.web import drafts
 from core.web.buttons import Button
 from portal.desk_notes import START
 
 DESK: Final = "desk"
+ADDRESS_MAX: Final = 3000  # characters every server takes as an address; a batch of rows fits
 HELPERS: Final[Mapping[str, str]] = {
     "hand": "转办时的说明", "ask": "请人会签", "chase": "催办", "answer": "会签意见",
 }  # fmt: skip
@@ -82,6 +83,20 @@ def offered_for(request: HttpRequest, topic: str, back: str = "") -> Offered | N
     back = back or request.get_full_path()
     rows = [one for one in kept(request, seat) if one.topic == topic]
     return Offered(rows, f"{page}?{urlencode({'topic': topic, 'next': back})}", back)
+
+
+def offered_at_button(
+    request: HttpRequest, field: BoundField, *, label: str, verb: str, page: str
+) -> Offered | None:
+    """
+    What is offered at `field` on the page of a button of the register of `label`: the same as on the page of a case.
+
+    `page` shows the selection again. Nothing is offered where the rows are no cases, or too many for an address.
+    """
+    kind = kind_named(label)
+    if kind is None or len(page) > ADDRESS_MAX or field.name != field_of(field.form):
+        return None
+    return offered_for(request, topic_of(kind.code, verb), page)
 
 
 def kept(request: HttpRequest, seat: Seat) -> Sequence[SavedReply]:

@@ -15,7 +15,7 @@ from tests.cloudplatform.test_absences import absent
 from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.events import EventFactory
 from tests.factories.feedback import published
-from tests.factories.orders import order_in, scene
+from tests.factories.orders import CycleFactory, order_in, scene
 from tests.factories.spaces import SharingRuleFactory, booked_space
 from tests.portal.test_bureau import demand_in, sign_in
 from tests.portal.test_desk import path
@@ -280,3 +280,45 @@ def test_a_page_of_citizens_offers_nothing(client):
     stage = scene()
     client.force_login(stage.orderer)
     assert "saved_reply" not in client.get(reverse("cloudplatform:new_demand")).content.decode()
+
+
+# --- on the page of a button of a register ---
+def test_the_page_of_a_button_in_a_register_offers_what_the_case_offers_and_keeps_the_selection(client):
+    staff, rows = district_staff(), [demand_in(), demand_in()]
+    sign_in(client, staff)
+    reply = kept(staff, DECLINE)
+    kept(staff, "demand.answer", "别的", "答复用的话")
+    ids = ",".join(str(row.pk) for row in rows)
+    chosen = {"action": "decline", "_selected_action": [row.pk for row in rows]}
+
+    page = client.post(reverse("admin:cloudplatform_demand_changelist"), chosen).content.decode()
+    here = f"/admin/cloudplatform/demand/do/decline/?ids={ids}"
+    assert f'name="reply_back" value="{here}"' in page
+    assert f'<option value="{reply.pk}" data-text="{WORDS}">' in page
+    assert "答复用的话" not in page
+    path_kept = page.split('name="form_path" value="')[1].split('"')[0]
+    answer = insert(
+        client, "/admin/cloudplatform/demand/do/decline/", reply, "reason", here,
+        ids=ids, form_path=path_kept, reason="您好。",
+    )  # fmt: skip
+
+    assert answer["Location"] == here
+    again = client.get(here)
+    assert {row.pk for row in again.context["rows"]} == {row.pk for row in rows}
+    assert again.context["form"]["reason"].value() == f"您好。\n{WORDS}"
+    assert set(Demand.objects.values_list("state", flat=True)) == {DemandState.POSTED}
+
+
+def test_a_register_of_no_cases_and_a_selection_beyond_an_address_offer_nothing(client, monkeypatch):
+    staff, demand = city_staff(), demand_in()
+    sign_in(client, staff)
+    kept(staff, DECLINE)
+    page = f"/admin/cloudplatform/demand/do/decline/?ids={demand.pk}"
+    assert "saved_reply" in client.get(page).content.decode()
+
+    monkeypatch.setattr("portal.saved_replies.ADDRESS_MAX", len(page) - 1)
+    assert "saved_reply" not in client.get(page).content.decode()
+    cycle = CycleFactory(state="planned")
+    assert "常用答复" not in client.get(
+        f"/admin/cloudplatform/cycle/do/plan/?ids={cycle.pk}"
+    ).content.decode().split("<form")[-1]  # fmt: skip
