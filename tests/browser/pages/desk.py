@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+from cloudplatform.models import Demand
+from cloudplatform.states import DemandState
 from community.models import Institution
 from core.desk.inbox import boxes
 from core.desk.kinds import kinds
@@ -19,6 +21,7 @@ def pages(account):
             "/admin/cover/", "/admin/rules/",
             "/admin/replies/?topic=demand.decline", "/admin/calendar/", "/admin/calendar/?sort=deadline", "/admin/core/datedrule/add/",
             "/admin/help/", f"/admin/institution/{first(Institution.objects.with_seat(account('supplier')))}/",
+            f"/admin/cloudplatform/demand/do/decline/?ids={first(Demand.objects.filter(state=DemandState.POSTED))}",
             *(f"/admin/case/{code}/{pk}/" for code, pk in sorted(one_of_each.items())),
         ],
         district: ["/admin/", "/admin/figures/"],

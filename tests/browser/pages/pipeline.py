@@ -43,16 +43,20 @@ def pages(account):
             "/counting/events.held/rows/",
             f"/workbench/orders/{first(ordered.filter(state=OrderState.SCHEDULED))}/",
             "/workbench/places/", "/workbench/feedback/", "/workbench/agenda/", f"/workbench/agenda/?month={localdate():%Y-%m}",
+            "/workbench/orders/all/", "/workbench/orders/all/?format=print",
         ],
         supplier: [
             "/workbench/money/", "/workbench/products/", "/workbench/products/new/", "/workbench/deliveries/",
             f"/workbench/products/{first(Product.objects.filter(supplier__in=of(supplier)))}/",
             f"/workbench/deliveries/{first(offered.filter(state__in=[OrderState.SCHEDULED, OrderState.DELIVERED]))}/",
+            *[f"/workbench/deliveries/{pk}/" for pk in offered.filter(state=OrderState.ENDORSED).values_list("pk", flat=True)[:1]],
+            f"/workbench/orders/all/?format=print&state={OrderState.SCHEDULED}",
         ],
         host: [
             "/workbench/events/", "/workbench/events/new/", f"/workbench/events/{my_event}/", "/workbench/door/",
             f"/workbench/door/{my_event}/", f"/workbench/events/{my_event}/copy/", f"/workbench/events/{my_event}/series/",
             f"/workbench/events/{first(Event.objects.filter(host__in=of(host), series__isnull=False, state=EventState.PUBLISHED))}/rest/",
-            f"/workbench/events/{my_event}/guests/", f"/workbench/events/{my_event}/message/",
+            f"/workbench/events/{my_event}/guests/", f"/workbench/events/{my_event}/message/", "/workbench/events/?format=print",
+            f"/workbench/events/{my_event}/guests/?format=print", "/workbench/feedback/?format=print",
         ],
     }  # fmt: skip

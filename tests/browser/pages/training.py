@@ -39,7 +39,7 @@ def pages(account):
             *[f"/workbench/incubation/grades/{first(grades.filter(state=state))}/" for state in ("reported", "rectifying")],
         ],
         head: [
-            "/workbench/training/", "/workbench/exchange/",
+            "/workbench/training/", "/workbench/training/?format=print", "/workbench/exchange/",
             f"/workbench/exchange/{first(Secondment.objects.visible_to(head).filter(state=SecondmentState.PROPOSED))}/",
         ],
         group: ["/workbench/incubation/", "/workbench/incubation/new/", "/workbench/incubation/grades/new/"],
