@@ -6,7 +6,6 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-FULL: Final = Decimal(100)  # points of a framework, and the sum of weights on each level
 GRADE_LINES: Final = (("excellent", Decimal(90)), ("good", Decimal(80)), ("pass", Decimal(60)))
 LOW_SCORE: Final = Decimal(60)  # below it a subject fails
 ROUNDS_LOW_OPEN: Final = 2  # rounds in a row below LOW_SCORE that open a rectification
@@ -18,7 +17,6 @@ THRESHOLD_START: Final = 10  # people; nothing about fewer is published. Dated s
 DRAWS: Final = 1000  # of weights
 DRAW_SPREAD: Final = 0.25  # each weight varies by so much either way
 FLIP_MARK: Final = Decimal("0.10")  # a grade that changes in more draws than this is marked
-CONFIDENCE: Final = Decimal("0.95")
 AHP_CONSISTENCY_MAX: Final = 0.10  # Saaty
 
 

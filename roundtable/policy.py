@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-MEETINGS_A_HALF_YEAR: Final = 1  # Policy: 3.1.2, 原则上每半年召开一次
 WARN_DAYS: Final = (60, 30, 7)  # before the half-year ends, while no meeting has been called
 YELLOW_DAYS: Final = 60  # the light of a half-year turns yellow
 INVITE_AHEAD: Final = timedelta(days=5)  # invitations go out at least this long before the meeting
@@ -43,6 +42,5 @@ def next_half(year: int, half: int) -> tuple[int, int]:
 
 
 SIGN_IN_OPENS: Final = timedelta(hours=1)  # before the meeting
-SUMMARY_EVERY: Final = timedelta(days=7)  # what happened in a working group, by letter, each Monday
 DECIDING_MEMBERS: Final = 2  # a working group of one decides nothing
 VISIT_MINUTES_DAYS: Final = 10  # after the last day of a visit its minutes are due (house rule)

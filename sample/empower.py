@@ -34,12 +34,6 @@ from sample.world import World, make, moment
 
 DAY = timedelta(days=1)
 PURPOSE = "project_evidence"
-LEFT_BLANK = {
-    "440114": 2,
-    "440115": 2,
-    "440117": 3,
-    "440118": 2,
-}  # streets no project has reached, by district
 FAR = timedelta(days=3)
 
 

@@ -49,7 +49,6 @@ REASONS: Final = {
     S.EXCUSED: "台风天停课，大家来不了，情况属实。",
 }
 TRIES: Final = 90
-MORNING: Final = (10, 0)
 
 
 @dataclass
@@ -79,13 +78,6 @@ class _Desk:
                 self._add(state, number, space, starts_at)
                 return
         raise RuntimeError(f"no free time for a booking that is {state}")
-
-    def _space(self, state: str, number: int, attempt: int) -> Space:
-        """Asks go where an owner answers; the first of each state lie near the sample station."""
-        rooms = self.spaces
-        if state in (S.ASKED, S.DECLINED, S.WITHDRAWN, S.EXPIRED):
-            rooms = [room for room in rooms if room.rule.needs_approval]
-        return rooms[(number * 7 + attempt) % len(rooms) if number else attempt // 6 % len(rooms)]
 
     def _add(self, state: str, number: int, space: Space, starts_at: datetime) -> None:
         group, institution = self._borrower(number, space)

@@ -15,7 +15,6 @@ from evaluation.states import SurveyState as S
 from sample.people import People
 from sample.world import World, make
 
-YES_NO = [["yes", "是"], ["no", "不是"]]
 BANK: tuple[tuple[str, str, str, list[list[str]], str], ...] = (  # code, text, kind, options, rate
     ("aware", "您知道家附近有公共文化活动吗？", "single", [["yes", "知道"], ["no", "不知道"]], "awareness"),
     ("took-part", "过去 12 个月，您到过文化馆、图书馆或活动现场吗？", "single", [["yes", "到过"], ["no", "没到过"]], "participation"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
@@ -24,8 +24,6 @@ from core.models import User
 from core.people.passwords import OwnPhoneValidator
 from core.people.phones import is_mobile, normalised
 from core.text import number
-
-CODE_DIGITS: Final = 6
 
 
 class DigitsMixin:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from evaluation.formulas.exact import HUNDRED, ZERO, divide
 from evaluation.formulas.intervals import effective_size, wilson
 from evaluation.models import FreeText, PublishedCell, Quota, Survey, SurveyQuestion, Tally
-from evaluation.policy import RATE_DEFINITIONS, SATISFIED_FROM, QuestionKind, RateKind
+from evaluation.policy import RATE_DEFINITIONS, SATISFIED_FROM, RateKind
 from evaluation.states import SurveyState, TextState
 
 YES = "yes"
@@ -149,7 +149,3 @@ def texts(survey: Survey, limit: int = 30) -> Sequence[FreeText]:
         "question__question"
     )
     return list(rows.order_by("pk")[:limit]) if survey.state == SurveyState.PUBLISHED else []
-
-
-def is_text(row: SurveyQuestion) -> bool:
-    return row.question.kind == QuestionKind.TEXT

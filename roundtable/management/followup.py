@@ -31,7 +31,6 @@ from roundtable.models import (
 from roundtable.queries.resolutions import reminders, with_parts
 from roundtable.states import LIVE, ItemState, ResolutionState
 
-TICKS_A_DAY: Final = 1
 KILL_EVERY: Final = 5  # about every fifth tick dies somewhere inside, and runs again
 DOWN_EVERY: Final = 40  # sometimes the clock is down for days
 PROMISES: Final = (3, 30, 45, 60, 100)  # days until what is agreed falls due

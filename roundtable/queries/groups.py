@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from community.models import Institution
-from core.files import attachments
 from core.models import Attachment
 from roundtable import policy
 from roundtable.models import Place, Reminder, Stand, Topic, Visit, Word, WorkingGroup
@@ -165,7 +164,3 @@ def due_visits(institution: Institution, today: date) -> QuerySet[Visit]:
     mine = Q(institution=institution) & over
     others = Q(state=VisitState.WRITTEN, goers__seat__institution=institution) & ~Q(institution=institution)
     return Visit.objects.filter(mine | others).select_related("group").defer("search").distinct()
-
-
-def of_files(thing: Topic | Visit) -> Sequence[Attachment]:
-    return list(attachments.about(thing))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
@@ -13,8 +12,6 @@ from community.members.models import Institution, Kind, Level, Membership, Secto
 from community.members.models.members import MembershipQuerySet
 from community.members.queries.search_texts import of_institution
 from core import searchtext
-
-FACETS: Final = ("sector", "level", "kind")
 
 
 @dataclass(frozen=True)
