@@ -13,7 +13,7 @@ from cloudplatform.panel_kind import PRODUCT_PANEL
 from cloudplatform.queries import agenda, dated_rules, duties, first_steps, member_sections, venues
 from cloudplatform.queries.bureau_days import pipeline
 from cloudplatform.queries.engagements import events
-from cloudplatform.queries.personal import collect, hinder
+from cloudplatform.queries.personal import collect, find_obstacles
 from cloudplatform.queries.proofs import PROOFS
 from cloudplatform.queries.search_texts import INDEXED
 from cloudplatform.rules import RULES
@@ -117,7 +117,7 @@ def register() -> None:
     searchtext.register(*INDEXED)
     privacy.register(
         collect=collect,
-        hinder=hinder,
+        find_obstacles=find_obstacles,
         erase=personal.erase,
         remove={
             "comments": personal.remove_comments,

@@ -31,7 +31,7 @@ from community.press.queries import search_texts as news_texts
 from community.queries import dated_rules, first_steps, participation
 from community.queries import member_sections as sections
 from community.queries.bureau_days import acts, stars
-from community.queries.personal import collect, hinder
+from community.queries.personal import collect, find_obstacles
 from community.rail import Entry, Group
 from community.rules import RULES
 from community.training.actions import clearing as class_clearing
@@ -193,7 +193,7 @@ def register() -> None:
     register_badges()
     searchtext.register(*search_texts.INDEXED, *news_texts.INDEXED)
     privacy.register(
-        collect=collect, hinder=hinder, erase=personal.erase, 
+        collect=collect, find_obstacles=find_obstacles, erase=personal.erase, 
         remove={"residence": personal.remove_residence, "follows": personal.remove_follows},
         name=family.names,
     )  # fmt: skip

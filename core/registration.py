@@ -73,7 +73,7 @@ def register() -> None:
     lifecycle.register({AccountClosure: CLOSURE, PendingAct: PENDING})
     privacy.register(
         collect=personal.collect,
-        hinder=closing.staff_stay,
+        find_obstacles=closing.staff_stay,
         erase=personal.erase,
         remove={"drafts": personal.remove_drafts, "notices": personal.remove_read_notices},
     )

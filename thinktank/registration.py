@@ -30,7 +30,7 @@ from thinktank.paper_panel import PAPER_PANEL
 from thinktank.queries import consultations, expert_pages, panels
 from thinktank.queries.bureau_days import panels_and_forums
 from thinktank.queries.engagements import forums
-from thinktank.queries.personal import collect, hinder
+from thinktank.queries.personal import collect, find_obstacles
 from thinktank.queries.search_texts import INDEXED
 from thinktank.rules import RULES
 
@@ -65,7 +65,7 @@ def register() -> None:
     register_badges()
     panel_kinds.register(PAPER_PANEL)
     searchtext.register(*INDEXED)
-    privacy.register(collect=collect, hinder=hinder, erase=personal.erase)
+    privacy.register(collect=collect, find_obstacles=find_obstacles, erase=personal.erase)
     navigation.register(Menu.STAFF, Link("thinktank:think_tank", "智库", order=50))
     navigation.register(
         Menu.COMMUNITY,

@@ -71,7 +71,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events `user` may publish, change and cancel."""
         return self.filter(host__in=Institution.objects.where(user, Right.HOST))
 
-    def door_of(self, user: User | AnonymousUser) -> EventQuerySet:
+    def staffed_by(self, user: User | AnonymousUser) -> EventQuerySet:
         """Events at whose door `user` may stand: of the host or of the supplier."""
         mine = Institution.objects.where(user, Right.DOOR)
         return self.filter(Q(host__in=mine) | Q(product__supplier__in=mine))

@@ -42,10 +42,10 @@ class DoorCount:
     walked_in: int
 
 
-def events_at_the_door(user: User | AnonymousUser, at: datetime) -> QuerySet[Event]:
+def events_for_check_in(user: User | AnonymousUser, at: datetime) -> QuerySet[Event]:
     """Events of today and tomorrow at whose door `user` may stand, soonest first, and those still open."""
     since = at - policy.DOOR_CLOSES_AFTER
-    rows = Event.objects.door_of(user).filter(state__in=[EventState.PUBLISHED, EventState.HELD])
+    rows = Event.objects.staffed_by(user).filter(state__in=[EventState.PUBLISHED, EventState.HELD])
     return rows.filter(ends_at__gte=since, starts_at__lt=at + timedelta(days=2)).for_list()
 
 

@@ -197,7 +197,7 @@ def _objections(user: User) -> Section:
     )
 
 
-def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
+def find_obstacles(user: User, at: datetime) -> Sequence[Obstacle]:
     """Obstacles to closing the account: bookings that can still be cancelled."""
     coming = Booking.objects.of(user).filter(state=BookingState.RESERVED, event__starts_at__gt=at)
     return [

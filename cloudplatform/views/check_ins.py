@@ -35,7 +35,7 @@ PAGE = "cloudplatform/door/door.html"
 @require_safe
 @takes(Right.DOOR)
 def doors(request: SignedInRequest) -> HttpResponse:
-    events = queries.events_at_the_door(request.user, timezone.now())
+    events = queries.events_for_check_in(request.user, timezone.now())
     return render(request, "cloudplatform/door/list.html", {"events": events})
 
 
@@ -146,7 +146,7 @@ def _nonce(request: SignedInRequest) -> UUID:
 
 
 def _event(request: SignedInRequest, pk: int) -> Event:
-    return get_object_or_404(Event.objects.door_of(request.user).for_list(), pk=pk)
+    return get_object_or_404(Event.objects.staffed_by(request.user).for_list(), pk=pk)
 
 
 def _answer(

@@ -155,7 +155,7 @@ def _objections(user: User) -> Section:
     )  # fmt: skip
 
 
-def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
+def find_obstacles(user: User, at: datetime) -> Sequence[Obstacle]:
     """Obstacles to closing the account: applications under way, seats held, groups led."""
     seats = Seat.objects.filter(user=user).not_over().select_related("institution")
     groups = Group.objects.led_by(user).filter(state__in=LIVE)

@@ -41,14 +41,14 @@ class Obstacle:
 
 
 Collector = Callable[[User], Sequence[Section]]
-Hinderer = Callable[[User, datetime], Sequence[Obstacle]]
+ObstacleFinder = Callable[[User, datetime], Sequence[Obstacle]]
 Eraser = Callable[[User, datetime], object]
 Namer = Callable[[User], Mapping[str, str]]
 Remover = Callable[[User, Actor, datetime], object]
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., object])
 
 _collectors: list[Collector] = []
-_hinderers: list[Hinderer] = []
+_obstacle_finders: list[ObstacleFinder] = []
 _erasers: list[Eraser] = []
 _removers: dict[str, Remover] = {}
 _namers: list[Namer] = []
@@ -57,7 +57,7 @@ _namers: list[Namer] = []
 def register(
     *,
     collect: Collector | None = None,
-    hinder: Hinderer | None = None,
+    find_obstacles: ObstacleFinder | None = None,
     erase: Eraser | None = None,
     remove: dict[str, Remover] | None = None,
     name: Namer | None = None,
@@ -69,7 +69,7 @@ def register(
     `name` says how the person calls those whose data a consent is about, by journal subject.
     """
     _collectors.extend([collect] if collect else [])
-    _hinderers.extend([hinder] if hinder else [])
+    _obstacle_finders.extend([find_obstacles] if find_obstacles else [])
     _erasers.extend([erase] if erase else [])
     _removers.update(remove or {})
     _namers.extend([name] if name else [])
@@ -86,7 +86,7 @@ def names(user: User) -> Mapping[str, str]:
 
 
 def obstacles(user: User, at: datetime) -> Sequence[Obstacle]:
-    return [obstacle for hinder in _hinderers for obstacle in hinder(user, at)]
+    return [obstacle for find_obstacles in _obstacle_finders for obstacle in find_obstacles(user, at)]
 
 
 def erasers() -> Sequence[Eraser]:

@@ -66,7 +66,7 @@ def test_event_is_seen_by_everybody_once_published(state, who_sees):
 
 RIGHTS = [
     ("hosted_by", {"host", "host editor", "host head"}),
-    ("door_of", {"host", "host head", "supplier"}),
+    ("staffed_by", {"host", "host head", "supplier"}),
     ("overseen_by", {"district", "city"}),
 ]
 

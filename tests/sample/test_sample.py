@@ -404,7 +404,7 @@ def test_the_sample_supplier_has_an_order_to_answer_and_a_product_to_mend():
 
 
 def test_the_sample_host_has_somebody_to_let_in_at_any_hour_of_today():
-    todays = cp.Event.objects.door_of(person("host")).filter(starts_at__date=TODAY, state="published")
+    todays = cp.Event.objects.staffed_by(person("host")).filter(starts_at__date=TODAY, state="published")
 
     assert todays.count() == 3
     assert (

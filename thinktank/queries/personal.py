@@ -66,7 +66,7 @@ def _registrations(user: User) -> Section:
     )
 
 
-def hinder(user: User, at: datetime) -> Sequence[Obstacle]:
+def find_obstacles(user: User, at: datetime) -> Sequence[Obstacle]:
     """Obstacle to closing the account: an appointment in force."""
     held = Expert.objects.filter(user=user, state__in=[ExpertState.APPOINTED, ExpertState.SUSPENDED])
     return [Obstacle("先请市级主管部门结束您的智库聘任", reverse("thinktank:think_tank")) for _ in held]

@@ -14,7 +14,7 @@ from community import rules
 from community.members.models import Institution, Seat
 from community.places.models import Group
 from community.training.actions.certificates import issue_certificate
-from community.training.actions.incubation import NotAnIncubator, NotATeam, may_be_nursed
+from community.training.actions.incubation import NotAnIncubator, NotATeam, may_be_incubated
 from community.training.models import Certificate, CertificateKind, GradeRow, Outcome, StarField, TeamGrade
 from community.training.models.incubation import NURSING_KINDS
 from community.training.queries.stars import after_lapse, grade_before, rule
@@ -88,7 +88,7 @@ def report_grade(
     :raises GradedThisYear: if the team has a grading of that year.
     :raises ValidationError: if a score is above what the field allows.
     """
-    if not may_be_nursed(team):
+    if not may_be_incubated(team):
         raise NotATeam(name=team.name)
     if assessor.kind not in NURSING_KINDS or assessor == team:
         raise NotAnIncubator(name=assessor.name)

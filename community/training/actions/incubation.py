@@ -57,7 +57,7 @@ def apply_for_incubation(
     :raises NotAnIncubator: if the institution does not do this.
     :raises IncubatedAlready: if another application or incubation is live.
     """
-    if not may_be_nursed(team):
+    if not may_be_incubated(team):
         raise NotATeam(name=team.name)
     if incubator.kind not in NURSING_KINDS or incubator == team:
         raise NotAnIncubator(name=incubator.name)
@@ -76,7 +76,7 @@ def apply_for_incubation(
     return incubatee
 
 
-def may_be_nursed(team: Institution | Group) -> bool:
+def may_be_incubated(team: Institution | Group) -> bool:
     """Whether `team` is of the kinds that are incubated and graded."""
     if isinstance(team, Group):
         return team.state == GroupState.REGISTERED

@@ -28,7 +28,7 @@ def teams_of(user: User) -> dict[str, Team]:
     return {**{f"society-{one.pk}": one for one in societies}, **{f"group-{one.pk}": one for one in groups}}
 
 
-def nursing() -> QuerySet[Institution]:
+def incubators() -> QuerySet[Institution]:
     """Institutions that take teams in and grade them: those with people to do it."""
     staffed = Seat.objects.current().values("institution")
     return Institution.objects.filter(kind__in=NURSING_KINDS, may_act=True, pk__in=staffed).order_by(
@@ -46,7 +46,7 @@ class TeamForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.teams = teams
         self.fields["team"].choices = [(value, one.name) for value, one in teams.items()]  # type: ignore[attr-defined]
-        self.fields["institution"].queryset = nursing()  # type: ignore[attr-defined]
+        self.fields["institution"].queryset = incubators()  # type: ignore[attr-defined]
 
     @property
     def chosen_team(self) -> Team:

@@ -41,7 +41,7 @@ class IncubateeQuerySet(models.QuerySet["Incubatee"]):
         """Those `user` applied for or leads."""
         return self.none() if user.is_anonymous else self.filter(of_team(user))
 
-    def nursed_by(self, user: User | AnonymousUser) -> IncubateeQuerySet:
+    def incubated_by(self, user: User | AnonymousUser) -> IncubateeQuerySet:
         return self.filter(incubator__in=Institution.objects.where(user, Right.HOST))
 
     def visible_to(self, user: User | AnonymousUser) -> IncubateeQuerySet:

@@ -42,15 +42,15 @@ I, G = IncubateeState, GradeState  # noqa: E741
 NURSED = frozenset({I.INCUBATING})
 INCUBATION = Buttons("community:incubatee_act", "community:incubatee", (
     PageButton("take_in", "受理，开始培育", incubation.take_in, "incubatee", frozenset({I.APPLIED}), done="已受理，从今天开始培育。",
-         who=Incubatee.objects.nursed_by),
+         who=Incubatee.objects.incubated_by),
     PageButton("support", "记一笔扶持", incubation.give_support, "incubatee", NURSED, SupportForm, done="已记下。",
-         who=Incubatee.objects.nursed_by),
+         who=Incubatee.objects.incubated_by),
     PageButton("milestone", "加一个阶段目标", incubation.set_milestone, "incubatee", NURSED, MilestoneForm, done="已加上。",
-         who=Incubatee.objects.nursed_by),
+         who=Incubatee.objects.incubated_by),
     PageButton("graduate", "出孵", incubation.graduate, "incubatee", NURSED, GraduateForm, done="已出孵。",
-         lead="阶段目标都达到了才能出孵。", who=Incubatee.objects.nursed_by),
+         lead="阶段目标都达到了才能出孵。", who=Incubatee.objects.incubated_by),
     PageButton("decline", "不受理", incubation.decline_incubation, "incubatee", frozenset({I.APPLIED}), ReasonForm, danger=True,
-         done="已回绝，对方会看到原因。", who=Incubatee.objects.nursed_by),
+         done="已回绝，对方会看到原因。", who=Incubatee.objects.incubated_by),
     PageButton("leave", "退出培育", incubation.leave_incubation, "incubatee", INCUBATEE.sources_of(I.LEFT), ReasonForm, danger=True,
          done="已退出。", who=Incubatee.objects.visible_to),
 ))  # fmt: skip
@@ -122,7 +122,7 @@ def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
 @login_required
 @require_POST
 def reach(request: SignedInRequest, pk: int) -> HttpResponse:
-    mine = Incubatee.objects.nursed_by(request.user)
+    mine = Incubatee.objects.incubated_by(request.user)
     milestone = get_object_or_404(
         Milestone.objects.filter(incubatee__in=mine).select_related("incubatee"), pk=pk
     )
@@ -206,7 +206,7 @@ def _incubatee_page(
         "incubatee": found, "offers": INCUBATION.offers(request, found, bound), "refusal": refusal, "steps": history(found),
         "supports": supports, "funds_cents": sum(one.amount_cents for one in supports),
         "milestones": list(found.milestones.order_by("due_on", "pk")), "today": localdate(timezone.now()),
-        "nurses": Incubatee.objects.nursed_by(request.user).filter(pk=found.pk).exists(),
+        "nurses": Incubatee.objects.incubated_by(request.user).filter(pk=found.pk).exists(),
     }  # fmt: skip
     return render(request, "community/training/incubation/incubatee.html", context, status=status)
 

@@ -14,7 +14,7 @@ def pages(account):
     running = own.filter(state=ProgrammeState.RUNNING, pass_score__isnull=False).get()
     away = Secondment.objects.of(hall).get()
     grades = TeamGrade.objects.visible_to(hall)
-    incubating = Incubatee.objects.nursed_by(hall).filter(state=IncubateeState.INCUBATING)
+    incubating = Incubatee.objects.incubated_by(hall).filter(state=IncubateeState.INCUBATING)
     noticed = GradeObjection.objects.open()[0].grade_id
     stars = TeamGrade.objects.filter(state=GradeState.GRANTED, society__isnull=False).order_by("pk")[0]
     return {
