@@ -155,13 +155,17 @@ def test_who_hands_in_and_who_takes_on_begin_with_themselves_and_may_say_somebod
     assert OrderContact.objects.get(order=first, side="supplier").named_by == stage.performer
 
 
-def test_a_telephone_that_was_only_claimed_is_not_offered(client, stage):
+def test_a_telephone_that_was_only_claimed_is_not_offered_and_the_form_as_it_stands_hands_in(client, stage):
     stage.orderer.set_phone("13800138002")
     stage.orderer.save()
     stage.draft()
     client.force_login(stage.orderer)
 
-    assert "13800138002" not in client.get(reverse("cloudplatform:order_desk")).content.decode()
+    page = client.get(reverse("cloudplatform:order_desk"))
+    assert "13800138002" not in page.content.decode()
+    begun = page.context["contact_form"].initial
+    answer = client.post(reverse("cloudplatform:submit_wishes", args=[stage.quota.pk]), begun)
+    assert (answer.status_code, begun) == (302, {"contact_name": "", "contact_phone": ""})
 
 
 def test_without_a_contact_an_order_is_handed_in_and_taken_on_all_the_same(client, stage):
