@@ -121,7 +121,7 @@ def remove_drafts(user: User, by: Actor, at: datetime) -> None:
 
 
 def remove_read_notices(user: User, by: Actor, at: datetime) -> None:
-    """Letters that were read; unread ones stay, somebody may have to act on them."""
+    """Delete notices that were read; unread ones stay, since they may need an action."""
     Notice.objects.of(user).filter(read_at__isnull=False).delete()
 
 

@@ -93,7 +93,7 @@ def _shorten_offers(event: Event) -> None:
 
 
 def takers_since(event: Event, moment: datetime) -> list[tuple[datetime, int]]:
-    """Who came to places after `moment`: later bookings and people who walked in, soonest first."""
+    """Who took places after `moment`: later bookings and walk-ins, soonest first."""
     booked = Booking.objects.filter(event=event, booked_at__gte=moment).live()
     walked = event.check_ins.filter(booking__isnull=True, happened_at__gte=moment)
     rows = [

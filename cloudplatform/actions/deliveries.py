@@ -88,7 +88,7 @@ def report_delivery(
     *, delivery: Delivery, people: int, counting_rule: str, report: str, by: Actor, at: datetime
 ) -> Delivery:
     """
-    Say how it went: head-count with the rule it was counted by, and a report. Also after a dispute.
+    Report a delivery: head-count with its counting rule, and a text. Also after a dispute.
 
     :raises NotYetHeld: before the event began.
     :raises HeadCountImpossible: if more came than three times the place holds.
@@ -117,7 +117,7 @@ def report_delivery(
 
 @transaction.atomic
 def dispute_delivery(*, delivery: Delivery, reason: str, by: Actor, at: datetime) -> Delivery:
-    """The receiver does not agree with the report; the supplier mends it."""
+    """Dispute the report, by the receiver; the supplier corrects it."""
     delivery = _locked(delivery)
     DELIVERY.move(delivery, DeliveryState.DISPUTED)
     delivery.dispute = reason
@@ -129,7 +129,7 @@ def dispute_delivery(*, delivery: Delivery, reason: str, by: Actor, at: datetime
 @transaction.atomic
 def accept_delivery(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
     """
-    The receiver signs the delivery off; the order counts as delivered.
+    Accept the delivery, by the receiver; the order counts as delivered.
 
     :raises OwnReport: for the person who reported it; the database refuses it too.
     """

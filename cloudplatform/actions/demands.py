@@ -61,7 +61,7 @@ def post_demand(
     at: datetime,
 ) -> Demand:
     """
-    Say what is wanted in a street, in one's own name or for a station.
+    Post a demand for a street, in one's own name or for a station.
 
     Policy: 3.3.1, 需求采集. The street answers within five working days.
 

@@ -42,7 +42,7 @@ class SaidAlready(DomainError):
 @transaction.atomic
 def message_guests(*, event: Event, text: str, by: Actor, at: datetime) -> int:
     """
-    Tell everybody who has a place at `event` the same words; answers how many people that is. What follows sends them.
+    Send a message to everybody who has a place at `event`; returns how many people. A subscriber sends the notices.
 
     :raises NotToBeHeld: unless it is published and its door is not closed for good.
     :raises NobodyToTell: if nobody has a place.

@@ -40,7 +40,7 @@ def attach_to_project(
     *, project: Project, thing: Product | Event, institution: Institution, by: Actor, at: datetime
 ) -> ProjectLink:
     """
-    Say that a product of its supplier, or an event of its host, belongs to a project that institution takes part in.
+    Link a product (by its supplier) or an event (by its host) to a project the institution takes part in.
 
     The lead's own are confirmed at once; others wait for the lead.
 
@@ -70,24 +70,24 @@ def attach_to_project(
 
 @transaction.atomic
 def confirm_link(*, link: ProjectLink, by: Actor, at: datetime) -> ProjectLink:
-    """Take the product or event into the project, for its lead."""
+    """Confirm a link, by the project's lead."""
     return _answer(link, LinkState.CONFIRMED, "cloudplatform.link.confirmed", "", by, at)
 
 
 @transaction.atomic
 def refuse_link(*, link: ProjectLink, reason: str, by: Actor, at: datetime) -> ProjectLink:
-    """Not take it in, with the reason."""
+    """Refuse a link, with the reason."""
     return _answer(link, LinkState.REFUSED, "cloudplatform.link.refused", reason, by, at)
 
 
 @transaction.atomic
 def end_link(*, link: ProjectLink, reason: str, by: Actor, at: datetime) -> ProjectLink:
-    """Take it out of the project again, with the reason; what was counted stays on record."""
+    """End a link, with the reason; what was counted stays on record."""
     return _answer(link, LinkState.ENDED, "cloudplatform.link.ended", reason, by, at)
 
 
 def target_street(*, street: Area, call: Call, by: Actor, at: datetime) -> Call:
-    """Let a call ask for projects in one blank or weak street: the verb of the coverage list."""
+    """Add one blank or weak street to a call's target streets: the button of the coverage list."""
     return coverage.target_streets(call=call, streets=[Area.objects.get(pk=street.pk)], by=by, at=at)
 
 

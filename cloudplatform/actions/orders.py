@@ -132,7 +132,7 @@ def draft_cycle(
 
 @transaction.atomic
 def open_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
-    """Let stations order. :raises DeadlinePassed: once it is too late. :raises ValidationError: while another is open."""
+    """Open a cycle. :raises DeadlinePassed: once it is too late. :raises ValidationError: while another is open."""
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     refuse_passed(cycle.wishes_until, at)
     CYCLE.move(cycle, CycleState.OPEN)
@@ -144,7 +144,7 @@ def open_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
 
 @transaction.atomic
 def close_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
-    """Take no more wishes."""
+    """Close a cycle for orders."""
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     CYCLE.move(cycle, CycleState.CLOSED)
     cycle.save(update_fields=["state"])
@@ -164,7 +164,7 @@ def grant_quota(
     at: datetime,
 ) -> Quota:
     """
-    Say how many sessions a station may order: base + population + tilt towards under-served areas, all public.
+    Grant a station its quota of sessions: base + population + tilt towards under-served areas, all public.
 
     :raises CycleOver: once the cycle takes no wishes any more; the database refuses it too.
     :raises StationIsNoMember: for a body that is no member of the community; the database refuses it too.
@@ -198,7 +198,7 @@ def change_quota(
 @transaction.atomic
 def endorse_order(*, order: Order, by: Actor, at: datetime) -> Order:
     """
-    Let a station's order go to the supplier. Policy: 3.3.1, 点单配送.
+    Endorse a station's order, which then goes to the supplier. Policy: 3.3.1, 点单配送.
 
     :raises EnteredByYou: for the person who placed it.
     """
@@ -221,7 +221,7 @@ def return_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order
 
 @transaction.atomic
 def accept_order(*, order: Order, contact: Contact | None = None, by: Actor, at: datetime) -> Order:
-    """The supplier takes it on at the price of now; the station calls `contact`. :raises ValidationError: by `keep_contact`."""
+    """Accept an order at the present price; the station calls `contact`. :raises ValidationError: by `keep_contact`."""
     order = locked(order)
     ORDER.move(order, OrderState.ACCEPTED)
     order.price_cents = order.product.price_cents
@@ -234,7 +234,7 @@ def accept_order(*, order: Order, contact: Contact | None = None, by: Actor, at:
 
 @transaction.atomic
 def decline_order(*, order: Order, reason: str, by: Actor, at: datetime) -> Order:
-    """The supplier cannot; the station gets its units back."""
+    """Decline an order, by the supplier; the station gets its units back."""
     return _ended(order, OrderState.DECLINED, "cloudplatform.order.declined", reason, by, at)
 
 
@@ -256,7 +256,7 @@ def cancel_order(*, order: Order, reason: str, is_told: bool = False, by: Actor,
 @transaction.atomic
 def break_order(*, order: Order, side: str, reason: str, by: Actor, at: datetime) -> Order:
     """
-    Note that one side did not keep the appointment; the other side says so. The units stay used.
+    Record that one side did not keep the appointment, as the other side reports. The units stay used.
 
     :raises NotYetBroken: before the appointed time.
     :raises AlreadyReported: if the supplier reported the delivery; the station disputes it instead.

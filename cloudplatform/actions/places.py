@@ -113,7 +113,7 @@ class BookingPaused(DomainError):
 @dataclass(frozen=True)
 class Party:
     """
-    Who comes: the booker, family members, and so many unnamed companions.
+    The people of a booking: the booker, family members, and a number of unnamed companions.
 
     `alone_known`: the guardian knows that a child comes without an adult of the family.
     """

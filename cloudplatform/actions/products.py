@@ -185,7 +185,7 @@ def take_back_change(*, product: Product, by: Actor, at: datetime) -> Product:
 
 def merge_change(*, change: Product, by: Actor, at: datetime) -> Product:
     """
-    Put a change that passed everything in place of what is on the shelf; the product on the shelf.
+    Apply an approved change to the product on the shelf; returns that product.
 
     Called by `reviews.shelve_product`, which has checked the notice. Its approved version becomes the product's next.
     """
@@ -277,7 +277,7 @@ def copy_product(*, product: Product, by: Actor, at: datetime) -> Product:
 @transaction.atomic
 def retire_product(*, product: Product, reason: str, by: Actor, at: datetime) -> Product:
     """
-    Take a product off the shelf for good; it stays visible. Orders already accepted are still delivered.
+    Retire a product from the shelf for good; it stays visible. Orders already accepted are still delivered.
 
     A change of it that is under way is taken back.
     """
@@ -288,13 +288,13 @@ def retire_product(*, product: Product, reason: str, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def suspend_product(*, product: Product, reason: str, by: Actor, at: datetime) -> Product:
-    """Take no new orders for a while."""
+    """Suspend new orders of a product."""
     return _shelf_move(product, ProductState.SUSPENDED, "cloudplatform.product.suspended", reason, by, at)
 
 
 @transaction.atomic
 def resume_product(*, product: Product, by: Actor, at: datetime) -> Product:
-    """Take orders again."""
+    """Resume orders of a product."""
     return _shelf_move(
         product,
         ProductState.ON_SHELF,

@@ -65,7 +65,7 @@ class NotInNotice(DomainError):
 @transaction.atomic
 def qualify_product(*, product: Product, by: Actor, at: datetime) -> Product:
     """
-    Find the supplier and the papers in order; content review begins.
+    Qualify a product (supplier and papers are in order); content review begins.
 
     :raises ConflictOfInterest: for who handed it in or sits at the supplier.
     """
@@ -158,7 +158,7 @@ def _write_review(
 
 @transaction.atomic
 def start_notice(*, product: Product, by: Actor, at: datetime) -> Product:
-    """Put an approved product into public notice for five working days, the day of publication not counted."""
+    """Start the public notice of an approved product: five working days, the day of publication not counted."""
     product = _locked(product)
     PRODUCT.move(product, ProductState.IN_NOTICE)
     product.notice_from = localdate(at)
@@ -271,7 +271,7 @@ def _send_back(
 
 
 def _refuse_interested(product: Product, person: User) -> None:
-    """Nobody both enters and approves the same offer."""
+    """Refuse reviewers with a conflict of interest."""
     sits_there = Seat.objects.of(person).filter(institution_id=product.supplier_id).exists()
     handed_in = product.versions.filter(made_by=person).exists()
     if sits_there or handed_in:

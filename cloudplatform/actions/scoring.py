@@ -40,10 +40,9 @@ def convene_product_panel(
     due_on: date, by: Actor, at: datetime, hides_names: bool = False,
 ) -> Panel:  # fmt: skip
     """
-    Put several approved products before one panel.
+    Convene one panel for several approved products.
 
-    :raises NotReadyForPanel: if one has not passed the three reviews.
-    Others as in `thinktank.actions.panels.convene`.
+    :raises NotReadyForPanel: if one has not passed the three reviews. Others as in `thinktank.actions.panels.convene`.
     """
     rows = list(
         Product.objects.select_for_update(of=("self",)).select_related("supplier")

@@ -84,7 +84,7 @@ class Wish:
 @transaction.atomic
 def add_wish(*, quota: Quota, wish: Wish, by: Actor, at: datetime) -> Order:
     """
-    Put a wish at the end of the list, as a draft that takes nothing from the quota yet.
+    Add a wish at the end of the list, as a draft that uses no quota yet.
 
     :raises WishesClosed, OutsideCycle: by the cycle.
     :raises WishInThePast, WishTwice: by the time.

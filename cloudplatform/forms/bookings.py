@@ -60,7 +60,7 @@ class AnswersForm(PortalForm):
             self.fields[name] = field
 
     def answers(self) -> list[str]:
-        """In the order of the questions; call after `is_valid()`."""
+        """The answers in the order of the questions; call after `is_valid()`."""
         return [self.cleaned_data[name] for name in self.fields]
 
 

@@ -92,7 +92,7 @@ class EditWishForm(WishFields):
 
 
 class ReasonForm(PortalForm):
-    """For what the other side will want to know why."""
+    """Form for a reason that the other side will read."""
 
     reply_topic = "order.reason"
 
@@ -125,7 +125,7 @@ class ScheduleForm(PortalForm):
         self.initial.setdefault("capacity", min(order.people, order.product.capacity, room))
 
     def ask_about_clash(self) -> None:
-        """Let the next press of the button confirm that another crew goes."""
+        """Add a hidden confirmation, so that the next submission confirms that another crew goes."""
         typed: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         typed[self.add_prefix("knows_clash")] = "True"
         self.data = typed

@@ -130,7 +130,7 @@ class Booking(models.Model):
     @property
     @admin.display(description=_("核销码"))
     def spoken_code(self) -> str:
-        """The code in two groups, as it is read out."""
+        """The code in two groups, for reading out."""
         return f"{self.code[:4]} {self.code[4:]}"
 
     @property
@@ -292,7 +292,7 @@ class Method(models.TextChoices):
 
 class CheckIn(models.Model):
     """
-    An arrival at the door. `nonce` comes from the scanner, so that sending it again changes nothing.
+    A check-in at an event. `nonce` comes from the scanner, so that sending it again changes nothing.
 
     A booking has at most one; walk-ins have none and only count people.
     """

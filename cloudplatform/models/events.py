@@ -72,7 +72,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(host__in=Institution.objects.where(user, Right.HOST))
 
     def staffed_by(self, user: User | AnonymousUser) -> EventQuerySet:
-        """Events at whose door `user` may stand: of the host or of the supplier."""
+        """Events at which `user` may check people in: as host or supplier."""
         mine = Institution.objects.where(user, Right.DOOR)
         return self.filter(Q(host__in=mine) | Q(product__supplier__in=mine))
 
@@ -276,7 +276,7 @@ class Event(models.Model):
 
     @property
     def when(self) -> str:
-        """From when to when, as people read it in a sentence: 12月3日 19:30-21:00."""
+        """Start and end for a sentence: 12月3日 19:30-21:00."""
         starts, ends = localtime(self.starts_at), localtime(self.ends_at)
         last = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{ends.month}月{ends.day}日 {ends:%H:%M}"
         return f"{starts.month}月{starts.day}日 {starts:%H:%M}-{last}"

@@ -142,7 +142,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(Q(shelved_at__isnull=False) | Q(state=ProductState.IN_NOTICE))
 
     def offers(self) -> ProductQuerySet:
-        """Without the changes of others: each offer of a supplier once."""
+        """Products without revisions of others: each offer of a supplier once."""
         return self.filter(revises__isnull=True)
 
     def under_way(self) -> ProductQuerySet:
@@ -301,7 +301,7 @@ class Product(models.Model):
 
     @property
     def rated(self) -> Estimate | None:
-        """That mean with its interval and how many gave it."""
+        """The mean rating with its confidence interval and count."""
         return estimate(self.rating_sum, self.rating_count, (policy.RATING_MIN, policy.RATING_MAX))
 
     def serves(self, area: Area) -> bool:

@@ -113,7 +113,7 @@ def changes_since(booking: Booking) -> list[EventChange]:
 
 
 def moved_by(changes: Sequence[EventChange]) -> list[tuple[str, str, str]]:
-    """Of `changes` (newest first): what the time and the place were at first and are now, as (label, old, new)."""
+    """Time and place as they were at first and are now, from `changes` (newest first), as (label, old, new)."""
     found: dict[str, tuple[str, str]] = {}
     for label, old, new in (line for change in changes for line in change.lines):
         if label in MOVES:
@@ -122,7 +122,7 @@ def moved_by(changes: Sequence[EventChange]) -> list[tuple[str, str, str]]:
 
 
 def people_of(booking: Booking) -> list[str]:
-    """Who comes, by name; companions are numbered together. One query."""
+    """The people of a booking by name; companions are counted together. One query."""
     party = booking.attendees.filter(is_live=True).select_related("family_member").order_by("pk")
     rows = list(party)
     named = ["我自己" for one in rows if one.user_id] + [

@@ -183,7 +183,7 @@ def _by(wanted: Wanted, at: datetime, column: str) -> Mapping[str, int]:
 
 
 def _by_audience(wanted: Wanted, at: datetime) -> Mapping[str, int]:
-    """As many as come when it is chosen: what is for everybody is for each."""
+    """Counts by audience; events for everybody count for each."""
     numbers = _by(wanted, at, "audience")
     return {value: sum(numbers.get(one, 0) for one in set(audiences([value]))) for value in Audience.values}
 

@@ -21,7 +21,10 @@ WALK_INS_SHOWN: Final = 10
 
 @dataclass(frozen=True)
 class Guest:
-    """One booking on the door list: a masked name, the end of the code, how many, what they need, whether they are in."""
+    """
+    One booking on the guest list of check-in staff: a masked name, the end of the code, how many, what they need,
+    whether they are in.
+    """
 
     pk: int
     name: str
@@ -50,7 +53,7 @@ def events_for_check_in(user: User | AnonymousUser, at: datetime) -> QuerySet[Ev
 
 
 def guests(event: Event, text: str = "") -> Sequence[Guest]:
-    """The door list, found by the end of the code or the name; at most GUESTS_SHOWN rows, one query."""
+    """Search in the guest list by the end of the code or the name; at most GUESTS_SHOWN rows, one query."""
     rows = Booking.objects.filter(event=event).live().select_related("booker", "check_in", "event")
     if text:
         rows = rows.filter(Q(code__iendswith=text) | Q(booker__display_name__startswith=text))

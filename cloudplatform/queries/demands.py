@@ -52,7 +52,7 @@ def _matching(wanted: WantedDemands) -> DemandQuerySet:
 
 
 def counts(wanted: WantedDemands) -> Mapping[str, Mapping[str, int]]:
-    """As many public wishes as come when a choice is made beside the others: d, f, s. Three queries."""
+    """The number of public demands for each choice beside the other filters: d, f, s. Three queries."""
 
     def by(field: str, wanted: WantedDemands) -> Mapping[str, int]:
         rows = _matching(wanted).order_by().annotate(part=Left("area_id", 6))

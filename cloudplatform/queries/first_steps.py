@@ -18,7 +18,7 @@ HOSTING: Final = Step(
 
 
 def supplying(kinds: frozenset[Kind]) -> Step:
-    """For those who offer products."""
+    """Onboarding steps of institutions that offer products."""
     return Step(
         "申报第一个产品", "通过评审上架以后，文化站就能点", "cloudplatform:new_product",
         lambda key: Product.objects.filter(supplier=key).exclude(state=ProductState.DRAFT), Right.OFFER, kinds,
@@ -26,7 +26,7 @@ def supplying(kinds: frozenset[Kind]) -> Step:
 
 
 def ordering(kinds: frozenset[Kind]) -> Step:
-    """For those who get quotas."""
+    """Onboarding steps of institutions that get quotas."""
     return Step(
         "点第一单", "额度到期作废，先选好想要的", "cloudplatform:order_desk",
         lambda key: Order.objects.filter(quota__station=key).exclude(state=OrderState.DRAFT), Right.ORDER, kinds,

@@ -20,7 +20,7 @@ MESSAGED: Final = "cloudplatform.event.messaged"
 
 @dataclass(frozen=True)
 class Guests:
-    """How many booked and wait, and how many need what at their seat; whose need it is, only the door knows."""
+    """Numbers of bookings, waiting people and seat needs; whose need it is, only check-in staff see."""
 
     bookings: int
     seats: int
@@ -75,7 +75,7 @@ def came(booking: Booking) -> int | None:
 
 
 def reached_by_a_message(event: Event) -> QuerySet[Booking]:
-    """Whom a message of the host reaches: who has a place, or is in already."""
+    """Bookings a message of the host reaches: those with a place, or already checked in."""
     return Booking.objects.filter(event=event, state__in=[BookingState.RESERVED, BookingState.CHECKED_IN])
 
 

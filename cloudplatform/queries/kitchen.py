@@ -183,7 +183,7 @@ def _on_the_shelf(product: Product) -> ProductVersion | None:
 
 
 def _files(product: Product) -> list[Attachment]:
-    """Its files; those of what a change revises come with it."""
+    """The files of a product; a revision has those of what it revises too."""
     found = list(attachments.about(product))
     return [*attachments.about(product.revises), *found] if product.revises is not None else found
 

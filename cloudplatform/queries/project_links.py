@@ -84,7 +84,7 @@ class DistrictCover:
 
     @property
     def number(self) -> int:
-        """For the map: streets that wait for somebody."""
+        """The number on the map: streets that are blank or weak."""
         return self.blank + self.weak
 
     @property

@@ -20,7 +20,9 @@ EVENTS_MAX: Final = 500  # of the city, the newest
 
 @dataclass(frozen=True)
 class Chance:
-    """Of `events` that had a line in the past year, in `enough` the line moved as far as this place."""
+    """
+    The chance of an offer: of `events` with a waiting list in the past year, in `enough` offers reached this position.
+    """
 
     events: int
     enough: int
@@ -70,7 +72,7 @@ def _key(entry: WaitEntry) -> tuple[datetime, int]:
 
 
 def _lines(events: Collection[int]) -> dict[int, list[tuple[tuple[datetime, int], int]]]:
-    """Who waits for each of `events`, as (place, seats)."""
+    """The waiting people of each of `events`, as (position, seats)."""
     rows = WaitEntry.objects.filter(event__in=events, state=WaitState.WAITING)
     found: dict[int, list[tuple[tuple[datetime, int], int]]] = defaultdict(list)
     for event, joined_at, key, seats in rows.values_list("event", "joined_at", "pk", "seats"):

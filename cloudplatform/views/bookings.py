@@ -151,7 +151,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say why one did not come."""
+    """Appeal against an absence."""
     booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
     form = AppealForm(request.POST)
     context = {**ticket_context(booking), "appeal_form": form}

@@ -50,7 +50,7 @@ def door(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def check_in(request: SignedInRequest, pk: int) -> HttpResponse:
-    """By typed or scanned code."""
+    """Check in by typed or scanned code."""
     event, form, at = _event(request, pk), CodeForm(request.POST), timezone.now()
     if not form.is_valid():
         return render(request, PAGE, {**_context(request, event), "code_form": form}, status=422)
@@ -67,7 +67,7 @@ def check_in(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def check_in_listed(request: SignedInRequest, pk: int, booking: int) -> HttpResponse:
-    """By a tick on the list, for people without a phone."""
+    """Check in from the guest list, for people without a phone."""
     event, at = _event(request, pk), timezone.now()
     found = get_object_or_404(Booking, pk=booking, event=event)
     scan = actions.Scan(found.code, _nonce(request), at, method=Method.LIST)
@@ -89,7 +89,7 @@ def walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def undo(request: SignedInRequest, pk: int, check_in: int) -> HttpResponse:
-    """Take a tick or a count of people back."""
+    """Undo a check-in or a count of walk-ins."""
     event, at = _event(request, pk), timezone.now()
     found = get_object_or_404(CheckIn, pk=check_in, event=event)
     try:

@@ -34,7 +34,7 @@ PER_PAGE = 200
 @never_cache
 @rows_of(Right.HOST)
 def guest_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who booked; `?format=xlsx` or `csv` hands it out."""
+    """The guest list; `?format=xlsx` or `csv` exports it."""
     event = _own(request, pk)
     if "format" in request.GET:
         head = [("活动", event.title), ("时间", in_words(event.starts_at)), ("地点", str(event.space))]

@@ -32,7 +32,7 @@ VERBS = {"confirm": actions.confirm_link, "refuse": actions.refuse_link, "end": 
 @login_required
 @rows_of(Right.OFFER)
 def link_product(request: SignedInRequest, pk: int) -> HttpResponse:
-    """To which projects a product of ours belongs, and a form for one more."""
+    """Links of a product to projects, with a form for one more."""
     product = get_object_or_404(Product.objects.editable_by(request.user).select_related("supplier"), pk=pk)
     return _page(request, product, product.supplier, reverse("cloudplatform:product_progress", args=[pk]))
 
@@ -40,7 +40,7 @@ def link_product(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @rows_of(Right.HOST)
 def link_event(request: SignedInRequest, pk: int) -> HttpResponse:
-    """To which projects an event of ours belongs, and a form for one more."""
+    """Links of an event to projects, with a form for one more."""
     event = get_object_or_404(Event.objects.hosted_by(request.user).select_related("host"), pk=pk)
     return _page(request, event, event.host, reverse("cloudplatform:hosted_event", args=[pk]))
 

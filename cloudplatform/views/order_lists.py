@@ -25,7 +25,7 @@ PER_PAGE = 50
 @require_safe
 @rows_of(Right.OFFER, Right.ORDER)
 def order_list(request: SignedInRequest) -> HttpResponse:
-    """As station, as supplier or both, cut as the address says; `?format=xlsx` or `csv` hands it out."""
+    """All orders of the institution, filtered by the query string; `?format=xlsx` or `csv` exports them."""
     receives = Institution.objects.where(request.user, Right.ORDER).stations()
     delivers = Institution.objects.where(request.user, Right.OFFER).exclude(kind__in=NO_SUPPLIERS)
     if not receives.exists() and not delivers.exists():

@@ -76,7 +76,7 @@ def cancel_order(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def break_order(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say that the other side did not turn up."""
+    """Report that the other side did not keep the appointment."""
     found, side = party(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():

@@ -105,7 +105,7 @@ def _done(kind: str, thing: Any, came_to: Any) -> str:
 
 
 def _press(request: SignedInRequest, kind: str, pk: int, picture: int, verb: str) -> HttpResponse:
-    """Say better what it shows, put it first, or remove it."""
+    """Run a button: change the alternative text, make it the cover, or remove it."""
     thing = _thing(request, kind, pk)
     row = get_object_or_404(Picture.objects.of([subject_of(thing)]), pk=picture)
     button = named(BUTTONS, verb)

@@ -201,7 +201,7 @@ def _desk(
 
 
 def _into(form: AddWishForm | EditWishForm, refusal: Exception | None) -> Exception | None:
-    """Put a refusal about a field of `form` beside that field; the rest is said above the page."""
+    """Show a refusal at its field of `form`; others above the page."""
     if isinstance(refusal, ValidationError):
         form.add_error(None, refusal)
         return None

@@ -1,4 +1,4 @@
-"""Who hears of briefs, calls and news. Policy: 4.3."""
+"""Notices about contribution calls. Policy: 4.3."""
 
 from __future__ import annotations
 

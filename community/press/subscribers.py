@@ -64,7 +64,7 @@ def ask_institutions(entry: JournalEntry) -> None:
 @on("community.contributioncall.closed")
 @on("community.contributioncall.cancelled")
 def tell_of_the_deadline(entry: JournalEntry) -> None:
-    """Those who were asked and have not answered hear of another deadline, old and new, or that it is off."""
+    """Notify those asked who have not answered that the deadline moved, or that the call is cancelled."""
     call = ContributionCall.objects.get(pk=pk_of(entry))
     is_open = call.state == ContributionCallState.OPEN
     if not entry.note or (entry.fact.endswith("extended") and not is_open):
@@ -81,7 +81,7 @@ def tell_of_the_deadline(entry: JournalEntry) -> None:
 
 @on("community.circular.issued")
 def tell_ranked(entry: JournalEntry) -> None:
-    """Those who stand in a circular hear that it is out."""
+    """Notify the institutions in a circular that it was issued."""
     circular = Circular.objects.get(pk=pk_of(entry))
     places = {row["institution"]: row["place"] for row in circular.content["rows"]}
     for institution in Institution.objects.filter(pk__in=places).order_by("pk"):

@@ -68,7 +68,7 @@ def _state_before(row: Any, _values: Mapping[str, Any]) -> Pairs:
 
 
 def _seats_before(row: Any, _values: Mapping[str, Any]) -> Pairs:
-    """Who heads the institution until then."""
+    """The present heads of the institution."""
     head = row.seats.current().principal().filter(role="head").select_related("user").first()
     return [("现任负责人", head.holder if head else "没有")]
 
@@ -134,7 +134,7 @@ def ask_again(entry: JournalEntry) -> None:
 
 
 def _call_for_confirmation(entry: JournalEntry, what: str) -> None:
-    """Tell the bureau of the area, and the city's, which may confirm it too."""
+    """Notify the bureau of the area, and the city's, which may confirm it too."""
     act = PendingAct.objects.select_related("asked_by").get(pk=pk_of(entry))
     for scope in {act.scope, CITY_CODE}:
         tell_bureau(

@@ -13,7 +13,7 @@ from core.messages import notices
 
 
 def remind_of_session(session: TrainingSession, at: datetime) -> None:
-    """Tell everybody with a place that a session is near."""
+    """Remind everybody with a place of a session."""
     when = f"{localtime(session.starts_at):%-m月%-d日 %H:%M}"
     for one in session.programme.enrolments.filter(state=EnrolmentState.ACCEPTED).select_related("person"):
         notices.send(

@@ -146,7 +146,7 @@ class OfPersonMixin:
 
 @admin.register(Consent)
 class ConsentAdmin(OfPersonMixin, OfficeModelAdmin):
-    """Who agreed to which version of what, by number; how many hold now stands above the list."""
+    """Consents by person number, with kind and version; the number of live ones stands above the list."""
 
     office = Office.AUDIT
     list_display = [number, "kind", "version", "given_at", "withdrawn_at", "user_number"]

@@ -117,7 +117,7 @@ def release(*, case: Case, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def hand_over(*, case: Case, to: User, note: str, by: Actor, at: datetime) -> Assignment:
     """
-    Give the case to a colleague, who is told.
+    Assign the case to a colleague, who is notified.
 
     :raises CaseNotYours: if one may not decide it now.
     :raises ColleagueMayNot: if the colleague may not.
@@ -161,7 +161,7 @@ def ask_opinion(*, case: Case, to: User, due_on: date, note: str, by: Actor, at:
 @transaction.atomic
 def give_opinion(*, case: Case, answer: str, by: Actor, at: datetime) -> Assignment:
     """
-    Say the opinion one was asked for; who asked is told.
+    Give the opinion one was asked for; who asked is notified.
 
     :raises NotAsked: if nobody waits for it.
     """

@@ -27,7 +27,7 @@ DAYS_MOST: Final = 120
 
 @dataclass(frozen=True)
 class Together:
-    """A button that asks nothing and may be pressed for many cases at once; `undo` is the one that takes it back."""
+    """A button without a form that may be pressed for many cases at once; `undo` is the button that reverts it."""
 
     verb: str
     undo: str = ""
@@ -191,7 +191,7 @@ def kind_named(subject: str) -> CaseKind | None:
 
 
 def days_of(kind: CaseKind, stage: Stage, since: date) -> int | None:
-    """In how many working days it is decided what has waited since then: the rule of that day."""
+    """The working days within which a decision is due, by the rule in force when the case began to wait."""
     return None if stage.days is None else rules.value_on(deadline_code(kind, stage), stage.days, since)
 
 

@@ -129,7 +129,7 @@ def send_all(messages: Sequence[Message]) -> None:
     """
     As `send`, for many people at once: six queries, whatever their number.
 
-    A key that somebody else sends at the same moment is refused by the database, and nothing of this was sent.
+    If a key is sent concurrently, the database refuses it and nothing of this call is sent.
     """
     rows = {f"{one.key}:{one.to.pk}": one for one in messages}
     known = set(Notice.objects.filter(key__in=rows).values_list("key", flat=True))

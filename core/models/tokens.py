@@ -27,7 +27,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.none() if user.is_anonymous else self.filter(user=user)
 
     def live(self, at: datetime) -> ApiTokenQuerySet:
-        """Those that open something at `at`: neither revoked nor run out."""
+        """Tokens valid at `at`: neither revoked nor expired."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=at)
 
 

@@ -219,7 +219,7 @@ def confirm(*, act: PendingAct, by: Actor, at: datetime) -> PendingAct:
 
 @transaction.atomic
 def decline(*, act: PendingAct, reason: str, by: Actor, at: datetime) -> PendingAct:
-    """Say no as the second person. :raises SecondPersonNeeded: for who asked: they withdraw."""
+    """Decline, as the second person. :raises SecondPersonNeeded: for who asked: they withdraw."""
     act = locked(act)
     if by.person.pk == act.asked_by_id:
         raise SecondPersonNeeded

@@ -280,7 +280,7 @@ def written(
 
 
 def _put_at_file_field(form: forms.Form, refusal: DomainError) -> bool:
-    """Say a refusal of a file at the field it was chosen in; whether there is one."""
+    """Show the refusal of a file at its form field; whether there is one."""
     names = [name for name, one in form.fields.items() if isinstance(one, forms.FileField)]
     if not names or not refusal.code.startswith(ABOUT_FILES):
         return False

@@ -101,7 +101,10 @@ def submit_declaration(
 
 
 def first_level(subject: Subject) -> str:
-    """Who looks first: the street station for a community's body, the district for streets', the city for its own."""
+    """
+    The first approving level: the street station for a community's body, the district for streets', the city for its
+    own.
+    """
     institution = subject.institution
     if institution is None or institution.level == Level.CITY or institution.kind == Kind.BUREAU:
         return DeclarationState.AT_CITY

@@ -22,7 +22,12 @@ class ThresholdInThePast(DomainError):
 
 @transaction.atomic
 def set_threshold(*, people: int, since: date, reason: str, by: Actor, at: datetime) -> Threshold:
-    """From `since` on nothing about fewer than `people` is published. :raises ThresholdInThePast: :raises ValidationError:"""
+    """
+    Set the anonymity threshold from `since` on: nothing about fewer than `people` is published.
+
+    :raises ThresholdInThePast: for a day that has passed.
+    :raises ValidationError: if a value or a constraint refuses.
+    """
     refuse_unless_city(by.person)
     if since < localdate(at):
         raise ThresholdInThePast

@@ -45,7 +45,7 @@ def convene_panel(
     hides_names: bool = False,
 ) -> Panel:
     """
-    Put subjects of an open round before one panel; its signed result is an input of `indicator`.
+    Convene one panel for subjects of an open round; its signed result is an input of `indicator`.
 
     Experts who sit at a subject's institution are out of the list for it, as everywhere. Others as in panels.convene.
 

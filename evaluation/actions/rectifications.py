@@ -147,7 +147,7 @@ def rectify_subject(
 
 @transaction.atomic
 def plan_rectification(*, rectification: Rectification, plan: str, by: Actor, at: datetime) -> Rectification:
-    """Say for the institution how it will be put right."""
+    """Save the institution's plan for putting it right."""
     rectification = _locked(rectification)
     RECTIFICATION.move(rectification, RectificationState.PLANNED)
     rectification.plan, rectification.planned_at = plan, at

@@ -37,7 +37,9 @@ class SubjectOfAnotherRound(DomainError):
 def write_question(
     *, code: str, text: str, kind: str, options: Any, rate: str, by: Actor, at: datetime
 ) -> Question:
-    """Put a question into the bank. :raises ValidationError: for a code that is taken, or a choice without options."""
+    """
+    Add a question to the question bank. :raises ValidationError: for a code that is taken, or a choice without options.
+    """
     refuse_unless_city(by.person)
     question = Question(code=code, text=text, kind=kind, options=options or [], rate=rate)
     question.full_clean()

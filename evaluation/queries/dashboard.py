@@ -100,7 +100,7 @@ def districts() -> QuerySet[Area]:
 
 
 def institutions(user: User | AnonymousUser) -> QuerySet[Institution]:
-    """Those that have a page: members, who was ever judged in public, and for their own people any."""
+    """Institutions with a dashboard: members, those ever judged in public, and for their own people any."""
     members = Membership.objects.filter(state=MembershipState.ADMITTED).values("institution")
     judged = Subject.objects.filter(round__state__in=PUBLIC).values("institution")
     mine = Institution.objects.where(user, Right.PROPOSE)

@@ -123,7 +123,10 @@ def history_chart(rows: Sequence[Past], chains: Sequence[Chain], line: int) -> d
 
 
 def _span(rows: Sequence[Past], one: Rectification) -> tuple[str, str] | None:
-    """From the round that a rectification followed to the first whose figures end after it was looked at."""
+    """
+    The rounds to shade in the chart: from the one a rectification followed to the first whose period ends after its
+    verification.
+    """
     opened = localdate(one.opened_at)
     before = [row for row in rows if row.until <= opened]
     after = [row for row in rows if one.verified_at is not None and row.until > localdate(one.verified_at)]

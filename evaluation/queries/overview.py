@@ -115,7 +115,7 @@ def progress(round_id: int) -> Progress:
 
 
 def missing_from(round_id: int) -> Sequence[tuple[str, int]]:
-    """Who has not declared, and how many values. One query."""
+    """Institutions that have not declared, with the number of values. One query."""
     rows = Declaration.objects.filter(subject__round=round_id).unwritten()
     counted = rows.values("subject__title").annotate(count=Count("pk")).order_by("-count", "subject__title")
     return [(row["subject__title"], row["count"]) for row in counted]

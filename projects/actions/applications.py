@@ -246,7 +246,7 @@ def _copy_rows(rows: Any, made: Project) -> None:
 @transaction.atomic
 def attach_to_call(*, project: Project, call: Call, by: Actor, at: datetime) -> Project:
     """
-    Put a proposal that was kept, or a reserved project, into a call.
+    Attach a proposal without a call, or a reserved project, to a call.
 
     :raises CallNotOpen: if the call does not take proposals, or the project is past that.
     """

@@ -81,7 +81,7 @@ def merge_item(*, brand: Brand, item: Item, by: Actor, at: datetime) -> BrandIte
 @transaction.atomic
 def join_brand(*, brand: Brand, by: Actor, at: datetime) -> Brand:
     """
-    Recognise a brand, for the bureau.
+    Recognise a proposed brand, by the bureau.
 
     :raises NothingToJoin: with fewer than two things to join.
     """
@@ -97,7 +97,7 @@ def join_brand(*, brand: Brand, by: Actor, at: datetime) -> Brand:
 
 @transaction.atomic
 def refuse_brand(*, brand: Brand, reason: str, by: Actor, at: datetime) -> Brand:
-    """Not recognise a proposal, with the reason."""
+    """Refuse a proposed brand, with the reason."""
     return _close(brand, BrandState.REFUSED, "projects.brand.refused", reason, by, at)
 
 

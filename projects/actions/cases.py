@@ -206,7 +206,7 @@ def review_case(
 
 @transaction.atomic
 def publish_case(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Put an approved case into the public library; its files become public with it."""
+    """Publish an approved case in the public library; its files become public too."""
     case = _locked(case)
     CASE.move(case, CaseState.PUBLISHED)
     case.published_at = at

@@ -42,7 +42,7 @@ def serve_streets(
     *, project: Project, streets: Sequence[Area], since: date, by: Actor, at: datetime
 ) -> Sequence[ProjectArea]:
     """
-    Say that a project serves `streets` from `since`; those served already are left as they are.
+    Add streets served by a project from `since`; those served already stay.
 
     :raises NotAStreet: for districts and communities; the database refuses them too.
     :raises ServedOutsideProject: before the project starts.
@@ -73,7 +73,7 @@ def serve_streets(
 @transaction.atomic
 def stop_serving(*, row: ProjectArea, until: date, by: Actor, at: datetime) -> ProjectArea:
     """
-    Say that a street is no longer served from `until` on.
+    End the service of a street from `until` on.
 
     :raises StopsBeforeStart: unless that follows the start.
     """
@@ -91,7 +91,7 @@ def stop_serving(*, row: ProjectArea, until: date, by: Actor, at: datetime) -> P
 @transaction.atomic
 def target_streets(*, call: Call, streets: Sequence[Area], by: Actor, at: datetime) -> Call:
     """
-    Let a call ask for projects in blank and weak streets: `streets` are added to those it wants.
+    Set target streets of a call (blank and weak ones): `streets` are added to those it wants.
 
     :raises CallNotOpenToChange: once it is closed or cancelled.
     """

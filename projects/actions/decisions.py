@@ -150,7 +150,7 @@ def decide_list(*, decision_list: DecisionList, by: Actor, at: datetime) -> Deci
 
 @transaction.atomic
 def start_notice(*, decision_list: DecisionList, by: Actor, at: datetime) -> DecisionList:
-    """Put a decided list into public notice for five working days, the day of publication not counted."""
+    """Start the public notice of a decided list: five working days, the day of publication not counted."""
     noticed = _locked_list(decision_list)
     refuse_unless_city(by.person)
     DECISION_LIST.move(noticed, ListState.IN_NOTICE)

@@ -29,7 +29,7 @@ class NewsNotOut(DomainError):
 @transaction.atomic
 def link_news(*, project: Project, news: NewsItem, by: Actor, at: datetime) -> ProjectNews:
     """
-    Say that `news` is about `project`: its page shows it from now on.
+    Link `news` to `project`, whose page shows it from now on.
 
     :raises ProjectNotPublic: before public notice: nobody could see the page.
     :raises NewsNotOut: for news the public cannot read.

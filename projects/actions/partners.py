@@ -30,7 +30,7 @@ class BothSides(DomainError):
 @transaction.atomic
 def sign_part(*, partner: Partner, note: str = "", by: Actor, at: datetime) -> Partner:
     """
-    Promise the part that the application says; its terms are kept, and another term is signed again.
+    Sign the part that the application says; its terms are stored, and changed terms need a new signature.
 
     :raises BothSides: for somebody who also sits at the lead.
 
@@ -41,7 +41,7 @@ def sign_part(*, partner: Partner, note: str = "", by: Actor, at: datetime) -> P
 
 @transaction.atomic
 def decline_part(*, partner: Partner, note: str = "", by: Actor, at: datetime) -> Partner:
-    """Say that the institution does not join, and why."""
+    """Decline to join as a partner, with the reason."""
     return _answer(partner, PartnerState.DECLINED, "projects.partner.declined", note, by, at)
 
 

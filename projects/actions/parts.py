@@ -72,7 +72,8 @@ class FigureRow:
 @transaction.atomic
 def write_partners(*, project: Project, rows: Sequence[PartnerRow], by: Actor, at: datetime) -> None:
     """
-    Say who joins and brings what. New ones are asked to sign; who is to bring something else is asked again.
+    Write the partners and their contributions. New ones are asked to sign; who is to bring something else is asked
+    again.
 
     :raises PartnerIsLead, PartnerTwice: for rows that cannot be.
     """

@@ -61,7 +61,7 @@ def plan_milestone(
     *, project: Project, title: str, owner: Institution, due_on: date, by: Actor, at: datetime
 ) -> Milestone:
     """
-    Put a step into the joint plan of a project that runs; `owner` answers for it.
+    Add a milestone to the joint plan of a running project; `owner` is responsible.
 
     :raises ProjectNotRunning: before incubation and after exit.
     :raises OwnerOutsideProject: unless the owner leads the project or has signed.
@@ -112,7 +112,7 @@ def accept_milestone(
     *, milestone: Milestone, done_on: date, answer: str = "", by: Actor, at: datetime
 ) -> Milestone:
     """
-    Accept a step as done, for the lead.
+    Accept a milestone as done, by the lead.
 
     :raises AnswerOwnReport: for who reported it.
     :raises DoneInFuture: if `done_on` lies ahead.

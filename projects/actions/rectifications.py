@@ -61,7 +61,7 @@ def open_for(project: Project, problem: str, due_on: date, by: Actor, at: dateti
 def reply_rectification(
     *, rectification: Rectification, reply: str, by: Actor, at: datetime
 ) -> Rectification:
-    """Say for the lead what was put right."""
+    """Reply for the lead with what was put right."""
     locked(rectification.project)
     rectification = _locked(rectification)
     RECTIFICATION.move(rectification, RectificationState.REPLIED)

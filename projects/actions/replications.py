@@ -55,7 +55,7 @@ def propose_replication(
     *, case: Case, institution: Institution, plan: str, learned_from: Replication | None = None, by: Actor, at: datetime
 ) -> Replication:  # fmt: skip
     """
-    Say that `institution` wants to make use of a published case.
+    Propose that `institution` replicates a published case.
 
     :raises CaseNotPublished: if it is not, or no longer.
     :raises OwnCase: for the institution that wrote it.
@@ -95,7 +95,7 @@ def start_replication(*, replication: Replication, by: Actor, at: datetime) -> R
 @transaction.atomic
 def report_replication(*, replication: Replication, outcome: Outcome, by: Actor, at: datetime) -> Replication:
     """
-    Tell what was changed and what came of it; the author of the case confirms.
+    Report what was changed and its outcome; the author of the case confirms.
 
     :raises OutcomeMissing: without both texts.
     """

@@ -75,7 +75,8 @@ def recommend_project(*, project: Project, opinion: str, by: Actor, at: datetime
 @transaction.atomic
 def qualify_project(*, project: Project, by: Actor, at: datetime) -> Project:
     """
-    Find lead, partners and papers in order. The city does it, by another person than who recommended.
+    Qualify an application: lead, partners and papers are in order. The city does it, by another person than who
+    recommended.
 
     :raises CityDecides, SamePerson, ConflictOfInterest: for people who may not.
     """
@@ -148,7 +149,7 @@ def record_visit(
 
 def start_review(project: Project, by: Actor, at: datetime) -> Project:
     """
-    Put a qualified or reserved project under review; one that is under review without a score stays so.
+    Start the review of a qualified or reserved project; no effect if it is under review without a score.
 
     :raises CallMissing: if it answers no call.
     :raises VisitMissing: if nobody was at the place.

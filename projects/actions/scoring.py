@@ -31,10 +31,9 @@ def convene_panel(
     due_on: date, by: Actor, at: datetime, hides_names: bool = False,
 ) -> Panel:  # fmt: skip
     """
-    Put qualified or reserved projects before one panel; they are under review from now on.
+    Convene one panel for qualified or reserved projects; they are under review from now on.
 
-    :raises CallMissing, VisitMissing: for a project that is not ready.
-    Others as in `thinktank.actions.panels.convene`.
+    :raises CallMissing, VisitMissing: for a project that is not ready. Others as in `thinktank.actions.panels.convene`.
     """
     chosen = [locked(project) for project in sorted(projects, key=lambda one: one.pk)]
     for project in chosen:

@@ -60,7 +60,7 @@ def record_use(
     *, project: Project, use: Use, recorded_for: Institution, files: Sequence[Attachment] = (), by: Actor, at: datetime
 ) -> SharedUse:  # fmt: skip
     """
-    Write down one use, for the giver or the receiver.
+    Record one use, for the giver or the receiver.
 
     :raises NotAParty: if either has not signed.
     :raises NotYourUse: unless `recorded_for` is one of the two.
@@ -98,7 +98,7 @@ def confirm_use(*, use: SharedUse, by: Actor, at: datetime) -> SharedUse:
 @transaction.atomic
 def dispute_use(*, use: SharedUse, reason: str, by: Actor, at: datetime) -> SharedUse:
     """
-    Say that it was not so, and why; who wrote it down corrects or withdraws it.
+    Dispute a record, with the reason; who recorded it corrects or withdraws it.
 
     :raises SayWhy: without a reason.
     """

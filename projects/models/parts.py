@@ -184,7 +184,7 @@ class Milestone(models.Model):
 
     @property
     def responsible(self) -> Institution:
-        """Who owes it: its owner, or the lead of the project."""
+        """The responsible institution: the owner, or the lead of the project."""
         return self.owner or self.project.lead
 
     def light(self, today: date) -> Light:

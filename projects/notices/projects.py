@@ -35,7 +35,7 @@ STEPS = {
 
 
 def tell_lead(project: Project, entry: JournalEntry) -> None:
-    """Tell everybody who may push the project for its lead what the fact means."""
+    """Notify everybody who may act on the project for its lead of a fact."""
     tell_holders(
         project.lead, Right.PROPOSE, topic="project", title=f"“{project.title}”{STEPS[entry.fact]}", body=entry.note,
         path=reverse("projects:progress", args=[project.pk]), at=entry.happened_at, key=f"fact:{entry.pk}",

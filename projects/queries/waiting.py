@@ -28,7 +28,7 @@ LIMIT = 50
 
 
 def accepted(projects: ProjectQuerySet) -> ProjectQuerySet:
-    """Those that wait for their name, with `accepted_at`: since when."""
+    """Accepted projects that wait to be named, with `accepted_at`."""
     passed = Checkpoint.objects.filter(
         project=OuterRef("pk"), kind=CheckKind.ACCEPTANCE, state=CheckpointState.PASSED
     )

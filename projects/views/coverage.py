@@ -59,7 +59,7 @@ def project_coverage(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def stop(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say that a street (`pk` is its row) is no longer served."""
+    """End the service of a street (`pk` is its row)."""
     rows = ProjectArea.objects.filter(project__in=Project.objects.editable_by(request.user))
     row = get_object_or_404(rows, pk=pk)
     form = StopForm(request.POST)

@@ -58,7 +58,7 @@ def replication_list(request: SignedInRequest) -> HttpResponse:
 @sign_in_keeping_text
 @takes(Right.PROPOSE)
 def adopt(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say that we want to make use of case `pk`."""
+    """Propose the replication of case `pk`."""
     case = get_object_or_404(Case.objects.published().for_list().defer("search"), pk=pk)
     teachers = Replication.objects.filter(case=case, state__in=actions.TEACHES).select_related("institution")
     institution = acting_institution(request)

@@ -54,7 +54,10 @@ def leads(request: SignedInRequest, project: Project) -> bool:
 
 
 def acting_for(request: SignedInRequest, project: Project) -> Institution:
-    """For whom the person acts in this project: the seat in use if it takes part, else another of theirs that does."""
+    """
+    The institution the person acts for in this project: that of the seat in use if it takes part, else another of
+    theirs that does.
+    """
     seat = request.seat
     if seat and seat.carries(Right.PROPOSE) and takes_part(project, seat.institution):
         return seat.institution

@@ -84,7 +84,7 @@ class EditionClosed(DomainError):
 
 @dataclass(frozen=True)
 class Assignment:
-    """Who writes a chapter until when; neither institution nor expert: the bureau's own office."""
+    """Who writes a chapter by when; neither institution nor expert: the bureau's own office."""
 
     institution: Institution | None
     expert: Expert | None
@@ -144,7 +144,7 @@ def add_chapter(
 @transaction.atomic
 def assign_chapter(*, chapter: Chapter, assignment: Assignment, by: Actor, at: datetime) -> Chapter:
     """
-    Say who writes a chapter and by when; they are told once the book is being written.
+    Assign a chapter to a writer with a due day; they are notified once the book is being written.
 
     :raises TwoAuthors: if both an institution and an expert are named.
     :raises DueInThePast: if the day is not after today.
@@ -171,7 +171,7 @@ def assign_chapter(*, chapter: Chapter, assignment: Assignment, by: Actor, at: d
 @transaction.atomic
 def start_writing(*, edition: Edition, by: Actor, at: datetime) -> Edition:
     """
-    Send the chapters out to be written; those without a day are due in 45 days.
+    Start the writing of all chapters; those without a day are due in 45 days.
 
     :raises OutlineEmpty: without chapters.
     """

@@ -101,7 +101,7 @@ def add_number_rule(
     *, name: str, pattern: str, examples: list[str], reason: str, by: Actor, at: datetime
 ) -> NumberRule:
     """
-    Let numbers of a form pass the check.
+    Add a rule that allows typed numbers of a form.
 
     :raises PatternUnreadable: if it is no regular expression.
     :raises PatternLetsAllPass: if it would let a bare number pass.
@@ -128,7 +128,7 @@ def add_number_rule(
 
 @transaction.atomic
 def end_number_rule(*, rule: NumberRule, by: Actor, at: datetime) -> NumberRule:
-    """Stop letting numbers of this form pass."""
+    """End a number rule."""
     rule = NumberRule.objects.select_for_update().get(pk=rule.pk)
     if rule.ended_at is not None:
         raise RuleEnded

@@ -144,7 +144,8 @@ def unschedule(*, edition: Edition, reason: str, by: Actor, at: datetime) -> Edi
 @transaction.atomic
 def publish_due(*, edition: Edition, by: Actor, at: datetime) -> Edition:
     """
-    Let a scheduled edition out, all of it at once; the version it corrects stays readable as replaced. The clock acts.
+    Publish a scheduled edition, all of it at once; the version it corrects stays readable as replaced. Called by a
+    periodic task.
 
     Doing it twice is doing it once.
 

@@ -148,7 +148,10 @@ def tick_off(
 
 @transaction.atomic
 def open_item(*, item: AgendaItem, by: Actor, at: datetime) -> AgendaItem:
-    """Begin to talk about an item: everybody there and not gone is present for it. :raises AnotherSitting: one at a time."""
+    """
+    Open an item for discussion: everybody signed in and not gone is present for it. :raises AnotherSitting: one at a
+    time.
+    """
     item = locked_item(item)
     meeting = _sitting(item)
     other = meeting.items.filter(state=ItemState.SITTING).exclude(pk=item.pk).first()
@@ -173,7 +176,7 @@ def open_item(*, item: AgendaItem, by: Actor, at: datetime) -> AgendaItem:
 
 @transaction.atomic
 def pause_item(*, item: AgendaItem, by: Actor, at: datetime) -> AgendaItem:
-    """Leave an item for a while to talk about another. :raises MoveNotAllowed: while its vote is open."""
+    """Pause an item to discuss another. :raises MoveNotAllowed: while its vote is open."""
     item = locked_item(item)
     _sitting(item)
     if item.votes.filter(state=VoteState.OPEN).exists():
@@ -190,7 +193,7 @@ def set_presence(
     *, item: AgendaItem, attendance: Attendance, is_present: bool, by: Actor, at: datetime, reason: str = ""
 ) -> Presence:
     """
-    Say whether somebody is there for the item being talked about.
+    Set whether a person is present for the current item.
 
     :raises VotedOnItem: absent, though the person voted on it or counted its ballots.
     :raises MoveNotAllowed: unless the item is being talked about.

@@ -82,7 +82,7 @@ class Terms:
 @transaction.atomic
 def post(*, institution: Institution, fields: PostFields, by: Actor, at: datetime) -> Post:
     """
-    Put an offer or a need on the board.
+    Post an offer or a need on the exchange board.
 
     :raises SpaceOfAnother: for a space one does not own or lend. :raises OverAlready: for days gone by.
     """
@@ -182,7 +182,7 @@ def sign(*, agreement: Agreement, by: Actor, at: datetime) -> Agreement:
 
 @transaction.atomic
 def decline(*, agreement: Agreement, reason: str, by: Actor, at: datetime) -> Agreement:
-    """The other side says no, and why; the entry stays on the board."""
+    """Decline an agreement, by the other side, with the reason; the entry stays on the board."""
     agreement = _answered(agreement, AgreementState.DECLINED, reason, by, at)
     agreement.save()
     journal.record("roundtable.agreement.declined", about=agreement, by=by, at=at, note=reason)

@@ -120,7 +120,7 @@ def join(*, place: Place, seat: Seat, by: Actor, at: datetime) -> Place:
 
 @transaction.atomic
 def decline(*, place: Place, reason: str, by: Actor, at: datetime) -> Place:
-    """Say that one does not join, and why."""
+    """Decline to join a group, with the reason."""
     place = answering(place)
     PLACE.move(place, PlaceState.DECLINED)
     place.reason = reason.strip()

@@ -289,9 +289,10 @@ def cancel(*, roundtable: Roundtable, reason: str, by: Actor, at: datetime) -> R
 @transaction.atomic
 def explain_missed_half(*, year: int, half: int, reason: str, by: Actor, at: datetime) -> MissedHalf:
     """
-    Say in public why no regular meeting was held in a half-year that has ended.
+    Publish the reason why no regular meeting was held in a half-year that has ended.
 
-    :raises HalfNotOver: before its end. :raises HalfWasHeld: if one was held. :raises ReasonTooShort: for a word or two.
+    :raises HalfNotOver: before its end. :raises HalfWasHeld: if one was held. :raises ReasonTooShort: for a word or
+        two.
     """
     words = f"{year}年{'上下'[half - 1]}半年"
     if localdate(at) <= policy.days_of_half(year, half)[1]:

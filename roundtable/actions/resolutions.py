@@ -116,7 +116,7 @@ def report_progress(
     uploads: Sequence[UploadedFile[Any]] = (),
 ) -> Progress:  # fmt: skip
     """
-    Say how far it is, once a month, with evidence. :raises ProgressTwice: for a month that has its report.
+    Report the monthly progress of a resolution, with evidence. :raises ProgressTwice: for a month that has its report.
 
     :raises NotThatMonth: for another than this month or the last.
     """
@@ -149,7 +149,7 @@ def report_progress(
 @transaction.atomic
 def report_done(*, resolution: Resolution, by: Actor, at: datetime) -> Resolution:
     """
-    The lead says it is done; somebody else judges. :raises StepsOpen: with steps left.
+    Report a resolution as done, by its lead; somebody else judges. :raises StepsOpen: with steps left.
 
     :raises NoEvidence: unless progress was reported with a file.
     """

@@ -38,7 +38,7 @@ def list_speaker(
     *, item: AgendaItem, attendance: Attendance, by: Actor, at: datetime, minutes_allowed: int = policy.SPEECH_USUAL
 ) -> Speech:  # fmt: skip
     """
-    Put somebody at the end of the list of the item being talked about.
+    Add a speaker at the end of the list of the current item.
 
     :raises NotHere: unless the person is there for this item. :raises ListedAlready: if they wait or speak.
     """
@@ -59,7 +59,7 @@ def list_speaker(
 
 @transaction.atomic
 def bring_forward(*, speech: Speech, by: Actor, at: datetime) -> Speech:
-    """Let somebody speak before the one listed ahead of them; the first of those who wait stays where they are."""
+    """Move a speaker one place up in the list; the first of those who wait stays where they are."""
     item, speech = _locked(speech)
     if speech.state != S.WAITING:
         raise MoveNotAllowed
@@ -101,7 +101,7 @@ def drop(*, speech: Speech, by: Actor, at: datetime) -> Speech:
 
 
 def end_all(item: AgendaItem, *, by: Actor, at: datetime, drops_waiting: bool) -> None:
-    """The item is decided, or left for a while: nobody speaks on it. Runs in the caller's transaction."""
+    """End all speeches on an item that is decided or paused. Runs in the caller's transaction."""
     for speech in Speech.objects.filter(item=item).in_line().order_by("position", "pk"):
         if speech.state == S.SPEAKING:
             _stopped(speech, by, at)
@@ -110,7 +110,7 @@ def end_all(item: AgendaItem, *, by: Actor, at: datetime, drops_waiting: bool) -
 
 
 def end_for(item: AgendaItem, attendance: Attendance, *, by: Actor, at: datetime) -> None:
-    """Somebody is no longer there for the item. Runs in the caller's transaction."""
+    """End the speeches of somebody who is no longer present for the item. Runs in the caller's transaction."""
     for speech in Speech.objects.filter(item=item).in_line().filter(attendance=attendance):
         if speech.state == S.SPEAKING:
             _stopped(speech, by, at)

@@ -118,7 +118,7 @@ def open_vote(
 @transaction.atomic
 def cast(*, vote: Vote, attendance: Attendance, choice: str, by: Actor, at: datetime) -> Ballot:
     """
-    Say for, against or abstain for an institution: its delegate, or the secretariat as it is called out.
+    Cast the vote of an institution (for, against, abstain): its delegate, or the secretariat as it is called out.
 
     :raises VoteOver: after the close. :raises NotEntitled: for one not on the list. :raises OnPaper: in a paper vote.
     """

@@ -45,7 +45,7 @@ NAMES = {
 
 
 def _presence(minutes: Minutes) -> Iterator[str]:
-    """Who was there for an item signed in at the meeting, before it was decided and not after leaving."""
+    """Check that who was present for an item had signed in before it was decided and had not left."""
     rows = Presence.objects.filter(item__roundtable=minutes.roundtable, is_present=True).select_related(
         "item", "attendance__institution"
     )
@@ -58,7 +58,7 @@ def _presence(minutes: Minutes) -> Iterator[str]:
 
 
 def _speeches(minutes: Minutes) -> Iterator[str]:
-    """Who spoke had signed in, and no two spoke at once."""
+    """Check that speakers had signed in, and no two spoke at once."""
     rows = Speech.objects.filter(item__roundtable=minutes.roundtable).as_spoken().select_related("item")
     before = None
     for one in rows:

@@ -68,7 +68,7 @@ def tell_goers(entry: JournalEntry) -> None:
 @on("roundtable.visit.written")
 @on("roundtable.visit.sent_back")
 def ask_goers(entry: JournalEntry) -> None:
-    """Those who went confirm the minutes; who wrote them hears what to change."""
+    """Notify the participants to confirm the report; its writer of what to change."""
     visit = Visit.objects.select_related("group").get(pk=pk_of(entry))
     is_back = entry.fact.endswith("sent_back")
     for goer in visit.goers.select_related("seat__user").order_by("pk"):

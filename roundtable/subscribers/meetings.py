@@ -62,7 +62,7 @@ def chase(entry: JournalEntry) -> None:
 @on("roundtable.roundtable.moved")
 @on("roundtable.roundtable.cancelled")
 def tell_change(entry: JournalEntry) -> None:
-    """Everybody who was invited hears of it, and gets the calendar entry anew, with a higher sequence."""
+    """Notify everybody invited of a change, with an updated calendar entry (higher SEQUENCE)."""
     meeting = Roundtable.objects.select_related("space__facility").get(pk=pk_of(entry))
     is_off = entry.fact == "roundtable.roundtable.cancelled"
     title = f"取消了：{meeting.title}" if is_off else f"时间或地点有变：{meeting.title}"
@@ -106,7 +106,7 @@ def tell_advisers(entry: JournalEntry) -> None:
 @on("roundtable.halfyear.due")
 @on("roundtable.halfyear.missed")
 def warn_bureau(entry: JournalEntry) -> None:
-    """Everybody of the city bureau who may convene hears that the half-year runs out, or ran out."""
+    """Notify everybody of the city bureau who may convene that the half-year runs out, or ran out."""
     seats = Seat.objects.current().of_bureaus().filter(institution__level="city").carrying(Right.OVERSEE)
     for user in {one.user for one in seats.select_related("user")}:
         notices.send(
@@ -139,7 +139,7 @@ def send_calendar(*, invitation: int, user: int) -> None:
 
 @on("roundtable.paper.added")
 def read_paper(entry: JournalEntry) -> None:
-    """Its words are read apart from the upload: a thick file keeps nobody waiting."""
+    """Extract the text of a paper in the background, since large files take long."""
     version = PaperVersion.objects.filter(pk=entry.details.get("version", 0)).first()
     if version is not None:
         papers.read_paper(version=version)

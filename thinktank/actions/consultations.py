@@ -250,7 +250,11 @@ def assign(
 
 @transaction.atomic
 def decline_assignment(*, assignment: Assignment, reason: str, by: Actor, at: datetime) -> Assignment:
-    """Say that one cannot answer, and why. :raises OpinionGiven: after one has."""
+    """
+    Decline to give an opinion, with the reason.
+
+    :raises OpinionGiven: after one has.
+    """
     _locked(assignment.consultation)
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if Opinion.objects.filter(assignment=assignment).exists() or assignment.declined_at is not None:

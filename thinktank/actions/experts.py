@@ -121,7 +121,7 @@ def recommend_expert(
 
 @transaction.atomic
 def refuse_recommendation(*, expert: Expert, by: Actor, at: datetime) -> Expert:
-    """The recommended person says no."""
+    """Refuse the recommendation, by the recommended person."""
     expert = _locked(expert)
     if expert.state != ExpertState.RECOMMENDED:
         raise MoveNotAllowed
@@ -138,7 +138,11 @@ def start_review(*, expert: Expert, by: Actor, at: datetime) -> Expert:
 
 @transaction.atomic
 def decline_expert(*, expert: Expert, reason: str, by: Actor, at: datetime) -> Expert:
-    """Say no, with the reason. :raises OwnCase: for one's own."""
+    """
+    Decline an application, with the reason.
+
+    :raises OwnCase: for one's own.
+    """
     expert = _locked(expert)
     _refuse_own(expert, by)
     return _moved(expert, ExpertState.DECLINED, "thinktank.expert.declined", by, at, reason)

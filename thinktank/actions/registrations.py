@@ -59,7 +59,7 @@ class NotThereOfficially(DomainError):
 @transaction.atomic
 def register(*, forum: Forum, knows_clash: bool = False, by: Actor, at: datetime) -> Registration:
     """
-    Take a place. The counter and its CHECK refuse the last place to all but one.
+    Register for the forum. The counter and its CHECK refuse the last place to all but one.
 
     :raises RegistrationClosed: outside the time. :raises ForumFull: without a place left.
     :raises RegisteredAlready: the second time.
@@ -87,7 +87,7 @@ def register(*, forum: Forum, knows_clash: bool = False, by: Actor, at: datetime
 
 @transaction.atomic
 def cancel_registration(*, registration: Registration, by: Actor, at: datetime) -> Registration:
-    """Give the place back to somebody else."""
+    """Cancel a registration; its place is free again."""
     registration = _locked(registration)
     REGISTRATION.move(registration, RegistrationState.CANCELLED)
     registration.save(update_fields=["state"])
@@ -99,7 +99,7 @@ def cancel_registration(*, registration: Registration, by: Actor, at: datetime) 
 @transaction.atomic
 def check_in(*, forum: Forum, code: str, by: Actor, at: datetime) -> Registration:
     """
-    Let the person with `code` in.
+    Check in the person with `code`.
 
     :raises NotTheDay: outside the days of the forum. :raises CodeUnknown: for a code of nobody here.
     :raises InAlready: the second time.

@@ -126,7 +126,7 @@ class RecommendForm(PortalForm):
     reason = forms.CharField(label="推荐理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def user(self) -> User | None:
-        """Who signs in by that phone or address, verified; None if nobody. Call after `is_valid()`."""
+        """The account with that verified phone or address; None if there is none. Call after `is_valid()`."""
         text = self.cleaned_data["sign_in"].strip()
         if "@" in text:
             mail = (

@@ -174,7 +174,7 @@ class InterestQuerySet(models.QuerySet["Interest"]):
 
 class Interest(models.Model):
     """
-    Whom an expert must not judge, as they declare it: an institution of the portal, or a person by name.
+    A declared conflict of interest with an institution of the portal, or a person by name.
 
     Withdrawn ones keep their row; the name of a person is a third party's and encrypted.
     """

@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Pick:
-    """Who was drawn, for which quota (its position)."""
+    """A drawn expert, and for which quota (its position)."""
 
     code: str
     place: int
@@ -73,7 +73,7 @@ def order_of(places: Iterable[Place], entries: Sequence[Entry]) -> list[Place]:
 
 
 def draw(seed: str, places: Sequence[Place], entries: Sequence[Entry]) -> list[Pick]:
-    """Who is drawn, in the order of the draw. Shorter than the quotas ask if the list is too short."""
+    """The drawn experts in the order of the draw; fewer than the quotas ask if the list is too short."""
     line = in_line(seed, entries)
     picks: list[Pick] = []
     taken: set[str] = set()
@@ -86,7 +86,7 @@ def draw(seed: str, places: Sequence[Place], entries: Sequence[Entry]) -> list[P
 
 
 def next_in_line(seed: str, place: Place, entries: Sequence[Entry], taken: Iterable[str]) -> Entry | None:
-    """Who comes next for `place`: the first in line that fits and was never drawn; None if nobody is left."""
+    """The replacement for `place`: the first in line that fits and was never drawn; None if nobody is left."""
     used = set(taken)
     return next(
         (entry for entry in in_line(seed, entries) if entry.code not in used and place.takes(entry)), None

@@ -31,7 +31,7 @@ def tell_author(entry: JournalEntry) -> None:
 
 @on("thinktank.panel.dissolved")
 def free_papers(entry: JournalEntry) -> None:
-    """Papers of a dissolved panel wait for another one."""
+    """Return the papers of a dissolved panel to the queue."""
     refs = PanelSubject.objects.filter(panel=pk_of(entry), ref__startswith="thinktank.paper:").values_list(
         "ref", flat=True
     )
@@ -54,7 +54,7 @@ def tell_everybody(entry: JournalEntry) -> None:
 
 @on("thinktank.forum.programme_changed")
 def tell_of_the_change(entry: JournalEntry) -> None:
-    """Who registered reads why, old and new, and that the place may be given back."""
+    """Notify who registered of the reason, old and new values, and that they may cancel."""
     forum = Forum.objects.get(pk=pk_of(entry))
     about = f"“{entry.details['session']}”" if entry.details["session"] else ""
     for one in Registration.objects.live().filter(forum=forum).select_related("user"):

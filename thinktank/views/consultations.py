@@ -124,7 +124,7 @@ def consultation(request: PortalRequest, pk: int) -> HttpResponse:
 @sign_in_keeping_text
 @require_http_methods(["POST"])
 def judge_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say what became of an opinion: the institution that asked, or the bureau."""
+    """Record what became of an opinion, by the institution that asked, or the bureau."""
     rows = Opinion.objects.judged_by(request.user).select_related("assignment__consultation__institution")
     opinion = get_object_or_404(rows, pk=pk)
     about = opinion.assignment.consultation

@@ -91,7 +91,7 @@ def found_alliance(
 @transaction.atomic
 def replace_charter(*, alliance: Alliance, charter: Attachment, by: Actor, at: datetime) -> Alliance:
     """
-    Put a new edition of the charter before the old ones, which stay readable.
+    Replace the charter by a new edition; old ones stay readable.
 
     :raises CharterNotPdf: if it is another kind of file.
     :raises AllianceIsOver: if it has been dissolved.
@@ -137,7 +137,7 @@ def invite(*, alliance: Alliance, institution: Institution, by: Actor, at: datet
 @transaction.atomic
 def accept_invitation(*, place: AlliancePlace, by: Actor, at: datetime) -> AlliancePlace:
     """
-    Join; the first to join sets the alliance running.
+    Accept an invitation; the first to join activates the alliance.
 
     :raises AllianceIsOver: if it has been dissolved.
     :raises OnlyMembersAlly: if it is no admitted member any more.
@@ -160,7 +160,7 @@ def accept_invitation(*, place: AlliancePlace, by: Actor, at: datetime) -> Allia
 @transaction.atomic
 def decline_invitation(*, place: AlliancePlace, reason: str, by: Actor, at: datetime) -> AlliancePlace:
     """
-    Say no.
+    Decline an invitation.
 
     :raises MoveNotAllowed: if it has been answered.
     """
@@ -193,7 +193,7 @@ def take_invitation_back(*, place: AlliancePlace, by: Actor, at: datetime) -> Al
 @transaction.atomic
 def leave_alliance(*, place: AlliancePlace, reason: str, by: Actor, at: datetime) -> AlliancePlace:
     """
-    Leave from today on.
+    Leave an alliance from today on.
 
     :raises LeadHandsOverFirst: for the lead.
     :raises MoveNotAllowed: if it is not in.

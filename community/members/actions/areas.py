@@ -51,7 +51,7 @@ class Divisions(TypedDict):
 
 def short_name(official: str) -> str:
     """
-    Say the name of a community or village as people do: 翠洲社区居民委员会 → 翠洲社区, 罗峰村委会 → 罗峰村.
+    The colloquial short name of a community or village: 翠洲社区居民委员会 → 翠洲社区, 罗峰村委会 → 罗峰村.
 
     A name of another shape stays as it is.
     """

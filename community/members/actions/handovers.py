@@ -54,7 +54,7 @@ def name_alternate(
     *, seat: Seat, user: User, starts_on: date, ends_on: date, by: Actor, at: datetime
 ) -> Seat:
     """
-    Let a colleague act with the rights of `seat` from `starts_on` until the day before `ends_on`.
+    Appoint a colleague as alternate (deputy) with the rights of `seat` from `starts_on` until the day before `ends_on`.
 
     :raises AlternateMayNot, NoChainOfAlternates, AlternateIsTheHolder, NotAColleague: by who stands in for whom.
     :raises TermBeginsInThePast, TermEndsTooEarly, OutsideTheTerm, AlternateAlready: by the time.
@@ -132,7 +132,7 @@ def hand_over(
 
 @transaction.atomic
 def acknowledge(*, hand_over: HandOver, by: Actor, at: datetime) -> HandOver:
-    """Confirm to have read what was handed over; again changes nothing."""
+    """Confirm having read a hand-over; again changes nothing."""
     hand_over = HandOver.objects.select_for_update().get(pk=hand_over.pk)
     if hand_over.acknowledged_at is None:
         hand_over.acknowledged_at = at

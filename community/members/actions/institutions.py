@@ -73,7 +73,7 @@ class Particulars:
 @transaction.atomic
 def register_institution(*, particulars: Particulars, by: Actor, at: datetime) -> Institution:
     """
-    Put an institution on record. Policy: 2.1.
+    Register an institution. Policy: 2.1.
 
     :raises NameTaken: if another has the name.
     :raises CreditCodeWrong: if the check character does not fit.
@@ -152,7 +152,7 @@ def particulars_of(institution: Institution) -> Particulars:
 
 def rename_institution(*, institution: Institution, name: str, by: Actor, at: datetime) -> Institution:
     """
-    Give an institution another name; everything that hangs on it stays.
+    Rename an institution; everything linked to it stays.
 
     :raises NameTaken: if another has the name.
     """

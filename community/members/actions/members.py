@@ -77,7 +77,7 @@ def suspend_member(*, membership: Membership, reason: str, by: Actor, at: dateti
 @transaction.atomic
 def reinstate_member(*, membership: Membership, by: Actor, at: datetime) -> Membership:
     """
-    Let a suspended member act again.
+    End the suspension of a member.
 
     :raises MoveNotAllowed: if it is not suspended.
     """

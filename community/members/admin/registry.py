@@ -77,5 +77,5 @@ class SeatAdmin(BureauModelAdmin):
     }
 
     def _offered(self, request: HttpRequest, row: Seat) -> list[dict[str, object]]:
-        """Who heads the institution ends terms there."""
+        """The button to end a term is offered only to heads of the institution."""
         return super()._offered(request, row) if appoints_at(request.user, row.institution_id) else []

@@ -71,7 +71,9 @@ class PendingActAdmin(BureauModelAdmin):
         return self.page_context(request, rows[0]) if len(rows) == 1 else {}
 
     def _offered(self, request: HttpRequest, row: PendingAct) -> list[dict[str, object]]:
-        """Who asked corrects or withdraws, another confirms or declines; who confirmed may withdraw it."""
+        """
+        Buttons by person: who asked may correct or withdraw, others confirm or decline; who confirmed may withdraw.
+        """
         is_mine = row.asked_by_id == request.user.pk
         names = {"withdraw"} if is_mine else {"confirm", "decline"}
         if row.confirmed_by_id == request.user.pk:

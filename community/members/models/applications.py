@@ -22,7 +22,7 @@ LIVE = Q(state__in=LIVE_APPLICATIONS)
 class MembershipApplicationQuerySet(models.QuerySet["MembershipApplication"]):
     # Who may do what ----
     def of(self, user: User | AnonymousUser) -> MembershipApplicationQuerySet:
-        """Those `user` handed in."""
+        """Applications submitted by `user`."""
         return self.none() if user.is_anonymous else self.filter(applicant=user)
 
     def overseen_by(self, user: User | AnonymousUser) -> MembershipApplicationQuerySet:
@@ -35,7 +35,7 @@ class MembershipApplicationQuerySet(models.QuerySet["MembershipApplication"]):
         return self.filter(LIVE)
 
     def of_city_bodies(self) -> MembershipApplicationQuerySet:
-        """Those no district recommends."""
+        """Applications of bodies of the city, which no district recommends."""
         return self.filter(Q(level=Level.CITY) | Q(area=CITY_CODE))
 
     def of_district_bodies(self) -> MembershipApplicationQuerySet:

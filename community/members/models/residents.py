@@ -68,7 +68,7 @@ class FamilyMemberQuerySet(models.QuerySet["FamilyMember"]):
 
 class FamilyMember(models.Model):
     """
-    Somebody a citizen books for: a child under their guardianship, an elder without a phone.
+    A person a citizen books for: a child under their guardianship, an elder without a phone.
 
     The name is encrypted; of the birth only year and month are kept, for age rules.
     """

@@ -176,7 +176,7 @@ class Seat(models.Model):
 
     @property
     def holder(self) -> str:
-        """Who sits or sat here, by name."""
+        """The name of the person holding the seat."""
         return str(self.holder_name) or self.user.display_name
 
     @property

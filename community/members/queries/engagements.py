@@ -54,7 +54,7 @@ _sources: dict[str, Source] = {}
 
 
 def register(name: str, source: Source) -> None:
-    """An app says once what its people sign up for; `source` answers rows in the shape of `row`."""
+    """Register the source of an app's engagements; `source` answers rows in the shape of `row`."""
     _sources[name] = source
 
 
@@ -114,7 +114,7 @@ def as_engagement(one: Mapping[str, Any]) -> Engagement:
 
 
 def name_of(engagement: Engagement) -> str:
-    """Who it is, for the person who asks: empty for themselves."""
+    """The name of the engaged person, as shown to who asks; empty for themselves."""
     if engagement.family_member is None:
         return ""
     return str(FamilyMember.objects.get(pk=engagement.family_member).name)

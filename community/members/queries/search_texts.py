@@ -10,7 +10,7 @@ from core.searchtext import Indexed
 
 
 def of_institution(institution: Institution) -> Sequence[str]:
-    """Its name, the names it had, what it says of itself."""
+    """Search texts of an institution: name, earlier names, self-description."""
     names = NameChange.objects.confirmed().filter(institution=institution).values_list("old_name", flat=True)
     return [institution.name, *names, institution.about]
 

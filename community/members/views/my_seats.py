@@ -31,7 +31,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def invitation(request: PortalRequest, token: str) -> HttpResponse:
-    """Who invites to what. Whoever has the link may read it; only the holder of the phone or address may answer."""
+    """Page of an invitation. Anybody with the link may read it; only the holder of the phone or address may answer."""
     return _page(request, _by_token(token))
 
 

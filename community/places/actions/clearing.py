@@ -103,7 +103,11 @@ def close_space_and_clear(
 
 @transaction.atomic
 def reopen_space(*, closure: SpaceClosure, by: Actor, at: datetime) -> None:
-    """Let a space be used again before its time. :raises ClosureOver: if that time has ended, or was taken back."""
+    """
+    End the closure of a space early.
+
+    :raises ClosureOver: if that time has ended, or was taken back.
+    """
     closure = (
         SpaceClosure.objects.select_for_update(of=("self",)).select_related("occupancy").get(pk=closure.pk)
     )

@@ -55,7 +55,7 @@ def add_facility(
     address: str = "", transport: str = "", access: Sequence[str] = (),
 ) -> Facility:  # fmt: skip
     """
-    Put a building or ground of `institution` on record. Without hours it is open at all times, like a square.
+    Register a facility (building or ground) of `institution`. Without hours it is open at all times, like a square.
 
     :raises FacilityNameTaken: if the institution has one of that name.
     """
@@ -84,7 +84,7 @@ def add_space(
     is_outdoor: bool = False, has_power: bool = True, has_rain_cover: bool = True,
 ) -> Space:  # fmt: skip
     """
-    Put a room, hall or square of `facility` on record.
+    Register a space (room, hall, square) of `facility`.
 
     :raises SpaceNameTaken: if the facility has one of that name.
     """

@@ -78,7 +78,7 @@ def offer_group(*, group: Group, contact: str, note: str = "", by: Actor, at: da
 @transaction.atomic
 def accept_group(*, hand_over: GroupHandOver, by: Actor, at: datetime) -> Group:
     """
-    Lead the group from now on; what it has booked goes with it.
+    Accept to lead the group from now on; its bookings stay with it.
 
     :raises NotYourGroupOffer: for anybody but the person it was offered to.
     :raises GroupOfferOver: if it was answered, taken back, or is too old.
@@ -107,7 +107,11 @@ def accept_group(*, hand_over: GroupHandOver, by: Actor, at: datetime) -> Group:
 
 @transaction.atomic
 def decline_group(*, hand_over: GroupHandOver, by: Actor, at: datetime) -> GroupHandOver:
-    """Say no. :raises NotYourGroupOffer, GroupOfferOver: as for accepting."""
+    """
+    Decline to lead the group.
+
+    :raises NotYourGroupOffer, GroupOfferOver: as for accepting.
+    """
     _group, offer = _answerable(hand_over, by, at)
     return _finish(offer, GroupHandOverState.DECLINED, "community.grouphandover.declined", by=by, at=at)
 

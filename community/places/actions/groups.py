@@ -69,13 +69,13 @@ def apply_again(*, group: Group, fields: GroupFields, by: Actor, at: datetime) -
 
 @transaction.atomic
 def vouch_for_group(*, group: Group, by: Actor, at: datetime) -> Group:
-    """The home says it knows the group; the district decides next."""
+    """Vouch for a group, as its home institution; the district decides next."""
     return _move(locked(group), GroupState.VOUCHED, "community.group.vouched", by, at)
 
 
 @transaction.atomic
 def register_group(*, group: Group, by: Actor, at: datetime) -> Group:
-    """Put a vouched group on the register; from now on it may borrow spaces."""
+    """Register a vouched group (district's decision); from now on it may book spaces."""
     group = locked(group)
     if group.state != GroupState.VOUCHED:
         raise MoveNotAllowed
@@ -85,7 +85,7 @@ def register_group(*, group: Group, by: Actor, at: datetime) -> Group:
 
 @transaction.atomic
 def refuse_group(*, group: Group, reason: str, by: Actor, at: datetime) -> Group:
-    """Say no with a reason; the leader can mend and ask again."""
+    """Refuse a group, with the reason; the leader can correct and apply again."""
     return _move(locked(group), GroupState.REFUSED, "community.group.refused", by, at, reason)
 
 
@@ -97,7 +97,7 @@ def suspend_group(*, group: Group, reason: str, by: Actor, at: datetime) -> Grou
 
 @transaction.atomic
 def resume_group(*, group: Group, by: Actor, at: datetime) -> Group:
-    """Let a suspended group borrow again."""
+    """End the suspension of a group."""
     group = locked(group)
     if group.state != GroupState.SUSPENDED:
         raise MoveNotAllowed
@@ -106,7 +106,7 @@ def resume_group(*, group: Group, by: Actor, at: datetime) -> Group:
 
 @transaction.atomic
 def leave_register(*, group: Group, by: Actor, at: datetime) -> Group:
-    """Take a group off the register for good, as its leader wishes; its past stays."""
+    """Remove a group from the register for good, as its leader wishes; its history stays."""
     return _move(locked(group), GroupState.LEFT, "community.group.left", by, at)
 
 

@@ -86,7 +86,7 @@ class SpaceFields:
 @transaction.atomic
 def change_facility(*, facility: Facility, fields: FacilityFields, by: Actor, at: datetime) -> Facility:
     """
-    Mend the record of a facility.
+    Change the data of a facility.
 
     :raises FacilityNameTaken: if the institution has another of that name.
     :raises OutsideTheCity: if the position is half given or not in Guangzhou.
@@ -112,7 +112,7 @@ def change_facility(*, facility: Facility, fields: FacilityFields, by: Actor, at
 @transaction.atomic
 def change_space(*, space: Space, fields: SpaceFields, by: Actor, at: datetime) -> Space:
     """
-    Mend the record of a space.
+    Change the data of a space.
 
     :raises SpaceNameTaken: if the facility has another of that name.
     :raises CapacityBelowHeld: if more people than it would hold may come to what is planned in it.
@@ -154,7 +154,7 @@ def archive_facility(*, facility: Facility, by: Actor, at: datetime) -> Facility
 
 @transaction.atomic
 def reopen_place(*, place: Facility | Space, by: Actor, at: datetime) -> None:
-    """Put an archived facility or space back into use."""
+    """Restore an archived facility or space."""
     place.archived_at = None
     place.save(update_fields=["archived_at"])
     journal.record("community.place.restored", about=place, by=by, at=at)

@@ -47,7 +47,7 @@ class GroupAdmin(BureauModelAdmin):
 
 @admin.register(GroupHandOver)
 class GroupHandOverAdmin(BureauModelAdmin):
-    """Who was asked to lead, without the phone or address."""
+    """Offers to lead a group, with the contact masked."""
 
     area = "group__area_id"
     scope = "overseen_by"

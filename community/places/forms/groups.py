@@ -50,7 +50,7 @@ class GroupForm(PortalForm):
 
 
 class OfferGroupForm(PortalForm):
-    """Whom a leader asks to lead the group."""
+    """Form of the leader: the contact of the person asked to lead the group."""
 
     contact = ContactField(
         label="接任的人的手机号或邮箱", help_text="要是团队里的人；用它登录的人才能接受，接受以前还是您负责"
@@ -59,7 +59,7 @@ class OfferGroupForm(PortalForm):
 
 
 class ReplaceLeaderForm(PortalForm):
-    """Whom the bureau asks, and why the leader does not do it."""
+    """Form of the bureau: the contact of a new leader, and why the old one cannot do it."""
 
     contact = ContactField(
         label="接任的人的手机号或邮箱", help_text="由团队和推荐单位商定；用它登录的人才能接受"

@@ -101,7 +101,7 @@ class PeriodForm(PortalForm):
 
 
 class MovesForm(PortalForm):
-    """For each thing planned: when and where it is instead. No time: it is called off."""
+    """For each affected plan: the new time and place. Without a time it is cancelled."""
 
     def __init__(self, *args: Any, found: Sequence[Hit], spaces: Iterable[Space], **kwargs: Any) -> None:
         self.found = [hit for hit in found if hit.may_move and not hit.why_not]
@@ -120,7 +120,7 @@ class MovesForm(PortalForm):
         self.fields[name] = field
 
     def moves(self) -> dict[int, Move]:
-        """By the number of the hold; call after `is_valid()`."""
+        """The new times and places by primary key of the occupancy; call after `is_valid()`."""
         found = {}
         for hit in self.found:
             key = hit.occupancy.pk

@@ -236,7 +236,7 @@ class SpaceBooking(models.Model):
 
     @property
     def release_at(self) -> datetime:
-        """Whoever has not signed in by then is absent, and the time is free again."""
+        """When the booking counts as absence if nobody has signed in, and the time is free again."""
         minutes = max(self.release_after_minutes, self.space.rule.release_after_minutes)
         return min(self.starts_at + timedelta(minutes=minutes), self.ends_at)
 

@@ -1,4 +1,4 @@
-"""Who may vouch for a group, and which groups wait for whom."""
+"""Queries about groups: institutions that may vouch, groups that wait for a decision."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from core.models import User
 
 @dataclass(frozen=True)
 class Borrower:
-    """Who borrows: an institution or a group, exactly one."""
+    """A borrower: an institution or a group, exactly one."""
 
     institution: Institution | None = None
     group: Group | None = None

@@ -28,7 +28,7 @@ class SheetLine:
 
     @property
     def kind(self) -> str:
-        """The light of what counts."""
+        """The badge kind of the verdict that counts."""
         return KINDS[CheckVerdict(self.answer.counted)] if self.answer.counted else ""
 
     @property

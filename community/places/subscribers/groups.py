@@ -43,7 +43,7 @@ def tell_home(entry: JournalEntry) -> None:
 
 @on("community.grouphandover.offered")
 def ask_who_is_to_lead(entry: JournalEntry) -> None:
-    """Whoever proved to hold the phone or address; a leader is not replaced behind their back."""
+    """Notify the person asked to lead, if they verified the contact; and the present leader."""
     offer = GroupHandOver.objects.select_related("group__leader").get(pk=pk_of(entry))
     person = contacts.who_proved(offer.contact) if offer.contact else None
     if person is not None:

@@ -81,7 +81,7 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def reopen_room(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Let a space be used again before the time that was announced."""
+    """End the closure of a space early."""
     mine = Facility.objects.managed_by(request.user)
     closure = get_object_or_404(SpaceClosure.objects.filter(space__facility__in=mine), pk=pk)
     try:

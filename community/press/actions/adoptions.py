@@ -125,7 +125,7 @@ def return_brief(*, brief: Brief, comment: str, notes: Mapping[str, str], by: Ac
 
 @transaction.atomic
 def decline_brief(*, brief: Brief, reason: str, by: Actor, at: datetime) -> Brief:
-    """Not take a brief, and say why."""
+    """Decline a brief, with the reason."""
     brief = _locked(brief)
     _refuse_own(brief, by.person)
     BRIEF.move(brief, BriefState.DECLINED)
@@ -225,7 +225,7 @@ def outlet_name(name: str) -> str:
 
 
 def _edit(brief: Brief, title: str, body: str, by: Actor, at: datetime) -> bool:
-    """Keep the bureau's text if it differs from the one at hand."""
+    """Save the bureau's text as a version if it differs from the current one."""
     title, body = plain(title), plain(body)
     if (title, body) == (brief.title, brief.body):
         return False
@@ -263,7 +263,7 @@ def _refuse_future(day: date, at: datetime) -> None:
 
 
 def _refuse_own(brief: Brief, person: User) -> None:
-    """Nobody both enters and decides the same item."""
+    """Refuse decisions on briefs of one's own institution."""
     sits_there = Seat.objects.of(person).filter(institution_id=brief.institution_id).exists()
     if sits_there or BriefVersion.objects.filter(brief=brief, is_edit=False, made_by=person).exists():
         raise OwnBrief

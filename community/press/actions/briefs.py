@@ -91,7 +91,7 @@ def edit_brief(
     """
     Change a draft or a returned brief.
 
-    :raises BriefNotEditable: once it is in the bureau's hands.
+    :raises BriefNotEditable: once it is submitted.
     """
     brief = _locked(brief)
     if brief.state not in EDITABLE:
@@ -107,7 +107,7 @@ def edit_brief(
 @transaction.atomic
 def finish_brief(*, brief: Brief, by: Actor, at: datetime) -> Brief:
     """
-    Say that a brief is ready: the liaison and the head, who hand it in, are told, and it stands among their duties.
+    Mark a brief as ready: the liaison and the head, who submit it, are notified, and it is among their duties.
 
     :raises BriefNotEditable: once it is handed in. :raises ReadyAlready: if it was said.
     """

@@ -158,7 +158,7 @@ def submit_news(*, item: NewsItem, by: Actor, at: datetime) -> NewsItem:
 @transaction.atomic
 def schedule_news(*, item: NewsItem, scheduled_for: datetime, by: Actor, at: datetime) -> NewsItem:
     """
-    Let the clock publish an approved item at `scheduled_for`.
+    Schedule the publication of an approved item at `scheduled_for`.
 
     :raises TimeNotToCome: for a time that is over.
     """
@@ -186,7 +186,7 @@ def unschedule_news(*, item: NewsItem, by: Actor, at: datetime) -> NewsItem:
 
 @transaction.atomic
 def publish_news(*, item: NewsItem, by: Actor, at: datetime) -> NewsItem:
-    """Put an approved or scheduled item on the portal now; its brief gets a record of publication."""
+    """Publish an approved or scheduled item now; its brief gets a record of publication."""
     item = _locked(item)
     NEWS.move(item, NewsState.PUBLISHED)
     item.published_at = at

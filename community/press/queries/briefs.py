@@ -112,7 +112,7 @@ class MonthStanding:
 
 
 def standing(institution: Institution, month: date) -> MonthStanding:
-    """As the rows are now. Six queries."""
+    """An institution's place in the current month, as the rows are now. Six queries."""
     found = circulars.ranking(month)
     own = next((one for one in found if one.key == str(institution.pk)), None)
     return MonthStanding(month, own, len(found))

@@ -32,7 +32,7 @@ def _look(pks: Collection[int], at: datetime) -> Mapping[int, Plan]:
 
 
 def _touched(pks: Collection[int]) -> Iterator[tuple[int, Touched]]:
-    """Nobody: changing a session tells who signed up by itself, old and new."""
+    """Nobody to notify here: changing a session notifies who signed up by itself."""
     return iter(())
 
 

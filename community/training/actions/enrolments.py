@@ -225,7 +225,10 @@ def _move(
 
 
 def _refuse_clash(programme: TrainingProgramme, person: User, by: Actor) -> None:
-    """Who enrols somebody else learns of their work only, not of how they spend their evenings. Two queries."""
+    """
+    Check for schedule conflicts; who enrols somebody else learns of work engagements only, not of private ones. Two
+    queries.
+    """
     spans = list(programme.sessions.values_list("starts_at", "ends_at"))
     is_self = person == by.user
     refuse_elsewhere(

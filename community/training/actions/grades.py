@@ -260,7 +260,7 @@ def verify_rectification(*, grade: TeamGrade, by: Actor, at: datetime) -> TeamGr
 
 @transaction.atomic
 def return_rectification(*, grade: TeamGrade, reason: str, by: Actor, at: datetime) -> TeamGrade:
-    """Not enough yet: the team goes on putting it right, by the same day."""
+    """Return the team's reply as not sufficient; the day stays the same."""
     grade = _locked(grade)
     GRADE.move(grade, GradeState.RECTIFYING)
     grade.reason = reason
@@ -272,7 +272,8 @@ def return_rectification(*, grade: TeamGrade, reason: str, by: Actor, at: dateti
 @transaction.atomic
 def lapse_rectification(*, grade: TeamGrade, by: Actor, at: datetime, reason: str = "") -> TeamGrade:
     """
-    It was not put right in time: one star less; the last star lost is leaving. The clock does it after the day.
+    End a rectification that was not done in time: one star less; with the last star the team leaves. Called by a
+    periodic task after the day.
 
     :raises StillTime: before the day, if the team has not replied.
     :raises SameAssessor: for who assessed the team.

@@ -85,7 +85,7 @@ def may_be_incubated(team: Institution | Group) -> bool:
 
 @transaction.atomic
 def take_in(*, incubatee: Incubatee, by: Actor, at: datetime) -> Incubatee:
-    """Begin to incubate from today."""
+    """Start an incubation today."""
     incubatee = _locked(incubatee)
     INCUBATEE.move(incubatee, IncubateeState.INCUBATING)
     incubatee.began_on = localdate(at)
@@ -96,7 +96,7 @@ def take_in(*, incubatee: Incubatee, by: Actor, at: datetime) -> Incubatee:
 
 @transaction.atomic
 def decline_incubation(*, incubatee: Incubatee, reason: str, by: Actor, at: datetime) -> Incubatee:
-    """Say no to an application, with the reason."""
+    """Decline an application, with the reason."""
     incubatee = _locked(incubatee)
     return _end(incubatee, IncubateeState.DECLINED, "community.incubatee.declined", reason, by=by, at=at)
 
@@ -104,7 +104,7 @@ def decline_incubation(*, incubatee: Incubatee, reason: str, by: Actor, at: date
 @transaction.atomic
 def graduate(*, incubatee: Incubatee, by: Actor, at: datetime, reason: str = "") -> Incubatee:
     """
-    Let a team go its own way.
+    End an incubation with success.
 
     :raises MilestonesOpen: while a milestone is not reached.
     """
@@ -172,7 +172,7 @@ def set_milestone(*, incubatee: Incubatee, title: str, due_on: date, by: Actor, 
 
 @transaction.atomic
 def reach_milestone(*, milestone: Milestone, by: Actor, at: datetime) -> Milestone:
-    """Say that it is reached, today; again changes nothing."""
+    """Mark a milestone as reached today; again changes nothing."""
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if milestone.reached_on is None:
         milestone.reached_on = localdate(at)

@@ -178,7 +178,7 @@ def publish_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) 
 
 @transaction.atomic
 def start_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) -> TrainingProgramme:
-    """Begin: no more names are taken. The clock does it when the first session begins."""
+    """Start a programme: enrolment ends. Called by a periodic task when the first session begins."""
     programme = locked(programme)
     PROGRAMME.move(programme, ProgrammeState.RUNNING)
     programme.save(update_fields=["state"])

@@ -145,7 +145,7 @@ def agree_secondment(*, secondment: Secondment, by: Actor, at: datetime) -> Seco
 
 @transaction.atomic
 def decline_secondment(*, secondment: Secondment, reason: str, by: Actor, at: datetime) -> Secondment:
-    """Say no, or take a proposal back; the term is free again."""
+    """Decline a proposal, or withdraw it; the term is free again."""
     secondment = _locked(secondment)
     return _end(secondment, SecondmentState.DECLINED, "community.secondment.declined", reason, by=by, at=at)
 
@@ -153,7 +153,7 @@ def decline_secondment(*, secondment: Secondment, reason: str, by: Actor, at: da
 @transaction.atomic
 def begin_secondment(*, secondment: Secondment, by: Actor, at: datetime) -> Secondment:
     """
-    Begin on the first day; the clock does it.
+    Begin a secondment on its first day; called by a periodic task.
 
     :raises TermNotBegun: before that day.
     """

@@ -119,7 +119,7 @@ class SessionForm(PortalForm):
         return chosen
 
     def ask_about_clash(self) -> None:
-        """Let the next press of the button confirm that it is meant."""
+        """Add a hidden confirmation, so that the next submission confirms the conflict."""
         typed: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         typed[self.add_prefix("knows_clash")] = "True"
         self.data = typed
@@ -135,7 +135,7 @@ class SessionForm(PortalForm):
 
 
 class EnrolForm(PortalForm):
-    """Who is to go (for an institution), and why."""
+    """Form of enrolment: the person (for an institution), and the reason."""
 
     person = forms.ModelChoiceField(label="谁去", queryset=User.objects.none())
     why = forms.CharField(

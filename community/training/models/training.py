@@ -325,7 +325,7 @@ class CheckInBy(models.TextChoices):
 
 
 class Attendance(models.Model):
-    """Somebody was at a session: ticked by the organiser, or by the code read out in the room."""
+    """Attendance of a person at a session, recorded by the organiser or by the code read out in the room."""
 
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.CASCADE, related_name="attendances", verbose_name=_("报名")

@@ -70,7 +70,7 @@ def tell_the_learner(entry: JournalEntry) -> None:
 
 @on("community.programme.changed")
 def tell_of_the_change(entry: JournalEntry) -> None:
-    """Who has a place or waits for one reads old and new, and that they may go."""
+    """Notify who has a place or waits for one of old and new values, and that they may withdraw."""
     programme = TrainingProgramme.objects.get(pk=pk_of(entry))
     what = f"“{entry.details['lesson'] or programme.title}”有变，请看新安排"
     body = f"{entry.note}来不了可以退出，名额会给候补的人。"

@@ -15,7 +15,8 @@ View = Callable[..., HttpResponse]
 
 def takes_visitors(view: View) -> View:
     """
-    Let visitors send the form without a token, from our own pages only; everybody else needs the token as ever.
+    Decorator: accept the form from visitors without a CSRF token, from our own pages only; everybody else needs the
+    token.
 
     For views that ask a visitor to sign in and change nothing else. From elsewhere not even that: the answer begins a
     session, and would end the one that somebody has.

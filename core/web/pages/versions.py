@@ -77,7 +77,7 @@ class TableVersions:
             raise self._unavailable(error) from error
 
     def increment(self, names: Iterable[str]) -> None:
-        """Say that rows of these tables were committed. Never fails, and never keeps anybody waiting for long."""
+        """Increment the versions of tables whose rows were committed. Never fails, and never blocks for long."""
         try:
             self._reset_if_due()
             with self._redis.pipeline(transaction=False) as pipe:
