@@ -13,9 +13,10 @@ from cloudplatform.models import ContentReview, LineNote, PanelScore, Product, P
 from cloudplatform.states import ProductState
 from core import money
 from core.files import attachments
-from core.models import Attachment
+from core.models import Attachment, Picture
 from core.record import differences
 from core.record.differences import Change
+from core.record.journal import subject_of
 
 YES_NO = {True: _("是"), False: _("否"), None: _("不限")}
 
@@ -44,12 +45,19 @@ class Dossier:
     compared_with: ProductVersion | None
     open_notes: Sequence[LineNote]
     files: Sequence[Attachment]
+    pictures: Sequence[Picture]
     versions: Sequence[ProductVersion]
     scores: Sequence[PanelScore]
 
+    @property
+    def other_files(self) -> Sequence[Attachment]:
+        """The files besides the pictures."""
+        shown = {one.attachment_id for one in self.pictures}
+        return [one for one in self.files if one.pk not in shown]
+
 
 def dossier(product: Product) -> Dossier:
-    """Gather the dossier. Six queries, however many versions there are; two more for a change of what is on the shelf."""
+    """Gather the dossier. Seven queries, however many versions there are; two more for a change of what is on the shelf."""
     versions = list(product.versions.select_related("made_by").order_by("-number"))
     latest = versions[0] if versions else None
     notes = list(LineNote.objects.filter(version__product=product, settled_in__isnull=True).order_by("pk"))
@@ -67,7 +75,7 @@ def dossier(product: Product) -> Dossier:
         product=product, version=latest, rows=list(_rows(product, latest, notes)), reviews=reviews,
         stage_now=_stage(product, latest, reviews),
         changes=list(changes(compared, latest)) if compared and latest else [], compared_with=compared, open_notes=notes,
-        files=_files(product), versions=versions,
+        files=_files(product), pictures=_pictures(product), versions=versions,
         scores=list(PanelScore.objects.filter(version__product=product).select_related("version", "panel").order_by("-pk")),
     )  # fmt: skip
 
@@ -186,6 +194,14 @@ def _files(product: Product) -> list[Attachment]:
     """The files of a product; a revision has those of what it revises too."""
     found = list(attachments.about(product))
     return [*attachments.about(product.revises), *found] if product.revises is not None else found
+
+
+def _pictures(product: Product) -> list[Picture]:
+    """Its pictures, those of what a change revises first. One query."""
+    shown = [one for one in (product.revises, product) if one is not None]
+    subjects = [subject_of(one) for one in shown]
+    rows = Picture.objects.of(subjects)
+    return sorted(rows, key=lambda one: (subjects.index(one.attachment.about), one.position, one.pk))
 
 
 def _last_approved_before(versions: Sequence[ProductVersion]) -> ProductVersion | None:

@@ -29,6 +29,7 @@ from tests.factories.members import member
 from tests.factories.orders import CycleFactory, order_in, scene
 from tests.factories.projects import checkpoint_of, project_in
 from tests.portal.test_bureau import demand_in, submitted
+from tests.portal.test_saved_replies import kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = "13800138000"
@@ -216,17 +217,24 @@ def test_ordering_on_a_phone_takes_9_clicks_at_most(person):
 
 @pytest.mark.parametrize("size", ["desk", "narrow"])
 def test_registers_stand_in_the_frame_of_the_desk_at_every_width(person, size):
-    demand = demand_in()
-    somebody = person(city_staff(), size)
+    demand, staff = demand_in(), city_staff()
+    kept(staff, "demand.decline")
+    somebody = person(staff, size)
 
     for path in (
         "/admin/",
         f"/admin/case/demand/{demand.pk}/",
         "/admin/cloudplatform/demand/",
         f"/admin/cloudplatform/demand/{demand.pk}/change/",
+        f"/admin/cloudplatform/demand/do/decline/?ids={demand.pk}",
     ):
         page = somebody.open(path)
         assert somebody.violations(with_targets=True) == []
+        skip = page.get_by_role("link", name="跳到正文")
+        assert skip.bounding_box()["y"] < 0  # out of sight, first by keyboard, before header and rail
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+        assert skip.bounding_box()["y"] >= 0
         assert page.locator("header.shead").is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
         somebody.shot(f"register-{size}-{len(path)}")

@@ -30,6 +30,10 @@ def test_the_rail_holds_at_every_size(head, person, size, mode):
     somebody = person(head, size)
     somebody.context.add_cookies([{"name": "mode", "value": mode, "url": somebody.base}])
     page = somebody.open("/workbench/training/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"  # before the rail
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
     assert page.locator("h1").bounding_box()["y"] < 400  # the work comes first, the rail is one button
     if size != "desk":
         page.get_by_role("button", name="菜单").click()

@@ -20,7 +20,7 @@ from core.models import Picture
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
 from tests.cloudplatform.test_kitchen_actions import draft, on_shelf, qualified, review
-from tests.factories.community import InstitutionFactory, holder_of
+from tests.factories.community import InstitutionFactory, city_staff, holder_of
 from tests.factories.events import EventFactory
 from tests.factories.orders import ShelfProductFactory
 from tests.factories.pictures import picture_of, upload
@@ -107,6 +107,19 @@ def test_pictures_of_a_product_are_seen_once_it_is_on_the_shelf_and_not_before(c
     core_pictures.show_pictures(product)  # what shelving does
     one.refresh_from_db()
     assert one.attachment.is_public
+
+
+def test_who_reviews_a_product_sees_its_pictures_with_their_words_on_the_case(client, supplier, handler):
+    product = add(draft(supplier, handler), handler)
+    products.submit_product(product=product, by=Actor(handler), at=NOW)
+    one = Picture.objects.get()
+    shown = reverse("core:file", args=[one.attachment_id, one.attachment.name])
+    client.force_login(city_staff(), backend="django.contrib.auth.backends.ModelBackend")
+
+    html = client.get(reverse("admin:case", args=["product", product.pk])).content.decode()
+    assert f'<img src="{shown}" alt="戏台上一位花旦"' in html
+    assert f'href="{shown}"' not in html
+    assert client.get(shown).status_code == 200
 
 
 def test_shelving_and_publishing_show_the_pictures(supplier, handler):

@@ -10,7 +10,7 @@ from cloudplatform.states import DemandState
 from core.desk.kinds import kinds
 from core.models import JournalEntry
 from core.record.actors import Actor
-from tests.factories.community import InstitutionFactory, city_staff, district_staff, holder_of
+from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff, holder_of
 from tests.factories.core import UserFactory
 from tests.portal.test_bureau import demand_in, sign_in, submitted
 from tests.portal.test_desk import DAY, NOW, path
@@ -157,6 +157,22 @@ def test_search_finds_words_only_where_one_may_look(client):
     assert [hit.row for hit in hits] == [mine]
     assert "没有找到" in client.get(reverse("portal:desk_search"), {"q": other.number}).content.decode()
     assert "再多写一个字" in client.get(reverse("portal:desk_search"), {"q": "影"}).content.decode()
+
+
+def test_search_finds_institutions_people_in_seats_and_streets_one_oversees(client):
+    mine, other = (InstitutionFactory(name=f"榕树{code}文化站（示例）", area=AreaFactory(code=code, name=f"榕树街{code}"))
+                   for code in ("440103021", "440104021"))  # fmt: skip
+    holders = [holder_of(one) for one in (mine, other)]
+    for holder in holders:
+        holder.display_name = f"榕树人{holder.pk}"
+        holder.save()
+    sign_in(client, district_staff("440103"))
+
+    found = client.get(reverse("portal:desk_search"), {"q": "榕树"})
+    assert found.context["institutions"] == [mine]
+    assert [seat.user for seat in found.context["seats"]] == [holders[0]]
+    assert found.context["areas"] == [mine.area]
+    assert reverse("admin:institution", args=[mine.pk]) in found.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from community.members.actions import responsibilities
-from community.models import PointRule, Responsibility, ServiceStandard
+from community.members.actions import invitations, responsibilities
+from community.models import PointRule, Responsibility, Seat, SeatInvitation, ServiceStandard
 from core.desk import cover
 from core.models import JournalEntry, Notice, PendingAct
 from core.record import pending
 from core.record.actors import Actor
 from core.states import PENDING, PendingState
-from tests.factories.community import city_staff, district_staff
+from tests.factories.community import InstitutionFactory, city_staff, district_staff
+from tests.factories.core import UserFactory
 from tests.lifecycle_tables import moves_made
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +245,41 @@ def test_every_kind_names_an_action_of_its_own_and_says_who_confirms():
         "cloudplatform.quota.grant",
         "community.head.reissue",
     } <= {kind.code for kind in kinds}
+
+
+def test_a_colleague_is_invited_to_a_seat_at_the_own_bureau_by_two(client, officers):
+    bureau = Seat.objects.get(user=officers[0]).institution
+    asked = {
+        "role": "handler",
+        "contact": "13800138000",
+        "reason": "新到岗，已核对调令",
+        "effective_on": localdate(),
+    }
+    path = f"/admin/community/institution/do/invite_staff/?ids={bureau.pk}"
+    assert as_(client, officers[0]).post(path, asked).status_code == 302
+    act = PendingAct.objects.get()
+    assert not SeatInvitation.objects.exists()
+    do(client, officers[1], "confirm", act)
+
+    sent = SeatInvitation.objects.get()
+    assert (sent.institution, sent.role, sent.invited_by, sent.asked_by) == (
+        bureau,
+        "handler",
+        officers[1],
+        officers[0],
+    )
+    invited = UserFactory()
+    invited.set_phone("13800138000")
+    invited.phone_verified = True
+    invited.save()
+    seat = invitations.accept(invitation=sent, by=Actor(invited), at=timezone.now())
+    assert (seat.institution, seat.role) == (bureau, "handler")
+
+
+def test_nobody_is_invited_so_to_what_is_no_bureau(client, officers):
+    hall = InstitutionFactory()
+    with pytest.raises(invitations.NotABureau):
+        invitations.invite_to_bureau(
+            institution=hall, role="handler", contact="13800138000", reason="x", asked_by=officers[0],
+            by=Actor(officers[1]), at=timezone.now(),
+        )  # fmt: skip
