@@ -86,9 +86,7 @@ def test_station_orders_ranks_and_hands_in_without_javascript(person):
 
     page = somebody.open("/workbench/orders/")
     left = page.get_by_role("link", name="额度还剩 8 个场次，共 8 个").bounding_box()
-    assert (
-        left["y"] < page.locator("#ws").bounding_box()["y"]
-    )  # on a phone the quota stands above everything else
+    assert left["y"] < page.locator("#ws").bounding_box()["y"]  # on a phone the quota stands on top
     assert left["y"] + left["height"] < page.viewport_size["height"]
     page.get_by_role("radio", name=stage.product.title).check()
     page.get_by_label("首选时间").fill(f"{soon(14):%Y-%m-%dT%H:%M}")
