@@ -12,12 +12,13 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection, models
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models.query import get_related_populators
 from psycopg2.extensions import AsIs
 
 Model = TypeVar("Model", bound=models.Model)
@@ -26,17 +27,25 @@ Model = TypeVar("Model", bound=models.Model)
 LOWEST: Final = -9_000_000_000_000_000_000
 
 
+_prepared: dict[str, str] = {}  # the SQL of each name, once a connection of this process has planned it
+
+
 @dataclass(frozen=True)
 class Given:
     """A parameter: its placeholder in a queryset, and its SQL."""
 
-    stands_for: Any  # an integer or a datetime
+    stands_for: Any  # an integer, a datetime, a time or a text
     sql: str
 
 
 def number(place: int, sql: str = "") -> Given:
     """Parameter `place` (from 1) as a bigint; or any SQL."""
     return Given(LOWEST + place, sql or f"${place}")
+
+
+def small_number(place: int) -> Given:
+    """Parameter `place` as a number of a small integer's column, which takes no `number`."""
+    return Given(31_000 + place, f"${place}")
 
 
 def numbers(place: int) -> Given:
@@ -47,6 +56,16 @@ def numbers(place: int) -> Given:
 def moment(place: int, sql: str = "") -> Given:
     """Parameter `place` as a timestamp; or any SQL, `place` then only telling it from the others."""
     return Given(datetime(1, 1, 1, microsecond=place, tzinfo=UTC), sql or f"${place}")
+
+
+def hour(place: int) -> Given:
+    """Parameter `place` as a time of the day."""
+    return Given(time(0, 0, 0, place), f"${place}")
+
+
+def beginning(place: int) -> Given:
+    """Parameter `place` as what a text begins with, without wildcards; stands in a `__startswith`."""
+    return Given(f"<{place}>", f"${place} || '%'")
 
 
 @dataclass(frozen=True)
@@ -108,11 +127,12 @@ class Question:
         return self._sql
 
 
-class OneRow(Generic[Model]):
+class Rows(Generic[Model]):
     """
-    The row of a model that a queryset finds, as an instance, without building the queryset again.
+    The rows that a queryset finds, as instances with all that it joins and prefetches, without building the queryset
+    again.
 
-    :param rows: a queryset of whole rows in which each of `givens` stands once or more.
+    :param rows: a queryset of models in which each of `givens` stands once or more.
     """
 
     def __init__(
@@ -120,28 +140,52 @@ class OneRow(Generic[Model]):
     ) -> None:
         self.name, self.types, self._rows, self._givens = name, types, rows, givens
 
-    def get(self, *arguments: Any) -> Model | None:
-        """One query."""
-        model, compiler, fields, converters = self._parts
+    def all(self, *arguments: Any) -> list[Model]:
+        """In the order of the queryset. One query, and one for each prefetch."""
+        made = self._made
         with connection.cursor() as cursor:
             if self.name not in connection.prepared:  # type: ignore[attr-defined]
-                _prepare(self.name, self.types, _compiled(self._rows(), self._givens))
+                _prepare(self.name, self.types, made.sql)
             _execute(cursor, self.name, arguments)
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        (values,) = compiler.apply_converters([row], converters)
-        return model.from_db(connection.alias, fields, values)
+            fetched = cursor.fetchall()
+        found = [made.instance(row) for row in made.compiler.apply_converters(fetched, made.converters)]
+        if found and made.prefetches:
+            prefetch_related_objects(found, *made.prefetches)
+        return found
 
     @cached_property
-    def _parts(self) -> tuple[type[Model], Any, list[str], Any]:
-        """The model, the compiler, the names of the columns, and what turns their values into Python's."""
-        rows = self._rows()
-        compiler = rows.query.get_compiler(connection=connection)
-        compiler.pre_sql_setup()
-        columns = [column for column, _sql, _alias in compiler.select]
-        names = [column.target.attname for column in columns]
-        return rows.model, compiler, names, compiler.get_converters(columns)
+    def _made(self) -> _Made:
+        return _Made(self._rows(), self._givens)
+
+
+class _Made:
+    """What `Rows` keeps of its queryset: the SQL, and how a row becomes an instance, as in Django's ModelIterable."""
+
+    def __init__(self, rows: QuerySet[Any], givens: Sequence[Given]) -> None:
+        self.sql = _compiled(rows, givens)
+        self.prefetches: Sequence[Any] = rows._prefetch_related_lookups  # type: ignore[attr-defined]
+        self.compiler: Any = rows.query.get_compiler(connection=connection)
+        self.compiler.pre_sql_setup()
+        self.converters = self.compiler.get_converters([one[0] for one in self.compiler.select])
+        info = self.compiler.klass_info
+        own = info["select_fields"]
+        self._model, self._own = info["model"], slice(own[0], own[-1] + 1)
+        self._names = [one[0].target.attname for one in self.compiler.select[self._own]]
+        self._joined = get_related_populators(info, self.compiler.select, connection.alias)
+        self._annotations = (self.compiler.annotation_col_map or {}).items()
+
+    def instance(self, row: Sequence[Any]) -> Any:
+        made = self._model.from_db(connection.alias, self._names, row[self._own])
+        for joined in self._joined:
+            joined.populate(row, made)
+        for name, place in self._annotations:
+            setattr(made, name, row[place])
+        return made
+
+
+def sql_of(name: str) -> str:
+    """What was prepared under this name in this process; empty if nothing was."""
+    return _prepared.get(name, "")
 
 
 def _prepare(name: str, types: Sequence[str], sql: str) -> None:
@@ -152,6 +196,7 @@ def _prepare(name: str, types: Sequence[str], sql: str) -> None:
     ):  # beside Django's log of queries: it is no question
         cursor.execute("SET plan_cache_mode = force_generic_plan")
         cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {sql}")
+    _prepared[name] = sql
     connection.prepared.add(name)  # type: ignore[attr-defined]
 
 
@@ -164,7 +209,7 @@ def _compiled(rows: QuerySet[Any, Any], givens: Sequence[Given]) -> str:
     The SQL of `rows`, with literal values written out, and each `Given` as its SQL; a list of one becomes an array.
     """
     text, values = rows.query.sql_with_params()
-    said = {given.stands_for: AsIs(given.sql) for given in givens}
+    said = {_as_passed(given.stands_for): AsIs(given.sql) for given in givens}
     pieces = text.split("%s")
     lists = [
         before.endswith(" IN (") and after.startswith(")") and _said(value, said) is not value
@@ -179,5 +224,10 @@ def _compiled(rows: QuerySet[Any, Any], givens: Sequence[Given]) -> str:
     return whole
 
 
+def _as_passed(value: Any) -> Any:
+    """What Django passes for a value in a queryset: a beginning as a pattern."""
+    return f"{value}%" if isinstance(value, str) else value
+
+
 def _said(value: Any, said: Mapping[Any, AsIs]) -> Any:
-    return said.get(value, value) if isinstance(value, int | datetime) else value
+    return said.get(value, value) if isinstance(value, int | datetime | time | str) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
@@ -17,6 +17,7 @@ from cloudplatform.queries.search_words import Fits, audiences, condition, of_co
 from cloudplatform.queries.suggestions import suggestions
 from cloudplatform.states import EventState
 from community.models import Access
+from core.prepared import Rows, beginning, moment, numbers
 
 SORTS: Final = {"soon": ("starts_at", "pk"), "free": ("-free_now", "starts_at", "pk")}
 WHENS: Final = ("today", "week", "weekend")
@@ -202,23 +203,46 @@ class Soon:
     later: Sequence[Event]
 
 
-def soon(at: datetime, prefix: str, most: int) -> Soon:
+def soon(at: datetime, prefix: str) -> Soon:
     """
-    Answer the first `most` events of each part in the area `prefix` (empty: the city). At most four queries.
+    Answer the first `SOON` events of each part in the area `prefix` (empty: the city). At most four queries.
 
-    Keys first, then all rows at once: planning the joins of a list costs more than reading it.
+    Keys first, then all rows at once.
     """
-    here = Event.objects.to_see(at).open_to(at).filter(area__code__startswith=prefix)
-    rows = here.order_by("starts_at", "pk").values_list("pk", flat=True)
     (_, tonight), weekend = _days(localtime(at).date(), 1), _weekend(at)
-    now_on = list(rows.filter(starts_at__lt=tonight)[:most])
+    now_on = _first_open(at, EVER[0], tonight, prefix)
     first = max(weekend[0], tonight)
-    then = (
-        list(rows.filter(starts_at__gte=first, starts_at__lt=weekend[1])[:most]) if first < weekend[1] else []
-    )
-    later = [] if now_on or then else list(rows[:most])
-    found = {event.pk: event for event in Event.objects.filter(pk__in=[*now_on, *then, *later]).for_list()}
+    then = _first_open(at, first, weekend[1], prefix) if first < weekend[1] else []
+    later = [] if now_on or then else _first_open(at, *EVER, prefix)
+    found = {event.pk: event for event in listed([*now_on, *then, *later])}
     return Soon(*([found[key] for key in keys] for keys in (now_on, then, later)))
+
+
+SOON: Final = 4
+EVER: Final = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+AT, SINCE, UNTIL, AREA, KEYS = moment(1), moment(2), moment(3), beginning(4), numbers(1)
+
+
+def _first_open(at: datetime, since: datetime, until: datetime, prefix: str) -> Sequence[int]:
+    """The keys of the first events that begin in [since, until) and that one can still come to. One query."""
+    return [event.pk for event in _open.all(at, since, until, prefix)]
+
+
+_open: Final = Rows(
+    "cloudplatform_events_open", ["timestamptz", "timestamptz", "timestamptz", "text"],
+    lambda: Event.objects.to_see(AT.stands_for).open_to(AT.stands_for).within(AREA.stands_for)
+    .filter(starts_at__gte=SINCE.stands_for, starts_at__lt=UNTIL.stands_for)
+    .order_by("starts_at", "pk").only("pk")[:SOON], [AT, SINCE, UNTIL, AREA],
+)  # fmt: skip
+_listed: Final = Rows(
+    "cloudplatform_events_listed", ["bigint[]"],
+    lambda: Event.objects.filter(pk__in=[KEYS.stands_for]).for_list(), [KEYS],
+)  # fmt: skip
+
+
+def listed(keys: Sequence[int]) -> Sequence[Event]:
+    """The events of these keys as lists show them, soonest first. One query, none without keys."""
+    return _listed.all(list(keys)) if keys else []
 
 
 def within_a_week(at: datetime, prefix: str = "") -> int:

@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import Q
 
 from cloudplatform.models import ArtForm, Audience, Booking, Event
+from cloudplatform.queries import catalogue
 from cloudplatform.queries.pictures import pictured
 from cloudplatform.states import BookingState
 from core.models import Consent, User
@@ -61,10 +62,9 @@ def recommended(user: User, at: datetime) -> Sequence[Recommended]:
     if not past:
         return []
     chosen = _chosen(past, _candidates(past, user, at))
-    rows = Event.objects.filter(pk__in=chosen).for_list()
     return [
         Recommended(event, _why(event, past))
-        for event in sorted(pictured(rows), key=lambda one: chosen.index(one.pk))
+        for event in sorted(pictured(catalogue.listed(chosen)), key=lambda one: chosen.index(one.pk))
     ]
 
 

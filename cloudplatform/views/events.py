@@ -50,7 +50,9 @@ def event_list(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
     wanted = wanted_from(request.GET)
     found = catalogue.find(wanted, at)
-    page = KeysFirst(found.events, rows_of_page(request, PER_PAGE)).get_page(request.GET.get("page"))
+    page = KeysFirst(found.events, rows_of_page(request, PER_PAGE), catalogue.listed).get_page(
+        request.GET.get("page")
+    )
     areas = list(Area.objects.districts())
     context = {
         "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),

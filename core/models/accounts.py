@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField, keyed_hash
-from core.prepared import OneRow, number
+from core.prepared import Rows, number
 
 
 def opaque_username() -> str:
@@ -35,10 +35,10 @@ class PortalUserManager(UserManager["User"]):
         number = kwargs.get("pk")
         if args or len(kwargs) != 1 or type(number) is not int or not 0 < number < 2**63 or self._db:
             return super().get(*args, **kwargs)
-        found = BY_NUMBER.get(number)
-        if found is None:
+        found = BY_NUMBER.all(number)
+        if not found:
             raise self.model.DoesNotExist
-        return found
+        return found[0]
 
     def with_phone(self, phone: str) -> User | None:
         """Find the person with this phone (11 digits) without reading anyone's phone."""
@@ -120,7 +120,7 @@ class User(AbstractUser):
 
 
 PERSON: Final = number(1)
-BY_NUMBER: Final = OneRow(
+BY_NUMBER: Final = Rows(
     "core_user_by_number", ["bigint"], lambda: User.objects.filter(pk=PERSON.stands_for), [PERSON]
 )
 

@@ -16,19 +16,15 @@ from cloudplatform.queries import catalogue, recommended
 from cloudplatform.queries.bookings import changes_since
 from cloudplatform.queries.pictures import pictured
 from cloudplatform.states import BookingState
-from community.models import Area, OpeningHours
+from community.models import Area
 from community.places.queries.maps import MIDDLES
-from community.places.queries.opening import open_now
+from community.places.queries.opening import some_open_now
 from community.training.queries import programme_list
-from community.training.queries.programme_list import CITIZENS, OPEN, WantedTraining
 from core.models import User
 from core.web.requests import PortalRequest
 from portal.registration import DISTRICT
 
 YEAR_SECONDS: Final = 365 * 24 * 3600
-SHOWN_EVENTS: Final = 4  # of each part
-SHOWN_VENUES: Final = 4
-SHOWN_TRAINING: Final = 3
 
 
 @require_safe
@@ -41,8 +37,8 @@ def home(request: PortalRequest) -> HttpResponse:
     prefix = here.code if here else ""
     context: dict[str, Any] = {
         "now": at, "districts": districts, "middles": _middles(districts), "here": here, "total": catalogue.within_a_week(at, prefix),
-        "parts": _parts(catalogue.soon(at, prefix, SHOWN_EVENTS), request, at), "venues": _venues(at, prefix),
-        "training": programme_list.find(WantedTraining(phases=(OPEN,), audience=CITIZENS), at)[:SHOWN_TRAINING],
+        "parts": _parts(catalogue.soon(at, prefix), request, at), "venues": some_open_now(at, prefix),
+        "training": programme_list.some_open(at),
         "ticket": _next_ticket(request, at), "for_me": _for_me(request, at), "has_elder_page": True,
     }  # fmt: skip
     return render(request, "portal/home_elder.html" if request.elder else "portal/home.html", context)
@@ -82,10 +78,6 @@ def _my_seats(request: PortalRequest, events: Sequence[Event]) -> Mapping[int, i
         return {}
     mine = Booking.objects.of(request.user).filter(event__in=events, state=BookingState.RESERVED)
     return dict(mine.values_list("event_id", "seats"))
-
-
-def _venues(at: datetime, prefix: str) -> Sequence[OpeningHours]:
-    return list(open_now(at).filter(facility__area__code__startswith=prefix)[:SHOWN_VENUES])
 
 
 def _next_ticket(request: PortalRequest, at: datetime) -> Booking | None:

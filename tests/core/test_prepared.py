@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
+from community.models import OpeningHours
 from core.models import Notice, User
-from core.prepared import Plan, Question, moment, number, numbers
+from core.prepared import Plan, Question, Rows, beginning, hour, moment, number, numbers, small_number
+from core.web.pages import watching
+from tests.factories.community import FacilityFactory, SpaceFactory
 from tests.factories.core import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +72,52 @@ def test_it_is_planned_again_on_a_connection_that_forgot_it(question):
         transaction.set_rollback(True)
 
     assert question.ask(person.pk, [], AT)["id"] == person.pk
+
+
+def test_rows_are_the_instances_of_their_queryset_with_all_it_joins_and_prefetches(
+    question, django_assert_num_queries
+):
+    """As lists use them: beginnings, times, small numbers, annotations, a limit."""
+    area, at_nine, monday = beginning(1), hour(2), small_number(3)
+
+    def rows():
+        return (
+            OpeningHours.objects.filter(facility__area__code__startswith=area.stands_for)
+            .filter(weekday=monday.stands_for, opens__lte=at_nine.stands_for)
+            .select_related("facility__area").prefetch_related("facility__spaces")
+            .annotate(twice=F("weekday") * 2).order_by("pk")[:2]
+        )  # fmt: skip
+
+    prepared = Rows("test_rows", ["text", "time", "smallint"], rows, [area, at_nine, monday])
+    facility, other = FacilityFactory(), FacilityFactory()
+    hours = [
+        OpeningHours.objects.create(facility=facility, weekday=1, opens=dt.time(n), closes=dt.time(n + 1))
+        for n in (7, 8, 9)
+    ]
+    SpaceFactory(facility=facility)
+    beginning_here, nowhere = facility.area_id[:4], "9"
+    prepared.all(beginning_here, dt.time(9), 1)
+
+    with django_assert_num_queries(2):  # the rows; what is prefetched
+        found = prepared.all(beginning_here, dt.time(9), 1)
+    with django_assert_num_queries(0):
+        said = [(one.facility.area.code, one.twice, len(one.facility.spaces.all())) for one in found]
+
+    assert found == hours[:2]
+    assert said == [(facility.area_id, 2, 1)] * 2
+    assert [one.opens for one in found] == [dt.time(7), dt.time(8)]
+    assert prepared.all(beginning_here, dt.time(7), 1) == hours[:1]
+    assert prepared.all(nowhere, dt.time(9), 1) == prepared.all(beginning_here, dt.time(9), 2) == []
+    assert other.area_id.startswith(beginning_here)
+
+
+def test_what_prepared_rows_read_is_known_to_the_page_cache(question):
+    with watching.reading(connection) as seen:
+        User.objects.get(pk=UserFactory().pk)
+
+    assert "core_user" in seen
+    assert watching.UNKNOWN not in seen
+    assert watching.read_by("EXECUTE somebody_elses (1)") == {watching.UNKNOWN}
 
 
 def test_who_is_signed_in_is_read_as_by_any_other_query(django_assert_num_queries):

@@ -52,11 +52,11 @@ def titles(events):
 
 def test_today_and_the_weekend_are_two_lists_and_what_comes_later_fills_only_an_empty_page():
     later = on(WEDNESDAY + 9 * DAY, title="下周五")
-    only_later = catalogue.soon(WEDNESDAY, "", 4)
+    only_later = catalogue.soon(WEDNESDAY, "")
     on(WEDNESDAY + 5 * HOUR, title="今天傍晚"), on(SATURDAY, title="周六"), on(SUNDAY, title="周日")
     on(WEDNESDAY + DAY, title="明天"), on(WEDNESDAY - HOUR, title="刚开场")
 
-    found = catalogue.soon(WEDNESDAY, "", 4)
+    found = catalogue.soon(WEDNESDAY, "")
 
     assert only_later.later == [later]
     assert (titles(found.today), titles(found.weekend), found.later) == (["今天傍晚"], ["周六", "周日"], [])
@@ -67,7 +67,7 @@ def test_today_and_the_weekend_are_two_lists_and_what_comes_later_fills_only_an_
 )
 def test_at_the_weekend_itself_no_event_stands_in_both_lists(moment, today, weekend):
     on(SATURDAY + 2 * HOUR, title="周六"), on(SUNDAY, title="周日")
-    found = catalogue.soon(moment, "", 4)
+    found = catalogue.soon(moment, "")
     assert (titles(found.today), titles(found.weekend)) == (today, weekend)
 
 
@@ -84,7 +84,7 @@ def test_what_one_cannot_come_to_any_more_is_not_offered(values):
     comes = on(
         WEDNESDAY + 6 * HOUR, mode=Mode.WALK_IN, booking_opens_at=None, booking_closes_at=None, title="直接来"
     )
-    found = catalogue.soon(WEDNESDAY, "", 4)
+    found = catalogue.soon(WEDNESDAY, "")
     assert found.today == [comes]
 
 
@@ -281,4 +281,4 @@ def test_the_words_of_the_header_lead_somewhere(client):
 def test_events_of_the_page_are_published_ones():
     event = on(WEDNESDAY + 5 * HOUR)
     Event.objects.filter(pk=event.pk).update(state="cancelled")
-    assert catalogue.soon(WEDNESDAY, "", 4) == catalogue.Soon([], [], [])
+    assert catalogue.soon(WEDNESDAY, "") == catalogue.Soon([], [], [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from community.places.models import Closure, Facility, Occupancy, OpeningHours, Space
 from community.places.models.facilities import SHUT
+from core import prepared
 from core.dates.clock import DAY, MIDNIGHT, moment, since_midnight, until_end
 
 WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -106,9 +107,33 @@ def open_now(at: datetime) -> QuerySet[OpeningHours]:
     A facility without hours (a square) is always open and is not among them.
     """
     now = localtime(at)
+    return _open_at(at, now.weekday(), now.time())
+
+
+def some_open_now(at: datetime, area: str) -> Sequence[OpeningHours]:
+    """The first `SOME` of `open_now` in the area whose code begins so (empty: the city). One query."""
+    now = localtime(at)
+    return _some_open.all(at, now.weekday(), now.time(), area)
+
+
+SOME: Final = 4
+AT, WEEKDAY, HOUR, AREA = (
+    prepared.moment(1),
+    prepared.small_number(2),
+    prepared.hour(3),
+    prepared.beginning(4),
+)
+_some_open: Final = prepared.Rows(
+    "community_some_open", ["timestamptz", "smallint", "time", "text"],
+    lambda: _open_at(AT.stands_for, WEEKDAY.stands_for, HOUR.stands_for)
+    .filter(facility__area__code__startswith=AREA.stands_for)[:SOME], [AT, WEEKDAY, HOUR, AREA],
+)  # fmt: skip
+
+
+def _open_at(at: datetime, weekday: int, hour: time) -> QuerySet[OpeningHours]:
     shut = Closure.objects.filter(facility=OuterRef("facility"), period__contains=at)
     return (
-        OpeningHours.objects.filter(Q(closes__gt=now.time()) | Q(closes=MIDNIGHT), ~Exists(shut))
-        .filter(weekday=now.weekday(), opens__lte=now.time(), facility__archived_at__isnull=True)
+        OpeningHours.objects.filter(Q(closes__gt=hour) | Q(closes=MIDNIGHT), ~Exists(shut))
+        .filter(weekday=weekday, opens__lte=hour, facility__archived_at__isnull=True)
         .select_related("facility__area__parent").order_by("facility__area_id", "facility__name", "pk")
     )  # fmt: skip

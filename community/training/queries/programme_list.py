@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Prefetch, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Left
@@ -13,6 +14,7 @@ from community.training.models import TrainingProgramme, TrainingSession
 from community.training.models.training import ProgrammeQuerySet
 from community.training.states import ProgrammeState
 from core import searchtext
+from core.prepared import Rows, moment
 
 OPEN, COMING, RUNNING, PAST = "open", "coming", "running", "past"  # in the order of the list
 CITIZENS, STAFF = "citizens", "staff"
@@ -57,6 +59,19 @@ def find(wanted: WantedTraining, at: datetime) -> QuerySet[TrainingProgramme]:
     )
     rows = _matching(wanted, at).for_list().annotate(phase=phase, rank=rank, hours=Sum("sessions__hours"))
     return rows.order_by("rank", "-enrol_until", "-pk").prefetch_related(sessions)
+
+
+def some_open(at: datetime) -> Sequence[TrainingProgramme]:
+    """The first `SOME` programmes that take citizens' names at `at`. Two queries."""
+    return _some_open.all(at)
+
+
+SOME: Final = 3
+AT: Final = moment(1)
+_some_open: Final = Rows(
+    "community_training_some_open", ["timestamptz"],
+    lambda: find(WantedTraining(phases=(OPEN,), audience=CITIZENS), AT.stands_for)[:SOME], [AT],
+)  # fmt: skip
 
 
 def counts(wanted: WantedTraining, at: datetime) -> Mapping[str, Mapping[str, int]]:

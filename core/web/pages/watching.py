@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.prepared import sql_of
 from core.web.pages import versions
 
 WORD: Final = re.compile(r"\w+")
@@ -38,7 +39,7 @@ READS: Final = (
 )
 WRITES: Final = frozenset({"insert", "update", "delete"})
 
-UNKNOWN: Final = "?"  # what a prepared statement reads does not stand in the call: such a page is not kept
+UNKNOWN: Final = "?"  # a prepared statement that core.prepared did not make: such a page is not kept
 
 Execute = Callable[..., Any]
 
@@ -86,7 +87,10 @@ def tables() -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def read_by(sql: str) -> frozenset[str]:
-    """The tables `sql` names."""
+    """The tables `sql` names; of a call of a prepared statement, those that the statement names."""
+    if sql.startswith("EXECUTE"):
+        prepared = sql_of(sql.split(" ", 2)[1])
+        return read_by(prepared) if prepared else frozenset([UNKNOWN])
     return tables().intersection(WORD.findall(sql))
 
 
@@ -152,8 +156,6 @@ def reading(connection: BaseDatabaseWrapper) -> Iterator[Collection[str]]:
 
     def note(execute: Execute, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         seen.update(read_by(str(sql)))
-        if str(sql).startswith("EXECUTE"):
-            seen.add(UNKNOWN)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
