@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -33,14 +33,17 @@ def name_contact(*, order: Order, side: str, name: str, phone: str, by: Actor, a
     order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
     if order.state in ORDER_OFF:
         raise NobodyToCall
-    keep_contact([order], side, Contact(name, phone), by)
-    journal.record("cloudplatform.order.contact_named", about=order, by=by, at=at, side=str(side))
+    keep_contact([order], side, Contact(name, phone), by, at, is_news=True)
     return OrderContact.objects.get(order=order, side=side)
 
 
-def keep_contact(orders: Iterable[Order], side: str, contact: Contact, by: Actor) -> None:
+def keep_contact(
+    orders: Sequence[Order], side: str, contact: Contact, by: Actor, at: datetime, *, is_news: bool = False
+) -> None:
     """
-    Put `contact` on all of `orders` for one side, in place of who was there; the caller journals. One query.
+    Put `contact` on all of `orders` for one side, in place of who was there. Neither name nor phone is journaled.
+
+    `is_news`: the other side is told; with a step of the order, the notice of that step is enough.
 
     :raises ValidationError: for a telephone nobody can dial.
     """
@@ -56,3 +59,7 @@ def keep_contact(orders: Iterable[Order], side: str, contact: Contact, by: Actor
         rows, update_conflicts=True, unique_fields=["order", "side"],
         update_fields=["name", "phone", "phone_index", "named_by"],
     )  # fmt: skip
+    for order in orders:
+        journal.record(
+            "cloudplatform.order.contact_named", about=order, by=by, at=at, side=str(side), is_news=is_news
+        )

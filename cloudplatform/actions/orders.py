@@ -227,7 +227,7 @@ def accept_order(*, order: Order, contact: Contact | None = None, by: Actor, at:
     order.price_cents = order.product.price_cents
     order.save(update_fields=["state", "price_cents"])
     if contact is not None:
-        order_contacts.keep_contact([order], Side.SUPPLIER, contact, by)
+        order_contacts.keep_contact([order], Side.SUPPLIER, contact, by, at)
     journal.record("cloudplatform.order.accepted", about=order, by=by, at=at, price=order.price_cents)
     return order
 

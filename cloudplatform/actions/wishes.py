@@ -178,7 +178,7 @@ def submit_wishes(
     for order in drafts:
         _place(order, by, at)
     if contact is not None:
-        keep_contact(drafts, Side.STATION, contact, by)
+        keep_contact(drafts, Side.STATION, contact, by, at)
     return drafts
 
 

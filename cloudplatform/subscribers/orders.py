@@ -54,7 +54,7 @@ def tell_the_other_side(entry: JournalEntry) -> None:
 def tell_who_can_call(entry: JournalEntry) -> None:
     """The other side, once it may read it; the telephone stays on the page."""
     order = Order.objects.select_related("product__supplier", "quota__station").get(pk=pk_of(entry))
-    if order.state in ORDER_HAS_PRICE:
+    if order.state in ORDER_HAS_PRICE and entry.details["is_news"]:
         other = Side.SUPPLIER if entry.details["side"] == Side.STATION else Side.STATION
         _tell(order, other, "对方的联系人有改动，请在点单页里看", entry)
 

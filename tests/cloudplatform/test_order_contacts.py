@@ -37,7 +37,9 @@ def stage():
 def named(order, stage):
     """Both sides say whom to call."""
     for side, by in (("station", stage.orderer), ("supplier", stage.performer)):
-        order_contacts.keep_contact([order], side, Contact(f"{side}联系人", CALLED[side]), Actor(by))
+        order_contacts.keep_contact(
+            [order], side, Contact(f"{side}联系人", CALLED[side]), Actor(by), order.created_at
+        )
     return order
 
 
@@ -126,7 +128,9 @@ def test_the_bureau_reads_it_on_the_case_and_in_the_register(client, stage):
 # Who names ----
 
 
-def test_who_hands_in_and_who_takes_on_begin_with_themselves_and_may_say_somebody_else(client, stage):
+def test_who_hands_in_and_who_takes_on_begin_with_themselves_and_may_say_somebody_else(
+    client, stage, run_jobs
+):
     stage.orderer.set_phone("13800138002")
     stage.orderer.phone_verified = True
     stage.orderer.save()
@@ -153,6 +157,10 @@ def test_who_hands_in_and_who_takes_on_begin_with_themselves_and_may_say_somebod
     assert (refused.status_code, "联系电话也要填" in refused.content.decode()) == (422, True)
     assert client.post(take, {"contact_name": "邓团长", "contact_phone": "13800138003"}).status_code == 302
     assert OrderContact.objects.get(order=first, side="supplier").named_by == stage.performer
+    facts = JournalEntry.objects.filter(fact="cloudplatform.order.contact_named")
+    assert facts.count() == 3  # two orders handed in, one taken on
+    run_jobs()
+    assert not Notice.objects.filter(title__contains="联系人").exists()  # the step itself was told
 
 
 def test_a_telephone_that_was_only_claimed_is_not_offered_and_the_form_as_it_stands_hands_in(client, stage):
@@ -206,7 +214,7 @@ def test_a_side_names_somebody_else_and_the_other_is_told_without_the_number(cli
     assert {notice.recipient for notice in told} == {stage.performer}
     kept = OrderContact.objects.get(order=order, side="station")
     assert (str(kept), kept.named_by) == ("冼联系 020-81230009", stage.colleague)
-    entry = JournalEntry.objects.get(fact="cloudplatform.order.contact_named")
+    entry = JournalEntry.objects.filter(fact="cloudplatform.order.contact_named").latest("pk")
     assert (entry.details["side"], words_of(entry.fact)) == ("station", "写明联系人")
     assert not [
         one for one in (*JournalEntry.objects.all(), *told)
