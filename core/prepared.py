@@ -171,7 +171,7 @@ class _Made:
         own = info["select_fields"]
         self._model, self._own = info["model"], slice(own[0], own[-1] + 1)
         self._names = [one[0].target.attname for one in self.compiler.select[self._own]]
-        self._joined = get_related_populators(info, self.compiler.select, connection.alias)
+        self._joined = get_related_populators(info, self.compiler.select, connection.alias)  # type: ignore[call-arg]
         self._annotations = (self.compiler.annotation_col_map or {}).items()
 
     def instance(self, row: Sequence[Any]) -> Any:

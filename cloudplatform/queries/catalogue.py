@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.timezone import localtime, make_aware
@@ -17,6 +18,7 @@ from cloudplatform.queries.search_words import Fits, audiences, condition, of_co
 from cloudplatform.queries.suggestions import suggestions
 from cloudplatform.states import EventState
 from community.models import Access
+from core.models import User
 from core.prepared import Rows, beginning, moment, numbers
 
 SORTS: Final = {"soon": ("starts_at", "pk"), "free": ("-free_now", "starts_at", "pk")}
@@ -240,9 +242,16 @@ _listed: Final = Rows(
 )  # fmt: skip
 
 
-def listed(keys: Sequence[int]) -> Sequence[Event]:
+def listed(keys: Iterable[int]) -> Sequence[Event]:
     """The events of these keys as lists show them, soonest first. One query, none without keys."""
-    return _listed.all(list(keys)) if keys else []
+    wanted = list(keys)
+    return _listed.all(wanted) if wanted else []
+
+
+def shown_to(user: User | AnonymousUser, pk: int) -> Event | None:
+    """The event as lists show it, if `user` may see it. Two queries."""
+    found = listed(Event.objects.visible_to(user).filter(pk=pk).values_list("pk", flat=True))
+    return found[0] if found else None
 
 
 def within_a_week(at: datetime, prefix: str = "") -> int:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -113,7 +113,7 @@ def event_feed(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
-    event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
+    event = _event_or_404(request, pk)
     kept = drafts.initial(request, form=reverse("cloudplatform:book", args=[event.pk]))
     form = BookingForm(event=event, user=request.user, initial=kept)
     context = {**event_context(request, event, form), "is_kept": bool(kept)}
@@ -123,14 +123,21 @@ def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def event_calendar(request: PortalRequest, pk: int) -> HttpResponse:
     """The event as an iCalendar file."""
-    event = get_object_or_404(Event.objects.visible_to(request.user).for_list(), pk=pk)
+    event = _event_or_404(request, pk)
     return download(icalendars.of_event(event), f"event-{event.pk}.ics")
+
+
+def _event_or_404(request: PortalRequest, pk: int) -> Event:
+    event = catalogue.shown_to(request.user, pk)
+    if event is None:
+        raise Http404
+    return event
 
 
 def event_context(request: PortalRequest, event: Event, form: BookingForm) -> dict[str, Any]:
     """What the page of an event shows, with the booking form as it stands."""
     said = Q(product=event.product_id) if event.product_id else ratings.of_sessions(event)
-    feedback = Feedback.objects.published().filter(said).for_list()
+    feedback = Feedback.objects.published().filter(said).order_by("-submitted_at", "-pk")
     shown = pictures_of(event)
     event.picture = shown[0] if shown else None  # type: ignore[attr-defined]
     changes = list(event.changes.order_by("-made_at")[:CHANGES_SHOWN])
@@ -138,7 +145,8 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
         **booking_context(event, form, request.user, timezone.now()), "more_pictures": shown[1:],
         "changes": changes, "linked_data": linked_data.of_event(event, shown, changes),
         "rated": event.product.rated if event.product else ratings.rated(said),
-        "feedback": feedback[:SHOWN_FEEDBACK], "steps": timeline_of_event(event, timezone.now()),
+        "feedback": ratings.listed(feedback.values_list("pk", flat=True)[:SHOWN_FEEDBACK]),
+        "steps": timeline_of_event(event, timezone.now()),
         **_access(event), "few": LEAST_PEOPLE,
         "is_repeated": follows.is_repeated(event), "follow": follows.followed(event, request.user),
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
@@ -154,10 +162,12 @@ def booking_context(
 ) -> dict[str, Any]:
     """What the booking card of an event needs."""
     words, kind, second = catalogue.state_words(event, at)
-    others = catalogue.other_sessions(event, at).for_list()
+    others = catalogue.other_sessions(event, at).order_by("starts_at", "pk").values_list("pk", flat=True)
     return {
         "event": event, "form": form, "rules": booking_rules(event, user, at), "state_words": words, "state_kind": kind,
-        "state_second": second, "others": [(other, *catalogue.state_words(other, at)) for other in others[:OTHER_DATES]],
+        "state_second": second, "others": [
+            (other, *catalogue.state_words(other, at)) for other in catalogue.listed(others[:OTHER_DATES])
+        ],
     }  # fmt: skip
 
 
