@@ -125,7 +125,7 @@ def test_a_seat_finds_its_own_orders_by_number_or_words_and_nobody_elses(client,
 
     page = client.get(address, follow=True).content.decode()
     assert path in page
-    assert 'placeholder="编号或名称"' in page  # people, places and streets are for staff to find
+    assert 'placeholder="编号、字词"' in page  # people, places and streets are for staff to find
     sign_in(client, holder_of(InstitutionFactory(supplier=True)))
     assert path not in client.get(address, follow=True).content.decode()
 
