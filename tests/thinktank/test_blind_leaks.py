@@ -79,6 +79,7 @@ DOORS = (
 
 SECTION_MAX = 30  # pages read of one part of the site, so that none keeps the walk from the others
 READ_WHOLE = ("/thinktank/desk/", "/files/")
+NOTICES = "notices"  # what was sent to somebody, beside the addresses
 
 
 def everything_reached_by(user, run_jobs, start=DOORS):
@@ -89,8 +90,7 @@ def everything_reached_by(user, run_jobs, start=DOORS):
     Answers what each address said, headers and file insides included.
     """
     run_jobs()
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client = client_of(user)
     queue = deque(start)
     texts = {}
     read = Counter()
@@ -103,14 +103,30 @@ def everything_reached_by(user, run_jobs, start=DOORS):
             if read[section] >= SECTION_MAX:
                 continue
             read[section] += 1
-        answer = client.get(path, follow=True)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-        texts[path] = f"{path} {headers} {readable(content)}"
+        answer, content = asked(client, path)
+        texts[path] = said(path, answer, content)
         if "html" in answer.headers.get("Content-Type", ""):
             queue += map(html.unescape, re.findall(r'href="(/[^"#]*)"', content.decode()))
-    texts["notices"] = " ".join(f"{one.title} {one.body} {one.path}" for one in Notice.objects.of(user))
+    texts[NOTICES] = " ".join(f"{one.title} {one.body} {one.path}" for one in Notice.objects.of(user))
     return texts
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def asked(client, path):
+    """The answer at `path` and its content."""
+    answer = client.get(path, follow=True)
+    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def said(path, answer, content):
+    """All that an answer says: its address, headers, words and what is inside a file."""
+    headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return f"{path} {headers} {readable(content)}"
 
 
 def leaks(panel, names, run_jobs):
@@ -120,13 +136,13 @@ def leaks(panel, names, run_jobs):
     The register of members is public and names every institution; what must not show is which of them is judged.
     """
     inside = everything_reached_by(expert_of(panel), run_jobs)
-    outsider = Expert.objects.exclude(memberships__panel=panel).first()
-    outside = everything_reached_by(outsider.user, run_jobs)
+    outsider = client_of(Expert.objects.exclude(memberships__panel=panel).first().user)
+    named = {path: [name for name in names if name in text] for path, text in inside.items()}
+    outside = {
+        path: said(path, *asked(outsider, path)) for path, found in named.items() if found and path != NOTICES
+    }
     return inside, [
-        (path, name)
-        for path, text in inside.items()
-        for name in names
-        if name in text and name not in outside.get(path, "")
+        (path, name) for path, found in named.items() for name in found if name not in outside.get(path, "")
     ]
 
 
