@@ -141,7 +141,9 @@ class Rows(Generic[Model]):
         self.name, self.types, self._rows, self._givens = name, types, rows, givens
 
     def all(self, *arguments: Any) -> list[Model]:
-        """In the order of the queryset. One query, and one for each prefetch."""
+        """In the order of the queryset; none for a number that no column holds. One query, and one for each prefetch."""
+        if not all(map(_fits, arguments)):
+            return []
         made = self._made
         with connection.cursor() as cursor:
             if self.name not in connection.prepared:  # type: ignore[attr-defined]
@@ -156,6 +158,13 @@ class Rows(Generic[Model]):
     @cached_property
     def _made(self) -> _Made:
         return _Made(self._rows(), self._givens)
+
+
+def _fits(argument: Any) -> bool:
+    """Whether a number, or each of a list, is a bigint: numbers in addresses may be of any length."""
+    if isinstance(argument, list):
+        return all(map(_fits, argument))
+    return not isinstance(argument, int) or -(2**63) <= argument < 2**63
 
 
 class _Made:

@@ -266,6 +266,11 @@ class Event(models.Model):
         return f"{self.title} {localtime(self.starts_at):%m-%d %H:%M}"
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may see it."""
+        return self.state in PUBLIC
+
+    @property
     def free(self) -> int:
         return self.capacity - self.taken
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
@@ -16,6 +16,7 @@ from cloudplatform.models.bookings import BookingQuerySet
 from cloudplatform.queries.catalogue import other_sessions
 from cloudplatform.states import BOOKING_MISSED, BookingState, EventState, WaitState
 from core.models import User
+from core.prepared import Rows, moment, number
 
 MOVES = ("时间", "地点")  # lines of a change that stand on the ticket itself
 
@@ -98,11 +99,28 @@ def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> Boo
 
 def clashing(event: Event, user: User) -> Booking | None:
     """The first ticket of `user` for an event that lasts while `event` does. One query."""
-    mine = Booking.objects.of(user).filter(
-        state=BookingState.RESERVED, event__state=EventState.PUBLISHED, event__starts_at__lt=event.ends_at,
-        event__ends_at__gt=event.starts_at,
-    ).exclude(event=event)  # fmt: skip
-    return mine.for_list().first()
+    found = _clashing.all(user.pk, event.pk, event.starts_at, event.ends_at)
+    return found[0] if found else None
+
+
+def booking_of(user: User, pk: int) -> Booking | None:
+    """The booking of `user` by this number, as lists show it. One query."""
+    found = _of_person.all(user.pk, pk)
+    return found[0] if found else None
+
+
+PERSON, OTHER, STARTS, ENDS = number(1), number(2), moment(3), moment(4)
+_clashing: Final = Rows(
+    "cloudplatform_bookings_clashing", ["bigint", "bigint", "timestamptz", "timestamptz"],
+    lambda: Booking.objects.filter(
+        booker=PERSON.stands_for, state=BookingState.RESERVED, event__state=EventState.PUBLISHED,
+        event__starts_at__lt=ENDS.stands_for, event__ends_at__gt=STARTS.stands_for,
+    ).exclude(event=OTHER.stands_for).for_list()[:1], [PERSON, OTHER, STARTS, ENDS],
+)  # fmt: skip
+_of_person: Final = Rows(
+    "cloudplatform_booking_of", ["bigint", "bigint"],
+    lambda: Booking.objects.filter(booker=PERSON.stands_for, pk=OTHER.stands_for).for_list(), [PERSON, OTHER],
+)  # fmt: skip
 
 
 def changes_since(booking: Booking) -> list[EventChange]:

@@ -249,9 +249,10 @@ def listed(keys: Iterable[int]) -> Sequence[Event]:
 
 
 def shown_to(user: User | AnonymousUser, pk: int) -> Event | None:
-    """The event as lists show it, if `user` may see it. Two queries."""
-    found = listed(Event.objects.visible_to(user).filter(pk=pk).values_list("pk", flat=True))
-    return found[0] if found else None
+    """The event as lists show it, if `user` may see it. One query where everybody may, else two."""
+    found = listed([pk])
+    may_see = found and (found[0].is_public or Event.objects.visible_to(user).filter(pk=pk).exists())
+    return found[0] if may_see else None
 
 
 def within_a_week(at: datetime, prefix: str = "") -> int:

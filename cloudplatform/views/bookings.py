@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from cloudplatform.actions.questions import answer_questions
 from cloudplatform.forms.bookings import AnswersForm, AppealForm, BookingForm, FewerForm
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
 from cloudplatform.queries.bookings import (
+    booking_of,
     changes_since,
     may_appeal,
     moved_by,
@@ -105,17 +106,24 @@ def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm) -> 
     return redirect("cloudplatform:ticket", pk=booking.pk)
 
 
+def own_booking_or_404(request: SignedInRequest, pk: int) -> Booking:
+    booking = booking_of(request.user, pk)
+    if booking is None:
+        raise Http404
+    return booking
+
+
 @login_required
 @require_safe
 def ticket(request: SignedInRequest, pk: int) -> HttpResponse:
-    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    booking = own_booking_or_404(request, pk)
     return render(request, "cloudplatform/bookings/ticket.html", ticket_context(booking))
 
 
 @login_required
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once, then give the places back."""
-    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    booking = own_booking_or_404(request, pk)
     is_late = timezone.now() >= booking.cancel_until
     context = {"booking": booking, "may_cancel": _may_change(booking), "is_late": is_late}
     if request.method != "POST":
@@ -134,7 +142,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer what the host asks, or change it, until it begins."""
-    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    booking = own_booking_or_404(request, pk)
     form = AnswersForm(request.POST, booking=booking)
     if form.is_valid():
         try:
@@ -152,7 +160,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Appeal against an absence."""
-    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    booking = own_booking_or_404(request, pk)
     form = AppealForm(request.POST)
     context = {**ticket_context(booking), "appeal_form": form}
     if not form.is_valid():
@@ -172,7 +180,7 @@ def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def fewer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Remove people from a booking."""
-    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    booking = own_booking_or_404(request, pk)
     form = FewerForm(request.POST if request.method == "POST" else None, booking=booking)
     context = {"booking": booking, "form": form, "may_cancel": _may_change(booking)}
     if request.method != "POST" or not form.is_valid():

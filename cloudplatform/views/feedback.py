@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudplatform.actions import feedback as actions
 from cloudplatform.forms.feedback import OpinionForm, ReplyForm
-from cloudplatform.models import Booking, Delivery, Feedback
+from cloudplatform.models import Delivery, Feedback
 from cloudplatform.queries.feedback import (
     CITIZEN_DIMENSIONS,
     STATION_DIMENSIONS,
@@ -24,6 +24,7 @@ from cloudplatform.queries.feedback import (
     table,
     verdict_of,
 )
+from cloudplatform.views.bookings import own_booking_or_404
 from cloudplatform.views.orders import in_words
 from community.models import Institution
 from community.policy import Right
@@ -40,7 +41,7 @@ from core.web.requests import SignedInRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate_visit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rate the event of one's own booking; shows what one said once it is said."""
-    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    booking = own_booking_or_404(request, pk)
     given = Feedback.objects.filter(check_in__booking=booking).prefetch_related("scores").first()
     posted = request.POST if request.method == "POST" else None
     form = OpinionForm(posted, dimensions=CITIZEN_DIMENSIONS, initial=drafts.initial(request) or None)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cloudplatform.actions.moving import move_booking
 from cloudplatform.forms.bookings import MoveForm
-from cloudplatform.models import Booking
 from cloudplatform.queries.bookings import sessions_for
 from cloudplatform.states import BookingState
+from cloudplatform.views.bookings import own_booking_or_404
 from community.members.actions.schedule_conflicts import Clash
 from core.errors import DomainError
 from core.web.requests import SignedInRequest
@@ -24,7 +24,7 @@ PAGE = "cloudplatform/bookings/move.html"
 def move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose another session that has places for the whole party; the ticket changes at once."""
     at = timezone.now()
-    booking = get_object_or_404(Booking.objects.of(request.user).for_list(), pk=pk)
+    booking = own_booking_or_404(request, pk)
     form = MoveForm(request.POST if request.method == "POST" else None, sessions=sessions_for(booking, at))
     context = {
         "booking": booking, "form": form, "is_late": at >= booking.cancel_until,

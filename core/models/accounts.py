@@ -33,7 +33,7 @@ class PortalUserManager(UserManager["User"]):
     def get(self, *args: Any, **kwargs: Any) -> User:
         """As any manager; a look-up by `pk` alone, which every signed-in request does, uses a prepared statement."""
         number = kwargs.get("pk")
-        if args or len(kwargs) != 1 or type(number) is not int or not 0 < number < 2**63 or self._db:
+        if args or len(kwargs) != 1 or type(number) is not int or self._db:
             return super().get(*args, **kwargs)
         found = BY_NUMBER.all(number)
         if not found:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from community.models import OpeningHours
@@ -109,6 +110,14 @@ def test_rows_are_the_instances_of_their_queryset_with_all_it_joins_and_prefetch
     assert prepared.all(beginning_here, dt.time(7), 1) == hours[:1]
     assert prepared.all(nowhere, dt.time(9), 1) == prepared.all(beginning_here, dt.time(9), 2) == []
     assert other.area_id.startswith(beginning_here)
+
+
+@pytest.mark.parametrize("length", [18, 19, 40])
+def test_a_number_in_an_address_may_be_of_any_length(client, length):
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    for name in ("event", "ticket", "cancel_booking", "move_booking"):
+        path = reverse(f"cloudplatform:{name}", args=[int("9" * length)])
+        assert client.get(path).status_code == 404, path
 
 
 def test_what_prepared_rows_read_is_known_to_the_page_cache(question):
