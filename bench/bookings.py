@@ -6,7 +6,7 @@ one.
 SHORT=1)
 
 Web, worker and clock run as `make run` starts them, beside the floor (bench/bare.py) behind the same gunicorn on the
-same PostgreSQL. Both first book a thousand places, and PostgreSQL counts its tables again, as autovacuum has it do
+same PostgreSQL. Both first book a thousand places; then the planner's statistics are taken (ANALYZE), as autovacuum does
 within a minute: planned for empty tables, each booking would read all others. Each round asks both the same question,
 one right after the other, since other work on the machine touches both; printed are medians of the rounds, the ratio
 within each round, and the processor time an answer takes in the web server and the database, which other work touches
@@ -232,7 +232,7 @@ def ask(place: Path, rounds: int, seconds: float, people: int) -> bool:
             floor.port, bare_requests("/book/", itertools.islice(itertools.cycle(range(1, EVENTS)), WARM)), 60
         )
         load.storm(web.port, requests_of(city.keys, itertools.islice(itertools.cycle(many), WARM)), 60)
-        servers.count_tables("huacheng", "bare")
+        servers.analyze("huacheng", "bare")
         questions = [
             Question("book, one hot event", lambda n: (hot, 1), 201),
             Question(f"book, {EVENTS} events", lambda n: (many[n % EVENTS], 1 + n % EVENTS), 201),

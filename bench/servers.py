@@ -154,8 +154,8 @@ def processor_of_database() -> float:
     return _processor(int((data / "postmaster.pid").read_text().split()[0]))
 
 
-def count_tables(*databases: str) -> None:
-    """Have PostgreSQL take the statistics that its plans rest on."""
+def analyze(*databases: str) -> None:
+    """VACUUM ANALYZE: the statistics that the planner uses."""
     from launcher import postgres  # noqa: PLC0415
 
     for name in databases:

@@ -132,7 +132,7 @@ class Rows(Generic[Model]):
     The rows that a queryset finds, as instances with all that it joins and prefetches, without building the queryset
     again.
 
-    :param rows: a queryset of models in which each of `givens` stands once or more.
+    :param rows: a queryset of models in which each of `givens` stands once or more; in what it prefetches none stands.
     """
 
     def __init__(
@@ -144,20 +144,22 @@ class Rows(Generic[Model]):
         """In the order of the queryset; none for a number that no column holds. One query, and one for each prefetch."""
         if not all(map(_fits, arguments)):
             return []
-        made = self._made
+        compiled = self._compiled_rows
         with connection.cursor() as cursor:
             if self.name not in connection.prepared:  # type: ignore[attr-defined]
-                _prepare(self.name, self.types, made.sql)
+                _prepare(self.name, self.types, compiled.sql)
             _execute(cursor, self.name, arguments)
             fetched = cursor.fetchall()
-        found = [made.instance(row) for row in made.compiler.apply_converters(fetched, made.converters)]
-        if found and made.prefetches:
-            prefetch_related_objects(found, *made.prefetches)
+        found = [
+            compiled.instance(row) for row in compiled.compiler.apply_converters(fetched, compiled.converters)
+        ]
+        if found and compiled.prefetches:
+            prefetch_related_objects(found, *compiled.prefetches)
         return found
 
     @cached_property
-    def _made(self) -> _Made:
-        return _Made(self._rows(), self._givens)
+    def _compiled_rows(self) -> _CompiledRows:
+        return _CompiledRows(self._rows(), self._givens)
 
 
 def _fits(argument: Any) -> bool:
@@ -167,7 +169,7 @@ def _fits(argument: Any) -> bool:
     return not isinstance(argument, int) or -(2**63) <= argument < 2**63
 
 
-class _Made:
+class _CompiledRows:
     """What `Rows` keeps of its queryset: the SQL, and how a row becomes an instance, as in Django's ModelIterable."""
 
     def __init__(self, rows: QuerySet[Any], givens: Sequence[Given]) -> None:

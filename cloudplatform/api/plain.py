@@ -24,7 +24,6 @@ from rest_framework.request import Request
 from cloudplatform.actions import bookings
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Booking, SeatNeed
-from cloudplatform.models.events import PUBLIC
 from cloudplatform.queries.standing import standing_of
 from community.models import FamilyMember
 from core.errors import DomainError
@@ -105,7 +104,7 @@ def _book(request: Any, wish: Wish, at: datetime) -> Booking | None:
     now = standing_of(
         person=person.pk, event=wish.event, comes_along=wish.comes_along, family=wish.family, at=at
     )
-    if now is None or now.event.state not in PUBLIC:
+    if now is None or not now.event.is_public:
         return None
     family = list(FamilyMember.objects.of(person).filter(pk__in=wish.family)) if wish.family else []
     if len(family) != len(set(wish.family)):

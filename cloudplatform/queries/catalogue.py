@@ -207,7 +207,7 @@ class Soon:
 
 def soon(at: datetime, prefix: str) -> Soon:
     """
-    Answer the first `SOON` events of each part in the area `prefix` (empty: the city). At most four queries.
+    Answer the first `ON_FRONT_PAGE` events of each part in the area `prefix` (empty: the city). At most four queries.
 
     Keys first, then all rows at once.
     """
@@ -220,7 +220,7 @@ def soon(at: datetime, prefix: str) -> Soon:
     return Soon(*([found[key] for key in keys] for keys in (now_on, then, later)))
 
 
-SOON: Final = 4
+ON_FRONT_PAGE: Final = 4
 EVER: Final = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 AT, SINCE, UNTIL, AREA, KEYS = moment(1), moment(2), moment(3), beginning(4), numbers(1)
 
@@ -234,7 +234,7 @@ _open: Final = Rows(
     "cloudplatform_events_open", ["timestamptz", "timestamptz", "timestamptz", "text"],
     lambda: Event.objects.to_see(AT.stands_for).open_to(AT.stands_for).within(AREA.stands_for)
     .filter(starts_at__gte=SINCE.stands_for, starts_at__lt=UNTIL.stands_for)
-    .order_by("starts_at", "pk").only("pk")[:SOON], [AT, SINCE, UNTIL, AREA],
+    .order_by("starts_at", "pk").only("pk")[:ON_FRONT_PAGE], [AT, SINCE, UNTIL, AREA],
 )  # fmt: skip
 _listed: Final = Rows(
     "cloudplatform_events_listed", ["bigint[]"],

@@ -16,7 +16,6 @@ from django.utils.timezone import localdate, localtime
 from cloudplatform import rules
 from cloudplatform.models import Delivery, Demand, Event, Order, Product
 from cloudplatform.models.demands import PUBLIC as DEMAND_PUBLIC
-from cloudplatform.models.events import PUBLIC
 from cloudplatform.states import CallState, DeliveryState, DemandState, EventState, OrderState
 from core.models import JournalEntry
 from core.record.journal import subject_of
@@ -170,7 +169,7 @@ def _scheduled_words(event: Event | None) -> str:
 
 
 def _path_of_event(event: Event | None) -> str:
-    is_public = event is not None and event.state in PUBLIC
+    is_public = event is not None and event.is_public
     return reverse("cloudplatform:event", args=[event.pk]) if event is not None and is_public else ""
 
 

@@ -19,6 +19,7 @@ from cloudplatform.actions import absences, bookings, places, waiting
 from cloudplatform.actions.questions import answer_questions
 from cloudplatform.forms.bookings import AnswersForm, AppealForm, BookingForm, FewerForm
 from cloudplatform.models import Booking, Event, EventChange, WaitEntry
+from cloudplatform.queries import catalogue
 from cloudplatform.queries.bookings import (
     booking_of,
     changes_since,
@@ -76,7 +77,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _as_it_is(event: Event) -> Event:
     """The event as it is now, with what its page shows: only a page needs all that, a booking does not."""
-    return Event.objects.for_list().get(pk=event.pk)
+    return catalogue.listed([event.pk])[0]
 
 
 def _to_what_one_has(user: User, event: Event) -> HttpResponse:

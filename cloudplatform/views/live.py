@@ -51,7 +51,9 @@ def booking_cards(keys: Sequence[str], at: datetime) -> Mapping[str, str]:
     """The booking card of the one event a page is about, as a visitor sees it."""
     visitor = AnonymousUser()
     found = {}
-    for event in Event.objects.public().filter(pk__in=keys).for_list():
+    for event in catalogue.listed(map(int, keys)):
+        if not event.is_public:
+            continue
         form = BookingForm(event=event, user=visitor)
         context = {**booking_context(event, form, visitor, at), "user": visitor}
         found[str(event.pk)] = render_to_string("cloudplatform/bookings/_book_form.html", context)

@@ -69,8 +69,11 @@ class FarPaginator(Base):
     def page(self, number: Any) -> Page[Any]:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        stop = min(start + self.per_page, self.count)
-        return Page(part(self.rows, start, stop, self.count), number, self)
+        return Page(self.part(start, min(start + self.per_page, self.count)), number, self)
+
+    def part(self, start: int, stop: int) -> Any:
+        """The rows `start` to `stop`."""
+        return part(self.rows, start, stop, self.count)
 
 
 class KeysFirst(FarPaginator):
@@ -89,14 +92,12 @@ class KeysFirst(FarPaginator):
         super().__init__(rows, per_page)
         self.by_keys = by_keys
 
-    def page(self, number: Any) -> Page[Any]:
+    def part(self, start: int, stop: int) -> Any:
         if self.by_keys is None:
-            return super().page(number)
-        number = self.validate_number(number)
-        start = (number - 1) * self.per_page
-        keys = keys_of(self.rows, start, min(start + self.per_page, self.count), self.count)
-        found = {row.pk: row for row in self.by_keys(keys)} if keys else {}
-        return Page([found[key] for key in keys if key in found], number, self)
+            return super().part(start, stop)
+        keys = keys_of(self.rows, start, stop, self.count)
+        found = {row.pk: row for row in self.by_keys(keys)}
+        return [found[key] for key in keys if key in found]
 
     @cached_property
     def count(self) -> int:

@@ -98,6 +98,15 @@ def test_the_database_keeps_sides_and_words(stage, order):
             OrderMessage.objects.create(**fields)
 
 
+def test_what_comes_next_stands_before_the_messages_also_without_styles(client, stage, order):
+    client.force_login(stage.performer)
+
+    html = client.get(reverse("cloudplatform:delivery", args=[order.pk])).content.decode()
+
+    heads = [html.index(head) for head in ('id="wh"', "等排期", 'id="tl"', 'id="talk"')]
+    assert heads == sorted(heads)
+
+
 def test_the_page_costs_the_same_with_one_and_with_many(client, stage, order, count_queries):
     say(order, stage.performer)
     client.force_login(stage.orderer)

@@ -9,7 +9,7 @@ import pytest
 
 from cloudplatform.models import Booking, Event
 from core.web import far_pages
-from core.web.far_pages import FarPaginator, part
+from core.web.far_pages import FarPaginator, KeysFirst, part
 from tests.factories.bookings import booked
 from tests.factories.community import city_staff
 from tests.factories.events import EventFactory, soon
@@ -33,6 +33,20 @@ def test_pages_from_both_ends_make_the_whole_list(events):
         assert [row for page in pages for row in page] == whole[:4]
     assert [row for start in range(0, 8, 2) for row in part(rows, start, min(start + 2, 7), 7)] == whole
     assert list(part(rows, 8, 9, 9)) == whole[-1:]  # nearer the end than there are rows
+
+
+@pytest.mark.parametrize("order", [("starts_at", "pk"), ("-capacity", "pk"), ("title",)])
+def test_rows_read_by_their_keys_keep_the_order_of_the_list(events, order):
+    Event.objects.filter(pk__in=[one.pk for one in events[::2]]).update(capacity=5)
+    rows = Event.objects.public().order_by(*order)
+
+    def in_another_order(keys):
+        return Event.objects.filter(pk__in=keys).order_by("-pk")
+
+    pages = [KeysFirst(rows, 2, in_another_order).page(number) for number in (1, 2, 3, 4)]
+
+    assert [row for page in pages for row in page] == list(rows)
+    assert len(pages[-1]) == 1
 
 
 def test_an_order_that_leaves_ties_open_is_read_from_its_start_only(events):

@@ -111,12 +111,12 @@ def open_now(at: datetime) -> QuerySet[OpeningHours]:
 
 
 def some_open_now(at: datetime, area: str) -> Sequence[OpeningHours]:
-    """The first `SOME` of `open_now` in the area whose code begins so (empty: the city). One query."""
+    """The first `ON_FRONT_PAGE` of `open_now` in the area whose code begins so (empty: the city). One query."""
     now = localtime(at)
     return _some_open.all(at, now.weekday(), now.time(), area)
 
 
-SOME: Final = 4
+ON_FRONT_PAGE: Final = 4
 AT, WEEKDAY, HOUR, AREA = (
     prepared.moment(1),
     prepared.small_number(2),
@@ -126,7 +126,7 @@ AT, WEEKDAY, HOUR, AREA = (
 _some_open: Final = prepared.Rows(
     "community_some_open", ["timestamptz", "smallint", "time", "text"],
     lambda: _open_at(AT.stands_for, WEEKDAY.stands_for, HOUR.stands_for)
-    .filter(facility__area__code__startswith=AREA.stands_for)[:SOME], [AT, WEEKDAY, HOUR, AREA],
+    .filter(facility__area__code__startswith=AREA.stands_for)[:ON_FRONT_PAGE], [AT, WEEKDAY, HOUR, AREA],
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from community.places.models import Group
 from community.training.actions.certificates import issue_certificate
 from community.training.actions.incubation import NotAnIncubator, NotATeam, may_be_incubated
 from community.training.models import Certificate, CertificateKind, GradeRow, Outcome, StarField, TeamGrade
-from community.training.models.incubation import NURSING_KINDS
+from community.training.models.incubation import INCUBATOR_KINDS
 from community.training.queries.stars import after_lapse, grade_before, rule
 from community.training.states import GRADE, GradeObjectionState, GradeState
 from core.dates.workdays import add_working_days
@@ -90,7 +90,7 @@ def report_grade(
     """
     if not may_be_incubated(team):
         raise NotATeam(name=team.name)
-    if assessor.kind not in NURSING_KINDS or assessor == team:
+    if assessor.kind not in INCUBATOR_KINDS or assessor == team:
         raise NotAnIncubator(name=assessor.name)
     missing = [str(field.label) for field in StarField if field not in rows]
     if missing:

@@ -12,7 +12,7 @@ from community.members.models import Institution
 from community.places.models import Group
 from community.places.states import GroupState
 from community.training.models import Incubatee, Milestone, Support
-from community.training.models.incubation import NURSED_KINDS, NURSING_KINDS
+from community.training.models.incubation import INCUBATED_KINDS, INCUBATOR_KINDS
 from community.training.states import INCUBATEE, IncubateeState
 from core.errors import DomainError
 from core.record import journal
@@ -59,7 +59,7 @@ def apply_for_incubation(
     """
     if not may_be_incubated(team):
         raise NotATeam(name=team.name)
-    if incubator.kind not in NURSING_KINDS or incubator == team:
+    if incubator.kind not in INCUBATOR_KINDS or incubator == team:
         raise NotAnIncubator(name=incubator.name)
     incubatee = Incubatee(
         society=team if isinstance(team, Institution) else None, group=team if isinstance(team, Group) else None,
@@ -80,7 +80,7 @@ def may_be_incubated(team: Institution | Group) -> bool:
     """Whether `team` is of the kinds that are incubated and graded."""
     if isinstance(team, Group):
         return team.state == GroupState.REGISTERED
-    return team.kind in NURSED_KINDS
+    return team.kind in INCUBATED_KINDS
 
 
 @transaction.atomic

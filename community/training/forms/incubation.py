@@ -13,7 +13,7 @@ from community.places.states import GroupState
 from community.policy import Right
 from community.training.actions.grades import OwnRow
 from community.training.models import StarField, SupportKind, TeamGrade
-from community.training.models.incubation import NURSED_KINDS, NURSING_KINDS
+from community.training.models.incubation import INCUBATED_KINDS, INCUBATOR_KINDS
 from core.models import User
 from core.web.forms import PortalForm
 from core.web.objector import NamedForm
@@ -23,7 +23,9 @@ Team = Institution | Group
 
 def teams_of(user: User) -> dict[str, Team]:
     """The societies `user` acts for and the registered groups they lead, by form value. Two queries."""
-    societies = Institution.objects.where(user, Right.PROPOSE).filter(kind__in=NURSED_KINDS).order_by("name")
+    societies = (
+        Institution.objects.where(user, Right.PROPOSE).filter(kind__in=INCUBATED_KINDS).order_by("name")
+    )
     groups = Group.objects.led_by(user).filter(state=GroupState.REGISTERED).order_by("name")
     return {**{f"society-{one.pk}": one for one in societies}, **{f"group-{one.pk}": one for one in groups}}
 
@@ -31,7 +33,7 @@ def teams_of(user: User) -> dict[str, Team]:
 def incubators() -> QuerySet[Institution]:
     """Institutions that take teams in and grade them: those with people to do it."""
     staffed = Seat.objects.current().values("institution")
-    return Institution.objects.filter(kind__in=NURSING_KINDS, may_act=True, pk__in=staffed).order_by(
+    return Institution.objects.filter(kind__in=INCUBATOR_KINDS, may_act=True, pk__in=staffed).order_by(
         "area_id", "name"
     )
 

@@ -17,8 +17,8 @@ from community.training.states import GRADE_HOLDS, GRADE_PUBLIC, GradeState, Inc
 from core.models import User
 from core.record.lifecycle import state_is_known
 
-NURSED_KINDS = (Kind.SOCIETY, Kind.TROUPE, Kind.COMPANY)
-NURSING_KINDS = (
+INCUBATED_KINDS = (Kind.SOCIETY, Kind.TROUPE, Kind.COMPANY)
+INCUBATOR_KINDS = (
     Kind.BUREAU, Kind.CULTURE_HALL, Kind.LIBRARY, Kind.STATION, Kind.MUSEUM, Kind.ART_MUSEUM, Kind.DEPARTMENT,
 )  # fmt: skip
 

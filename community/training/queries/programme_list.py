@@ -62,15 +62,15 @@ def find(wanted: WantedTraining, at: datetime) -> QuerySet[TrainingProgramme]:
 
 
 def some_open(at: datetime) -> Sequence[TrainingProgramme]:
-    """The first `SOME` programmes that take citizens' names at `at`. Two queries."""
+    """The first `ON_FRONT_PAGE` programmes that take citizens' names at `at`. Two queries."""
     return _some_open.all(at)
 
 
-SOME: Final = 3
+ON_FRONT_PAGE: Final = 3
 AT: Final = moment(1)
 _some_open: Final = Rows(
     "community_training_some_open", ["timestamptz"],
-    lambda: find(WantedTraining(phases=(OPEN,), audience=CITIZENS), AT.stands_for)[:SOME], [AT],
+    lambda: find(WantedTraining(phases=(OPEN,), audience=CITIZENS), AT.stands_for)[:ON_FRONT_PAGE], [AT],
 )  # fmt: skip
 
 

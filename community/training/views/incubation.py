@@ -39,15 +39,15 @@ from core.web.drafts import TAKEN, sign_in_keeping_text
 from core.web.requests import SignedInRequest
 
 I, G = IncubateeState, GradeState  # noqa: E741
-NURSED = frozenset({I.INCUBATING})
+INCUBATED = frozenset({I.INCUBATING})
 INCUBATION = Buttons("community:incubatee_act", "community:incubatee", (
     PageButton("take_in", "受理，开始培育", incubation.take_in, "incubatee", frozenset({I.APPLIED}), done="已受理，从今天开始培育。",
          who=Incubatee.objects.incubated_by),
-    PageButton("support", "记一笔扶持", incubation.give_support, "incubatee", NURSED, SupportForm, done="已记下。",
+    PageButton("support", "记一笔扶持", incubation.give_support, "incubatee", INCUBATED, SupportForm, done="已记下。",
          who=Incubatee.objects.incubated_by),
-    PageButton("milestone", "加一个阶段目标", incubation.set_milestone, "incubatee", NURSED, MilestoneForm, done="已加上。",
+    PageButton("milestone", "加一个阶段目标", incubation.set_milestone, "incubatee", INCUBATED, MilestoneForm, done="已加上。",
          who=Incubatee.objects.incubated_by),
-    PageButton("graduate", "出孵", incubation.graduate, "incubatee", NURSED, GraduateForm, done="已出孵。",
+    PageButton("graduate", "出孵", incubation.graduate, "incubatee", INCUBATED, GraduateForm, done="已出孵。",
          lead="阶段目标都达到了才能出孵。", who=Incubatee.objects.incubated_by),
     PageButton("decline", "不受理", incubation.decline_incubation, "incubatee", frozenset({I.APPLIED}), ReasonForm, danger=True,
          done="已回绝，对方会看到原因。", who=Incubatee.objects.incubated_by),
