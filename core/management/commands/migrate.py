@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
-from core.operations import fresh
+from core.operations import fresh, history
 from core.operations.autodetector import Autodetector
 
 
@@ -24,6 +24,6 @@ class Command(migrate.Command):
         is_whole = not (
             options["app_label"] or options["plan"] or options["check_unapplied"] or options["fake"]
         )
-        if is_whole and not by_history and fresh.is_empty(connection):
-            fresh.build(connection)
+        if is_whole and fresh.is_empty(connection):
+            (history.repeat if by_history else fresh.build)(connection)
         super().handle(*args, **options)
