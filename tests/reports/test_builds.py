@@ -26,15 +26,14 @@ from reports.states import BuildState, EditionState
 from tests import pdf_ua
 from tests.factories.community import InstitutionFactory, holder_of
 from tests.factories.core import UserFactory
-from tests.factories.reports import built, edition_in, held_events, staff
+from tests.factories.reports import built, edition_in, staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("year")]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
 def approved(at):
-    held_events(2025)
     return edition_in(EditionState.APPROVED, at=at)
 
 
@@ -95,7 +94,6 @@ def test_a_character_no_font_holds_fails_the_build_by_name_and_the_good_one_stay
 
 
 def test_a_failed_measure_is_named_and_the_rest_is_counted(monkeypatch):
-    held_events(2025)
     whole = measures.Measure.cells
 
     def cells(self, *args, **kwargs):
@@ -111,7 +109,6 @@ def test_a_failed_measure_is_named_and_the_rest_is_counted(monkeypatch):
 
 
 def test_a_measure_withdrawn_since_keeps_its_number_in_the_book_and_is_named_when_verified(at, monkeypatch):
-    held_events(2025)
     edition = edition_in(EditionState.PUBLISHED, at=at)
     left = [one for one in measures.all_measures() if one.code != "events.held"]
     monkeypatch.setattr(counting, "all_measures", lambda: left)
@@ -165,7 +162,6 @@ def test_a_picture_of_200_megapixels_is_refused_before_a_dot_is_read(at):
 
 
 def test_a_picture_stands_in_the_book_with_its_words_and_is_seen_when_the_book_is_out(at):
-    held_events(2025)
     edition = edition_in(EditionState.APPROVED, at=at)
     chapter, writer = edition.chapters.order_by("place").first(), staff()
     Edition.objects.filter(pk=edition.pk).update(state=EditionState.WRITING)
@@ -294,7 +290,6 @@ def text_of(*answers):
 
 
 def test_the_rows_behind_a_number_are_opened_by_who_may_read_them_alone(at):
-    held_events(2025)
     edition_in(EditionState.PUBLISHED, at=at)
     path = "/reports/bulletin/2025/figures/events.held@city:4401/"
     shown = {}
@@ -316,7 +311,6 @@ def test_the_rows_behind_a_number_are_opened_by_who_may_read_them_alone(at):
 
 
 def test_a_correction_without_its_reason_is_refused_by_the_database_too(at):
-    held_events(2025)
     edition = edition_in(EditionState.PUBLISHED, at=at)
     new = editions.open_correction(edition=edition, erratum="补录两场", by=staff(), at=at)
 

@@ -18,15 +18,9 @@ from reports.states import ChapterState, EditionState
 from reports.tasks import publish_due_editions
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.panels import ExpertFactory
-from tests.factories.reports import ENDS, STARTS, built, edition_in, frozen_snapshot, held_events, staff
+from tests.factories.reports import ENDS, STARTS, built, edition_in, frozen_snapshot, staff
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def _events():
-    held_events(2025)
-    held_events(2024, each=2)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("year")]
 
 
 def refused(refusal, call, **values):
@@ -205,7 +199,6 @@ def test_a_comment_is_answered_once_and_kept_words_have_a_reason(at):
 # Reviews and release ----
 
 
-@pytest.mark.usefixtures("_events")
 def test_three_reviews_by_three_people_none_of_whom_wrote(at):
     edition = edition_in(EditionState.REVIEWING, at=at)
     writer = Actor(edition.chapters.first().written_by)
@@ -221,7 +214,6 @@ def test_three_reviews_by_three_people_none_of_whom_wrote(at):
     assert edition.state == EditionState.WRITING
 
 
-@pytest.mark.usefixtures("_events")
 def test_a_refused_review_begins_a_new_round(at):
     edition = edition_in(EditionState.REVIEWING, at=at)
     one = staff()
@@ -232,7 +224,6 @@ def test_a_refused_review_begins_a_new_round(at):
     assert edition.review_round == 2
 
 
-@pytest.mark.usefixtures("_events")
 def test_nothing_goes_out_before_the_checklist_is_done(at):
     edition = edition_in(EditionState.APPROVED, at=at)
     later = at + dt.timedelta(hours=1)
@@ -248,7 +239,6 @@ def test_nothing_goes_out_before_the_checklist_is_done(at):
     refused(releases.ReleaseNotDue, releases.publish_due, edition=edition, by=CLOCK, at=at)
 
 
-@pytest.mark.usefixtures("_events")
 def test_each_line_of_the_checklist_blocks_and_is_met(at):
     edition = edition_in(EditionState.APPROVED, at=at)
     assert [item.code for item in checklist.of(edition) if item.is_open] == ["build"]
@@ -276,7 +266,6 @@ def test_each_line_of_the_checklist_blocks_and_is_met(at):
     assert open_codes == {"findings", "comments", "method", "next", "guests", "build"}
 
 
-@pytest.mark.usefixtures("_events")
 def test_publishing_twice_is_publishing_once(at):
     edition = edition_in(EditionState.PUBLISHED, at=at)
 
@@ -289,7 +278,6 @@ def test_publishing_twice_is_publishing_once(at):
         edition.chapters.update(text="改")
 
 
-@pytest.mark.usefixtures("_events")
 def test_a_correction_is_a_new_version_with_a_reason_and_the_old_one_stays(at):
     edition = edition_in(EditionState.PUBLISHED, at=at)
     refused(
@@ -315,7 +303,6 @@ def test_a_correction_is_a_new_version_with_a_reason_and_the_old_one_stays(at):
     assert [f"/reports/bulletin/2025/v{minor}/" in feed for minor in (0, 1)] == [True, True]
 
 
-@pytest.mark.usefixtures("_events")
 def test_a_book_that_may_not_go_out_at_its_moment_waits_and_who_fixed_it_is_told(at, run_jobs):
     begun = at - dt.timedelta(minutes=10)
     edition = edition_in(EditionState.SCHEDULED, at=begun)
@@ -386,7 +373,6 @@ def test_an_invited_reader_answers_once_and_only_if_asked(at):
 
 
 @pytest.mark.parametrize("state", [EditionState.REVIEWING, EditionState.APPROVED, EditionState.PUBLISHED])
-@pytest.mark.usefixtures("_events")
 def test_nothing_is_changed_once_it_is_reviewed(state, at):
     edition = edition_in(state, at=at)
     chapter = edition.chapters.first()
