@@ -1,5 +1,6 @@
 """
-Baseline: a minimal Django that books a place through the ORM, without session, rules or journal chain.
+Baseline: a minimal Django that books a place through the ORM, without session, rules or journal chain, and answers a page
+of given bytes.
 
 Lock the event, look, move the counter, write the booking and an audit row, commit. Served by the same gunicorn on the
 same PostgreSQL, in a database of its own: what is left is what the framework and the database cost anybody.
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -29,7 +31,7 @@ django.setup()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection, models, transaction  # noqa: E402
-from django.http import HttpRequest, JsonResponse  # noqa: E402
+from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -100,5 +102,10 @@ def statement(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"id": row[0]} if row else {"code": "full"}, status=201 if row else 409)
 
 
-urlpatterns = [path("book/", book), path("statement/", statement)]
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(PAGE)
+
+
+PAGE = Path(os.environ["BENCH_BODY"]).read_bytes() if "BENCH_BODY" in os.environ else b""
+urlpatterns = [path("book/", book), path("statement/", statement), path("page/", page)]
 application = get_wsgi_application()

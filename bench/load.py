@@ -1,5 +1,6 @@
 """
-HTTP load generator for API requests: concurrent clients in one process, each sending its next request after its answer.
+HTTP load generator for API requests and journeys: concurrent clients in one process, each sending its next request after
+its answer.
 """
 
 from __future__ import annotations
@@ -8,18 +9,25 @@ import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 CLIENTS = 16
 GIVE_UP_S = 120
+Script = Generator[
+    bytes, bytes, None
+]  # what one person sends: requests, each made from the answer to the one before
 
 
 @dataclass
 class Storm:
-    """What came of it: how long it took, the seconds of each answer, how many of each status, and the last of each."""
+    """
+    What came of it: how long it took, the seconds of each script played to its end and of each answer, how many answers of
+    each status, and the last of each.
+    """
 
     seconds: float = 0.0
+    whole: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     samples: dict[int, bytes] = field(default_factory=dict)
@@ -81,10 +89,36 @@ class Client:
 
 def storm(port: int, requests: Iterator[bytes], seconds: float, clients: int = CLIENTS) -> Storm:
     """Send `requests` for so many seconds, or until there are no more."""
+    return journeys(port, map(_alone, requests), seconds, clients)
+
+
+def _alone(request: bytes) -> Script:
+    yield request
+
+
+def journeys(port: int, scripts: Iterator[Script], seconds: float, clients: int = CLIENTS) -> Storm:
+    """
+    Play `scripts`, each on a connection of its own, for so many seconds, or until there are no more. What was begun is
+    played to its end.
+    """
     made, waiting = Storm(), selectors.DefaultSelector()
+    playing: dict[Client, tuple[Script, float]] = {}
     began = time.perf_counter()
+
+    def begin(client: Client) -> None:
+        script = next(scripts, None) if time.perf_counter() - began < seconds else None
+        if script is not None:
+            playing[client] = script, time.perf_counter()
+            send(client, next(script))
+        elif client.socket:
+            client.socket.close()
+
+    def send(client: Client, request: bytes) -> None:
+        client.send(request)
+        waiting.register(client.socket, selectors.EVENT_READ, client)
+
     for _ in range(clients):
-        _next(Client(port), requests, waiting)
+        begin(Client(port))
     while waiting.get_map():
         for key, _events in waiting.select(timeout=GIVE_UP_S):
             client: Client = key.data
@@ -94,21 +128,13 @@ def storm(port: int, requests: Iterator[bytes], seconds: float, clients: int = C
                 continue
             waiting.unregister(before)
             _note(made, client, answer)
-            if time.perf_counter() - began < seconds:
-                _next(client, requests, waiting)
-            elif client.socket:
-                client.socket.close()
+            try:
+                send(client, playing[client][0].send(answer))
+            except StopIteration:
+                made.whole.append(time.perf_counter() - playing[client][1])
+                begin(client)
     made.seconds = time.perf_counter() - began
     return made
-
-
-def _next(client: Client, requests: Iterator[bytes], waiting: selectors.BaseSelector) -> None:
-    request = next(requests, None)
-    if request is not None:
-        client.send(request)
-        waiting.register(client.socket, selectors.EVENT_READ, client)
-    elif client.socket:
-        client.socket.close()
 
 
 def _note(made: Storm, client: Client, answer: bytes) -> None:
@@ -118,8 +144,18 @@ def _note(made: Storm, client: Client, answer: bytes) -> None:
     made.samples[status] = answer
 
 
-def post(path: str, body: bytes, headers: dict[str, str]) -> bytes:
-    """The bytes of a request with a JSON body."""
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json",
+def post(path: str, body: bytes, headers: dict[str, str], kind: str = "application/json") -> bytes:
+    """The bytes of a request with a body."""
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Type: {kind}",
              f"Content-Length: {len(body)}", *(f"{name}: {value}" for name, value in headers.items())]  # fmt: skip
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def get(path: str, headers: dict[str, str]) -> bytes:
+    """The bytes of a request for a page."""
+    lines = [
+        f"GET {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"

@@ -179,14 +179,17 @@ def portal(place: Path) -> Running:
     return Running("portal", list(crew.command), crew.log, port, title="gunicorn").wait_ready("/healthz")
 
 
-def bare(place: Path, url: str) -> Running:
-    """The floor, behind gunicorn with the settings of launcher/crew.py."""
+def bare(place: Path, url: str, body: bytes = b"") -> Running:
+    """The floor, behind gunicorn with the settings of launcher/crew.py. `body` is what its page sends."""
+    file = place / "page"
+    file.write_bytes(body)
     port = free_port()
     command = [
         str(Path(sys.executable).parent / "gunicorn"), "bench.bare", "--bind", f"127.0.0.1:{port}", "--workers", "2",
         "--threads", "8", "--timeout", "60", "--preload",
     ]  # fmt: skip
-    return Running("bare", command, place / "logs" / "bare.log", port, BARE_DATABASE_URL=url).wait_ready("/")
+    more = {"BARE_DATABASE_URL": url, "BENCH_BODY": str(file)}
+    return Running("bare", command, place / "logs" / "bare.log", port, **more).wait_ready("/")
 
 
 @contextmanager

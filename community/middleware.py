@@ -7,6 +7,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +17,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Seat
+from community.members.models.seats import SeatQuerySet
 from community.policy import Right
 from community.seat_rights import NoRight, carries_one
 from core.actions import save_draft
 from core.constraints import refusal_of
 from core.errors import DomainError
+from core.models import User
+from core.prepared import Rows, number
 from core.record.actors import CLOCK, Actor
 from core.web import drafts
 
@@ -101,11 +105,24 @@ def key_of(request: HttpRequest) -> str:
 def usable_seats(request: HttpRequest) -> list[Seat]:
     """The current seats one may act in here, oldest first, asked once; in the admin site those of a bureau."""
     if not hasattr(request, "known_seats"):
-        seats = Seat.objects.of(request.user).current().select_related("institution", "user")
         if is_bureau(request):
-            seats = seats.of_bureaus().carrying(Right.OVERSEE)
-        request.known_seats = list(seats.order_by("starts_on", "pk"))  # type: ignore[attr-defined]
+            seats = _in_order(Seat.objects.of(request.user).of_bureaus().carrying(Right.OVERSEE))
+            request.known_seats = list(seats)  # type: ignore[attr-defined]
+        else:
+            user = request.user
+            request.known_seats = [] if user.is_anonymous else _current_seats.all(user.pk)  # type: ignore[attr-defined]
     return request.known_seats  # type: ignore[attr-defined,no-any-return]
+
+
+def _in_order(seats: SeatQuerySet) -> QuerySet[Seat]:
+    return seats.current().select_related("institution", "user").order_by("starts_on", "pk")
+
+
+PERSON: Final = number(1)
+_current_seats: Final = Rows(
+    "community_seats_of", ["bigint"],
+    lambda: _in_order(Seat.objects.of(User(pk=PERSON.stands_for))), [PERSON],
+)  # fmt: skip
 
 
 def must_choose(request: HttpRequest) -> bool:

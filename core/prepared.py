@@ -25,6 +25,7 @@ Model = TypeVar("Model", bound=models.Model)
 
 # What stands for a value that differs from call to call, until the SQL is made: nothing real is ever equal to it.
 LOWEST: Final = -9_000_000_000_000_000_000
+ANY_END: Final = "'%'"
 
 
 _prepared: dict[str, str] = {}  # the SQL of each name, once a connection of this process has planned it
@@ -63,9 +64,14 @@ def hour(place: int) -> Given:
     return Given(time(0, 0, 0, place), f"${place}")
 
 
+def text(place: int) -> Given:
+    """Parameter `place` as a text that something equals."""
+    return Given(f"={place}=", f"${place}")
+
+
 def beginning(place: int) -> Given:
     """Parameter `place` as what a text begins with, without wildcards; stands in a `__startswith`."""
-    return Given(f"<{place}>", f"${place} || '%'")
+    return Given(f"<{place}>", f"${place} || {ANY_END}")
 
 
 @dataclass(frozen=True)
@@ -116,14 +122,13 @@ class Question:
             plan = self._plan()
             self._rows = list(plan.rows)
             parts = [
+                "wanted.*",
                 *(f"(SELECT json_agg(row_to_json(part)) FROM ({_compiled(rows, plan.givens)}) part)::text AS {name}"  # noqa: S608
                   for name, rows in plan.rows.items()),
                 *(f"EXISTS ({_compiled(rows, plan.givens)}) AS {name}" for name, rows in plan.exists.items()),
             ]  # fmt: skip
             head = _compiled(plan.head, plan.givens)
-            self._sql = (
-                f"WITH wanted AS MATERIALIZED ({head}) SELECT wanted.*, {', '.join(parts)} FROM wanted"  # noqa: S608
-            )
+            self._sql = f"WITH wanted AS MATERIALIZED ({head}) SELECT {', '.join(parts)} FROM wanted"  # noqa: S608
         return self._sql
 
 
@@ -220,7 +225,7 @@ def _compiled(rows: QuerySet[Any, Any], givens: Sequence[Given]) -> str:
     The SQL of `rows`, with literal values written out, and each `Given` as its SQL; a list of one becomes an array.
     """
     text, values = rows.query.sql_with_params()
-    said = {_as_passed(given.stands_for): AsIs(given.sql) for given in givens}
+    said = {_as_passed(given): AsIs(given.sql) for given in givens}
     pieces = text.split("%s")
     lists = [
         before.endswith(" IN (") and after.startswith(")") and _said(value, said) is not value
@@ -235,9 +240,9 @@ def _compiled(rows: QuerySet[Any, Any], givens: Sequence[Given]) -> str:
     return whole
 
 
-def _as_passed(value: Any) -> Any:
-    """What Django passes for a value in a queryset: a beginning as a pattern."""
-    return f"{value}%" if isinstance(value, str) else value
+def _as_passed(given: Given) -> Any:
+    """What Django passes for it in a queryset: a beginning as a pattern."""
+    return f"{given.stands_for}%" if given.sql.endswith(ANY_END) else given.stands_for
 
 
 def _said(value: Any, said: Mapping[Any, AsIs]) -> Any:

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from community.middleware import BUREAU_KEY, SESSION_KEY
 from core.middleware import lacks_second_factor
-from core.models import AccountClosure, Notice
+from core.models import AccountClosure, Notice, User
+from core.prepared import Plan, Question, number
 from core.web import languages
 from core.web.navigation import Menu, links
 
@@ -43,6 +47,7 @@ class Operator:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
+    frame = cache(lambda: frame_of(request))
     return {
         "elder": getattr(request, "elder", False),
         "page_language": languages.attribute(languages.of_page(request)),
@@ -52,9 +57,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "community_nav": links(Menu.COMMUNITY),
         "operator": operator(),
         "has_desk": SimpleLazyObject(lambda: has_desk(request)),
-        "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
+        "unread_notices": SimpleLazyObject(lambda: frame().unread),
         "lacks_second_factor": SimpleLazyObject(lambda: missing_second_factor(request)),
-        "account_closure": SimpleLazyObject(lambda: waiting_closure(request)),
+        "account_closes_at": SimpleLazyObject(lambda: frame().closes_at),
     }
 
 
@@ -97,11 +102,6 @@ def legal_items() -> Iterable[str]:
     yield from filter(None, [settings.SITE_ICP_RECORD, settings.SITE_POLICE_RECORD])
 
 
-def unread_notices(request: HttpRequest) -> int:
-    user = getattr(request, "user", None)
-    return Notice.objects.of(user).unread().count() if user and user.is_authenticated else 0
-
-
 def has_desk(request: HttpRequest) -> bool:
     """Whether the session has used a workbench or the admin site: the header then links to it. No query."""
     session = getattr(request, "session", {})
@@ -113,9 +113,30 @@ def missing_second_factor(request: HttpRequest) -> bool:
     return user is not None and lacks_second_factor(user)
 
 
-def waiting_closure(request: HttpRequest) -> AccountClosure | None:
-    """The pending request to close the account, shown on every page."""
+@dataclass(frozen=True)
+class Frame:
+    """What the frame of a page says to who is signed in: how many notices are unread, and when the account is to be closed."""
+
+    unread: int
+    closes_at: datetime | None
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """One query, of a page that shows it."""
     user = getattr(request, "user", None)
-    if not user or not user.is_authenticated:
-        return None
-    return AccountClosure.objects.waiting().filter(user=user).first()
+    found = _frame.ask(user.pk) if user and user.is_authenticated else None
+    return Frame(found["unread"] or 0, found["closes_at"]) if found else Frame(0, None)
+
+
+def _plan() -> Plan:
+    unread = Notice.objects.filter(recipient=OuterRef("pk")).unread().order_by().values("recipient")
+    closing = AccountClosure.objects.waiting().filter(user=OuterRef("pk"))
+    head = User.objects.filter(pk=PERSON.stands_for).values(
+        unread=Subquery(unread.annotate(number=Count("pk")).values("number")),
+        closes_at=Subquery(closing.values("due_at")[:1]),
+    )
+    return Plan(head=head, rows={}, exists={}, givens=[PERSON])
+
+
+PERSON: Final = number(1)
+_frame: Final = Question("portal_frame", ["bigint"], _plan)

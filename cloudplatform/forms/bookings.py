@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from cloudplatform.actions.places import ChildComesAlone, Party
 from cloudplatform.models import Attendee, Audience, Booking, Event
 from cloudplatform.policy import ANSWER_MAX
 from community.members.actions.residents import GuardianMustAgree
-from community.members.queries.family import without_consent
+from community.members.queries.family import family_of, without_consent
 from community.models import FamilyMember, Resident
 from community.policy import CHILD_UNTIL_AGE
 from core.errors import DomainError
@@ -93,7 +94,7 @@ class BookingForm(PortalForm):
         super().__init__(*args, **kwargs)
         most = event.party_limit
         self.fields["companions"].choices = [(number, f"{number} 人") for number in range(most)]  # type: ignore[attr-defined]
-        family = FamilyMember.objects.of(user)
+        family = family_of(user)
         needs = event.seat_needs
         self.fields["access_need"].choices = [NO_NEED, *needs]  # type: ignore[attr-defined]
         if not needs:
@@ -105,11 +106,11 @@ class BookingForm(PortalForm):
         for name, field in answer_fields(event).items():
             dress(name, field)
             self.fields[name] = field
-        self._dress_family(list(family.order_by("pk")), event)
+        self._dress_family(family, event)
         if "family" in self.fields:
-            self.fields["family"].queryset = family.order_by("pk")  # type: ignore[attr-defined]
+            self.fields["family"].queryset = FamilyMember.objects.of(user).order_by("pk")  # type: ignore[attr-defined]
 
-    def _dress_family(self, family: list[FamilyMember], event: Event) -> None:
+    def _dress_family(self, family: Sequence[FamilyMember], event: Event) -> None:
         """What is asked about children is asked only where there are some."""
         children = [member for member in family if member.is_child_on(localdate(event.starts_at))]
         if not family:

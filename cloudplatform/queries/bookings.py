@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cloudplatform import policy, rules
 from cloudplatform.models import Booking, Event, EventChange, Mode, WaitEntry
@@ -16,24 +16,15 @@ from cloudplatform.models.bookings import BookingQuerySet
 from cloudplatform.queries.catalogue import other_sessions
 from cloudplatform.states import BOOKING_MISSED, BookingState, EventState, WaitState
 from core.models import User
-from core.prepared import Rows, moment, number
+from core.prepared import Plan, Question, Rows, moment, number
 
 MOVES = ("时间", "地点")  # lines of a change that stand on the ticket itself
 
 
-def pause_until(person: User, at: datetime) -> tuple[datetime | None, int]:
-    """
-    Until when `person` may not book because of absences, and how many there were in the window. One query.
-
-    Absences fade: only those of the last 365 days count, and the pause runs from the last one.
-    """
-    missed = missed_since(person.pk, at - rules.ABSENCE_WINDOW.span(at))
-    ended = list(missed.values_list("event__ends_at", flat=True))
-    return paused_until(ended), len(ended)
-
-
 def missed_since(person: Any, since: Any) -> BookingQuerySet:
-    """Absences of the person by number at events that ended since then, latest first."""
+    """
+    Absences of the person by number at events that ended since then, latest first. They fade: see `rules.ABSENCE_WINDOW`.
+    """
     missed = Booking.objects.filter(booker=person, event__ends_at__gte=since).missed()
     return missed.order_by("-event__ends_at")
 
@@ -76,25 +67,72 @@ class BookingRules:
 
 
 def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> BookingRules:
-    """Answer what applies to `user` at `event`. At most five queries, one for a visitor."""
-    line = WaitEntry.objects.filter(event=event, state=WaitState.WAITING)
-    paused, absences, booking, wait, clash = None, 0, None, None, None
-    if isinstance(user, User):
-        paused, absences = pause_until(user, at)
-        booking = Booking.objects.of(user).filter(event=event).live().first()
-        wait = WaitEntry.objects.of(user).filter(event=event).live().first()
-        clash = clashing(event, user)
-    waiting = line.aggregate(seats=Sum("seats"))["seats"] or 0
+    """Answer what applies to `user` at `event`. Two queries, one for a visitor."""
+    mine = Mine() if user.is_anonymous else _mine_at(event, user, at)
+    paused, absences = paused_until(mine.missed), len(mine.missed)
+    waiting = _line(event).aggregate(seats=Sum("seats"))["seats"] if mine.waiting is None else mine.waiting
+    waiting = waiting or 0
     takes_bookings = event.takes_bookings(at)
     may_wait = takes_bookings and event.has_waiting_list and at < event.offers_stop_at
     return BookingRules(
         event=event, opens_at=event.booking_opens_at, closes_at=event.booking_closes_at,
         cancel_until=event.cancel_until, party_limit=event.party_limit, weekly_limit=event.weekly_limit,
         absences_that_pause=rules.ABSENCES_THAT_PAUSE.on(at), pause_days=rules.PAUSE_LASTS.on(at), my_absences=absences,
-        my_pause_until=paused if paused and at < paused else None, my_booking=booking, my_wait=wait, my_clash=clash,
+        my_pause_until=paused if paused and at < paused else None, my_booking=mine.booking, my_wait=mine.wait, my_clash=mine.clash,
         waiting_seats=waiting, is_open=may_wait or (takes_bookings and event.free > 0), is_late=at >= event.cancel_until, may_wait=may_wait,
         takes_waiting=may_wait and (event.free < 1 or waiting > 0),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What somebody has to do with an event; of a visitor nothing is known."""
+
+    missed: Sequence[datetime] = ()  # when what they missed within the window ended, latest first
+    booking: Booking | None = None  # as far as the card shows it: BOOKING_FIELDS
+    wait: WaitEntry | None = None  # WAIT_FIELDS
+    clash: Booking | None = None
+    waiting: int | None = None  # seats that the whole line wants
+
+
+def _line(event: Any) -> QuerySet[WaitEntry]:
+    return WaitEntry.objects.filter(event=event, state=WaitState.WAITING)
+
+
+def _mine_at(event: Event, user: User, at: datetime) -> Mine:
+    """Two queries."""
+    found = _mine.ask(user.pk, event.pk, at - rules.ABSENCE_WINDOW.span(at))
+    if found is None:
+        return Mine(waiting=0)
+    booking = [
+        Booking.from_db("default", BOOKING_FIELDS, _values(row, BOOKING_FIELDS)) for row in found["booking"]
+    ]
+    wait = [WaitEntry.from_db("default", WAIT_FIELDS, _values(row, WAIT_FIELDS)) for row in found["wait"]]
+    return Mine(
+        missed=[datetime.fromisoformat(row["ended"]) for row in found["missed"]], booking=next(iter(booking), None),
+        wait=next(iter(wait), None), clash=clashing(event, user), waiting=found["wanted_seats"] or 0,
+    )  # fmt: skip
+
+
+def _values(row: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
+    return [row[name] for name in names]
+
+
+def _plan() -> Plan:
+    person, event = PERSON.stands_for, OTHER.stands_for
+    line = _line(OuterRef("pk")).order_by().values("event").annotate(number=Sum("seats"))
+    own = Booking.objects.filter(booker=person, event=event).live()
+    waits = WaitEntry.objects.filter(user=person, event=event).live()
+    return Plan(
+        head=Event.objects.filter(pk=event).values("id", wanted_seats=Subquery(line.values("number"))),
+        rows={
+            "missed": missed_since(person, SINCE.stands_for).values(ended=F("event__ends_at")),
+            "booking": own.order_by("pk").values(*BOOKING_FIELDS)[:1],
+            "wait": waits.order_by("pk").values(*WAIT_FIELDS)[:1],
+        },
+        exists={},
+        givens=[PERSON, OTHER, SINCE],
+    )
 
 
 def clashing(event: Event, user: User) -> Booking | None:
@@ -109,7 +147,10 @@ def booking_of(user: User, pk: int) -> Booking | None:
     return found[0] if found else None
 
 
-PERSON, OTHER, STARTS, ENDS = number(1), number(2), moment(3), moment(4)
+BOOKING_FIELDS: Final = ("id", "seats", "code")  # in the order of the model, as `Model.from_db` takes them
+WAIT_FIELDS: Final = ("id", "state")
+PERSON, OTHER, STARTS, ENDS, SINCE = number(1), number(2), moment(3), moment(4), moment(3)
+_mine: Final = Question("cloudplatform_bookings_mine", ["bigint", "bigint", "timestamptz"], _plan)
 _clashing: Final = Rows(
     "cloudplatform_bookings_clashing", ["bigint", "bigint", "timestamptz", "timestamptz"],
     lambda: Booking.objects.filter(

@@ -32,6 +32,7 @@ from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.queries.waiting_positions import in_line
 from cloudplatform.states import BookingState
 from cloudplatform.views.events import event_context
+from cloudplatform.views.live import PLACES
 from community.members.actions.residents import agree_for_child
 from community.members.actions.schedule_conflicts import Clash
 from core.actions import give_consent
@@ -40,6 +41,7 @@ from core.models import User
 from core.models.accounts import ConsentKind
 from core.people.accounts import TERMS_VERSION
 from core.web.drafts import keep_for_later, sign_in_keeping_text
+from core.web.pages import fragments
 from core.web.pages.posting import takes_visitors
 from core.web.requests import SignedInRequest
 
@@ -50,7 +52,9 @@ PAGE = "cloudplatform/events/detail.html"
 @sign_in_keeping_text
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """Book or join the waiting list, as the button says. Asking again for the same shows the ticket one has."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+    event = catalogue.shown_to(request.user, pk)
+    if event is None:
+        raise Http404
     if request.method != "POST":
         return redirect("cloudplatform:event", pk=event.pk)
     form = BookingForm(request.POST, event=event, user=request.user)
@@ -59,14 +63,14 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         back = urlencode({"next": f"{reverse('cloudplatform:event', args=[event.pk])}#book"})
         return redirect(f"{reverse('community:family')}?{back}")
     if not form.is_valid():
-        return render(request, PAGE, event_context(request, _as_it_is(event), form), status=422)
+        return render(request, PAGE, event_context(request, _listed(event.pk), form), status=422)
     try:
         return _book_or_wait(request, event, form)
     except (places.AlreadyBooked, waiting.AlreadyWaiting) as refusal:
         messages.info(request, str(refusal))
         return _to_what_one_has(request.user, event)
     except DomainError as refusal:
-        context = event_context(request, _as_it_is(event), form)
+        context = event_context(request, _listed(event.pk), form)
         context |= {
             "refusal": None if form.refuse(refusal) else refusal,
             "may_queue": context["rules"].may_wait and isinstance(refusal, places.SoldOut),
@@ -75,9 +79,9 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, PAGE, context, status=409)
 
 
-def _as_it_is(event: Event) -> Event:
-    """The event as it is now, with what its page shows: only a page needs all that, a booking does not."""
-    return catalogue.listed([event.pk])[0]
+def _listed(event: int) -> Event:
+    """The event as it is now, with what its page shows."""
+    return catalogue.listed([event])[0]
 
 
 def _to_what_one_has(user: User, event: Event) -> HttpResponse:
@@ -118,7 +122,7 @@ def own_booking_or_404(request: SignedInRequest, pk: int) -> Booking:
 @require_safe
 def ticket(request: SignedInRequest, pk: int) -> HttpResponse:
     booking = own_booking_or_404(request, pk)
-    return render(request, "cloudplatform/bookings/ticket.html", ticket_context(booking))
+    return render(request, "cloudplatform/bookings/ticket.html", ticket_context(request, booking))
 
 
 @login_required
@@ -149,11 +153,11 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             answer_questions(booking=booking, answers=form.answers(), by=request.actor, at=timezone.now())
         except DomainError as refusal:
-            context = ticket_context(booking) | {"refusal": refusal, "answers_form": form}
+            context = ticket_context(request, booking) | {"refusal": refusal, "answers_form": form}
             return render(request, "cloudplatform/bookings/ticket.html", context, status=409)
         messages.success(request, "主办方收到了您的回答。")
         return redirect("cloudplatform:ticket", pk=pk)
-    context = ticket_context(booking) | {"answers_form": form}
+    context = ticket_context(request, booking) | {"answers_form": form}
     return render(request, "cloudplatform/bookings/ticket.html", context, status=422)
 
 
@@ -163,7 +167,7 @@ def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Appeal against an absence."""
     booking = own_booking_or_404(request, pk)
     form = AppealForm(request.POST)
-    context = {**ticket_context(booking), "appeal_form": form}
+    context = {**ticket_context(request, booking), "appeal_form": form}
     if not form.is_valid():
         return render(request, "cloudplatform/bookings/ticket.html", context, status=422)
     try:
@@ -247,21 +251,30 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("portal:mine")
 
 
-def ticket_context(booking: Booking) -> dict[str, object]:
+def ticket_context(request: SignedInRequest, booking: Booking) -> dict[str, object]:
     event, at = booking.event, timezone.now()
     may_change = _may_change(booking)
     changes = changes_since(booking)
     return {
-        "booking": booking, "event": event, "steps": timeline_of_event(event, at),
+        "booking": booking, "event": event, "timeline": _timeline(request, event.pk),
         "may_cancel": may_change, "may_shrink": may_change and booking.seats > 1,
         "keeps": booking.state == BookingState.RESERVED and at < event.ends_at,  # on the phone, for a door without network
         "may_move": may_change and sessions_for(booking, at).exists(),
         "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
-        "may_rate": Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
+        "may_rate": booking.state == BookingState.CHECKED_IN and Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
         "may_appeal": may_appeal(booking, at), "appeal_form": AppealForm(), "appeal_days": rules.APPEAL_WITHIN.on(booking.event.ends_at),
         "qr_text": booking.qr_text,
         "answers_form": AnswersForm(booking=booking) if may_change and event.questions else None,
     }  # fmt: skip
+
+
+def _timeline(request: SignedInRequest, event: int) -> str:
+    """Where the event comes from, the same for all who have a ticket."""
+
+    def steps() -> dict[str, object]:
+        return {"steps": timeline_of_event(_listed(event), timezone.now())}
+
+    return fragments.kept(request, "components/_timeline.html", event, steps, but_for=[PLACES])
 
 
 def _may_change(booking: Booking) -> bool:

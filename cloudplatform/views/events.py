@@ -34,6 +34,7 @@ from core.messages.icalendars import subscription
 from core.models import User
 from core.web import drafts
 from core.web.far_pages import KeysFirst
+from core.web.pages import own
 from core.web.requests import PortalRequest, rows_of_page, wants_fragment
 
 PER_PAGE = 20
@@ -116,6 +117,12 @@ def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
     event = _event_or_404(request, pk)
     kept = drafts.initial(request, form=reverse("cloudplatform:book", args=[event.pk]))
     form = BookingForm(event=event, user=request.user, initial=kept)
+    page = own.page_to_fill(request) if event.is_public else None
+    if page is not None:
+        context = {**own_context(request, event, form), "is_kept": bool(kept)}
+        answer = own.filled(request, page, "cloudplatform/events/_own.html", context)
+        if answer is not None:
+            return answer
     context = {**event_context(request, event, form), "is_kept": bool(kept)}
     return render(request, "cloudplatform/events/detail.html", context)
 
@@ -142,18 +149,25 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
     event.picture = shown[0] if shown else None  # type: ignore[attr-defined]
     changes = list(event.changes.order_by("-made_at")[:CHANGES_SHOWN])
     return {
-        **booking_context(event, form, request.user, timezone.now()), "more_pictures": shown[1:],
+        **own_context(request, event, form), "more_pictures": shown[1:],
         "changes": changes, "linked_data": linked_data.of_event(event, shown, changes),
         "rated": event.product.rated if event.product else ratings.rated(said),
         "feedback": ratings.listed(feedback.values_list("pk", flat=True)[:SHOWN_FEEDBACK]),
         "steps": timeline_of_event(event, timezone.now()),
         **_access(event), "few": LEAST_PEOPLE,
-        "is_repeated": follows.is_repeated(event), "follow": follows.followed(event, request.user),
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
         "crumbs": [
             ("活动", reverse("cloudplatform:event_list")),
             (event.get_art_form_display(), reverse("cloudplatform:event_list") + f"?f={event.art_form}"),
         ],
+    }  # fmt: skip
+
+
+def own_context(request: PortalRequest, event: Event, form: BookingForm) -> dict[str, Any]:
+    """What is not the same for all on the page of an event: the booking card, and following it."""
+    return {
+        **booking_context(event, form, request.user, timezone.now()),
+        "is_repeated": follows.is_repeated(event), "follow": follows.followed(event, request.user),
     }  # fmt: skip
 
 

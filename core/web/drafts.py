@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,6 +30,7 @@ from core import actions, crypto
 from core.errors import DomainError
 from core.files import attachments
 from core.models import Draft, StagedFile, User
+from core.prepared import Rows, number, text
 
 KEPT = "kept_text"
 TEXT_MAX = 20_000
@@ -107,10 +108,17 @@ def initial(request: HttpRequest, form: str = "") -> dict[str, Any]:
     """
     if not isinstance(request.user, User):
         return {}
-    draft = Draft.objects.filter(user=request.user, form=form or request.path).first()
+    draft = next(iter(_kept.all(request.user.pk, form or request.path)), None)
     fields = draft.fields if draft else {}
     restored(request)[form or request.path] = draft
     return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
+
+
+PERSON, FORM = number(1), text(2)
+_kept: Final = Rows(
+    "core_draft_of", ["bigint", "text"],
+    lambda: Draft.objects.filter(user=PERSON.stands_for, form=FORM.stands_for).order_by("pk")[:1], [PERSON, FORM],
+)  # fmt: skip
 
 
 def initials(request: HttpRequest, forms: Collection[str]) -> dict[str, dict[str, Any]]:

@@ -6,11 +6,10 @@ Per-item values become SVG attributes or classes: the Content-Security-Policy re
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-import segno
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.template import Context
@@ -25,6 +24,7 @@ from core.web.forms import AUTOCOMPLETE, css_class
 from core.web.pages import live as pages
 from portal import charts, district_map, replication_tree, seat_chart
 from portal.icons import ICONS
+from portal.qr_codes import rows_of
 
 register = template.Library()
 
@@ -34,6 +34,7 @@ PARTS: Final = Path(__file__).resolve().parent.parent.parent / "templates" / "pa
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)
 def icon(name: str, cls: str = "", label: str = "") -> SafeString:
     """`{% icon "pin" %}`; with a label it speaks, without one it is decoration."""
     voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
@@ -50,15 +51,14 @@ def part(name: str) -> SafeString:
 
 @register.simple_tag
 def qr(text: str, label: str = "入场二维码，核销码见旁边的数字") -> SafeString:
-    code = segno.make(str(text), error="m", micro=False)
-    size = code.symbol_size(border=0)[0]
+    rows = rows_of(str(text))
     dots = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark
+        [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark == "1"]
     )
     return format_html(
         '<svg viewBox="-3 -3 {0} {0}" role="img" aria-label="{1}" shape-rendering="crispEdges">'
         '<path fill="#fff" d="M-3-3h{0}v{0}h-{0}z"/><path d="{2}" fill="#000"/></svg>',
-        size + 6,
+        len(rows) + 6,
         label,
         dots,
     )
@@ -229,6 +229,14 @@ def live(context: Context, content: str, kind: str, key: object, when: bool = Tr
     """A piece that stays right while the rest of the page is kept (core.web.pages.live); `when` it may be."""
     is_kept = when and getattr(context.get("request"), "keeps_page", False)
     return mark_safe(pages.marked(kind, key, content) if is_kept else content)  # noqa: S308  (a template's own output)
+
+
+@register.simple_block_tag(takes_context=True)
+def own(context: Context, content: str, name: str) -> SafeString:
+    """A piece that differs by person on a page that is otherwise the same for all (core.web.pages.own)."""
+    request = context.get("request")
+    is_marked = getattr(request, "keeps_page", False) and getattr(request, "marks_own", False)
+    return mark_safe(pages.marked(pages.OWN, name, content) if is_marked else content)  # noqa: S308  (as above)
 
 
 # Form fields ----

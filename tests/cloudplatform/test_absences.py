@@ -9,7 +9,7 @@ from django.utils import timezone
 from cloudplatform import policy
 from cloudplatform.actions import absences, check_ins, feedback
 from cloudplatform.models import Booking, CheckIn, Event, UndoneCheckIn
-from cloudplatform.queries.bookings import pause_until
+from cloudplatform.queries.bookings import booking_rules
 from cloudplatform.queries.duties import duties
 from cloudplatform.queries.proofs import drifted_events
 from cloudplatform.states import BookingState
@@ -59,7 +59,7 @@ def test_wrong_absence_is_mended_after_the_doors_closed_and_told(host, run_jobs)
 
     booking.refresh_from_db()
     assert (booking.state, booking.check_in.people) == (BookingState.CHECKED_IN, 1)
-    assert pause_until(booking.booker, at)[1] == 0
+    assert booking_rules(booking.event, booking.booker, at).my_absences == 0
     assert "名单漏勾" in booking.booker.notices.get(title__startswith="已补登到场").body
     assert feedback.rate_visit(
         booking=booking, opinion=feedback.Opinion(overall=5), by=Actor(booking.booker), at=at
@@ -117,11 +117,11 @@ def test_excused_absence_no_longer_counts_and_the_counter_still_agrees(host, sta
         Booking.objects.filter(pk=booking.pk).update(state=state, cancelled_at=now, is_late=True)
         Event.objects.update(taken=0)
     end = booking.event.ends_at
-    assert pause_until(booking.booker, end)[1] == 1
+    assert booking_rules(booking.event, booking.booker, end).my_absences == 1
 
     absences.excuse_absence(booking=booking, reason="台风天停了地铁", by=host, at=end)
 
-    assert pause_until(booking.booker, end)[1] == 0
+    assert booking_rules(booking.event, booking.booker, end).my_absences == 0
     assert drifted_events() == []
 
 

@@ -11,7 +11,7 @@ from cloudplatform.actions.places import AlreadyBooked, Party, SoldOut
 from cloudplatform.forms.hosting import EventForm
 from cloudplatform.models import Booking, Event, EventChange, Mode
 from cloudplatform.queries import icalendars
-from cloudplatform.queries.bookings import pause_until
+from cloudplatform.queries.bookings import booking_rules
 from cloudplatform.states import BookingState, EventState, WaitState
 from community.places.actions import upkeep
 from community.places.actions.upkeep import FacilityFields
@@ -187,7 +187,8 @@ def test_event_moved_to_tomorrow_frees_who_booked_and_is_no_absence():
         False,
         BookingState.EXCUSED,
     )
-    assert pause_until(stays_away.booker, NOW()) == (None, 0)
+    rules = booking_rules(stays_away.event, stays_away.booker, NOW())
+    assert (rules.my_pause_until, rules.my_absences) == (None, 0)
 
 
 def test_who_books_after_the_change_is_held_to_the_new_rules():
@@ -312,8 +313,8 @@ def test_cancelling_late_is_an_absence_only_if_nobody_took_the_place():
 
     states = [Booking.objects.get(pk=one.pk).state for one in (taken, empty)]
     assert states == [BookingState.CANCELLED, BookingState.LATE]
-    assert pause_until(empty.booker, event.ends_at)[1] == 1
-    assert pause_until(taken.booker, event.ends_at)[1] == 0
+    assert booking_rules(empty.event, empty.booker, event.ends_at).my_absences == 1
+    assert booking_rules(taken.event, taken.booker, event.ends_at).my_absences == 0
 
 
 def test_people_who_walk_in_take_places_too_and_in_time_is_never_late():

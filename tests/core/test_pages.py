@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,31 +13,12 @@ from cloudplatform.models import Event
 from cloudplatform.states import EventState
 from core.web.pages import live, store, versions, watching
 from core.web.pages import middleware as pages
-from launcher import redis
 from tests.factories.bookings import booked, waiting_for
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    made = redis.Redis(tmp_path_factory.mktemp("r") / "r.sock")
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def kept(settings, server):
-    """A portal that keeps pages, with nothing kept yet."""
-    settings.PAGE_CACHE, settings.REDIS_URL = True, server.url
-    for pages_of_a_kind in (store.plain, store.asked):
-        pages_of_a_kind.clear()
-    versions.shared().reset()
-    return Client()
 
 
 @pytest.fixture(autouse=True)
@@ -50,17 +31,6 @@ def clock(monkeypatch):
         now[0] += by
 
     return go_on
-
-
-@pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """Do something as a transaction of its own that is committed."""
-
-    def done(call, *args, **values):
-        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-            return call(*args, **values)
-
-    return done
 
 
 def queries_of(client, path, **headers):
@@ -388,7 +358,7 @@ def test_nobody_can_write_a_live_piece_into_a_page():
 
     whole, parts, names = live.split(page)
 
-    assert [part for part in parts if isinstance(part, tuple)] == [("event_badge", "1")]
+    assert [(part.kind, part.key) for part in parts if isinstance(part, live.Piece)] == [("event_badge", "1")]
     assert whole.startswith(b"<b>")
     assert names == {"cloudplatform_event.taken"}
 

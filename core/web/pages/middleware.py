@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from io import BytesIO
 from threading import Lock
 from time import monotonic
 from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -47,6 +50,11 @@ NEVER: Final = (
     "/healthz",
     "/demo/",
 )
+ADDRESS: Final = ("HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO")
+BEFORE_US: Final = (
+    "shown_language",
+    "speaks",
+)  # what a middleware said that stands before this one (languages)
 PERSONAL: Final = ("messages",)  # cookies of one visitor: whoever has one is answered alone
 QUERY_MAX: Final = 200  # characters; longer questions are nobody's common ones
 PASSED_MAX: Final = 1000  # addresses remembered as not kept
@@ -73,18 +81,41 @@ class KeptPagesMiddleware:
         self._passed_through: OrderedDict[Key, int] = OrderedDict()  # what was not kept, and in which minute
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = key_of(request) if settings.PAGE_CACHE else None
-        if key is None or self._passed_through.get(key) == this_minute():
-            return self.get_response(request)
-        pages = store.asked if any(key[FREE:]) else store.plain
-        try:
-            asked_at = monotonic()
-            page = current(pages.get(key), asked_at) or self._built_by_one(request, key, pages, asked_at)
-        except versions.Unavailable:
-            page = None
+        page = self._page(request)
         if page is None:
+            request.visitors_page = partial(self._visitors_page, request)  # type: ignore[attr-defined]
             return self.get_response(request)
         return page if isinstance(page, HttpResponse) else answer(request, page)
+
+    def _page(self, request: HttpRequest) -> Page | HttpResponse | None:
+        """The page kept for this request, or built for it; None: nothing is kept there."""
+        key = key_of(request) if settings.PAGE_CACHE else None
+        if key is None or self._passed_through.get(key) == this_minute():
+            return None
+        pages = self._kept_in(key)
+        try:
+            asked_at = monotonic()
+            return current(pages.get(key), asked_at) or self._built_by_one(request, key, pages, asked_at)
+        except versions.Unavailable:
+            return None
+
+    def _kept_in(self, key: Key) -> store.Store:
+        return store.asked if any(key[FREE:]) else store.plain
+
+    def _visitors_page(self, request: HttpRequest) -> Page | None:
+        """
+        What a visitor gets at the address of this request, if that is kept; see core.web.pages.own.
+
+        Its live parts may be from before: who asks fills them.
+        """
+        if not settings.PAGE_CACHE:
+            return None
+        visitor = as_visitor(request)
+        key = key_of(visitor)
+        page: Page | HttpResponse | None = self._kept_in(key).get(key) if key else None
+        if not isinstance(page, Page) or not is_right_but_for_live_parts(page):
+            page = self._page(visitor)
+        return page if isinstance(page, Page) else None
 
     def _built_by_one(
         self, request: HttpRequest, key: Key, pages: store.Store, asked_at: float
@@ -169,6 +200,22 @@ def key_of(request: HttpRequest) -> Key | None:
     return (host, request.is_secure(), request.path_info, mode, language, query, *chosen)
 
 
+def as_visitor(request: HttpRequest) -> HttpRequest:
+    """The same question from nobody: with the cookies and headers that are part of the key, and no others."""
+    kept = {MODE, languages.COOKIE, *_cookies}
+    environ = {
+        name: value for name, value in request.META.items() if not name.startswith(("HTTP_", "CSRF_")) or name in ADDRESS
+    }  # fmt: skip
+    environ["HTTP_COOKIE"] = "; ".join(
+        f"{name}={value}" for name, value in request.COOKIES.items() if name in kept
+    )
+    environ["wsgi.input"] = BytesIO()
+    visitor = WSGIRequest(environ)
+    for name in BEFORE_US:
+        setattr(visitor, name, getattr(request, name, None))
+    return visitor
+
+
 def this_minute() -> int:
     """The minute of `at`, part of the key: openings, closings and endings happen on whole minutes."""
     return int(timezone.now().timestamp() // 60)
@@ -201,6 +248,22 @@ def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
     if any(now[name] != value for name, value in page.live_versions.items()):
         refill(page, now)
     page.latest, page.seen_at = latest, begun
+    return True
+
+
+def is_right_but_for_live_parts(page: Page) -> bool:
+    """Whether nothing changed but what is filled again anyway; False where that is not known."""
+    if page.minute != this_minute():
+        return False
+    try:
+        latest = versions.shared().latest()
+        if latest in (page.latest, page.latest_but_for_live):
+            return True
+        if versions.shared().values(page.versions.keys()) != page.versions:
+            return False
+    except versions.Unavailable:
+        return False
+    page.latest_but_for_live = latest
     return True
 
 

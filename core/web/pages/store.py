@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final
 
 from core.web.languages import CHINESE
+from core.web.pages.live import Parts
 from core.web.pages.versions import Values
 
 PLAIN_BYTES: Final = 24 * 1024 * 1024  # pages without a query: as many as there are things to show
@@ -39,7 +40,7 @@ class Page:
     """
     One page as it was built, and what it hangs on.
 
-    `parts` are its bytes in order; a part that is a pair (kind, key) is live: filled again when `live_versions` change.
+    `parts` are its bytes in order; a piece among them is live (filled again when `live_versions` change) or somebody's own.
     """
 
     minute: int
@@ -47,9 +48,10 @@ class Page:
     versions: Values
     headers: Mapping[str, str]
     body: Body
-    parts: Sequence[bytes | tuple[str, str]] = ()
+    parts: Parts = ()
     live_versions: Values = field(default_factory=dict)
     language: str = CHINESE  # in which its live parts are filled
+    latest_but_for_live: tuple[bytes | None, ...] = ()  # as `latest`, when only live parts had changed
     seen_at: float = 0.0  # when its numbers were last read (time.monotonic): right for who asked before
     lock: Any = field(default_factory=Lock)  # held by who looks what changed, for all who ask meanwhile
 
