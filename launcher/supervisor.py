@@ -14,16 +14,14 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg2
-
 from launcher import environment, forks, places, postgres, redis
 
+HEALTH = "/healthz"
 READY_WAIT_S = 300  # a busy machine takes its time
 RESTART_AFTER_S = 1.0
 LOOK_EVERY_S = 1.0
@@ -88,7 +86,7 @@ class Servers:
                 print(f"{name} does not answer; starting it again", flush=True)
                 try:
                     server.start()
-                except (OSError, RuntimeError, psycopg2.OperationalError) as error:
+                except (OSError, RuntimeError) as error:
                     print(f"{name} does not start, trying again: {error}", flush=True)
         self.looked = time.monotonic()
 
@@ -155,11 +153,13 @@ def take_place(data: Path, port: int) -> object:
     return lock
 
 
-def is_ready(url: str) -> bool:
+def is_ready(port: int) -> bool:
+    """Whether the portal says that all is well. Asked by hand: an HTTP client would stay in the launcher's memory."""
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310  (our own address)
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(f"GET {HEALTH} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
+            return connection.recv(12).endswith(b" 200")
+    except OSError:
         return False
 
 
@@ -186,18 +186,21 @@ def main() -> None:
     (data / "logs").mkdir(parents=True, exist_ok=True)
     place = take_place(data, port)
     name_sample_contacts()
-    environment.prepare(["run"])
+    embedded = environment.fill()
     stop = StopSignal()
     print("Preparing the city …", flush=True)
     servers = Servers(data)
-    reading, writing = os.pipe()
-    child = crew_child(port, data / "logs", writing)
+    ours, theirs = socket.socketpair()
+    child = crew_child(port, data / "logs", theirs.fileno())
     try:
-        child.start()
-        os.close(writing)
-        welcome = _prepared(reading, child, stop)
-        child.command = crew_child(port, data / "logs").command  # made again, it need not prepare anything
-        _wait_until_ready(url, child, servers, stop)
+        child.start()  # it loads Django while the servers start
+        theirs.close()
+        for server in embedded:
+            server.start()
+        welcome = _prepared(ours, child, stop)
+        again = crew_child(port, data / "logs")  # made again, it need not prepare anything
+        child.command, child.keeps = again.command, again.keeps
+        _wait_until_ready(port, child, servers, stop)
         if not stop.asked:
             say_welcome(url, welcome)
             print(f"  Ready in {time.monotonic() - started:.1f} s.", flush=True)
@@ -211,21 +214,28 @@ def main() -> None:
         del place
 
 
-def _prepared(reading: int, child: Child, stop: StopSignal) -> Welcome:
-    """What the crew says when the city is prepared. :raises SystemExit: if it could not be, or we are told to stop."""
-    while not select.select([reading], [], [], 0.2)[0]:
+def _prepared(crew: socket.socket, child: Child, stop: StopSignal) -> Welcome:
+    """
+    Tell the crew that the servers are there, and wait for what it says when the city is prepared.
+
+    :raises SystemExit: if it could not be, or we are told to stop.
+    """
+    text = ""
+    with suppress(ConnectionError):  # it has ended, and said why in its log
+        crew.sendall(b"\n")
+    while not select.select([crew], [], [], 0.2)[0]:
         if stop.asked:
             raise SystemExit("Stopped before the city was prepared; the next start goes on.")
-    with os.fdopen(reading) as answer:
+    with crew, suppress(ConnectionError), crew.makefile() as answer:
         text = answer.read()
     if not text:
         raise SystemExit(f"The city could not be prepared. Look at {child.log}")
     return Welcome(**json.loads(text))
 
 
-def _wait_until_ready(url: str, child: Child, servers: Servers, stop: StopSignal) -> None:
+def _wait_until_ready(port: int, child: Child, servers: Servers, stop: StopSignal) -> None:
     deadline = time.monotonic() + READY_WAIT_S
-    while not is_ready(url) and not stop.asked:
+    while not is_ready(port) and not stop.asked:
         if time.monotonic() > deadline:
             raise SystemExit(f"Not ready after {READY_WAIT_S} s. Look at the logs: {child.log.parent}")
         servers.keep_alive()

@@ -259,7 +259,12 @@ def test_a_backup_place_inside_the_data_is_none(settings, tmp_path):
 def test_make_run_and_compose_take_the_same_steps():
     assert "manage.py prepare" in (ROOT / "docker-compose.yml").read_text()
     assert 'call_command("prepare"' in (ROOT / "launcher/crew.py").read_text()
-    assert [name for name, _ in prepare.STEPS] == ["migrate", "collectstatic", "load_areas", "load_standards"]
+    assert [name for name, _ in prepare.STEPS] == [
+        "migrate",
+        "collect_static",
+        "load_areas",
+        "load_standards",
+    ]
     assert "load_areas" not in (ROOT / "docker-compose.yml").read_text()
 
 

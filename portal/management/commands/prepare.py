@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 STEPS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("migrate", {"interactive": False}),
-    ("collectstatic", {"interactive": False}),
+    ("collect_static", {"interactive": False}),
     ("load_areas", {}),
     ("load_standards", {}),
 )
