@@ -12,15 +12,20 @@ import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from core.later import later
 
 os.environ |= {
     "PYPINYIN_NO_PHRASES": "1",
     "PYPINYIN_NO_DICT_COPY": "1",
 }  # read by pypinyin when it is imported
 
-from pypinyin import lazy_pinyin, load_phrases_dict
-from pypinyin.constants import PINYIN_DICT
+if TYPE_CHECKING:
+    import pypinyin
+    from pypinyin import constants
+else:
+    pypinyin, constants = later("pypinyin"), later("pypinyin.constants")
 
 Phrases = dict[str, list[list[str]]]  # for each character of a phrase its readings, with tones
 
@@ -32,13 +37,13 @@ def syllables(word: str) -> list[str]:
     """The pinyin of each character of `word` in lower case; letters as they are."""
     if not _loaded:
         use(phrases())
-    return lazy_pinyin(word)
+    return pypinyin.lazy_pinyin(word)
 
 
 def use(found: Phrases) -> None:
     """Take what `phrases` answered, here or in another process."""
     _loaded.update(found)
-    load_phrases_dict(_loaded)
+    pypinyin.load_phrases_dict(_loaded)
 
 
 def phrases() -> Phrases:
@@ -54,7 +59,7 @@ def _spoken(read: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _alone(phrase: str) -> list[str]:
-    return [_without_tone(PINYIN_DICT.get(ord(one), "").partition(",")[0]) for one in phrase]
+    return [_without_tone(constants.PINYIN_DICT.get(ord(one), "").partition(",")[0]) for one in phrase]
 
 
 def _parts(phrase: str) -> Iterator[str]:

@@ -11,14 +11,20 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import and_
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import opencc
-import rjieba
 from django.contrib.postgres.search import SearchQuery
 from django.db import transaction
 from django.db.models import Model, Q, Value
 from django.db.models.expressions import Func
+
+from core.later import later
+
+if TYPE_CHECKING:
+    import opencc
+    import rjieba
+else:
+    opencc, rjieba = later("opencc"), later("rjieba")
 
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 FIRST_HAN: Final = 0x3400

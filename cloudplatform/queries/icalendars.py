@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Alarm
-from icalendar import Event as Entry
 
 from cloudplatform.models import Event
 from cloudplatform.states import EventState
+from core.later import later
 from core.messages import icalendars
 from core.text import one_line
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = later("icalendar")
 
 PRODUCT = "events"
 
@@ -21,7 +26,7 @@ PRODUCT = "events"
 def of_event(event: Event) -> bytes:
     """An iCalendar file of one event, in UTC, with a reminder two hours before."""
     entry = _entry(event, _words(event))
-    alarm = Alarm()
+    alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", one_line(event.title))
     alarm.add("trigger", -timedelta(hours=2))
@@ -46,7 +51,7 @@ def _words(event: Event) -> str:
     return "\n".join(filter(None, [event.summary, "；".join(moved)]))
 
 
-def _entry(event: Event, description: str) -> Entry:
+def _entry(event: Event, description: str) -> icalendar.Event:
     return icalendars.entry(
         uid=f"event-{event.pk}", starts_at=event.starts_at, ends_at=event.ends_at,
         stamp=event.changed_at or event.published_at or event.starts_at, sequence=event.sequence, summary=event.title,

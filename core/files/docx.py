@@ -5,23 +5,27 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import docx
-from docx.enum.table import WD_ALIGN_VERTICAL
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-
+from core.later import later
 from core.text import clean, one_line
+
+if TYPE_CHECKING:
+    import docx
+    from docx import oxml, shared
+    from docx.enum import table as of_tables
+    from docx.enum import text as of_text
+    from docx.oxml import ns
+else:
+    docx, oxml, shared = later("docx"), later("docx.oxml"), later("docx.shared")
+    of_tables, of_text, ns = later("docx.enum.table"), later("docx.enum.text"), later("docx.oxml.ns")
 
 TITLE_FONT: Final = "方正小标宋简体"
 BODY_FONT: Final = "仿宋_GB2312"
 HEAD_FONTS: Final = {1: "黑体", 2: "楷体_GB2312", 3: BODY_FONT}
 STILL: Final = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip knows
 TITLE_MAX: Final = 255  # characters of a property
-LINE: Final = Pt(28.9)  # 22 lines a page; 29 gives 21
+LINE_POINTS: Final = 28.9  # 22 lines a page; 29 gives 21
 TYPE_AREA: Final = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}  # mm
 
 
@@ -35,14 +39,14 @@ class Paper:
     def __init__(self, title: str, *, note: str = "") -> None:
         self._document: Any = docx.Document()
         section = self._document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.page_width, section.page_height = shared.Mm(210), shared.Mm(297)
         for side, width in TYPE_AREA.items():
-            setattr(section, side, Mm(width))
+            setattr(section, side, shared.Mm(width))
         self._document.core_properties.title = one_line(title)[:TITLE_MAX]
         self._document.core_properties.author = ""
-        self._paragraph(title, TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
+        self._paragraph(title, TITLE_FONT, 22, of_text.WD_ALIGN_PARAGRAPH.CENTER)
         if note:
-            self._paragraph(note, HEAD_FONTS[2], 16, WD_ALIGN_PARAGRAPH.CENTER)
+            self._paragraph(note, HEAD_FONTS[2], 16, of_text.WD_ALIGN_PARAGRAPH.CENTER)
         self._paragraph("", BODY_FONT, 16)
 
     def head(self, words: str, level: int = 1) -> None:
@@ -69,7 +73,7 @@ class Paper:
         _row_property(table.rows[0], "w:tblHeader")
         for row in rows:
             line = table.add_row()
-            line.height = Mm(row_mm) if row_mm else None
+            line.height = shared.Mm(row_mm) if row_mm else None
             _row_property(line, "w:cantSplit")
             for cell, value in zip(line.cells, row, strict=True):
                 _in_cell(cell, "" if value is None else str(value), BODY_FONT, points)
@@ -85,12 +89,15 @@ class Paper:
     ) -> Any:
         paragraph = self._document.add_paragraph()
         layout = paragraph.paragraph_format
-        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-        layout.space_before = layout.space_after = Pt(0)
+        layout.line_spacing_rule, layout.line_spacing = (
+            of_text.WD_LINE_SPACING.EXACTLY,
+            shared.Pt(LINE_POINTS),
+        )
+        layout.space_before = layout.space_after = shared.Pt(0)
         layout.widow_control = False
         layout.alignment = align
         if indent:
-            layout.first_line_indent = Pt(size * 2)
+            layout.first_line_indent = shared.Pt(size * 2)
         write(paragraph, words, font, size)
         return paragraph
 
@@ -106,18 +113,18 @@ def timeless(file: io.BytesIO) -> bytes:
 
 def _row_property(row: Any, name: str) -> None:
     """Set a row property: do not split across pages, repeat as header."""
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
+    row._tr.get_or_add_trPr().append(oxml.OxmlElement(name))
 
 
 def _in_cell(cell: Any, words: str, font: str, points: int) -> None:
-    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    cell.vertical_alignment = of_tables.WD_ALIGN_VERTICAL.CENTER
     layout = cell.paragraphs[0].paragraph_format
-    layout.space_before = layout.space_after = Pt(2)
+    layout.space_before = layout.space_after = shared.Pt(2)
     write(cell.paragraphs[0], words, font, points)
 
 
 def write(paragraph: Any, words: str, font: str, size: float) -> None:
     """Add a run in a Chinese font."""
     run = paragraph.add_run(clean(words))
-    run.font.size, run.font.name = Pt(size), font
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    run.font.size, run.font.name = shared.Pt(size), font
+    run._element.rPr.rFonts.set(ns.qn("w:eastAsia"), font)

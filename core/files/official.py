@@ -6,22 +6,26 @@ Fonts are named, never embedded.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
-
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from typing import TYPE_CHECKING, Any, Final
 
 from core.files.docx import BODY_FONT, HEAD_FONTS, TITLE_FONT, Paper, write
+from core.later import later
 
-RED: Final = RGBColor(0xFF, 0x00, 0x00)
+if TYPE_CHECKING:
+    from docx import oxml, shared
+    from docx.enum import text as of_text
+    from docx.oxml import ns
+else:
+    oxml, shared = later("docx.oxml"), later("docx.shared")
+    of_text, ns = later("docx.enum.text"), later("docx.oxml.ns")
+
+RED: Final = (0xFF, 0x00, 0x00)
 LINE_PITCH: Final = 578  # twentieths of a point: 28.9 pt
 TIGHTER: Final = -5  # twentieths of a point between characters: 28 of them in 156 mm
 PAGE_FONT: Final = "宋体"
 # what the schema puts after the borders of a paragraph
-LATER_IN_PARAGRAPH: Final = {qn(f"w:{name}") for name in ("shd", "tabs", "spacing", "ind", "jc", "rPr")}
-FOOTER_BELOW: Final = Mm(28)  # page numbers 7 mm below the text area
+LATER_IN_PARAGRAPH: Final = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+FOOTER_BELOW: Final = 28  # mm: page numbers 7 mm below the text area
 
 
 class OfficialPaper(Paper):
@@ -30,11 +34,11 @@ class OfficialPaper(Paper):
     def __init__(self, issuer: str, number: str, title: str, *, note: str = "") -> None:
         super().__init__(title, note=note)
         section = self._document.sections[0]
-        section.footer_distance = FOOTER_BELOW
+        section.footer_distance = shared.Mm(FOOTER_BELOW)
         _grid(section)
         self._document.settings.odd_and_even_pages_header_footer = True
-        _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
-        _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+        _page_number(section.footer.paragraphs[0], of_text.WD_ALIGN_PARAGRAPH.RIGHT)
+        _page_number(section.even_page_footer.paragraphs[0], of_text.WD_ALIGN_PARAGRAPH.LEFT)
         self._red_head(issuer, number)
 
     def names(self, pairs: Sequence[tuple[str, str]]) -> None:
@@ -48,9 +52,9 @@ class OfficialPaper(Paper):
         """Add who sends it and the day, four characters in from the right edge."""
         self._paragraph("", BODY_FONT, 16)
         for line in filter(None, lines):
-            self._paragraph(line, BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT).paragraph_format.right_indent = Pt(
-                64
-            )
+            self._paragraph(
+                line, BODY_FONT, 16, of_text.WD_ALIGN_PARAGRAPH.RIGHT
+            ).paragraph_format.right_indent = shared.Pt(64)
 
     def imprint(self, lines: Sequence[str]) -> None:
         """Add 抄送 and 印发 between rules at the end, in 4号."""
@@ -62,7 +66,7 @@ class OfficialPaper(Paper):
                 _rule(paragraph, "bottom", "000000", 6)
 
     def data(self) -> bytes:
-        for run in self._document.element.body.iter(qn("w:r")):
+        for run in self._document.element.body.iter(ns.qn("w:r")):
             _settle(run)
         return super().data()
 
@@ -70,40 +74,40 @@ class OfficialPaper(Paper):
         """Put issuer, number and the red line before the title."""
         title = self._document.paragraphs[0]
         head = title.insert_paragraph_before()
-        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        head.alignment = of_text.WD_ALIGN_PARAGRAPH.CENTER
         write(head, issuer, TITLE_FONT, 36)
-        head.runs[0].font.color.rgb = RED
+        head.runs[0].font.color.rgb = shared.RGBColor(*RED)
         below = title.insert_paragraph_before()
-        below.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        below.alignment = of_text.WD_ALIGN_PARAGRAPH.CENTER
         write(below, number, BODY_FONT, 16)
         _rule(below, "bottom", "FF0000", 18)
         gap = title.insert_paragraph_before()
-        gap.paragraph_format.line_spacing = Pt(28.9)
+        gap.paragraph_format.line_spacing = shared.Pt(28.9)
 
 
 def _grid(section: Any) -> None:
     """Lines sit on a grid, so that a page holds 22 of them."""
     properties = section._sectPr
-    for old in properties.findall(qn("w:docGrid")):
+    for old in properties.findall(ns.qn("w:docGrid")):
         properties.remove(old)
-    grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "lines")
-    grid.set(qn("w:linePitch"), str(LINE_PITCH))
+    grid = oxml.OxmlElement("w:docGrid")
+    grid.set(ns.qn("w:type"), "lines")
+    grid.set(ns.qn("w:linePitch"), str(LINE_PITCH))
     properties.append(grid)
 
 
 def _page_number(paragraph: Any, side: Any) -> None:
     """— 1 — in half-width 4号 宋体; one character in from the edge."""
     paragraph.alignment = side
-    inset = Pt(14)
-    if side == WD_ALIGN_PARAGRAPH.RIGHT:
+    inset = shared.Pt(14)
+    if side == of_text.WD_ALIGN_PARAGRAPH.RIGHT:
         paragraph.paragraph_format.right_indent = inset
     else:
         paragraph.paragraph_format.left_indent = inset
     for text, field in (("— ", ""), ("", "PAGE"), (" —", "")):
         run = paragraph.add_run(text)
-        run.font.name, run.font.size = PAGE_FONT, Pt(14)
-        run._element.rPr.rFonts.set(qn("w:eastAsia"), PAGE_FONT)
+        run.font.name, run.font.size = PAGE_FONT, shared.Pt(14)
+        run._element.rPr.rFonts.set(ns.qn("w:eastAsia"), PAGE_FONT)
         if field:
             for kind in ("begin", "", "end"):
                 run._element.append(_field_part(kind, field))
@@ -111,11 +115,11 @@ def _page_number(paragraph: Any, side: Any) -> None:
 
 def _field_part(kind: str, code: str) -> Any:
     if kind:
-        part = OxmlElement("w:fldChar")
-        part.set(qn("w:fldCharType"), kind)
+        part = oxml.OxmlElement("w:fldChar")
+        part.set(ns.qn("w:fldCharType"), kind)
         return part
-    part = OxmlElement("w:instrText")
-    part.set(qn("xml:space"), "preserve")
+    part = oxml.OxmlElement("w:instrText")
+    part.set(ns.qn("xml:space"), "preserve")
     part.text = code
     return part
 
@@ -123,25 +127,25 @@ def _field_part(kind: str, code: str) -> Any:
 def _rule(paragraph: Any, side: str, colour: str, eighths: int) -> None:
     """A line above or below a paragraph; `eighths` of a point thick."""
     properties = paragraph._element.get_or_add_pPr()
-    borders = properties.find(qn("w:pBdr"))
+    borders = properties.find(ns.qn("w:pBdr"))
     if borders is None:
-        borders = OxmlElement("w:pBdr")
-        later = [one for one in properties if one.tag in LATER_IN_PARAGRAPH]
-        later[0].addprevious(borders) if later else properties.append(borders)
-    line = OxmlElement(f"w:{side}")
+        borders = oxml.OxmlElement("w:pBdr")
+        after = [one for one in properties if one.tag in set(map(ns.qn, LATER_IN_PARAGRAPH))]
+        after[0].addprevious(borders) if after else properties.append(borders)
+    line = oxml.OxmlElement(f"w:{side}")
     for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "1"), ("color", colour)):
-        line.set(qn(f"w:{name}"), value)
+        line.set(ns.qn(f"w:{name}"), value)
     borders.append(line)
 
 
 def _settle(run: Any) -> None:
     """Set the Chinese font for quotes, dashes and ellipses, and 28 characters to a line."""
     properties = run.get_or_add_rPr()
-    fonts = properties.find(qn("w:rFonts"))
+    fonts = properties.find(ns.qn("w:rFonts"))
     if fonts is not None:
-        fonts.set(qn("w:hint"), "eastAsia")
-    if properties.find(qn("w:spacing")) is None:
-        spacing = OxmlElement("w:spacing")
-        spacing.set(qn("w:val"), str(TIGHTER))
-        size = properties.find(qn("w:sz"))
+        fonts.set(ns.qn("w:hint"), "eastAsia")
+    if properties.find(ns.qn("w:spacing")) is None:
+        spacing = oxml.OxmlElement("w:spacing")
+        spacing.set(ns.qn("w:val"), str(TIGHTER))
+        size = properties.find(ns.qn("w:sz"))
         size.addprevious(spacing) if size is not None else properties.append(spacing)

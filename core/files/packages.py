@@ -7,9 +7,14 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from lxml import etree
+from core.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = later("lxml.etree")
 
 UNPACKED_MAX: Final = 100 * 2**20  # bytes of all parts together, packages inside included
 XML_MAX: Final = 20 * 2**20  # bytes of one part that is parsed: a tree takes several times as much

@@ -8,9 +8,8 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.timezone import localtime
@@ -18,7 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.files.packages import check
+from core.later import later
 from core.text import clean, one_line
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = later("xlsxwriter")
 
 ROWS_MAX: Final = 5000
 COLUMNS_MAX: Final = 200

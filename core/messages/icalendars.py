@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Max
-from icalendar import Calendar, Event
 
+from core.later import later
 from core.models import JournalEntry
 from core.text import clean, one_line
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = later("icalendar")
 
 
 @dataclass(frozen=True)
@@ -35,9 +41,9 @@ def changes_of(subjects: Iterable[str]) -> Mapping[str, Changes]:
     return {row["subject"]: Changes(row["number"], row["last_at"]) for row in found}
 
 
-def calendar(product: str, name: str = "") -> Calendar:
+def calendar(product: str, name: str = "") -> icalendar.Calendar:
     """An empty calendar with the PRODID part `product`; `name` is its title where one subscribes to it."""
-    made = Calendar()
+    made = icalendar.Calendar()
     made.add("prodid", f"-//huacheng//{product}//ZH")
     made.add("version", "2.0")
     if name:
@@ -48,9 +54,9 @@ def calendar(product: str, name: str = "") -> Calendar:
 def entry(
     *, uid: str, starts_at: datetime, ends_at: datetime, stamp: datetime, sequence: int, summary: str, location: str = "",
     description: str = "", url: str = "", status: str = "CONFIRMED",
-) -> Event:  # fmt: skip
+) -> icalendar.Event:  # fmt: skip
     """One VEVENT. `stamp` is when it was last changed, `sequence` how often; texts are cleaned."""
-    made = Event()
+    made = icalendar.Event()
     made.add("uid", f"{uid}@huacheng")
     made.add("dtstamp", stamp)
     made.add("last-modified", stamp)
@@ -65,9 +71,9 @@ def entry(
     return made
 
 
-def deadline(*, uid: str, day: date, stamp: datetime, summary: str, url: str) -> Event:
+def deadline(*, uid: str, day: date, stamp: datetime, summary: str, url: str) -> icalendar.Event:
     """An all-day VEVENT for a due day; it blocks no time."""
-    made = Event()
+    made = icalendar.Event()
     made.add("uid", f"{uid}@huacheng")
     made.add("dtstamp", stamp)
     made.add("dtstart", day)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import escape, unescape
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import nh3
-from lxml import html as lxml_html
 
+from core.later import later
 from reports.text.blocks import (
     CHART_KINDS,
     Block,
@@ -27,6 +27,11 @@ from reports.text.blocks import (
     Table,
     Words,
 )
+
+if TYPE_CHECKING:
+    from lxml import html as lxml_html
+else:
+    lxml_html = later("lxml.html")
 
 TEXT_MAX: Final = 200_000  # characters of one chapter
 TAGS: Final = {"h2", "h3", "p", "ul", "ol", "li", "blockquote", "strong", "em", "br", "span", "div"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Calendar
 
 from community.places.models import Occupancy, Space, SpaceBooking
 from community.places.states.space_bookings import COUNTED, HOLDING
@@ -15,6 +15,9 @@ from core.messages import icalendars
 from core.messages.icalendars import NEVER
 from core.models import User
 from core.record import journal
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=180)
 PRODUCT = "spaces"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import Final
-
-from lxml import etree
+from typing import TYPE_CHECKING, Final
 
 from core.files.cleaning import pictures
 from core.files.packages import Budget, local, opened, parsed
+from core.later import later
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = later("lxml.etree")
 
 LEFT_OUT: Final = (
     "docProps/", "customXml/", "docMetadata/", "_xmlsignatures/", "word/people.xml", "word/comments", "xl/comments",
