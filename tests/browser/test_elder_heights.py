@@ -20,8 +20,8 @@ SHARE = {"home": 1 / 3, "events": 1 / 3, "me": 2 / 5, "ticket": 1 / 3, "event": 
 
 
 @pytest.fixture
-def city(transactional_db):
-    with databases.committed(databases.city_with_books(timezone.localdate())):
+def city(transactional_db, copies):
+    with databases.pointed_at(*copies(databases.city_with_books(timezone.localdate()))):
         yield
 
 

@@ -7,38 +7,60 @@ from django.utils import timezone
 
 from cloudplatform.models import Booking, Event
 from tests import databases
-from tests.browser.conftest import SIZES
-from tests.browser.pages import account, pages_of_the_city
+from tests.browser.pages import SUBJECTS, account, pages_of
 
 EXPECTED = re.compile(r"status of (403|404|410)")  # pages that say why there is nothing are walked too
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def city(transactional_db):
+def template(transactional_db):
     """The sample city, as `make run` shows it."""
-    with databases.committed(databases.city_with_books(timezone.localdate())):
+    return databases.city_with_books(timezone.localdate())
+
+
+@pytest.fixture
+def city(template):
+    """A city to change."""
+    with databases.committed(template):
+        yield
+
+
+@pytest.fixture
+def city_to_look_at(template, copies):
+    """A city in which pages are only opened: one for all who do."""
+    with databases.pointed_at(*copies(template)):
         yield
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("mode", "sizes"), [("", ["narrow", "desk"]), ("elder", ["phone"])])
-def test_every_page_holds(city, person, mode, sizes):
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_page_holds(city_to_look_at, person, subject):
     wrong = []
-    for who, paths in pages_of_the_city():
-        somebody = person(who, sizes[0])
-        if mode:
-            somebody.context.add_cookies([{"name": "mode", "value": mode, "url": somebody.base}])
+    for who, paths in pages_of(subject):
+        somebody = person(who, "narrow")
         for path in paths:
-            page = somebody.open(path)
-            if mode:  # the same elements in both: axe reads them once, in 长辈版
-                wrong += [f"{path} {mode}: {found}" for found in somebody.violations()]
-            wrong += [f"{path} {mode} {size}: scrolls sideways" for size in sizes if somebody.overflows(size)]
-            wrong += [f"{path} {mode}: {text}" for text in somebody.complaints if not EXPECTED.search(text)]
-            somebody.complaints.clear()
-            page.set_viewport_size(SIZES[sizes[0]])
-        somebody.context.close()  # and with it what the server holds for each of its connections
+            somebody.open(path)
+            wrong += found_on(path, somebody, ["narrow", "desk"])
+        somebody.context.add_cookies([{"name": "mode", "value": "elder", "url": somebody.base}])
+        somebody.resize("phone")
+        for path in paths:
+            somebody.open(path)
+            wrong += [
+                f"{path} elder: {found}" for found in somebody.violations()
+            ]  # the same elements in both modes
+            wrong += found_on(f"{path} elder", somebody, ["phone"])
+        somebody.close()  # and with it what the server holds for each of its connections
     assert not wrong, "\n".join(wrong)
+
+
+def found_on(name, somebody, sizes):
+    """What is wrong with the page in front of this person, which is left in the first of `sizes`."""
+    wide = [f"{name} {size}: scrolls sideways" for size in sizes if somebody.overflows(size)]
+    trouble = [f"{name}: {text}" for text in somebody.complaints if not EXPECTED.search(text)]
+    somebody.complaints.clear()
+    somebody.resize(sizes[0])
+    return [*wide, *trouble]
 
 
 def test_a_booking_needs_no_javascript(city, person):

@@ -16,7 +16,11 @@ from redis import Redis
 
 from launcher import places, postgres, redis
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("portal")]  # one portal, started once
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.long,
+    pytest.mark.xdist_group("portal"),
+]  # one portal, started once
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -15,7 +15,9 @@ def first(rows):
     return rows.order_by("pk").first().pk
 
 
-def pages_of_the_city():
+SUBJECTS = [found.name for found in pkgutil.iter_modules(__path__)]
+
+
+def pages_of(subject):
     """Answer pairs of a person (None for a visitor) and the addresses they open."""
-    for found in pkgutil.iter_modules(__path__):
-        yield from import_module(f"{__name__}.{found.name}").pages(account).items()
+    return import_module(f"{__name__}.{subject}").pages(account).items()
