@@ -182,6 +182,17 @@ def test_no_file_grows_past_400_lines():
     assert long == []
 
 
+def test_no_template_line_is_longer_than_200_characters():
+    """Break it between attributes or beside a block-level element, so that a change can be read."""
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 200
+    ]
+    assert long == []
+
+
 def test_templates_hold_no_inline_style_or_script():
     """The Content-Security-Policy refuses them; use a class, or a tag of portal/templatetags/ui.py."""
     inline = re.compile(r"\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"", re.I)
