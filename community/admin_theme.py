@@ -6,7 +6,7 @@ from django import forms
 from unfold import widgets as looks
 
 
-def dress(form: forms.Form) -> None:
+def style_form(form: forms.Form) -> None:
     """Set the theme's widget classes on a form."""
     for widget in [one.widget for one in form.fields.values()]:
         if isinstance(widget, forms.CheckboxInput):

@@ -18,7 +18,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
-from community.admin_theme import dress
+from community.admin_theme import style_form
 from community.change_confirmation import telling_form, with_notice
 from community.districts import CutsByDistrict
 from community.exports import export_rows
@@ -243,7 +243,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
 
     def _verb_form(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool) -> forms.Form:
         form = self.plain_form(request, verb, rows, bound=bound)
-        dress(form)
+        style_form(form)
         return form
 
     def plain_form(

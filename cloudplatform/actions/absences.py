@@ -31,7 +31,7 @@ class OwnBooking(DomainError):
 
 
 @transaction.atomic
-def mend_absence(*, booking: Booking, people: int, reason: str, by: Actor, at: datetime) -> CheckIn:
+def correct_absence(*, booking: Booking, people: int, reason: str, by: Actor, at: datetime) -> CheckIn:
     """
     Correct a wrong absence after the event: the people were there, though nobody checked them in.
 

@@ -195,7 +195,7 @@ def resubmit_order(*, order: Order, by: Actor, at: datetime) -> Order:
 
 
 @transaction.atomic
-def mend_returned(*, order: Order, wish: Wish, by: Actor, at: datetime) -> Order:
+def resubmit_with_changes(*, order: Order, wish: Wish, by: Actor, at: datetime) -> Order:
     """Change a returned order and hand it in again at once, or neither. :raises DomainError: as the two do."""
     return resubmit_order(order=edit_wish(order=order, wish=wish, by=by, at=at), by=by, at=at)
 

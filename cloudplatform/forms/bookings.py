@@ -20,7 +20,7 @@ from community.policy import CHILD_UNTIL_AGE
 from core.errors import DomainError
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
-from core.web.forms import PortalForm, dress
+from core.web.forms import PortalForm, set_up_field
 
 MAY_ANSWER = "可以不填，不影响预约。只给主办方看，活动结束 30 天后删除"
 NO_NEED = ("", "没有特别需要")
@@ -56,7 +56,7 @@ class AnswersForm(PortalForm):
         super().__init__(*args, **kwargs)
         said = dict(booking.answered.texts) if hasattr(booking, "answered") else {}
         for name, field in answer_fields(booking.event).items():
-            dress(name, field)
+            set_up_field(name, field)
             field.initial = said.get(field.label, "")
             self.fields[name] = field
 
@@ -104,7 +104,7 @@ class BookingForm(PortalForm):
             mine = Resident.objects.filter(user=user).values_list("access_needs", flat=True).first() or []
             self.fields["access_need"].initial = next((need for need, _label in needs if need in mine), "")
         for name, field in answer_fields(event).items():
-            dress(name, field)
+            set_up_field(name, field)
             self.fields[name] = field
         self._dress_family(family, event)
         if "family" in self.fields:

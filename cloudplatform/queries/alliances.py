@@ -41,14 +41,14 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Doings:
+class Activity:
     """The activity of each member, in the order they joined, and the sum of all."""
 
     shares: Sequence[tuple[AlliancePlace, Share]]
     total: Share
 
 
-def doings(alliance: Alliance, at: datetime) -> Doings:
+def activity_of(alliance: Alliance, at: datetime) -> Activity:
     """
     Add up what members did from the day each joined until the day it left, by the measures of the catalogue.
 
@@ -65,7 +65,7 @@ def doings(alliance: Alliance, at: datetime) -> Doings:
         for place in places
     ]  # fmt: skip
     sums = [sum(getattr(share, name) for _, share in shares) for name in Share.__dataclass_fields__]
-    return Doings(shares, Share(*sums))
+    return Activity(shares, Share(*sums))
 
 
 def calendar(alliance: Alliance, at: datetime) -> QuerySet[Event]:

@@ -55,7 +55,7 @@ def act(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     }
     try:
         if verb == "mend":
-            actions.mend_absence(people=people, **by_whom)
+            actions.correct_absence(people=people, **by_whom)
         elif verb == "excuse":
             actions.excuse_absence(**by_whom)
         else:

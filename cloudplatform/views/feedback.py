@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudplatform.actions import feedback as actions
 from cloudplatform.forms.feedback import OpinionForm, ReplyForm
-from cloudplatform.models import Delivery, Feedback
+from cloudplatform.models import Delivery, Dimension, Feedback
 from cloudplatform.queries.feedback import (
     CITIZEN_DIMENSIONS,
     STATION_DIMENSIONS,
@@ -43,20 +46,12 @@ def rate_visit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rate the event of one's own booking; shows what one said once it is said."""
     booking = own_booking_or_404(request, pk)
     given = Feedback.objects.filter(check_in__booking=booking).prefetch_related("scores").first()
-    posted = request.POST if request.method == "POST" else None
-    form = OpinionForm(posted, dimensions=CITIZEN_DIMENSIONS, initial=drafts.initial(request) or None)
-    context: dict[str, Any] = {"booking": booking, "event": booking.event, "given": given, "form": form}
-    if not form.is_valid():
-        return render(
-            request, "cloudplatform/feedback/visit.html", context, status=422 if form.is_bound else 200
-        )
-    try:
-        actions.rate_visit(booking=booking, opinion=form.opinion(), by=request.actor, at=timezone.now())
-    except (DomainError, ValidationError) as refusal:
-        context["refusal"] = in_words(refusal)
-        return render(request, "cloudplatform/feedback/visit.html", context, status=409)
-    messages.success(request, "谢谢，评价收到了，审核后公开。")
-    return redirect("cloudplatform:rate_visit", pk=pk)
+    form = _opinion_form(request, CITIZEN_DIMENSIONS)
+    return _rate(
+        request, form, partial(actions.rate_visit, booking=booking),
+        page="cloudplatform/feedback/visit.html", context={"booking": booking, "event": booking.event, "given": given},
+        done="谢谢，评价收到了，审核后公开。", to=reverse("cloudplatform:rate_visit", args=[pk]),
+    )  # fmt: skip
 
 
 @sign_in_keeping_text
@@ -67,20 +62,33 @@ def rate_delivery(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Delivery.objects.received_by(request.user).select_related("order__product__supplier")
     delivery = get_object_or_404(rows, order=pk)
     given = Feedback.objects.filter(delivery=delivery).prefetch_related("scores").first()
+    form = _opinion_form(request, STATION_DIMENSIONS)
+    return _rate(
+        request, form, partial(actions.rate_delivery, delivery=delivery),
+        page="cloudplatform/feedback/delivery.html", context={"delivery": delivery, "order": delivery.order, "given": given},
+        done="谢谢，这个点单办完了。", to=reverse("cloudplatform:order", args=[pk]),
+    )  # fmt: skip
+
+
+def _opinion_form(request: SignedInRequest, dimensions: Sequence[Dimension]) -> OpinionForm:
     posted = request.POST if request.method == "POST" else None
-    form = OpinionForm(posted, dimensions=STATION_DIMENSIONS, initial=drafts.initial(request) or None)
-    context: dict[str, Any] = {"delivery": delivery, "order": delivery.order, "given": given, "form": form}
+    return OpinionForm(posted, dimensions=dimensions, initial=drafts.initial(request) or None)
+
+
+def _rate(
+    request: SignedInRequest, form: OpinionForm, act: Callable[..., object], *, page: str, context: Mapping[str, Any],
+    done: str, to: str,
+) -> HttpResponse:  # fmt: skip
+    """Show `form` on `page`; when valid, call `act` with the opinion: refused, the page stays (409); done, redirect to `to`."""
+    shown = {**context, "form": form}
     if not form.is_valid():
-        return render(
-            request, "cloudplatform/feedback/delivery.html", context, status=422 if form.is_bound else 200
-        )
+        return render(request, page, shown, status=422 if form.is_bound else 200)
     try:
-        actions.rate_delivery(delivery=delivery, opinion=form.opinion(), by=request.actor, at=timezone.now())
+        act(opinion=form.opinion(), by=request.actor, at=timezone.now())
     except (DomainError, ValidationError) as refusal:
-        context["refusal"] = in_words(refusal)
-        return render(request, "cloudplatform/feedback/delivery.html", context, status=409)
-    messages.success(request, "谢谢，这个点单办完了。")
-    return redirect("cloudplatform:order", pk=pk)
+        return render(request, page, {**shown, "refusal": in_words(refusal)}, status=409)
+    messages.success(request, done)
+    return redirect(to)
 
 
 @login_required

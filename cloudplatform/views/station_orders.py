@@ -147,7 +147,7 @@ def edit_wish(request: SignedInRequest, pk: int) -> HttpResponse:
             request, "cloudplatform/orders/edit.html", context, status=422 if form.is_bound else 200
         )
     try:
-        write = wishes.mend_returned if is_returned else wishes.edit_wish
+        write = wishes.resubmit_with_changes if is_returned else wishes.edit_wish
         edit.save(lambda: write(
             order=order, wish=form.wish(order.product), by=request.actor, at=timezone.now()))  # fmt: skip
     except (DomainError, ValidationError) as refusal:

@@ -103,7 +103,7 @@ class PortalFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            dress(name, field)
+            set_up_field(name, field)
             field.when_needed = self.when_needed.get(name, "")  # type: ignore[attr-defined]
 
     def _clean_fields(self) -> None:
@@ -126,7 +126,8 @@ def in_our_time(value: date) -> None:
         )
 
 
-def dress(name: str, field: forms.Field) -> None:
+def set_up_field(name: str, field: forms.Field) -> None:
+    """Give a field our messages, its native widget, class, autofill name and keyboard, and refuse years far from now."""
     speak(field)
     if isinstance(field, forms.DateField | forms.DateTimeField):
         field.validators.append(in_our_time)

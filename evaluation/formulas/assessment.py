@@ -158,16 +158,18 @@ def _subject(
     ns = [line.measured.n for line in lines.values() if line.measured and line.measured.squares is not None]
     people = max((n for n in ns if n is not None), default=None)
     bonus = sum((lines[spec.code].points for spec in sheet.specs if spec.scale.rule == "bonus"), ZERO)
-    if blame := _blame(sheet, lines, weights):
-        state, reason = blame
+    if found := _reason_without_total(sheet, lines, weights):
+        state, reason = found
         return Assessed(state, reason, people=people, bonus=bonus, lines=lines)
     total = total_of([line.points for line in lines.values()])
     half = doubt_of([line.half for line in lines.values()])
     return Assessed("scored", "", total, half, sheet.grade(total), people, bonus, lines)
 
 
-def _blame(sheet: Sheet, lines: Mapping[str, Line], weights: Mapping[str, Decimal]) -> tuple[str, str] | None:
-    """The reason why there is no total; empty if there is one."""
+def _reason_without_total(
+    sheet: Sheet, lines: Mapping[str, Line], weights: Mapping[str, Decimal]
+) -> tuple[str, str] | None:
+    """The state and the reason of a sheet without a total; None if it has one."""
     for spec in sheet.specs:
         line = lines[spec.code]
         if line.value is not None and spec.scale.vetoes(line.value):

@@ -47,7 +47,7 @@ def alliance(request: PortalRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Alliance.objects.visible_to(request.user).select_related("lead"), pk=pk)
     page = Paginator(queries.calendar(one, at), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "alliance": one, "doings": queries.doings(one, at), "charters": attachments.about(one, "charter").reverse(),
+        "alliance": one, "activity": queries.activity_of(one, at), "charters": attachments.about(one, "charter").reverse(),
         "feed": subscription(reverse("portal:alliance_feed", args=[one.pk])), "page": page,
         "events": [(event, *state_words(event, at)) for event in page], "crumbs": CRUMBS,
     }  # fmt: skip

@@ -76,17 +76,17 @@ class Simulation:
         clock.tick(at)
 
     def _killed_tick(self, at: datetime, after: int) -> bool:
-        """Run until `after` facts were told, then die in the middle of the next; whether it died."""
+        """Run until `after` facts were recorded, then stop in the middle of the next; returns whether it stopped."""
         told = iter(range(after))
         record = journal.record
 
-        def dying(*args: Any, **kwargs: Any) -> JournalEntry:
+        def failing(*args: Any, **kwargs: Any) -> JournalEntry:
             if next(told, None) is None:
                 raise Killed
             return record(*args, **kwargs)
 
         try:
-            with mock.patch("core.record.journal.record", dying):
+            with mock.patch("core.record.journal.record", failing):
                 clock.tick(at)
         except Killed:
             return True

@@ -54,7 +54,7 @@ def test_wrong_absence_is_mended_after_the_doors_closed_and_told(host, run_jobs)
     booking = absent()
     at = timezone.now()
 
-    absences.mend_absence(booking=booking, people=1, reason="名单漏勾", by=host, at=at)
+    absences.correct_absence(booking=booking, people=1, reason="名单漏勾", by=host, at=at)
     run_jobs()
 
     booking.refresh_from_db()
@@ -71,11 +71,13 @@ def test_absence_is_not_mended_for_more_than_booked_nor_for_ever_nor_for_oneself
     end = booking.event.ends_at
 
     with pytest.raises(check_ins.MoreThanBooked):
-        absences.mend_absence(booking=booking, people=3, reason="多来了", by=host, at=end)
+        absences.correct_absence(booking=booking, people=3, reason="多来了", by=host, at=end)
     with pytest.raises(check_ins.TooLateToUndo):
-        absences.mend_absence(booking=booking, people=1, reason="迟了", by=host, at=end + policy.MEND_WITHIN)
-    for act in (absences.mend_absence, absences.excuse_absence, absences.uphold_absence):
-        more = {"people": 1} if act is absences.mend_absence else {}
+        absences.correct_absence(
+            booking=booking, people=1, reason="迟了", by=host, at=end + policy.MEND_WITHIN
+        )
+    for act in (absences.correct_absence, absences.excuse_absence, absences.uphold_absence):
+        more = {"people": 1} if act is absences.correct_absence else {}
         with pytest.raises(absences.OwnBooking):
             act(booking=booking, reason="自己来过", by=Actor(booking.booker), at=end, **more)
 

@@ -114,7 +114,7 @@ def test_an_alliance_adds_up_what_its_members_did_while_they_were_in_it(pair):
     EventFactory(host=other)
     held(InstitutionFactory(), 5, people=77)  # not in it
 
-    total = queries.doings(one, timezone.now()).total
+    total = queries.activity_of(one, timezone.now()).total
 
     assert (total.held, total.came, total.coming) == (2, 52, 1)
 
@@ -141,7 +141,7 @@ def test_rooms_lent_and_briefs_published_count_from_the_day_a_member_joined(pair
             recorded_at=now,
         )
 
-    total = queries.doings(one, now).total
+    total = queries.activity_of(one, now).total
 
     assert (total.lent, total.published) == (1, 1)
 
@@ -154,7 +154,7 @@ def test_what_a_member_did_after_it_left_does_not_count(pair):
         state="left", left_on=timezone.localdate() - 10 * DAY
     )
 
-    total = queries.doings(one, timezone.now()).total
+    total = queries.activity_of(one, timezone.now()).total
 
     assert (total.held, total.came, total.coming) == (0, 0, 0)
 
@@ -174,7 +174,7 @@ def test_a_member_that_came_back_is_counted_in_each_of_its_times(pair):
 
     shares = [
         share.came
-        for place, share in queries.doings(one, timezone.now()).shares
+        for place, share in queries.activity_of(one, timezone.now()).shares
         if place.institution == other
     ]
 

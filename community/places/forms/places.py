@@ -14,7 +14,7 @@ from community.places.actions.facilities import Opening
 from community.places.models import Facility, Space
 from community.places.queries.opening import WEEKDAYS
 from community.places.queries.space_holders import Hit, Move
-from core.web.forms import PortalForm, dress
+from core.web.forms import PortalForm, set_up_field
 
 SPAN: Final = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)[-–—~至到]([01]?\d|2[0-4])[:：]([0-5]\d)")
 PAUSES: Final = re.compile(r"[,，、;；]+")
@@ -116,7 +116,7 @@ class MovesForm(PortalForm):
             ))  # fmt: skip
 
     def _add(self, name: str, field: forms.Field) -> None:
-        dress(name, field)
+        set_up_field(name, field)
         self.fields[name] = field
 
     def moves(self) -> dict[int, Move]:
