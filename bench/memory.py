@@ -61,7 +61,8 @@ def main():
             clients.wait_for(url + path)
         time.sleep(15)
         print(clients.machine())
-        rows = [row for row in map(share, [*family(process.pid), *dict.fromkeys(of_folder(data))]) if row]
+        each = dict.fromkeys([*family(process.pid), *of_folder(data)])  # Redis is of both
+        rows = [row for row in map(share, each) if row]
         for name, pss, rss in sorted(rows, key=lambda row: -row[1]):
             print(f"{name:<60}{pss:>7.1f} MB   ({rss:>6.1f} resident)")
         print(f"{'all':<60}{sum(row[1] for row in rows):>7.1f} MB")
