@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -35,7 +36,7 @@ class Entry:
     icon: str
     kinds: Collection[Kind] | None = None
 
-    @property
+    @cached_property
     def path(self) -> str:
         return reverse(self.view)
 

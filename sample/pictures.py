@@ -76,5 +76,5 @@ def drawn(art_form: str, dice: Random) -> Image.Image:
 
 def _webp(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    image.save(out, "WEBP", quality=70)
+    image.save(out, "WEBP", quality=70, method=2)  # half the time of the default, files a twelfth larger
     return out.getvalue()

@@ -1,5 +1,6 @@
 """Shared fixtures: databases, sample cities, query counting, running of jobs."""
 
+import gc
 from datetime import timedelta
 
 import hypothesis
@@ -17,6 +18,9 @@ from tests import databases
 # Tests never measure time: a busy machine takes what it takes.
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("here")
+
+# Modules and tests are read by the thousand and stay: looking through them for garbage every 700 objects is for nothing.
+gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(trylast=True)
