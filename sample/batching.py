@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from core.record.checked import CheckedModel
+
 
 @contextmanager
 def judged_when_written() -> Iterator[None]:
@@ -17,15 +19,15 @@ def judged_when_written() -> Iterator[None]:
 
     Constraints are judged when a row is written. There are no savepoints: a failure takes the whole city back.
     """
-    asked, features = Model.validate_constraints, connection.features
+    asked, features = CheckedModel.validate_constraints, connection.features
 
     def say_nothing(self: Model, exclude: Any = None) -> None:
         """The database will refuse what is wrong."""
 
-    Model.validate_constraints = say_nothing  # type: ignore[method-assign]
+    CheckedModel.validate_constraints = say_nothing  # type: ignore[method-assign]
     features.uses_savepoints = False
     try:
         yield
     finally:
-        Model.validate_constraints = asked  # type: ignore[method-assign]
+        CheckedModel.validate_constraints = asked  # type: ignore[method-assign]
         features.uses_savepoints = True

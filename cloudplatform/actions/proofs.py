@@ -16,7 +16,7 @@ from core.record.actors import CLOCK
 def reconcile_counters(*, at: datetime) -> int:
     """Recount all counters from their rows; how many differ. Each difference becomes a fact."""
     drifts = [*drifted_events(), *drifted_quotas(), *drifted_products()]
-    models = {"event": Event, "quota": Quota, "product": Product}
+    models: dict[str, type[Event | Quota | Product]] = {"event": Event, "quota": Quota, "product": Product}
     for drift in drifts:
         row = models[drift.model](pk=drift.pk)
         journal.record(

@@ -6,9 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models.bookings import Booking
+from core.record.checked import CheckedModel
 
 
-class BookingAnswers(models.Model):
+class BookingAnswers(CheckedModel):
     """
     The answers of one booking, each with its question as it was asked: [[question, answer], …].
 

@@ -18,6 +18,7 @@ from cloudplatform.states import BOOKING_MISSED, BookingState, WaitState
 from community.models import FamilyMember, Institution, Seat
 from community.policy import CITY_CODE, Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
@@ -72,7 +73,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
 
 
-class Booking(models.Model):
+class Booking(CheckedModel):
     """Places of one person and those they bring. `seats` equals the number of its live attendees."""
 
     event = models.ForeignKey(
@@ -156,7 +157,7 @@ class Booking(models.Model):
         return f"{CODE_PREFIX}-{self.code}"
 
 
-class Attendee(models.Model):
+class Attendee(CheckedModel):
     """
     One person in a booking: the booker, a family member, or (both keys empty) an unnamed companion.
 
@@ -223,7 +224,7 @@ class WaitQuerySet(models.QuerySet["WaitEntry"]):
         return self.filter(later, event_id=entry.event_id)
 
 
-class WaitEntry(models.Model):
+class WaitEntry(CheckedModel):
     """
     A place in the waiting list for `seats` together: all or none.
 
@@ -290,7 +291,7 @@ class Method(models.TextChoices):
     WALK_IN = "walk_in", _("现场入场")
 
 
-class CheckIn(models.Model):
+class CheckIn(CheckedModel):
     """
     A check-in at an event. `nonce` comes from the scanner, so that sending it again changes nothing.
 
@@ -333,7 +334,7 @@ class CheckIn(models.Model):
         return f"{self.event_id} {self.people}"
 
 
-class UndoneCheckIn(models.Model):
+class UndoneCheckIn(CheckedModel):
     """An arrival that was taken back: the row is gone from the count, and a scanner that sends it again is refused."""
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+", verbose_name=_("场次"))

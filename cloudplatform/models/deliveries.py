@@ -13,6 +13,7 @@ from cloudplatform.states import DeliveryState
 from community.models import Institution
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -34,7 +35,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(in_scope(user, "order__quota__station__area_id"))
 
 
-class Delivery(models.Model):
+class Delivery(CheckedModel):
     """Made when its order is scheduled. Evidence photos are attachments about it."""
 
     order = models.OneToOneField(

@@ -18,6 +18,7 @@ from cloudplatform.models.scope import in_scope
 from cloudplatform.states import DemandState
 from community.models import Area, Institution
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 WAITS_FOR_ANSWER = (DemandState.POSTED, DemandState.SCREENED)
@@ -68,7 +69,7 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         return self.select_related("area", "area__parent").order_by("-support_count", "-posted_at", "-pk")
 
 
-class Demand(models.Model):
+class Demand(CheckedModel):
     """
     One wish. `asker` is never shown in public; `institution` is set when a station asks.
 

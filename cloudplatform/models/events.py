@@ -23,6 +23,7 @@ from community.models import Access, Area, Institution, Occupancy, Space
 from community.places.models.facilities import public_phone
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -126,7 +127,7 @@ class EventSeries(models.Model):
         return self.title
 
 
-class Event(models.Model):
+class Event(CheckedModel):
     """
     One occurrence at a space and time. Times are half-open; `area` repeats the facility's area for search.
 

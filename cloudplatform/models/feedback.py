@@ -17,6 +17,7 @@ from cloudplatform.states import FeedbackState
 from community.models import Institution
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -54,7 +55,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         )
 
 
-class Feedback(models.Model):
+class Feedback(CheckedModel):
     """One rating (1–5) with dimensions and a comment, by a citizen who checked in or a station that accepted."""
 
     event = models.ForeignKey(
@@ -130,7 +131,7 @@ class Feedback(models.Model):
         return f"{self.overall}/5"
 
 
-class FeedbackScore(models.Model):
+class FeedbackScore(CheckedModel):
     """The rating (1–5) of one dimension."""
 
     feedback = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform.models.events import Event, EventSeries
 from cloudplatform.models.products import Product
 from core.models import User
+from core.record.checked import CheckedModel
 
 
 class SessionFollowQuerySet(models.QuerySet["SessionFollow"]):
@@ -24,7 +25,7 @@ class SessionFollowQuerySet(models.QuerySet["SessionFollow"]):
         return self.filter(either) if either else self.none()
 
 
-class SessionFollow(models.Model):
+class SessionFollow(CheckedModel):
     """One person follows either a series of a host, or a product wherever it is shown."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("谁"))

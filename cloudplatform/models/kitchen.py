@@ -15,6 +15,7 @@ from cloudplatform.models.scope import in_scope
 from cloudplatform.states import ObjectionState
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -47,7 +48,7 @@ class Verdict(models.TextChoices):
     REJECTED = "rejected", _("不通过")
 
 
-class ContentReview(models.Model):
+class ContentReview(CheckedModel):
     """One of the three reviews of one version. The database refuses a person twice, and a stage twice."""
 
     version = models.ForeignKey(
@@ -112,7 +113,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         return self.filter(in_scope(user, "product__supplier__area_id"))
 
 
-class Objection(models.Model):
+class Objection(CheckedModel):
     """An objection by name during public notice; answered in writing before the product may go on the shelf."""
 
     product = models.ForeignKey(

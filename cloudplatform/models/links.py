@@ -13,6 +13,7 @@ from cloudplatform.states import LinkState
 from community.models import Institution
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.models import Project
 
@@ -33,7 +34,7 @@ class ProjectLinkQuerySet(models.QuerySet["ProjectLink"]):
         ).order_by("-proposed_at", "-pk")
 
 
-class ProjectLink(models.Model):
+class ProjectLink(CheckedModel):
     """A product or an event (exactly one) that its supplier or host says belongs to a project it takes part in."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", verbose_name=_("项目"))

@@ -16,6 +16,7 @@ from community.policy import Right
 from core.crypto import EncryptedTextField
 from core.models import User
 from core.people.contacts import proven_indexes
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -49,7 +50,7 @@ class OrderContactQuerySet(models.QuerySet["OrderContact"]):
         return self.filter(Q(named_by=user) | Q(phone_index__in=proven_indexes(user)))
 
 
-class OrderContact(models.Model):
+class OrderContact(CheckedModel):
     """
     Who answers for an order on one side, for the other side to call; one a side.
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy
 from cloudplatform.models.orders import Order, Side
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
-class OrderMessage(models.Model):
+class OrderMessage(CheckedModel):
     """One message of one side; `seat_label` is in what it was written. Deleted two years after it was written."""
 
     order = models.ForeignKey(

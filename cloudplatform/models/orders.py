@@ -18,12 +18,13 @@ from cloudplatform.states import ORDER_HAS_PRICE, CycleState, OrderState, Propos
 from community.models import Institution, Space
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 UNRANKED = (OrderState.DECLINED, OrderState.CANCELLED)
 
 
-class Cycle(models.Model):
+class Cycle(CheckedModel):
     """点单周期, usually a quarter. Wishes are taken until `wishes_until`; sessions lie in [starts_on, ends_on)."""
 
     name = models.CharField(_("名称"), max_length=40, unique=True)
@@ -65,7 +66,7 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
         return self.filter(station__in=Institution.objects.where(user, Right.ORDER))
 
 
-class Quota(models.Model):
+class Quota(CheckedModel):
     """
     Sessions a station may order in a cycle: base + population + tilt. `used` is the counter with a proof.
 
@@ -151,7 +152,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         ).order_by("-created_at", "-pk")
 
 
-class Order(models.Model):
+class Order(CheckedModel):
     """
     One ranked wish of a station for a product, place and dates, inside its quota.
 
@@ -257,7 +258,7 @@ class Side(models.TextChoices):
     SUPPLIER = "supplier", _("供给方")
 
 
-class DateProposal(models.Model):
+class DateProposal(CheckedModel):
     """A change of time or place proposed by one side and decided by the other; both are recorded."""
 
     order = models.ForeignKey(

@@ -19,6 +19,7 @@ from community.models import Access, Area, Institution, Seat
 from community.policy import Right
 from core.measures.estimates import Estimate, estimate
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -74,7 +75,7 @@ class ProductCallQuerySet(models.QuerySet["ProductCall"]):
         return self if Seat.objects.scope_codes(user) else self.public()
 
 
-class ProductCall(models.Model):
+class ProductCall(CheckedModel):
     """产品征集: what the bureau asks suppliers for, and the demands it answers. Open in [opens_at, closes_at)."""
 
     title = models.CharField(_("标题"), max_length=80)
@@ -161,7 +162,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.select_related("supplier", "call").order_by("-shelved_at", "-pk")
 
 
-class Product(models.Model):
+class Product(CheckedModel):
     """
     One offer of a supplier. What is reviewed is a frozen ProductVersion; these fields are the working copy.
 

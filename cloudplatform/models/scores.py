@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models.kitchen import ProductVersion
+from core.record.checked import CheckedModel
 from thinktank.models import Panel
 
 
-class PanelScore(models.Model):
+class PanelScore(CheckedModel):
     """The signed result of one panel about one version: mean 0–100 to two places, and whether it passed."""
 
     version = models.ForeignKey(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models.products import ArtForm, Audience, Language
 from community.models import Access
+from core.record.checked import CheckedModel
 
 FREE, PLACES = "free", "places"
 WHEN: Final = {"when:today": _("今天"), "when:week": _("未来 7 天"), "when:weekend": _("这个周末")}
@@ -31,7 +32,7 @@ MEANINGS: Final = [
 ]
 
 
-class SearchWord(models.Model):
+class SearchWord(CheckedModel):
     """
     A search synonym: the words it also looks for, and the filter it stands for.
 

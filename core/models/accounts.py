@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedTextField, keyed_hash
 from core.prepared import Rows, number
+from core.record.checked import CheckedModel
 
 
 def opaque_username() -> str:
@@ -138,7 +139,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(user=user, kind=kind, withdrawn_at__isnull=True)
 
 
-class Consent(models.Model):
+class Consent(CheckedModel):
     """
     One consent given, with the version of the text; withdrawn ones keep their row. Policy: PIPL 14-15, 29, 31.
 

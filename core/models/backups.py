@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
 
-class BackupRun(models.Model):
+
+class BackupRun(CheckedModel):
     """One backup that was made (`name` of its folder, `size`), or one that failed (`problem`)."""
 
     at = models.DateTimeField(_("时间"))

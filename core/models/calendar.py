@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
+
 
 class CalendarDay(models.Model):
     """One day that is a working day or not, whatever the built-in calendar says."""
@@ -21,7 +23,7 @@ class CalendarDay(models.Model):
         return f"{self.day:%Y-%m-%d}"
 
 
-class CalendarYear(models.Model):
+class CalendarYear(CheckedModel):
     """A year whose list of the State Council the bureau has entered, with where it stands."""
 
     year = models.PositiveSmallIntegerField(_("年份"), primary_key=True)

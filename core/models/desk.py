@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.models.accounts import User
+from core.record.checked import CheckedModel
 
 
 class Part(models.TextChoices):
@@ -32,7 +33,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.live().filter(part=Part.OPINION)
 
 
-class Assignment(models.Model):
+class Assignment(CheckedModel):
     """
     The assignment of a case to a person: to decide it, or to give an opinion on it by a day.
 
@@ -113,7 +114,7 @@ class Desk(models.TextChoices):
     WORKBENCH = "workbench", _("机构")
 
 
-class SavedView(models.Model):
+class SavedView(CheckedModel):
     """A filter of the inbox that a person saved under a name. `query` is its query string."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("谁"))
@@ -158,7 +159,7 @@ class CoverQuerySet(models.QuerySet["Cover"]):
         return self.filter(Q(absent=user) | Q(colleague=user))
 
 
-class Cover(models.Model):
+class Cover(CheckedModel):
     """
     A substitution: `colleague` handles the cases of `absent` from one day to another, both included. It gives no right.
     """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
+
 
 class JobState(models.TextChoices):
     QUEUED = "queued", _("排队中")
@@ -14,7 +16,7 @@ class JobState(models.TextChoices):
     DROPPED = "dropped", _("不再办")
 
 
-class Job(models.Model):
+class Job(CheckedModel):
     """
     A job: work to do once. `key` makes asking twice the same as asking once.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
 
-class DailySum(models.Model):
+
+class DailySum(CheckedModel):
     """
     The cell of one subject on one day, for the whole (`cut` empty) or for one part of one cut.
 

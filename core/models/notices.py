@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models.accounts import User
+from core.record.checked import CheckedModel
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -49,7 +50,7 @@ class Channel(models.TextChoices):
     SMS = "sms", _("短信")
 
 
-class NoticePreference(models.Model):
+class NoticePreference(CheckedModel):
     """A person's choice for one topic and channel; no row means the topic's default."""
 
     user = models.ForeignKey(
@@ -72,7 +73,7 @@ class NoticePreference(models.Model):
         return f"{self.topic} {self.channel}"
 
 
-class Dispatch(models.Model):
+class Dispatch(CheckedModel):
     """One outgoing e-mail or SMS of a notice. The address is read when it is sent, never stored."""
 
     notice = models.ForeignKey(

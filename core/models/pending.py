@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.crypto import EncryptedJSONField
 from core.models.accounts import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from core.states import OPEN_ACTS, PendingState
 
@@ -31,7 +32,7 @@ class PendingActQuerySet(models.QuerySet["PendingAct"]):
         return self.filter(kind__in=kinds, state=PendingState.CONFIRMED).order_by("effective_on", "pk")
 
 
-class PendingAct(models.Model):
+class PendingAct(CheckedModel):
     """
     One act of a registered kind (core.record.pending) with its arguments; it is done on `effective_on`, not before.
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models.files import Attachment
+from core.record.checked import CheckedModel
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):
@@ -22,7 +23,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         return self.filter(attachment__is_public=True)
 
 
-class Picture(models.Model):
+class Picture(CheckedModel):
     """
     A picture of what its attachment is about. `widths` are the WebP sizes made of it so far, beside the file itself.
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models.accounts import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from core.states import ClosureState
 
@@ -16,7 +17,7 @@ class AccountClosureQuerySet(models.QuerySet["AccountClosure"]):
         return self.filter(state=ClosureState.ASKED)
 
 
-class AccountClosure(models.Model):
+class AccountClosure(CheckedModel):
     """
     A request to close an account. Policy: PIPL 47.
 

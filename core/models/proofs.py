@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
+
 
 class ProofRunQuerySet(models.QuerySet["ProofRun"]):
     def latest_of_each(self) -> ProofRunQuerySet:
@@ -18,7 +20,7 @@ class ProofRunQuerySet(models.QuerySet["ProofRun"]):
         return self.latest_of_each().filter(differing_count__gt=0)
 
 
-class ProofRun(models.Model):
+class ProofRun(CheckedModel):
     """One proof (code of `core.record.proofs`) at one time: how many rows were looked at, how many differ, and which."""
 
     proof = models.CharField(_("核对什么"), max_length=30)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
 
-class DatedRule(models.Model):
+
+class DatedRule(CheckedModel):
     """
     The number of the rule `code` (core.record.rules) from `starts_on` until the next row of the same rule begins.
 

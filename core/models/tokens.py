@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models.accounts import User
+from core.record.checked import CheckedModel
 
 
 class Scope(models.TextChoices):
@@ -31,7 +32,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(revoked_at__isnull=True, expires_at__gt=at)
 
 
-class ApiToken(models.Model):
+class ApiToken(CheckedModel):
     """
     One token. Only the keyed hash of it is kept; `hint` are its first characters, to tell it from others.
 

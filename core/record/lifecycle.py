@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+
+M = TypeVar("M", bound=models.Model)
 
 
 class MoveNotAllowed(DomainError):
@@ -51,7 +53,7 @@ class Lifecycle:
 _registered: list[tuple[type[models.Model], Lifecycle]] = []
 
 
-def register(lifecycles: Mapping[type[models.Model], Lifecycle]) -> None:
+def register(lifecycles: Mapping[type[M], Lifecycle]) -> None:
     """Register the lifecycles (tables of moves) of an app's models."""
     _registered.extend(lifecycles.items())
 

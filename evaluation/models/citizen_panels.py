@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Area
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from evaluation.models.surveys import Survey
 from evaluation.policy import AgeBand
@@ -19,7 +20,7 @@ class Gender(models.TextChoices):
     MAN = "man", _("男")
 
 
-class Volunteer(models.Model):
+class Volunteer(CheckedModel):
     """
     A person who volunteered for the citizen panel of a survey. The published list has the code and the bands only.
     """
@@ -48,7 +49,7 @@ class Volunteer(models.Model):
         return self.code
 
 
-class CitizenPanel(models.Model):
+class CitizenPanel(CheckedModel):
     """The draw of a citizen panel: list and commitment are public first, the seed is revealed by the draw."""
 
     survey = models.OneToOneField(

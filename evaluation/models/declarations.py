@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Kind, Seat
 from community.policy import CITY_CODE, Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from evaluation.models.frameworks import Indicator
 from evaluation.models.rounds import Subject
@@ -50,7 +51,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         ).order_by("subject__round", "subject__title", "indicator__code")
 
 
-class Declaration(models.Model):
+class Declaration(CheckedModel):
     """
     填报: one value a subject declares for one indicator, or that it does not apply. Evidence hangs on it.
 

@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.record.checked import CheckedModel
 
 
-class Threshold(models.Model):
+class Threshold(CheckedModel):
     """From `since` on nothing about fewer than `people` is published, and counts move in batches of as many."""
 
     people = models.PositiveSmallIntegerField(_("至少多少人"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Seat
 from community.policy import CITY_CODE
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from evaluation.policy import Absence, Better, Frequency, RateKind, Rule, Source, SubjectKind
 from evaluation.states import VersionState
@@ -23,7 +24,7 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         return self if CITY_CODE in Seat.objects.scope_codes(user) else self.none()
 
 
-class Framework(models.Model):
+class Framework(CheckedModel):
     """指标体系 for one kind of subject; what it says stands in its versions."""
 
     code = models.SlugField(_("代号"), max_length=40, unique=True)
@@ -58,7 +59,7 @@ class VersionQuerySet(models.QuerySet["FrameworkVersion"]):
         return self.select_related("framework").order_by("framework__name", "-number")
 
 
-class FrameworkVersion(models.Model):
+class FrameworkVersion(CheckedModel):
     """One version. From submission on it is frozen (triggers of migration 0002); two people write and adopt it."""
 
     framework = models.ForeignKey(
@@ -113,7 +114,7 @@ class FrameworkVersion(models.Model):
         return f"{self.framework} 第 {self.number} 版"
 
 
-class Dimension(models.Model):
+class Dimension(CheckedModel):
     """维度. Weights of a version's dimensions add up to 100; one that holds only bonus and veto has 0."""
 
     version = models.ForeignKey(
@@ -140,7 +141,7 @@ class Dimension(models.Model):
         return f"{self.code} {self.name}"
 
 
-class Indicator(models.Model):
+class Indicator(CheckedModel):
     """
     指标 with its reference sheet. Weights inside a dimension add up to 100; bonus and veto have weight 0.
 

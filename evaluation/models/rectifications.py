@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Area, Institution, Seat
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from evaluation.models.rounds import Subject
 from evaluation.policy import Opening
@@ -47,7 +48,7 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
         )
 
 
-class Rectification(models.Model):
+class Rectification(CheckedModel):
     """
     整改 of `ref` (its journal subject), answered by `institution`, to be reported until `due_on`.
 
@@ -173,7 +174,7 @@ class AskQuerySet(models.QuerySet["Ask"]):
         return self.none() if user.is_anonymous else self.filter(person=user)
 
 
-class Ask(models.Model):
+class Ask(CheckedModel):
     """A citizen whose rating or demand was part of the finding, asked whether it is mended. Only counts are shown."""
 
     rectification = models.ForeignKey(

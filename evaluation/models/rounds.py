@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Area, Institution, Seat
 from community.policy import CITY_CODE, Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from evaluation.models.frameworks import FrameworkVersion, Indicator
 from evaluation.policy import Grade
@@ -35,7 +36,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.select_related("version__framework").order_by("-period_until", "-pk")
 
 
-class Round(models.Model):
+class Round(CheckedModel):
     """
     轮次: the subjects of one framework version judged over [period_from, period_until).
 
@@ -161,7 +162,7 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         )
 
 
-class Subject(models.Model):
+class Subject(CheckedModel):
     """
     被评对象 of a round and what it came to.
 
@@ -234,7 +235,7 @@ class Subject(models.Model):
         return self.title
 
 
-class Score(models.Model):
+class Score(CheckedModel):
     """
     One indicator of one subject: inputs, value, points. Everything verify_scores.py needs.
 

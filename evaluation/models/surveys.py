@@ -22,13 +22,14 @@ from community.models import Area, Seat
 from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField, TimelessTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from evaluation.models.rounds import Round, Subject
 from evaluation.policy import AgeBand, Doubt, QuestionKind, RateKind, SurveyMode
 from evaluation.states import SheetState, SurveyState, TextState
 
 
-class Question(models.Model):
+class Question(CheckedModel):
     """One question of the bank; `options` are [[code, words], …] for single and multiple choice."""
 
     code = models.SlugField(_("代号"), max_length=40, unique=True)
@@ -84,7 +85,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         return self.order_by("-opens_at", "-pk")
 
 
-class Survey(models.Model):
+class Survey(CheckedModel):
     """
     问卷. `reached` is how many were asked, so that the response rate can be told; None: an open call.
 
@@ -204,7 +205,7 @@ class SurveyQuestion(models.Model):
         return any(one in self.after_options for one in chosen)
 
 
-class Quota(models.Model):
+class Quota(CheckedModel):
     """How many of a district and an age band are asked; `taken` is moved by one conditional UPDATE."""
 
     survey = models.ForeignKey(
@@ -256,7 +257,7 @@ class Answered(models.Model):
         return str(self.id)
 
 
-class SealedAnswer(models.Model):
+class SealedAnswer(CheckedModel):
     """One answer, sealed: which survey and stratum, the rest encrypted. Nothing of who or when. Destroyed at the close."""
 
     id = models.UUIDField(_("序号"), primary_key=True, default=uuid.uuid4, editable=False)
@@ -274,7 +275,7 @@ class SealedAnswer(models.Model):
         return str(self.id)
 
 
-class SurveyFlag(models.Model):
+class SurveyFlag(CheckedModel):
     """What the checks at the close found; a person decides whether those answers count."""
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="flags", verbose_name=_("问卷"))
@@ -329,7 +330,7 @@ class Tally(models.Model):
         return f"{self.option} {self.count}"
 
 
-class FreeText(models.Model):
+class FreeText(CheckedModel):
     """What somebody wrote, shuffled; moderated before anybody else reads it."""
 
     id = models.UUIDField(_("序号"), primary_key=True, default=uuid.uuid4, editable=False)
@@ -351,7 +352,7 @@ class FreeText(models.Model):
         return self.text[:40]
 
 
-class PaperSheet(models.Model):
+class PaperSheet(CheckedModel):
     """A paper form typed by two people who do not see each other's; the bodies go when it is in the box."""
 
     survey = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.models.projects import Project
 from projects.states.empower import BrandState
@@ -84,7 +85,7 @@ class BrandQuerySet(models.QuerySet["Brand"]):
         return self.select_related("lead", "project").order_by("state", "name", "pk")
 
 
-class Brand(models.Model):
+class Brand(CheckedModel):
     """One brand that gathers what members did under names of their own."""
 
     name = models.CharField(_("品牌名称"), max_length=60, unique=True)
@@ -134,7 +135,7 @@ class Brand(models.Model):
         return self.name
 
 
-class BrandItem(models.Model):
+class BrandItem(CheckedModel):
     """One thing that was merged into a brand: what, whose it was, since when."""
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="items", verbose_name=_("品牌"))

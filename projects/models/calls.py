@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Area, Seat
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.policy import KeyField
 from projects.states import CallState
@@ -35,7 +36,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.order_by("-year", "-opens_at", "-pk")
 
 
-class Call(models.Model):
+class Call(CheckedModel):
     """项目征集 of one year. Takes proposals in [opens_at, closes_at)."""
 
     year = models.PositiveSmallIntegerField(_("年度"))

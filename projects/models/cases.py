@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Area, Institution, Kind, Seat
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.models.projects import Project
 from projects.states.empower import CaseState, EvidenceState, ReplicationState
@@ -63,7 +64,7 @@ class EvidenceQuerySet(models.QuerySet["Empowerment"]):
         return self.select_related("project", "written_for", "confirmed_for").order_by("mode", "pk")
 
 
-class Empowerment(models.Model):
+class Empowerment(CheckedModel):
     """
     One effect: a mode, a governance problem, an indicator before and after, with evidence and dates.
 
@@ -157,7 +158,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
 
-class Case(models.Model):
+class Case(CheckedModel):
     """A case (典型案例) of a project, in the sections of the template. Policy: 3.2.2, 3.4.1."""
 
     project = models.ForeignKey(
@@ -238,7 +239,7 @@ class CaseFigure(models.Model):
         return f"{self.name} {self.value:g} {self.unit}"
 
 
-class CaseReview(models.Model):
+class CaseReview(CheckedModel):
     """One of the two reviews of a hand-in (`round`), by two people outside the author's institution."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("案例"))
@@ -283,7 +284,7 @@ class ReplicationQuerySet(models.QuerySet["Replication"]):
         ).order_by("started_at", "pk")
 
 
-class Replication(models.Model):
+class Replication(CheckedModel):
     """
     Another institution makes use of a case (复制推广), and tells what it changed and what came of it.
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.models.parts import ExpectedFigure
 from projects.models.projects import Project
@@ -34,7 +35,7 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
         return self.filter(state__in=[CheckpointState.OPEN, CheckpointState.RETURNED])
 
 
-class Checkpoint(models.Model):
+class Checkpoint(CheckedModel):
     """One check: the lead reports until `due_on`, somebody else checks. Evidence hangs on it as attachments."""
 
     project = models.ForeignKey(
@@ -87,7 +88,7 @@ class Checkpoint(models.Model):
         return f"{self.project} {self.year} {self.get_kind_display()}"
 
 
-class FigureReport(models.Model):
+class FigureReport(CheckedModel):
     """What a check reported of one promised figure."""
 
     checkpoint = models.ForeignKey(
@@ -122,7 +123,7 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
         return self.filter(state__in=[RectificationState.OPENED, RectificationState.RETURNED])
 
 
-class Rectification(models.Model):
+class Rectification(CheckedModel):
     """What a named project has to put right until `due_on`; the reply is verified by somebody else."""
 
     project = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects import policy
 from projects.models.parts import Milestone
@@ -17,7 +18,7 @@ from projects.models.projects import Project
 from projects.states.empower import ShareState
 
 
-class MilestoneReport(models.Model):
+class MilestoneReport(CheckedModel):
     """What the owner says of a milestone. Evidence files are attachments about it. Never changed, only answered."""
 
     milestone = models.ForeignKey(
@@ -55,7 +56,7 @@ class MilestoneReport(models.Model):
         return self.text[:40]
 
 
-class Reschedule(models.Model):
+class Reschedule(CheckedModel):
     """One change of a milestone's due day, with the reason. Rows are never changed."""
 
     milestone = models.ForeignKey(
@@ -122,7 +123,7 @@ class SharedUseQuerySet(models.QuerySet["SharedUse"]):
         return self.select_related("giver", "receiver", "project").order_by("-used_on", "-pk")
 
 
-class SharedUse(models.Model):
+class SharedUse(CheckedModel):
     """
     One use of what one institution lets another (or the public: `receiver` NULL) use within a project.
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.members.models.seats import DateRange
 from community.models import Area
+from core.record.checked import CheckedModel
 from projects.models.projects import Project
 
 
@@ -21,7 +22,7 @@ class ProjectAreaQuerySet(models.QuerySet["ProjectArea"]):
         return self.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today)
 
 
-class ProjectArea(models.Model):
+class ProjectArea(CheckedModel):
     """A street (the database refuses other levels) served in [since, until); `until` NULL means still."""
 
     project = models.ForeignKey(

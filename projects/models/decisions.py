@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Seat
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.models.calls import Call
 from projects.models.projects import Project
@@ -24,7 +25,7 @@ class Verdict(models.TextChoices):
     REJECT = "reject", _("不入选")
 
 
-class SiteVisit(models.Model):
+class SiteVisit(CheckedModel):
     """What at least two people found at the place; photos hang on it as attachments."""
 
     project = models.ForeignKey(
@@ -62,7 +63,7 @@ class DecisionListQuerySet(models.QuerySet["DecisionList"]):
         return self.select_related("call").order_by("-year", "-pk")
 
 
-class DecisionList(models.Model):
+class DecisionList(CheckedModel):
     """
     The decision on one call: frozen with a hash when decided, then in public notice as a whole.
 
@@ -121,7 +122,7 @@ class DecisionList(models.Model):
         return self.title
 
 
-class DecisionRow(models.Model):
+class DecisionRow(CheckedModel):
     """One project in a list, with the mean of the panel and what was decided."""
 
     list = models.ForeignKey(
@@ -161,7 +162,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         return self if "4401" in Seat.objects.scope_codes(user) else self.none()
 
 
-class Objection(models.Model):
+class Objection(CheckedModel):
     """By name, during public notice, about one project or the list as a whole; answered in writing."""
 
     list = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects import policy
 from projects.models.projects import Project
@@ -20,7 +21,7 @@ class EntryKind(models.TextChoices):
     SPENT = "spent", _("支出")
 
 
-class FundingAccount(models.Model):
+class FundingAccount(CheckedModel):
     """
     One source of one project. Both counters are the sums of its entries; nightly recounted.
 
@@ -54,7 +55,7 @@ class FundingAccount(models.Model):
         return self.received_cents - self.spent_cents
 
 
-class FundingEntry(models.Model):
+class FundingEntry(CheckedModel):
     """
     One line of the ledger. Written once: a trigger refuses changes and deletions.
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.models.projects import Project
 from projects.policy import YELLOW_DAYS, Share, Source
@@ -32,7 +33,7 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         return self.select_related("institution").order_by("pk")
 
 
-class Partner(models.Model):
+class Partner(CheckedModel):
     """An institution invited to join, and what it brings; it signs its part on line. Policy: 3.1.3."""
 
     project = models.ForeignKey(
@@ -83,7 +84,7 @@ class Partner(models.Model):
         return str(self.institution)
 
 
-class Funding(models.Model):
+class Funding(CheckedModel):
     """Money planned from one payer, in cents. Received and spent are booked elsewhere. Policy: 4.2a."""
 
     project = models.ForeignKey(
@@ -140,7 +141,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.select_related("owner", "project", "project__lead").order_by("due_on", "pk")
 
 
-class Milestone(models.Model):
+class Milestone(CheckedModel):
     """A step of the plan, due inside the project's period (checked by the database at commit)."""
 
     project = models.ForeignKey(
@@ -198,7 +199,7 @@ class Milestone(models.Model):
         return Light.YELLOW if self.due_on - today <= timedelta(days=YELLOW_DAYS) else Light.BLUE
 
 
-class ExpectedFigure(models.Model):
+class ExpectedFigure(CheckedModel):
     """What the project promises in numbers, and how it is counted."""
 
     project = models.ForeignKey(

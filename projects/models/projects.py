@@ -18,6 +18,7 @@ from community.models import Institution, Kind, Seat, Sector
 from community.policy import Right
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects import policy
 from projects.models.calls import Call
@@ -86,7 +87,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
 
 
-class Project(models.Model):
+class Project(CheckedModel):
     """
     One benchmark project. `lead` is checked by a trigger too; money and milestones by one at commit.
 

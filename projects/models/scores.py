@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
 from projects.models.projects import Project
 from thinktank.models import Panel
 
 
-class PanelResult(models.Model):
+class PanelResult(CheckedModel):
     """The signed result of one panel about one project: mean and spread, 0–100, to two places."""
 
     project = models.ForeignKey(

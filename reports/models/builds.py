@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from reports.models.editions import Edition
 from reports.models.snapshots import Snapshot
@@ -35,7 +36,7 @@ class BuildQuerySet(models.QuerySet["Build"]):
         return self.filter(state__in=UNDER_WAY)
 
 
-class Build(models.Model):
+class Build(CheckedModel):
     """
     One run. `steps_done` of `steps` is the progress; each step commits, so a crash repeats one step at most.
 
@@ -105,7 +106,7 @@ def file_path(file: BuildFile, filename: str) -> str:
     return f"reports/{file.build_id}/{file.kind}"
 
 
-class BuildFile(models.Model):
+class BuildFile(CheckedModel):
     """One file of a build; its digest tells whether two builds agree."""
 
     build = models.ForeignKey(Build, on_delete=models.PROTECT, related_name="files", verbose_name=_("生成"))

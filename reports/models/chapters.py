@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import CITY_CODE, Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from reports.models.editions import OUT, Edition
 from reports.states import ChapterState, EditionState
@@ -54,7 +55,7 @@ class ChapterQuerySet(models.QuerySet["Chapter"]):
         )
 
 
-class Chapter(models.Model):
+class Chapter(CheckedModel):
     """
     One chapter of an edition: written by an institution, an expert, or (neither named) the bureau's own office.
 
@@ -170,7 +171,7 @@ class ChapterVersion(models.Model):
         return f"{self.chapter} v{self.version}"
 
 
-class Comment(models.Model):
+class Comment(CheckedModel):
     """A remark on words of a chapter; unanswered ones hold the edition back."""
 
     chapter = models.ForeignKey(

@@ -12,6 +12,7 @@ from community.models import Institution, Seat
 from community.policy import CITY_CODE, Right
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from reports import policy
 from reports.models.snapshots import Snapshot, period_label
@@ -21,7 +22,7 @@ from reports.states import EditionState
 OUT = (EditionState.PUBLISHED, EditionState.REPLACED)
 
 
-class Outline(models.Model):
+class Outline(CheckedModel):
     """The template of a book's chapters; changing it changes later editions only."""
 
     book = models.CharField(_("哪本书"), max_length=10, choices=Book.choices)
@@ -84,7 +85,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return Q(pk__isnull=False) if CITY_CODE in Seat.objects.scope_codes(user) else Q(pk__in=[])
 
 
-class Edition(models.Model):
+class Edition(CheckedModel):
     """
     One book of one period in one version. `minor` above 0 is a correction of what was published.
 
@@ -200,7 +201,7 @@ class Edition(models.Model):
         return self.state in OUT
 
 
-class Review(models.Model):
+class Review(CheckedModel):
     """One of the three reviews of a round: three different people. Policy: 3.5.3a."""
 
     edition = models.ForeignKey(
@@ -240,7 +241,7 @@ class Review(models.Model):
         return f"{self.edition} 第{self.step}审"
 
 
-class Guest(models.Model):
+class Guest(CheckedModel):
     """
     Somebody without an account who reads before publication by a signed link, to approve or under embargo.
 
@@ -306,7 +307,7 @@ class ChecklistAnswer(models.Model):
         return f"{self.edition} {self.code}"
 
 
-class NumberRule(models.Model):
+class NumberRule(CheckedModel):
     """What the check for typed numbers lets pass: dates, law numbers, names with digits. Each with its reason."""
 
     name = models.CharField(_("名称"), max_length=40)

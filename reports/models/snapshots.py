@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from reports.states import SnapshotState
 
@@ -25,7 +26,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         return self.defer("content", "previous")
 
 
-class Snapshot(models.Model):
+class Snapshot(CheckedModel):
     """
     All measures of [starts_on, ends_on) as they were counted at `taken_at`, with definitions, names and row counts.
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution
 from community.policy import Right
 from core.models import Attachment, User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable import policy
 from roundtable.models.meetings import Roundtable, is_city
@@ -78,7 +79,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.select_related("institution", "roundtable").defer("search").order_by("position", "pk")
 
 
-class AgendaItem(models.Model):
+class AgendaItem(CheckedModel):
     """
     One thing to talk about. `roundtable` NULL: it waits for the next meeting.
 
@@ -212,7 +213,7 @@ class AgendaItem(models.Model):
         )
 
 
-class Advice(models.Model):
+class Advice(CheckedModel):
     """What an institution says in writing about an item, asked for until the end of `due_on`."""
 
     item = models.ForeignKey(
@@ -268,7 +269,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         return self.filter((out & open_to) | Q(institution__in=mine))
 
 
-class Paper(models.Model):
+class Paper(CheckedModel):
     """A document before the meeting; `item` NULL: of the meeting as a whole. Its text is its newest version."""
 
     roundtable = models.ForeignKey(

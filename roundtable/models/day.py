@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable.models.agenda import AgendaItem
 from roundtable.models.invitations import Standing
@@ -34,7 +35,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         )
 
 
-class Attendance(models.Model):
+class Attendance(CheckedModel):
     """One person who came, in the seat held then. An institution has one delegate; others of it sit in."""
 
     roundtable = models.ForeignKey(
@@ -85,7 +86,7 @@ class Away(models.TextChoices):
     RECUSED = "recused", _("回避")
 
 
-class Presence(models.Model):
+class Presence(CheckedModel):
     """Whether somebody was there for one item. No row: the person was not at the meeting when it was talked about."""
 
     item = models.ForeignKey(
@@ -120,7 +121,7 @@ class Part(models.TextChoices):
     TASKS = "tasks", _("要办什么")
 
 
-class ItemNote(models.Model):
+class ItemNote(CheckedModel):
     """One field of the live record; `revision` rises with each change, and every one of them is kept."""
 
     item = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Space, SpaceBooking
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.models import Project
 from roundtable.states import AgreementState, PostState
@@ -46,7 +47,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(state=PostState.OPEN, until__gte=today)
 
 
-class Post(models.Model):
+class Post(CheckedModel):
     """One thing offered or needed from `since` to `until`, both included. `is_matched` False: no matches are looked for."""
 
     institution = models.ForeignKey(
@@ -104,7 +105,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(Q(giver__in=mine) | Q(taker__in=mine))
 
 
-class Agreement(models.Model):
+class Agreement(CheckedModel):
     """
     What `giver` and `taker` agreed on, signed by a seat of each; the proposer's signature comes first.
 

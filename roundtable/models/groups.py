@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable.models.meetings import is_city
 from roundtable.models.resolutions import Resolution
@@ -53,7 +54,7 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
         return self.filter(state=GroupState.ACTIVE)
 
 
-class WorkingGroup(models.Model):
+class WorkingGroup(CheckedModel):
     """Members who work on one task between meetings. `born_of`: the resolution that asked for it."""
 
     number = models.SlugField(_("编号"), max_length=16, unique=True)
@@ -101,7 +102,7 @@ class WorkingGroup(models.Model):
         return reverse("roundtable:group", args=[self.pk])
 
 
-class Place(models.Model):
+class Place(CheckedModel):
     """One institution in a working group, and the seat that speaks for it there."""
 
     group = models.ForeignKey(
@@ -155,7 +156,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(out | Q(group__in=inside))
 
 
-class Topic(models.Model):
+class Topic(CheckedModel):
     """
     Something a working group talks about. Files hang on it as attachments.
 
@@ -222,7 +223,7 @@ class Topic(models.Model):
         return reverse("roundtable:topic", args=[self.pk])
 
 
-class Word(models.Model):
+class Word(CheckedModel):
     """A comment of a member on a topic."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="words", verbose_name=_("话题"))
@@ -247,7 +248,7 @@ class Word(models.Model):
         return self.text[:40]
 
 
-class Stand(models.Model):
+class Stand(CheckedModel):
     """One member's vote on a decision: agrees, or not and why. One each a round."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="stands", verbose_name=_("话题"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable.models.meetings import Roundtable, is_city
 from roundtable.states import InvitationState
@@ -48,7 +49,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         ).order_by("standing", "institution__area_id", "institution__name", "pk")
 
 
-class Invitation(models.Model):
+class Invitation(CheckedModel):
     """
     One institution called to one meeting. `seat` is its delegate, `alternate` who comes instead: both of its own seats.
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat, Space, SpaceBooking
 from community.policy import CITY_CODE, Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable import policy
 from roundtable.states import PUBLIC, RoundtableState
@@ -66,7 +67,7 @@ class RoundtableQuerySet(models.QuerySet["Roundtable"]):
         )
 
 
-class Roundtable(models.Model):
+class Roundtable(CheckedModel):
     """
     One meeting under its permanent `number`. `half` counts for the duty only where `kind` is regular.
 
@@ -226,7 +227,7 @@ class CoHost(models.Model):
         return f"{self.roundtable} · {self.institution}"
 
 
-class MissedHalf(models.Model):
+class MissedHalf(CheckedModel):
     """Why no regular meeting was held in a half-year; public, given by the bureau after it ended."""
 
     year = models.PositiveSmallIntegerField(_("年份"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable.models.agenda import AgendaItem
 from roundtable.models.day import Attendance
@@ -36,7 +37,7 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         return self.filter(state__in=SEALED)
 
 
-class Minutes(models.Model):
+class Minutes(CheckedModel):
     """
     `document` is everything that was sealed, `seal` its SHA-256; both set when it is issued under its number.
 
@@ -131,7 +132,7 @@ class Paragraph(models.Model):
         return self.heading
 
 
-class Correction(models.Model):
+class Correction(CheckedModel):
     """A better wording of a paragraph, from somebody who was there; accepted or not, with the reason."""
 
     paragraph = models.ForeignKey(
@@ -169,7 +170,7 @@ class Correction(models.Model):
         return f"{self.paragraph} · {self.attendance.institution}"
 
 
-class Countersignature(models.Model):
+class Countersignature(CheckedModel):
     """A co-host's word on the minutes: signed by a seat, or sent back with what is wrong."""
 
     minutes = models.ForeignKey(
@@ -215,7 +216,7 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
         return self.filter(institution__in=Institution.objects.where(user, Right.MEET))
 
 
-class Excerpt(models.Model):
+class Excerpt(CheckedModel):
     """What of the minutes concerns one institution. Decided and told are two things: `state` says which."""
 
     minutes = models.ForeignKey(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable.models.agenda import AgendaItem
 from roundtable.models.meetings import is_city
@@ -64,7 +65,7 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         )
 
 
-class Resolution(models.Model):
+class Resolution(CheckedModel):
     """
     One thing to be done, born at the decision of an item; in force once the minutes are issued.
 
@@ -190,7 +191,7 @@ class Step(models.Model):
         return self.text
 
 
-class Progress(models.Model):
+class Progress(CheckedModel):
     """How far a resolution is, month by month, with evidence attached."""
 
     resolution = models.ForeignKey(
@@ -230,7 +231,7 @@ class Verdict(models.TextChoices):
     INSTRUCTED = "instructed", _("再批示，重新办理")
 
 
-class Judgement(models.Model):
+class Judgement(CheckedModel):
     """What another party than the doer said of a resolution reported as done, or instructed after it was done."""
 
     resolution = models.ForeignKey(

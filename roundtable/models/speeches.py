@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable import policy
 from roundtable.models.agenda import AgendaItem
@@ -32,7 +33,7 @@ class SpeechQuerySet(models.QuerySet["Speech"]):
         return rows.order_by("started_at", "pk")
 
 
-class Speech(models.Model):
+class Speech(CheckedModel):
     """One turn of one person on one item; whoever speaks again is listed again."""
 
     item = models.ForeignKey(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable.models.groups import WorkingGroup
 from roundtable.states import VisitState
@@ -30,7 +31,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(out | Q(group__in=WorkingGroup.objects.inside(user)))
 
 
-class Visit(models.Model):
+class Visit(CheckedModel):
     """
     Members go and look. `seen`, `learned` and `advised` are its minutes, written by one who went and confirmed by
     another of another institution; they never change afterwards.

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from roundtable.models.agenda import AgendaItem
 from roundtable.models.day import Attendance
@@ -29,7 +30,7 @@ class Choice(models.TextChoices):
     ABSTAIN = "abstain", _("弃权")
 
 
-class Vote(models.Model):
+class Vote(CheckedModel):
     """
     One question put to the vote. `entitled` and `called` are frozen when it opens, the counts when it closes.
 
@@ -97,7 +98,7 @@ class Vote(models.Model):
         return self.entitled // 2 + 1
 
 
-class Ballot(models.Model):
+class Ballot(CheckedModel):
     """One institution entitled to one vote. `choice` stays empty until it says something, and in a paper vote for ever."""
 
     vote = models.ForeignKey(Vote, on_delete=models.PROTECT, related_name="ballots", verbose_name=_("表决"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution, Seat
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from thinktank.models.experts import Expert
 from thinktank.states import ConsultationState
@@ -63,7 +64,7 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         return Seat.objects.all().overseen(user, "institution__area_id") & ~Q(state=ConsultationState.DRAFT)
 
 
-class Consultation(models.Model):
+class Consultation(CheckedModel):
     """
     One question of an institution. `about` is the journal subject of what it is about ("projects.project:12"), or empty.
 
@@ -148,7 +149,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         )
 
 
-class Assignment(models.Model):
+class Assignment(CheckedModel):
     """An expert asked for an opinion until the end of `due_on`."""
 
     consultation = models.ForeignKey(
@@ -192,7 +193,7 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         return self.filter(mine | Q(assignment__consultation__in=Consultation.objects.handled_by(user)))
 
 
-class Opinion(models.Model):
+class Opinion(CheckedModel):
     """What one expert says, fixed once given; `fate` is what became of it, with the reason its author reads."""
 
     assignment = models.OneToOneField(

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.record.checked import CheckedModel
 from thinktank import panel_kinds
 
 
@@ -15,7 +16,7 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
         return self.filter(kind=kind, is_current=True).first()
 
 
-class CriteriaSet(models.Model):
+class CriteriaSet(CheckedModel):
     """One version of the criteria of a kind. Its weights make 100; panels keep the version they began with."""
 
     kind = models.CharField(_("评什么"), max_length=10, choices=panel_kinds.choices)
@@ -45,7 +46,7 @@ class CriteriaSet(models.Model):
         return f"{self.get_kind_display()}标准第 {self.version} 版"
 
 
-class Criterion(models.Model):
+class Criterion(CheckedModel):
     """One thing to score, 0 to 100, with its weight in percent and what to look at."""
 
     criteria_set = models.ForeignKey(

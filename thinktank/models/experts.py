@@ -16,6 +16,7 @@ from community.models import Institution, Seat
 from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from thinktank.policy import Category, Field, Shown
 from thinktank.states import ExpertState
@@ -51,7 +52,7 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         return self.select_related("user", "institution", "recommended_by").order_by("pk")
 
 
-class Expert(models.Model):
+class Expert(CheckedModel):
     """
     One person in the think tank, or on the way into it.
 
@@ -139,7 +140,7 @@ class Expert(models.Model):
         )
 
 
-class Appointment(models.Model):
+class Appointment(CheckedModel):
     """One letter of appointment: the term it gave. A renewal is a new letter. Rows stay."""
 
     expert = models.ForeignKey(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Institution, Seat
 from community.policy import CITY_CODE
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from thinktank.states import ForumState, RegistrationState
 
@@ -28,7 +29,7 @@ class ForumQuerySet(models.QuerySet["Forum"]):
         return self.order_by("-year")
 
 
-class Forum(models.Model):
+class Forum(CheckedModel):
     """
     高质量发展广州论坛 of one year. `taken` counts live registrations; it never passes `capacity`.
 
@@ -89,7 +90,7 @@ class Forum(models.Model):
         return self.capacity - self.taken
 
 
-class ForumSession(models.Model):
+class ForumSession(CheckedModel):
     """A part of the programme in one room; a room holds one session at a time."""
 
     forum = models.ForeignKey(
@@ -121,7 +122,7 @@ class ForumSession(models.Model):
         return self.title
 
 
-class Talk(models.Model):
+class Talk(CheckedModel):
     """
     One talk of a session. `speaker_key` names the speaker for the rule that nobody speaks in two places at once:
     "u:<user>" for an account, else "n:<name>".
@@ -187,7 +188,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.exclude(state=RegistrationState.CANCELLED)
 
 
-class Registration(models.Model):
+class Registration(CheckedModel):
     """One person's place at a forum, with the code shown at the door."""
 
     forum = models.ForeignKey(

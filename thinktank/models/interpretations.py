@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community import clauses
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from thinktank.models.consultations import Consultation
 from thinktank.states import InterpretationState
@@ -23,7 +24,7 @@ class InterpretationQuerySet(models.QuerySet["Interpretation"]):
         return self.defer("search").order_by("clause", "-published_at", "-pk")
 
 
-class Interpretation(models.Model):
+class Interpretation(CheckedModel):
     """One question about a clause and its answer; published by somebody else than its author."""
 
     clause = models.CharField(

@@ -14,6 +14,7 @@ from community.models import Institution, Seat
 from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from thinktank import panel_kinds
 from thinktank.models.criteria import CriteriaSet
@@ -43,7 +44,7 @@ class PanelQuerySet(models.QuerySet["Panel"]):
         return self.select_related("criteria").order_by("-convened_at", "-pk")
 
 
-class Panel(models.Model):
+class Panel(CheckedModel):
     """
     评审组. From convening on, `list_digest` and `commitment` are public and the list is frozen (docs/draw.md).
 
@@ -148,7 +149,7 @@ class PanelSubject(models.Model):
         return self.code if self.panel.is_blind else f"{self.code} {self.title}"
 
 
-class PanelSeat(models.Model):
+class PanelSeat(CheckedModel):
     """One quota of a panel: `count` members of a category and a field; empty means any."""
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="seats", verbose_name=_("评审组"))
@@ -224,7 +225,7 @@ class MemberQuerySet(models.QuerySet["PanelMember"]):
         return self.filter(state__in=ON_PANEL)
 
 
-class PanelMember(models.Model):
+class PanelMember(CheckedModel):
     """One expert drawn, in the order of the draw. A replacement names whom it replaces; rows stay for ever."""
 
     panel = models.ForeignKey(

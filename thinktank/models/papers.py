@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Institution
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from thinktank.models.forum import Forum
 from thinktank.states import PaperState
@@ -33,7 +34,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         )
 
 
-class Paper(models.Model):
+class Paper(CheckedModel):
     """
     One paper. Names stand in `authors` and `affiliation` only, never in what the panel reads.
 

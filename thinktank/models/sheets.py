@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from thinktank.models.criteria import Criterion
 from thinktank.models.panels import Panel, PanelMember, PanelSubject
@@ -36,7 +37,7 @@ class SheetQuerySet(models.QuerySet["ScoreSheet"]):
         )
 
 
-class ScoreSheet(models.Model):
+class ScoreSheet(CheckedModel):
     """
     What one member thinks of one subject. `total` is the weighted sum, 0–100, exact to three places.
 
@@ -76,7 +77,7 @@ class ScoreSheet(models.Model):
         return f"{self.subject} {self.member_id}"
 
 
-class Score(models.Model):
+class Score(CheckedModel):
     """One criterion on one sheet, 0–100 with one decimal."""
 
     sheet = models.ForeignKey(

@@ -11,6 +11,7 @@ from community.members.models.institutions import Institution
 from community.members.states import AllianceState, PlaceState
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -39,7 +40,7 @@ class AllianceQuerySet(models.QuerySet["Alliance"]):
         return self.select_related("lead").order_by("state", "founded_on", "pk")
 
 
-class Alliance(models.Model):
+class Alliance(CheckedModel):
     """
     Founded by its lead with a charter (an attachment "charter"); it runs once somebody else has joined.
 
@@ -97,7 +98,7 @@ class AlliancePlaceQuerySet(models.QuerySet["AlliancePlace"]):
         return self.select_related("institution__area__parent", "alliance").order_by("joined_on", "pk")
 
 
-class AlliancePlace(models.Model):
+class AlliancePlace(CheckedModel):
     """The place of one institution in an alliance, from `joined_on` until the day before `left_on` (NULL: open)."""
 
     alliance = models.ForeignKey(

@@ -14,6 +14,7 @@ from community.members.states import LIVE_APPLICATIONS, ApplicationState
 from community.policy import CITY_CODE
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 LIVE = Q(state__in=LIVE_APPLICATIONS)
@@ -42,7 +43,7 @@ class MembershipApplicationQuerySet(models.QuerySet["MembershipApplication"]):
         return self.exclude(Q(level=Level.CITY) | Q(area=CITY_CODE))
 
 
-class MembershipApplication(models.Model):
+class MembershipApplication(CheckedModel):
     """
     What a body says of itself when it asks to join, and how far that came.
 

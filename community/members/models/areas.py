@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -27,7 +28,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
         return self.filter(code__startswith=code)
 
 
-class Area(models.Model):
+class Area(CheckedModel):
     """
     One area: city 4401, district 6 digits, street or town 9, community or village 12.
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.members.models.areas import Area, Level
 from community.policy import RIGHTS_OF_ROLE, Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -85,7 +86,7 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.select_related("area", "supervisor").order_by("area_id", "name", "pk")
 
 
-class Institution(models.Model):
+class Institution(CheckedModel):
     """
     One body. Real ones are those of the published record; all others say 示例 in their name.
 

@@ -19,6 +19,7 @@ from community.policy import Right, Role
 from core.crypto import EncryptedTextField, keyed_hash
 from core.models import User
 from core.models.notices import Channel
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -52,7 +53,7 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class SeatInvitation(models.Model):
+class SeatInvitation(CheckedModel):
     """
     A seat offered to whoever holds a phone or an e-mail address.
 
@@ -166,7 +167,7 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
         )
 
 
-class HandOver(models.Model):
+class HandOver(CheckedModel):
     """
     One seat passed on to a successor: what to know (`note`), what was open that day, and when it was confirmed.
 

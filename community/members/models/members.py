@@ -14,6 +14,7 @@ from community.members.models.seats import Seat
 from community.members.states import LISTED, MembershipState, NameChangeState
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -38,7 +39,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
 
-class Membership(models.Model):
+class Membership(CheckedModel):
     """
     One stay of an institution in the community, from `joined_on` until the day before `left_on` (NULL: open).
 
@@ -103,7 +104,7 @@ class NameChangeQuerySet(models.QuerySet["NameChange"]):
         return self.filter(state=NameChangeState.CONFIRMED).order_by("-changed_on", "-pk")
 
 
-class NameChange(models.Model):
+class NameChange(CheckedModel):
     """A new name a member asked for; once confirmed, `old_name` is history and still finds it."""
 
     institution = models.ForeignKey(

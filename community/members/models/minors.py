@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.journal import subject_of
 
 
@@ -21,7 +22,7 @@ class MinorAccessQuerySet(models.QuerySet["MinorAccess"]):
         return self.filter(user=user, about=subject_of(about), until__gt=at)
 
 
-class MinorAccess(models.Model):
+class MinorAccess(CheckedModel):
     """`user` may see the children's data in `about` (a journal subject) until `until`. Policy: PIPL 31, 51."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("查看人"))

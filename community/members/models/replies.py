@@ -7,12 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models.institutions import Institution
+from core.record.checked import CheckedModel
 
 TITLE_MAX = 40
 TEXT_MAX = 1000
 
 
-class SavedReply(models.Model):
+class SavedReply(CheckedModel):
     """
     A saved text that the people of an institution insert into a field and then adapt.
 

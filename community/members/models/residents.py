@@ -13,6 +13,7 @@ from community import policy
 from community.members.models.areas import Area
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -66,7 +67,7 @@ class FamilyMemberQuerySet(models.QuerySet["FamilyMember"]):
         return self.filter(guardian=user, removed_at__isnull=True)
 
 
-class FamilyMember(models.Model):
+class FamilyMember(CheckedModel):
     """
     A person a citizen books for: a child under their guardianship, an elder without a phone.
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community import clauses
 from community.members.models.institutions import Sector
 from core.models import User
+from core.record.checked import CheckedModel
 
 
 class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
@@ -21,7 +22,7 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
         return self.filter(until__isnull=False).order_by("-until", "line", "pk")
 
 
-class Responsibility(models.Model):
+class Responsibility(CheckedModel):
     """
     One line of the list in one wording, in force from `since` until the day before `until` (NULL: now).
 

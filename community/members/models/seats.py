@@ -19,6 +19,7 @@ from community.policy import CITY_CODE, RIGHTS_OF_ROLE, Right, Role
 from core.crypto import EncryptedTextField
 from core.models import User
 from core.record.actors import Actor
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -92,7 +93,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.filter(self.overseen(user, "institution__area_id"))
 
 
-class Seat(models.Model):
+class Seat(CheckedModel):
     """
     `user` in `role` for `institution` from `starts_on` until the day before `ends_on` (NULL: open).
 

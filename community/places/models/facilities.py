@@ -21,6 +21,7 @@ from community.members.models.seats import Seat
 from community.policy import LATITUDES, LONGITUDES, Right
 from core.dates.clock import MIDNIGHT, end_words
 from core.models import Attachment, User
+from core.record.checked import CheckedModel
 
 SHUT = "community.spaceclosure:"  # how what a space closure holds begins to name its holder
 
@@ -46,7 +47,7 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
         return self.select_related("institution", "area").order_by("area_id", "name", "pk")
 
 
-class Facility(models.Model):
+class Facility(CheckedModel):
     """A building or ground an institution runs."""
 
     institution = models.ForeignKey(
@@ -138,7 +139,7 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         )
 
 
-class Space(models.Model):
+class Space(CheckedModel):
     """A room, hall or square of a facility: what is actually held for a time."""
 
     facility = models.ForeignKey(
@@ -166,7 +167,7 @@ class Space(models.Model):
         return f"{self.facility.name} {self.name}"
 
 
-class Photo(models.Model):
+class Photo(CheckedModel):
     """A picture of a facility, or of one of its spaces; the words say what it shows to those who cannot see it."""
 
     facility = models.ForeignKey(
@@ -197,7 +198,7 @@ class Photo(models.Model):
         return self.words
 
 
-class OpeningHours(models.Model):
+class OpeningHours(CheckedModel):
     """One opening on one weekday (Monday is 0); closing at 00:00 is midnight. No row for a weekday: closed."""
 
     facility = models.ForeignKey(
@@ -238,7 +239,7 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         return self.filter(Seat.objects.overseen(user, "facility__area_id"))
 
 
-class Closure(models.Model):
+class Closure(CheckedModel):
     """A time when a facility is shut, announced 7 days ahead unless it is an emergency."""
 
     facility = models.ForeignKey(
@@ -276,7 +277,7 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
         return self.exclude(holder__startswith=SHUT)
 
 
-class Occupancy(models.Model):
+class Occupancy(CheckedModel):
     """
     A space held for a time by something (`holder` is its journal subject). Never two at once.
 
@@ -323,7 +324,7 @@ class SpaceClosureQuerySet(models.QuerySet["SpaceClosure"]):
         return rows.select_related("space", "occupancy").order_by("occupancy__period")
 
 
-class SpaceClosure(models.Model):
+class SpaceClosure(CheckedModel):
     """
     A time when one space is shut while its place stays open: it holds the space itself, so nothing else can.
 

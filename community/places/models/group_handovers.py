@@ -15,6 +15,7 @@ from community.places.states.groups import GroupHandOverState
 from core.crypto import EncryptedTextField
 from core.models import User
 from core.people import contacts
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -47,7 +48,7 @@ class GroupHandOverQuerySet(models.QuerySet["GroupHandOver"]):
         )
 
 
-class GroupHandOver(models.Model):
+class GroupHandOver(CheckedModel):
     """
     A group offered to whoever holds a phone or an e-mail address: by its leader, or by the bureau if that one is gone.
 

@@ -13,6 +13,7 @@ from community.members.models.seats import Seat
 from community.places.states.groups import GroupState
 from community.policy import GROUP_MEMBERS_MAX, GROUP_MEMBERS_MIN, Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 HOMES = (Kind.STATION, Kind.COMMUNITY, Kind.CULTURE_HALL, Kind.LIBRARY)  # may vouch for a group
@@ -57,7 +58,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.select_related("home", "area", "leader").order_by("-applied_at", "-pk")
 
 
-class Group(models.Model):
+class Group(CheckedModel):
     """One group: its leader acts for it, its home institution knows it and vouches for it."""
 
     name = models.CharField(_("团队名称"), max_length=60)

@@ -22,6 +22,7 @@ from community.policy import Right
 from core.crypto import new_token
 from core.dates.clock import MIDNIGHT
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
@@ -44,7 +45,7 @@ class Purpose(models.TextChoices):
     EXHIBITION = "exhibition", _("布展、展览")
 
 
-class SharingRule(models.Model):
+class SharingRule(CheckedModel):
     """How one space is shared: for whom, what for, how long, how far ahead, and what the owner answers."""
 
     space = models.OneToOneField(Space, on_delete=models.PROTECT, related_name="rule", verbose_name=_("空间"))
@@ -148,7 +149,7 @@ class SpaceBookingQuerySet(models.QuerySet["SpaceBooking"]):
         )
 
 
-class SpaceBooking(models.Model):
+class SpaceBooking(CheckedModel):
     """One borrowing of a space by an institution or a registered group; exactly one of the two."""
 
     space = models.ForeignKey(

@@ -17,6 +17,7 @@ from community.places.models.facilities import Facility
 from community.places.states.self_checks import SelfCheckState
 from community.policy import Right
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -52,7 +53,7 @@ class StandardQuerySet(models.QuerySet["ServiceStandard"]):
         )
 
 
-class ServiceStandard(models.Model):
+class ServiceStandard(CheckedModel):
     """
     One version of the standard for a kind of institution (and a level; empty: all levels).
 
@@ -128,7 +129,7 @@ class StandardItem(models.Model):
         return self.title
 
 
-class CheckRound(models.Model):
+class CheckRound(CheckedModel):
     """One round of self-checks, usually a year; every facility with a standard gets a sheet."""
 
     name = models.CharField(_("名称"), max_length=60, unique=True)
@@ -173,7 +174,7 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
         )
 
 
-class SelfCheck(models.Model):
+class SelfCheck(CheckedModel):
     """One facility's sheet in one round. The figures are frozen when it is graded; the rows stay."""
 
     round = models.ForeignKey(
@@ -224,7 +225,7 @@ class SelfCheck(models.Model):
         return f"{self.round}：{self.facility}"
 
 
-class CheckAnswer(models.Model):
+class CheckAnswer(CheckedModel):
     """
     One line of a sheet: what the institution says, what the district found there, what the institution replies.
 

@@ -16,6 +16,7 @@ from community.members.models.seats import Seat
 from community.policy import Right
 from community.press.states import BriefState, ContributionCallState
 from core.models import Attachment, User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -58,7 +59,7 @@ class ContributionCallQuerySet(models.QuerySet["ContributionCall"]):
         )
 
 
-class ContributionCall(models.Model):
+class ContributionCall(CheckedModel):
     """约稿: what the bureau of `area` asks its institutions (of `kinds`; empty: all) to write, until `deadline`."""
 
     title = models.CharField(_("标题"), max_length=80)
@@ -119,7 +120,7 @@ class BriefQuerySet(models.QuerySet["Brief"]):
         return self.select_related("institution", "call").order_by("-created_at", "-pk")
 
 
-class Brief(models.Model):
+class Brief(CheckedModel):
     """
     One piece of information an institution reports. Title and body are the working copy; what was handed in, and what
     the bureau made of it, stays in its versions.
@@ -186,7 +187,7 @@ class Brief(models.Model):
         return f"B-{localtime(self.created_at):%y}-{self.pk:05d}"
 
 
-class BriefPhoto(models.Model):
+class BriefPhoto(CheckedModel):
     """A picture of a brief, with the words people read under it and instead of it."""
 
     brief = models.ForeignKey(
@@ -261,7 +262,7 @@ class BriefNote(models.Model):
         return self.text
 
 
-class Recorded(models.Model):
+class Recorded(CheckedModel):
     """Abstract base of records that can be voided with a reason, never deleted."""
 
     recorded_by = models.ForeignKey(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.members.models.seats import DateRange
 from community.press.states import CircularState
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -31,7 +32,7 @@ class PointRuleQuerySet(models.QuerySet["PointRule"]):
         return self.order_by("event", "-starts_on")
 
 
-class PointRule(models.Model):
+class PointRule(CheckedModel):
     """
     What one event is worth on the days [starts_on, ends_on); `month_cap` is the most an institution gets a month for it.
 
@@ -81,7 +82,7 @@ class CircularQuerySet(models.QuerySet["Circular"]):
         return self.filter(state=CircularState.ISSUED).order_by("-month")
 
 
-class Circular(models.Model):
+class Circular(CheckedModel):
     """
     通报 of one month (its first day). `content` is frozen when it is issued and sealed by `digest` (SHA-256).
 

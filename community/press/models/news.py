@@ -18,6 +18,7 @@ from community.policy import NEWS_REVIEWS, Right
 from community.press.models.briefs import Brief
 from community.press.states import OUT, NewsState
 from core.models import Attachment, User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -63,7 +64,7 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
         )
 
 
-class NewsItem(models.Model):
+class NewsItem(CheckedModel):
     """One piece of news. Title, summary and body are the latest version; once out they never change."""
 
     institution = models.ForeignKey(
@@ -178,7 +179,7 @@ class ReviewVerdict(models.TextChoices):
     RETURNED = "returned", _("退回")
 
 
-class NewsReview(models.Model):
+class NewsReview(CheckedModel):
     """One of the three reviews of one version. The database refuses a person twice, and a stage twice."""
 
     version = models.ForeignKey(
@@ -208,7 +209,7 @@ class NewsReview(models.Model):
         return f"{self.version} {self.stage}"
 
 
-class CorrectionNote(models.Model):
+class CorrectionNote(CheckedModel):
     """更正: what was wrong in a published item, shown at its top once a second person has confirmed it."""
 
     item = models.ForeignKey(

@@ -14,6 +14,7 @@ from community.policy import Right
 from community.press.models.briefs import Brief, Channel
 from community.press.states import CampaignState, ConferenceState, PlanState
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -29,7 +30,7 @@ class PlanQuerySet(models.QuerySet["PublicityPlan"]):
         return self.filter(Seat.objects.all().overseen(user, "institution__area_id"))
 
 
-class PublicityPlan(models.Model):
+class PublicityPlan(CheckedModel):
     """What an institution means to make known in one year; the city bureau's is the city's."""
 
     institution = models.ForeignKey(
@@ -62,7 +63,7 @@ class PublicityPlan(models.Model):
         return f"{self.institution} {self.year} 年宣传工作方案"
 
 
-class Campaign(models.Model):
+class Campaign(CheckedModel):
     """One thing made known, on days [starts_on, ends_on], through channels, by somebody."""
 
     plan = models.ForeignKey(
@@ -100,7 +101,7 @@ class Campaign(models.Model):
         return self.name
 
 
-class PressConference(models.Model):
+class PressConference(CheckedModel):
     """媒体发布会: when, where, who speaks; materials are attachments, the transcript comes afterwards."""
 
     plan = models.ForeignKey(
@@ -157,7 +158,7 @@ class ClippingQuerySet(models.QuerySet["Clipping"]):
         return self.filter(Seat.objects.all().overseen(user, "institution__area_id"))
 
 
-class Clipping(models.Model):
+class Clipping(CheckedModel):
     """剪报: one report of the media about an institution, its campaign, brief or project."""
 
     institution = models.ForeignKey(

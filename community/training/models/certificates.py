@@ -14,6 +14,7 @@ from community.members.models.seats import Seat
 from community.policy import Right
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -46,7 +47,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.select_related("issued_by").order_by("-issued_at", "-pk")
 
 
-class Certificate(models.Model):
+class Certificate(CheckedModel):
     """
     One award. `holder_name` is the name as printed, encrypted; `holder` may be NULL (a team, a guest without account).
 

@@ -18,6 +18,7 @@ from community.policy import Right
 from community.training.models.certificates import Certificate
 from community.training.states import SECONDMENT_VOID, SecondmentState
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -61,7 +62,7 @@ class SecondmentQuerySet(models.QuerySet["Secondment"]):
         return self.select_related("guest", "home", "host").order_by("-starts_on", "-pk")
 
 
-class Secondment(models.Model):
+class Secondment(CheckedModel):
     """
     `guest` of `home` at `host` from `starts_on` to the day before `ends_on`.
 

@@ -14,6 +14,7 @@ from community.training.models.incubation import TeamGrade
 from community.training.states import GradeObjectionState
 from core.crypto import EncryptedTextField
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -41,7 +42,7 @@ class GradeObjectionQuerySet(models.QuerySet["GradeObjection"]):
         )
 
 
-class GradeObjection(models.Model):
+class GradeObjection(CheckedModel):
     """
     One objection to a team's stars, by name, within the public notice; answered in writing before the stars are final.
 

@@ -15,6 +15,7 @@ from community.policy import STAR_FIELDS, Right
 from community.training.models.certificates import Certificate
 from community.training.states import GRADE_HOLDS, GRADE_PUBLIC, GradeState, IncubateeState
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 INCUBATED_KINDS = (Kind.SOCIETY, Kind.TROUPE, Kind.COMPANY)
@@ -65,7 +66,7 @@ class IncubateeQuerySet(models.QuerySet["Incubatee"]):
         return self.select_related("society", "group__home", "incubator").order_by("-applied_at", "-pk")
 
 
-class Incubatee(models.Model):
+class Incubatee(CheckedModel):
     """A society (an institution) or a group that `incubator` helps to grow. Once at a time."""
 
     society = models.ForeignKey(
@@ -132,7 +133,7 @@ class SupportKind(models.TextChoices):
     CHANCE = "chance", _("展演机会")
 
 
-class Support(models.Model):
+class Support(CheckedModel):
     """One help given: money in cents, anything else described."""
 
     incubatee = models.ForeignKey(
@@ -230,7 +231,7 @@ class TeamGradeQuerySet(models.QuerySet["TeamGrade"]):
         return self.select_related("society", "group__home", "assessor").order_by("-year", "-pk")
 
 
-class TeamGrade(models.Model):
+class TeamGrade(CheckedModel):
     """
     The grading of one team in one year: its own account, the assessor's scores, public notice, stars.
 
@@ -343,7 +344,7 @@ class StarField(models.TextChoices):
         return STAR_FIELDS[self.value]
 
 
-class GradeRow(models.Model):
+class GradeRow(CheckedModel):
     """One field of a grading: the team's own score with its evidence, and the assessor's. NULL: not assessed yet."""
 
     grade = models.ForeignKey(

@@ -16,6 +16,7 @@ from community.policy import Right
 from community.training.models.certificates import Certificate
 from community.training.states import LIVE_ENROLMENT, PROGRAMME_PUBLIC, EnrolmentState, ProgrammeState
 from core.models import User
+from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
 
@@ -45,7 +46,7 @@ class ProgrammeQuerySet(models.QuerySet["TrainingProgramme"]):
         return self.select_related("organiser").order_by("-enrol_until", "-pk")
 
 
-class TrainingProgramme(models.Model):
+class TrainingProgramme(CheckedModel):
     """
     One course of an organiser. Names are taken in [enrol_from, enrol_until).
 
@@ -147,7 +148,7 @@ class TrainingProgramme(models.Model):
         )
 
 
-class UnitQuota(models.Model):
+class UnitQuota(CheckedModel):
     """How many people one institution has in one programme: the counter that holds the quota per institution."""
 
     programme = models.ForeignKey(
@@ -172,7 +173,7 @@ class UnitQuota(models.Model):
         return f"{self.taken} / {self.limit}"
 
 
-class TrainingSession(models.Model):
+class TrainingSession(CheckedModel):
     """One sitting of a programme. In a shared space it holds the space; elsewhere `place` says where."""
 
     programme = models.ForeignKey(
@@ -254,7 +255,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         )
 
 
-class Enrolment(models.Model):
+class Enrolment(CheckedModel):
     """
     One person in one programme. `institution` is the unit that sends them; NULL for citizens.
 
@@ -324,7 +325,7 @@ class CheckInBy(models.TextChoices):
     CODE = "code", _("签到码")
 
 
-class Attendance(models.Model):
+class Attendance(CheckedModel):
     """Attendance of a person at a session, recorded by the organiser or by the code read out in the room."""
 
     enrolment = models.ForeignKey(
