@@ -49,7 +49,7 @@ class Person:
 
     def page(self) -> load.Script:
         answer = yield load.get(f"/events/{self.event}/", self.headers)
-        found = TOKEN.search(zlib.decompress(answer.partition(b"\r\n\r\n")[2], 31))
+        found = TOKEN.search(_body(answer))
         self.token = found[1].decode() if found else ""
 
     def form(self) -> load.Script:
@@ -81,6 +81,11 @@ class Bare(Person):
         yield load.post("/book/", body, {})
 
     last = page
+
+
+def _body(answer: bytes) -> bytes:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return zlib.decompress(body, 31) if b"content-encoding: gzip" in head.lower() else body
 
 
 def whole(person: Person) -> load.Script:
@@ -159,19 +164,24 @@ def ask(place: Path, rounds: int, seconds: float, people: int) -> bool:
     from django.db import connection  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     city = bookings.make_city(people)
     with connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE bare TEMPLATE template0")
     url = os.environ["DATABASE_URL"].replace("/huacheng", "/bare")
     servers.make_bare(url, bookings.EVENTS, bookings.CAPACITY)
     web = servers.portal(place)
-    keys = itertools.islice(city.keys, people)
-    ours = Side("ours", web, map(Person, itertools.cycle(city.events), keys))
-    warm = load.journeys(web.port, map(whole, itertools.islice(ours.people, WARM)), 60)
-    floor = servers.bare(place, url, warm.samples[200].partition(b"\r\n\r\n")[2])
-    numbers = (Bare(1 + number % bookings.EVENTS, person=number) for number in itertools.count())
-    bare = Side("bare view", floor, numbers)
+    running = [web]
     try:
+        keys = itertools.islice(city.keys, people)
+        ours = Side("ours", web, map(Person, itertools.cycle(city.events), keys))
+        warm = load.journeys(web.port, map(whole, itertools.islice(ours.people, WARM)), 60)
+        if 200 not in warm.samples:
+            raise SystemExit(f"No page came: {[answer[:600] for answer in warm.samples.values()]}")
+        floor = servers.bare(place, url, warm.samples[200].partition(b"\r\n\r\n")[2])
+        numbers = (Bare(1 + number % bookings.EVENTS, person=number) for number in itertools.count())
+        running.append(floor)
+        bare = Side("bare view", floor, numbers)
         load.journeys(floor.port, map(whole, itertools.islice(bare.people, WARM)), 60)
         bookings.drain()
         servers.analyze("huacheng", "bare")
@@ -190,7 +200,7 @@ def ask(place: Path, rounds: int, seconds: float, people: int) -> bool:
             print(f"| {name} | {' | '.join(f'{one:.1f}' for one in (*mine, *theirs))} |")
         call_command("prove", "events", "bookings")
     finally:
-        for one in (web, floor):
+        for one in running:
             one.stop()
     return all(good)
 

@@ -58,6 +58,11 @@ class PersonalRail:
     entries: Sequence[Entry]
     counts: Callable[[User, datetime], Mapping[str, int]]
 
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Below which it stands."""
+        return tuple(reverse(view) for view in self.sections)
+
 
 _groups: dict[Group, list[Entry]] = {}
 _personal: list[PersonalRail] = []

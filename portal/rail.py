@@ -47,7 +47,7 @@ def rail(request: HttpRequest) -> dict[str, Any]:
 def _personal_rail_at(path: str) -> PersonalRail | None:
     """The rail of people who act as themselves, where `path` is one of its pages."""
     for personal in registered.personal_rails():
-        if path.startswith(tuple(reverse(view) for view in personal.sections)):
+        if path.startswith(personal.paths):
             return personal
     return None
 

@@ -254,7 +254,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 def ticket_context(request: SignedInRequest, booking: Booking) -> dict[str, object]:
     event, at = booking.event, timezone.now()
     may_change = _may_change(booking)
-    changes = changes_since(booking)
+    changes, may_appeal_now = changes_since(booking), may_appeal(booking, at)
     return {
         "booking": booking, "event": event, "timeline": _timeline(request, event.pk),
         "may_cancel": may_change, "may_shrink": may_change and booking.seats > 1,
@@ -262,7 +262,8 @@ def ticket_context(request: SignedInRequest, booking: Booking) -> dict[str, obje
         "may_move": may_change and sessions_for(booking, at).exists(),
         "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
         "may_rate": booking.state == BookingState.CHECKED_IN and Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
-        "may_appeal": may_appeal(booking, at), "appeal_form": AppealForm(), "appeal_days": rules.APPEAL_WITHIN.on(booking.event.ends_at),
+        "may_appeal": may_appeal_now, "appeal_form": AppealForm() if may_appeal_now else None,
+        "appeal_days": rules.APPEAL_WITHIN.on(booking.event.ends_at),
         "qr_text": booking.qr_text,
         "answers_form": AnswersForm(booking=booking) if may_change and event.questions else None,
     }  # fmt: skip

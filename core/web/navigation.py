@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -25,7 +26,7 @@ class Link:
     title: str
     order: int
 
-    @property
+    @cached_property
     def path(self) -> str:
         return reverse(self.view)
 
