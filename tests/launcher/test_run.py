@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from pathlib import Path
 
 import pytest
@@ -101,12 +103,13 @@ class Portal:
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory):
-    """Under a 0700 folder when we are root, as CI and containers are."""
-    made = Portal(tmp_path_factory.mktemp("closed") / "data")
+    """Under a 0700 folder when we are root, as CI and containers are, which no other run has had."""
+    made = Portal(tmp_path_factory.mktemp("closed") / uuid.uuid4().hex)
     made.start()
     yield made
     made.stop()
     assert made.health()[0] == 0
+    shutil.rmtree(places.servers_home(made.data))
 
 
 def test_portal_is_alive_with_worker_and_clock(portal):
