@@ -75,8 +75,8 @@ def ask_for_snapshot(
 def freeze(*, snapshot: Snapshot, by: Actor, at: datetime, count: Count = counting.content) -> Snapshot:
     """Count every measure of the period and of the year before, and freeze both. Runs in the worker."""
     snapshot = Snapshot.objects.select_for_update().get(pk=snapshot.pk)
-    if snapshot.state == SnapshotState.FROZEN:
-        return snapshot  # a job repeated after a crash finds it done
+    if snapshot.state != SnapshotState.QUEUED:
+        return snapshot  # a job repeated after a crash finds it done, or given up
     SNAPSHOT.move(snapshot, SnapshotState.FROZEN)
     snapshot.content = count(snapshot.starts_on, snapshot.ends_on)
     snapshot.previous = count(_year_earlier(snapshot.starts_on), _year_earlier(snapshot.ends_on))

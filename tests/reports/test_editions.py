@@ -14,7 +14,7 @@ from reports.actions import chapters, editions, releases, snapshots
 from reports.actions.editions import Assignment
 from reports.models import BenchmarkLine, Chapter, ChapterVersion, Edition, Snapshot
 from reports.queries import checklist
-from reports.states import ChapterState, EditionState
+from reports.states import ChapterState, EditionState, SnapshotState
 from reports.tasks import publish_due_editions
 from tests.factories.community import InstitutionFactory, city_staff
 from tests.factories.panels import ExpertFactory
@@ -125,6 +125,15 @@ def test_what_is_frozen_stays_in_the_database_too():
     for change in (lambda: Snapshot.objects.filter(pk=snapshot.pk).update(digest="x"), snapshot.delete):
         with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
             change()
+
+
+def test_a_job_that_comes_after_its_snapshot_was_given_up_changes_nothing(at):
+    row = snapshots.ask_for_snapshot(
+        starts_on=dt.date(2024, 1, 1), ends_on=dt.date(2025, 1, 1), by=staff(), at=at
+    )
+    snapshots.give_up(snapshot=row, reason="取数的进程中断了", by=CLOCK, at=at)
+
+    assert snapshots.freeze(snapshot=row, by=CLOCK, at=at).state == SnapshotState.FAILED
 
 
 # Writing ----
