@@ -1,5 +1,7 @@
 """Recommendations: only with consent, only from one's own bookings, each with its reason, off at once, kept nowhere."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -99,7 +101,7 @@ def test_visitors_are_recommended_nothing(me, client):
     "values",
     [
         {"title": "帝女花"}, {"art_form": "music"}, {"audience": "children"}, {"taken": 20}, {"draft": True},
-        {"booking_opens_at": soon(2), "booking_closes_at": soon(2.5)},
+        {"booking_opens_at": soon(2), "booking_closes_at": soon(2) + timedelta(hours=1)},
     ],
 )  # fmt: skip
 def test_what_one_has_cannot_come_to_or_is_nothing_alike_is_left_out(me, values):
