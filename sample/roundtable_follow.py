@@ -88,7 +88,7 @@ def carry_out(desk: Desk, one: Resolution, *, until: str) -> None:
     middle = working_day(at.date() + (one.due_on - at.date()) / 2)
     steps = [("列出名单，和各家对时间", middle), ("办完，收齐签到和照片", one.due_on)]
     one = resolutions.break_down(resolution=one, steps=steps, person=seat, by=seat.actor, at=at)
-    months, today = _months(at.date(), min(one.due_on, desk.world.day(-1))), desk.world.today
+    months, today = _months(at.date(), min(one.due_on, desk.world.day(-2))), desk.world.today
     for place, month in enumerate(months[:1] if until == "overdue" else months):
         when = min(moment(month.replace(day=24), 10), desk.world.at(-2, 10))
         files = (

@@ -132,7 +132,8 @@ def test_another_seed_gives_another_city(made_before):
 
 
 @pytest.mark.parametrize(
-    ("day", "skipped"), [("2024-02-29", 0), ("2025-12-31", 1), ("2026-02-14", 2), ("2027-10-05", 5)]
+    ("day", "skipped"),
+    [("2024-02-29", 0), ("2025-12-31", 1), ("2026-02-14", 2), ("2026-12-02", 3), ("2027-10-05", 5)],
 )
 def test_the_city_is_whole_on_any_day_and_whatever_numbers_its_rows_get(day, skipped):
     """Quarters begin and end, holidays stretch the notices: the constraints judge, and no state is missing."""
