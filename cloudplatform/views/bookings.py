@@ -261,7 +261,7 @@ def ticket_context(request: SignedInRequest, booking: Booking) -> dict[str, obje
         "keeps": booking.state == BookingState.RESERVED and at < event.ends_at,  # on the phone, for a door without network
         "may_move": may_change and sessions_for(booking, at).exists(),
         "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
-        "may_rate": booking.state == BookingState.CHECKED_IN and Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
+        "may_rate": Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
         "may_appeal": may_appeal_now, "appeal_form": AppealForm() if may_appeal_now else None,
         "appeal_days": rules.APPEAL_WITHIN.on(booking.event.ends_at),
         "qr_text": booking.qr_text,

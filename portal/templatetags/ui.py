@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import segno
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.template import Context
@@ -24,7 +25,6 @@ from core.web.forms import AUTOCOMPLETE, css_class
 from core.web.pages import live as pages
 from portal import charts, district_map, replication_tree, seat_chart
 from portal.icons import ICONS
-from portal.qr_codes import rows_of
 
 register = template.Library()
 
@@ -51,14 +51,15 @@ def part(name: str) -> SafeString:
 
 @register.simple_tag
 def qr(text: str, label: str = "入场二维码，核销码见旁边的数字") -> SafeString:
-    rows = rows_of(str(text))
+    code = segno.make(str(text), error="m", micro=False)
+    size = code.symbol_size(border=0)[0]
     dots = "".join(
-        [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark == "1"]
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark
     )
     return format_html(
         '<svg viewBox="-3 -3 {0} {0}" role="img" aria-label="{1}" shape-rendering="crispEdges">'
         '<path fill="#fff" d="M-3-3h{0}v{0}h-{0}z"/><path d="{2}" fill="#000"/></svg>',
-        len(rows) + 6,
+        size + 6,
         label,
         dots,
     )
