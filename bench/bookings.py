@@ -16,13 +16,11 @@ ends with 1 if a count is wrong.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import os
 import platform
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -250,17 +248,7 @@ def ask(place: Path, rounds: int, seconds: float, people: int) -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
-    parser.add_argument(
-        "--short", action="store_true", help="one short round: does it still run and count right?"
-    )
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--people", type=int, default=12_000)
-    asked = parser.parse_args()
-    size = (1, 2.0, 3000) if asked.short else (asked.rounds, asked.seconds, asked.people)
-    with servers.own_place() as place:
-        sys.exit(not ask(place, *size))
+    servers.run(ask, __doc__, usual=(5, 5.0, 12_000), short=(1, 2.0, 3000))
 
 
 if __name__ == "__main__":

@@ -12,13 +12,11 @@ from their rows, and `manage.py prove` at the end. Asserts no time; ends with 1 
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import os
 import re
 import statistics
-import sys
 import urllib.parse
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -206,17 +204,7 @@ def ask(place: Path, rounds: int, seconds: float, people: int) -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
-    parser.add_argument(
-        "--short", action="store_true", help="one short round: does it still run and count right?"
-    )
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=6)
-    parser.add_argument("--people", type=int, default=6000)
-    asked = parser.parse_args()
-    size = (1, 2.0, 1000) if asked.short else (asked.rounds, asked.seconds, asked.people)
-    with servers.own_place() as place:
-        sys.exit(not ask(place, *size))
+    servers.run(ask, __doc__, usual=(3, 6.0, 6000), short=(1, 2.0, 1000))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import socket
@@ -9,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+Size = tuple[int, float, int]  # rounds, seconds of each, people
 NAMED = ("DATABASE_URL", "REDIS_URL", "BARE_DATABASE_URL")
 READY_WAIT_S = 120
 FIRST_WAIT_S = 1800  # a portal that makes its sample city first
@@ -230,3 +232,16 @@ def make_bare(url: str, events: int, capacity: int) -> None:
     subprocess.run(
         [sys.executable, "-c", command], cwd=ROOT, check=True, env={**os.environ, "BARE_DATABASE_URL": url}
     )
+
+
+def run(ask: Callable[[Path, int, float, int], bool], doc: str, *, usual: Size, short: Size) -> None:
+    """Measure as the command line says (rounds, seconds of each, people), and end with 1 if `ask` found a count wrong."""
+    parser = argparse.ArgumentParser(description=doc.split("\n\n", 1)[0])
+    parser.add_argument(
+        "--short", action="store_true", help="one short round: does it still run and count right?"
+    )
+    for name, kind, value in zip(("rounds", "seconds", "people"), (int, float, int), usual, strict=True):
+        parser.add_argument(f"--{name}", type=kind, default=value)
+    asked = parser.parse_args()
+    with own_place() as place:
+        sys.exit(not ask(place, *(short if asked.short else (asked.rounds, asked.seconds, asked.people))))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from core.later import later
+from core.lazy_import import lazy_module
 
 os.environ |= {
     "PYPINYIN_NO_PHRASES": "1",
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pypinyin
     from pypinyin import constants
 else:
-    pypinyin, constants = later("pypinyin"), later("pypinyin.constants")
+    pypinyin, constants = lazy_module("pypinyin"), lazy_module("pypinyin.constants")
 
 Phrases = dict[str, list[list[str]]]  # for each character of a phrase its readings, with tones
 

@@ -18,13 +18,13 @@ from django.db import transaction
 from django.db.models import Model, Q, Value
 from django.db.models.expressions import Func
 
-from core.later import later
+from core.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     import opencc
     import rjieba
 else:
-    opencc, rjieba = later("opencc"), later("rjieba")
+    opencc, rjieba = lazy_module("opencc"), lazy_module("rjieba")
 
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 FIRST_HAN: Final = 0x3400

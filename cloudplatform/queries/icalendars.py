@@ -11,14 +11,14 @@ from django.urls import reverse
 
 from cloudplatform.models import Event
 from cloudplatform.states import EventState
-from core.later import later
+from core.lazy_import import lazy_module
 from core.messages import icalendars
 from core.text import one_line
 
 if TYPE_CHECKING:
     import icalendar
 else:
-    icalendar = later("icalendar")
+    icalendar = lazy_module("icalendar")
 
 PRODUCT = "events"
 

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from core.later import later
+from core.lazy_import import lazy_module
 from core.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from docx.enum import text as of_text
     from docx.oxml import ns
 else:
-    docx, oxml, shared = later("docx"), later("docx.oxml"), later("docx.shared")
-    of_tables, of_text, ns = later("docx.enum.table"), later("docx.enum.text"), later("docx.oxml.ns")
+    docx, oxml, shared = lazy_module("docx"), lazy_module("docx.oxml"), lazy_module("docx.shared")
+    of_tables, of_text, ns = (
+        lazy_module("docx.enum.table"),
+        lazy_module("docx.enum.text"),
+        lazy_module("docx.oxml.ns"),
+    )
 
 TITLE_FONT: Final = "方正小标宋简体"
 BODY_FONT: Final = "仿宋_GB2312"

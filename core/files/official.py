@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from core.files.docx import BODY_FONT, HEAD_FONTS, TITLE_FONT, Paper, write
-from core.later import later
+from core.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     from docx import oxml, shared
     from docx.enum import text as of_text
     from docx.oxml import ns
 else:
-    oxml, shared = later("docx.oxml"), later("docx.shared")
-    of_text, ns = later("docx.enum.text"), later("docx.oxml.ns")
+    oxml, shared = lazy_module("docx.oxml"), lazy_module("docx.shared")
+    of_text, ns = lazy_module("docx.enum.text"), lazy_module("docx.oxml.ns")
 
 RED: Final = (0xFF, 0x00, 0x00)
 LINE_PITCH: Final = 578  # twentieths of a point: 28.9 pt

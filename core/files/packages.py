@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from core.later import later
+from core.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     from lxml import etree
 else:
-    etree = later("lxml.etree")
+    etree = lazy_module("lxml.etree")
 
 UNPACKED_MAX: Final = 100 * 2**20  # bytes of all parts together, packages inside included
 XML_MAX: Final = 20 * 2**20  # bytes of one part that is parsed: a tree takes several times as much

@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.files.packages import check
-from core.later import later
+from core.lazy_import import lazy_module
 from core.text import clean, one_line
 
 if TYPE_CHECKING:
     import xlsxwriter
 else:
-    xlsxwriter = later("xlsxwriter")
+    xlsxwriter = lazy_module("xlsxwriter")
 
 ROWS_MAX: Final = 5000
 COLUMNS_MAX: Final = 200

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Count, Max
 
-from core.later import later
+from core.lazy_import import lazy_module
 from core.models import JournalEntry
 from core.text import clean, one_line
 
 if TYPE_CHECKING:
     import icalendar
 else:
-    icalendar = later("icalendar")
+    icalendar = lazy_module("icalendar")
 
 
 @dataclass(frozen=True)

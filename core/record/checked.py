@@ -14,7 +14,7 @@ class CheckedModel(models.Model):
     A model that validates its check constraints together.
 
     Django asks of each constraint in a savepoint of its own. All are asked in one; only if they do not hold together
-    does Django ask of each, and says which.
+    does Django ask of each, and says which. Where the question itself fails, the database judges when the row is written.
     """
 
     class Meta:

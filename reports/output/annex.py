@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from core.files.docx import timeless
-from core.later import later
+from core.lazy_import import lazy_module
 from core.text import one_line
 from reports.queries.figures import Figures, value_of
 from reports.text.references import FigureReference
@@ -16,7 +16,7 @@ from reports.text.references import FigureReference
 if TYPE_CHECKING:
     import xlsxwriter
 else:
-    xlsxwriter = later("xlsxwriter")
+    xlsxwriter = lazy_module("xlsxwriter")
 
 STILL: Final = dt.datetime(1980, 1, 1)  # noqa: DTZ001  the zip of a workbook knows no zone
 CELL_COLUMNS: Final = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import nh3
 
-from core.later import later
+from core.lazy_import import lazy_module
 from reports.text.blocks import (
     CHART_KINDS,
     Block,
@@ -31,7 +31,7 @@ from reports.text.blocks import (
 if TYPE_CHECKING:
     from lxml import html as lxml_html
 else:
-    lxml_html = later("lxml.html")
+    lxml_html = lazy_module("lxml.html")
 
 TEXT_MAX: Final = 200_000  # characters of one chapter
 TAGS: Final = {"h2", "h3", "p", "ul", "ol", "li", "blockquote", "strong", "em", "br", "span", "div"}

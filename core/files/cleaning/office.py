@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from core.files.cleaning import pictures
 from core.files.packages import Budget, local, opened, parsed
-from core.later import later
+from core.lazy_import import lazy_module
 
 if TYPE_CHECKING:
     from lxml import etree
 else:
-    etree = later("lxml.etree")
+    etree = lazy_module("lxml.etree")
 
 LEFT_OUT: Final = (
     "docProps/", "customXml/", "docMetadata/", "_xmlsignatures/", "word/people.xml", "word/comments", "xl/comments",

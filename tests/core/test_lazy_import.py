@@ -1,4 +1,4 @@
-"""Large libraries that few requests need are loaded at their first use (core.later)."""
+"""Large libraries that few requests need are loaded at their first use (core.lazy_import)."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.later import later
+from core.lazy_import import lazy_module
 
 ROOT = Path(__file__).parent.parent.parent
 SITE = """
@@ -36,7 +36,7 @@ def loaded(program):
 
 
 def test_a_name_is_read_from_the_module_when_it_is_asked_for():
-    numbers = later("fractions")
+    numbers = lazy_module("fractions")
 
     assert numbers.Fraction(1, 2) * 2 == 1
     with pytest.raises(AttributeError):
@@ -44,7 +44,7 @@ def test_a_name_is_read_from_the_module_when_it_is_asked_for():
 
 
 def test_a_module_that_is_missing_is_found_missing_at_its_first_use():
-    missing = later("no_such_module")
+    missing = lazy_module("no_such_module")
 
     with pytest.raises(ModuleNotFoundError):
         _ = missing.anything

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 
-class Later:
+class LazyModule:
     """Stands for a module, and loads it when a name of it is first asked for."""
 
     def __init__(self, name: str) -> None:
@@ -16,13 +16,13 @@ class Later:
         return getattr(import_module(self._name), attribute)
 
 
-def later(name: str) -> Any:
+def lazy_module(name: str) -> Any:
     """
     The module `name`, not loaded yet. Written beside the import that type checkers read:
 
         if TYPE_CHECKING:
             import docx
         else:
-            docx = later("docx")
+            docx = lazy_module("docx")
     """
-    return Later(name)
+    return LazyModule(name)
