@@ -18,6 +18,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class AppealNotOpen(DomainError):
@@ -131,4 +132,4 @@ def _locked(booking: Booking, by: Actor) -> Booking:
 
 
 def _reread(booking: Booking) -> Booking:
-    return Booking.objects.select_for_update(of=("self",)).select_related("event").get(pk=booking.pk)
+    return for_update(booking, "event")

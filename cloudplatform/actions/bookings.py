@@ -18,6 +18,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 LOOKS: Final = 3  # how often one looks without a lock
 
@@ -199,7 +200,7 @@ def party_of(booking: Booking, *, without: Collection[int] = (), alone_known: bo
 
 def _locked(booking: Booking) -> tuple[Event, Booking]:
     event = places.locked_event(booking.event_id)
-    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    booking = for_update(booking)
     booking.event = event
     return event, booking
 

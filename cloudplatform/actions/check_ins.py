@@ -21,6 +21,7 @@ from community.models import Space
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.locks import for_update
 from core.text import number
 
 
@@ -177,7 +178,7 @@ def undo_check_in(*, check_in: CheckIn, by: Actor, at: datetime) -> None:
     :raises RatedAlready: if the visit was rated.
     """
     event = locked_event(check_in.event_id)
-    check_in = CheckIn.objects.select_for_update(of=("self",)).select_related("booking").get(pk=check_in.pk)
+    check_in = for_update(check_in, "booking")
     if at >= event.ends_at + policy.MEND_WITHIN:
         raise TooLateToUndo(days=policy.MEND_WITHIN.days)
     if hasattr(check_in, "feedback"):
@@ -302,7 +303,7 @@ def _refuse_over_room(event: Event, walk_in: WalkIn) -> None:
 
 
 def _let_in(found: Booking, event: Event, scan: Scan, by: Actor, at: datetime) -> CheckIn:
-    booking = Booking.objects.select_for_update().get(pk=found.pk)
+    booking = for_update(found)
     if booking.state == BookingState.CANCELLED:
         raise BookingCancelled
     people = booking.seats if scan.people is None else scan.people

@@ -18,6 +18,7 @@ from core.files import attachments
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class HeadCountImpossible(DomainError):
@@ -149,4 +150,4 @@ def accept_delivery(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
 def _locked(delivery: Delivery) -> Delivery:
     """Read a delivery again under locks: its order first, so that nobody cancels or breaks it meanwhile."""
     Order.objects.select_for_update().get(pk=delivery.order_id)
-    return Delivery.objects.select_for_update(of=("self",)).select_related("order").get(pk=delivery.pk)
+    return for_update(delivery, "order")

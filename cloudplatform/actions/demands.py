@@ -21,6 +21,7 @@ from core.models import JournalEntry
 from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class NotSupportable(DomainError):
@@ -87,7 +88,7 @@ def support_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
     :raises NotSupportable: if it already has an outcome.
     :raises OwnDemand: if it is the person's own.
     """
-    demand = _locked(demand)
+    demand = for_update(demand)
     if demand.state not in (DemandState.POSTED, DemandState.SCREENED, DemandState.GATHERED):
         raise NotSupportable
     if demand.asker_id == by.person.pk:
@@ -103,7 +104,7 @@ def support_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
 @transaction.atomic
 def unsupport_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
     """Withdraw one's support. Doing so twice changes nothing more."""
-    demand = _locked(demand)
+    demand = for_update(demand)
     removed, _rows = DemandSupport.objects.filter(demand=demand, user=by.person).delete()
     if removed:
         demand.support_count = F("support_count") - 1
@@ -126,7 +127,7 @@ def withdraw_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
 @transaction.atomic
 def screen_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
     """Publish a demand in the pool, where others can support it. One that was merged is separated instead."""
-    if _locked(demand).state == DemandState.MERGED:
+    if for_update(demand).state == DemandState.MERGED:
         raise MoveNotAllowed
     return _moved(demand, DemandState.SCREENED, "cloudplatform.demand.screened", by, at)
 
@@ -202,7 +203,7 @@ def gather_demand(*, demand: Demand, call: ProductCall, by: Actor, at: datetime)
 
     :raises CallNotOpen: if the call is over.
     """
-    demand = _locked(demand)
+    demand = for_update(demand)
     if call.state not in (CallState.DRAFT, CallState.OPEN):
         raise CallNotOpen
     DEMAND.move(demand, DemandState.GATHERED)
@@ -223,7 +224,7 @@ def answer_demand(
     at: datetime,
 ) -> Demand:
     """Answer a demand in words, and with the product or event that meets it; author and supporters are notified."""
-    demand = _locked(demand)
+    demand = for_update(demand)
     DEMAND.move(demand, DemandState.ANSWERED)
     demand.answer, demand.answered_at = answer, at
     demand.answered_with_product, demand.answered_with_event = product, event
@@ -237,7 +238,7 @@ def answer_demand(
 @transaction.atomic
 def mark_overdue(*, demand: Demand, at: datetime) -> bool:
     """Note that the promised day has passed without an answer. Safe to repeat; True if this call did it."""
-    demand = _locked(demand)
+    demand = for_update(demand)
     if demand.overdue_at is not None or not demand.is_overdue(localdate(at)):
         return False
     demand.overdue_at = at
@@ -249,7 +250,7 @@ def mark_overdue(*, demand: Demand, at: datetime) -> bool:
 @transaction.atomic
 def decline_demand(*, demand: Demand, reason: str, by: Actor, at: datetime) -> Demand:
     """Decline a demand, with the reason its author will read."""
-    demand = _locked(demand)
+    demand = for_update(demand)
     DEMAND.move(demand, DemandState.DECLINED)
     demand.answer, demand.answered_at = reason, at
     demand.save(update_fields=["state", "answer", "answered_at"])
@@ -258,12 +259,8 @@ def decline_demand(*, demand: Demand, reason: str, by: Actor, at: datetime) -> D
 
 
 def _moved(demand: Demand, target: str, fact: str, by: Actor, at: datetime) -> Demand:
-    demand = _locked(demand)
+    demand = for_update(demand)
     DEMAND.move(demand, target)
     demand.save(update_fields=["state"])
     journal.record(fact, about=demand, by=by, at=at)
     return demand
-
-
-def _locked(demand: Demand) -> Demand:
-    return Demand.objects.select_for_update().get(pk=demand.pk)

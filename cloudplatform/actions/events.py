@@ -23,6 +23,7 @@ from core.files.pictures import show_pictures
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class EventInThePast(DomainError):
@@ -281,11 +282,7 @@ def told(is_told: bool) -> dict[str, bool]:
 
 def _locked(event: Event) -> Event:
     """Read `event` again under a row lock; the order of locks is event, then its children."""
-    return (
-        Event.objects.select_for_update(of=("self",))
-        .select_related("space__facility__area", "occupancy")
-        .get(pk=event.pk)
-    )
+    return for_update(event, "space__facility__area", "occupancy")
 
 
 def faults(event: Event, values: Mapping[str, Any]) -> Iterator[DomainError]:

@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class NotThere(DomainError):
@@ -79,7 +80,7 @@ def rate_delivery(*, delivery: Delivery, opinion: Opinion, by: Actor, at: dateti
     :raises NotAccepted: before acceptance. :raises RatedAlready: the second time.
     """
     order = Order.objects.select_for_update().get(pk=delivery.order_id)
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    delivery = for_update(delivery)
     if delivery.state != DeliveryState.ACCEPTED:
         raise NotAccepted
     feedback = _give(Event.objects.get(order=order), opinion, by, at, delivery=delivery)
@@ -91,7 +92,7 @@ def rate_delivery(*, delivery: Delivery, opinion: Opinion, by: Actor, at: dateti
 @transaction.atomic
 def publish_feedback(*, feedback: Feedback, by: Actor, at: datetime) -> Feedback:
     """Show it; from now on it counts in the product's rating. :raises OwnFeedback: for its author."""
-    feedback = _locked(feedback)
+    feedback = for_update(feedback)
     _refuse_own(feedback, by)
     FEEDBACK.move(feedback, FeedbackState.PUBLISHED)
     feedback.hidden_reason = ""
@@ -104,7 +105,7 @@ def publish_feedback(*, feedback: Feedback, by: Actor, at: datetime) -> Feedback
 @transaction.atomic
 def hide_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime) -> Feedback:
     """Do not show it, with a reason the author reads; it no longer counts. :raises OwnFeedback: for its author."""
-    feedback = _locked(feedback)
+    feedback = for_update(feedback)
     _refuse_own(feedback, by)
     counted = feedback.state == FeedbackState.PUBLISHED
     FEEDBACK.move(feedback, FeedbackState.HIDDEN)
@@ -119,7 +120,7 @@ def hide_feedback(*, feedback: Feedback, reason: str, by: Actor, at: datetime) -
 @transaction.atomic
 def reply_to_feedback(*, feedback: Feedback, reply: str, by: Actor, at: datetime) -> Feedback:
     """Answer as supplier or host, in public; a new reply replaces the old one, and the record keeps both."""
-    feedback = _locked(feedback)
+    feedback = for_update(feedback)
     if feedback.state != FeedbackState.PUBLISHED:
         raise MoveNotAllowed
     feedback.reply, feedback.replied_by, feedback.replied_at = reply.strip(), by.person, at
@@ -163,7 +164,3 @@ def _count(feedback: Feedback, sign: int) -> None:
 def _refuse_own(feedback: Feedback, by: Actor) -> None:
     if by.user is not None and feedback.author_id == by.user.pk:
         raise OwnFeedback
-
-
-def _locked(feedback: Feedback) -> Feedback:
-    return Feedback.objects.select_for_update().get(pk=feedback.pk)

@@ -14,6 +14,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from projects.actions import coverage
 from projects.models import Call, Project
 from projects.queries.parties import takes_part
@@ -51,7 +52,7 @@ def attach_to_project(
     owner = thing.supplier_id if isinstance(thing, Product) else thing.host_id
     if owner != institution.pk:
         raise NotTheirs
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = for_update(project)
     if project.state not in RUNNING or not takes_part(project, institution):
         raise NotTakingPart
     link = ProjectLink(
@@ -92,7 +93,7 @@ def target_street(*, street: Area, call: Call, by: Actor, at: datetime) -> Call:
 
 
 def _answer(link: ProjectLink, target: str, fact: str, reason: str, by: Actor, at: datetime) -> ProjectLink:
-    link = ProjectLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    link = for_update(link)
     if not LINK.allows(link.state, target):
         raise MoveNotAllowed
     if target != LinkState.CONFIRMED and not reason.strip():

@@ -15,6 +15,7 @@ from core.errors import DomainError
 from core.people.contacts import index_of
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class NobodyToCall(DomainError):
@@ -30,7 +31,7 @@ def name_contact(*, order: Order, side: str, name: str, phone: str, by: Actor, a
     :raises NobodyToCall: once the order was declined or called off.
     :raises ValidationError: for a telephone nobody can dial.
     """
-    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    order = for_update(order)
     if order.state in ORDER_OFF:
         raise NobodyToCall
     keep_contact([order], side, Contact(name, phone), by, at, is_news=True)

@@ -12,6 +12,7 @@ from cloudplatform.models import Order, OrderMessage
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class NotWithTheSupplier(DomainError):
@@ -39,7 +40,7 @@ def write_message(*, order: Order, side: str, text: str, by: Actor, at: datetime
     :raises NotWithTheSupplier: before the order is endorsed. :raises WrittenAlready: for the very words of the last one.
     :raises EnoughWritten: beyond `policy.ORDER_MESSAGES_A_DAY` of one side within 24 hours.
     """
-    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    order = for_update(order)
     if order.endorsed_at is None:
         raise NotWithTheSupplier
     mine = OrderMessage.objects.filter(order=order, side=side).order_by("-written_at", "-pk")

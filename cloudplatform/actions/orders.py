@@ -42,6 +42,7 @@ from core.models import JournalEntry
 from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
+from core.record.locks import for_update
 
 WITH_CREW = (
     ProductKind.PERFORMANCE, ProductKind.LECTURE, ProductKind.FILM, ProductKind.CLASS, ProductKind.EXPERIENCE,
@@ -133,7 +134,7 @@ def draft_cycle(
 @transaction.atomic
 def open_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
     """Open a cycle. :raises DeadlinePassed: once it is too late. :raises ValidationError: while another is open."""
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    cycle = for_update(cycle)
     refuse_passed(cycle.wishes_until, at)
     CYCLE.move(cycle, CycleState.OPEN)
     cycle.full_clean()
@@ -145,7 +146,7 @@ def open_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
 @transaction.atomic
 def close_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
     """Close a cycle for orders."""
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    cycle = for_update(cycle)
     CYCLE.move(cycle, CycleState.CLOSED)
     cycle.save(update_fields=["state"])
     journal.record("cloudplatform.cycle.closed", about=cycle, by=by, at=at)
@@ -170,7 +171,7 @@ def grant_quota(
     :raises StationIsNoMember: for a body that is no member of the community; the database refuses it too.
     :raises ValidationError: if the station has used more already.
     """
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    cycle = for_update(cycle)
     if cycle.state == CycleState.CLOSED or cycle.ends_on < localdate(at):
         raise CycleOver(name=cycle.name)
     if not Membership.objects.live().filter(institution=station).exists():

@@ -15,6 +15,7 @@ from core.files import pictures
 from core.models import Picture
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 UNREAD = (ProductState.SUBMITTED, ProductState.QUALIFIED)  # pictures may still come while nobody has reviewed
 
@@ -31,9 +32,7 @@ def add_product_picture(
     :raises NotEditable: while reviewers read the offer.
     :raises PictureNeedsWords, TooManyPictures, PictureUnreadable, FileTooLarge, FileTypeRefused: as core.files.pictures.
     """
-    product = (
-        Product.objects.select_for_update(of=("self",)).select_related("supplier", "call").get(pk=product.pk)
-    )
+    product = for_update(product, "supplier", "call")
     if product.state in SHELVED:
         change = product.revisions.under_way().first()
         product = change or open_change(product=product, by=by, at=at)
@@ -59,7 +58,7 @@ def add_event_picture(
 
     :raises MoveNotAllowed: if the event is over or called off.
     """
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    event = for_update(event)
     if event.state not in (EventState.DRAFT, EventState.PUBLISHED):
         raise MoveNotAllowed
     is_public = event.state == EventState.PUBLISHED

@@ -22,6 +22,7 @@ from core.files.pictures import show_pictures
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from thinktank.actions.subjects import withdraw_subject
 
 APPROVED = (ProductState.REVIEWED, ProductState.SCORED, ProductState.IN_NOTICE)  # and not yet on the shelf
@@ -319,11 +320,7 @@ def _shelf_move(
 
 
 def _locked(product: Product) -> Product:
-    return (
-        Product.objects.select_for_update(of=("self",))
-        .select_related("supplier", "call", "revises")
-        .get(pk=product.pk)
-    )
+    return for_update(product, "supplier", "call", "revises")
 
 
 def _refuse_closed(call: ProductCall | None, at: datetime) -> None:

@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class OtherSideDecides(DomainError):
@@ -151,8 +152,7 @@ def _event_ahead(order: Order, at: datetime) -> Event:
 
 
 def _reread(proposal: DateProposal) -> DateProposal:
-    rows = DateProposal.objects.select_for_update(of=("self",))
-    return rows.select_related("space__facility__area").get(pk=proposal.pk)
+    return for_update(proposal, "space__facility__area")
 
 
 def _decided(proposal: DateProposal, at: datetime) -> None:

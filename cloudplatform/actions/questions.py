@@ -14,6 +14,7 @@ from cloudplatform.states import BookingState
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class NothingAsked(DomainError):
@@ -36,7 +37,7 @@ def answer_questions(
     :raises NothingAsked: if the event asks nothing, or not as many things.
     :raises TooLateToAnswer: once it has begun, or without a live place.
     """
-    booking = Booking.objects.select_for_update(of=("self",)).select_related("event").get(pk=booking.pk)
+    booking = for_update(booking, "event")
     questions = booking.event.questions or []
     if not questions or len(answers) != len(questions):
         raise NothingAsked

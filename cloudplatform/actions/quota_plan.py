@@ -16,6 +16,7 @@ from community.models import Institution, Membership
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 UNITS = ("base_units", "population_units", "tilt_units")
 
@@ -38,7 +39,7 @@ def grant_plan(*, cycle: Cycle, lines: Sequence[Sequence[int]], how: str, by: Ac
     :raises CycleOver: once the cycle takes no wishes. :raises StationIsNoMember: for who has left.
     :raises LessThanUsed: for a station that ordered more. :raises PlanIsEmpty: without a line.
     """
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    cycle = for_update(cycle)
     if cycle.state == CycleState.CLOSED or cycle.ends_on < localdate(at):
         raise CycleOver(name=cycle.name)
     if not lines:

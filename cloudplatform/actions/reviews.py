@@ -24,6 +24,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from core.web.objector import named
 
 
@@ -69,7 +70,7 @@ def qualify_product(*, product: Product, by: Actor, at: datetime) -> Product:
 
     :raises ConflictOfInterest: for who handed it in or sits at the supplier.
     """
-    product = _locked(product)
+    product = for_update(product)
     _refuse_interested(product, by.person)
     PRODUCT.move(product, ProductState.QUALIFIED)
     product.qualified_by = by.person
@@ -87,7 +88,7 @@ def return_product(
 
     :raises SayWhatIsWrong: without any comment or note.
     """
-    product = _locked(product)
+    product = for_update(product)
     if product.state == ProductState.QUALIFIED:
         raise MoveNotAllowed
     _send_back(product, _latest(product), ProductState.RETURNED, comment, notes, by, at)
@@ -97,7 +98,7 @@ def return_product(
 @transaction.atomic
 def reject_product(*, product: Product, comment: str, by: Actor, at: datetime) -> Product:
     """Refuse an offer for good, with the reason."""
-    product = _locked(product)
+    product = for_update(product)
     _send_back(product, _latest(product), ProductState.REJECTED, comment, {}, by, at)
     return product
 
@@ -113,7 +114,7 @@ def review_content(
     :raises ConflictOfInterest: for who handed it in or sits at the supplier.
     :raises SayWhatIsWrong: if it is sent back without a word.
     """
-    product = _locked(product)
+    product = for_update(product)
     if product.state != ProductState.QUALIFIED:
         raise MoveNotAllowed
     _refuse_interested(product, by.person)
@@ -159,7 +160,7 @@ def _write_review(
 @transaction.atomic
 def start_notice(*, product: Product, by: Actor, at: datetime) -> Product:
     """Start the public notice of an approved product: five working days, the day of publication not counted."""
-    product = _locked(product)
+    product = for_update(product)
     PRODUCT.move(product, ProductState.IN_NOTICE)
     product.notice_from = localdate(at)
     last_day = add_working_days(product.notice_from, rules.PRODUCT_NOTICE.on(at))
@@ -179,7 +180,7 @@ def file_objection(
     :raises NotInNotice: outside the period. :raises NameNeeded: without a name and a way to reach its holder.
     :raises ValidationError: if the person's last objection is not answered yet.
     """
-    product = _locked(product)
+    product = for_update(product)
     if (
         product.state != ProductState.IN_NOTICE
         or product.notice_until is None
@@ -199,7 +200,7 @@ def answer_objection(
     *, objection: Objection, is_upheld: bool, answer: str, by: Actor, at: datetime
 ) -> Objection:
     """Answer in writing; an objection upheld ends the product's way to the shelf."""
-    objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    objection = for_update(objection)
     OBJECTION.move(objection, ObjectionState.UPHELD if is_upheld else ObjectionState.DISMISSED)
     objection.answer, objection.answered_by, objection.answered_at = answer, by.person, at
     objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
@@ -224,7 +225,7 @@ def shelve_product(*, product: Product, by: Actor, at: datetime) -> Product:
     :raises NoticeStillRuns: before the notice has run its working days.
     :raises ObjectionsOpen: while an objection waits for its answer.
     """
-    product = _locked(product)
+    product = for_update(product)
     if product.state != ProductState.IN_NOTICE or product.notice_until is None:
         raise MoveNotAllowed
     if localdate(at) < product.notice_until:
@@ -280,7 +281,3 @@ def _refuse_interested(product: Product, person: User) -> None:
 
 def _latest(product: Product) -> ProductVersion:
     return product.versions.select_for_update().order_by("-number")[:1].get()
-
-
-def _locked(product: Product) -> Product:
-    return Product.objects.select_for_update().get(pk=product.pk)

@@ -14,6 +14,7 @@ from cloudplatform.models import SearchWord
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from core.searchtext import folded
 from core.text import one_line
 
@@ -55,7 +56,7 @@ def change_word(
     *, word: SearchWord, also: Sequence[str], meaning: str, by: Actor, at: datetime
 ) -> SearchWord:
     """Change the synonyms and filter of a search word."""
-    word = SearchWord.objects.select_for_update().get(pk=word.pk)
+    word = for_update(word)
     word.also, word.meaning = _words(also), meaning
     word.full_clean()
     word.save()

@@ -16,6 +16,7 @@ from community.models import Institution
 from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class NoDayChosen(DomainError):
@@ -74,7 +75,7 @@ def series_after(after: Event | None, fields: EventFields, at: datetime) -> Even
     """The series that an event of `fields` goes on, begun with `after` if need be; None if it is another kind of event."""
     if after is None or after.product_id is not None or after.title != fields.title:
         return None
-    after = Event.objects.select_for_update(of=("self",)).select_related("host", "series").get(pk=after.pk)
+    after = for_update(after, "host", "series")
     if after.series is None:
         after.series = EventSeries.objects.create(host=after.host, title=after.title, made_at=at)
         after.save(update_fields=["series"])

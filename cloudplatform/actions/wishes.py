@@ -20,6 +20,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 MOVING_RANK = 30_000  # where a wish waits while two change places
 
@@ -274,11 +275,7 @@ def _take_units(quota: Quota, units: int) -> None:
 
 
 def _locked_quota(quota: Quota) -> Quota:
-    return (
-        Quota.objects.select_for_update(of=("self",))
-        .select_related("cycle", "station__area")
-        .get(pk=quota.pk)
-    )
+    return for_update(quota, "cycle", "station__area")
 
 
 def _refuse_closed(cycle: Cycle, at: datetime) -> None:

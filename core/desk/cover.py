@@ -21,6 +21,7 @@ from core.messages import notices
 from core.models import Cover, User
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class CoverOfOneself(DomainError):
@@ -85,9 +86,7 @@ def arrange(
 @transaction.atomic
 def end(*, cover: Cover, by: Actor, at: datetime) -> Cover:
     """End a substitution now. Ending it twice changes nothing."""
-    cover = (
-        Cover.objects.select_for_update(of=("self",)).select_related("absent", "colleague").get(pk=cover.pk)
-    )
+    cover = for_update(cover, "absent", "colleague")
     if by.person.pk not in (cover.absent_id, cover.colleague_id):
         raise CoverNotYours
     if cover.ended_at is None:

@@ -15,6 +15,7 @@ from core.models.jobs import JobState
 from core.operations import backups
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 def note_unprinted(*, path: str, characters: str, at: datetime) -> UnprintedDocument:
@@ -72,7 +73,7 @@ def drop_job(*, job: Job, by: Actor, at: datetime) -> Job:
 
 
 def _given_up(job: Job) -> Job:
-    locked = Job.objects.select_for_update().get(pk=job.pk)
+    locked = for_update(job)
     if locked.state != JobState.FAILED:
         raise JobNotGivenUp
     return locked

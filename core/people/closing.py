@@ -36,6 +36,7 @@ from core.models import (
 from core.privacy import retention
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.locks import for_update
 from core.states import CLOSURE, ClosureState
 
 ERASED_NAME: Final = "已注销用户"
@@ -84,7 +85,7 @@ def erase_account(*, closure: AccountClosure, at: datetime) -> bool:
     the person ends with it, on every device.
     """
     user = User.objects.select_for_update().get(pk=closure.user_id)
-    closure = AccountClosure.objects.select_for_update().get(pk=closure.pk)
+    closure = for_update(closure)
     if closure.state != ClosureState.ASKED or at < closure.due_at:
         return False
     if found := privacy.obstacles(user, at):

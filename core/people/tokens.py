@@ -17,6 +17,7 @@ from core.models import ApiToken, User
 from core.models.tokens import Scope
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 PREFIX: Final = "hc_"  # so that a token left in a file or a repository can be searched for
 HINT_LENGTH: Final = 8
@@ -62,7 +63,7 @@ def issue(
 @transaction.atomic
 def revoke(*, token: ApiToken, by: Actor, at: datetime) -> ApiToken:
     """Revoke a token. Revoking again changes nothing."""
-    token = ApiToken.objects.select_for_update().get(pk=token.pk)
+    token = for_update(token)
     if token.revoked_at is None:
         token.revoked_at = at
         token.save(update_fields=["revoked_at"])

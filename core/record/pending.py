@@ -25,6 +25,7 @@ from core.models import Cover, PendingAct, User
 from core.models.accounts import Office
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from core.states import PENDING, PendingState
 
 Pairs = Sequence[Sequence[str]]
@@ -293,8 +294,7 @@ def _do(
 
 
 def locked(act: PendingAct) -> PendingAct:
-    rows = PendingAct.objects.select_for_update(of=("self",)).select_related("asked_by", "confirmed_by")
-    return rows.get(pk=act.pk)
+    return for_update(act, "asked_by", "confirmed_by")
 
 
 def row_of(act: PendingAct) -> models.Model | None:

@@ -17,6 +17,7 @@ from core.messages import notices
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from evaluation.actions.guards import refuse_unless_city
 from evaluation.formulas import balance
 from evaluation.models import CitizenPanel, Survey, Volunteer
@@ -42,7 +43,7 @@ class TooFew(DomainError):
 @transaction.atomic
 def volunteer(*, survey: Survey, area: Area, age: str, gender: str, by: Actor, at: datetime) -> Volunteer:
     """Offer to sit on the panel. :raises ListClosed: :raises VolunteeredAlready:"""
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = for_update(survey)
     if (
         survey.mode != SurveyMode.PANEL
         or not survey.takes(at)
@@ -61,7 +62,7 @@ def volunteer(*, survey: Survey, area: Area, age: str, gender: str, by: Actor, a
 def commit_list(*, survey: Survey, size: int, by: Actor, at: datetime, seed: str = "") -> CitizenPanel:
     """Freeze and publish the list of codes with a commitment to the seed. :raises TooFew: :raises ListClosed:"""
     refuse_unless_city(by.person)
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = for_update(survey)
     if CitizenPanel.objects.filter(survey=survey).exists() or survey.mode != SurveyMode.PANEL:
         raise ListClosed
     people = entries(survey)

@@ -15,6 +15,7 @@ from core.files import attachments
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from evaluation.actions.guards import refuse_own, refuse_same
 from evaluation.models import Declaration, Round, Subject
 from evaluation.states import DECLARATION, WAITING_APPROVAL, DeclarationState, RoundState
@@ -196,8 +197,4 @@ def _record(fact: str, declaration: Declaration, by: Actor, at: datetime, note: 
 
 
 def _locked(declaration: Declaration) -> Declaration:
-    return (
-        Declaration.objects.select_for_update(of=("self",))
-        .select_related("subject__round", "subject__institution", "indicator")
-        .get(pk=declaration.pk)
-    )
+    return for_update(declaration, "subject__round", "subject__institution", "indicator")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from evaluation.actions.guards import refuse_same, refuse_unless_city
 from evaluation.models import Dimension, Framework, FrameworkVersion, Indicator
 from evaluation.policy import Source
@@ -69,7 +70,7 @@ def create_framework(*, code: str, name: str, kind: str, about: str, by: Actor, 
 def draft_version(*, framework: Framework, note: str, by: Actor, at: datetime) -> FrameworkVersion:
     """Begin the next version as a copy of the newest. :raises DraftExists: while one is being written."""
     refuse_unless_city(by.person)
-    framework = Framework.objects.select_for_update().get(pk=framework.pk)
+    framework = for_update(framework)
     newest = framework.versions.order_by("-number").first()
     if newest is not None and newest.state in (VersionState.DRAFT, VersionState.SUBMITTED):
         raise DraftExists(number=newest.number)
@@ -231,8 +232,4 @@ def draft_of(version: FrameworkVersion, by: Actor) -> FrameworkVersion:
 
 
 def _locked(version: FrameworkVersion) -> FrameworkVersion:
-    return (
-        FrameworkVersion.objects.select_for_update(of=("self",))
-        .select_related("framework")
-        .get(pk=version.pk)
-    )
+    return for_update(version, "framework")

@@ -15,6 +15,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from evaluation.actions.guards import SamePerson
 from evaluation.actions.surveys import NotTaking, checked, put_into_box
 from evaluation.models import PaperSheet, Survey
@@ -37,7 +38,7 @@ def type_sheet(
     :raises SamePerson: for who typed it before. :raises NotTaking: :raises AnswerMissing: :raises AnswerUnknown:
     :raises MoveNotAllowed: for a form that is in the box already.
     """
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = for_update(survey)
     if not survey.takes(at):
         raise NotTaking
     if survey.mode == SurveyMode.PANEL:

@@ -23,6 +23,7 @@ from core.files import attachments
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from evaluation.actions.guards import refuse_own, refuse_same
 from evaluation.models import Ask, Finding, Rectification, Subject
 from evaluation.policy import Opening
@@ -109,7 +110,7 @@ def open_rectification(
     lines = [line.strip() for line in findings if line.strip()]
     if not lines:
         raise FindingsMissing
-    Institution.objects.select_for_update(of=("self",)).get(pk=about.institution.pk)
+    for_update(about.institution)
     if Rectification.objects.running().filter(ref=about.ref, opening=opening).exists():
         raise AlreadyOpen(title=about.title)
     return write(about, opening, lines, due_on, by, at)
@@ -257,7 +258,7 @@ def fail_rectification(
 @transaction.atomic
 def answer_ask(*, ask: Ask, is_mended: bool, by: Actor, at: datetime) -> Ask:
     """A citizen says whether it is mended; once. :raises AskedAlready:"""
-    ask = Ask.objects.select_for_update().get(pk=ask.pk)
+    ask = for_update(ask)
     if ask.is_mended is not None:
         raise AskedAlready
     ask.is_mended, ask.answered_on = is_mended, localdate(at)
@@ -365,8 +366,4 @@ def _record(
 
 
 def _locked(rectification: Rectification) -> Rectification:
-    return (
-        Rectification.objects.select_for_update(of=("self",))
-        .select_related("institution", "area")
-        .get(pk=rectification.pk)
-    )
+    return for_update(rectification, "institution", "area")

@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from evaluation import rules
 from evaluation.actions import computing, publishing
 from evaluation.actions.guards import refuse_own, refuse_same, refuse_unless_city
@@ -223,7 +224,7 @@ def reply_to_score(*, subject: Subject, reply: str, by: Actor, at: datetime) -> 
     :raises ReplyClosed: outside the reply window.
     """
     round = _locked(subject.round)
-    subject = Subject.objects.select_for_update().get(pk=subject.pk)
+    subject = for_update(subject)
     if round.state != RoundState.IN_REPLY or round.reply_until is None or localdate(at) > round.reply_until:
         raise ReplyClosed
     subject.reply, subject.replied_by, subject.replied_at = reply, by.person, at
@@ -239,7 +240,7 @@ def answer_reply(*, subject: Subject, answer: str, by: Actor, at: datetime) -> S
     round = _locked(subject.round)
     refuse_unless_city(by.person)
     refuse_own(by.person, [subject.institution_id])
-    subject = Subject.objects.select_for_update().get(pk=subject.pk)
+    subject = for_update(subject)
     if round.state != RoundState.IN_REPLY or not subject.reply:
         raise ReplyClosed
     subject.answer, subject.answered_at = answer, at
@@ -330,4 +331,4 @@ def _moved(round: Round, target: str, by: Actor) -> Round:
 
 
 def _locked(round: Round) -> Round:
-    return Round.objects.select_for_update(of=("self",)).select_related("version__framework").get(pk=round.pk)
+    return for_update(round, "version__framework")

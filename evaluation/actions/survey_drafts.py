@@ -13,6 +13,7 @@ from community.models import Area
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from evaluation.actions.guards import refuse_unless_city
 from evaluation.models import Question, Quota, Round, Subject, Survey, SurveyQuestion
 from evaluation.states import RoundState, SurveyState
@@ -103,7 +104,7 @@ def feed_round(
     :raises SurveyFrozen: once it takes answers. :raises RoundNotTaking: :raises SubjectOfAnotherRound:
     """
     survey = _draft(survey, by)
-    round = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    round = for_update(round)
     if round.state not in (RoundState.PREPARED, RoundState.OPEN):
         raise RoundNotTaking(round=round)
     if subject is not None and subject.round_id != round.pk:
@@ -119,7 +120,7 @@ def feed_round(
 
 def _draft(survey: Survey, by: Actor) -> Survey:
     refuse_unless_city(by.person)
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = for_update(survey)
     if survey.state != SurveyState.DRAFT:
         raise SurveyFrozen
     return survey

@@ -23,6 +23,7 @@ from core.crypto import keyed_hash
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from evaluation.actions import publishing
 from evaluation.actions.guards import refuse_same, refuse_unless_city
 from evaluation.formulas.checks import Opened, findings
@@ -132,7 +133,7 @@ def submit_answer(
     :raises NotTaking: :raises SignInFirst: :raises NotDrawn: :raises AnsweredAlready: :raises QuotaFull:
     :raises AnswerMissing: :raises AnswerUnknown:
     """
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = for_update(survey)
     if not survey.takes(at):
         raise NotTaking
     clean = checked(survey, answers)
@@ -243,7 +244,7 @@ def opened(survey: Survey) -> list[Opened]:
 def decide_flag(*, flag: SurveyFlag, counts: bool, reason: str, by: Actor, at: datetime) -> SurveyFlag:
     """Decide whether flagged answers count, saying why."""
     _closing(flag.survey, by)
-    flag = SurveyFlag.objects.select_for_update().get(pk=flag.pk)
+    flag = for_update(flag)
     flag.counts, flag.reason, flag.decided_by = counts, reason, by.person
     flag.save(update_fields=["counts", "reason", "decided_by"])
     journal.record(
@@ -303,7 +304,7 @@ def _tally(survey: Survey, rows: Sequence[SealedAnswer]) -> None:
 def moderate_text(*, text: FreeText, is_shown: bool, by: Actor, at: datetime) -> FreeText:
     """Publish or withhold a free text (names, insults, what identifies somebody)."""
     refuse_unless_city(by.person)
-    text = FreeText.objects.select_for_update().get(pk=text.pk)
+    text = for_update(text)
     FREE_TEXT.move(text, TextState.SHOWN if is_shown else TextState.HIDDEN)
     text.moderated_by = by.person
     text.save(update_fields=["state", "moderated_by"])
@@ -341,7 +342,7 @@ def by_district(row: SurveyQuestion) -> dict[tuple[str, str], int]:
 
 def _closing(survey: Survey, by: Actor) -> Survey:
     refuse_unless_city(by.person)
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = for_update(survey)
     SURVEY.move(survey, SurveyState.COUNTED)
     survey.state = SurveyState.CLOSING
     return survey
@@ -349,6 +350,6 @@ def _closing(survey: Survey, by: Actor) -> Survey:
 
 def _moved(survey: Survey, target: str, by: Actor) -> Survey:
     refuse_unless_city(by.person)
-    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    survey = for_update(survey)
     SURVEY.move(survey, target)
     return survey

@@ -19,6 +19,7 @@ from core.people.contacts import index_of
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from projects.actions.signatures import ask_again
 from projects.models import Call, LineNote, Partner, Project, ProjectVersion, may_lead, title_key
 from projects.models.projects import ProjectQuerySet
@@ -261,8 +262,7 @@ def attach_to_call(*, project: Project, call: Call, by: Actor, at: datetime) -> 
 
 def locked(project: Project) -> Project:
     """The project re-read under a lock, with its lead and call."""
-    rows = Project.objects.select_for_update(of=("self",)).select_related("lead__area", "call")
-    return rows.get(pk=project.pk)
+    return for_update(project, "lead__area", "call")
 
 
 def locked_for_writing(project: Project) -> Project:

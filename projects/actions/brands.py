@@ -15,6 +15,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from projects.actions.plan import SayWhy
 from projects.models import Brand, BrandItem, KeyWork, Project
 from projects.states import BRAND, BrandState
@@ -68,7 +69,7 @@ def merge_item(*, brand: Brand, item: Item, by: Actor, at: datetime) -> BrandIte
 
     :raises MergedInFuture: if its day lies ahead.
     """
-    brand = _locked(brand)
+    brand = for_update(brand)
     if brand.state not in (BrandState.PROPOSED, BrandState.JOINED):
         raise MoveNotAllowed
     row = _merge(brand, item, at)
@@ -85,7 +86,7 @@ def join_brand(*, brand: Brand, by: Actor, at: datetime) -> Brand:
 
     :raises NothingToJoin: with fewer than two things to join.
     """
-    brand = _locked(brand)
+    brand = for_update(brand)
     if brand.items.count() < JOINS_FROM:
         raise NothingToJoin
     BRAND.move(brand, BrandState.JOINED)
@@ -141,7 +142,7 @@ def _merge(brand: Brand, item: Item, at: datetime) -> BrandItem:
 
 
 def _close(brand: Brand, target: str, fact: str, reason: str, by: Actor, at: datetime) -> Brand:
-    brand = _locked(brand)
+    brand = for_update(brand)
     if not reason.strip():
         raise SayWhy
     BRAND.move(brand, target)
@@ -151,7 +152,3 @@ def _close(brand: Brand, target: str, fact: str, reason: str, by: Actor, at: dat
     brand.save(update_fields=["state", "reason", "ended_on"])
     journal.record(fact, about=brand, by=by, at=at, note=reason)
     return brand
-
-
-def _locked(brand: Brand) -> Brand:
-    return Brand.objects.select_for_update(of=("self",)).get(pk=brand.pk)

@@ -11,6 +11,7 @@ from community.members.actions.promises import UNTOLD, Notice, refuse_early_clos
 from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import NotDrafted, refuse_passed
+from core.record.locks import for_update
 from projects.models import Call
 from projects.states import CALL, CallState, ProjectState
 
@@ -59,7 +60,7 @@ def change_call(
     :raises DeadlinePassed: if it closes in the past.
     :raises ValidationError: if the dates or values do not fit.
     """
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = for_update(call)
     if call.state != CallState.DRAFT:
         raise NotDrafted
     refuse_passed(closes_at, at)
@@ -107,7 +108,7 @@ def cancel_call(*, call: Call, reason: str, by: Actor, at: datetime) -> Call:
 
 
 def _moved(call: Call, target: str, fact: str, by: Actor, at: datetime, note: str = "") -> Call:
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = for_update(call)
     CALL.move(call, target)
     call.save(update_fields=["state"])
     journal.record(fact, about=call, by=by, at=at, note=note)

@@ -21,6 +21,7 @@ from core.files import attachments
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from projects import policy
 from projects.actions import return_notes
 from projects.actions.plan import SayWhy
@@ -295,6 +296,4 @@ def _fill(case: Case, text: CaseText, figures: Sequence[FigureText]) -> None:
 
 
 def _locked(case: Case) -> Case:
-    return (
-        Case.objects.select_for_update(of=("self",)).select_related("project", "institution").get(pk=case.pk)
-    )
+    return for_update(case, "project", "institution")

@@ -15,6 +15,7 @@ from core.files import attachments
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from projects import rules
 from projects.actions import return_notes
 from projects.actions.applications import locked
@@ -119,7 +120,7 @@ def report_checkpoint(
     :raises EvidenceMissing: if an acceptance hangs on no file.
     """
     project = locked(checkpoint.project)
-    checkpoint = _locked(checkpoint)
+    checkpoint = for_update(checkpoint)
     promised = list(ExpectedFigure.objects.filter(project=project).order_by("pk"))
     if absent := [figure.name for figure in promised if figure.pk not in figures]:
         raise FiguresMissing(names="、".join(absent))
@@ -227,7 +228,7 @@ def _refuse_out_of_turn(project: Project, kind: CheckKind) -> None:
 
 def _judged(checkpoint: Checkpoint, by: Actor) -> tuple[Checkpoint, Project]:
     project = locked(checkpoint.project)
-    checkpoint = _locked(checkpoint)
+    checkpoint = for_update(checkpoint)
     if checkpoint.kind != CheckKind.MIDTERM:
         refuse_unless_city(by.person)
     if checkpoint.state != CheckpointState.REPORTED:
@@ -241,7 +242,3 @@ def _conclude(checkpoint: Checkpoint, target: str, finding: str, by: Actor, at: 
     CHECKPOINT.move(checkpoint, target)
     checkpoint.finding, checkpoint.checked_by, checkpoint.checked_at = finding, by.person, at
     checkpoint.save(update_fields=["state", "finding", "checked_by", "checked_at"])
-
-
-def _locked(checkpoint: Checkpoint) -> Checkpoint:
-    return Checkpoint.objects.select_for_update().get(pk=checkpoint.pk)

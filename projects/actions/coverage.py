@@ -12,6 +12,7 @@ from community.models import Area, Level
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from projects.actions.plan import locked_running
 from projects.models import Call, Project, ProjectArea
 from projects.states import CallState
@@ -77,7 +78,7 @@ def stop_serving(*, row: ProjectArea, until: date, by: Actor, at: datetime) -> P
 
     :raises StopsBeforeStart: unless that follows the start.
     """
-    row = ProjectArea.objects.select_for_update().get(pk=row.pk)
+    row = for_update(row)
     if until <= row.since:
         raise StopsBeforeStart(since=row.since)
     row.until = until
@@ -95,7 +96,7 @@ def target_streets(*, call: Call, streets: Sequence[Area], by: Actor, at: dateti
 
     :raises CallNotOpenToChange: once it is closed or cancelled.
     """
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = for_update(call)
     if call.state not in (CallState.DRAFT, CallState.OPEN):
         raise CallNotOpenToChange
     for street in streets:

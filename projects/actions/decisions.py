@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from core.web.objector import named
 from projects import policy, rules
 from projects.actions.applications import locked
@@ -82,7 +83,7 @@ def draw_up_list(*, call: Call, title: str, by: Actor, at: datetime) -> Decision
     :raises NothingToDecide, ListBeingDrawnUp: if there is no room for a list.
     """
     refuse_unless_city(by.person)
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = for_update(call)
     if call.lists.filter(state=ListState.DRAFT).exists():
         raise ListBeingDrawnUp
     listed = DecisionRow.objects.filter(list__state=ListState.DRAFT).values("project")
@@ -112,7 +113,7 @@ def decide_row(*, row: DecisionRow, verdict: str, reason: str, by: Actor, at: da
     decided = _locked_list(row.list)
     if decided.state != ListState.DRAFT:
         raise ListFrozen
-    row = DecisionRow.objects.select_for_update(of=("self",)).select_related("project").get(pk=row.pk)
+    row = for_update(row, "project")
     if verdict == Verdict.REJECT and not reason.strip():
         raise ReasonMissing(title=row.project.title)
     row.verdict, row.reason = Verdict(verdict), reason.strip()
@@ -198,7 +199,7 @@ def answer_objection(
 ) -> Objection:
     """Answer in writing; upheld against a project takes that project off the list, with the answer as reason."""
     _locked_list(objection.list)
-    objection = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
+    objection = for_update(objection)
     refuse_unless_city(by.person)
     if objection.filed_by_id == by.person.pk:
         raise OwnObjection
@@ -279,8 +280,7 @@ def _selected(decision_list: DecisionList, state: str) -> list[Project]:
 
 
 def _locked_list(decision_list: DecisionList) -> DecisionList:
-    rows = DecisionList.objects.select_for_update(of=("self",)).select_related("call")
-    return rows.get(pk=decision_list.pk)
+    return for_update(decision_list, "call")
 
 
 def _day(day: date) -> str:

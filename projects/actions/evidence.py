@@ -19,6 +19,7 @@ from core.files import attachments
 from core.models import Attachment
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from projects.actions.plan import SayWhy, locked_running
 from projects.actions.sharing import NotAParty
 from projects.models import Empowerment, Project
@@ -146,8 +147,4 @@ def doubt_evidence(*, evidence: Empowerment, answer: str, by: Actor, at: datetim
 
 
 def _locked(evidence: Empowerment) -> Empowerment:
-    return (
-        Empowerment.objects.select_for_update(of=("self",))
-        .select_related("project__lead")
-        .get(pk=evidence.pk)
-    )
+    return for_update(evidence, "project__lead")

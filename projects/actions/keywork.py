@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from projects.actions.applications import draft_project, write_project
 from projects.models import KeyWork, Project
 from projects.policy import Nature
@@ -28,7 +29,7 @@ def adopt_key_work(*, work: KeyWork, type: str, key_field: str, by: Actor, at: d
     :raises TakenInAlready: the second time.
     :raises LeadNotAllowed: unless the institution may lead a project. Policy: 2.3.
     """
-    work = KeyWork.objects.select_for_update(of=("self",)).select_related("institution").get(pk=work.pk)
+    work = for_update(work, "institution")
     if work.project_id is not None:
         raise TakenInAlready
     project = draft_project(

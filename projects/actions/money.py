@@ -15,6 +15,7 @@ from core.files import attachments
 from core.models import Attachment
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.locks import for_update
 from projects.actions.plan import SayWhy, locked_running
 from projects.models import EntryKind, FundingAccount, FundingEntry, Project
 from projects.policy import Source
@@ -79,11 +80,7 @@ def cancel_entry(*, entry: FundingEntry, reason: str, by: Actor, at: datetime) -
     locked_running(entry.account.project)
     if not reason.strip():
         raise SayWhy
-    entry = (
-        FundingEntry.objects.select_for_update(of=("self",))
-        .select_related("account__project")
-        .get(pk=entry.pk)
-    )
+    entry = for_update(entry, "account__project")
     if entry.corrects_id is not None or FundingEntry.objects.filter(corrects=entry).exists():
         raise AlreadyCancelled
     counter = FundingEntry(

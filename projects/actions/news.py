@@ -12,6 +12,7 @@ from community.states import NewsState
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from projects.models import Project, ProjectNews
 from projects.states import PUBLIC
 
@@ -35,10 +36,10 @@ def link_news(*, project: Project, news: NewsItem, by: Actor, at: datetime) -> P
     :raises NewsNotOut: for news the public cannot read.
     :raises ValidationError: if it is said already; the database refuses it too.
     """
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = for_update(project)
     if project.state not in PUBLIC:
         raise ProjectNotPublic
-    news = NewsItem.objects.select_for_update(of=("self",)).get(pk=news.pk)
+    news = for_update(news)
     if news.state != NewsState.PUBLISHED:
         raise NewsNotOut(title=news.title)
     row = ProjectNews(project=project, news=news, linked_by=by.person, linked_at=at)
@@ -51,7 +52,7 @@ def link_news(*, project: Project, news: NewsItem, by: Actor, at: datetime) -> P
 @transaction.atomic
 def unlink_news(*, row: ProjectNews, by: Actor, at: datetime) -> None:
     """Take back that news is about a project; the news itself stays as it is."""
-    row = ProjectNews.objects.select_for_update(of=("self",)).select_related("project").get(pk=row.pk)
+    row = for_update(row, "project")
     project, news = row.project, row.news_id
     row.delete()
     journal.record("projects.news.unlinked", about=project, by=by, at=at, news=news)

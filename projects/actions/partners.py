@@ -11,6 +11,7 @@ from community.models import Seat
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from projects.actions.applications import locked
 from projects.models import Partner
 from projects.queries.versions import terms_digest
@@ -47,7 +48,7 @@ def decline_part(*, partner: Partner, note: str = "", by: Actor, at: datetime) -
 
 def _answer(partner: Partner, target: str, fact: str, note: str, by: Actor, at: datetime) -> Partner:
     project = locked(partner.project)
-    partner = Partner.objects.select_for_update(of=("self",)).select_related("institution").get(pk=partner.pk)
+    partner = for_update(partner, "institution")
     if not project.is_writable:
         raise NotOpenToSign
     if Seat.objects.of(by.person).current().filter(institution_id=project.lead_id).exists():

@@ -16,6 +16,7 @@ from core.models import Attachment
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from projects.models import Milestone, MilestoneReport, Project, Reschedule
 from projects.queries.parties import takes_part
 from projects.states import MILESTONE, RUNNING, MilestoneState
@@ -212,7 +213,7 @@ def locked_running(project: Project) -> Project:
 
     :raises ProjectNotRunning: unless it runs.
     """
-    project = Project.objects.select_for_update(of=("self",)).select_related("lead").get(pk=project.pk)
+    project = for_update(project, "lead")
     if project.state not in RUNNING:
         raise ProjectNotRunning
     return project

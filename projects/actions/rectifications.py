@@ -12,6 +12,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from projects.actions.applications import locked
 from projects.actions.guards import refuse_interested, refuse_same, refuse_unless_city
 from projects.models import Project, Rectification
@@ -63,7 +64,7 @@ def reply_rectification(
 ) -> Rectification:
     """Reply for the lead with what was put right."""
     locked(rectification.project)
-    rectification = _locked(rectification)
+    rectification = for_update(rectification)
     RECTIFICATION.move(rectification, RectificationState.REPLIED)
     rectification.reply, rectification.replied_by, rectification.replied_at = reply, by.person, at
     rectification.verified_by = rectification.verified_at = None
@@ -109,7 +110,7 @@ def fail_rectification(
     :raises NotDueYet: while the lead still has time and has not replied.
     """
     project = locked(rectification.project)
-    rectification = _locked(rectification)
+    rectification = for_update(rectification)
     refuse_unless_city(by.person)
     refuse_interested(project, by.person)
     refuse_same(by.person, rectification.replied_by_id, "回复整改")
@@ -147,7 +148,7 @@ def leave(project: Project, reason: str, note: str, by: Actor, at: datetime) -> 
 
 def _judged(rectification: Rectification, by: Actor) -> tuple[Rectification, Project]:
     project = locked(rectification.project)
-    rectification = _locked(rectification)
+    rectification = for_update(rectification)
     refuse_unless_city(by.person)
     if rectification.state != RectificationState.REPLIED:
         raise MoveNotAllowed
@@ -164,7 +165,3 @@ def _conclude(rectification: Rectification, target: str, finding: str, by: Actor
 
 def _record(fact: str, rectification: Rectification, note: str, by: Actor, at: datetime) -> None:
     journal.record(fact, about=rectification, by=by, at=at, note=note, project=rectification.project_id)
-
-
-def _locked(rectification: Rectification) -> Rectification:
-    return Rectification.objects.select_for_update().get(pk=rectification.pk)

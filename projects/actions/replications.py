@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from projects.actions.plan import SayWhy
 from projects.models import Case, Replication
 from projects.states import REPLICATION, CaseState, ReplicationState
@@ -62,7 +63,7 @@ def propose_replication(
     :raises LearnedElsewhere: if `learned_from` is no living replication of the same case.
     :raises ValidationError: if it is being replicated there already.
     """
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    case = for_update(case)
     if case.state != CaseState.PUBLISHED:
         raise CaseNotPublished
     if case.institution_id == institution.pk:
@@ -169,4 +170,4 @@ def abandon_replication(*, replication: Replication, reason: str, by: Actor, at:
 
 
 def _locked(replication: Replication) -> Replication:
-    return Replication.objects.select_for_update(of=("self",)).select_related("case").get(pk=replication.pk)
+    return for_update(replication, "case")

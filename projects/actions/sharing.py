@@ -16,6 +16,7 @@ from core.files import attachments
 from core.models import Attachment
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from projects.actions.plan import SayWhy, locked_running
 from projects.models import Project, SharedUse
 from projects.queries.parties import takes_part
@@ -151,4 +152,4 @@ def _refuse_day(project: Project, used_on: date, at: datetime) -> None:
 
 
 def _locked(use: SharedUse) -> SharedUse:
-    return SharedUse.objects.select_for_update(of=("self",)).select_related("project").get(pk=use.pk)
+    return for_update(use, "project")

@@ -22,7 +22,8 @@ from core import jobs
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
-from reports.actions.editions import SnapshotMissing, locked
+from core.record.locks import for_update
+from reports.actions.editions import SnapshotMissing
 from reports.models import Build, BuildFile, Edition, FileKind, Snapshot
 from reports.output import annex, book, manuscript, summary
 from reports.queries import book as texts
@@ -57,7 +58,7 @@ def ask_for_build(*, edition: Edition, by: Actor, at: datetime) -> Build:
     :raises SnapshotMissing, SnapshotNotFrozen: without frozen figures.
     :raises BuildUnderWay: if one of this edition runs.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     if edition.snapshot is None:
         raise SnapshotMissing
     if not edition.snapshot.digest:
@@ -77,7 +78,7 @@ def ask_for_build(*, edition: Edition, by: Actor, at: datetime) -> Build:
 @transaction.atomic
 def do_step(*, build: Build, by: Actor, at: datetime) -> Build:
     """Do the next step of `build` and ask for the one after; nothing if it was cancelled or is done."""
-    build = Build.objects.select_for_update().get(pk=build.pk)
+    build = for_update(build)
     if build.state == BuildState.QUEUED:
         BUILD.move(build, BuildState.RUNNING)
     if build.state != BuildState.RUNNING:
@@ -103,7 +104,7 @@ def do_step(*, build: Build, by: Actor, at: datetime) -> Build:
 @transaction.atomic
 def cancel_build(*, build: Build, by: Actor, at: datetime) -> Build:
     """Stop a build before its next step; earlier builds stay what they are."""
-    build = Build.objects.select_for_update().get(pk=build.pk)
+    build = for_update(build)
     BUILD.move(build, BuildState.CANCELLED)
     build.finished_at, build.log = at, [*build.log, _line(at, "已取消")]
     build.save(update_fields=["state", "finished_at", "log"])
@@ -118,7 +119,7 @@ def retry_build(*, build: Build, by: Actor, at: datetime) -> Build:
 
     :raises BuildUnderWay: if another one of this edition runs by now.
     """
-    build = Build.objects.select_for_update().get(pk=build.pk)
+    build = for_update(build)
     BUILD.move(build, BuildState.QUEUED)
     if Build.objects.under_way().filter(edition=build.edition_id).exists():
         raise BuildUnderWay
@@ -132,7 +133,7 @@ def retry_build(*, build: Build, by: Actor, at: datetime) -> Build:
 @transaction.atomic
 def give_up_build(*, build: Build, reason: str, by: Actor, at: datetime) -> Build:
     """Mark a build whose job was given up as failed, so that people see it and may try again."""
-    build = Build.objects.select_for_update().get(pk=build.pk)
+    build = for_update(build)
     return _fail(build, reason, by, at)
 
 

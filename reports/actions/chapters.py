@@ -12,6 +12,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from reports import policy
 from reports.actions.editions import EditionClosed, RefusalSaysWhy
 from reports.models import Chapter, ChapterVersion, Comment
@@ -58,7 +59,7 @@ class TextTooLong(DomainError):
 
 
 def _locked(chapter: Chapter) -> Chapter:
-    found = Chapter.objects.select_for_update(of=("self",)).select_related("edition").get(pk=chapter.pk)
+    found = for_update(chapter, "edition")
     if found.edition.state != EditionState.WRITING:
         raise EditionClosed(state=found.edition.get_state_display())
     return found
@@ -197,7 +198,7 @@ def answer(*, row: Comment, changed: bool, words: str = "", by: Actor, at: datet
     :raises CommentAnswered: if it was answered before.
     :raises KeptSaysWhy: if nothing was changed and no reason is given.
     """
-    row = Comment.objects.select_for_update().get(pk=row.pk)
+    row = for_update(row)
     if row.answered_at is not None:
         raise CommentAnswered
     if not changed and not words.strip():

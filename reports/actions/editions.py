@@ -15,6 +15,7 @@ from community.models import Institution
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from reports import policy, rules
 from reports.models import BenchmarkLine, Chapter, Edition, Outline, Review, Snapshot
 from reports.states import EDITION, ChapterState, EditionState
@@ -91,10 +92,6 @@ class Assignment:
     due_on: date
 
 
-def locked(edition: Edition) -> Edition:
-    return Edition.objects.select_for_update().get(pk=edition.pk)
-
-
 @transaction.atomic
 def open_edition(
     *, book: str, starts_on: date, ends_on: date, is_sample: bool = False, by: Actor, at: datetime
@@ -129,7 +126,7 @@ def add_chapter(
     *, edition: Edition, title: str, part: str, guide: str, is_required: bool, by: Actor, at: datetime
 ) -> Chapter:
     """Add a chapter at the end; while the outline is made or the book is written."""
-    edition = locked(edition)
+    edition = for_update(edition)
     _check_open(edition)
     last = edition.chapters.aggregate(last=Max("place"))["last"] or 0
     chapter = Chapter(
@@ -149,13 +146,13 @@ def assign_chapter(*, chapter: Chapter, assignment: Assignment, by: Actor, at: d
     :raises TwoAuthors: if both an institution and an expert are named.
     :raises DueInThePast: if the day is not after today.
     """
-    edition = locked(chapter.edition)
+    edition = for_update(chapter.edition)
     _check_open(edition)
     if assignment.institution is not None and assignment.expert is not None:
         raise TwoAuthors
     if assignment.due_on <= localdate(at):
         raise DueInThePast
-    chapter = Chapter.objects.select_for_update().get(pk=chapter.pk)
+    chapter = for_update(chapter)
     chapter.institution, chapter.expert, chapter.due_on = (
         assignment.institution, assignment.expert, assignment.due_on,
     )  # fmt: skip
@@ -175,7 +172,7 @@ def start_writing(*, edition: Edition, by: Actor, at: datetime) -> Edition:
 
     :raises OutlineEmpty: without chapters.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     EDITION.move(edition, EditionState.WRITING)
     if not edition.chapters.exists():
         raise OutlineEmpty
@@ -192,7 +189,7 @@ def choose_snapshot(*, edition: Edition, snapshot: Snapshot, by: Actor, at: date
 
     :raises SnapshotOfAnotherPeriod: if the periods differ.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     _check_open(edition)
     if (snapshot.starts_on, snapshot.ends_on) != (edition.starts_on, edition.ends_on):
         raise SnapshotOfAnotherPeriod(other=snapshot.label, own=edition.label)
@@ -214,7 +211,7 @@ def write_frame(
     *, edition: Edition, foreword: str, method_note: str, next_on: date | None, by: Actor, at: datetime
 ) -> Edition:
     """Write what frames the chapters: foreword, method note, the day of the next issue."""
-    edition = locked(edition)
+    edition = for_update(edition)
     _check_open(edition)
     edition.foreword, edition.method_note, edition.next_on = foreword.strip(), method_note.strip(), next_on
     edition.save(update_fields=["foreword", "method_note", "next_on"])
@@ -227,7 +224,7 @@ def set_benchmarks(
     *, edition: Edition, is_next_year: bool, lines: Sequence[BenchmarkLine], by: Actor, at: datetime
 ) -> Edition:
     """Replace the list of benchmark projects of this year, or of those deployed for the next. Policy: 3.5.3a."""
-    edition = locked(edition)
+    edition = for_update(edition)
     _check_open(edition)
     edition.benchmarks.filter(is_next_year=is_next_year).delete()
     for place, line in enumerate(lines, 1):
@@ -253,7 +250,7 @@ def send_to_review(*, edition: Edition, by: Actor, at: datetime) -> Edition:
     :raises SnapshotMissing: without a frozen snapshot.
     :raises ChapterNotAccepted: while a required chapter is not accepted.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     EDITION.move(edition, EditionState.REVIEWING)
     if edition.snapshot_id is None:
         raise SnapshotMissing
@@ -278,7 +275,7 @@ def review(*, edition: Edition, passed: bool, note: str = "", by: Actor, at: dat
     :raises ReviewedTwice: for who reviewed in this round.
     :raises RefusalSaysWhy: if it does not pass and no note says why.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     done = edition.reviews.filter(round=edition.review_round)
     step = done.count() + 1
     if edition.state != EditionState.REVIEWING:
@@ -307,7 +304,7 @@ def review(*, edition: Edition, passed: bool, note: str = "", by: Actor, at: dat
 @transaction.atomic
 def reopen(*, edition: Edition, reason: str, by: Actor, at: datetime) -> Edition:
     """Take an approved edition back to be written, with the reason; the reviews have to be given anew."""
-    edition = locked(edition)
+    edition = for_update(edition)
     EDITION.move(edition, EditionState.WRITING)
     if not reason.strip():
         raise RefusalSaysWhy
@@ -324,7 +321,7 @@ def open_correction(*, edition: Edition, erratum: str, by: Actor, at: datetime) 
     :raises ErratumSaysWhy: without words on what is corrected.
     :raises EditionExists: if a correction of it is in work.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     if not erratum.strip():
         raise ErratumSaysWhy
     if edition.state != EditionState.PUBLISHED:

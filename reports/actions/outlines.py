@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from reports.models import NumberRule, Outline
 
 
@@ -66,7 +67,7 @@ def edit_line(
     at: datetime,
 ) -> Outline:
     """Change a chapter of an outline; editions opened before keep theirs."""
-    line = Outline.objects.select_for_update().get(pk=line.pk)
+    line = for_update(line)
     before = {"title": line.title, "part": line.part}
     line.part, line.title, line.guide, line.is_required, line.start = part, title, guide, is_required, start
     line.full_clean()
@@ -129,7 +130,7 @@ def add_number_rule(
 @transaction.atomic
 def end_number_rule(*, rule: NumberRule, by: Actor, at: datetime) -> NumberRule:
     """End a number rule."""
-    rule = NumberRule.objects.select_for_update().get(pk=rule.pk)
+    rule = for_update(rule)
     if rule.ended_at is not None:
         raise RuleEnded
     rule.ended_at = at

@@ -16,8 +16,9 @@ from core import jobs
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from reports import rules
-from reports.actions.editions import EditionClosed, locked
+from reports.actions.editions import EditionClosed
 from reports.models import ChecklistAnswer, Edition, Guest
 from reports.queries import checklist
 from reports.states import EDITION, EditionState
@@ -68,7 +69,7 @@ def announce(*, edition: Edition, on: date, by: Actor, at: datetime) -> Edition:
     :raises ReleaseInThePast: if it is over.
     :raises EditionClosed: if the edition is out.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     if edition.is_out:
         raise EditionClosed(state=edition.get_state_display())
     if on < localdate(at):
@@ -86,7 +87,7 @@ def answer_warning(*, edition: Edition, code: str, words: str, by: Actor, at: da
 
     :raises WarningUnknown: if the checklist has no such warning.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     if code not in {item.code for item in checklist.of(edition) if item.is_warning}:
         raise WarningUnknown
     row = ChecklistAnswer.objects.filter(edition=edition, code=code).first()
@@ -107,7 +108,7 @@ def schedule(*, edition: Edition, release_at: datetime, by: Actor, at: datetime)
     :raises ReleaseInThePast: if the moment is over.
     :raises ScheduledByReviewer: for who gave the last review.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     EDITION.move(edition, EditionState.SCHEDULED)
     if release_at <= at:
         raise ReleaseInThePast
@@ -130,7 +131,7 @@ def schedule(*, edition: Edition, release_at: datetime, by: Actor, at: datetime)
 @transaction.atomic
 def unschedule(*, edition: Edition, reason: str, by: Actor, at: datetime) -> Edition:
     """Take a scheduled edition back before it goes out."""
-    edition = locked(edition)
+    edition = for_update(edition)
     EDITION.move(edition, EditionState.APPROVED)
     scheduler = edition.scheduled_by_id
     edition.release_at = edition.scheduled_by = None
@@ -151,7 +152,7 @@ def publish_due(*, edition: Edition, by: Actor, at: datetime) -> Edition:
 
     :raises ChecklistOpen: if something came up since it was scheduled; then it waits for a person.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     if edition.is_out:
         return edition
     EDITION.move(edition, EditionState.PUBLISHED)
@@ -159,7 +160,7 @@ def publish_due(*, edition: Edition, by: Actor, at: datetime) -> Edition:
         raise ReleaseNotDue
     _check_list(edition)
     if edition.corrects is not None:
-        earlier = locked(edition.corrects)
+        earlier = for_update(edition.corrects)
         EDITION.move(earlier, EditionState.REPLACED)
         earlier.save(update_fields=["state"])
     edition.published_at = at
@@ -191,7 +192,7 @@ def invite_guest(
 
     :raises GuestLate: if the edition is out.
     """
-    edition = locked(edition)
+    edition = for_update(edition)
     if edition.is_out:
         raise GuestLate
     guest = Guest(
@@ -209,7 +210,7 @@ def invite_guest(
 @transaction.atomic
 def note_letter(*, guest: Guest, by: Actor, at: datetime, is_sent: bool) -> Guest:
     """Delete the e-mail address of a guest whose letter was sent or could not be sent."""
-    guest = Guest.objects.select_for_update().get(pk=guest.pk)
+    guest = for_update(guest)
     guest.email, guest.mailed_at = "", at if is_sent else None
     guest.save(update_fields=["email", "mailed_at"])
     journal.record(f"reports.guest.{'mailed' if is_sent else 'mail_lost'}", about=guest, by=by, at=at)
@@ -219,7 +220,7 @@ def note_letter(*, guest: Guest, by: Actor, at: datetime, is_sent: bool) -> Gues
 @transaction.atomic
 def open_as_guest(*, guest: Guest, by: Actor, at: datetime) -> Guest:
     """Note that a guest opened the link."""
-    guest = Guest.objects.select_for_update().get(pk=guest.pk)
+    guest = for_update(guest)
     if guest.opened_at is None:
         guest.opened_at = at
         guest.save(update_fields=["opened_at"])
@@ -235,7 +236,7 @@ def answer_as_guest(*, guest: Guest, agreed: bool, words: str, by: Actor, at: da
     :raises GuestNotAsked: if the link is for reading only.
     :raises GuestAnswered: the second time.
     """
-    guest = Guest.objects.select_for_update().get(pk=guest.pk)
+    guest = for_update(guest)
     if not guest.approves:
         raise GuestNotAsked
     if guest.answered_at is not None:

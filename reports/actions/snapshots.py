@@ -14,6 +14,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from reports.models import Snapshot
 from reports.queries import counting
 from reports.states import SNAPSHOT, SnapshotState
@@ -74,7 +75,7 @@ def ask_for_snapshot(
 @transaction.atomic
 def freeze(*, snapshot: Snapshot, by: Actor, at: datetime, count: Count = counting.content) -> Snapshot:
     """Count every measure of the period and of the year before, and freeze both. Runs in the worker."""
-    snapshot = Snapshot.objects.select_for_update().get(pk=snapshot.pk)
+    snapshot = for_update(snapshot)
     if snapshot.state != SnapshotState.QUEUED:
         return snapshot  # a job repeated after a crash finds it done, or given up
     SNAPSHOT.move(snapshot, SnapshotState.FROZEN)
@@ -98,7 +99,7 @@ def freeze(*, snapshot: Snapshot, by: Actor, at: datetime, count: Count = counti
 @transaction.atomic
 def retry_snapshot(*, snapshot: Snapshot, by: Actor, at: datetime) -> Snapshot:
     """Ask again for a snapshot whose job was given up."""
-    snapshot = Snapshot.objects.select_for_update().get(pk=snapshot.pk)
+    snapshot = for_update(snapshot)
     if snapshot.state != SnapshotState.FAILED:
         raise MoveNotAllowed
     SNAPSHOT.move(snapshot, SnapshotState.QUEUED)
@@ -116,7 +117,7 @@ def _year_earlier(day: date) -> date:
 @transaction.atomic
 def give_up(*, snapshot: Snapshot, reason: str, by: Actor, at: datetime) -> Snapshot:
     """Mark a snapshot whose job was given up, so that people see it and may try again."""
-    snapshot = Snapshot.objects.select_for_update().get(pk=snapshot.pk)
+    snapshot = for_update(snapshot)
     SNAPSHOT.move(snapshot, SnapshotState.FAILED)
     snapshot.save(update_fields=["state"])
     journal.record("reports.snapshot.failed", about=snapshot, by=by, at=at, note=reason)

@@ -20,6 +20,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from roundtable import rules
 from roundtable.actions.meetings import locked as locked_meeting
 from roundtable.actions.meetings import refuse_unless
@@ -266,9 +267,7 @@ def give_advice(*, advice: Advice, text: str, by: Actor, at: datetime) -> Advice
     """
     Submit written advice, once. :raises AdviceGiven: a second time. :raises MeetingBegan: after the meeting opened.
     """
-    advice = (
-        Advice.objects.select_for_update(of=("self",)).select_related("item__roundtable").get(pk=advice.pk)
-    )
+    advice = for_update(advice, "item__roundtable")
     if advice.given_at is not None:
         raise AdviceGiven
     meeting = advice.item.roundtable
@@ -297,7 +296,7 @@ def add_report(*, roundtable: Roundtable, title: str, brief: str, by: Actor, at:
 
 # Parts ----
 def locked(item: AgendaItem) -> AgendaItem:
-    return AgendaItem.objects.select_for_update(of=("self",)).select_related("roundtable").get(pk=item.pk)
+    return for_update(item, "roundtable")
 
 
 def _meeting_in_preparation(item: AgendaItem, at: datetime) -> Roundtable:

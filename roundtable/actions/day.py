@@ -14,6 +14,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from roundtable import policy
 from roundtable.actions import speeches
 from roundtable.actions.agenda import locked as locked_item
@@ -224,9 +225,7 @@ def leave(*, attendance: Attendance, by: Actor, at: datetime) -> Attendance:
 
     :raises VotedOnItem: after voting on it.
     """
-    attendance = (
-        Attendance.objects.select_for_update(of=("self",)).select_related("roundtable").get(pk=attendance.pk)
-    )
+    attendance = for_update(attendance, "roundtable")
     refuse_unless(attendance.roundtable, S.SITTING)
     current = attendance.roundtable.items.filter(state=ItemState.SITTING).first()
     if current is not None:

@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from roundtable.actions import speeches
 from roundtable.actions.agenda import locked as locked_item
 from roundtable.actions.meetings import locked, refuse_unless
@@ -133,9 +134,7 @@ def draft_resolution(*, item: AgendaItem, draft: Draft, by: Actor, at: datetime)
 @transaction.atomic
 def drop_resolution(*, resolution: Resolution, by: Actor, at: datetime) -> Resolution:
     """Delete a draft before its item is decided; its number is not given again."""
-    resolution = (
-        Resolution.objects.select_for_update(of=("self",)).select_related("item").get(pk=resolution.pk)
-    )
+    resolution = for_update(resolution, "item")
     if resolution.item.state != ItemState.SITTING:
         raise MoveNotAllowed
     RESOLUTION.move(resolution, ResolutionState.VOID)

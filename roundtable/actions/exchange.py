@@ -16,6 +16,7 @@ from community.places.queries.sharing import Borrower
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from projects.actions import parts
 from projects.models import Project
 from roundtable.models import Agreement, Post, Side
@@ -106,7 +107,7 @@ def post(*, institution: Institution, fields: PostFields, by: Actor, at: datetim
 
 @transaction.atomic
 def withdraw(*, post: Post, by: Actor, at: datetime) -> Post:
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    post = for_update(post)
     POST.move(post, PostState.WITHDRAWN)
     post.save(update_fields=["state"])
     journal.record("roundtable.post.withdrawn", about=post, by=by, at=at)
@@ -116,7 +117,7 @@ def withdraw(*, post: Post, by: Actor, at: datetime) -> Post:
 @transaction.atomic
 def set_matching(*, post: Post, is_matched: bool, by: Actor, at: datetime) -> Post:
     """Turn matching on or off, in both directions."""
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    post = for_update(post)
     post.is_matched = is_matched
     post.save(update_fields=["is_matched"])
     journal.record("roundtable.post.matching_set", about=post, by=by, at=at, is_matched=is_matched)
@@ -131,7 +132,7 @@ def propose(*, post: Post, institution: Institution, terms: Terms, by: Actor, at
     :raises PostOver: if it is not open. :raises OwnPost: for one's own. :raises TimeMissing: for a space without times.
     :raises ProjectOfAnother: for a project neither side leads.
     """
-    post = Post.objects.select_for_update(of=("self",)).select_related("institution").get(pk=post.pk)
+    post = for_update(post, "institution")
     if post.state != PostState.OPEN or post.until < localdate(at):
         raise PostOver
     if post.institution_id == institution.pk:
@@ -225,7 +226,4 @@ def _join(agreement: Agreement, project: Project, by: Actor, at: datetime) -> No
 
 
 def _locked(agreement: Agreement) -> Agreement:
-    rows = Agreement.objects.select_for_update(of=("self",)).select_related(
-        "giver", "taker", "project", "post"
-    )
-    return rows.get(pk=agreement.pk)
+    return for_update(agreement, "giver", "taker", "project", "post")

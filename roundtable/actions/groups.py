@@ -15,6 +15,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from roundtable.models import Place, Resolution, WorkingGroup
 from roundtable.states import (
     GROUP,
@@ -150,7 +151,7 @@ def close(*, group: WorkingGroup, result: str, by: Actor, at: datetime) -> Worki
 # Parts ----
 def locked(group: WorkingGroup) -> WorkingGroup:
     """The group, locked. :raises GroupOver: once it was closed."""
-    group = WorkingGroup.objects.select_for_update(of=("self",)).select_related("lead").get(pk=group.pk)
+    group = for_update(group, "lead")
     if group.state != GroupState.ACTIVE:
         raise GroupOver
     return group
@@ -175,8 +176,7 @@ def refuse_unless_first(group: WorkingGroup, institution: Institution, owner_id:
 
 def answering(place: Place) -> Place:
     locked(place.group)
-    rows = Place.objects.select_for_update(of=("self",)).select_related("group", "institution")
-    return rows.get(pk=place.pk)
+    return for_update(place, "group", "institution")
 
 
 def answered(place: Place, by: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from community.models import Seat
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.locks import for_update
 from roundtable.models import Invitation, Reminder
 from roundtable.states import INVITATION, PREPARING, InvitationState
 
@@ -78,9 +79,7 @@ def chase(*, invitation: Invitation, by: Actor = CLOCK, at: datetime) -> bool:
 
 
 def _locked(invitation: Invitation) -> Invitation:
-    row = (
-        Invitation.objects.select_for_update(of=("self",)).select_related("roundtable").get(pk=invitation.pk)
-    )
+    row = for_update(invitation, "roundtable")
     if row.roundtable.state not in PREPARING:
         raise MeetingStarted
     return row

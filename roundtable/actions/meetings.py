@@ -23,6 +23,7 @@ from core.dates import workdays
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from roundtable import policy, rules
 from roundtable.models import (
     LETTER,
@@ -317,10 +318,7 @@ def invited_to(roundtable: Roundtable) -> int:
 
 
 def locked(roundtable: Roundtable) -> Roundtable:
-    rows = Roundtable.objects.select_for_update(of=("self",)).select_related(
-        "booking", "convener__institution", "chair__institution", "space__facility"
-    )
-    return rows.get(pk=roundtable.pk)
+    return for_update(roundtable, "booking", "convener__institution", "chair__institution", "space__facility")
 
 
 def refuse_unless(roundtable: Roundtable, *states: str) -> None:

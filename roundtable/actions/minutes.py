@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from roundtable import rules
 from roundtable.actions.meetings import locked as locked_meeting
 from roundtable.actions.meetings import refuse_unless
@@ -116,7 +117,7 @@ def rewrite(*, paragraph: Paragraph, text: str, by: Actor, at: datetime) -> Para
     """Improve the wording before it goes to the co-hosts. :raises Sealed: afterwards."""
     minutes = locked(paragraph.minutes)
     _refuse_unless_open(minutes)
-    paragraph = Paragraph.objects.select_for_update(of=("self",)).get(pk=paragraph.pk)
+    paragraph = for_update(paragraph)
     paragraph.text = text.strip()
     paragraph.full_clean()
     paragraph.save(update_fields=["text"])
@@ -178,9 +179,7 @@ def answer_correction(
     """Accept it, which changes the paragraph, or not; the reason is read by who proposed it."""
     minutes = locked(correction.paragraph.minutes)
     _refuse_unless_open(minutes)
-    correction = (
-        Correction.objects.select_for_update(of=("self",)).select_related("paragraph").get(pk=correction.pk)
-    )
+    correction = for_update(correction, "paragraph")
     CORRECTION.move(correction, CorrectionState.ACCEPTED if is_accepted else CorrectionState.REJECTED)
     correction.answer, correction.answered_by, correction.answered_at = answer.strip(), by.person, at
     correction.full_clean()
@@ -284,7 +283,7 @@ def issue(*, minutes: Minutes, by: Actor, at: datetime) -> Minutes:
 @transaction.atomic
 def mark_told(*, excerpt: Excerpt, by: Actor, at: datetime) -> Excerpt:
     """Mark the excerpt as delivered to the unit. Doing it twice changes nothing."""
-    excerpt = Excerpt.objects.select_for_update(of=("self",)).get(pk=excerpt.pk)
+    excerpt = for_update(excerpt)
     if excerpt.state != ExcerptState.PREPARED:
         return excerpt
     EXCERPT.move(excerpt, ExcerptState.TOLD)
@@ -297,7 +296,7 @@ def mark_told(*, excerpt: Excerpt, by: Actor, at: datetime) -> Excerpt:
 @transaction.atomic
 def acknowledge(*, excerpt: Excerpt, by: Actor, at: datetime) -> Excerpt:
     """Acknowledge the excerpt for the unit."""
-    excerpt = Excerpt.objects.select_for_update(of=("self",)).get(pk=excerpt.pk)
+    excerpt = for_update(excerpt)
     EXCERPT.move(excerpt, ExcerptState.ACKNOWLEDGED)
     excerpt.acknowledged_at, excerpt.acknowledged_by = at, by.person
     excerpt.save(update_fields=["state", "acknowledged_at", "acknowledged_by"])
@@ -326,9 +325,12 @@ def adopt(*, minutes: Minutes, in_meeting: Roundtable, by: Actor, at: datetime) 
 
 # Parts ----
 def locked(minutes: Minutes) -> Minutes:
-    rows = Minutes.objects.select_for_update(of=("self",))
-    return rows.select_related("roundtable__convener__institution", "roundtable__chair__institution",
-                               "roundtable__space__facility").get(pk=minutes.pk)  # fmt: skip
+    return for_update(
+        minutes,
+        "roundtable__convener__institution",
+        "roundtable__chair__institution",
+        "roundtable__space__facility",
+    )
 
 
 def _refuse_unless_open(minutes: Minutes) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.record import journal, merging
 from core.record.actors import Actor
+from core.record.locks import for_update
 from core.record.merging import Merged
 from roundtable.models import ItemNote, NoteRevision
 from roundtable.states import ItemState, RoundtableState
@@ -67,7 +68,7 @@ def write(*, note: ItemNote, text: str, base: int, by: Actor, at: datetime) -> I
 
 
 def _locked(note: ItemNote) -> ItemNote:
-    row = ItemNote.objects.select_for_update(of=("self",)).select_related("item__roundtable").get(pk=note.pk)
+    row = for_update(note, "item__roundtable")
     meeting = row.item.roundtable
     if row.item.state == ItemState.DECIDED or meeting is None or meeting.state != RoundtableState.SITTING:
         raise RecordClosed

@@ -17,6 +17,7 @@ from core.files import attachments
 from core.files.cleaning import NotCleanable, body_of
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from core.searchtext import DOCUMENT_MAX
 from core.text import clean
 from roundtable.actions.agenda import MeetingBegan, is_late_for
@@ -62,11 +63,7 @@ def add_paper(
 @transaction.atomic
 def read_paper(*, version: PaperVersion) -> PaperVersion:
     """Extract the text of the file for search. A file that cannot be read is found by its title only."""
-    version = (
-        PaperVersion.objects.select_for_update(of=("self",))
-        .select_related("attachment", "paper")
-        .get(pk=version.pk)
-    )
+    version = for_update(version, "attachment", "paper")
     file = version.attachment
     try:
         with file.file.open("rb") as opened:
@@ -85,7 +82,7 @@ def index_paper(paper: Paper) -> None:
 
 @transaction.atomic
 def set_paper_access(*, paper: Paper, access: str, by: Actor, at: datetime) -> Paper:
-    paper = Paper.objects.select_for_update().get(pk=paper.pk)
+    paper = for_update(paper)
     paper.access = PaperAccess(access)
     paper.save(update_fields=["access"])
     journal.record("roundtable.paper.opened", about=paper, by=by, at=at, access=access)

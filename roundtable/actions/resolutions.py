@@ -17,6 +17,7 @@ from core.files import attachments
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from roundtable.actions.decisions import PersonOfAnother, refuse_due_day
 from roundtable.models import Judgement, Progress, Resolution, Roundtable, Step, Verdict
 from roundtable.states import LIVE, RESOLUTION, ROUNDTABLE, ResolutionState, RoundtableState
@@ -102,7 +103,7 @@ def finish_step(*, step: Step, by: Actor, at: datetime) -> Step:
     resolution = locked(step.resolution)
     if resolution.state != S.UNDER_WAY:
         raise MoveNotAllowed
-    step = Step.objects.select_for_update().get(pk=step.pk)
+    step = for_update(step)
     if step.done_at is None:
         step.done_at = at
         step.save(update_fields=["done_at"])
@@ -225,7 +226,7 @@ def settle(*, roundtable: Roundtable | None, by: Actor, at: datetime) -> bool:
     """Close a meeting whose minutes are final and whose resolutions are all done or carried. Answer whether it closed."""
     if roundtable is None:
         return False
-    meeting = Roundtable.objects.select_for_update(of=("self",)).get(pk=roundtable.pk)
+    meeting = for_update(roundtable)
     waits = meeting.state == RoundtableState.MINUTED and meeting.is_adopted_next
     if waits or not ROUNDTABLE.allows(meeting.state, RoundtableState.CLOSED):
         return False
@@ -238,5 +239,4 @@ def settle(*, roundtable: Roundtable | None, by: Actor, at: datetime) -> bool:
 
 
 def locked(resolution: Resolution) -> Resolution:
-    rows = Resolution.objects.select_for_update(of=("self",)).select_related("item__roundtable", "lead")
-    return rows.get(pk=resolution.pk)
+    return for_update(resolution, "item__roundtable", "lead")

@@ -12,6 +12,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from roundtable.actions.agenda import locked as locked_item
 from roundtable.actions.meetings import locked, refuse_unless
 from roundtable.models import (
@@ -215,7 +216,7 @@ def _paper_result(vote: Vote) -> Counter[str]:
 
 
 def _open(vote: Vote) -> Vote:
-    row = Vote.objects.select_for_update(of=("self",)).select_related("item__roundtable").get(pk=vote.pk)
+    row = for_update(vote, "item__roundtable")
     if row.state != VoteState.OPEN:
         raise VoteOver
     return row

@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from thinktank import policy, rules
 from thinktank.models import Assignment, Consultation, Expert, Fate, Opinion
 from thinktank.queries.consultations import ties_to
@@ -256,7 +257,7 @@ def decline_assignment(*, assignment: Assignment, reason: str, by: Actor, at: da
     :raises OpinionGiven: after one has.
     """
     _locked(assignment.consultation)
-    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    assignment = for_update(assignment)
     if Opinion.objects.filter(assignment=assignment).exists() or assignment.declined_at is not None:
         raise OpinionGiven
     assignment.declined_at, assignment.declined_reason = at, reason
@@ -330,7 +331,7 @@ def judge_opinion(*, opinion: Opinion, fate: Fate | str, reason: str, by: Actor,
         raise MoveNotAllowed
     if consultation.state != ConsultationState.ANSWERED:
         raise NotAnsweredYet
-    opinion = Opinion.objects.select_for_update().get(pk=opinion.pk)
+    opinion = for_update(opinion)
     opinion.fate, opinion.fate_reason, opinion.fate_at = Fate(fate), reason.strip(), at
     opinion.save(update_fields=["fate", "fate_reason", "fate_at"])
     journal.record(
@@ -381,8 +382,4 @@ def _move(
 
 
 def _locked(consultation: Consultation) -> Consultation:
-    return (
-        Consultation.objects.select_for_update(of=("self",))
-        .select_related("institution", "asked_by")
-        .get(pk=consultation.pk)
-    )
+    return for_update(consultation, "institution", "asked_by")

@@ -16,6 +16,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from thinktank import policy
 from thinktank.models import Appointment, Expert, Interest
 from thinktank.states import EXPERT, ExpertState
@@ -262,7 +263,7 @@ def withdraw_interest(*, interest: Interest, by: Actor, at: datetime) -> Interes
 
     :raises MoveNotAllowed: if it was withdrawn.
     """
-    interest = Interest.objects.select_for_update().get(pk=interest.pk)
+    interest = for_update(interest)
     if interest.withdrawn_at is not None:
         raise MoveNotAllowed
     interest.withdrawn_at = at
@@ -305,4 +306,4 @@ def _of(user: User) -> Expert | None:
 
 
 def _locked(expert: Expert) -> Expert:
-    return Expert.objects.select_for_update(of=("self",)).select_related("user").get(pk=expert.pk)
+    return for_update(expert, "user")

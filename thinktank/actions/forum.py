@@ -18,7 +18,8 @@ from core.models import Attachment
 from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
-from thinktank.actions.programme import locked, tell
+from core.record.locks import for_update
+from thinktank.actions.programme import tell
 from thinktank.models import Forum
 from thinktank.states import FORUM, ForumState
 
@@ -92,7 +93,7 @@ def plan_forum(
 @transaction.atomic
 def call_papers(*, forum: Forum, call_text: str, papers_until: datetime, by: Actor, at: datetime) -> Forum:
     """Open the call for papers. :raises DeadlineWrong: unless it closes after now and before the forum."""
-    forum = locked(forum)
+    forum = for_update(forum)
     _refuse_deadline(forum, papers_until, at)
     FORUM.move(forum, ForumState.CALLING)
     forum.call_text, forum.papers_until = call_text, papers_until
@@ -110,7 +111,7 @@ def publish_programme(
 
     :raises ProgrammeEmpty: without a session. :raises DeadlineWrong: unless registration closes in time.
     """
-    forum = locked(forum)
+    forum = for_update(forum)
     FORUM.move(forum, ForumState.OPEN)
     if not forum.sessions.exists():
         raise ProgrammeEmpty
@@ -130,7 +131,7 @@ def set_capacity(
 
     :raises CapacityTooSmall: below those registered. :raises ChangeNeedsConfirmation: as `programme.tell`.
     """
-    forum = locked(forum)
+    forum = for_update(forum)
     if capacity < forum.taken:
         raise CapacityTooSmall(taken=forum.taken)
     if forum.stream_url != stream_url:
@@ -165,7 +166,7 @@ def add_file(
 @transaction.atomic
 def mark_held(*, forum: Forum, by: Actor, at: datetime) -> Forum:
     """Record that it took place. :raises ForumNotOver: before its last day is over."""
-    forum = locked(forum)
+    forum = for_update(forum)
     FORUM.move(forum, ForumState.HELD)
     if localdate(at) <= forum.ends_on:
         raise ForumNotOver(day=forum.ends_on)
@@ -177,7 +178,7 @@ def mark_held(*, forum: Forum, by: Actor, at: datetime) -> Forum:
 @transaction.atomic
 def close_forum(*, forum: Forum, by: Actor, at: datetime) -> Forum:
     """Close the year. :raises ProceedingsMissing: before the proceedings are built."""
-    forum = locked(forum)
+    forum = for_update(forum)
     FORUM.move(forum, ForumState.CLOSED)
     if forum.proceedings_at is None:
         raise ProceedingsMissing
@@ -189,7 +190,7 @@ def close_forum(*, forum: Forum, by: Actor, at: datetime) -> Forum:
 @transaction.atomic
 def cancel_forum(*, forum: Forum, reason: str, by: Actor, at: datetime) -> Forum:
     """Cancel it; those who registered or handed in a paper hear why."""
-    forum = locked(forum)
+    forum = for_update(forum)
     FORUM.move(forum, ForumState.CANCELLED)
     forum.cancelled_reason = reason
     forum.save(update_fields=["state", "cancelled_reason"])

@@ -11,6 +11,7 @@ from core import searchtext
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from thinktank.models import Consultation, Interpretation
 from thinktank.queries.search_texts import of_interpretation
 from thinktank.states import INTERPRETATION, ConsultationState, InterpretationState
@@ -57,7 +58,7 @@ def edit_interpretation(
     *, interpretation: Interpretation, clause: str, title: str, body: str, basis: str, by: Actor, at: datetime
 ) -> Interpretation:
     """Change a draft; who changed it last is its author, and somebody else has to publish it."""
-    interpretation = Interpretation.objects.select_for_update().get(pk=interpretation.pk)
+    interpretation = for_update(interpretation)
     if interpretation.state != InterpretationState.DRAFT:
         INTERPRETATION.move(interpretation, InterpretationState.DRAFT)  # a published one is withdrawn first
     interpretation.clause, interpretation.title, interpretation.body = clause, title, body
@@ -71,7 +72,7 @@ def edit_interpretation(
 @transaction.atomic
 def publish_interpretation(*, interpretation: Interpretation, by: Actor, at: datetime) -> Interpretation:
     """Show it to everybody. :raises OwnInterpretation: for its author."""
-    interpretation = Interpretation.objects.select_for_update().get(pk=interpretation.pk)
+    interpretation = for_update(interpretation)
     if by.user is not None and interpretation.author_id == by.user.pk:
         raise OwnInterpretation
     INTERPRETATION.move(interpretation, InterpretationState.PUBLISHED)
@@ -87,7 +88,7 @@ def withdraw_interpretation(
     *, interpretation: Interpretation, reason: str, by: Actor, at: datetime
 ) -> Interpretation:
     """Take it off the library, with a reason for the record."""
-    interpretation = Interpretation.objects.select_for_update().get(pk=interpretation.pk)
+    interpretation = for_update(interpretation)
     INTERPRETATION.move(interpretation, InterpretationState.WITHDRAWN)
     interpretation.save(update_fields=["state"])
     journal.record("thinktank.interpretation.withdrawn", about=interpretation, by=by, at=at, note=reason)

@@ -12,6 +12,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from thinktank.actions.convening import (
     Chance,
     Quota,
@@ -202,15 +203,13 @@ def sign_result(*, panel: Panel, by: Actor, at: datetime) -> Panel:
 
 
 def locked(panel: Panel) -> Panel:
-    return Panel.objects.select_for_update(of=("self",)).select_related("criteria").get(pk=panel.pk)
+    return for_update(panel, "criteria")
 
 
 def leave(member: PanelMember, target: str, fact: str, reason: str, by: Actor, at: datetime) -> PanelMember:
     """Move a member off the panel, panel locked first; open sheets are void, finished ones stay."""
     locked(member.panel)
-    member = (
-        PanelMember.objects.select_for_update(of=("self",)).select_related("panel", "seat").get(pk=member.pk)
-    )
+    member = for_update(member, "panel", "seat")
     if member.panel.state not in (PanelState.DRAWN, PanelState.SCORING, PanelState.DISCUSSED):
         raise MoveNotAllowed
     MEMBER.move(member, target)

@@ -18,6 +18,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from thinktank import policy
 from thinktank.actions import blinding, panels
 from thinktank.models import Forum, Panel, PanelSubject, Paper, PaperVersion
@@ -293,10 +294,9 @@ def _refuse_closed(forum: Forum, at: datetime) -> None:
 
 def _next_number(forum: Forum) -> int:
     """The next place in the proceedings; the forum is locked, so no number is given twice."""
-    Forum.objects.select_for_update().get(pk=forum.pk)
+    for_update(forum)
     return (forum.papers.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _locked(paper: Paper) -> Paper:
-    rows = Paper.objects.select_for_update(of=("self",)).select_related("forum", "institution", "author")
-    return rows.get(pk=paper.pk)
+    return for_update(paper, "forum", "institution", "author")

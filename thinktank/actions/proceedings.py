@@ -17,6 +17,7 @@ from core.operations import upkeep
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from thinktank.models import Forum, Paper
 from thinktank.queries.proceedings import facts
 from thinktank.states import ForumState, PaperState
@@ -46,7 +47,7 @@ def build_proceedings(*, forum: Forum, by: Actor, at: datetime) -> Attachment:
 
 @transaction.atomic
 def _build(forum: Forum, by: Actor, at: datetime) -> Attachment:
-    forum = Forum.objects.select_for_update().get(pk=forum.pk)
+    forum = for_update(forum)
     if forum.state not in (ForumState.HELD, ForumState.CLOSED):
         raise MoveNotAllowed
     papers = list(forum.papers.filter(state=PaperState.ACCEPTED).order_by("number"))

@@ -15,6 +15,7 @@ from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from thinktank.models import Forum, ForumSession, Paper, Talk
 from thinktank.states import FORUM, ForumState, PaperState
 
@@ -70,7 +71,7 @@ def add_session(
     :raises OutsideForum: outside the days of the forum. :raises RoomTaken: if the room holds another then.
     :raises ChangeNeedsConfirmation: as `tell`.
     """
-    forum = locked(forum)
+    forum = for_update(forum)
     refuse_over(forum)
     _refuse_outside(forum, starts_at, ends_at)
     session = ForumSession(
@@ -93,10 +94,10 @@ def change_session(
     :raises OutsideForum, RoomTaken: as adding one. :raises SpeakerBusy: if a speaker talks elsewhere then.
     :raises OutsideSession: if a talk no longer fits. :raises ChangeNeedsConfirmation: as `tell`.
     """
-    forum = locked(session.forum)
+    forum = for_update(session.forum)
     refuse_over(forum)
     _refuse_outside(forum, starts_at, ends_at)
-    session = ForumSession.objects.select_for_update().get(pk=session.pk)
+    session = for_update(session)
     before, later = _session_lines(session), starts_at - session.period.lower
     session.title, session.room, session.chair = title, room.strip(), chair
     session.period = DateTimeTZRange(starts_at, ends_at, "[)")
@@ -119,7 +120,7 @@ def add_talk(
     :raises SpeakerBusy: if the speaker talks elsewhere then. :raises SlotTaken: if the session has a talk then.
     :raises ChangeNeedsConfirmation: as `tell`.
     """
-    forum = locked(session.forum)
+    forum = for_update(session.forum)
     refuse_over(forum)
     _refuse_outside_session(session, starts_at, ends_at)
     if paper is not None and (paper.state != PaperState.ACCEPTED or paper.forum_id != forum.pk):
@@ -143,7 +144,7 @@ def remove_talk(*, talk: Talk, notice: Notice = UNTOLD, by: Actor, at: datetime)
 
     :raises ChangeNeedsConfirmation: as `tell`.
     """
-    forum = locked(talk.forum)
+    forum = for_update(talk.forum)
     refuse_over(forum)
     journal.record("thinktank.talk.removed", about=talk, by=by, at=at, session=talk.session_id)
     tell(forum, [("发言", _talk_words(talk), "取消")], notice, by, at)
@@ -158,7 +159,7 @@ def remove_session(*, session: ForumSession, notice: Notice = UNTOLD, by: Actor,
     :raises SessionHasTalks: while it has talks. :raises LastSession: if a published programme would have none left.
     :raises ChangeNeedsConfirmation: as `tell`.
     """
-    forum = locked(session.forum)
+    forum = for_update(session.forum)
     refuse_over(forum)
     count = session.talks.count()
     if count:
@@ -265,7 +266,3 @@ def refuse_over(forum: Forum) -> None:
     """The programme of a forum that is over or cancelled stays as it was."""
     if forum.state not in (ForumState.PLANNED, ForumState.CALLING, ForumState.OPEN):
         FORUM.move(forum, ForumState.OPEN)
-
-
-def locked(forum: Forum) -> Forum:
-    return Forum.objects.select_for_update().get(pk=forum.pk)

@@ -16,6 +16,7 @@ from community.training.actions.certificates import issue_certificate
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.locks import for_update
 from core.text import number
 from thinktank.models import Forum, ForumSession, Registration
 from thinktank.states import REGISTRATION, ForumState, RegistrationState
@@ -137,5 +138,4 @@ def certify(*, registration: Registration, at: datetime) -> Certificate:
 
 
 def _locked(registration: Registration) -> Registration:
-    rows = Registration.objects.select_for_update(of=("self",)).select_related("forum__organiser", "user")
-    return rows.get(pk=registration.pk)
+    return for_update(registration, "forum__organiser", "user")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from thinktank import policy
 from thinktank.actions import blinding
 from thinktank.actions.panels import close_scoring, gaps, leave, locked
@@ -287,15 +288,10 @@ def _refuse_others(member: PanelMember, by: Actor) -> None:
 
 
 def _locked_member(member: PanelMember) -> PanelMember:
-    return (
-        PanelMember.objects.select_for_update(of=("self",))
-        .select_related("expert", "panel")
-        .get(pk=member.pk)
-    )
+    return for_update(member, "expert", "panel")
 
 
 def _locked_sheet(sheet: ScoreSheet) -> ScoreSheet:
-    found = ScoreSheet.objects.select_for_update(of=("self",))
-    return found.select_related(
-        "subject__panel__criteria", "member__expert__user", "member__expert__institution"
-    ).get(pk=sheet.pk)
+    return for_update(
+        sheet, "subject__panel__criteria", "member__expert__user", "member__expert__institution"
+    )

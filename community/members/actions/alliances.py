@@ -16,6 +16,7 @@ from core.files import attachments
 from core.models import Attachment
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 PDF: Final = "application/pdf"
 
@@ -268,7 +269,7 @@ def _leave(place: AlliancePlace, reason: str, by: Actor, at: datetime) -> None:
 
 
 def _locked(alliance: Alliance) -> Alliance:
-    return Alliance.objects.select_for_update(of=("self",)).select_related("lead").get(pk=alliance.pk)
+    return for_update(alliance, "lead")
 
 
 def _locked_place(place: AlliancePlace) -> tuple[Alliance, AlliancePlace]:

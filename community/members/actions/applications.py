@@ -34,6 +34,7 @@ from community.policy import CITY_CODE, Role
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class InAnotherApplication(DomainError):
@@ -253,8 +254,7 @@ def may_decide(by: Actor) -> bool:
 
 
 def _locked(application: MembershipApplication) -> MembershipApplication:
-    rows = MembershipApplication.objects.select_for_update(of=("self",))
-    return rows.select_related("area__parent", "institution", "applicant").get(pk=application.pk)
+    return for_update(application, "area__parent", "institution", "applicant")
 
 
 def _decided(

@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class NotAColleague(DomainError):
@@ -133,7 +134,7 @@ def hand_over(
 @transaction.atomic
 def acknowledge(*, hand_over: HandOver, by: Actor, at: datetime) -> HandOver:
     """Confirm having read a hand-over; again changes nothing."""
-    hand_over = HandOver.objects.select_for_update().get(pk=hand_over.pk)
+    hand_over = for_update(hand_over)
     if hand_over.acknowledged_at is None:
         hand_over.acknowledged_at = at
         hand_over.save(update_fields=["acknowledged_at"])

@@ -18,6 +18,7 @@ from core.errors import DomainError
 from core.files.spreadsheets import Sheet
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class NameTaken(DomainError):
@@ -96,7 +97,7 @@ def change_institution(
     :raises CreditCodeWrong: if the check character does not fit.
     :raises CreditCodeTaken: if another has the credit code.
     """
-    institution = Institution.objects.select_for_update().get(pk=institution.pk)
+    institution = for_update(institution)
     changed = [field for field, value in _fields(particulars).items() if getattr(institution, field) != value]
     if changed:
         _write(institution, particulars)
@@ -118,7 +119,7 @@ def correct_imported(
     :raises AreaElsewhere: if `area` is not overseen by who corrects it.
     :raises NameTaken, CreditCodeWrong, CreditCodeTaken: as `change_institution`.
     """
-    institution = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+    institution = for_update(institution)
     is_member = Membership.objects.live().filter(institution=institution).exists()
     if is_member or Seat.objects.not_over().filter(institution=institution).exists():
         raise InUse

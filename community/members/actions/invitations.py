@@ -20,6 +20,7 @@ from core.models import User
 from core.people import contacts
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.locks import for_update
 
 
 class InvitedAlready(DomainError):
@@ -244,11 +245,7 @@ def _over(invitation: SeatInvitation) -> InvitationOver:
 def _locked(invitation: SeatInvitation) -> SeatInvitation:
     """Lock the institution first, then the invitation: the order of every act on seats."""
     seats.locked(invitation.institution)
-    return (
-        SeatInvitation.objects.select_for_update(of=("self",))
-        .select_related("institution")
-        .get(pk=invitation.pk)
-    )
+    return for_update(invitation, "institution")
 
 
 def _finish(

@@ -15,6 +15,7 @@ from community.members.states import MEMBERSHIP, MembershipState
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class AlreadyMember(DomainError):
@@ -149,9 +150,7 @@ def record_leaving(
 
 
 def _locked(membership: Membership) -> Membership:
-    return (
-        Membership.objects.select_for_update(of=("self",)).select_related("institution").get(pk=membership.pk)
-    )
+    return for_update(membership, "institution")
 
 
 def _let_act(institution: Institution, may_act: bool) -> None:

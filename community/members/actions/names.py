@@ -14,6 +14,7 @@ from community.members.states import NAME_CHANGE, NameChangeState
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class NameIsTheSame(DomainError):
@@ -42,7 +43,7 @@ def ask_name_change(
     :raises NameTaken: if another body has the name.
     :raises NameChangeUnderWay: if one is waiting for the bureau.
     """
-    institution = Institution.objects.select_for_update().get(pk=institution.pk)
+    institution = for_update(institution)
     if new_name == institution.name:
         raise NameIsTheSame
     if Institution.objects.filter(name=new_name).exists():

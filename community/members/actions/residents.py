@@ -18,6 +18,7 @@ from core.models import Consent, User
 from core.models.accounts import ConsentKind
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class GuardianMustAgree(DomainError):
@@ -99,7 +100,7 @@ def refuse_without_consent(family: Sequence[FamilyMember], day: date) -> None:
 @transaction.atomic
 def remove_family_member(*, member: FamilyMember, by: Actor, at: datetime) -> None:
     """Remove a family member from the list and erase the name; bookings made for them stay, without it."""
-    member = FamilyMember.objects.select_for_update().get(pk=member.pk)
+    member = for_update(member)
     if member.removed_at is None:
         _forget(member, by, at)
         withdraw_consent(

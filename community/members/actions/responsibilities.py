@@ -18,6 +18,7 @@ from community.members.models import Responsibility
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 SOURCE: Final = Path(__file__).parents[2] / "data" / "responsibilities.json"
 
@@ -119,7 +120,7 @@ def _clause(text: str) -> str:
 
 
 def _ended(responsibility: Responsibility, reason: str, at: datetime) -> Responsibility:
-    old = Responsibility.objects.select_for_update(of=("self",)).get(pk=responsibility.pk)
+    old = for_update(responsibility)
     if old.until is not None:
         raise WordingIsOver
     old.until, old.reason = max(localdate(at), old.since), reason

@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class TermBeginsInThePast(DomainError):
@@ -114,7 +115,7 @@ def end_colleague(*, seat: Seat, ends_on: date, reason: str, by: Actor, at: date
 
 def locked(institution: Institution) -> Institution:
     """Lock the institution: its seats change one act at a time."""
-    return Institution.objects.select_for_update().get(pk=institution.pk)
+    return for_update(institution)
 
 
 def _end(seat: Seat, ends_on: date, *, by: Actor, at: datetime, reason: str = "") -> Seat:

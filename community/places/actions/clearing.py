@@ -25,6 +25,7 @@ from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class PlansChanged(DomainError):
@@ -108,9 +109,7 @@ def reopen_space(*, closure: SpaceClosure, by: Actor, at: datetime) -> None:
 
     :raises ClosureOver: if that time has ended, or was taken back.
     """
-    closure = (
-        SpaceClosure.objects.select_for_update(of=("self",)).select_related("occupancy").get(pk=closure.pk)
-    )
+    closure = for_update(closure, "occupancy")
     if closure.ended_at is not None or closure.occupancy.period.upper <= at:
         raise ClosureOver
     release_space(occupancy=closure.occupancy, at=at)

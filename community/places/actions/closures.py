@@ -15,6 +15,7 @@ from community.policy import CLOSURE_NOTICE
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class ClosureEndsBeforeItStarts(DomainError):
@@ -57,7 +58,7 @@ def announce_closure(
     :raises ClosureHitsEvents: if a space is held in that time, emergency or not: people must be told first.
     :raises ClosureOverlaps: if another closure covers a part of it.
     """
-    facility = Facility.objects.select_for_update().get(pk=facility.pk)
+    facility = for_update(facility)
     if ends_at <= max(starts_at, at):
         raise ClosureEndsBeforeItStarts
     if not is_emergency and starts_at < at + CLOSURE_NOTICE:
@@ -84,7 +85,7 @@ def cancel_closure(*, closure: Closure, by: Actor, at: datetime) -> None:
 
     :raises ClosureOver: if it has ended.
     """
-    closure = Closure.objects.select_for_update().get(pk=closure.pk)
+    closure = for_update(closure)
     if closure.period.upper <= at:
         raise ClosureOver
     journal.record("community.closure.cancelled", about=closure, by=by, at=at, facility=closure.facility_id)

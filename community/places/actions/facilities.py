@@ -18,6 +18,7 @@ from core.dates.clock import since_midnight, until_end
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 
 class FacilityNameTaken(DomainError):
@@ -113,7 +114,7 @@ def set_hours(*, facility: Facility, openings: Sequence[Opening], by: Actor, at:
     :raises HoursOverlap: if two openings of a day overlap, or one closes before it opens.
     :raises HoursHitEvents: if what is held from now on would fall outside the new hours.
     """
-    facility = Facility.objects.select_for_update().get(pk=facility.pk)
+    facility = for_update(facility)
     rows = [OpeningHours(facility=facility, **vars(opening)) for opening in openings]
     rows.sort(key=lambda row: (row.weekday, row.opens))
     _check_order(rows)

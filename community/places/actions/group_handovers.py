@@ -19,6 +19,7 @@ from core.models import User
 from core.people import contacts
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.locks import for_update
 
 HANDED_OVER = (GroupState.REGISTERED, GroupState.SUSPENDED)
 
@@ -148,7 +149,7 @@ def _answerable(hand_over: GroupHandOver, by: Actor, at: datetime) -> tuple[Grou
 def _locked(hand_over: GroupHandOver) -> tuple[Group, GroupHandOver]:
     """Lock the group, then the offer: always in that order."""
     group = locked(hand_over.group)
-    return group, GroupHandOver.objects.select_for_update().get(pk=hand_over.pk)
+    return group, for_update(hand_over)
 
 
 def _finish(

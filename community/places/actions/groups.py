@@ -17,6 +17,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class GroupNameTaken(DomainError):
@@ -140,5 +141,4 @@ def refuse_too_many(person: User, at: datetime) -> None:
 
 
 def locked(group: Group) -> Group:
-    rows = Group.objects.select_for_update(of=("self",)).select_related("home", "area", "leader")
-    return rows.get(pk=group.pk)
+    return for_update(group, "home", "area", "leader")

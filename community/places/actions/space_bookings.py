@@ -26,6 +26,7 @@ from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.journal import subject_of
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 S = SpaceBookingState
 
@@ -140,8 +141,7 @@ def expire_ask(*, booking: SpaceBooking, at: datetime) -> SpaceBooking:
 
 def locked(booking: SpaceBooking) -> SpaceBooking:
     """The booking as it is now, kept by this transaction."""
-    rows = SpaceBooking.objects.select_for_update(of=("self",))
-    return rows.select_related("space__rule", "occupancy").get(pk=booking.pk)
+    return for_update(booking, "space__rule", "occupancy")
 
 
 def moved(

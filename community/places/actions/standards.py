@@ -28,6 +28,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 S = SelfCheckState
 
@@ -160,7 +161,7 @@ def set_items(
     :raises StandardInUse: once a sheet hangs on it.
     :raises NoItems: if there is none.
     """
-    standard = ServiceStandard.objects.select_for_update().get(pk=standard.pk)
+    standard = for_update(standard)
     if SelfCheck.objects.filter(standard=standard).exists():
         raise StandardInUse
     if not items:
@@ -264,8 +265,7 @@ def grade_check(*, check: SelfCheck, by: Actor, at: datetime) -> SelfCheck:
 
 def locked(check: SelfCheck) -> SelfCheck:
     """The sheet as it is now, kept by this transaction."""
-    rows = SelfCheck.objects.select_for_update(of=("self",))
-    return rows.select_related("round", "facility__institution", "standard").get(pk=check.pk)
+    return for_update(check, "round", "facility__institution", "standard")
 
 
 def moved(check: SelfCheck, target: str, fact: str, by: Actor, at: datetime, note: str = "") -> SelfCheck:

@@ -20,6 +20,7 @@ from core.errors import DomainError
 from core.files import attachments
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 Place = TypeVar("Place", Facility, Space)
 
@@ -91,7 +92,7 @@ def change_facility(*, facility: Facility, fields: FacilityFields, by: Actor, at
     :raises FacilityNameTaken: if the institution has another of that name.
     :raises OutsideTheCity: if the position is half given or not in Guangzhou.
     """
-    facility = Facility.objects.select_for_update().get(pk=facility.pk)
+    facility = for_update(facility)
     _refuse_abroad(fields)
     before = facility.where
     for name in FacilityFields.__dataclass_fields__:
@@ -118,7 +119,7 @@ def change_space(*, space: Space, fields: SpaceFields, by: Actor, at: datetime) 
     :raises CapacityBelowHeld: if more people than it would hold may come to what is planned in it.
     """
     Facility.objects.select_for_update().get(pk=space.facility_id)
-    space = Space.objects.select_for_update().get(pk=space.pk)
+    space = for_update(space)
     if fields.capacity < space.capacity:
         _refuse_below_held(space, fields.capacity, at)
     values: Mapping[str, Any] = asdict(fields)
@@ -139,7 +140,7 @@ def change_space(*, space: Space, fields: SpaceFields, by: Actor, at: datetime) 
 def archive_space(*, space: Space, by: Actor, at: datetime) -> Space:
     """Take a space out of use; its past stays. :raises StillInUse: if somebody holds it from now on."""
     Facility.objects.select_for_update().get(pk=space.facility_id)
-    space = Space.objects.select_for_update().get(pk=space.pk)
+    space = for_update(space)
     _refuse_held(Occupancy.objects.plans().filter(space=space), at)
     return _archived(space, at, "community.space.archived", by)
 
@@ -147,7 +148,7 @@ def archive_space(*, space: Space, by: Actor, at: datetime) -> Space:
 @transaction.atomic
 def archive_facility(*, facility: Facility, by: Actor, at: datetime) -> Facility:
     """Take a facility and its spaces out of use. :raises StillInUse: if somebody holds one of them from now on."""
-    facility = Facility.objects.select_for_update().get(pk=facility.pk)
+    facility = for_update(facility)
     _refuse_held(Occupancy.objects.plans().filter(space__facility=facility), at)
     return _archived(facility, at, "community.facility.archived", by)
 
@@ -168,7 +169,7 @@ def set_rule(*, space: Space, values: Mapping[str, Any], by: Actor, at: datetime
     :raises PeopleOverCapacity: if more people are let in than fit.
     :raises ValidationError: if a value or a constraint refuses.
     """
-    space = Space.objects.select_for_update().get(pk=space.pk)
+    space = for_update(space)
     rule = SharingRule.objects.filter(space=space).first() or SharingRule(space=space)
     for name, value in values.items():
         setattr(rule, name, value)
@@ -194,7 +195,7 @@ def add_photo(
 
     :raises PhotoNeedsWords, NotAPicture, TooManyPhotos: as they say; and what core.files.attachments refuses.
     """
-    Facility.objects.select_for_update().get(pk=facility.pk)
+    for_update(facility)
     if not words.strip():
         raise PhotoNeedsWords
     positions = list(Photo.objects.filter(facility=facility).values_list("position", flat=True))

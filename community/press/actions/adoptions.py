@@ -21,6 +21,7 @@ from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from core.text import plain
 
 
@@ -200,7 +201,7 @@ def record_publication(
 @transaction.atomic
 def void_publication(*, publication: Publication, reason: str, by: Actor, at: datetime) -> Publication:
     """Take a wrong record out of the count; the row stays with its reason."""
-    publication = Publication.objects.select_for_update().get(pk=publication.pk)
+    publication = for_update(publication)
     if publication.voided_at is None:
         publication.voided_at, publication.void_reason = at, reason
         publication.save(update_fields=["voided_at", "void_reason"])
@@ -211,7 +212,7 @@ def void_publication(*, publication: Publication, reason: str, by: Actor, at: da
 @transaction.atomic
 def void_adoption(*, adoption: Adoption, reason: str, by: Actor, at: datetime) -> Adoption:
     """Take a wrong record of adoption out of the count; the row stays with its reason."""
-    adoption = Adoption.objects.select_for_update().get(pk=adoption.pk)
+    adoption = for_update(adoption)
     if adoption.voided_at is None:
         adoption.voided_at, adoption.void_reason = at, reason
         adoption.save(update_fields=["voided_at", "void_reason"])
@@ -274,4 +275,4 @@ def _acts_for_city(person: User) -> bool:
 
 
 def _locked(brief: Brief) -> Brief:
-    return Brief.objects.select_for_update(of=("self",)).select_related("institution").get(pk=brief.pk)
+    return for_update(brief, "institution")

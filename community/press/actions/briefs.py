@@ -17,6 +17,7 @@ from core.models import Attachment
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from core.text import plain
 
 EDITABLE = (BriefState.DRAFT, BriefState.RETURNED)
@@ -245,6 +246,4 @@ def _fill(brief: Brief, fields: BriefFields) -> None:
 
 
 def _locked(brief: Brief) -> Brief:
-    return (
-        Brief.objects.select_for_update(of=("self",)).select_related("institution", "call").get(pk=brief.pk)
-    )
+    return for_update(brief, "institution", "call")

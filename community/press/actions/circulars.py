@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from core.text import plain
 
 
@@ -112,7 +113,7 @@ def build_circular(*, month: date, by: Actor, at: datetime) -> Circular:
 @transaction.atomic
 def rebuild_circular(*, circular: Circular, by: Actor, at: datetime) -> Circular:
     """Count a draft anew."""
-    circular = Circular.objects.select_for_update().get(pk=circular.pk)
+    circular = for_update(circular)
     if circular.state != CircularState.DRAFT:
         raise CircularOut
     circular.content, circular.built_by, circular.built_at = queries.content(circular.month), by.person, at
@@ -158,7 +159,7 @@ def correct_circular(*, circular: Circular, note: str, by: Actor, at: datetime) 
 
     :raises CorrectionNeedsWords: without a note.
     """
-    circular = Circular.objects.select_for_update().get(pk=circular.pk)
+    circular = for_update(circular)
     if circular.state != CircularState.ISSUED:
         raise MoveNotAllowed
     if not plain(note):

@@ -19,6 +19,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from core.text import plain
 
 
@@ -58,7 +59,7 @@ def open_contribution_call(*, call: ContributionCall, by: Actor, at: datetime) -
 
     :raises DeadlinePassed: if nobody could answer in time.
     """
-    call = _locked(call)
+    call = for_update(call)
     CONTRIBUTION_CALL.move(call, ContributionCallState.OPEN)
     refuse_passed(call.deadline, at)
     call.save(update_fields=["state"])
@@ -76,7 +77,7 @@ def extend_contribution_call(
     :raises DeadlinePassed: if it lies in the past. :raises MoveNotAllowed: once it is closed or cancelled.
     :raises ChangeNeedsConfirmation: if somebody was asked and nobody confirmed it with a reason.
     """
-    call = _locked(call)
+    call = for_update(call)
     if call.state not in (ContributionCallState.DRAFT, ContributionCallState.OPEN):
         raise MoveNotAllowed
     refuse_passed(deadline, at)
@@ -99,7 +100,7 @@ def close_contribution_call(
 
     :raises ChangeNeedsConfirmation: before the deadline, if somebody was asked and nobody confirmed it with a reason.
     """
-    call = _locked(call)
+    call = for_update(call)
     CONTRIBUTION_CALL.move(call, ContributionCallState.CLOSED)
     call.save(update_fields=["state"])
     note = refuse_early_close(len(unanswered(call)), call.deadline, notice, at, label="截稿")
@@ -116,12 +117,8 @@ def asked_by(call: ContributionCall) -> int:
 def cancel_contribution_call(
     *, call: ContributionCall, reason: str, by: Actor, at: datetime
 ) -> ContributionCall:
-    call = _locked(call)
+    call = for_update(call)
     CONTRIBUTION_CALL.move(call, ContributionCallState.CANCELLED)
     call.save(update_fields=["state"])
     journal.record("community.contributioncall.cancelled", about=call, by=by, at=at, note=reason)
     return call
-
-
-def _locked(call: ContributionCall) -> ContributionCall:
-    return ContributionCall.objects.select_for_update().get(pk=call.pk)

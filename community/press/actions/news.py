@@ -23,6 +23,7 @@ from core.models import Attachment
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from core.text import plain
 
 PORTAL_OUTLET = "花城文化共同体门户"
@@ -89,7 +90,7 @@ def news_from_brief(*, brief: Brief, by: Actor, at: datetime) -> NewsItem:
 
     :raises NewsOfBriefExists: if there is one already; the database refuses it too.
     """
-    brief = Brief.objects.select_for_update(of=("self",)).select_related("institution").get(pk=brief.pk)
+    brief = for_update(brief, "institution")
     if brief.state not in TAKEN:
         raise NotAdopted
     item = NewsItem(

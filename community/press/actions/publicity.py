@@ -23,6 +23,7 @@ from community.press.states import (
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from core.text import plain
 
 
@@ -110,7 +111,7 @@ def edit_plan(*, plan: PublicityPlan, goals: str, by: Actor, at: datetime) -> Pu
 @transaction.atomic
 def adopt_plan(*, plan: PublicityPlan, by: Actor, at: datetime) -> PublicityPlan:
     """Put a plan in force: the liaison's or the head's act."""
-    plan = _locked(plan)
+    plan = for_update(plan)
     PUBLICITY_PLAN.move(plan, PlanState.IN_FORCE)
     plan.save(update_fields=["state"])
     journal.record("community.publicityplan.adopted", about=plan, by=by, at=at)
@@ -124,7 +125,7 @@ def close_plan(*, plan: PublicityPlan, summary: str, by: Actor, at: datetime) ->
 
     :raises CampaignsOpen: while a campaign is neither done nor cancelled.
     """
-    plan = _locked(plan)
+    plan = for_update(plan)
     PUBLICITY_PLAN.move(plan, PlanState.CLOSED)
     left = plan.campaigns.filter(state__in=[CampaignState.PLANNED, CampaignState.UNDER_WAY]).count()
     if left:
@@ -207,7 +208,7 @@ def hold_conference(
 
     :raises NotHeldYet: before its time.
     """
-    conference = PressConference.objects.select_for_update().get(pk=conference.pk)
+    conference = for_update(conference)
     CONFERENCE.move(conference, ConferenceState.HELD)
     if conference.held_at > at:
         raise NotHeldYet
@@ -223,7 +224,7 @@ def hold_conference(
 def cancel_conference(
     *, conference: PressConference, reason: str, by: Actor, at: datetime
 ) -> PressConference:
-    conference = PressConference.objects.select_for_update().get(pk=conference.pk)
+    conference = for_update(conference)
     CONFERENCE.move(conference, ConferenceState.CANCELLED)
     if not plain(reason):
         raise SayWhatCameOfIt
@@ -281,15 +282,11 @@ def _end_campaign(
 
 
 def _locked_campaign(campaign: Campaign) -> Campaign:
-    return Campaign.objects.select_for_update(of=("self",)).select_related("plan").get(pk=campaign.pk)
-
-
-def _locked(plan: PublicityPlan) -> PublicityPlan:
-    return PublicityPlan.objects.select_for_update().get(pk=plan.pk)
+    return for_update(campaign, "plan")
 
 
 def _open_plan(plan: PublicityPlan) -> PublicityPlan:
-    plan = _locked(plan)
+    plan = for_update(plan)
     if plan.state == PlanState.CLOSED:
         raise PlanClosed
     return plan

@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 TRIES = 5
 
@@ -69,7 +70,7 @@ def revoke_certificate(*, certificate: Certificate, reason: str, by: Actor, at: 
 
     :raises RevokedAlready: if it is revoked.
     """
-    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    certificate = for_update(certificate)
     if certificate.revoked_at is not None:
         raise RevokedAlready
     certificate.revoked_at, certificate.revoke_reason = at, reason

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from community.training.actions.certificates import issue_certificate
-from community.training.actions.programmes import last_end, locked
+from community.training.actions.programmes import last_end
 from community.training.models import (
     Attendance,
     CertificateKind,
@@ -28,6 +28,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 from core.text import number
 
 BEFORE = timedelta(minutes=30)  # check-in of a session opens
@@ -114,7 +115,7 @@ def tick_list(*, session: TrainingSession, present: Collection[int], by: Actor, 
     :raises SessionNotBegun: before check-in of the session opens.
     :raises MoveNotAllowed: once the programme has ended.
     """
-    programme = locked(session.programme)
+    programme = for_update(session.programme)
     if programme.state not in RUNS:
         raise MoveNotAllowed
     if at < session.starts_at - BEFORE:
@@ -148,7 +149,7 @@ def set_scores(
     :raises MoveNotAllowed: once the programme has ended.
     :raises ValidationError: for a score above 100.
     """
-    programme = locked(programme)
+    programme = for_update(programme)
     if programme.state not in RUNS:
         raise MoveNotAllowed
     changed = 0
@@ -200,7 +201,7 @@ def close_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) ->
     :raises SessionsNotOver: before the last session ends.
     :raises ScoresMissing: if somebody who came often enough has not been examined.
     """
-    programme = locked(programme)
+    programme = for_update(programme)
     PROGRAMME.move(programme, ProgrammeState.CLOSED)
     end = last_end(programme)
     if end is None or at < end:

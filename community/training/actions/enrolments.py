@@ -21,6 +21,7 @@ from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 AT_WORK: Final = ("class", "room", "meeting")  # what a colleague may hear of
 
@@ -263,8 +264,4 @@ def _heads(by: Actor, institution: Institution) -> bool:
 
 
 def _locked(enrolment: Enrolment) -> Enrolment:
-    return (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("person", "institution")
-        .get(pk=enrolment.pk)
-    )
+    return for_update(enrolment, "person", "institution")

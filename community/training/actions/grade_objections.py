@@ -17,6 +17,7 @@ from core.dates.workdays import add_working_days
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 from core.web.objector import named
 
 ONE_DAY = timedelta(days=1)
@@ -80,7 +81,7 @@ def answer_grade_objection(
     :raises OwnGradeObjection, AnswersOwnAssessment, OwnTeam: for who objected, who gave the scores, people of the team.
     """
     grade = _locked_grade(objection.grade)
-    objection = GradeObjection.objects.select_for_update().get(pk=objection.pk)
+    objection = for_update(objection)
     _refuse_concerned(objection, grade, by)
     GRADE_OBJECTION.move(
         objection, GradeObjectionState.UPHELD if is_upheld else GradeObjectionState.DISMISSED
@@ -117,5 +118,4 @@ def _refuse_concerned(objection: GradeObjection, grade: TeamGrade, by: Actor) ->
 
 
 def _locked_grade(grade: TeamGrade) -> TeamGrade:
-    rows = TeamGrade.objects.select_for_update(of=("self",)).select_related("society", "group")
-    return rows.get(pk=grade.pk)
+    return for_update(grade, "society", "group")

@@ -24,6 +24,7 @@ from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import for_update
 
 ONE_DAY = timedelta(days=1)
 
@@ -316,7 +317,4 @@ def is_of_team(person: User, grade: TeamGrade) -> bool:
 
 
 def _locked(grade: TeamGrade) -> TeamGrade:
-    rows = TeamGrade.objects.select_for_update(of=("self",)).select_related(
-        "society", "group", "assessor", "reported_by"
-    )
-    return rows.get(pk=grade.pk)
+    return for_update(grade, "society", "group", "assessor", "reported_by")

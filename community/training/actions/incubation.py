@@ -19,6 +19,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class NotATeam(DomainError):
@@ -173,7 +174,7 @@ def set_milestone(*, incubatee: Incubatee, title: str, due_on: date, by: Actor, 
 @transaction.atomic
 def reach_milestone(*, milestone: Milestone, by: Actor, at: datetime) -> Milestone:
     """Mark a milestone as reached today; again changes nothing."""
-    milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    milestone = for_update(milestone)
     if milestone.reached_on is None:
         milestone.reached_on = localdate(at)
         milestone.save(update_fields=["reached_on"])
@@ -194,5 +195,4 @@ def _end(
 
 
 def _locked(incubatee: Incubatee) -> Incubatee:
-    rows = Incubatee.objects.select_for_update(of=("self",)).select_related("society", "group", "incubator")
-    return rows.get(pk=incubatee.pk)
+    return for_update(incubatee, "society", "group", "incubator")

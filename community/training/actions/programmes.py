@@ -25,6 +25,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
+from core.record.locks import for_update
 
 EDITABLE = (ProgrammeState.DRAFT, ProgrammeState.PUBLISHED)
 RUNS = (ProgrammeState.DRAFT, ProgrammeState.PUBLISHED, ProgrammeState.RUNNING)
@@ -130,7 +131,7 @@ def edit_programme(
 
     More places go at once to those who wait in line.
     """
-    programme = locked(programme)
+    programme = for_update(programme)
     if programme.state not in EDITABLE:
         raise ProgrammeNotEditable
     if fields.quota < programme.taken:
@@ -160,7 +161,7 @@ def publish_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) 
     :raises EnrolmentEndsAfterTheStart: if names would be taken after the first session began.
     :raises SpaceTaken, FacilityShut: if a session's space cannot be had.
     """
-    programme = locked(programme)
+    programme = for_update(programme)
     PROGRAMME.move(programme, ProgrammeState.PUBLISHED)
     refuse_passed(programme.enrol_until, at)
     first = programme.sessions.aggregate(first=Min("starts_at"))["first"]
@@ -179,7 +180,7 @@ def publish_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) 
 @transaction.atomic
 def start_programme(*, programme: TrainingProgramme, by: Actor, at: datetime) -> TrainingProgramme:
     """Start a programme: enrolment ends. Called by a periodic task when the first session begins."""
-    programme = locked(programme)
+    programme = for_update(programme)
     PROGRAMME.move(programme, ProgrammeState.RUNNING)
     programme.save(update_fields=["state"])
     journal.record("community.programme.started", about=programme, by=by, at=at, taken=programme.taken)
@@ -191,7 +192,7 @@ def cancel_programme(
     *, programme: TrainingProgramme, reason: str, by: Actor, at: datetime
 ) -> TrainingProgramme:
     """Call a programme off: spaces are freed, everybody waiting or accepted is told why."""
-    programme = locked(programme)
+    programme = for_update(programme)
     PROGRAMME.move(programme, ProgrammeState.CANCELLED)
     programme.reason, programme.taken = reason, 0
     programme.save(update_fields=["state", "reason", "taken"])
@@ -227,7 +228,7 @@ def add_session(
     :raises LessonClash: if the teacher, the place or the class has another then and nobody confirmed it (`knows_clash`).
     :raises SpaceTaken, FacilityShut: if the space cannot be had.
     """
-    programme = locked(programme)
+    programme = for_update(programme)
     _refuse_ended(programme)
     if fields.starts_at < at:
         raise SessionInThePast
@@ -257,7 +258,7 @@ def change_session(
     :raises ChangeNeedsConfirmation: if people signed up and nobody confirmed it with a reason.
     :raises SpaceTaken, FacilityShut: if the new space cannot be had; the old one stays held.
     """
-    programme = locked(session.programme)
+    programme = for_update(session.programme)
     _refuse_ended(programme)
     session = TrainingSession.objects.select_related("occupancy", "space").get(pk=session.pk)
     moves = (session.starts_at, session.ends_at) != (fields.starts_at, fields.ends_at)
@@ -292,7 +293,7 @@ def remove_session(*, session: TrainingSession, notice: Notice = UNTOLD, by: Act
     :raises ProgrammeNotEditable: once the programme runs.
     :raises NoSessions: if a published programme would have none left.
     """
-    programme = locked(session.programme)
+    programme = for_update(session.programme)
     if programme.state not in EDITABLE:
         raise ProgrammeNotEditable
     if programme.state == ProgrammeState.PUBLISHED and programme.sessions.count() == 1:
@@ -347,10 +348,6 @@ def _tell(
         note=told(lines, notice.words),
         lesson=title,
     )
-
-
-def locked(programme: TrainingProgramme) -> TrainingProgramme:
-    return TrainingProgramme.objects.select_for_update().get(pk=programme.pk)
 
 
 def last_end(programme: TrainingProgramme) -> datetime | None:

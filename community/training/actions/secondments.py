@@ -19,6 +19,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.locks import for_update
 
 
 class GuestNotAtHome(DomainError):
@@ -257,8 +258,7 @@ def _save_new(secondment: Secondment) -> None:
 
 
 def _locked(secondment: Secondment) -> Secondment:
-    rows = Secondment.objects.select_for_update(of=("self",)).select_related("guest", "home", "host")
-    return rows.get(pk=secondment.pk)
+    return for_update(secondment, "guest", "home", "host")
 
 
 def _day(day: date) -> str:
