@@ -127,11 +127,14 @@ def trees_with(pattern):
     return (ast.parse(text) for text in (path.read_text() for path in SOURCES) if re.search(pattern, text))
 
 
+FACT = r"[a-z]+(\.[a-z_]+){2}"
+
+
 def recorded_facts():
-    for tree in trees_with(r"[\"'][a-z]+(\.[a-z_]+){2}[\"']"):
+    for tree in trees_with(rf"[\"']{FACT}[\"']"):
         for node in ast.walk(tree):
             is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-            if is_text and re.fullmatch(r"[a-z]+(\.[a-z_]+){2}", node.value):
+            if is_text and re.fullmatch(FACT, node.value):
                 yield node.value
 
 
@@ -146,11 +149,13 @@ def test_every_subscribed_fact_is_recorded_somewhere():
 def test_every_recorded_fact_has_words():
     """Say the fact, or the verb it ends in, in the registration.py of its app: people read it in the history."""
     recorded = {
-        call.args[0].value
-        for tree in trees_with(r"\.record\(")
+        argument.value
+        for tree in trees_with(r"\.record\(|\bmove\(")
         for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "record"
-        if call.args and isinstance(call.args[0], ast.Constant)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "attr", getattr(call.func, "id", "")) in {"record", "move"}
+        for argument in call.args
+        if isinstance(argument, ast.Constant) and re.fullmatch(FACT, str(argument.value))
     }
     assert len(recorded) > 300
     assert sorted(fact for fact in recorded if facts.words_of(fact) == facts.UNNAMED) == []

@@ -14,6 +14,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import NotDrafted, refuse_passed
 from core.record.locks import for_update
+from core.record.moves import move
 
 UNFINISHED = (ProductState.DRAFT, ProductState.RETURNED)
 
@@ -79,7 +80,7 @@ def change_call(
 def open_call(*, call: ProductCall, by: Actor, at: datetime) -> ProductCall:
     """Publish a call; suppliers may offer from `opens_at` until `closes_at`. :raises DeadlinePassed: once it has closed."""
     refuse_passed(call.closes_at, at)
-    return _moved(call, CallState.OPEN, "cloudplatform.call.opened", by, at)
+    return move(call, CALL, CallState.OPEN, "cloudplatform.call.opened", by, at)
 
 
 @transaction.atomic
@@ -90,7 +91,7 @@ def close_call(*, call: ProductCall, notice: Notice = UNTOLD, by: Actor, at: dat
     :raises ChangeNeedsConfirmation: then, if somebody is writing and nobody confirmed it with a reason.
     """
     note = refuse_early_close(writing_for(call), call.closes_at, notice, at)
-    return _moved(call, CallState.CLOSED, "cloudplatform.call.closed", by, at, note)
+    return move(call, CALL, CallState.CLOSED, "cloudplatform.call.closed", by, at, note)
 
 
 def writing_for(call: ProductCall) -> int:
@@ -101,12 +102,4 @@ def writing_for(call: ProductCall) -> int:
 @transaction.atomic
 def cancel_call(*, call: ProductCall, reason: str, by: Actor, at: datetime) -> ProductCall:
     """Call the call off, with the reason."""
-    return _moved(call, CallState.CANCELLED, "cloudplatform.call.cancelled", by, at, reason)
-
-
-def _moved(call: ProductCall, target: str, fact: str, by: Actor, at: datetime, note: str = "") -> ProductCall:
-    call = for_update(call)
-    CALL.move(call, target)
-    call.save(update_fields=["state"])
-    journal.record(fact, about=call, by=by, at=at, note=note)
-    return call
+    return move(call, CALL, CallState.CANCELLED, "cloudplatform.call.cancelled", by, at, reason)

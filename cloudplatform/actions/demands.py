@@ -22,6 +22,7 @@ from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
 from core.record.locks import for_update
+from core.record.moves import move
 
 
 class NotSupportable(DomainError):
@@ -121,7 +122,7 @@ def withdraw_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
 
     :raises MoveNotAllowed: afterwards.
     """
-    return _moved(demand, DemandState.WITHDRAWN, "cloudplatform.demand.withdrawn", by, at)
+    return move(demand, DEMAND, DemandState.WITHDRAWN, "cloudplatform.demand.withdrawn", by, at)
 
 
 @transaction.atomic
@@ -129,7 +130,7 @@ def screen_demand(*, demand: Demand, by: Actor, at: datetime) -> Demand:
     """Publish a demand in the pool, where others can support it. One that was merged is separated instead."""
     if for_update(demand).state == DemandState.MERGED:
         raise MoveNotAllowed
-    return _moved(demand, DemandState.SCREENED, "cloudplatform.demand.screened", by, at)
+    return move(demand, DEMAND, DemandState.SCREENED, "cloudplatform.demand.screened", by, at)
 
 
 @transaction.atomic
@@ -255,12 +256,4 @@ def decline_demand(*, demand: Demand, reason: str, by: Actor, at: datetime) -> D
     demand.answer, demand.answered_at = reason, at
     demand.save(update_fields=["state", "answer", "answered_at"])
     journal.record("cloudplatform.demand.declined", about=demand, by=by, at=at, note=reason)
-    return demand
-
-
-def _moved(demand: Demand, target: str, fact: str, by: Actor, at: datetime) -> Demand:
-    demand = for_update(demand)
-    DEMAND.move(demand, target)
-    demand.save(update_fields=["state"])
-    journal.record(fact, about=demand, by=by, at=at)
     return demand

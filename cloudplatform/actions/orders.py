@@ -43,6 +43,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
 from core.record.locks import for_update
+from core.record.moves import move
 
 WITH_CREW = (
     ProductKind.PERFORMANCE, ProductKind.LECTURE, ProductKind.FILM, ProductKind.CLASS, ProductKind.EXPERIENCE,
@@ -146,11 +147,7 @@ def open_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
 @transaction.atomic
 def close_cycle(*, cycle: Cycle, by: Actor, at: datetime) -> Cycle:
     """Close a cycle for orders."""
-    cycle = for_update(cycle)
-    CYCLE.move(cycle, CycleState.CLOSED)
-    cycle.save(update_fields=["state"])
-    journal.record("cloudplatform.cycle.closed", about=cycle, by=by, at=at)
-    return cycle
+    return move(cycle, CYCLE, CycleState.CLOSED, "cloudplatform.cycle.closed", by, at)
 
 
 @transaction.atomic

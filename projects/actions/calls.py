@@ -12,6 +12,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.deadlines import NotDrafted, refuse_passed
 from core.record.locks import for_update
+from core.record.moves import move
 from projects.models import Call
 from projects.states import CALL, CallState, ProjectState
 
@@ -82,7 +83,7 @@ def change_call(
 def open_call(*, call: Call, by: Actor, at: datetime) -> Call:
     """Publish a call; proposals are taken from `opens_at` until `closes_at`. :raises DeadlinePassed: once it has closed."""
     refuse_passed(call.closes_at, at)
-    return _moved(call, CallState.OPEN, "projects.call.opened", by, at)
+    return move(call, CALL, CallState.OPEN, "projects.call.opened", by, at)
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def close_call(*, call: Call, notice: Notice = UNTOLD, by: Actor, at: datetime) 
     :raises ChangeNeedsConfirmation: then, if somebody is writing and nobody confirmed it with a reason.
     """
     note = refuse_early_close(writing_for(call), call.closes_at, notice, at)
-    return _moved(call, CallState.CLOSED, "projects.call.closed", by, at, note)
+    return move(call, CALL, CallState.CLOSED, "projects.call.closed", by, at, note)
 
 
 def writing_for(call: Call) -> int:
@@ -104,12 +105,4 @@ def writing_for(call: Call) -> int:
 @transaction.atomic
 def cancel_call(*, call: Call, reason: str, by: Actor, at: datetime) -> Call:
     """Cancel a call, with the reason."""
-    return _moved(call, CallState.CANCELLED, "projects.call.cancelled", by, at, reason)
-
-
-def _moved(call: Call, target: str, fact: str, by: Actor, at: datetime, note: str = "") -> Call:
-    call = for_update(call)
-    CALL.move(call, target)
-    call.save(update_fields=["state"])
-    journal.record(fact, about=call, by=by, at=at, note=note)
-    return call
+    return move(call, CALL, CallState.CANCELLED, "projects.call.cancelled", by, at, reason)

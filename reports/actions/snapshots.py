@@ -15,6 +15,7 @@ from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
 from core.record.locks import for_update
+from core.record.moves import move
 from reports.models import Snapshot
 from reports.queries import counting
 from reports.states import SNAPSHOT, SnapshotState
@@ -117,8 +118,4 @@ def _year_earlier(day: date) -> date:
 @transaction.atomic
 def give_up(*, snapshot: Snapshot, reason: str, by: Actor, at: datetime) -> Snapshot:
     """Mark a snapshot whose job was given up, so that people see it and may try again."""
-    snapshot = for_update(snapshot)
-    SNAPSHOT.move(snapshot, SnapshotState.FAILED)
-    snapshot.save(update_fields=["state"])
-    journal.record("reports.snapshot.failed", about=snapshot, by=by, at=at, note=reason)
-    return snapshot
+    return move(snapshot, SNAPSHOT, SnapshotState.FAILED, "reports.snapshot.failed", by, at, reason)

@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.locks import for_update
+from core.record.moves import move
 from projects.actions import parts
 from projects.models import Project
 from roundtable.models import Agreement, Post, Side
@@ -107,11 +108,7 @@ def post(*, institution: Institution, fields: PostFields, by: Actor, at: datetim
 
 @transaction.atomic
 def withdraw(*, post: Post, by: Actor, at: datetime) -> Post:
-    post = for_update(post)
-    POST.move(post, PostState.WITHDRAWN)
-    post.save(update_fields=["state"])
-    journal.record("roundtable.post.withdrawn", about=post, by=by, at=at)
-    return post
+    return move(post, POST, PostState.WITHDRAWN, "roundtable.post.withdrawn", by, at)
 
 
 @transaction.atomic

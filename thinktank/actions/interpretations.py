@@ -12,6 +12,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.locks import for_update
+from core.record.moves import move
 from thinktank.models import Consultation, Interpretation
 from thinktank.queries.search_texts import of_interpretation
 from thinktank.states import INTERPRETATION, ConsultationState, InterpretationState
@@ -88,8 +89,5 @@ def withdraw_interpretation(
     *, interpretation: Interpretation, reason: str, by: Actor, at: datetime
 ) -> Interpretation:
     """Take it off the library, with a reason for the record."""
-    interpretation = for_update(interpretation)
-    INTERPRETATION.move(interpretation, InterpretationState.WITHDRAWN)
-    interpretation.save(update_fields=["state"])
-    journal.record("thinktank.interpretation.withdrawn", about=interpretation, by=by, at=at, note=reason)
-    return interpretation
+    done = InterpretationState.WITHDRAWN
+    return move(interpretation, INTERPRETATION, done, "thinktank.interpretation.withdrawn", by, at, reason)

@@ -20,6 +20,7 @@ from core.record.actors import Actor
 from core.record.deadlines import refuse_passed
 from core.record.lifecycle import MoveNotAllowed
 from core.record.locks import for_update
+from core.record.moves import move
 from core.text import plain
 
 
@@ -117,8 +118,5 @@ def asked_by(call: ContributionCall) -> int:
 def cancel_contribution_call(
     *, call: ContributionCall, reason: str, by: Actor, at: datetime
 ) -> ContributionCall:
-    call = for_update(call)
-    CONTRIBUTION_CALL.move(call, ContributionCallState.CANCELLED)
-    call.save(update_fields=["state"])
-    journal.record("community.contributioncall.cancelled", about=call, by=by, at=at, note=reason)
-    return call
+    cancelled = ContributionCallState.CANCELLED
+    return move(call, CONTRIBUTION_CALL, cancelled, "community.contributioncall.cancelled", by, at, reason)

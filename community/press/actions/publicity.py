@@ -24,6 +24,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.locks import for_update
+from core.record.moves import move
 from core.text import plain
 
 
@@ -111,11 +112,7 @@ def edit_plan(*, plan: PublicityPlan, goals: str, by: Actor, at: datetime) -> Pu
 @transaction.atomic
 def adopt_plan(*, plan: PublicityPlan, by: Actor, at: datetime) -> PublicityPlan:
     """Put a plan in force: the liaison's or the head's act."""
-    plan = for_update(plan)
-    PUBLICITY_PLAN.move(plan, PlanState.IN_FORCE)
-    plan.save(update_fields=["state"])
-    journal.record("community.publicityplan.adopted", about=plan, by=by, at=at)
-    return plan
+    return move(plan, PUBLICITY_PLAN, PlanState.IN_FORCE, "community.publicityplan.adopted", by, at)
 
 
 @transaction.atomic
