@@ -13,6 +13,7 @@ from cloudplatform.states import ProductState
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import hold
 
 OVER = (ProductState.RETIRED, ProductState.WITHDRAWN)
 
@@ -41,6 +42,7 @@ def follow_sessions(*, event: Event, by: Actor, at: datetime) -> SessionFollow:
     :raises NoMoreSessions: if its product left the shelf for good.
     :raises SessionsTooMany: beyond the rule for one person.
     """
+    hold(by.person)
     mine = SessionFollow.objects.of(by.person)
     followed = mine.about(event).first()
     if followed is not None:
@@ -53,11 +55,8 @@ def follow_sessions(*, event: Event, by: Actor, at: datetime) -> SessionFollow:
     if mine.count() >= most:
         raise SessionsTooMany(most=most)
     either = {"series": event.series} if event.series_id else {"product": event.product}
-    followed, is_new = SessionFollow.objects.get_or_create(
-        user=by.person, **either, defaults={"followed_at": at}
-    )
-    if is_new:
-        _record("cloudplatform.sessionfollow.followed", followed, by, at)
+    followed = SessionFollow.objects.create(user=by.person, **either, followed_at=at)
+    _record("cloudplatform.sessionfollow.followed", followed, by, at)
     return followed
 
 

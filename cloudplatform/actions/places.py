@@ -22,6 +22,7 @@ from community.policy import CHILD_UNTIL_AGE
 from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.models import User
+from core.record.locks import hold
 
 
 class NoBookingNeeded(DomainError):
@@ -140,7 +141,7 @@ def hold_person(person: User) -> None:
 
     Taken before the event's, and weak enough to leave rows that point to the person alone.
     """
-    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person.pk)
+    hold(person)
 
 
 def locked_event(pk: int) -> Event:

@@ -18,7 +18,7 @@ from core.models import Consent, User
 from core.models.accounts import ConsentKind
 from core.record import journal
 from core.record.actors import Actor
-from core.record.locks import for_update
+from core.record.locks import for_update, hold
 
 
 class GuardianMustAgree(DomainError):
@@ -53,7 +53,7 @@ def add_family_member(
     :raises TooManyInTheFamily: beyond what a household is.
     :raises ValidationError: if a value is refused.
     """
-    User.objects.select_for_update(no_key=True).get(pk=by.person.pk)
+    hold(by.person)
     member = FamilyMember(
         guardian=by.person, name=name.strip(), relation=relation, born_on=born_on.replace(day=1)
     )

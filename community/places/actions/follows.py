@@ -12,6 +12,7 @@ from community.places.models import Facility, FacilityFollow
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
+from core.record.locks import hold
 
 
 class PlaceOutOfUse(DomainError):
@@ -31,6 +32,7 @@ def follow_facility(*, facility: Facility, by: Actor, at: datetime) -> FacilityF
 
     :raises PlaceOutOfUse: if it was archived. :raises FollowsTooMany: beyond the rule for one person.
     """
+    hold(by.person)
     mine = FacilityFollow.objects.filter(user=by.person)
     followed = mine.filter(facility=facility).first()
     if followed is not None:
@@ -40,13 +42,8 @@ def follow_facility(*, facility: Facility, by: Actor, at: datetime) -> FacilityF
     most = rules.FOLLOWS_MAX.on(at)
     if mine.filter(facility__in=Facility.objects.in_use()).count() >= most:
         raise FollowsTooMany(most=most)
-    followed, is_new = FacilityFollow.objects.get_or_create(
-        user=by.person, facility=facility, defaults={"followed_at": at}
-    )
-    if is_new:
-        journal.record(
-            "community.facilityfollow.followed", about=followed, by=by, at=at, facility=facility.pk
-        )
+    followed = FacilityFollow.objects.create(user=by.person, facility=facility, followed_at=at)
+    journal.record("community.facilityfollow.followed", about=followed, by=by, at=at, facility=facility.pk)
     return followed
 
 

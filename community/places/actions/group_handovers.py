@@ -15,11 +15,10 @@ from community.places.models import Group, GroupHandOver
 from community.places.states import GROUP_HAND_OVER, GroupHandOverState, GroupState
 from community.policy import GROUP_HAND_OVER_OPEN_FOR
 from core.errors import DomainError
-from core.models import User
 from core.people import contacts
 from core.record import journal
 from core.record.actors import CLOCK, Actor
-from core.record.locks import for_update
+from core.record.locks import for_update, hold
 
 HANDED_OVER = (GroupState.REGISTERED, GroupState.SUSPENDED)
 
@@ -86,7 +85,7 @@ def accept_group(*, hand_over: GroupHandOver, by: Actor, at: datetime) -> Group:
     :raises TooManyGroups: if the person leads as many as one may.
     :raises GroupNotRegistered: if it left the register meanwhile.
     """
-    User.objects.select_for_update(no_key=True).get(pk=by.person.pk)
+    hold(by.person)
     group, offer = _answerable(hand_over, by, at)
     if group.state not in HANDED_OVER:
         raise GroupNotRegistered(name=group.name)

@@ -17,7 +17,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from core.record.locks import for_update
+from core.record.locks import for_update, hold
 
 
 class GroupNameTaken(DomainError):
@@ -49,7 +49,7 @@ def apply_group(*, fields: GroupFields, by: Actor, at: datetime) -> Group:
     :raises TooManyGroups: if the person leads as many as one may.
     :raises GroupNameTaken: if the home has a live group of that name.
     """
-    User.objects.select_for_update(no_key=True).get(pk=by.person.pk)
+    hold(by.person)
     refuse_too_many(by.person, at)
     group = Group(leader=by.person, applied_at=at)
     _fill(group, fields)

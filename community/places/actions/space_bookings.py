@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from community.members.actions.schedule_conflicts import refuse_elsewhere
-from community.members.models import Institution
 from community.members.queries.engagements import People
 from community.places.actions.occupancies import FacilityShut, SpaceTaken, hold_space, release_space
 from community.places.actions.sharing_refusals import (
@@ -26,7 +25,7 @@ from core.record import journal
 from core.record.actors import CLOCK, Actor
 from core.record.journal import subject_of
 from core.record.lifecycle import MoveNotAllowed
-from core.record.locks import for_update
+from core.record.locks import for_update, hold
 
 S = SpaceBookingState
 
@@ -202,4 +201,4 @@ def _lock_borrower(borrower: Borrower) -> None:
         if group.state != GroupState.REGISTERED:
             raise NotOnTheRegister(group=group.name)
     elif borrower.institution is not None:
-        Institution.objects.select_for_update(no_key=True).get(pk=borrower.institution.pk)
+        hold(borrower.institution)

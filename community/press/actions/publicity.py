@@ -23,7 +23,7 @@ from community.press.states import (
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
-from core.record.locks import for_update
+from core.record.locks import for_update, hold
 from core.record.moves import move
 from core.text import plain
 
@@ -240,7 +240,7 @@ def record_clipping(*, institution: Institution, fields: ClippingFields, by: Act
     """
     if fields.published_on > localdate(at):
         raise ClippingToCome
-    Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    hold(institution)
     outlet, title = outlet_name(fields.outlet), plain(fields.title)
     known = Clipping.objects.filter(
         institution=institution, outlet=outlet, title=title, published_on=fields.published_on

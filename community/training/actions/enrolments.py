@@ -21,7 +21,7 @@ from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
-from core.record.locks import for_update
+from core.record.locks import for_update, hold
 
 AT_WORK: Final = ("class", "room", "meeting")  # what a colleague may hear of
 
@@ -248,7 +248,7 @@ def _refuse_staff(programme: TrainingProgramme, person: User, institution: Insti
 def _refuse_citizen(programme: TrainingProgramme, person: User, at: datetime) -> None:
     if not programme.for_citizens:
         raise NotForYou(who="市民个人")
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    hold(person)
     mine = Enrolment.objects.filter(
         person=person, institution__isnull=True, state__in=[*WAITS, EnrolmentState.ACCEPTED]
     )

@@ -19,7 +19,7 @@ from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from core.record.locks import for_update
+from core.record.locks import for_update, hold
 
 
 class GuestNotAtHome(DomainError):
@@ -97,7 +97,7 @@ def propose_secondment(
         raise TermTooLong(days=SECONDMENT_DAYS_MAX)
     if not Seat.objects.of(guest).current().filter(institution=home).exists():
         raise GuestNotAtHome(person=guest, institution=home)
-    _hold(guest)
+    hold(guest)  # two concurrent proposals would deadlock on the exclusion constraint
     secondment = Secondment(
         guest=guest, home=home, host=host, kind=term.kind, starts_on=term.starts_on, ends_on=term.ends_on, aim=term.aim,
         mentor=term.mentor, proposed_at=at, is_sample=home.is_sample,
@@ -115,11 +115,6 @@ def propose_secondment(
     for side in _sides_headed(secondment, by):
         secondment = _agree(secondment, side, by=by, at=at)
     return secondment
-
-
-def _hold(guest: User) -> None:
-    """Lock the person: two concurrent proposals would deadlock on the exclusion constraint."""
-    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=guest.pk)
 
 
 @transaction.atomic

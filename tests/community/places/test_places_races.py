@@ -1,4 +1,4 @@
-"""A closure and an event planned at the same moment: one of them is refused."""
+"""Two at the same moment: a closure and an event, or the last two places one may follow. One of them is refused."""
 
 import datetime as dt
 import threading
@@ -7,11 +7,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from community.models import Closure, Occupancy
-from community.places.actions import closures, occupancies
+from community import rules
+from community.models import Closure, FacilityFollow, Occupancy
+from community.places.actions import closures, follows, occupancies
 from core.errors import DomainError
-from tests.factories.community import SpaceFactory
-from tests.factories.core import actor
+from core.record.actors import Actor
+from tests.factories.community import FacilityFactory, SpaceFactory
+from tests.factories.core import UserFactory, actor
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -31,14 +33,14 @@ def close(space, now):
     )
 
 
-def one_after_the_other(first, second):
+def one_after_the_other(first, second, about=None):
     """Run `second` while the transaction of `first` is still open; return what was refused."""
     done, refused, now = threading.Event(), [], timezone.now()
-    space = SpaceFactory()
+    about = about or SpaceFactory()
 
     def begin():
         with transaction.atomic():
-            first(space, now)
+            first(about, now)
             done.set()
             threading.Event().wait(HELD_FOR)
         connection.close()
@@ -46,7 +48,7 @@ def one_after_the_other(first, second):
     def follow():
         done.wait(5)
         try:
-            second(space, now)
+            second(about, now)
         except DomainError as refusal:
             refused.append(refusal.code)
         connection.close()
@@ -76,3 +78,26 @@ def test_without_the_lock_both_would_happen(monkeypatch, first, second):
 
     assert one_after_the_other(first, second) == []
     assert (Occupancy.objects.count(), Closure.objects.count()) == (1, 1)
+
+
+def following(facility):
+    """Follow a facility as the person given; one may follow one."""
+    return lambda person, now: follows.follow_facility(facility=facility, by=Actor(person), at=now)
+
+
+@pytest.fixture
+def two_places(monkeypatch):
+    monkeypatch.setattr(type(rules.FOLLOWS_MAX), "on", lambda rule, when: 1)
+    return following(FacilityFactory()), following(FacilityFactory())
+
+
+def test_who_follows_two_places_at_once_stays_within_the_limit(two_places):
+    assert one_after_the_other(*two_places, UserFactory()) == ["follows_too_many"]
+    assert FacilityFollow.objects.count() == 1
+
+
+def test_without_the_lock_of_the_person_both_would_be_followed(two_places, monkeypatch):
+    monkeypatch.setattr(follows, "hold", lambda _person: None)
+
+    assert one_after_the_other(*two_places, UserFactory()) == []
+    assert FacilityFollow.objects.count() == 2
