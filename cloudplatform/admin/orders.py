@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +20,12 @@ from cloudplatform.queries import quota_plan
 from cloudplatform.queries.quota_plan import PlanLine, Weights
 from cloudplatform.states import CYCLE, ORDER, CycleState, OrderState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
+from core.actions import unstage
+from core.errors import DomainError
+from core.files.attachments import StagedUpload
+from core.files.spreadsheets import table_of
+from core.models import StagedFile
+from core.text import one_line
 
 
 class GrantForm(forms.Form):
@@ -105,6 +112,9 @@ class OrderAdmin(BureauModelAdmin):
         return "；".join(f"{one.get_side_display()}：{one}" for one in named) or "供方接单以后看得到"
 
 
+COLUMNS = 4  # of a table of quotas: the station and its three numbers
+
+
 class PlanForm(forms.Form):
     """Form of a quota plan for a cycle; its effect is shown before it is requested."""
 
@@ -113,7 +123,7 @@ class PlanForm(forms.Form):
 
     source = forms.ChoiceField(
         label="怎么编",
-        choices=[("formula", "按公式"), ("last", "照上一个周期"), ("table", "从表格粘贴")],
+        choices=[("formula", "按公式"), ("last", "照上一个周期"), ("table", "从表格")],
         initial="formula",
     )
     base = forms.IntegerField(label="公式：每个站点基础几场", min_value=0, max_value=50, initial=Weights.base)
@@ -137,11 +147,18 @@ class PlanForm(forms.Form):
         label="表格：每行一个站点，依次是站点、基础、服务人口、薄弱加配（可以从 Excel 里整块复制）", required=False,
         max_length=40_000, widget=forms.Textarea(attrs={"rows": 6}),
     )  # fmt: skip
+    sheet = forms.FileField(
+        label="或者选一个表格文件（.xlsx 或 .csv）",
+        required=False,
+        help_text="列和上面一样；读出来的各行会填进上面的框里，可以再改。",
+    )
     is_checked = forms.BooleanField(label="下面每个站点的变化核对过了，可以提出", required=False)
 
     def clean(self) -> dict[str, Any]:
         """What the action takes: the lines, and how they came about in words."""
         values = super().clean() or {}
+        if values.get("sheet"):
+            self._read_sheet(values, values["sheet"])
         if self.errors:
             return values
         lines, how = self._planned(values)
@@ -162,6 +179,21 @@ class PlanForm(forms.Form):
             "lines": [[one.station.pk, one.base, one.population, one.tilt] for one in lines],
         }
 
+    def _read_sheet(self, values: dict[str, Any], upload: UploadedFile[Any]) -> None:
+        """Put the cells of the file into the box of the table, where they stay; the file is not kept for the next time."""
+        try:
+            rows = table_of(upload)
+        except DomainError as refusal:
+            self.add_error("sheet", str(refusal))
+            return
+        finally:
+            if isinstance(upload, StagedUpload):
+                unstage(StagedFile.objects.filter(attachment=upload.attachment))
+        text = "\n".join("\t".join(one_line(cell) for cell in row[:COLUMNS]).rstrip("\t") for row in rows)
+        read = {"source": "table", "table": text}
+        values |= {**read, "is_checked": False}  # nobody has seen these lines yet
+        self.data = {**dict(self.data.items()), **{self.add_prefix(name): read[name] for name in read}}
+
     def _planned(self, values: dict[str, Any]) -> tuple[Sequence[PlanLine], str]:
         if values["source"] == "formula":
             weights = Weights(**{field.name: values[field.name] for field in dataclasses.fields(Weights)})
@@ -170,7 +202,7 @@ class PlanForm(forms.Form):
             return quota_plan.as_before(self.cycle), "照上一个周期。"
         lines, wrong = quota_plan.from_table(self.cycle, values.get("table", ""))
         if wrong or not lines:
-            self.add_error("table", wrong[:20] or ["表格里一行也没有，请粘贴。"])
+            self.add_error("table", wrong[:20] or ["表格里一行也没有，请粘贴，或者选一个文件。"])
         return lines, "由市文化主管部门逐个站点核定。"
 
 

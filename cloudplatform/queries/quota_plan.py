@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -93,7 +94,7 @@ def from_table(cycle: Cycle, text: str) -> tuple[Sequence[PlanLine], Sequence[st
     """The lines of a pasted table (station, base, population, tilt), and what is wrong with others. Two queries."""
     named, now, lines, wrong = _by_name(), _now(cycle), {}, []
     for number, row in enumerate(text.splitlines(), start=1):
-        cells = [cell.strip() for cell in row.replace("，", ",").replace(",", "\t").split("\t")]
+        cells = [cell.strip() for cell in (row.split("\t") if "\t" in row else re.split("[,，]", row))]
         if not any(cells) or cells[0] == "站点":
             continue
         station = named.get(cells[0])

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from cloudplatform.models import Demand, DemandSupport, Quota
 from cloudplatform.queries import quota_plan
 from cloudplatform.queries.quota_plan import Weights
 from community.models import Kind
+from core.files import spreadsheets
 from core.models import PendingAct
 from core.record.actors import Actor
 from tests.factories.community import AreaFactory, InstitutionFactory, city_staff, district_staff
@@ -128,6 +130,43 @@ def test_a_pasted_table_is_read_and_each_wrong_line_is_named(two):
         cycle, f"没有的站\t1\t1\t1\n{one.name}\t一\t1\t1\n{other.name}\t1\t1\t1\n{other.name}\t1\t1\t1"
     )
     assert [text.partition("：")[0] for text in wrong] == ["第 1 行", "第 2 行", "第 4 行"]
+
+
+def file_of(rows, name="quotas.xlsx"):
+    return SimpleUploadedFile(name, spreadsheets.workbook(["站点", "基础", "服务人口", "薄弱加配"], rows))
+
+
+def test_a_file_fills_the_table_which_is_checked_and_asked_for(client, two):
+    cycle, (one, other) = two
+    one.name = "东山文化站，含分站（示例）"
+    one.save()
+
+    page = ask(client, cycle, sheet=file_of([[one.name, 5, 1, 2], [other.name, 3.0, 0, 0]]), is_checked="on")
+
+    assert not PendingAct.objects.exists()
+    form = page.context["form"]
+    assert form["source"].value() == "table"
+    assert form["table"].value().splitlines()[1:] == [f"{one.name}\t5\t1\t2", f"{other.name}\t3\t0\t0"]
+    assert f"{one}</th><td>没有</td><td>8（5＋1＋2）" in page.content.decode()
+    ask(client, cycle, source="table", table=form["table"].value(), is_checked="on")
+    carried_out(city_staff())
+    assert units(cycle) == [(5, 1, 2), (3, 0, 0)]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 nothing", b"\xff\xfe\xff"])
+def test_a_file_that_is_no_sheet_is_refused_at_its_field(client, two, content):
+    cycle, _stations = two
+    page = ask(client, cycle, source="table", sheet=SimpleUploadedFile("quotas.xlsx", content))
+
+    assert list(page.context["form"].errors) == ["sheet"]
+
+
+def test_a_wrong_row_of_a_file_is_named_and_stays_to_be_mended(client, two):
+    cycle, (one, _other) = two
+    page = ask(client, cycle, sheet=file_of([[one.name, "五", 1, 2]]))
+
+    assert page.context["form"].errors["table"][0].startswith("第 2 行")
+    assert "五" in page.context["form"]["table"].value()
 
 
 def test_a_plan_gives_nobody_less_than_is_used_and_nothing_of_it_then_holds(two):
