@@ -6,6 +6,7 @@ from django.urls import include, path
 from core.views import accounts
 
 urlpatterns = [
+    path("", include("cloudplatform.urls")),  # first: what is opened most; routes are tried in their order
     path("admin/", admin.site.urls),
     path("account/login/code/confirm/", accounts.confirm_login_code, name="account_confirm_login_code"),
     path("account/password/reset/", accounts.password_reset, name="account_reset_password"),
@@ -16,7 +17,6 @@ urlpatterns = [
     path("", include("community.urls")),
     path("", include("thinktank.urls")),
     path("", include("projects.urls")),
-    path("", include("cloudplatform.urls")),
     path("", include("reports.urls")),
     path("", include("roundtable.urls")),
     path("", include("evaluation.urls")),

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from cloudplatform.actions.places import ChildComesAlone, Party
 from cloudplatform.models import Attendee, Audience, Booking, Event
 from cloudplatform.policy import ANSWER_MAX
+from cloudplatform.queries.bookings import PersonStatus
 from community.members.actions.residents import GuardianMustAgree
 from community.members.queries.family import family_of, without_consent
 from community.models import FamilyMember, Resident
@@ -87,22 +88,30 @@ class BookingForm(PortalForm):
         help_text="属于敏感个人信息，只给这一场的现场工作人员看，用来留座；随时可以撤回",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, event: Event, user: User | AnonymousUser, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        event: Event,
+        user: User | AnonymousUser,
+        mine: PersonStatus | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`mine`: how `user` stands to `event`, where that was read; else it is asked what the form needs of it."""
         kept = kwargs.get("initial")
         if kept:  # what was chosen before signing in; a box that was not ticked is not among it
             kwargs["initial"] = {"comes_along": "comes_along" in kept, **kept}
         super().__init__(*args, **kwargs)
         most = event.party_limit
         self.fields["companions"].choices = [(number, f"{number} 人") for number in range(most)]  # type: ignore[attr-defined]
-        family = family_of(user)
+        family = family_of(user) if mine is None or mine.has_family else []
         needs = event.seat_needs
         self.fields["access_need"].choices = [NO_NEED, *needs]  # type: ignore[attr-defined]
         if not needs:
             del self.fields["access_need"], self.fields["agrees"]
-        elif isinstance(user, User) and Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists():
+        elif isinstance(user, User) and (_agrees_to_needs(user) if mine is None else mine.agrees_to_needs):
             del self.fields["agrees"]
-            mine = Resident.objects.filter(user=user).values_list("access_needs", flat=True).first() or []
-            self.fields["access_need"].initial = next((need for need, _label in needs if need in mine), "")
+            usual = Resident.objects.filter(user=user).values_list("access_needs", flat=True).first() or []
+            self.fields["access_need"].initial = next((need for need, _label in needs if need in usual), "")
         for name, field in answer_fields(event).items():
             set_up_field(name, field)
             self.fields[name] = field
@@ -161,6 +170,10 @@ class BookingForm(PortalForm):
             companions=chosen["companions"] or 0,
             alone_known=chosen.get("alone_known", False),
         )
+
+
+def _agrees_to_needs(user: User) -> bool:
+    return Consent.objects.live(user, ConsentKind.ACCESS_NEEDS).exists()
 
 
 class LeavingField(forms.ModelMultipleChoiceField):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
@@ -61,10 +62,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def to_rate(self, at: datetime) -> BookingQuerySet:
         """Visits that can be rated now: checked in, over no longer than the period for rating, not yet rated."""
+        return self.to_rate_since(at - rules.FEEDBACK_WITHIN.span(at))
+
+    def to_rate_since(self, ended: Any) -> BookingQuerySet:
+        """As `to_rate`, by the moment after which the event must have ended."""
         return self.filter(
-            state=BookingState.CHECKED_IN, check_in__feedback__isnull=True,
-            event__ends_at__gt=at - rules.FEEDBACK_WITHIN.span(at),
-        )  # fmt: skip
+            state=BookingState.CHECKED_IN, check_in__feedback__isnull=True, event__ends_at__gt=ended
+        )
 
     # With what ----------
     def for_list(self) -> BookingQuerySet:

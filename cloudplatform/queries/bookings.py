@@ -8,14 +8,24 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cloudplatform import policy, rules
-from cloudplatform.models import Booking, Event, EventChange, Mode, WaitEntry
+from cloudplatform.models import Attendee, Booking, Event, EventChange, Mode, WaitEntry
 from cloudplatform.models.bookings import BookingQuerySet
-from cloudplatform.queries.catalogue import other_sessions
+from cloudplatform.models.events import EventQuerySet
+from cloudplatform.queries.catalogue import (
+    SESSIONS_BESIDES,
+    TYPES_BESIDES,
+    other_sessions,
+    same_as,
+    sessions_besides,
+)
 from cloudplatform.states import BOOKING_MISSED, BookingState, EventState, WaitState
-from core.models import User
+from community.models import FamilyMember
+from core.models import Consent, User
+from core.models.accounts import ConsentKind
 from core.prepared import Plan, Question, Rows, moment, number
 
 MOVES = ("时间", "地点")  # lines of a change that stand on the ticket itself
@@ -66,9 +76,11 @@ class BookingRules:
     takes_waiting: bool  # whether the line is the way in: nothing is free, or others wait
 
 
-def booking_rules(event: Event, user: User | AnonymousUser, at: datetime) -> BookingRules:
-    """Answer what applies to `user` at `event`. Two queries, one for a visitor."""
-    mine = PersonStatus() if user.is_anonymous else _person_status(event, user, at)
+def booking_rules(
+    event: Event, user: User | AnonymousUser, at: datetime, mine: PersonStatus | None = None
+) -> BookingRules:
+    """Answer what applies to `user` at `event`, who stands to it as `mine` says. No query then, else as `person_status`."""
+    mine = person_status(event, user, at) if mine is None else mine
     paused, absences = paused_until(mine.missed), len(mine.missed)
     waiting = _line(event).aggregate(seats=Sum("seats"))["seats"] if mine.waiting is None else mine.waiting
     waiting = waiting or 0
@@ -93,14 +105,24 @@ class PersonStatus:
     wait: WaitEntry | None = None  # WAIT_FIELDS
     clash: Booking | None = None
     waiting: int | None = None  # seats that the whole line wants
+    agrees_to_needs: bool = False  # to what they need at a seat being kept
+    has_family: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the card of the event offers the same as to anybody else who has nothing to do with it."""
+        tied = self.missed or self.booking or self.wait or self.clash
+        return not (tied or self.agrees_to_needs or self.has_family)
 
 
 def _line(event: Any) -> QuerySet[WaitEntry]:
     return WaitEntry.objects.filter(event=event, state=WaitState.WAITING)
 
 
-def _person_status(event: Event, user: User, at: datetime) -> PersonStatus:
-    """Two queries."""
+def person_status(event: Event, user: User | AnonymousUser, at: datetime) -> PersonStatus:
+    """How `user` stands to `event`. One query, two where another ticket is for the same hours, none for a visitor."""
+    if user.is_anonymous:
+        return PersonStatus()
     found = _mine.ask(user.pk, event.pk, at - rules.ABSENCE_WINDOW.span(at))
     if found is None:
         return PersonStatus(waiting=0)
@@ -110,7 +132,8 @@ def _person_status(event: Event, user: User, at: datetime) -> PersonStatus:
     wait = [WaitEntry.from_db("default", WAIT_FIELDS, _values(row, WAIT_FIELDS)) for row in found["wait"]]
     return PersonStatus(
         missed=[datetime.fromisoformat(row["ended"]) for row in found["missed"]], booking=next(iter(booking), None),
-        wait=next(iter(wait), None), clash=clashing(event, user), waiting=found["wanted_seats"] or 0,
+        wait=next(iter(wait), None), clash=clashing(event, user) if found["clashes"] else None, waiting=found["wanted_seats"] or 0,
+        agrees_to_needs=found["agrees"], has_family=found["has_family"],
     )  # fmt: skip
 
 
@@ -124,15 +147,30 @@ def _plan() -> Plan:
     own = Booking.objects.filter(booker=person, event=event).live()
     waits = WaitEntry.objects.filter(user=person, event=event).live()
     return Plan(
-        head=Event.objects.filter(pk=event).values("id", wanted_seats=Subquery(line.values("number"))),
+        head=Event.objects.filter(pk=event).values(
+            "id", "starts_at", "ends_at", wanted_seats=Subquery(line.values("number"))
+        ),
         rows={
             "missed": missed_since(person, SINCE.stands_for).values(ended=F("event__ends_at")),
             "booking": own.order_by("pk").values(*BOOKING_FIELDS)[:1],
             "wait": waits.order_by("pk").values(*WAIT_FIELDS)[:1],
         },
-        exists={},
-        givens=[PERSON, OTHER, SINCE],
+        exists={
+            "clashes": _at_the_hours(STARTS_THEN.stands_for, ENDS_THEN.stands_for),
+            "agrees": Consent.objects.filter(
+                user=person, kind=ConsentKind.ACCESS_NEEDS, withdrawn_at__isnull=True
+            ),
+            "has_family": FamilyMember.objects.filter(guardian=person, removed_at__isnull=True),
+        },
+        givens=[PERSON, OTHER, SINCE, STARTS_THEN, ENDS_THEN],
     )
+
+
+def _at_the_hours(starts: Any, ends: Any) -> BookingQuerySet:
+    return Booking.objects.filter(
+        booker=PERSON.stands_for, state=BookingState.RESERVED, event__state=EventState.PUBLISHED,
+        event__starts_at__lt=ends, event__ends_at__gt=starts,
+    ).exclude(event=OTHER.stands_for)  # fmt: skip
 
 
 def clashing(event: Event, user: User) -> Booking | None:
@@ -150,13 +188,12 @@ def booking_of(user: User, pk: int) -> Booking | None:
 BOOKING_FIELDS: Final = ("id", "seats", "code")  # in the order of the model, as `Model.from_db` takes them
 WAIT_FIELDS: Final = ("id", "state")
 PERSON, OTHER, STARTS, ENDS, SINCE = number(1), number(2), moment(3), moment(4), moment(3)
+STARTS_THEN: Final = moment(11, "(SELECT starts_at FROM wanted)")
+ENDS_THEN: Final = moment(12, "(SELECT ends_at FROM wanted)")
 _mine: Final = Question("cloudplatform_bookings_mine", ["bigint", "bigint", "timestamptz"], _plan)
 _clashing: Final = Rows(
     "cloudplatform_bookings_clashing", ["bigint", "bigint", "timestamptz", "timestamptz"],
-    lambda: Booking.objects.filter(
-        booker=PERSON.stands_for, state=BookingState.RESERVED, event__state=EventState.PUBLISHED,
-        event__starts_at__lt=ENDS.stands_for, event__ends_at__gt=STARTS.stands_for,
-    ).exclude(event=OTHER.stands_for).for_list()[:1], [PERSON, OTHER, STARTS, ENDS],
+    lambda: _at_the_hours(STARTS.stands_for, ENDS.stands_for).for_list()[:1], [PERSON, OTHER, STARTS, ENDS],
 )  # fmt: skip
 _of_person: Final = Rows(
     "cloudplatform_booking_of", ["bigint", "bigint"],
@@ -164,11 +201,44 @@ _of_person: Final = Rows(
 )  # fmt: skip
 
 
-def changes_since(booking: Booking) -> list[EventChange]:
-    """What was changed about the event after it was booked, newest first. One query."""
-    return list(
-        EventChange.objects.filter(event=booking.event_id, made_at__gt=booking.booked_at).order_by("-made_at")
+def ticket_of(user: User, pk: int, at: datetime) -> Booking | None:
+    """
+    The booking of `user` by this number, with what its ticket says: `may_be_rated`, `has_changes`, and of who comes
+    `user_ids` and `family_names`, in their order. One query.
+    """
+    found = _ticket.all(user.pk, pk, at - rules.FEEDBACK_WITHIN.span(at))
+    return found[0] if found else None
+
+
+def _ticket_rows() -> QuerySet[Booking]:
+    coming = Attendee.objects.filter(booking=OuterRef("pk"), is_live=True).order_by("pk")
+    mine = Booking.objects.filter(booker=PERSON.stands_for, pk=OTHER.stands_for)
+    return (
+        mine.for_list()
+        .select_related("answered")
+        .annotate(
+            may_be_rated=Exists(Booking.objects.filter(pk=OuterRef("pk")).to_rate_since(SINCE.stands_for)),
+            has_changes=Exists(_changes(OuterRef("event"), OuterRef("booked_at"))),
+            user_ids=ArraySubquery(coming.values("user")),
+            family_names=ArraySubquery(coming.values("family_member__name")),
+        )
     )
+
+
+_ticket: Final = Rows(
+    "cloudplatform_ticket", ["bigint", "bigint", "timestamptz"], _ticket_rows, [PERSON, OTHER, SINCE]
+)
+
+
+def changes_since(booking: Booking) -> list[EventChange]:
+    """What was changed about the event after it was booked, newest first. One query, none where it is known that there is none."""
+    if not getattr(booking, "has_changes", True):
+        return []
+    return list(_changes(booking.event_id, booking.booked_at).order_by("-made_at"))
+
+
+def _changes(event: Any, since: Any) -> QuerySet[EventChange]:
+    return EventChange.objects.filter(event=event, made_at__gt=since)
 
 
 def moved_by(changes: Sequence[EventChange]) -> list[tuple[str, str, str]]:
@@ -181,13 +251,10 @@ def moved_by(changes: Sequence[EventChange]) -> list[tuple[str, str, str]]:
 
 
 def people_of(booking: Booking) -> list[str]:
-    """The people of a booking by name; companions are counted together. One query."""
-    party = booking.attendees.filter(is_live=True).select_related("family_member").order_by("pk")
-    rows = list(party)
-    named = ["我自己" for one in rows if one.user_id] + [
-        one.family_member.name for one in rows if one.family_member
-    ]
-    friends = len(rows) - len(named)
+    """The people of a booking read by `ticket_of`, by name; companions are counted together."""
+    users, names = booking.user_ids, booking.family_names  # type: ignore[attr-defined]
+    named = ["我自己" for one in users if one] + [one for one in names if one]
+    friends = len(users) - len(named)
     return [*named, *([f"同行的朋友 {friends} 位"] if friends else [])]
 
 
@@ -211,5 +278,23 @@ def events_with_a_line(at: datetime) -> QuerySet[Event]:
 
 def sessions_for(booking: Booking, at: datetime) -> QuerySet[Event]:
     """Other sessions of the same that have places for the whole party now."""
-    rows = other_sessions(booking.event, at).open_to(at).filter(mode=Mode.FIRST_COME)
-    return rows.filter(taken__lte=F("capacity") - booking.seats).for_list()
+    return _with_room(other_sessions(booking.event, at), booking.seats, at).for_list()
+
+
+def may_move(booking: Booking, at: datetime) -> bool:
+    """Whether there is one of `sessions_for`. One query."""
+    return bool(_one_with_room.all(booking.event_id, *same_as(booking.event), at, booking.seats))
+
+
+def _with_room(rows: EventQuerySet, seats: Any, at: Any) -> EventQuerySet:
+    return rows.open_to(at).filter(mode=Mode.FIRST_COME, taken__lte=F("capacity") - seats)
+
+
+SEATS: Final = number(7)
+_one_with_room: Final = Rows(
+    "cloudplatform_session_with_room", [*TYPES_BESIDES, "bigint"],
+    lambda: _with_room(
+        sessions_besides(*(given.stands_for for given in SESSIONS_BESIDES)), SEATS.stands_for,
+        SESSIONS_BESIDES[-1].stands_for,
+    ).only("pk")[:1], [*SESSIONS_BESIDES, SEATS],
+)  # fmt: skip

@@ -19,7 +19,7 @@ from cloudplatform.queries.suggestions import suggestions
 from cloudplatform.states import EventState
 from community.models import Access
 from core.models import User
-from core.prepared import Rows, beginning, moment, numbers
+from core.prepared import Rows, beginning, moment, number, numbers, text
 
 SORTS: Final = {"soon": ("starts_at", "pk"), "free": ("-free_now", "starts_at", "pk")}
 WHENS: Final = ("today", "week", "weekend")
@@ -88,13 +88,24 @@ def matching(wanted: Wanted, at: datetime) -> EventQuerySet:
 
 def other_sessions(event: Event, at: datetime) -> EventQuerySet:
     """What is still to come of the same product or series; without a product, of the same host under the same title too."""
-    rows = Event.objects.upcoming(at).exclude(pk=event.pk)
-    same = (
-        Q(product=event.product_id)
-        if event.product_id
-        else Q(product=None, host=event.host_id, title=event.title)
-    )
-    return rows.filter(same | Q(series=event.series_id) if event.series_id else same)
+    return sessions_besides(event.pk, *same_as(event), at)
+
+
+def sessions_besides(event: Any, product: Any, host: Any, title: Any, series: Any, at: Any) -> EventQuerySet:
+    """As `other_sessions`, by the values of `same_as`; also for a prepared statement."""
+    same = Q(product=product) | Q(product=None, host=host, title=title) | Q(series=series)
+    return Event.objects.upcoming(at).exclude(pk=event).filter(same)
+
+
+def same_as(event: Event) -> tuple[int, int, str, int]:
+    """What its other sessions share with `event`: product, else host and title, or series; 0 is nobody's number."""
+    host = 0 if event.product_id else event.host_id
+    return event.product_id or 0, host, event.title, event.series_id or 0
+
+
+def first_other_sessions(event: Event, at: datetime) -> Sequence[Event]:
+    """The next few of the other sessions, as lists show them. One query, two where there are some."""
+    return listed(other.pk for other in _others.all(event.pk, *same_as(event), at))
 
 
 def fitting(at: datetime) -> Fits:
@@ -235,6 +246,14 @@ _open: Final = Rows(
     lambda: Event.objects.to_see(AT.stands_for).open_to(AT.stands_for).within(AREA.stands_for)
     .filter(starts_at__gte=SINCE.stands_for, starts_at__lt=UNTIL.stands_for)
     .order_by("starts_at", "pk").only("pk")[:ON_FRONT_PAGE], [AT, SINCE, UNTIL, AREA],
+)  # fmt: skip
+OTHER_DATES: Final = 6
+SESSIONS_BESIDES: Final = (number(1), number(2), number(3), text(4), number(5), moment(6))
+TYPES_BESIDES: Final = ("bigint", "bigint", "bigint", "text", "bigint", "timestamptz")
+_others: Final = Rows(
+    "cloudplatform_other_sessions", TYPES_BESIDES,
+    lambda: sessions_besides(*(given.stands_for for given in SESSIONS_BESIDES))
+    .order_by("starts_at", "pk").only("pk")[:OTHER_DATES], SESSIONS_BESIDES,
 )  # fmt: skip
 _listed: Final = Rows(
     "cloudplatform_events_listed", ["bigint[]"],

@@ -14,12 +14,12 @@ from cloudplatform.urls import (
 
 app_name = "cloudplatform"
 urlpatterns = [
+    *events.urlpatterns,
+    *bookings.urlpatterns,
     *pictures.urlpatterns,
     *links.urlpatterns,  # both before "workbench/products/<pk>/<verb>/", which would swallow them
     *demands.urlpatterns,
     *kitchen.urlpatterns,
-    *events.urlpatterns,
-    *bookings.urlpatterns,
     *orders.urlpatterns,
     *deliveries.urlpatterns,
     *feedback.urlpatterns,

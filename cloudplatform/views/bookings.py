@@ -24,15 +24,17 @@ from cloudplatform.queries.bookings import (
     booking_of,
     changes_since,
     may_appeal,
+    may_move,
     moved_by,
     people_of,
-    sessions_for,
+    person_status,
+    ticket_of,
 )
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.queries.waiting_positions import in_line
 from cloudplatform.states import BookingState
+from cloudplatform.views.cards import PLACES
 from cloudplatform.views.events import event_context
-from cloudplatform.views.live import PLACES
 from community.members.actions.residents import agree_for_child
 from community.members.actions.schedule_conflicts import Clash
 from core.actions import give_consent
@@ -57,7 +59,8 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect("cloudplatform:event", pk=event.pk)
-    form = BookingForm(request.POST, event=event, user=request.user)
+    mine = person_status(event, request.user, timezone.now())
+    form = BookingForm(request.POST, event=event, user=request.user, mine=mine)
     if "add_family" in request.POST:
         keep_for_later(request, request.path, form.fields.keys())
         back = urlencode({"next": f"{reverse('cloudplatform:event', args=[event.pk])}#book"})
@@ -118,10 +121,18 @@ def own_booking_or_404(request: SignedInRequest, pk: int) -> Booking:
     return booking
 
 
+def own_ticket_or_404(request: SignedInRequest, pk: int) -> Booking:
+    """As `own_booking_or_404`, with what its ticket says."""
+    booking = ticket_of(request.user, pk, timezone.now())
+    if booking is None:
+        raise Http404
+    return booking
+
+
 @login_required
 @require_safe
 def ticket(request: SignedInRequest, pk: int) -> HttpResponse:
-    booking = own_booking_or_404(request, pk)
+    booking = own_ticket_or_404(request, pk)
     return render(request, "cloudplatform/bookings/ticket.html", ticket_context(request, booking))
 
 
@@ -147,7 +158,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer what the host asks, or change it, until it begins."""
-    booking = own_booking_or_404(request, pk)
+    booking = own_ticket_or_404(request, pk)
     form = AnswersForm(request.POST, booking=booking)
     if form.is_valid():
         try:
@@ -165,7 +176,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def appeal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Appeal against an absence."""
-    booking = own_booking_or_404(request, pk)
+    booking = own_ticket_or_404(request, pk)
     form = AppealForm(request.POST)
     context = {**ticket_context(request, booking), "appeal_form": form}
     if not form.is_valid():
@@ -259,9 +270,9 @@ def ticket_context(request: SignedInRequest, booking: Booking) -> dict[str, obje
         "booking": booking, "event": event, "timeline": _timeline(request, event.pk),
         "may_cancel": may_change, "may_shrink": may_change and booking.seats > 1,
         "keeps": booking.state == BookingState.RESERVED and at < event.ends_at,  # on the phone, for a door without network
-        "may_move": may_change and sessions_for(booking, at).exists(),
+        "may_move": may_change and may_move(booking, at),
         "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
-        "may_rate": Booking.objects.filter(pk=booking.pk).to_rate(at).exists(),
+        "may_rate": booking.may_be_rated,  # type: ignore[attr-defined]
         "may_appeal": may_appeal_now, "appeal_form": AppealForm() if may_appeal_now else None,
         "appeal_days": rules.APPEAL_WITHIN.on(booking.event.ends_at),
         "qr_text": booking.qr_text,

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -23,22 +22,21 @@ from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.forms.events import wanted_from
 from cloudplatform.models import Event, Feedback
 from cloudplatform.queries import catalogue, follows, icalendars, linked_data, ratings
-from cloudplatform.queries.bookings import booking_rules
+from cloudplatform.queries.bookings import PersonStatus, person_status
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.queries.timeline import timeline_of_event
+from cloudplatform.views import cards
 from community.members.queries import members
 from community.models import Access, Area
 from core.files.downloads import download
 from core.measures.disclosure import LEAST_PEOPLE
 from core.messages.icalendars import subscription
-from core.models import User
 from core.web import drafts
 from core.web.far_pages import KeysFirst
 from core.web.pages import own
 from core.web.requests import PortalRequest, rows_of_page, wants_fragment
 
 PER_PAGE = 20
-OTHER_DATES = 6
 NEAR = 3  # shown where nothing was found
 SHOWN_FEEDBACK = 6
 CHANGES_SHOWN = 3
@@ -116,14 +114,19 @@ def event_feed(request: PortalRequest) -> HttpResponse:
 def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
     event = _event_or_404(request, pk)
     kept = drafts.initial(request, form=reverse("cloudplatform:book", args=[event.pk]))
-    form = BookingForm(event=event, user=request.user, initial=kept)
+    mine = person_status(event, request.user, timezone.now())
     page = own.page_to_fill(request) if event.is_public else None
     if page is not None:
-        context = {**own_context(request, event, form), "is_kept": bool(kept)}
+        if mine.is_nothing and not kept:
+            context = {**cards.of_anybody(request, event, mine), **_follow_context(request, event)}
+        else:
+            form = BookingForm(event=event, user=request.user, mine=mine, initial=kept)
+            context = {**own_context(request, event, form, mine), "is_kept": bool(kept)}
         answer = own.filled(request, page, "cloudplatform/events/_own.html", context)
         if answer is not None:
             return answer
-    context = {**event_context(request, event, form), "is_kept": bool(kept)}
+    form = BookingForm(event=event, user=request.user, mine=mine, initial=kept)
+    context = {**event_context(request, event, form, mine), "is_kept": bool(kept)}
     return render(request, "cloudplatform/events/detail.html", context)
 
 
@@ -141,7 +144,9 @@ def _event_or_404(request: PortalRequest, pk: int) -> Event:
     return event
 
 
-def event_context(request: PortalRequest, event: Event, form: BookingForm) -> dict[str, Any]:
+def event_context(
+    request: PortalRequest, event: Event, form: BookingForm, mine: PersonStatus | None = None
+) -> dict[str, Any]:
     """What the page of an event shows, with the booking form as it stands."""
     said = Q(product=event.product_id) if event.product_id else ratings.of_sessions(event)
     feedback = Feedback.objects.published().filter(said).order_by("-submitted_at", "-pk")
@@ -149,7 +154,7 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
     event.picture = shown[0] if shown else None  # type: ignore[attr-defined]
     changes = list(event.changes.order_by("-made_at")[:CHANGES_SHOWN])
     return {
-        **own_context(request, event, form), "more_pictures": shown[1:],
+        **own_context(request, event, form, mine), "more_pictures": shown[1:],
         "changes": changes, "linked_data": linked_data.of_event(event, shown, changes),
         "rated": event.product.rated if event.product else ratings.rated(said),
         "feedback": ratings.listed(feedback.values_list("pk", flat=True)[:SHOWN_FEEDBACK]),
@@ -163,25 +168,21 @@ def event_context(request: PortalRequest, event: Event, form: BookingForm) -> di
     }  # fmt: skip
 
 
-def own_context(request: PortalRequest, event: Event, form: BookingForm) -> dict[str, Any]:
+def own_context(
+    request: PortalRequest, event: Event, form: BookingForm, mine: PersonStatus | None = None
+) -> dict[str, Any]:
     """What is not the same for all on the page of an event: the booking card, and following it."""
     return {
-        **booking_context(event, form, request.user, timezone.now()),
-        "is_repeated": follows.is_repeated(event), "follow": follows.followed(event, request.user),
-    }  # fmt: skip
+        **cards.booking_context(event, form, request.user, timezone.now(), mine),
+        **_follow_context(request, event),
+    }
 
 
-def booking_context(
-    event: Event, form: BookingForm, user: User | AnonymousUser, at: datetime
-) -> dict[str, Any]:
-    """What the booking card of an event needs."""
-    words, kind, second = catalogue.state_words(event, at)
-    others = catalogue.other_sessions(event, at).order_by("starts_at", "pk").values_list("pk", flat=True)
+def _follow_context(request: PortalRequest, event: Event) -> dict[str, Any]:
+    is_repeated = follows.is_repeated(event)
     return {
-        "event": event, "form": form, "rules": booking_rules(event, user, at), "state_words": words, "state_kind": kind,
-        "state_second": second, "others": [
-            (other, *catalogue.state_words(other, at)) for other in catalogue.listed(others[:OTHER_DATES])
-        ],
+        "event": event, "is_repeated": is_repeated,
+        "follow": follows.followed(event, request.user) if is_repeated else None,
     }  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
@@ -12,11 +11,9 @@ from django.template.loader import render_to_string
 from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.models import Event
 from cloudplatform.queries import catalogue
-from cloudplatform.views.events import booking_context
+from cloudplatform.views.cards import CARD, LINE, PLACES, booking_context
 from core.web.pages import live, watching
 
-PLACES: Final = "cloudplatform_event.taken"
-LINE: Final = "cloudplatform_waitentry"
 Stands = tuple[str, str, str]  # catalogue.state_words
 
 
@@ -56,5 +53,5 @@ def booking_cards(keys: Sequence[str], at: datetime) -> Mapping[str, str]:
             continue
         form = BookingForm(event=event, user=visitor)
         context = {**booking_context(event, form, visitor, at), "user": visitor}
-        found[str(event.pk)] = render_to_string("cloudplatform/bookings/_book_form.html", context)
+        found[str(event.pk)] = render_to_string(CARD, context)
     return found

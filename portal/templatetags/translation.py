@@ -166,8 +166,8 @@ def money(cents: int | None) -> str:
 
 
 @register.simple_tag
-def qr(text: str, label: str = "入场二维码，核销码见旁边的数字") -> SafeString:
-    return ui.qr(text, _word(label))
+def qr(text: str, label: str = "入场二维码，核销码见旁边的数字", mask: int | None = None) -> SafeString:
+    return ui.qr(text, _word(label), mask)
 
 
 @register.simple_tag

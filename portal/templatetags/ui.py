@@ -12,8 +12,10 @@ from typing import Any, Final
 
 import segno
 from django import template
+from django.db import connection
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.template import Context
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -27,6 +29,8 @@ from portal import charts, district_map, replication_tree, seat_chart
 from portal.icons import ICONS
 
 register = template.Library()
+
+SAME_MAX: Final = 64  # values for which a piece of a template is kept
 
 PARTS: Final = Path(__file__).resolve().parent.parent.parent / "templates" / "parts"
 
@@ -50,8 +54,9 @@ def part(name: str) -> SafeString:
 
 
 @register.simple_tag
-def qr(text: str, label: str = "入场二维码，核销码见旁边的数字") -> SafeString:
-    code = segno.make(str(text), error="m", micro=False)
+def qr(text: str, label: str = "入场二维码，核销码见旁边的数字", mask: int | None = None) -> SafeString:
+    """A QR code. `mask` instead of the best of eight, whose search takes most of the time: a reader takes any."""
+    code = segno.make(str(text), error="m", micro=False, mask=mask)
     size = code.symbol_size(border=0)[0]
     dots = "".join(
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark
@@ -238,6 +243,52 @@ def own(context: Context, content: str, name: str) -> SafeString:
     request = context.get("request")
     is_marked = getattr(request, "keeps_page", False) and getattr(request, "marks_own", False)
     return mark_safe(pages.marked(pages.OWN, name, content) if is_marked else content)  # noqa: S308  (as above)
+
+
+@register.simple_block_tag(takes_context=True)
+def blank(context: Context, content: str, name: str) -> SafeString:
+    """What is filled in on each page where the rest of a fragment is kept (core.web.pages.fragments)."""
+    is_marked = context.get("has_blanks", False)
+    return mark_safe(pages.marked(pages.OWN, name, content) if is_marked else content)  # noqa: S308  (as above)
+
+
+@register.simple_tag
+def as_is(html: SafeString) -> SafeString:
+    """A piece that was rendered already, in the language of the page."""
+    return html
+
+
+class SameFor(Node):
+    """What stands between `same_for` and `endsame_for`, rendered once for each of its values."""
+
+    def __init__(self, nodelist: NodeList, values: Sequence[FilterExpression]) -> None:
+        self.nodelist, self.values = nodelist, values
+        self._kept: dict[object, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        key = tuple([value.resolve(context) for value in self.values])
+        kept = self._kept.get(key)
+        if kept is None:
+            with connection.execute_wrapper(_refuse_query):
+                kept = self.nodelist.render(context)
+            if len(self._kept) < SAME_MAX:
+                self._kept[key] = kept
+        return kept
+
+
+@register.tag
+def same_for(parser: Parser, token: Token) -> SameFor:
+    """
+    `{% same_for elder operator %} … {% endsame_for %}`: a piece of a page that hangs on these values and on our code and
+    settings only, such as the footer. Rendered once a process for each of them; it may ask the database nothing.
+    """
+    nodelist = parser.parse(["endsame_for"])
+    parser.delete_first_token()
+    return SameFor(nodelist, [parser.compile_filter(value) for value in token.split_contents()[1:]])
+
+
+def _refuse_query(_execute: Any, sql: str, *_more: Any) -> Any:
+    raise RuntimeError(f"What is kept as long as the process asked the database: {sql}")
 
 
 # Form fields ----

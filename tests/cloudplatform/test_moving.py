@@ -10,7 +10,7 @@ from cloudplatform.actions import bookings, places
 from cloudplatform.actions.moving import AnotherEvent, move_booking
 from cloudplatform.actions.places import Party
 from cloudplatform.models import Attendee, Booking, Event
-from cloudplatform.queries.bookings import sessions_for
+from cloudplatform.queries.bookings import may_move, sessions_for
 from cloudplatform.states import BookingState, EventState
 from community.members.actions.schedule_conflicts import Clash
 from core.models import JournalEntry, Notice
@@ -133,7 +133,21 @@ def test_a_host_without_a_product_has_sessions_by_title(citizen):
     again = EventFactory(product=None, title="周末书画", host=first.host, starts_at=soon(12))
     EventFactory(product=None, title="周末书画", starts_at=soon(12))  # of another host
 
-    assert list(sessions_for(booked(first, user=citizen), NOW())) == [again]
+    booking = booked(first, user=citizen)
+
+    assert list(sessions_for(booking, NOW())) == [again]
+    assert may_move(booking, NOW())
+
+
+@pytest.mark.parametrize(("seats", "may"), [(1, True), (2, True), (3, False)])
+def test_moving_is_offered_where_the_whole_party_has_places(citizen, seats, may):
+    first = EventFactory(product=None, title="周末书画", party_limit=5)
+    other = EventFactory(product=None, title="周末书画", host=first.host, starts_at=soon(12), capacity=4)
+    booked(other, 2)
+    booking = booked(first, seats, user=citizen)
+
+    assert may_move(booking, NOW()) is may
+    assert sessions_for(booking, NOW()).exists() is may
 
 
 def test_only_sessions_with_places_for_the_whole_party_are_offered(client, citizen, sessions):

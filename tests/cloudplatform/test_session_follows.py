@@ -8,7 +8,7 @@ from django.utils import timezone
 from cloudplatform import rules
 from cloudplatform.actions import events, follows, personal
 from cloudplatform.models import Event, EventSeries, SessionFollow
-from cloudplatform.queries.catalogue import other_sessions
+from cloudplatform.queries.catalogue import first_other_sessions, other_sessions
 from cloudplatform.queries.personal import collect
 from cloudplatform.states import ProductState
 from community.places.actions.follows import follow_facility
@@ -208,6 +208,19 @@ def test_sessions_of_a_series_are_offered_whatever_they_are_called_now(calligrap
     EventFactory(title="别的", host=calligraphy.host)
 
     assert set(other_sessions(calligraphy, NOW())) == {renamed, same}
+    assert first_other_sessions(calligraphy, NOW()) == [renamed, same]
+
+
+def test_sessions_of_a_product_are_those_of_the_product_whoever_hosts_them():
+    product = ShelfProductFactory()
+    event = EventFactory(product=product, starts_at=soon(5))
+    again = EventFactory(product=product, starts_at=soon(6), title="换了名字")
+    EventFactory(host=event.host, title=event.title, starts_at=soon(7))  # the host's own under the same title
+    EventFactory(product=ShelfProductFactory(), host=event.host, title=event.title, starts_at=soon(8))
+    EventFactory(product=product, starts_at=soon(-1))
+
+    assert list(other_sessions(event, NOW())) == [again]
+    assert first_other_sessions(event, NOW()) == [again]
 
 
 def test_what_one_follows_is_ones_own_data_and_goes_with_the_account(calligraphy, citizen):

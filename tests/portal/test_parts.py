@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
+import segno
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
@@ -158,6 +159,33 @@ def test_figures():
     assert [words.percent(share) for share in (0.813, 1, None)] == ["81.3%", "100%", "暂无"]
     assert words.masked_phone("13800138000") == "138****8000"
     assert words.masked_phone("") == ""
+
+
+def test_what_is_the_same_for_a_value_is_rendered_once_for_it():
+    asked = []
+    template = Template("{% same_for name %}{{ say }}, {{ name }}{% endsame_for %}")
+
+    def say(name):
+        return template.render(Context({"name": name, "say": lambda: asked.append(name) or "你好"}))
+
+    assert [say("甲"), say("乙"), say("甲")] == ["你好, 甲", "你好, 乙", "你好, 甲"]
+    assert asked == ["甲", "乙"]
+
+
+@pytest.mark.django_db
+def test_what_is_kept_for_the_life_of_the_process_may_not_hang_on_rows():
+    template = Template("{% same_for 1 %}{{ rows.exists }}{% endsame_for %}")
+
+    with pytest.raises(RuntimeError, match="cloudplatform_booking"):
+        template.render(Context({"rows": Booking.objects.all()}))
+
+
+def test_a_mask_that_is_given_is_drawn_and_each_says_the_same_to_a_reader():
+    best, given = ui.qr("HC-ABCD2345"), ui.qr("HC-ABCD2345", mask=0)
+
+    assert segno.make("HC-ABCD2345", error="m", micro=False, mask=0).mask == 0
+    assert best.count("viewBox") == given.count("viewBox") == 1
+    assert best.partition("aria-label")[0] == given.partition("aria-label")[0]  # of one size
 
 
 def test_bar_never_runs_over_its_end():

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from core.web import languages
-from core.web.pages import store, versions, watching
+from core.web.pages import live, store, versions, watching
 from core.web.pages.middleware import is_right_but_for_live_parts, this_minute
 from core.web.pages.store import Body, Page
 from core.web.pages.versions import EPOCH
@@ -29,40 +29,58 @@ def kept(
     key: object,
     context: Callable[[], Mapping[str, Any]],
     but_for: Collection[str] = (),
+    blanks: Mapping[str, str] | None = None,
 ) -> SafeString:
     """
     `template` rendered with `context()`, which must read by itself all it hangs on: what was read before is not seen.
 
     `key` tells the thing it is about from others of the same template. Nothing of who asks may be in it: the template
-    gets no request. Versions `but_for` do not matter to it, such as those of free places.
+    gets no request. Versions `but_for` do not matter to it, such as those of free places. `blanks` is the HTML of what
+    differs, by the name of its `{% blank %}` in the template: a form's token, a number.
     """
     language = languages.of_page(request)
 
-    def html() -> str:
+    pieces = {(live.OWN, name): text.encode() for name, text in (blanks or {}).items()}
+
+    def html() -> bytes:
         with override(language):
-            return render_to_string(template, dict(context()))
+            return render_to_string(template, {**context(), "has_blanks": bool(pieces)}).encode()
+
+    def whole() -> SafeString:
+        text, parts, _ = live.split(html())
+        return _filled(text, parts, pieces)
 
     if not settings.PAGE_CACHE:
-        return mark_safe(html())  # noqa: S308  (a template's own output)
+        return whole()
     place = ("fragment", template, key, language)
     page = store.plain.get(place)
     if page is None or not is_right_but_for_live_parts(page):
         try:
             page = _built(html, language, frozenset(but_for))
         except versions.Unavailable:
-            return mark_safe(html())  # noqa: S308  (as above)
+            return whole()
         store.plain.put(place, page)
-    return mark_safe(page.body.plain.decode())  # noqa: S308  (as above)
+    return _filled(page.body.plain, page.parts, pieces)
 
 
-def _built(html: Callable[[], str], language: str, but_for: frozenset[str]) -> Page:
+def in_its_language(request: HttpRequest, template: str, context: Mapping[str, Any]) -> SafeString:
+    """`template` in the language of the page, without a request: for `blanks`."""
+    with override(languages.of_page(request)):
+        return render_to_string(template, dict(context))
+
+
+def _filled(text: bytes, parts: live.Parts, pieces: live.Pieces) -> SafeString:
+    return mark_safe((live.with_pieces(parts, pieces) if parts else text).decode())  # noqa: S308  (a template's own output)
+
+
+def _built(html: Callable[[], bytes], language: str, but_for: frozenset[str]) -> Page:
     begun, minute, before = monotonic(), this_minute(), versions.shared().every()
     with watching.reading(connection) as seen:
-        body = Body(html().encode())
+        text, parts, _ = live.split(html())
     if any(watching.is_quiet(table) for table in seen):
         raise RuntimeError(f"A fragment reads what changes all the time: {sorted(seen)}")
     names = set(seen).union(*(watching.column_versions(table) for table in seen)) - but_for
     return Page(
-        minute=minute, seen_at=begun, latest=(before.get(EPOCH), before.get(versions.TOTAL)), headers={}, body=body,
+        minute=minute, seen_at=begun, latest=(before.get(EPOCH), before.get(versions.TOTAL)), headers={}, body=Body(text), parts=parts,
         versions={name: before.get(name) for name in {EPOCH, *names}}, language=language,
     )  # fmt: skip
