@@ -69,6 +69,11 @@ def text(place: int) -> Given:
     return Given(f"={place}=", f"${place}")
 
 
+def texts(place: int) -> Given:
+    """Parameter `place` as an array of texts; stands alone in the list of an `__in`."""
+    return text(place)
+
+
 def beginning(place: int) -> Given:
     """Parameter `place` as what a text begins with, without wildcards; stands in a `__startswith`."""
     return Given(f"<{place}>", f"${place} || {ANY_END}")
@@ -132,21 +137,16 @@ class Question:
         return self._sql
 
 
-class Rows(Generic[Model]):
-    """
-    The rows that a queryset finds, as instances with all that it joins and prefetches, without building the queryset
-    again.
-
-    :param rows: a queryset of models in which each of `givens` stands once or more; in what it prefetches none stands.
-    """
+class _Asked:
+    """A prepared statement for one queryset, without building the queryset again."""
 
     def __init__(
-        self, name: str, types: Sequence[str], rows: Callable[[], QuerySet[Model]], givens: Sequence[Given]
+        self, name: str, types: Sequence[str], rows: Callable[[], QuerySet[Any, Any]], givens: Sequence[Given]
     ) -> None:
         self.name, self.types, self._rows, self._givens = name, types, rows, givens
 
-    def all(self, *arguments: Any) -> list[Model]:
-        """In the order of the queryset; none for a number that no column holds. One query, and one for each prefetch."""
+    def _fetched(self, arguments: Sequence[Any]) -> Any:
+        """The rows as Django would have them; none for a number that no column holds. One query."""
         if not all(map(_fits, arguments)):
             return []
         compiled = self._compiled_rows
@@ -155,16 +155,42 @@ class Rows(Generic[Model]):
                 _prepare(self.name, self.types, compiled.sql)
             _execute(cursor, self.name, arguments)
             fetched = cursor.fetchall()
-        found = [
-            compiled.instance(row) for row in compiled.compiler.apply_converters(fetched, compiled.converters)
-        ]
-        if found and compiled.prefetches:
-            prefetch_related_objects(found, *compiled.prefetches)
-        return found
+        if not compiled.converters:
+            return fetched
+        return compiled.compiler.apply_converters(fetched, compiled.converters)
 
     @cached_property
     def _compiled_rows(self) -> _CompiledRows:
         return _CompiledRows(self._rows(), self._givens)
+
+
+class Rows(_Asked, Generic[Model]):
+    """
+    The rows that a queryset finds, as instances with all that it joins and prefetches.
+
+    :param rows: a queryset of models in which each of `givens` stands once or more; in what it prefetches none stands.
+    """
+
+    def __init__(
+        self, name: str, types: Sequence[str], rows: Callable[[], QuerySet[Model]], givens: Sequence[Given]
+    ) -> None:
+        super().__init__(name, types, rows, givens)
+
+    def all(self, *arguments: Any) -> list[Model]:
+        """In the order of the queryset. One query, and one for each prefetch."""
+        compiled = self._compiled_rows
+        found: list[Model] = [compiled.instance(row) for row in self._fetched(arguments)]
+        if found and compiled.prefetches:
+            prefetch_related_objects(found, *compiled.prefetches)
+        return found
+
+
+class Tuples(_Asked):
+    """The rows of a queryset's `values_list()`, such as counts of groups."""
+
+    def all(self, *arguments: Any) -> Sequence[Sequence[Any]]:
+        """In the order of the queryset. One query."""
+        return list(self._fetched(arguments))
 
 
 def _fits(argument: Any) -> bool:
@@ -184,6 +210,8 @@ class _CompiledRows:
         self.compiler.pre_sql_setup()
         self.converters = self.compiler.get_converters([one[0] for one in self.compiler.select])
         info = self.compiler.klass_info
+        if info is None:  # tuples
+            return
         own = info["select_fields"]
         self._model, self._own = info["model"], slice(own[0], own[-1] + 1)
         self._names = [one[0].target.attname for one in self.compiler.select[self._own]]

@@ -47,6 +47,12 @@ OFFERED_BY: Final = {
     SeatNeed.GUIDE_DOG: Access.GUIDE_DOG,
 }
 
+# What a card shows of an event (catalogue.state_words, queries.pictures and templates/cloudplatform/events/_spot.html).
+ON_CARD: Final = (
+    "title", "starts_at", "ends_at", "art_form", "audience", "fee_cents", "mode", "capacity", "taken", "booking_opens_at",
+    "booking_closes_at", "has_waiting_list", "state", "cancel_reason", "product", "area__parent__name",
+    "space__facility__name", "space__facility__latitude", "space__facility__longitude",
+)  # fmt: skip
 PUBLIC = (EventState.PUBLISHED, EventState.HELD, EventState.CANCELLED)
 
 
@@ -110,6 +116,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.select_related(
             "area", "area__parent", "host", "space", "space__facility", "product", "product__supplier"
         ).order_by("starts_at", "pk")
+
+    def for_cards(self) -> EventQuerySet:
+        """With what a list shows of an event and its place, and how it stands; nothing else is read."""
+        rows = self.select_related("area__parent", "space__facility").order_by("starts_at", "pk")
+        return rows.only(*ON_CARD)
 
 
 class EventSeries(models.Model):

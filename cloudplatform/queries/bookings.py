@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from cloudplatform import policy, rules
 from cloudplatform.models import Attendee, Booking, Event, EventChange, Mode, WaitEntry
@@ -26,7 +26,7 @@ from cloudplatform.states import BOOKING_MISSED, BookingState, EventState, WaitS
 from community.models import FamilyMember
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
-from core.prepared import Plan, Question, Rows, moment, number
+from core.prepared import Plan, Question, Rows, Tuples, moment, number
 
 MOVES = ("时间", "地点")  # lines of a change that stand on the ticket itself
 
@@ -82,8 +82,7 @@ def booking_rules(
     """Answer what applies to `user` at `event`, who stands to it as `mine` says. No query then, else as `person_status`."""
     mine = person_status(event, user, at) if mine is None else mine
     paused, absences = paused_until(mine.missed), len(mine.missed)
-    waiting = _line(event).aggregate(seats=Sum("seats"))["seats"] if mine.waiting is None else mine.waiting
-    waiting = waiting or 0
+    waiting = sum(one or 0 for (one,) in _waiting.all(event.pk)) if mine.waiting is None else mine.waiting
     takes_bookings = event.takes_bookings(at)
     may_wait = takes_bookings and event.has_waiting_list and at < event.offers_stop_at
     return BookingRules(
@@ -113,6 +112,24 @@ class PersonStatus:
         """Whether the card of the event offers the same as to anybody else who has nothing to do with it."""
         tied = self.missed or self.booking or self.wait or self.clash
         return not (tied or self.agrees_to_needs or self.has_family)
+
+
+CHANGES_SHOWN: Final = 3
+ONE_EVENT: Final = number(1)
+_waiting: Final = Tuples(
+    "cloudplatform_waiting_seats", ["bigint"],
+    lambda: _line(ONE_EVENT.stands_for).order_by().annotate(all=Value(1)).values("all")
+    .annotate(wanted=Sum("seats")).values_list("wanted"), [ONE_EVENT],
+)  # fmt: skip
+_last_changes: Final = Rows(
+    "cloudplatform_latest_changes", ["bigint"],
+    lambda: EventChange.objects.filter(event=ONE_EVENT.stands_for).order_by("-made_at")[:CHANGES_SHOWN], [ONE_EVENT],
+)  # fmt: skip
+
+
+def latest_changes(event: Event) -> Sequence[EventChange]:
+    """What was changed last about a published event, newest first. One query."""
+    return _last_changes.all(event.pk)
 
 
 def _line(event: Any) -> QuerySet[WaitEntry]:

@@ -1,14 +1,15 @@
-"""Search for events with facet counts: one query for the rows, one for each facet."""
+"""Search for events with facet counts: one query for the rows, one for the counts of all facets without a choice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Left
 from django.utils.timezone import localtime, make_aware
 
@@ -19,10 +20,11 @@ from cloudplatform.queries.suggestions import suggestions
 from cloudplatform.states import EventState
 from community.models import Access
 from core.models import User
-from core.prepared import Rows, beginning, moment, number, numbers, text
+from core.prepared import Rows, Tuples, beginning, moment, number, numbers, text
 
 SORTS: Final = {"soon": ("starts_at", "pk"), "free": ("-free_now", "starts_at", "pk")}
 WHENS: Final = ("today", "week", "weekend")
+DISTRICT, STREET = 6, 9  # digits of their codes
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,21 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """The events found, and the count for each choice of each facet."""
+    """The events found, how many they are, and the count for each choice of each facet."""
 
     events: QuerySet[Event]
+    number: int
     counts: Mapping[str, Mapping[str, int]]
 
 
 def find(wanted: Wanted, at: datetime) -> Found:
     """
-    Answer upcoming events. Rows are lazy (one query and a count); facets cost one query each of five.
+    Answer upcoming events. Rows are lazy (one query); counts cost one query, and one for each facet with a choice.
 
     The counts of a facet leave its own choice out, so that people see what else there is.
     """
-    return Found(events=find_events(wanted, at), counts=_counts(wanted, at))
+    events, (counts, number) = find_events(wanted, at), _counts(wanted, at)
+    return Found(events, events.order_by().count() if number is None else number, counts)
 
 
 def find_events(wanted: Wanted, at: datetime) -> QuerySet[Event]:
@@ -105,7 +109,7 @@ def same_as(event: Event) -> tuple[int, int, str, int]:
 
 def first_other_sessions(event: Event, at: datetime) -> Sequence[Event]:
     """The next few of the other sessions, as lists show them. One query, two where there are some."""
-    return listed(other.pk for other in _others.all(event.pk, *same_as(event), at))
+    return on_cards(other.pk for other in _others.all(event.pk, *same_as(event), at))
 
 
 def fitting(at: datetime) -> Fits:
@@ -181,30 +185,62 @@ def _within(prefixes: Sequence[str]) -> Q:
     return condition
 
 
-def _counts(wanted: Wanted, at: datetime) -> Mapping[str, Mapping[str, int]]:
-    return {
-        "d": _by_area(replace(wanted, districts=(), streets=()), at, 6),
-        "street": _by_area(replace(wanted, streets=()), at, 9) if wanted.districts else {},
-        "f": _by(replace(wanted, art_forms=()), at, "art_form"),
-        "a": _by_audience(replace(wanted, audiences=()), at),
-        "l": _by(replace(wanted, languages=()), at, "language"),
-    }
+@dataclass(frozen=True)
+class Kind:
+    """What a facet tells events apart by: the first digits of their area, and three words."""
+
+    area: str
+    art_form: str
+    audience: str
+    language: str
 
 
-def _by(wanted: Wanted, at: datetime, column: str) -> Mapping[str, int]:
-    rows = matching(wanted, at).order_by().values_list(column).annotate(number=Count("pk"))
-    return dict(rows)
+def _counts(wanted: Wanted, at: datetime) -> tuple[Mapping[str, Mapping[str, int]], int | None]:
+    """
+    The counts of each facet; and of the events themselves, where a facet counts just them.
+
+    Facets of which nothing is chosen count the same events, so one query answers all of them.
+    """
+    beside = {
+        "d": replace(wanted, districts=(), streets=()), "f": replace(wanted, art_forms=()),
+        "a": replace(wanted, audiences=()), "l": replace(wanted, languages=()),
+        **({"street": replace(wanted, streets=())} if wanted.districts else {}),
+    }  # fmt: skip
+    tallies = {one: _tally(one, at) for one in dict.fromkeys(beside.values())}
+    in_all = sum(tallies[wanted].values()) if wanted in tallies else None
+    return {name: _by(name, tallies[one]) for name, one in beside.items()}, in_all
 
 
-def _by_audience(wanted: Wanted, at: datetime) -> Mapping[str, int]:
-    """Counts by audience; events for everybody count for each."""
-    numbers = _by(wanted, at, "audience")
-    return {value: sum(numbers.get(one, 0) for one in set(audiences([value]))) for value in Audience.values}
+def _by(facet: str, tally: Mapping[Kind, int]) -> Mapping[str, int]:
+    """How many there are for each value of a facet; events for every audience count for each."""
+    found: Counter[str] = Counter()
+    for kind, many in tally.items():
+        found[READ[facet](kind)] += many
+    if facet == "a":
+        return {value: sum(found[one] for one in set(audiences([value]))) for value in Audience.values}
+    return found
 
 
-def _by_area(wanted: Wanted, at: datetime, length: int) -> Mapping[str, int]:
-    rows = matching(wanted, at).order_by().annotate(part=Left("area_id", length)).values_list("part")
-    return dict(rows.annotate(number=Count("pk")))
+READ: Final[Mapping[str, Callable[[Kind], str]]] = {
+    "d": lambda kind: kind.area[:DISTRICT], "street": lambda kind: kind.area, "f": lambda kind: kind.art_form,
+    "a": lambda kind: kind.audience, "l": lambda kind: kind.language,
+}  # fmt: skip
+
+
+def _tally(wanted: Wanted, at: datetime) -> Mapping[Kind, int]:
+    """How many events of each kind match, by street where a district is chosen. One query."""
+    looked_at = span(wanted, at) or EVER
+    rows = (
+        _tallied.all(at, *looked_at)
+        if replace(wanted, when="", on=None, sort="soon") == Wanted()
+        else _kinds(matching(wanted, at), STREET if wanted.districts else DISTRICT)
+    )
+    return {Kind(*kind): number for *kind, number in rows}
+
+
+def _kinds(rows: EventQuerySet, digits: int) -> QuerySet[Event, Any]:
+    kinds = rows.order_by().annotate(part=Left("area_id", digits))
+    return kinds.values_list("part", "art_form", "audience", "language").annotate(number=Count("pk"))
 
 
 @dataclass(frozen=True)
@@ -227,7 +263,7 @@ def soon(at: datetime, prefix: str) -> Soon:
     first = max(weekend[0], tonight)
     then = _first_open(at, first, weekend[1], prefix) if first < weekend[1] else []
     later = [] if now_on or then else _first_open(at, *EVER, prefix)
-    found = {event.pk: event for event in listed([*now_on, *then, *later])}
+    found = {event.pk: event for event in on_cards([*now_on, *then, *later])}
     return Soon(*([found[key] for key in keys] for keys in (now_on, then, later)))
 
 
@@ -259,12 +295,33 @@ _listed: Final = Rows(
     "cloudplatform_events_listed", ["bigint[]"],
     lambda: Event.objects.filter(pk__in=[KEYS.stands_for]).for_list(), [KEYS],
 )  # fmt: skip
+_on_cards: Final = Rows(
+    "cloudplatform_events_on_cards", ["bigint[]"],
+    lambda: Event.objects.filter(pk__in=[KEYS.stands_for]).for_cards(), [KEYS],
+)  # fmt: skip
+_tallied: Final = Tuples(
+    "cloudplatform_events_tallied", ["timestamptz", "timestamptz", "timestamptz"],
+    lambda: _kinds(
+        Event.objects.to_see(AT.stands_for).filter(_during(SINCE.stands_for, UNTIL.stands_for)), DISTRICT
+    ), [AT, SINCE, UNTIL],
+)  # fmt: skip
+_counted: Final = Tuples(
+    "cloudplatform_events_counted", ["timestamptz", "timestamptz", "timestamptz", "text"],
+    lambda: Event.objects.to_see(AT.stands_for).filter(_during(SINCE.stands_for, UNTIL.stands_for))
+    .within(AREA.stands_for).order_by().values_list(Value(1)).annotate(number=Count("pk")), [AT, SINCE, UNTIL, AREA],
+)  # fmt: skip
 
 
 def listed(keys: Iterable[int]) -> Sequence[Event]:
     """The events of these keys as lists show them, soonest first. One query, none without keys."""
     wanted = list(keys)
     return _listed.all(wanted) if wanted else []
+
+
+def on_cards(keys: Iterable[int]) -> Sequence[Event]:
+    """The events of these keys with what a card shows of them, soonest first. One query, none without keys."""
+    wanted = list(keys)
+    return _on_cards.all(wanted) if wanted else []
 
 
 def shown_to(user: User | AnonymousUser, pk: int) -> Event | None:
@@ -276,7 +333,8 @@ def shown_to(user: User | AnonymousUser, pk: int) -> Event | None:
 
 def within_a_week(at: datetime, prefix: str = "") -> int:
     """How many events the list of the next seven days shows, of the area `prefix` (empty: the city). One query."""
-    return matching(Wanted(when="week", districts=[prefix] if prefix else ()), at).count()
+    week = _days(localtime(at).date(), 7)
+    return sum(number for _one, number in _counted.all(at, *week, prefix))
 
 
 def choices() -> Mapping[str, Mapping[str, Any]]:

@@ -64,7 +64,7 @@ def recommended(user: User, at: datetime) -> Sequence[Recommended]:
     chosen = _chosen(past, _candidates(past, user, at))
     return [
         Recommended(event, _why(event, past))
-        for event in sorted(pictured(catalogue.listed(chosen)), key=lambda one: chosen.index(one.pk))
+        for event in sorted(pictured(catalogue.on_cards(chosen)), key=lambda one: chosen.index(one.pk))
     ]
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Final
 
-from django.db.models import Case, IntegerField, Q, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
@@ -18,6 +19,7 @@ from cloudplatform.models import Delivery, Demand, Event, Order, Product
 from cloudplatform.models.demands import PUBLIC as DEMAND_PUBLIC
 from cloudplatform.states import CallState, DeliveryState, DemandState, EventState, OrderState
 from core.models import JournalEntry
+from core.prepared import Rows, beginning, moment, number, text
 from core.record.journal import subject_of
 
 Moment = date | datetime | None
@@ -213,22 +215,36 @@ def _demand_behind(product: Product | None, event: Event | None, order: Order | 
     Only of the same district, of the same art form where a call stands between, and asked before the order was placed
     or the event published: what was asked later, or elsewhere, is no origin. The most supported of equals. One query.
     """
-    by_event = Q(answered_with_event=event) if event is not None else Q(pk__in=[])
-    by_product = Q(answered_with_product=product) if product is not None else Q(pk__in=[])
-    by_call = Q(pk__in=[])
-    if product is not None and product.call_id:
-        by_call = Q(
-            call=product.call_id, state=DemandState.ANSWERED, art_form=product.art_form,
-            answered_with_product__isnull=True, answered_with_event__isnull=True,
-        )  # fmt: skip
-    rank = Case(When(by_event, then=0), When(by_product, then=1), default=2, output_field=IntegerField())
-    rows = Demand.objects.public().filter(by_event | by_product | by_call)
-    begun = _begun(event, order)
-    if begun is not None:
-        rows = rows.filter(posted_at__lt=begun)
+    call = product.call_id if product is not None else None
     area = event.area_id if event is not None else order.quota.station.area_id if order is not None else ""
-    near = rows.filter(area__code__startswith=area[:6]) if area else rows
-    return near.alias(rank=rank).defer("search").order_by("rank", "-support_count", "pk").first()
+    found = _behind.all(
+        event.pk if event is not None else NONE, product.pk if product is not None else NONE, call or NONE,
+        product.art_form if product is not None else "", _begun(event, order) or EVER, area[:6],
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+def _behind_what(
+    event: int, product: int, call: int, art_form: str, begun: datetime, district: str
+) -> QuerySet[Demand]:
+    by_event, by_product = Q(answered_with_event=event), Q(answered_with_product=product)
+    by_call = Q(
+        call=call, state=DemandState.ANSWERED, art_form=art_form, answered_with_product__isnull=True,
+        answered_with_event__isnull=True,
+    )  # fmt: skip
+    rank = Case(When(by_event, then=0), When(by_product, then=1), default=2, output_field=IntegerField())
+    rows = Demand.objects.public().filter(by_event | by_product | by_call, posted_at__lt=begun)
+    near = rows.filter(area__code__startswith=district)
+    return near.alias(rank=rank).defer("search").order_by("rank", "-support_count", "pk")
+
+
+NONE: Final = 0  # no row has this key
+EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+GIVENS: Final = [number(1), number(2), number(3), text(4), moment(5), beginning(6)]
+_behind: Final = Rows(
+    "cloudplatform_demand_behind", ["bigint", "bigint", "bigint", "text", "timestamptz", "text"],
+    lambda: _behind_what(*(one.stands_for for one in GIVENS))[:1], GIVENS,
+)  # fmt: skip
 
 
 def _begun(event: Event | None, order: Order | None) -> datetime | None:

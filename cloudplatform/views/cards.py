@@ -88,5 +88,5 @@ def _values(rules: BookingRules) -> tuple[Any, ...]:
 
 def _again(others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The same, read where it is seen what the card hangs on."""
-    fresh = {other.pk: other for other in catalogue.listed(other.pk for other, *_ in others)}
+    fresh = {other.pk: other for other in catalogue.on_cards(other.pk for other, *_ in others)}
     return [(fresh[other.pk], *told) for other, *told in others if other.pk in fresh]

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,9 +19,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.forms.events import wanted_from
-from cloudplatform.models import Event, Feedback
+from cloudplatform.models import Event
 from cloudplatform.queries import catalogue, follows, icalendars, linked_data, ratings
-from cloudplatform.queries.bookings import PersonStatus, person_status
+from cloudplatform.queries.bookings import PersonStatus, latest_changes, person_status
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.views import cards
@@ -32,14 +31,13 @@ from core.files.downloads import download
 from core.measures.disclosure import LEAST_PEOPLE
 from core.messages.icalendars import subscription
 from core.web import drafts
+from core.web.facets import Facet, facet
 from core.web.far_pages import KeysFirst
 from core.web.pages import own
 from core.web.requests import PortalRequest, rows_of_page, wants_fragment
 
 PER_PAGE = 20
 NEAR = 3  # shown where nothing was found
-SHOWN_FEEDBACK = 6
-CHANGES_SHOWN = 3
 FEED_MAX = 500
 
 
@@ -49,9 +47,8 @@ def event_list(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
     wanted = wanted_from(request.GET)
     found = catalogue.find(wanted, at)
-    page = KeysFirst(found.events, rows_of_page(request, PER_PAGE), catalogue.listed).get_page(
-        request.GET.get("page")
-    )
+    pages = KeysFirst(found.events, rows_of_page(request, PER_PAGE), catalogue.on_cards, found.number)
+    page = pages.get_page(request.GET.get("page"))
     areas = list(Area.objects.districts())
     context = {
         "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),
@@ -64,7 +61,7 @@ def event_list(request: PortalRequest) -> HttpResponse:
         "as_map": request.GET.get("view") == "map",
         **_when_nothing_is_found(page.paginator.count, wanted, at),
         "feed": subscription(reverse("cloudplatform:event_feed")), "crumbs": [],
-        "order_hangs": wanted.has_places or wanted.sort == "free" or wanted.text,  # on how many places are free
+        "is_live": not (wanted.has_places or wanted.sort == "free" or wanted.text),  # else the order hangs on free places
     }  # fmt: skip
     context["is_fragment"] = wants_fragment(request)
     name = "_results.html" if context["is_fragment"] else "list.html"
@@ -148,16 +145,14 @@ def event_context(
     request: PortalRequest, event: Event, form: BookingForm, mine: PersonStatus | None = None
 ) -> dict[str, Any]:
     """What the page of an event shows, with the booking form as it stands."""
-    said = Q(product=event.product_id) if event.product_id else ratings.of_sessions(event)
-    feedback = Feedback.objects.published().filter(said).order_by("-submitted_at", "-pk")
     shown = pictures_of(event)
     event.picture = shown[0] if shown else None  # type: ignore[attr-defined]
-    changes = list(event.changes.order_by("-made_at")[:CHANGES_SHOWN])
+    changes = latest_changes(event)
     return {
         **own_context(request, event, form, mine), "more_pictures": shown[1:],
         "changes": changes, "linked_data": linked_data.of_event(event, shown, changes),
-        "rated": event.product.rated if event.product else ratings.rated(said),
-        "feedback": ratings.listed(feedback.values_list("pk", flat=True)[:SHOWN_FEEDBACK]),
+        "rated": event.product.rated if event.product else ratings.rated(event),
+        "feedback": ratings.latest(event),
         "steps": timeline_of_event(event, timezone.now()),
         **_access(event), "few": LEAST_PEOPLE,
         "member_pages": members.pages(event.host_id, event.product.supplier_id if event.product else None),
@@ -197,28 +192,19 @@ def _access(event: Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _facets(wanted: catalogue.Wanted, found: catalogue.Found, areas: list[Area]) -> list[dict[str, Any]]:
+def _facets(wanted: catalogue.Wanted, found: catalogue.Found, areas: list[Area]) -> list[Facet]:
     words = catalogue.choices()
     streets = Area.objects.streets().filter(parent__in=wanted.districts) if wanted.districts else []
-    groups = [
-        ("d", "区", {area.code: area.name for area in areas}, wanted.districts, True),
-        ("street", "镇街", {area.code: area.name for area in streets}, wanted.streets, True),
-        ("f", "门类", words["f"], wanted.art_forms, True),
-        ("a", "适合谁", words["a"], wanted.audiences, bool(wanted.audiences)),
-        ("l", "语言", words["l"], wanted.languages, bool(wanted.languages)),
-        ("x", "无障碍", words["x"], wanted.access, bool(wanted.access)),
+    counts = found.counts
+    facets = [
+        facet("d", "区", {area.code: area.name for area in areas}, wanted.districts, counts["d"], is_open=True),
+        facet("street", "镇街", {area.code: area.name for area in streets}, wanted.streets, counts.get("street"), is_open=True),
+        facet("f", "门类", words["f"], wanted.art_forms, counts["f"], is_open=True),
+        facet("a", "适合谁", words["a"], wanted.audiences, counts["a"]),
+        facet("l", "语言", words["l"], wanted.languages, counts["l"]),
+        facet("x", "无障碍", words["x"], wanted.access),
     ]  # fmt: skip
-    return [
-        {
-            "name": name, "title": title, "is_open": is_open,
-            "options": [
-                (value, label, found.counts.get(name, {}).get(value, 0) if name != "x" else None, value in chosen)
-                for value, label in labels.items()
-            ],
-        }
-        for name, title, labels, chosen, is_open in groups
-        if labels
-    ]  # fmt: skip
+    return [one for one in facets if one.options]
 
 
 def _chips(query: QueryDict, areas: list[Area]) -> list[tuple[str, str]]:

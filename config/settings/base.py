@@ -107,7 +107,11 @@ TEMPLATES = [
                 "portal.context.portal",
                 "portal.rail.rail",
             ],
-            "builtins": ["portal.templatetags.ui", "portal.templatetags.words"],
+            "builtins": [
+                "portal.templatetags.ui",
+                "portal.templatetags.words",
+                "portal.templatetags.addresses",
+            ],
             "translation_builtins": ["portal.templatetags.translation"],
         },
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -132,11 +132,18 @@ class Measure:
             return None
         return estimate(cell.numerator, cell.denominator or 0, self.scale)
 
-    def estimate_where(self, where: Q) -> Estimate | None:
-        """The mean with its interval over the rows that `where` selects, at any time. One query."""
+    def sums_where(self, where: Q) -> QuerySet[Any, Any]:
+        """One row over the rows that `where` selects, at any time: numerator and denominator, as `estimate_of` takes it."""
         rows = self.source.of().filter(where if self.sums.where is None else where & self.sums.where)
-        found = rows.order_by().aggregate(one=self.sums.numerator, other=self.sums.denominator)
-        return estimate(found["one"] or 0, found["other"], self.scale) if self.scale else None
+        sums = {"one": self.sums.numerator, "other": self.sums.denominator}
+        groups: Any = rows.order_by().annotate(all=Value(1)).values("all")  # one group
+        found: QuerySet[Any, Any] = groups.annotate(**sums).values_list("one", "other")
+        return found
+
+    def estimate_of(self, sums: Iterable[Sequence[int | None]]) -> Estimate | None:
+        """The mean with its interval of the row of `sums_where`; None where there are no answers."""
+        numerator, denominator = next(iter(sums), (0, 0))
+        return estimate(numerator or 0, denominator or 0, self.scale) if self.scale else None
 
     def rows(self, subject: Subject, period: Period) -> QuerySet[Any]:
         """The rows a cell was counted from: as many as its `n`."""

@@ -55,6 +55,11 @@ class Picture(CheckedModel):
     def __str__(self) -> str:
         return self.alt
 
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return self.attachment.name
+
     def file_of(self, width: int) -> str:
         """The storage path of the WebP version of a width, beside the original."""
         return f"{self.attachment.file.name}-{width}.webp"

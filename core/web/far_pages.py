@@ -81,6 +81,8 @@ class KeysFirst(FarPaginator):
     Paginator that reads keys first, with an exact count: for lists that people and programs read to their end.
 
     :param by_keys: answers the rows of these keys, in any order, at less cost than the queryset would.
+
+    :param count: how many rows there are, where that is known.
     """
 
     def __init__(
@@ -88,9 +90,11 @@ class KeysFirst(FarPaginator):
         rows: QuerySet[Any],
         per_page: int,
         by_keys: Callable[[Sequence[Any]], Iterable[Any]] | None = None,
+        count: int | None = None,
     ) -> None:
         super().__init__(rows, per_page)
         self.by_keys = by_keys
+        self._count = count
 
     def part(self, start: int, stop: int) -> Any:
         if self.by_keys is None:
@@ -101,4 +105,4 @@ class KeysFirst(FarPaginator):
 
     @cached_property
     def count(self) -> int:
-        return self.rows.order_by().count()
+        return self.rows.order_by().count() if self._count is None else self._count

@@ -25,6 +25,7 @@ from django.utils.translation import gettext
 from core.dates.clock import MIDNIGHT, end_moment
 from core.web import translation
 from core.web.badges import look_of
+from core.web.facets import Facet
 from portal.templatetags import ui, words
 
 register = template.Library()
@@ -211,6 +212,11 @@ def control(field: BoundField, hint: str = "") -> SafeString:
         if name in widget.attrs:
             widget.attrs[name] = _word(widget.attrs[name])
     return ui.control(field, hint)
+
+
+@register.simple_tag(takes_context=True)
+def facet_options(context: Context, facet: Facet) -> SafeString:
+    return ui.option_boxes(facet, lambda label: mark_safe(translation.shown(label, context, plain=False)))  # noqa: S308
 
 
 @register.simple_tag

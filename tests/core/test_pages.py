@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
+from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.http import FileResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -320,6 +322,24 @@ def test_pages_that_read_what_changes_all_the_time_or_set_a_cookie_are_not_kept(
     monkeypatch.setattr(watching, "is_quiet", lambda table: table == "cloudplatform_event")
     kept.get("/events/"), kept.get("/members/join/"), kept.get("/nothing/here/")
 
+    assert len(store.plain) == 0
+
+
+def test_marks_of_live_pieces_stand_in_no_answer(kept, settings):
+    EventFactory()
+    assert live._WORD not in words(kept.get("/events/"))
+    settings.PAGE_CACHE = False  # cards that were drawn for the page above are drawn again without marks
+
+    assert live._WORD not in words(kept.get("/events/"))
+
+
+def test_a_file_that_is_sent_in_pieces_passes_through(kept, rf):
+    middleware = pages.KeptPagesMiddleware(
+        lambda _request: FileResponse(BytesIO(b"%PDF"), content_type="application/pdf")
+    )
+
+    for _ in range(2):
+        assert b"".join(middleware(rf.get("/reports/bluebook/2026/files/pdf/")).streaming_content) == b"%PDF"
     assert len(store.plain) == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
@@ -12,6 +13,7 @@ from community.members.models import Institution, Kind, Level, Membership, Secto
 from community.members.models.members import MembershipQuerySet
 from community.members.queries.search_texts import of_institution
 from core import searchtext
+from core.prepared import Tuples, numbers
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,14 @@ def choices() -> Mapping[str, Mapping[str, str]]:
 
 def pages(*institutions: int | None) -> frozenset[int]:
     """Which of `institutions` (their numbers) have a public page: all that are or were members. One query."""
-    stays = Membership.objects.filter(institution__in=[one for one in institutions if one]).order_by()
-    return frozenset(stays.values_list("institution", flat=True))
+    return frozenset(one for (one,) in _pages.all([one for one in institutions if one]))
+
+
+KEYS: Final = numbers(1)
+_pages: Final = Tuples(
+    "community_member_pages", ["bigint[]"],
+    lambda: Membership.objects.filter(institution__in=[KEYS.stands_for]).order_by().values_list("institution"), [KEYS],
+)  # fmt: skip
 
 
 def search_of(institution: Institution) -> searchtext.ToVector:

@@ -85,7 +85,7 @@ class KeptPagesMiddleware:
         if page is None:
             request.visitors_page = partial(self._visitors_page, request)  # type: ignore[attr-defined]
             return self.get_response(request)
-        return page if isinstance(page, HttpResponse) else answer(request, page)
+        return answer(request, page) if isinstance(page, Page) else page
 
     def _page(self, request: HttpRequest) -> Page | HttpResponse | None:
         """The page kept for this request, or built for it; None: nothing is kept there."""
