@@ -24,12 +24,12 @@ from cloudplatform.states import (
     EventState,
     FeedbackState,
     LinkState,
-    ObjectionState,
     OrderState,
     ProductState,
     ProposalState,
     WaitState,
 )
+from core.states import ObjectionState
 from core.web.badges import BAD, BAD_ALERT, INFO, OK, OK_CHECK, WARN, WARN_ALERT, WARN_HOUR, register
 
 

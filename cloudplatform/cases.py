@@ -15,12 +15,13 @@ from django.utils.timezone import localdate
 
 from cloudplatform.actions import places
 from cloudplatform.models import Demand, Feedback, Objection, Order, Product
-from cloudplatform.states import DemandState, FeedbackState, ObjectionState, OrderState, ProductState
+from cloudplatform.states import DemandState, FeedbackState, OrderState, ProductState
 from community.models import Institution, Membership
 from core import measures
 from core.desk.kinds import CaseKind, Related, Stage, Together
 from core.measures import Kind, Period, Subject
 from core.models import User
+from core.states import ObjectionState
 
 P = ProductState
 BY_BUREAU: Final = frozenset({P.SUBMITTED, P.QUALIFIED, P.REVIEWED, P.SCORED, P.IN_NOTICE, P.RETURNED})

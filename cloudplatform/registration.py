@@ -35,6 +35,7 @@ from core.privacy import retention
 from core.record import facts, lifecycle, proofs
 from core.record.rules import register as register_rules
 from core.record.rules import register_elsewhere
+from core.states import OBJECTION
 from core.web import languages, navigation
 from core.web.navigation import Link, Menu
 from thinktank import panel_kinds
@@ -73,7 +74,7 @@ SPEAKING: Final = tuple(f"cloudplatform:{name}" for name in (
 ))  # fmt: skip
 LIFECYCLES: Final = {
     models.Demand: states.DEMAND, models.ProductCall: states.CALL, models.Product: states.PRODUCT,
-    models.Objection: states.OBJECTION, models.Cycle: states.CYCLE, models.Order: states.ORDER,
+    models.Objection: OBJECTION, models.Cycle: states.CYCLE, models.Order: states.ORDER,
     models.DateProposal: states.PROPOSAL, models.Event: states.EVENT, models.Booking: states.BOOKING,
     models.WaitEntry: states.WAIT, models.Delivery: states.DELIVERY, models.Feedback: states.FEEDBACK,
     models.ProjectLink: states.LINK,

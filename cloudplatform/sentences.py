@@ -42,6 +42,7 @@ say({
     "cloudplatform_score_1_to_5": "各项评分填 1 到 5。",
     "cloudplatform_review_stage_1_to_3": "审核只有第 1 到第 3 审。",
     "cloudplatform_objection_closed_with_an_answer": "办结异议要有书面答复。",
+    "cloudplatform_objection_answered_by_another": "这条异议是您提的，请由其他同事答复。",
     "cloudplatform_link_of_one_thing": "一条关联只能对一件事。",
     "cloudplatform_link_refused_or_ended_says_why": "不同意或解除关联要写原因。",
     "cloudplatform_panel_mean_0_to_100": "评审均分要在 0 到 100 之间。",

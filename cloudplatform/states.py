@@ -91,19 +91,6 @@ PRODUCT_ENDED = (ProductState.REJECTED, ProductState.WITHDRAWN, ProductState.MER
 EVER_SHELVED = (ProductState.ON_SHELF, ProductState.SUSPENDED, ProductState.RETIRED)
 
 
-class ObjectionState(TextChoices):
-    FILED = "filed", _("待答复")
-    UPHELD = "upheld", _("成立")
-    DISMISSED = "dismissed", _("不成立")
-
-
-OBJECTION = Lifecycle({
-    ObjectionState.FILED:     _to(ObjectionState.UPHELD, ObjectionState.DISMISSED),
-    ObjectionState.UPHELD:    _to(),
-    ObjectionState.DISMISSED: _to(),
-})  # fmt: skip
-
-
 class CycleState(TextChoices):
     PLANNED = "planned", _("未开始")
     OPEN = "open", _("点单中")

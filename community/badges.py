@@ -46,12 +46,12 @@ from community.training.models import (
 )
 from community.training.states import (
     EnrolmentState,
-    GradeObjectionState,
     GradeState,
     IncubateeState,
     ProgrammeState,
     SecondmentState,
 )
+from core.states import ObjectionState
 from core.web.badges import BAD, INFO, INFO_CHECK, OK, OK_CHECK, WARN, WARN_ALERT, WARN_HOUR, register
 
 
@@ -123,7 +123,7 @@ def register_badges() -> None:
             GradeState.LAPSED: BAD,
         },
     )
-    register(GradeObjection, {GradeObjectionState.FILED: INFO, GradeObjectionState.UPHELD: WARN})
+    register(GradeObjection, {ObjectionState.FILED: INFO, ObjectionState.UPHELD: WARN})
     register(
         GroupHandOver,
         {

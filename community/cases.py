@@ -20,12 +20,12 @@ from community.places.states import GroupState, SelfCheckState
 from community.press.models import Brief, NewsItem
 from community.press.states import BriefState, NewsState
 from community.training.models import Enrolment, GradeObjection, Incubatee, TeamGrade
-from community.training.states import EnrolmentState, GradeObjectionState, GradeState, IncubateeState
+from community.training.states import EnrolmentState, GradeState, IncubateeState
 from core.desk.kinds import CaseKind, Stage
 from core.models import Job, PendingAct, ProofRun, UnprintedDocument, User
 from core.models.accounts import Office
 from core.models.jobs import JobState
-from core.states import OPEN_ACTS, PendingState
+from core.states import OPEN_ACTS, ObjectionState, PendingState
 
 G, A = GradeState, ApplicationState
 
@@ -191,7 +191,7 @@ KINDS: Final = (
         code="grade-objection", name="星级公示异议", prefix="XY", model=GradeObjection, created_field="filed_at", search_fields=("text",),
         rows=GradeObjection.objects.overseen_by, area="grade__assessor__area_id",
         related_fields=("grade__society", "grade__group__home", "grade__assessor"), place=lambda row: str(row.grade),
-        under_way=frozenset({GradeObjectionState.FILED}),
+        under_way=frozenset({ObjectionState.FILED}),
         stages=(
             Stage("答复星级异议", lambda user: GradeObjection.objects.overseen_by(user).open(), "filed_at", due="answer_due_on",
                   verbs=frozenset({"dismiss", "uphold"})),

@@ -25,12 +25,12 @@ from community.training.models import (
 )
 from community.training.states import (
     EnrolmentState,
-    GradeObjectionState,
     GradeState,
     IncubateeState,
     ProgrammeState,
     SecondmentState,
 )
+from core.states import ObjectionState
 
 E, G, S, C, N = EnrolmentState, GradeState, SecondmentState, SelfCheckState, NewsState
 
@@ -96,6 +96,6 @@ MATTERS: Final = (
     ),
     Matter(
         GradeObjection, "星级异议", lambda one: Q(grade__assessor=one), page("community:grade_objection"),
-        frozenset({GradeObjectionState.FILED}), search_fields=("text",),
+        frozenset({ObjectionState.FILED}), search_fields=("text",),
     ),
 )  # fmt: skip

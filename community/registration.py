@@ -46,6 +46,7 @@ from core.record import facts, lifecycle, proofs
 from core.record.proofs import Proof
 from core.record.rules import register as register_rules
 from core.record.rules import register_elsewhere
+from core.states import OBJECTION
 from core.web import languages, navigation
 from core.web.navigation import Link, Menu
 
@@ -149,7 +150,7 @@ LIFECYCLES: Final = {
     models.MembershipApplication: states.APPLICATION, models.NameChange: states.NAME_CHANGE,
     models.Alliance: states.ALLIANCE, models.AlliancePlace: states.PLACE, models.TrainingProgramme: states.PROGRAMME,
     models.Enrolment: states.ENROLMENT, models.Secondment: states.SECONDMENT, models.Incubatee: states.INCUBATEE,
-    models.TeamGrade: states.GRADE, models.GradeObjection: states.GRADE_OBJECTION,
+    models.TeamGrade: states.GRADE, models.GradeObjection: OBJECTION,
     models.SeatInvitation: states.INVITATION, models.Brief: states.BRIEF, models.Circular: states.CIRCULAR,
     models.ContributionCall: states.CONTRIBUTION_CALL, models.NewsItem: states.NEWS,
     models.PublicityPlan: states.PUBLICITY_PLAN, models.Campaign: states.CAMPAIGN,

@@ -90,7 +90,7 @@ TRAINING = {
     "community_graderow_order_up_to_10": "规范管理填 0 到 10 分。",
     "community_grade_objection_within_the_notice": "异议要在公示期内提出。",
     "community_grade_objection_closed_with_an_answer": "办结异议要有书面答复。",
-    "community_grade_objection_answered_by_another": "考评的人不能答复对它的异议，请由另一位同事答复。",
+    "community_grade_objection_answered_by_another": "这条异议是您提的，请由其他同事答复。",
     "community_programme_never_overfull": "录取人数不能超过名额。",
     "community_programme_past_draft_has_published_at": "发布培训要有时间。",
     "community_unit_quota_never_overfull": "这个单位的名额已经用完。",

@@ -43,3 +43,16 @@ PENDING = Lifecycle({
     PendingState.LAPSED: frozenset(),
 })  # fmt: skip
 OPEN_ACTS = [PendingState.ASKED, PendingState.CONFIRMED]
+
+
+class ObjectionState(TextChoices):
+    FILED = "filed", _("待答复")
+    UPHELD = "upheld", _("成立")
+    DISMISSED = "dismissed", _("不成立")
+
+
+OBJECTION = Lifecycle({
+    ObjectionState.FILED: frozenset({ObjectionState.UPHELD, ObjectionState.DISMISSED}),
+    ObjectionState.UPHELD: frozenset(),
+    ObjectionState.DISMISSED: frozenset(),
+})  # fmt: skip

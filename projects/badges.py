@@ -1,5 +1,6 @@
 """How the states of this app's models look. States left out are quiet."""
 
+from core.states import ObjectionState
 from core.web.badges import (
     BAD,
     INFO,
@@ -35,7 +36,6 @@ from projects.states import (
     EvidenceState,
     ListState,
     MilestoneState,
-    ObjectionState,
     PartnerState,
     ProjectState,
     RectificationState,

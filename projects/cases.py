@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 from community.members.queries.waiting import of_city
 from core.desk.kinds import CaseKind, Stage
 from core.models import User
+from core.states import ObjectionState
 from projects.models import Brand, Case, Checkpoint, DecisionList, Objection, Project
 from projects.queries.waiting import accepted
-from projects.states import BrandState, CaseState, CheckpointState, ListState, ObjectionState, ProjectState
+from projects.states import BrandState, CaseState, CheckpointState, ListState, ProjectState
 
 S = ProjectState
 

@@ -19,6 +19,7 @@ from core.privacy import retention
 from core.record import facts, lifecycle, proofs
 from core.record.proofs import Proof
 from core.record.rules import register as register_rules
+from core.states import OBJECTION
 from projects import cases, matters, models, states
 from projects.actions import personal
 from projects.badges import register_badges
@@ -41,7 +42,7 @@ VERBS: Final = {
 }  # fmt: skip
 LIFECYCLES: Final = {
     models.Call: states.CALL, models.Project: states.PROJECT, models.Partner: states.PARTNER,
-    models.DecisionList: states.DECISION_LIST, models.Objection: states.OBJECTION,
+    models.DecisionList: states.DECISION_LIST, models.Objection: OBJECTION,
     models.Checkpoint: states.CHECKPOINT, models.Rectification: states.RECTIFICATION,
     models.Milestone: states.MILESTONE, models.SharedUse: states.SHARE, models.Empowerment: states.EVIDENCE,
     models.Case: states.CASE, models.Replication: states.REPLICATION, models.Brand: states.BRAND,

@@ -40,6 +40,7 @@ say({
     "projects_list_drawn_up_and_decided_by_two": "拟定名单的人不能审定，请由另一位同事审定。",
     "projects_list_in_notice_has_a_period": "公示要有起止日期。",
     "projects_objection_closed_with_an_answer": "办结异议要有书面答复。",
+    "projects_objection_answered_by_another": "这条异议是您提的，请由其他同事答复。",
     "projects_never_spent_above_received": "支出不能超过到账的钱。",
     "projects_panel_mean_0_to_100": "评审均分要在 0 到 100 之间。",
     "projects_account_balances": "这个来源的账对不上：支出加余额要等于到账。",

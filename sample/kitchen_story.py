@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from cloudplatform import policy
 from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import ContentReview, LineNote, Objection, Product, ProductVersion, Verdict
-from cloudplatform.states import ObjectionState, ProductState
+from cloudplatform.states import ProductState
 from core.dates.workdays import add_working_days
 from core.models import User
+from core.states import ObjectionState
 from sample.people import People
 from sample.world import World, make, moment
 

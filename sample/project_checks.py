@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from core.states import ObjectionState
 from projects.models import (
     CheckKind,
     Checkpoint,
@@ -17,7 +18,7 @@ from projects.models import (
     Verdict,
 )
 from projects.states import CheckpointState as C
-from projects.states import ListState, ObjectionState
+from projects.states import ListState
 from projects.states import ProjectState as S
 from projects.states import RectificationState as R
 from sample.people import People

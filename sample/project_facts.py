@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.models import User
+from core.states import ObjectionState
 from projects.models import (
     Checkpoint,
     DecisionList,
@@ -15,7 +16,7 @@ from projects.models import (
     Rectification,
     Verdict,
 )
-from projects.states import CallState, CheckpointState, ListState, ObjectionState, RectificationState
+from projects.states import CallState, CheckpointState, ListState, RectificationState
 from projects.states import ProjectState as S
 from sample.people import People
 from sample.projects import Projects, person_at

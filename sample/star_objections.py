@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from community.models import GradeObjection, TeamGrade
 from community.policy import STAR_ANSWER_WORKING_DAYS, STAR_NOTICE_WORKING_DAYS
-from community.states import GradeObjectionState
 from core.dates.months import midnight
 from core.dates.workdays import add_working_days
+from core.states import ObjectionState
 from sample.people import People
 from sample.world import World, make
 
-O = GradeObjectionState  # noqa: E741
+O = ObjectionState  # noqa: E741
 DAY: Final = timedelta(days=1)
 # (team, which citizen, notice began, filed, answered so many days ago, state, what it says, what was answered)
 OBJECTIONS: Final = (

@@ -150,10 +150,10 @@ def test_every_recorded_fact_has_words():
     """Say the fact, or the verb it ends in, in the registration.py of its app: people read it in the history."""
     recorded = {
         argument.value
-        for tree in trees_with(r"\.record\(|\bmove\(")
+        for tree in trees_with(r"\.record\(|\bmove\(|objections\.")
         for call in ast.walk(tree)
         if isinstance(call, ast.Call)
-        and getattr(call.func, "attr", getattr(call.func, "id", "")) in {"record", "move"}
+        and getattr(call.func, "attr", getattr(call.func, "id", "")) in {"record", "move", "file", "answer"}
         for argument in call.args
         if isinstance(argument, ast.Constant) and re.fullmatch(FACT, str(argument.value))
     }

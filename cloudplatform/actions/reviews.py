@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from cloudplatform import policy, rules
 from cloudplatform.actions.products import merge_change
 from cloudplatform.models import ContentReview, LineNote, Objection, Product, ProductVersion, Verdict
-from cloudplatform.states import OBJECTION, PRODUCT, ObjectionState, ProductState
+from cloudplatform.states import PRODUCT, ProductState
 from community.models import Seat
 from core.dates.workdays import add_working_days
 from core.errors import DomainError
 from core.files.pictures import show_pictures
 from core.models import User
-from core.record import journal
+from core.record import journal, objections
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
 from core.record.locks import for_update
-from core.web.objector import named
+from core.states import ObjectionState
 
 
 class ConflictOfInterest(DomainError):
@@ -187,11 +187,16 @@ def file_objection(
         or localdate(at) >= product.notice_until
     ):
         raise NotInNotice
-    objection = Objection(product=product, filed_by=by.person, text=text.strip(), filed_at=at)
-    objection.name, objection.contact = named(name, contact).values()
-    objection.full_clean()
-    objection.save()
-    journal.record("cloudplatform.objection.filed", about=objection, by=by, at=at, product=product.pk)
+    objection = Objection(product=product, text=text)
+    objections.file(
+        objection,
+        "cloudplatform.objection.filed",
+        name=name,
+        contact=contact,
+        by=by,
+        at=at,
+        product=product.pk,
+    )
     return objection
 
 
@@ -199,13 +204,20 @@ def file_objection(
 def answer_objection(
     *, objection: Objection, is_upheld: bool, answer: str, by: Actor, at: datetime
 ) -> Objection:
-    """Answer in writing; an objection upheld ends the product's way to the shelf."""
+    """
+    Answer in writing; an objection upheld ends the product's way to the shelf.
+
+    :raises OwnObjection: for who filed it.
+    """
     objection = for_update(objection)
-    OBJECTION.move(objection, ObjectionState.UPHELD if is_upheld else ObjectionState.DISMISSED)
-    objection.answer, objection.answered_by, objection.answered_at = answer, by.person, at
-    objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    journal.record(
-        "cloudplatform.objection.answered", about=objection, by=by, at=at, note=answer, upheld=is_upheld
+    objections.answer(
+        objection,
+        "cloudplatform.objection.answered",
+        is_upheld=is_upheld,
+        words=answer,
+        by=by,
+        at=at,
+        note=answer,
     )
     if is_upheld:
         reject_product(product=objection.product, comment=answer, by=by, at=at)

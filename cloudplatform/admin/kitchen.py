@@ -16,9 +16,10 @@ from cloudplatform.actions import calls, products, reviews, scoring
 from cloudplatform.actions.products import ProductFields
 from cloudplatform.models import Objection, Product, ProductCall, Verdict
 from cloudplatform.queries import kitchen
-from cloudplatform.states import CALL, PRODUCT, CallState, ObjectionState, ProductState
+from cloudplatform.states import CALL, PRODUCT, CallState, ProductState
 from community.bureau import BureauModelAdmin, ReasonForm, Verb
 from core.money import YuanField
+from core.states import ObjectionState
 from core.web.choices import fields_of
 from thinktank.forms.convening import ConveneForm
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudplatform.models.products import Product
 from cloudplatform.models.scope import in_scope
-from cloudplatform.states import ObjectionState
-from core.crypto import EncryptedTextField
 from core.models import User
+from core.models.objections import FiledObjection, objection_constraints
 from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 
@@ -113,44 +112,18 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         return self.filter(in_scope(user, "product__supplier__area_id"))
 
 
-class Objection(CheckedModel):
+class Objection(FiledObjection):
     """An objection by name during public notice; answered in writing before the product may go on the shelf."""
 
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, related_name="objections", verbose_name=_("产品")
     )
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人"))
-    name = EncryptedTextField(_("姓名"), blank=True, default="")
-    contact = EncryptedTextField(_("联系方式"), blank=True, default="")
-    text = models.TextField(_("异议内容"), max_length=2000)
-    filed_at = models.DateTimeField(_("提出时间"))
-    state = models.CharField(
-        _("状态"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.FILED
-    )
-    answer = models.TextField(_("答复"), blank=True, default="")
-    answered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
-    )
-    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(ObjectionQuerySet)()
 
     class Meta:
         verbose_name = _("公示异议")
         verbose_name_plural = _("公示异议")
-        constraints = [
-            state_is_known("cloudplatform", "objection", ObjectionState),
-            models.CheckConstraint(
-                condition=Q(state=ObjectionState.FILED) | (Q(answered_at__isnull=False) & ~Q(answer="")),
-                name="cloudplatform_objection_closed_with_an_answer",
-            ),
-            models.UniqueConstraint(
-                fields=["product", "filed_by"],
-                condition=Q(state=ObjectionState.FILED),
-                name="cloudplatform_one_open_objection_each",
-                violation_error_message=_("你提的异议还在处理，请等答复。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:40]
+        constraints = objection_constraints(
+            "cloudplatform", "objection", "cloudplatform_objection", about="product"
+        )

@@ -129,19 +129,5 @@ GRADE = Lifecycle({
     _G.LAPSED:     _to(),
     _G.WITHDRAWN:  _to(),
 })  # fmt: skip
-
-
-class GradeObjectionState(TextChoices):
-    FILED = "filed", _("待答复")
-    UPHELD = "upheld", _("成立")
-    DISMISSED = "dismissed", _("不成立")
-
-
-_O = GradeObjectionState
-GRADE_OBJECTION = Lifecycle({
-    _O.FILED:     _to(_O.UPHELD, _O.DISMISSED),
-    _O.UPHELD:    _to(),
-    _O.DISMISSED: _to(),
-})  # fmt: skip
 GRADE_PUBLIC = (_G.IN_NOTICE, _G.GRANTED, _G.RECTIFYING, _G.REPLIED, _G.VERIFIED, _G.LAPSED)
 GRADE_HOLDS = (_G.GRANTED, _G.RECTIFYING, _G.REPLIED, _G.VERIFIED, _G.LAPSED)

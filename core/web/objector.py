@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError
-
-NAME_MAX: Final = 40
-CONTACT_MAX: Final = 100
-
-
-class NameNeeded(DomainError):
-    code = "name_needed"
-    message = _("异议要实名：请写姓名和联系方式，核实情况、书面答复时用，不公开。")
-
-
-def named(name: str, contact: str) -> dict[str, str]:
-    """
-    Both values, stripped.
-
-    :raises NameNeeded: if one is missing.
-    """
-    kept = {"name": name.strip()[:NAME_MAX], "contact": contact.strip()[:CONTACT_MAX]}
-    if not all(kept.values()):
-        raise NameNeeded
-    return kept
+from core.record.objections import CONTACT_MAX, NAME_MAX
 
 
 class NamedForm(forms.Form):

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates.workdays import add_working_days
 from core.errors import DomainError
-from core.record import journal
+from core.record import journal, objections
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
 from core.record.locks import for_update
-from core.web.objector import named
+from core.states import ObjectionState
 from projects import policy, rules
 from projects.actions.applications import locked
 from projects.actions.checks import open_check
@@ -22,7 +22,7 @@ from projects.actions.guards import SamePerson, refuse_unless_city
 from projects.actions.reviews import reject_with_reason
 from projects.models import Call, CheckKind, DecisionList, DecisionRow, Objection, Project, Verdict
 from projects.queries import decisions
-from projects.states import DECISION_LIST, OBJECTION, PROJECT, ListState, ObjectionState, ProjectState
+from projects.states import DECISION_LIST, PROJECT, ListState, ProjectState
 
 
 class NothingToDecide(DomainError):
@@ -68,11 +68,6 @@ class NotInNotice(DomainError):
 class NotInThisList(DomainError):
     code = "not_in_this_list"
     message = _("这个项目不在这份名单里，请重新选择。")
-
-
-class OwnObjection(DomainError):
-    code = "own_objection"
-    message = _("这条异议是你提的，请由其他同事答复。")
 
 
 @transaction.atomic
@@ -185,11 +180,10 @@ def file_objection(
         raise ObjectionTooLate(last=_day(noticed.notice_until - policy.ONE_DAY))
     if project is not None and not noticed.rows.filter(project=project).exists():
         raise NotInThisList
-    objection = Objection(list=noticed, project=project, filed_by=by.person, text=text.strip(), filed_at=at)
-    objection.name, objection.contact = named(name, contact).values()
-    objection.full_clean()
-    objection.save()
-    journal.record("projects.objection.filed", about=objection, by=by, at=at, list=noticed.pk)
+    objection = Objection(list=noticed, project=project, text=text)
+    objections.file(
+        objection, "projects.objection.filed", name=name, contact=contact, by=by, at=at, list=noticed.pk
+    )
     return objection
 
 
@@ -197,17 +191,16 @@ def file_objection(
 def answer_objection(
     *, objection: Objection, is_upheld: bool, answer: str, by: Actor, at: datetime
 ) -> Objection:
-    """Answer in writing; upheld against a project takes that project off the list, with the answer as reason."""
+    """
+    Answer in writing; upheld against a project takes that project off the list, with the answer as reason.
+
+    :raises OwnObjection: for who filed it.
+    """
     _locked_list(objection.list)
     objection = for_update(objection)
     refuse_unless_city(by.person)
-    if objection.filed_by_id == by.person.pk:
-        raise OwnObjection
-    OBJECTION.move(objection, ObjectionState.UPHELD if is_upheld else ObjectionState.DISMISSED)
-    objection.answer, objection.answered_by, objection.answered_at = answer, by.person, at
-    objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    journal.record(
-        "projects.objection.answered", about=objection, by=by, at=at, note=answer, upheld=is_upheld
+    objections.answer(
+        objection, "projects.objection.answered", is_upheld=is_upheld, words=answer, by=by, at=at, note=answer
     )
     if is_upheld and objection.project is not None:
         project = locked(objection.project)

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from community.bureau import BureauModelAdmin, Verb
 from core.files import attachments
 from core.files.downloads import download
+from core.states import ObjectionState
 from projects.actions import checks, decisions
 from projects.admin import forms
 from projects.forms.lines import by_line
@@ -26,7 +27,6 @@ from projects.states import (
     DECISION_LIST,
     CheckpointState,
     ListState,
-    ObjectionState,
 )
 
 KINDS = ("docx", "xlsx")

@@ -9,14 +9,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Seat
-from core.crypto import EncryptedTextField
 from core.models import User
+from core.models.objections import FiledObjection, objection_constraints
 from core.record.checked import CheckedModel
 from core.record.lifecycle import state_is_known
 from projects.models.calls import Call
 from projects.models.projects import Project
 from projects.policy import SITE_VISITORS_MIN
-from projects.states import ListState, ObjectionState
+from projects.states import ListState
 
 
 class Verdict(models.TextChoices):
@@ -162,7 +162,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         return self if "4401" in Seat.objects.scope_codes(user) else self.none()
 
 
-class Objection(CheckedModel):
+class Objection(FiledObjection):
     """By name, during public notice, about one project or the list as a whole; answered in writing."""
 
     list = models.ForeignKey(
@@ -172,38 +172,10 @@ class Objection(CheckedModel):
         Project, on_delete=models.PROTECT, null=True, blank=True, related_name="objections",
         verbose_name=_("针对的项目"),
     )  # fmt: skip
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人"))
-    name = EncryptedTextField(_("姓名"), blank=True, default="")
-    contact = EncryptedTextField(_("联系方式"), blank=True, default="")
-    text = models.TextField(_("异议内容"), max_length=2000)
-    filed_at = models.DateTimeField(_("提出时间"))
-    state = models.CharField(
-        _("状态"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.FILED
-    )
-    answer = models.TextField(_("书面答复"), blank=True, default="")
-    answered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
-    )
-    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(ObjectionQuerySet)()
 
     class Meta:
         verbose_name = _("公示异议")
         verbose_name_plural = _("公示异议")
-        constraints = [
-            state_is_known("projects", "objection", ObjectionState),
-            models.CheckConstraint(
-                condition=Q(state=ObjectionState.FILED) | (Q(answered_at__isnull=False) & ~Q(answer="")),
-                name="projects_objection_closed_with_an_answer",
-            ),
-            models.UniqueConstraint(
-                fields=["list", "filed_by"],
-                condition=Q(state=ObjectionState.FILED),
-                name="projects_one_open_objection_each",
-                violation_error_message=_("你提的异议还在处理，请等答复。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:40]
+        constraints = objection_constraints("projects", "objection", "projects_objection", about="list")

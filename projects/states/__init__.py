@@ -1,7 +1,7 @@
 """The lifecycles of benchmark projects, one module a subject. Terminal states have empty exits."""
 
 from projects.states.checks import CHECKPOINT, RECTIFICATION, CheckpointState, RectificationState
-from projects.states.decisions import DECISION_LIST, OBJECTION, ListState, ObjectionState
+from projects.states.decisions import DECISION_LIST, ListState
 from projects.states.empower import (
     BRAND,
     CASE,
@@ -41,7 +41,6 @@ __all__ = [
     "EVIDENCE",
     "MILESTONE",
     "NAMELESS",
-    "OBJECTION",
     "OPEN_TO_CALLS",
     "PARTNER",
     "PROJECT",
@@ -58,7 +57,6 @@ __all__ = [
     "EvidenceState",
     "ListState",
     "MilestoneState",
-    "ObjectionState",
     "PartnerState",
     "ProjectState",
     "RectificationState",

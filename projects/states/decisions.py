@@ -20,16 +20,3 @@ DECISION_LIST = Lifecycle({
     ListState.IN_NOTICE: _to(ListState.CLOSED),
     ListState.CLOSED:    _to(),
 })  # fmt: skip
-
-
-class ObjectionState(TextChoices):
-    FILED = "filed", _("待答复")
-    UPHELD = "upheld", _("成立")
-    DISMISSED = "dismissed", _("不成立")
-
-
-OBJECTION = Lifecycle({
-    ObjectionState.FILED:     _to(ObjectionState.UPHELD, ObjectionState.DISMISSED),
-    ObjectionState.UPHELD:    _to(),
-    ObjectionState.DISMISSED: _to(),
-})  # fmt: skip

@@ -16,6 +16,7 @@ from cloudplatform.states import ProductState
 from core.models import Attachment
 from core.record.actors import CLOCK, Actor
 from core.record.lifecycle import MoveNotAllowed
+from core.record.objections import OwnObjection
 from tests.factories import panels as factory_panels
 from tests.factories.community import (
     InstitutionFactory,
@@ -241,6 +242,19 @@ def test_objection_upheld_ends_the_way_to_the_shelf(supplier, handler):
         objection=objection, is_upheld=True, answer="属实", by=Actor(city_staff()), at=NOW
     )
     assert Product.objects.get().state == ProductState.REJECTED
+
+
+def test_nobody_answers_their_own_objection_and_the_database_refuses_it_too(supplier, handler):
+    product = reviews.start_notice(product=scored(supplier, handler), by=Actor(city_staff()), at=NOW)
+    officer = Actor(city_staff())
+    objection = reviews.file_objection(
+        name="何街坊", contact="020-00000000", product=product, text="资质证明过期了", by=officer, at=NOW
+    )  # fmt: skip
+
+    with pytest.raises(OwnObjection):
+        reviews.answer_objection(objection=objection, is_upheld=False, answer="没有过期", by=officer, at=NOW)
+    with pytest.raises(IntegrityError, match="answered_by_another"), transaction.atomic():
+        Objection.objects.filter(pk=objection.pk).update(answered_by=officer.person)
 
 
 def test_one_person_has_one_open_objection(supplier, handler):

@@ -24,7 +24,6 @@ ALLOWED = {
         "on_shelf": "suspended retired",
         "suspended": "on_shelf retired",
     },
-    "OBJECTION": {"filed": "upheld dismissed"},
     "EVENT": {"draft": "published cancelled", "published": "held cancelled"},
     "BOOKING": {
         "reserved": "checked_in absent excused cancelled",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from community.models import Level
 from core.record.lifecycle import MoveNotAllowed
+from core.record.objections import OwnObjection
 from projects.actions import applications, decisions, guards, reviews
 from projects.models import LineNote, Objection, Project, SiteVisit
 from projects.queries import decisions as queries
@@ -306,7 +307,7 @@ def test_nobody_answers_their_own_objection_and_districts_answer_none(stage):
         **stage.by(stage.city[3]),
     )
 
-    with pytest.raises(decisions.OwnObjection):
+    with pytest.raises(OwnObjection):
         decisions.answer_objection(
             objection=objection, is_upheld=False, answer="公开了", **stage.by(stage.city[3])
         )
@@ -314,6 +315,8 @@ def test_nobody_answers_their_own_objection_and_districts_answer_none(stage):
         decisions.answer_objection(
             objection=objection, is_upheld=False, answer="公开了", **stage.by(stage.district)
         )
+    with pytest.raises(IntegrityError, match="answered_by_another"), transaction.atomic():
+        type(objection).objects.filter(pk=objection.pk).update(answered_by=stage.city[3])
 
 
 def test_scores_are_kept_to_two_places(stage):

@@ -2,12 +2,12 @@
 
 import pytest
 
+from core.states import OBJECTION, ObjectionState
 from projects import states
 from projects.states import (
     CallState,
     CheckpointState,
     ListState,
-    ObjectionState,
     PartnerState,
     ProjectState,
     RectificationState,
@@ -29,7 +29,7 @@ TABLES = [
     (states.CALL, CallState, "draft open; draft cancelled; open closed; open cancelled"),
     (states.PARTNER, PartnerState, "asked signed; asked declined; signed asked; declined asked"),
     (states.DECISION_LIST, ListState, "draft decided; decided in_notice; in_notice closed"),
-    (states.OBJECTION, ObjectionState, "filed upheld; filed dismissed"),
+    (OBJECTION, ObjectionState, "filed upheld; filed dismissed"),
     (
         states.CHECKPOINT,
         CheckpointState,

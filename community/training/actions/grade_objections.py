@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from community import rules
 from community.training.actions.grades import OwnTeam, is_of_team, reopen_grade
 from community.training.models import GradeObjection, TeamGrade
-from community.training.states import GRADE_OBJECTION, GradeObjectionState, GradeState
+from community.training.states import GradeState
 from core.dates.months import midnight
 from core.dates.workdays import add_working_days
 from core.errors import DomainError
-from core.record import journal
+from core.record import objections
 from core.record.actors import Actor
 from core.record.locks import for_update
-from core.web.objector import named
 
 ONE_DAY = timedelta(days=1)
 
@@ -31,11 +30,6 @@ class GradeNotInNotice(DomainError):
 class GradeObjectionTooLate(DomainError):
     code = "grade_objection_too_late"
     message = _("公示在 {last} 结束，现在不能再提异议。有意见可以拨打 12345，或向主管部门书面反映。")
-
-
-class OwnGradeObjection(DomainError):
-    code = "own_grade_objection"
-    message = _("这条异议是你提的，请由其他同事答复。")
 
 
 class AnswersOwnAssessment(DomainError):
@@ -61,13 +55,18 @@ def file_grade_objection(
     if at >= ends_at:
         raise GradeObjectionTooLate(last=f"{noticed.notice_until - ONE_DAY:%-m月%-d日}")
     objection = GradeObjection(
-        grade=noticed, filed_by=by.person, text=text.strip(), filed_at=at, notice_ends_at=ends_at,
+        grade=noticed, text=text, notice_ends_at=ends_at,
         answer_due_on=add_working_days(localdate(at), rules.STAR_ANSWER.on(at)),
     )  # fmt: skip
-    objection.name, objection.contact = named(name, contact).values()
-    objection.full_clean()
-    objection.save()
-    journal.record("community.gradeobjection.filed", about=objection, by=by, at=at, grade=noticed.pk)
+    objections.file(
+        objection,
+        "community.gradeobjection.filed",
+        name=name,
+        contact=contact,
+        by=by,
+        at=at,
+        grade=noticed.pk,
+    )
     return objection
 
 
@@ -78,17 +77,14 @@ def answer_grade_objection(
     """
     Answer in writing; upheld, a grading still in notice is taken back and assessed again.
 
-    :raises OwnGradeObjection, AnswersOwnAssessment, OwnTeam: for who objected, who gave the scores, people of the team.
+    :raises OwnObjection, AnswersOwnAssessment, OwnTeam: for who objected, who gave the scores, people of the team.
     """
     grade = _locked_grade(objection.grade)
     objection = for_update(objection)
-    _refuse_concerned(objection, grade, by)
-    GRADE_OBJECTION.move(
-        objection, GradeObjectionState.UPHELD if is_upheld else GradeObjectionState.DISMISSED
+    _refuse_concerned(grade, by)
+    objections.answer(
+        objection, "community.gradeobjection.answered", is_upheld=is_upheld, words=answer, by=by, at=at
     )
-    objection.answer, objection.answered_by, objection.answered_at = answer.strip(), by.person, at
-    objection.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    journal.record("community.gradeobjection.answered", about=objection, by=by, at=at, upheld=is_upheld)
     if is_upheld and grade.state == GradeState.IN_NOTICE:
         reopen_grade(grade=grade, reason="公示期有人提出异议，查实成立，重新考评。", by=by, at=at)
     return objection
@@ -108,9 +104,7 @@ def uphold_grade_objection(
     return answer_grade_objection(objection=objection, is_upheld=True, answer=answer, by=by, at=at)
 
 
-def _refuse_concerned(objection: GradeObjection, grade: TeamGrade, by: Actor) -> None:
-    if objection.filed_by_id == by.person.pk:
-        raise OwnGradeObjection
+def _refuse_concerned(grade: TeamGrade, by: Actor) -> None:
     if grade.assessed_by_id == by.person.pk:
         raise AnswersOwnAssessment
     if is_of_team(by.person, grade):

@@ -18,13 +18,14 @@ from community.training.actions.incubation import NotAnIncubator, NotATeam, may_
 from community.training.models import Certificate, CertificateKind, GradeRow, Outcome, StarField, TeamGrade
 from community.training.models.incubation import INCUBATOR_KINDS
 from community.training.queries.stars import after_lapse, grade_before, rule
-from community.training.states import GRADE, GradeObjectionState, GradeState
+from community.training.states import GRADE, GradeState
 from core.dates.workdays import add_working_days
 from core.errors import DomainError
 from core.models import User
 from core.record import journal
 from core.record.actors import Actor
 from core.record.locks import for_update
+from core.states import ObjectionState
 
 ONE_DAY = timedelta(days=1)
 
@@ -211,7 +212,7 @@ def grant_grade(
     GRADE.move(grade, target)
     if grade.notice_until is not None and localdate(at) < grade.notice_until:
         raise NoticeRunning(last=f"{grade.notice_until - ONE_DAY:%-m月%-d日}")
-    unanswered = grade.objections.filter(state=GradeObjectionState.FILED).count()
+    unanswered = grade.objections.filter(state=ObjectionState.FILED).count()
     if unanswered:
         raise ObjectionsUnanswered(count=unanswered)
     grade.decided_at = at

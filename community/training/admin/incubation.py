@@ -15,14 +15,13 @@ from community.training.forms.incubation import (
 )
 from community.training.models import GradeObjection, Incubatee, TeamGrade
 from community.training.states import (
-    GRADE_OBJECTION,
     INCUBATEE,
-    GradeObjectionState,
     GradeState,
     IncubateeState,
 )
+from core.states import OBJECTION, ObjectionState
 
-I, G, O = IncubateeState, GradeState, GradeObjectionState  # noqa: E741
+I, G, O = IncubateeState, GradeState, ObjectionState  # noqa: E741
 
 
 @admin.register(Incubatee)
@@ -112,7 +111,7 @@ class GradeObjectionAdmin(BureauModelAdmin):
     readonly_fields = fields
     verbs = [
         Verb("dismiss", "答复：不成立", grade_objections.dismiss_grade_objection, "objection",
-             GRADE_OBJECTION.sources_of(O.DISMISSED), GradeAnswerForm),
+             OBJECTION.sources_of(O.DISMISSED), GradeAnswerForm),
         Verb("uphold", "答复：成立，重新考评", grade_objections.uphold_grade_objection, "objection",
-             GRADE_OBJECTION.sources_of(O.UPHELD), GradeAnswerForm, danger=True),
+             OBJECTION.sources_of(O.UPHELD), GradeAnswerForm, danger=True),
     ]  # fmt: skip

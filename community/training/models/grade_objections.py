@@ -11,11 +11,9 @@ from community.members.models.institutions import Institution
 from community.members.models.seats import Seat
 from community.policy import Right
 from community.training.models.incubation import TeamGrade
-from community.training.states import GradeObjectionState
-from core.crypto import EncryptedTextField
 from core.models import User
-from core.record.checked import CheckedModel
-from core.record.lifecycle import state_is_known
+from core.models.objections import FiledObjection, objection_constraints
+from core.states import ObjectionState
 
 
 class GradeObjectionQuerySet(models.QuerySet["GradeObjection"]):
@@ -33,7 +31,7 @@ class GradeObjectionQuerySet(models.QuerySet["GradeObjection"]):
     # Which --------------
     def open(self) -> GradeObjectionQuerySet:
         """Those that wait for their answer."""
-        return self.filter(state=GradeObjectionState.FILED)
+        return self.filter(state=ObjectionState.FILED)
 
     # With what ----------
     def for_list(self) -> GradeObjectionQuerySet:
@@ -42,7 +40,7 @@ class GradeObjectionQuerySet(models.QuerySet["GradeObjection"]):
         )
 
 
-class GradeObjection(CheckedModel):
+class GradeObjection(FiledObjection):
     """
     One objection to a team's stars, by name, within the public notice; answered in writing before the stars are final.
 
@@ -53,21 +51,8 @@ class GradeObjection(CheckedModel):
     grade = models.ForeignKey(
         TeamGrade, on_delete=models.PROTECT, related_name="objections", verbose_name=_("团队星级")
     )
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("账号"))
-    name = EncryptedTextField(_("姓名"))
-    contact = EncryptedTextField(_("联系方式"), blank=True, default="")
-    text = models.TextField(_("异议内容"), max_length=2000)
-    filed_at = models.DateTimeField(_("提出时间"))
     notice_ends_at = models.DateTimeField(_("公示截止"))
     answer_due_on = models.DateField(_("答复期限"))
-    state = models.CharField(
-        _("状态"), max_length=10, choices=GradeObjectionState.choices, default=GradeObjectionState.FILED
-    )
-    answer = models.TextField(_("书面答复"), max_length=2000, blank=True, default="")
-    answered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
-    )
-    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(GradeObjectionQuerySet)()
 
@@ -75,27 +60,9 @@ class GradeObjection(CheckedModel):
         verbose_name = _("星级公示异议")
         verbose_name_plural = _("星级公示异议")
         constraints = [
-            state_is_known("community", "gradeobjection", GradeObjectionState),
+            *objection_constraints("community", "gradeobjection", "community_grade_objection", about="grade"),
             models.CheckConstraint(
                 condition=Q(filed_at__lt=F("notice_ends_at")),
                 name="community_grade_objection_within_the_notice",
             ),
-            models.CheckConstraint(
-                condition=Q(state="filed")
-                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
-                name="community_grade_objection_closed_with_an_answer",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("filed_by")),
-                name="community_grade_objection_answered_by_another",
-            ),
-            models.UniqueConstraint(
-                fields=["grade", "filed_by"],
-                condition=Q(state="filed"),
-                name="community_one_open_grade_objection_each",
-                violation_error_message=_("你提的异议还在处理，请等答复。"),
-            ),
         ]
-
-    def __str__(self) -> str:
-        return self.text[:40]

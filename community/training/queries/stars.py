@@ -13,8 +13,9 @@ from community.members.models import Institution
 from community.places.models import Group
 from community.policy import STAR_STEP_A_YEAR, STARS_PASS, stars_for
 from community.training.models import Incubatee, Outcome, TeamGrade
-from community.training.states import GradeObjectionState, GradeState
+from community.training.states import GradeState
 from core.dates.workdays import working_days_between
+from core.states import ObjectionState
 
 BELOW = (Outcome.RECTIFY, Outcome.DOWNGRADE)
 
@@ -149,7 +150,7 @@ class StarNotice:
 def notice_of(grade: TeamGrade, at: datetime) -> StarNotice:
     """Today counts among the days left, also when it is a day off between working days. Two queries."""
     counts = grade.objections.aggregate(
-        all=Count("pk"), open=Count("pk", filter=Q(state=GradeObjectionState.FILED))
+        all=Count("pk"), open=Count("pk", filter=Q(state=ObjectionState.FILED))
     )
     until, today = grade.notice_until, localdate(at)
     runs = grade.state == GradeState.IN_NOTICE and until is not None and today < until

@@ -19,9 +19,9 @@ from community.training.actions import grade_objections as actions
 from community.training.forms.incubation import GradeAnswerForm, GradeObjectionForm
 from community.training.models import GradeObjection, TeamGrade
 from community.training.queries import stars
-from community.training.states import GradeObjectionState
 from core.constraints import at_fields
 from core.errors import DomainError
+from core.states import ObjectionState
 from core.web import drafts
 from core.web.buttons import Buttons, PageButton
 from core.web.drafts import sign_in_keeping_text
@@ -31,7 +31,7 @@ CRUMBS = [
     ("培训与团队", reverse_lazy("community:training")),
     ("团队与星级", reverse_lazy("community:team_list")),
 ]
-FILED = frozenset({GradeObjectionState.FILED})
+FILED = frozenset({ObjectionState.FILED})
 ANSWERS = Buttons("community:grade_objection_act", "community:grade_objection", (
     PageButton("dismiss", "答复：不成立", actions.dismiss_grade_objection, "objection", FILED, GradeAnswerForm, done="已书面答复。",
          who=GradeObjection.objects.handled_by),

@@ -14,6 +14,7 @@ from community.training.actions import grades
 from community.training.queries import training_duties
 from core.models import JournalEntry, Notice
 from core.record.actors import Actor
+from core.record.objections import OwnObjection
 from tests.desk import waiting
 from tests.factories.community import district_staff, holder_of
 from tests.factories.core import UserFactory
@@ -114,7 +115,7 @@ def test_people_of_the_team_cannot_answer(nursery, grade):
 def test_nobody_answers_their_own_and_the_database_refuses_it_too(nursery, grade):
     objection = objected_to(grade, nursery.second)
 
-    with pytest.raises(actions.OwnGradeObjection):
+    with pytest.raises(OwnObjection):
         answer(objection, nursery.second)
     with pytest.raises(IntegrityError, match="answered_by_another"), transaction.atomic():
         GradeObjection.objects.filter(pk=objection.pk).update(answered_by=nursery.second)

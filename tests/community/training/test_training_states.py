@@ -6,12 +6,13 @@ from community import states
 from community.models import Outcome
 from community.policy import STAR_FIELDS, STARS_FROM, stars_for, training_norm_hours
 from community.states import EnrolmentState as E
-from community.states import GradeObjectionState as O
 from community.states import GradeState as G
 from community.states import IncubateeState as I
 from community.states import ProgrammeState as P
 from community.states import SecondmentState as S
 from community.training.queries.stars import Before, after_lapse, rule
+from core.states import OBJECTION
+from core.states import ObjectionState as O
 
 TABLES = [
     (states.PROGRAMME, P, {
@@ -38,7 +39,7 @@ TABLES = [
         (G.IN_NOTICE, G.RECTIFYING), (G.IN_NOTICE, G.REPORTED), (G.RECTIFYING, G.REPLIED), (G.RECTIFYING, G.LAPSED),
         (G.REPLIED, G.VERIFIED), (G.REPLIED, G.RECTIFYING), (G.REPLIED, G.LAPSED),
     }),
-    (states.GRADE_OBJECTION, O, {(O.FILED, O.UPHELD), (O.FILED, O.DISMISSED)}),
+    (OBJECTION, O, {(O.FILED, O.UPHELD), (O.FILED, O.DISMISSED)}),
 ]  # fmt: skip
 
 
