@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from cloudplatform import rules
 from cloudplatform.actions import absences, bookings, places, waiting
 from cloudplatform.actions.questions import answer_questions
 from cloudplatform.forms.bookings import AnswersForm, AppealForm, BookingForm, FewerForm
@@ -22,19 +21,13 @@ from cloudplatform.models import Booking, Event, EventChange, WaitEntry
 from cloudplatform.queries import catalogue
 from cloudplatform.queries.bookings import (
     booking_of,
-    changes_since,
-    may_appeal,
-    may_move,
-    moved_by,
-    people_of,
     person_status,
     ticket_of,
 )
-from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.queries.waiting_positions import in_line
 from cloudplatform.states import BookingState
-from cloudplatform.views.cards import PLACES
 from cloudplatform.views.events import event_context
+from cloudplatform.views.tickets import ticket_context, ticket_page
 from community.members.actions.residents import agree_for_child
 from community.members.actions.schedule_conflicts import Clash
 from core.actions import give_consent
@@ -43,7 +36,6 @@ from core.models import User
 from core.models.accounts import ConsentKind
 from core.people.accounts import TERMS_VERSION
 from core.web.drafts import keep_for_later, sign_in_keeping_text
-from core.web.pages import fragments
 from core.web.pages.posting import takes_visitors
 from core.web.requests import SignedInRequest
 
@@ -132,8 +124,7 @@ def own_ticket_or_404(request: SignedInRequest, pk: int) -> Booking:
 @login_required
 @require_safe
 def ticket(request: SignedInRequest, pk: int) -> HttpResponse:
-    booking = own_ticket_or_404(request, pk)
-    return render(request, "cloudplatform/bookings/ticket.html", ticket_context(request, booking))
+    return ticket_page(request, own_ticket_or_404(request, pk))
 
 
 @login_required
@@ -260,33 +251,6 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     return redirect("portal:mine")
-
-
-def ticket_context(request: SignedInRequest, booking: Booking) -> dict[str, object]:
-    event, at = booking.event, timezone.now()
-    may_change = _may_change(booking)
-    changes, may_appeal_now = changes_since(booking), may_appeal(booking, at)
-    return {
-        "booking": booking, "event": event, "timeline": _timeline(request, event.pk),
-        "may_cancel": may_change, "may_shrink": may_change and booking.seats > 1,
-        "keeps": booking.state == BookingState.RESERVED and at < event.ends_at,  # on the phone, for a door without network
-        "may_move": may_change and may_move(booking, at),
-        "is_late": at >= booking.cancel_until, "changes": changes, "moves": moved_by(changes), "people": people_of(booking),
-        "may_rate": booking.may_be_rated,  # type: ignore[attr-defined]
-        "may_appeal": may_appeal_now, "appeal_form": AppealForm() if may_appeal_now else None,
-        "appeal_days": rules.APPEAL_WITHIN.on(booking.event.ends_at),
-        "qr_text": booking.qr_text,
-        "answers_form": AnswersForm(booking=booking) if may_change and event.questions else None,
-    }  # fmt: skip
-
-
-def _timeline(request: SignedInRequest, event: int) -> str:
-    """Where the event comes from, the same for all who have a ticket."""
-
-    def steps() -> dict[str, object]:
-        return {"steps": timeline_of_event(_listed(event), timezone.now())}
-
-    return fragments.kept(request, "components/_timeline.html", event, steps, but_for=[PLACES])
 
 
 def _may_change(booking: Booking) -> bool:

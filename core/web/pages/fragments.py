@@ -1,6 +1,7 @@
 """
-Fragments: HTML that is the same for all who may see it, on pages that are somebody's own. Kept as visitors' pages are, in
-the same memory, until a table changes that was read for it, and for a minute at most.
+Fragments: HTML that is the same for all who may see it, on pages that are somebody's own, and such pages but for what is
+somebody's own. Kept as visitors' pages are, in the same memory, until a table changes that was read for it, and for a
+minute at most.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -18,7 +20,7 @@ from django.utils.translation import override
 
 from core.web import languages
 from core.web.pages import live, store, versions, watching
-from core.web.pages.middleware import is_right_but_for_live_parts, this_minute
+from core.web.pages.middleware import as_visitor, is_right_but_for_live_parts, this_minute
 from core.web.pages.store import Body, Page
 from core.web.pages.versions import EPOCH
 
@@ -61,6 +63,47 @@ def kept(
             return whole()
         store.plain.put(place, page)
     return _filled(page.body.plain, page.parts, pieces)
+
+
+def kept_page(
+    request: HttpRequest,
+    path: str,
+    template: str,
+    key: object,
+    context: Callable[[], Mapping[str, Any]],
+    but_for: Collection[str] = (),
+) -> Page | None:
+    """
+    The page that `template` gives at `path` for nobody, to be filled by `own.filled`; None: the view builds a whole page.
+
+    `path` stands for many, such as that of a ticket with a number that nobody has. `context`, `key` and `but_for` as for
+    `kept`; of the request the page sees what a visitor's has: host, mode, language.
+    """
+    if not settings.PAGE_CACHE or request.method != "GET" or request.META.get("QUERY_STRING"):
+        return None
+    language = languages.of_page(request)
+    asked_as = (request.get_host(), request.is_secure(), request.elder, language)  # type: ignore[attr-defined]
+    place = ("page", template, path, key, *asked_as)
+    page = store.plain.get(place)
+    if page is not None and is_right_but_for_live_parts(page):
+        return page
+    visitor = as_visitor(request)
+    visitor.path = visitor.path_info = path
+    visitor.user, visitor.elder = AnonymousUser(), request.elder  # type: ignore[attr-defined]
+    visitor.keeps_page = visitor.marks_own = True  # type: ignore[attr-defined]
+
+    def html() -> bytes:
+        with override(language):
+            return render_to_string(template, dict(context()), visitor).encode()
+
+    try:
+        page = _built(html, language, frozenset(but_for))
+    except versions.Unavailable:
+        return None
+    if "CSRF_COOKIE" in visitor.META:  # it holds a token, which would be nobody's
+        return None
+    store.plain.put(place, page)
+    return page
 
 
 def in_its_language(request: HttpRequest, template: str, context: Mapping[str, Any]) -> SafeString:
