@@ -23,7 +23,7 @@ from cloudplatform.queries.catalogue import (
     sessions_besides,
 )
 from cloudplatform.states import BOOKING_MISSED, BookingState, EventState, WaitState
-from community.models import FamilyMember
+from community.models import FamilyMember, Seat
 from core.models import Consent, User
 from core.models.accounts import ConsentKind
 from core.prepared import Plan, Question, Rows, Tuples, moment, number
@@ -106,6 +106,7 @@ class PersonStatus:
     waiting: int | None = None  # seats that the whole line wants
     agrees_to_needs: bool = False  # to what they need at a seat being kept
     has_family: bool = False
+    holds_seat: bool = False  # any, so that who acts has to be asked
 
     @property
     def is_nothing(self) -> bool:
@@ -150,7 +151,7 @@ def person_status(event: Event, user: User | AnonymousUser, at: datetime) -> Per
     return PersonStatus(
         missed=[datetime.fromisoformat(row["ended"]) for row in found["missed"]], booking=next(iter(booking), None),
         wait=next(iter(wait), None), clash=clashing(event, user) if found["clashes"] else None, waiting=found["wanted_seats"] or 0,
-        agrees_to_needs=found["agrees"], has_family=found["has_family"],
+        agrees_to_needs=found["agrees"], has_family=found["has_family"], holds_seat=found["seated"],
     )  # fmt: skip
 
 
@@ -178,6 +179,7 @@ def _plan() -> Plan:
                 user=person, kind=ConsentKind.ACCESS_NEEDS, withdrawn_at__isnull=True
             ),
             "has_family": FamilyMember.objects.filter(guardian=person, removed_at__isnull=True),
+            "seated": Seat.objects.filter(user=person).current(),
         },
         givens=[PERSON, OTHER, SINCE, STARTS_THEN, ENDS_THEN],
     )

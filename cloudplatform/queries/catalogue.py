@@ -291,6 +291,10 @@ _others: Final = Rows(
     lambda: sessions_besides(*(given.stands_for for given in SESSIONS_BESIDES))
     .order_by("starts_at", "pk").only("pk")[:OTHER_DATES], SESSIONS_BESIDES,
 )  # fmt: skip
+ONE: Final = number(1)
+_alone: Final = Rows(
+    "cloudplatform_event_alone", ["bigint"], lambda: Event.objects.filter(pk=ONE.stands_for), [ONE]
+)
 _listed: Final = Rows(
     "cloudplatform_events_listed", ["bigint[]"],
     lambda: Event.objects.filter(pk__in=[KEYS.stands_for]).for_list(), [KEYS],
@@ -326,9 +330,19 @@ def on_cards(keys: Iterable[int]) -> Sequence[Event]:
 
 def shown_to(user: User | AnonymousUser, pk: int) -> Event | None:
     """The event as lists show it, if `user` may see it. One query where everybody may, else two."""
-    found = listed([pk])
-    may_see = found and (found[0].is_public or Event.objects.visible_to(user).filter(pk=pk).exists())
-    return found[0] if may_see else None
+    return _if_seen(user, listed([pk]))
+
+
+def row_shown_to(user: User | AnonymousUser, pk: int) -> Event | None:
+    """As `shown_to`, the event's own row alone: for what needs neither its place nor its host."""
+    return _if_seen(user, _alone.all(pk))
+
+
+def _if_seen(user: User | AnonymousUser, found: Sequence[Event]) -> Event | None:
+    for event in found:
+        if event.is_public or Event.objects.visible_to(user).filter(pk=event.pk).exists():
+            return event
+    return None
 
 
 def within_a_week(at: datetime, prefix: str = "") -> int:

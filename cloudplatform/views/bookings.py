@@ -35,6 +35,7 @@ from core.errors import DomainError
 from core.models import User
 from core.models.accounts import ConsentKind
 from core.people.accounts import TERMS_VERSION
+from core.record.actors import Actor
 from core.web.drafts import keep_for_later, sign_in_keeping_text
 from core.web.pages.posting import takes_visitors
 from core.web.requests import SignedInRequest
@@ -46,7 +47,7 @@ PAGE = "cloudplatform/events/detail.html"
 @sign_in_keeping_text
 def book(request: SignedInRequest, pk: int) -> HttpResponse:
     """Book or join the waiting list, as the button says. Asking again for the same shows the ticket one has."""
-    event = catalogue.shown_to(request.user, pk)
+    event = catalogue.row_shown_to(request.user, pk)
     if event is None:
         raise Http404
     if request.method != "POST":
@@ -60,7 +61,8 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, PAGE, event_context(request, _listed(event.pk), form), status=422)
     try:
-        return _book_or_wait(request, event, form)
+        by = request.actor if mine.holds_seat else Actor(request.user)
+        return _book_or_wait(request, event, form, by)
     except (places.AlreadyBooked, waiting.AlreadyWaiting) as refusal:
         messages.info(request, str(refusal))
         return _to_what_one_has(request.user, event)
@@ -88,20 +90,20 @@ def _to_what_one_has(user: User, event: Event) -> HttpResponse:
     return redirect("cloudplatform:wait", pk=entry.pk)
 
 
-def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm) -> HttpResponse:
+def _book_or_wait(request: SignedInRequest, event: Event, form: BookingForm, by: Actor) -> HttpResponse:
     if form.cleaned_data.get("agrees") and form.cleaned_data["access_need"]:
         give_consent(user=request.user, kind=ConsentKind.ACCESS_NEEDS, version=TERMS_VERSION,
-                     by=request.actor, at=timezone.now())  # fmt: skip
+                     by=by, at=timezone.now())  # fmt: skip
     for child in form.agreed():
-        agree_for_child(child=child, by=request.actor, at=timezone.now())
+        agree_for_child(child=child, by=by, at=timezone.now())
     wish = {"event": event, "party": form.party(), "access_need": form.cleaned_data["access_need"],
-            "knows_clash": "knows_clash" in request.POST, "by": request.actor, "at": timezone.now()}  # fmt: skip
+            "knows_clash": "knows_clash" in request.POST, "by": by, "at": timezone.now()}  # fmt: skip
     if "wait" in request.POST:
         return redirect("cloudplatform:wait", pk=waiting.join_waiting_list(**wish).pk)
     booking = bookings.book(**wish)
     if form.answers():
         with suppress(DomainError):  # the place is theirs; the ticket asks again
-            answer_questions(booking=booking, answers=form.answers(), by=request.actor, at=timezone.now())
+            answer_questions(booking=booking, answers=form.answers(), by=by, at=timezone.now())
     messages.success(request, f"约好了：{event.title}，{booking.seats} 人。")
     return redirect("cloudplatform:ticket", pk=booking.pk)
 

@@ -36,6 +36,7 @@ from core.web.far_pages import KeysFirst
 from core.web.pages import own
 from core.web.requests import PortalRequest, rows_of_page, wants_fragment
 
+OWN = "cloudplatform/events/_own.html"
 PER_PAGE = 20
 NEAR = 3  # shown where nothing was found
 FEED_MAX = 500
@@ -109,20 +110,24 @@ def event_feed(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
-    event = _event_or_404(request, pk)
+    is_known = request.user.is_authenticated
+    event = _or_404(catalogue.row_shown_to(request.user, pk)) if is_known else _event_or_404(request, pk)
     kept = drafts.initial(request, form=reverse("cloudplatform:book", args=[event.pk]))
     mine = person_status(event, request.user, timezone.now())
     page = own.page_to_fill(request) if event.is_public else None
-    if page is not None:
-        if mine.is_nothing and not kept:
-            context = {**cards.of_anybody(request, event, mine), **_follow_context(request, event)}
-        else:
-            form = BookingForm(event=event, user=request.user, mine=mine, initial=kept)
-            context = {**own_context(request, event, form, mine), "is_kept": bool(kept)}
-        answer = own.filled(request, page, "cloudplatform/events/_own.html", context)
+    if page is not None and mine.is_nothing and not kept:
+        context = {**cards.of_anybody(request, event, mine), **_follow_context(request, event)}
+        answer = own.filled(request, page, OWN, context)
         if answer is not None:
             return answer
+    if is_known:
+        event = _event_or_404(request, pk)
     form = BookingForm(event=event, user=request.user, mine=mine, initial=kept)
+    if page is not None:
+        context = {**own_context(request, event, form, mine), "is_kept": bool(kept)}
+        answer = own.filled(request, page, OWN, context)
+        if answer is not None:
+            return answer
     context = {**event_context(request, event, form, mine), "is_kept": bool(kept)}
     return render(request, "cloudplatform/events/detail.html", context)
 
@@ -135,7 +140,10 @@ def event_calendar(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _event_or_404(request: PortalRequest, pk: int) -> Event:
-    event = catalogue.shown_to(request.user, pk)
+    return _or_404(catalogue.shown_to(request.user, pk))
+
+
+def _or_404(event: Event | None) -> Event:
     if event is None:
         raise Http404
     return event

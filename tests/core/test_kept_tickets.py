@@ -16,11 +16,11 @@ from cloudplatform.models import Attendee, Booking, Event
 from cloudplatform.models.bookings import CheckIn
 from cloudplatform.states import BookingState, EventState
 from cloudplatform.views import tickets
-from core.models import Notice
+from core.models import JournalEntry, Notice
 from core.record.actors import Actor
 from core.web.pages import store
 from tests.factories.bookings import booked
-from tests.factories.community import FamilyMemberFactory
+from tests.factories.community import FamilyMemberFactory, SeatFactory
 from tests.factories.core import UserFactory
 from tests.factories.events import EventFactory, soon
 
@@ -235,6 +235,24 @@ def test_the_second_ticket_of_an_event_builds_no_page(signed_in, commit, event, 
 
     assert booking.spoken_code in page
     assert len(captured) == 5  # the session, who asks, the ticket, another session to move to, the frame
+
+
+# The form that leads to it ----
+@pytest.mark.parametrize("seated", [False, True])
+def test_who_books_by_the_form_acts_in_the_seat_they_hold(kept, event, person, seated):
+    seat = SeatFactory(user=person, institution=event.host) if seated else None
+    client = Client()
+    client.force_login(person)
+    form = "comes_along=on&companions=0&access_need="
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(f"/events/{event.pk}/book/", form, "application/x-www-form-urlencoded")
+
+    made = JournalEntry.objects.get(fact="cloudplatform.booking.made")
+    assert answer.status_code == 302
+    assert (made.actor, made.seat_id) == (person, seat.pk if seat else None)
+    asked = [one["sql"] for one in captured if "SAVEPOINT" not in one["sql"]]
+    # session, person, event, how they stand to it, the rules' read, elsewhere, the booking, the draft; and the seats
+    assert len(asked) == (9 if seated else 8)
 
 
 def test_a_ticket_says_at_once_what_the_event_says_now(signed_in, commit, event, person):
