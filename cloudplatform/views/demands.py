@@ -20,7 +20,8 @@ from cloudplatform.models import ArtForm, Demand, DemandSupport
 from cloudplatform.queries import demands as queries
 from cloudplatform.queries.timeline import timeline_of_demand
 from cloudplatform.states import DemandState
-from community.models import Area, Resident
+from community.members.queries import areas
+from community.models import Resident
 from community.policy import Right
 from core.actions import discard_draft
 from core.errors import DomainError
@@ -43,7 +44,7 @@ def demand_list(request: PortalRequest) -> HttpResponse:
         request.GET.get("page")
     )
     counts, path = queries.counts(wanted), reverse("cloudplatform:demand_list")
-    districts = {area.code: area.name for area in Area.objects.districts()}
+    districts = {area.code: area.name for area in areas.districts()}
     facets = [
         facet("d", "区", districts, wanted.districts, counts["d"], is_open=True),
         facet("f", "门类", ArtForm.choices, wanted.art_forms, counts["f"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
@@ -25,7 +25,7 @@ from cloudplatform.queries.bookings import PersonStatus, latest_changes, person_
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.views import cards
-from community.members.queries import members
+from community.members.queries import areas, members
 from community.models import Access, Area
 from core.files.downloads import download
 from core.measures.disclosure import LEAST_PEOPLE
@@ -50,14 +50,14 @@ def event_list(request: PortalRequest) -> HttpResponse:
     found = catalogue.find(wanted, at)
     pages = KeysFirst(found.events, rows_of_page(request, PER_PAGE), catalogue.on_cards, found.number)
     page = pages.get_page(request.GET.get("page"))
-    areas = list(Area.objects.districts())
+    districts = areas.districts()
     context = {
-        "page": page, "wanted": wanted, "facets": _facets(wanted, found, areas), "chips": _chips(request.GET, areas),
+        "page": page, "wanted": wanted, "facets": _facets(wanted, found, districts), "chips": _chips(request.GET, districts),
         "days": _by_day(page, wanted, at),
         "district_counts": {
             area.code: {
                 "number": found.counts["d"].get(area.code, 0), "url": reverse("cloudplatform:event_list") + f"?d={area.code}",
-            } for area in areas
+            } for area in districts
         },
         "as_map": request.GET.get("view") == "map",
         **_when_nothing_is_found(page.paginator.count, wanted, at),
@@ -103,7 +103,7 @@ def _when_nothing_is_found(number: int, wanted: catalogue.Wanted, at: datetime) 
 def event_feed(request: PortalRequest) -> HttpResponse:
     """What the list finds with the same words and filters, soonest first, as a calendar to subscribe to."""
     wanted = replace(wanted_from(request.GET), sort="soon")
-    chosen = [label for label, _url in _chips(request.GET, list(Area.objects.districts()))]
+    chosen = [label for label, _url in _chips(request.GET, areas.districts())]
     events = catalogue.find_events(wanted, timezone.now())[:FEED_MAX]
     return download(icalendars.of_events("、".join(["活动", *chosen]), events), "events.ics", opens=True)
 
@@ -200,12 +200,12 @@ def _access(event: Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _facets(wanted: catalogue.Wanted, found: catalogue.Found, areas: list[Area]) -> list[Facet]:
+def _facets(wanted: catalogue.Wanted, found: catalogue.Found, districts: Sequence[Area]) -> list[Facet]:
     words = catalogue.choices()
     streets = Area.objects.streets().filter(parent__in=wanted.districts) if wanted.districts else []
     counts = found.counts
     facets = [
-        facet("d", "区", {area.code: area.name for area in areas}, wanted.districts, counts["d"], is_open=True),
+        facet("d", "区", {area.code: area.name for area in districts}, wanted.districts, counts["d"], is_open=True),
         facet("street", "镇街", {area.code: area.name for area in streets}, wanted.streets, counts.get("street"), is_open=True),
         facet("f", "门类", words["f"], wanted.art_forms, counts["f"], is_open=True),
         facet("a", "适合谁", words["a"], wanted.audiences, counts["a"]),
@@ -215,14 +215,14 @@ def _facets(wanted: catalogue.Wanted, found: catalogue.Found, areas: list[Area])
     return [one for one in facets if one.options]
 
 
-def _chips(query: QueryDict, areas: list[Area]) -> list[tuple[str, str]]:
+def _chips(query: QueryDict, districts: Sequence[Area]) -> list[tuple[str, str]]:
     """What is chosen, each with the address without it."""
     words = catalogue.choices()
     fixed = {
         "t": {"today": "今天", "week": "未来 7 天", "weekend": "这个周末"},
         "s": {"places": "还有座", "free": "免费"},
     }
-    labels = {**words, **fixed, "d": {area.code: area.name for area in areas}}
+    labels = {**words, **fixed, "d": {area.code: area.name for area in districts}}
     chips = []
     for name, values in query.lists():
         for value in values:

@@ -22,7 +22,7 @@ from cloudplatform.queries import shelf as queries
 from cloudplatform.queries.catalogue import state_words
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.states import CallState, ProductState
-from community.members.queries import members
+from community.members.queries import areas, members
 from community.models import Access, Area, Kind
 from community.policy import Right
 from core.dates.workdays import working_days_between
@@ -51,7 +51,7 @@ def product_list(request: PortalRequest) -> HttpResponse:
     )  # fmt: skip
     page = Paginator(queries.find(wanted), rows_of_page(request, 20)).get_page(query.get("page"))
     pictured(page)
-    districts = {area.code: area.name for area in Area.objects.districts()}
+    districts = {area.code: area.name for area in areas.districts()}
     counts, path = queries.counts(wanted, list(districts)), reverse("cloudplatform:product_list")
     facets = [
         facet("k", "类别", ProductKind.choices, wanted.kinds, counts["k"], is_open=True),

@@ -16,6 +16,7 @@ from cloudplatform.queries import catalogue, recommended
 from cloudplatform.queries.bookings import changes_since
 from cloudplatform.queries.pictures import pictured
 from cloudplatform.states import BookingState
+from community.members.queries import areas
 from community.models import Area
 from community.places.queries.maps import MIDDLES
 from community.places.queries.opening import some_open_now
@@ -32,7 +33,7 @@ def home(request: PortalRequest) -> HttpResponse:
     if DISTRICT in request.GET:
         return _remember(request)
     at = timezone.now()
-    districts = list(Area.objects.districts())
+    districts = areas.districts()
     here = next((area for area in districts if area.code == request.COOKIES.get(DISTRICT)), None)
     prefix = here.code if here else ""
     context: dict[str, Any] = {

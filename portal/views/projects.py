@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from cloudplatform.queries.project_links import supply_of
-from community.models import Area, Institution
+from community.members.queries import areas
+from community.models import Institution
 from community.policy import SMALL_SAMPLE
 from core.dates import asked
 from core.files.downloads import sheet
@@ -50,7 +51,7 @@ WAY = (
 def project_list(request: PortalRequest) -> HttpResponse:
     wanted = _wanted(request)
     found = catalogue.find(wanted, localdate())
-    districts = list(Area.objects.districts())
+    districts = areas.districts()
     as_map, path = request.GET.get("view") == "map", reverse("portal:project_list")
     years = {year: f"{year} 年" for year in sorted(found.counts["y"], reverse=True)}
     facets = [
@@ -95,7 +96,7 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
     """One project: who, when, how far, what it changed, what it costs, what to see."""
     found = get_object_or_404(Project.objects.public().for_list().select_related("lead__supervisor"), pk=pk)
     at, today = timezone.now(), localdate()
-    districts = list(Area.objects.districts())
+    districts = areas.districts()
     streets, latest = catalogue.streets_of(found, today), list(news_of(found)[: NEWS_SHOWN + 1])
     context = {
         "project": found, "icon_name": TYPE_ICONS[ProjectType(found.type)], "bodies": catalogue.bodies_of(found),

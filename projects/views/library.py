@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +12,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from community.members.queries import areas
 from community.models import Area
 from community.policy import Right
 from core.files import attachments
@@ -33,7 +36,7 @@ def library(request: PortalRequest) -> HttpResponse:
         fields=tuple(value for value in query.getlist("f") if value in KeyField.values),
         district=query.get("d", "") if query.get("d", "").isdecimal() else "",
     )  # fmt: skip
-    found, districts = queries.find(wanted), list(Area.objects.districts())
+    found, districts = queries.find(wanted), areas.districts()
     path, named = reverse("projects:library"), {area.code: area.name for area in districts}
     facets = [
         facet("m", "赋能方式", Empowering.choices, wanted.modes, found.counts["m"], is_open=True),
@@ -103,7 +106,7 @@ def brands(request: PortalRequest) -> HttpResponse:
     return render(request, "projects/library/brands.html", context)
 
 
-def _by_district(districts: list[Area]) -> dict[str, dict[str, object]]:
+def _by_district(districts: Sequence[Area]) -> dict[str, dict[str, object]]:
     """Where cases were taken over, for the map; each pane leads to the cases written there."""
     counts = queries.spread_by_district()
     return {

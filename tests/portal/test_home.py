@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 WEDNESDAY = moment_of(dt.date(2027, 3, 3), dt.time(12))
 SATURDAY, SUNDAY = WEDNESDAY + 3 * DAY, WEDNESDAY + 4 * DAY
-VISITOR_QUERIES, CITIZEN_QUERIES = 10, 17  # a citizen is asked for the consent to recommendations
+VISITOR_QUERIES, CITIZEN_QUERIES = 8, 15  # a citizen is asked for the consent to recommendations
 
 
 @pytest.fixture

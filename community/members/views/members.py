@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from community.members.models import Area, Membership
+from community.members.queries import areas
 from community.members.queries import members as queries
 from community.members.queries.members import WantedMembers
 from core.files.downloads import sheet
@@ -27,7 +28,7 @@ COLUMNS = ("名称", "系统", "层级", "类别", "所在区域", "状态", "�
 @require_safe
 @vary_on_headers("HX-Request")
 def member_list(request: PortalRequest) -> HttpResponse:
-    districts = list(Area.objects.districts())
+    districts = areas.districts()
     wanted = wanted_from(request.GET)
     found = queries.find(wanted)
     page = Paginator(found.members, PER_PAGE).get_page(request.GET.get("page"))
@@ -77,7 +78,7 @@ def _place(area: Area) -> str:
 
 
 def _facets(
-    wanted: WantedMembers, counts: Mapping[str, Mapping[str, int]], districts: list[Area]
+    wanted: WantedMembers, counts: Mapping[str, Mapping[str, int]], districts: Sequence[Area]
 ) -> Sequence[Facet]:
     words = queries.choices()
     return [

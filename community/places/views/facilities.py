@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from community.members.models import Access, Area
-from community.members.queries import members
+from community.members.queries import areas, members
 from community.places.models import Closure, Facility, Photo, Space, SpaceClosure
 from community.places.queries import announced, follows, maps
 from community.places.queries import venue_list as venue_list_queries
@@ -32,7 +32,7 @@ TEXT_MAX = 60
 @require_safe
 @vary_on_headers("HX-Request")
 def venue_list(request: PortalRequest) -> HttpResponse:
-    at, districts, user = timezone.now(), list(Area.objects.districts()), request.user
+    at, districts, user = timezone.now(), areas.districts(), request.user
     wanted = _wanted(request, [area.code for area in districts])
     found = venue_list_queries.find(wanted, user, at)
     page = Paginator(found, rows_of_page(request, PER_PAGE)).get_page(request.GET.get("page"))

@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from community.members.actions.schedule_conflicts import Clash
 from community.members.models import Access, Area, Institution
+from community.members.queries import areas
 from community.places.actions.space_bookings import ask_for_space
 from community.places.forms.sharing import AskForm, FindForm
 from community.places.models import CalendarFeed, Photo, Space
@@ -44,7 +45,7 @@ WHO = {GROUPS: "登记团队可借", MEMBERS: "成员单位可借"}
 @vary_on_headers("HX-Request")
 def space_list(request: PortalRequest) -> HttpResponse:
     query, path = request.GET, reverse("community:space_list")
-    form, districts = FindForm(query or None), list(Area.objects.districts())
+    form, districts = FindForm(query or None), areas.districts()
     wanted = _wanted(form, query, [area.code for area in districts])
     page = Paginator(find(wanted), rows_of_page(request, PER_PAGE)).get_page(query.get("page"))
     photos = _first_photos([space.pk for space in page], [space.facility_id for space in page])

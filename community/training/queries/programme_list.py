@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Left
 
 from community.training.models import TrainingProgramme, TrainingSession
@@ -46,6 +59,13 @@ def phases(at: datetime) -> Mapping[str, Q]:
 
 def find(wanted: WantedTraining, at: datetime) -> QuerySet[TrainingProgramme]:
     """Public programmes that fit, each with `phase` and `hours`, what takes names first. For a list: two queries a page."""
+    sessions = Prefetch(
+        "sessions", TrainingSession.objects.select_related("space__facility").order_by("starts_at")
+    )
+    return _found(wanted, at).prefetch_related(sessions)
+
+
+def _found(wanted: WantedTraining, at: datetime) -> QuerySet[TrainingProgramme]:
     known = phases(at)
     phase = Case(
         *(When(condition, then=Value(name)) for name, condition in known.items()), output_field=CharField()
@@ -54,15 +74,12 @@ def find(wanted: WantedTraining, at: datetime) -> QuerySet[TrainingProgramme]:
         *(When(condition, then=Value(place)) for place, condition in enumerate(known.values())),
         output_field=IntegerField(),
     )
-    sessions = Prefetch(
-        "sessions", TrainingSession.objects.select_related("space__facility").order_by("starts_at")
-    )
     rows = _matching(wanted, at).for_list().annotate(phase=phase, rank=rank, hours=Sum("sessions__hours"))
-    return rows.order_by("rank", "-enrol_until", "-pk").prefetch_related(sessions)
+    return rows.order_by("rank", "-enrol_until", "-pk")
 
 
 def some_open(at: datetime) -> Sequence[TrainingProgramme]:
-    """The first `ON_FRONT_PAGE` programmes that take citizens' names at `at`. Two queries."""
+    """The first `ON_FRONT_PAGE` programmes that take citizens' names at `at`, each with `starts_at`. One query."""
     return _some_open.all(at)
 
 
@@ -70,7 +87,8 @@ ON_FRONT_PAGE: Final = 3
 AT: Final = moment(1)
 _some_open: Final = Rows(
     "community_training_some_open", ["timestamptz"],
-    lambda: find(WantedTraining(phases=(OPEN,), audience=CITIZENS), AT.stands_for)[:ON_FRONT_PAGE], [AT],
+    lambda: _found(WantedTraining(phases=(OPEN,), audience=CITIZENS), AT.stands_for)
+    .annotate(starts_at=Min("sessions__starts_at"))[:ON_FRONT_PAGE], [AT],
 )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from community.members.actions.schedule_conflicts import Clash
-from community.members.models import Area, Institution, Seat
+from community.members.models import Institution, Seat
+from community.members.queries import areas
 from community.policy import Right, training_norm_hours
 from community.training.actions import classes, enrolments
 from community.training.forms.training import CodeForm, EnrolForm
@@ -47,7 +48,7 @@ HOME = [("培训与交流", reverse_lazy("community:training"))]
 @vary_on_headers("HX-Request")
 def home(request: PortalRequest) -> HttpResponse:
     at, query, path = timezone.now(), request.GET, reverse("community:training")
-    districts = {area.code: area.name for area in Area.objects.districts()}
+    districts = {area.code: area.name for area in areas.districts()}
     wanted = _wanted(query, districts)
     page = Paginator(programme_list.find(wanted, at), rows_of_page(request, 12)).get_page(query.get("page"))
     facets = _facets(wanted, programme_list.counts(wanted, at), districts)
@@ -134,7 +135,7 @@ def hours(request: PortalRequest) -> HttpResponse:
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     context = {
         "page": page, "units": queries.unit_hours(page.object_list, shown), "year": shown, "years": range(year, year - 3, -1),
-        "city": queries.city_hours(shown), "district": district, "districts": Area.objects.districts(),
+        "city": queries.city_hours(shown), "district": district, "districts": areas.districts(),
         "norms": [(words, training_norm_hours(level)) for words, level in (("市、区级单位", "city"), ("镇街、社区", "street"))],
         "crumbs": HOME,
     }  # fmt: skip
