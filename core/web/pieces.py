@@ -30,3 +30,8 @@ def _rendered(
     template: str, values: tuple[tuple[str, Hashable], ...], _language: str, _today: dt.date
 ) -> SafeString:
     return mark_safe(render_to_string(template, dict(values)))  # noqa: S308  (a template's own output)
+
+
+def forget() -> None:
+    """Forget all pieces: for benches and tests, since nothing kept is ever wrong."""
+    _rendered.cache_clear()

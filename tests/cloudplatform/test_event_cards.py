@@ -38,7 +38,7 @@ def test_a_card_is_another_as_soon_as_the_event_is(client, event, change):
     Event.objects.filter(pk=event.pk).update(**change)
 
     now = listed(client)
-    pieces._rendered.cache_clear()
+    pieces.forget()
     assert before != now == listed(client)
 
 
