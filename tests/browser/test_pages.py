@@ -1,15 +1,13 @@
 """Every portal page: no axe violation, no sideways scroll at 320 px, no complaint of the browser, also in 长辈版."""
 
-import re
-
 import pytest
 from django.utils import timezone
 
 from cloudplatform.models import Booking, Event
 from tests import databases
 from tests.browser.pages import SUBJECTS, account, pages_of
+from tests.browser.walk import faults
 
-EXPECTED = re.compile(r"status of (403|404|410)")  # pages that say why there is nothing are walked too
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -39,28 +37,13 @@ def test_every_page_holds(city_to_look_at, person, subject):
     wrong = []
     for who, paths in pages_of(subject):
         somebody = person(who, "narrow")
+        somebody.page.emulate_media(
+            reduced_motion="reduce"
+        )  # colours are looked at when they have come to rest
         for path in paths:
-            somebody.open(path)
-            wrong += found_on(path, somebody, ["narrow", "desk"])
-        somebody.context.add_cookies([{"name": "mode", "value": "elder", "url": somebody.base}])
-        somebody.resize("phone")
-        for path in paths:
-            somebody.open(path)
-            wrong += [
-                f"{path} elder: {found}" for found in somebody.violations()
-            ]  # the same elements in both modes
-            wrong += found_on(f"{path} elder", somebody, ["phone"])
+            wrong += faults(somebody, path)
         somebody.close()  # and with it what the server holds for each of its connections
     assert not wrong, "\n".join(wrong)
-
-
-def found_on(name, somebody, sizes):
-    """What is wrong with the page in front of this person, which is left in the first of `sizes`."""
-    wide = [f"{name} {size}: scrolls sideways" for size in sizes if somebody.overflows(size)]
-    trouble = [f"{name}: {text}" for text in somebody.complaints if not EXPECTED.search(text)]
-    somebody.complaints.clear()
-    somebody.resize(sizes[0])
-    return [*wide, *trouble]
 
 
 def test_a_booking_needs_no_javascript(city, person):
