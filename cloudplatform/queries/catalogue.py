@@ -14,7 +14,7 @@ from django.db.models.functions import Left
 from django.utils.timezone import localtime, make_aware
 
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
-from cloudplatform.models.events import EventQuerySet
+from cloudplatform.models.events import ON_CARD, EventQuerySet
 from cloudplatform.queries.search_words import Fits, audiences, condition, of_columns
 from cloudplatform.queries.suggestions import suggestions
 from cloudplatform.states import EventState
@@ -299,6 +299,11 @@ _listed: Final = Rows(
     "cloudplatform_events_listed", ["bigint[]"],
     lambda: Event.objects.filter(pk__in=[KEYS.stands_for]).for_list(), [KEYS],
 )  # fmt: skip
+_standing: Final = Rows(
+    "cloudplatform_events_standing", ["bigint[]"],
+    lambda: Event.objects.filter(pk__in=[KEYS.stands_for])
+    .only(*(name for name in ON_CARD if "__" not in name)).order_by("pk"), [KEYS],
+)  # fmt: skip
 _on_cards: Final = Rows(
     "cloudplatform_events_on_cards", ["bigint[]"],
     lambda: Event.objects.filter(pk__in=[KEYS.stands_for]).for_cards(), [KEYS],
@@ -320,6 +325,11 @@ def listed(keys: Iterable[int]) -> Sequence[Event]:
     """The events of these keys as lists show them, soonest first. One query, none without keys."""
     wanted = list(keys)
     return _listed.all(wanted) if wanted else []
+
+
+def standing(keys: Iterable[int]) -> Sequence[Event]:
+    """The events of these keys with what says how they stand, without their places. One query."""
+    return _standing.all(list(keys))
 
 
 def on_cards(keys: Iterable[int]) -> Sequence[Event]:

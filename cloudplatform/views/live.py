@@ -12,9 +12,8 @@ from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.models import Event
 from cloudplatform.queries import catalogue
 from cloudplatform.views.cards import CARD, LINE, PLACES, booking_context
+from core.web import pieces
 from core.web.pages import live, watching
-
-Stands = tuple[str, str, str]  # catalogue.state_words
 
 
 def register() -> None:
@@ -33,15 +32,15 @@ def of_each(template: str) -> live.Filler:
     """Fill pieces that need the event's own row only. One query."""
 
     def fill(keys: Sequence[str], at: datetime) -> Mapping[str, str]:
-        events = Event.objects.filter(pk__in=keys).defer("summary", "body", "search")
-        return {str(event.pk): _drawn(template, event, catalogue.state_words(event, at)) for event in events}
+        events = catalogue.standing(map(int, keys))
+        return {str(event.pk): _drawn(template, event, at) for event in events}
 
     return fill
 
 
-def _drawn(template: str, event: Event, stands: Stands) -> str:
-    words, kind, second = stands
-    return render_to_string(template, {"event": event, "words": words, "kind": kind, "second": second})
+def _drawn(template: str, event: Event, at: datetime) -> str:
+    words, kind, second = catalogue.state_words(event, at)
+    return pieces.rendered(template, words=words, kind=kind, second=second, fee_cents=event.fee_cents)
 
 
 def booking_cards(keys: Sequence[str], at: datetime) -> Mapping[str, str]:

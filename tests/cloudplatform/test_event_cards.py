@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -79,6 +81,18 @@ def test_nothing_is_read_again_for_a_card(client, event, django_assert_num_queri
             catalogue.state_words(card, timezone.now())
             assert (card.area.parent.name, card.space.facility.name, card.space.facility.spot) is not None
             assert [getattr(card, name) for name in ON_CARD if "__" not in name and name != "product"]
+
+
+def unprepared(asking):
+    with CaptureQueriesContext(connection) as captured:
+        asking()
+    return [query["sql"] for query in captured if not query["sql"].startswith("EXECUTE")]
+
+
+def test_front_page_and_page_of_an_event_ask_prepared_questions_only(client, event):
+    for path in ("/", f"/events/{event.pk}/"):
+        client.get(path)
+        assert unprepared(lambda here=path: client.get(here)) == []
 
 
 def test_facets_without_a_choice_are_counted_by_one_query(client, count_queries):
