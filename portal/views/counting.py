@@ -38,6 +38,7 @@ from core.record import proofs
 from core.web.requests import PortalRequest, SignedInRequest
 from portal.figures import Figure, city_value, year_so_far
 
+VALUES_KEY = "measure-values"
 VALUES_FOR_S = 3600  # the values of all measures are counted at most once an hour
 DETAILS_FOR_S = 600
 FIRST_YEAR = 2023  # the policy began
@@ -48,7 +49,7 @@ BETTER = {"higher": "越高越好", "lower": "越低越好", "": "不论高低"}
 def catalogue(request: PortalRequest) -> HttpResponse:
     """Every measure by clause, with what it comes to for the city this year so far."""
     at = timezone.now()
-    values = cache.get_or_set("measure-values", lambda: _values(at), VALUES_FOR_S) or {}
+    values = cache.get_or_set(VALUES_KEY, lambda: _values(at), VALUES_FOR_S) or {}
     figures = [Figure(one.code, values.get(one.code)) for one in measures.all_measures()]
     groups = [
         (clause, TITLES[clause], list(found))

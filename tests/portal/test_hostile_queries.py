@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 
 from community.places.forms.sharing import FindForm
+from portal.views.counting import VALUES_KEY
 from tests.permissions import SUBJECTS
 from tests.test_permissions import path_of
 
@@ -42,6 +43,14 @@ ODD_WORDS = [
 ]
 
 
+def forget():
+    """Clear the cache, so that each page is made anew and no limit is reached; the city's figures ask no address."""
+    figures = cache.get(VALUES_KEY)
+    cache.clear()
+    if figures:
+        cache.set(VALUES_KEY, figures)
+
+
 def test_the_walk_knows_what_pages_read():
     assert {"q", "on", "d", "page", "month", "y"} <= set(NAMES)
 
@@ -63,12 +72,12 @@ def test_no_public_page_breaks_on_what_stands_in_its_address(subject):
     for name in sorted(public):
         path = path_of(name, known)
         for value in VALUES:
-            cache.clear()
+            forget()
             query = "&".join(f"{key}={quote(value)}" for key in NAMES if key != "mode")
             if client.get(f"{path}?{query}").status_code >= 500:
                 broken.append(f"{name} {value[:20]!r}")
         for odd in odd_paths(name, path):
-            cache.clear()
+            forget()
             if client.get(odd).status_code >= 500:
                 broken.append(odd[:60])
     assert broken == []
