@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
@@ -25,7 +26,8 @@ def register() -> None:
     live.register("event_state", of_each("cloudplatform/events/_state.html"), PLACES)
     live.register("event_words", of_each("cloudplatform/events/_words.html"), PLACES)
     live.register("event_end", of_each("cloudplatform/events/_end.html"), PLACES)
-    live.register("event_booking", booking_cards, PLACES, LINE)
+    live.register("event_booking", booking_cards(elder=False), PLACES, LINE)
+    live.register("event_booking_elder", booking_cards(elder=True), PLACES, LINE)
 
 
 def of_each(template: str) -> live.Filler:
@@ -43,14 +45,18 @@ def _drawn(template: str, event: Event, at: datetime) -> str:
     return pieces.rendered(template, words=words, kind=kind, second=second, fee_cents=event.fee_cents)
 
 
-def booking_cards(keys: Sequence[str], at: datetime) -> Mapping[str, str]:
-    """The booking card of the one event a page is about, as a visitor sees it."""
-    visitor = AnonymousUser()
-    found = {}
-    for event in catalogue.listed(map(int, keys)):
-        if not event.is_public:
-            continue
-        form = BookingForm(event=event, user=visitor)
-        context = {**booking_context(event, form, visitor, at), "user": visitor}
-        found[str(event.pk)] = render_to_string(CARD, context)
-    return found
+def booking_cards(*, elder: bool) -> live.Filler:
+    """Fill the booking card of the one event a page is about, as a visitor sees it in 长辈版 or without."""
+    visitor, request = AnonymousUser(), SimpleNamespace(elder=elder)
+
+    def fill(keys: Sequence[str], at: datetime) -> Mapping[str, str]:
+        found = {}
+        for event in catalogue.listed(map(int, keys)):
+            if not event.is_public:
+                continue
+            form = BookingForm(event=event, user=visitor)
+            context = {**booking_context(event, form, visitor, at), "user": visitor, "request": request}
+            found[str(event.pk)] = render_to_string(CARD, context)
+        return found
+
+    return fill
