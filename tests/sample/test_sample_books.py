@@ -16,7 +16,11 @@ from reports.queries.figures import Figures
 from reports.states import BuildState, ChapterState, EditionState
 from tests import pdf_ua
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.xdist_group("books"),
+]  # one process makes their city
 
 
 def test_the_books_of_the_sample_city(city_with_books, tmp_path, capsys):

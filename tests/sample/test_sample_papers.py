@@ -23,7 +23,11 @@ from thinktank.models import Panel
 from thinktank.queries.papers import result_docx
 from thinktank.states import PanelState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.xdist_group("books"),
+]  # one process makes their city
 A4 = (595, 842)  # points
 
 
