@@ -33,6 +33,18 @@ PRELOADED: Final = (
 )  # fmt: skip
 
 
+def forget_pages() -> None:
+    """Forget all kept pages: the process whose place this one takes may have been killed before it told what it changed."""
+    from core.web.pages import versions  # noqa: PLC0415
+
+    versions.shared().reset()
+
+
+def begin_web(log: Path) -> None:
+    begin_fork("gunicorn config.wsgi", log)
+    forget_pages()
+
+
 # The crew ----
 class Web(BaseApplication):  # type: ignore[misc]
     """Two gunicorn workers with eight threads each on 127.0.0.1:`port`."""
@@ -41,7 +53,7 @@ class Web(BaseApplication):  # type: ignore[misc]
         self.settings: dict[str, Any] = {
             "bind": f"127.0.0.1:{port}", "workers": 2, "threads": 8, "timeout": 60, "graceful_timeout": 10, "preload_app": True,
             "control_socket_disable": True,  # it would be a thread, and forks come later
-            "post_fork": lambda _arbiter, _worker: begin_fork("gunicorn config.wsgi", logs / "web.log"),
+            "post_fork": lambda _arbiter, _worker: begin_web(logs / "web.log"),
         }  # fmt: skip
         super().__init__()
 
@@ -87,6 +99,7 @@ def work(schedule: Path) -> None:
         finally:
             os.kill(os.getpid(), signal.SIGTERM)
 
+    forget_pages()
     threading.Thread(target=tick, name="clock", daemon=True).start()
     app.Worker(
         pool="threads", concurrency=4, queues="default,clock", loglevel="WARNING", without_mingle=True,

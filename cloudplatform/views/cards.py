@@ -68,6 +68,7 @@ def of_anybody(request: PortalRequest, event: Event, mine: PersonStatus) -> dict
         (shown,) = catalogue.listed([event.pk])
         return {
             **stand, "event": shown, "others": _again(stand["others"]), "rules": rules,
+            "changes_at": catalogue.moments_of(shown, [other for other, *_ in stand["others"]], at),
             "form": BookingForm(event=shown, user=AnonymousUser()),
             "user": SimpleNamespace(is_authenticated=True), "request": SimpleNamespace(elder=request.elder),
         }  # fmt: skip

@@ -34,6 +34,7 @@ from core.web import drafts
 from core.web.facets import Facet, facet
 from core.web.far_pages import KeysFirst
 from core.web.pages import own
+from core.web.pages.lifetimes import changes_at
 from core.web.requests import PortalRequest, rows_of_page, wants_fragment
 
 OWN = "cloudplatform/events/_own.html"
@@ -129,6 +130,8 @@ def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
         if answer is not None:
             return answer
     context = {**event_context(request, event, form, mine), "is_kept": bool(kept)}
+    others = [other for other, *_ in context["others"]]
+    changes_at(request, catalogue.moments_of(event, others, timezone.now()))
     return render(request, "cloudplatform/events/detail.html", context)
 
 

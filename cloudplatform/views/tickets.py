@@ -67,6 +67,7 @@ def _page_of_many(request: SignedInRequest, booking: Booking, context: dict[str,
         (event,) = catalogue.listed([booking.event_id])
         return {
             **said, "event": event, "timeline": _rendered_timeline(event), "qr_text": "",
+            "changes_at": catalogue.moments_of(event, [], timezone.now()),
             "booking": Booking(pk=NOBODYS, event=event, state=BookingState.RESERVED, **like),
         }  # fmt: skip
 
@@ -98,7 +99,8 @@ def _timeline(request: SignedInRequest, event: int) -> SafeString:
 
     def steps() -> dict[str, Any]:
         (shown,) = catalogue.listed([event])
-        return {"steps": timeline_of_event(shown, timezone.now())}
+        at = timezone.now()
+        return {"steps": timeline_of_event(shown, at), "changes_at": catalogue.moments_of(shown, [], at)}
 
     return fragments.kept(request, TIMELINE, event, steps, but_for=[PLACES])
 

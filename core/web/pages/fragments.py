@@ -1,7 +1,7 @@
 """
 Fragments: HTML that is the same for all who may see it, on pages that are somebody's own, and such pages but for what is
 somebody's own. Kept as visitors' pages are, in the same memory, until a table changes that was read for it, and for a
-minute at most.
+minute at most where the context does not say in `changes_at` when it changes by itself (core.web.pages.lifetimes).
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from core.web import languages
-from core.web.pages import live, store, versions, watching
-from core.web.pages.middleware import as_visitor, is_right_but_for_live_parts, this_minute
+from core.web.pages import lifetimes, live, store, versions, watching
+from core.web.pages.middleware import as_visitor, is_right_but_for_live_parts
 from core.web.pages.store import Body, Page
 from core.web.pages.versions import EPOCH
+
+Built = tuple[bytes, lifetimes.Moments | None]  # HTML, and when it changes by itself
 
 
 def kept(
@@ -44,12 +47,13 @@ def kept(
 
     pieces = {(live.OWN, name): text.encode() for name, text in (blanks or {}).items()}
 
-    def html() -> bytes:
+    def html() -> Built:
         with override(language):
-            return render_to_string(template, {**context(), "has_blanks": bool(pieces)}).encode()
+            made = {**context(), "has_blanks": bool(pieces)}
+            return render_to_string(template, made).encode(), made.get("changes_at")
 
     def whole() -> SafeString:
-        text, parts, _ = live.split(html())
+        text, parts, _ = live.split(html()[0])
         return _filled(text, parts, pieces)
 
     if not settings.PAGE_CACHE:
@@ -92,9 +96,10 @@ def kept_page(
     visitor.user, visitor.elder = AnonymousUser(), request.elder  # type: ignore[attr-defined]
     visitor.keeps_page = visitor.marks_own = True  # type: ignore[attr-defined]
 
-    def html() -> bytes:
+    def html() -> Built:
         with override(language):
-            return render_to_string(template, dict(context()), visitor).encode()
+            made = dict(context())
+            return render_to_string(template, made, visitor).encode(), made.get("changes_at")
 
     try:
         page = _built(html, language, frozenset(but_for))
@@ -116,14 +121,16 @@ def _filled(text: bytes, parts: live.Parts, pieces: live.Pieces) -> SafeString:
     return mark_safe((live.with_pieces(parts, pieces) if parts else text).decode())  # noqa: S308  (a template's own output)
 
 
-def _built(html: Callable[[], bytes], language: str, but_for: frozenset[str]) -> Page:
-    begun, minute, before = monotonic(), this_minute(), versions.shared().every()
+def _built(html: Callable[[], Built], language: str, but_for: frozenset[str]) -> Page:
+    begun, since, before = monotonic(), timezone.now(), versions.shared().every()
     with watching.reading(connection) as seen:
-        text, parts, _ = live.split(html())
+        whole, moments = html()
+    text, parts, _ = live.split(whole)
     if any(watching.is_quiet(table) for table in seen):
         raise RuntimeError(f"A fragment reads what changes all the time: {sorted(seen)}")
     names = set(seen).union(*(watching.column_versions(table) for table in seen)) - but_for
     return Page(
-        minute=minute, seen_at=begun, latest=(before.get(EPOCH), before.get(versions.TOTAL)), headers={}, body=Body(text), parts=parts,
+        since=since, until=lifetimes.until(since, moments), seen_at=begun,
+        latest=(before.get(EPOCH), before.get(versions.TOTAL)), headers={}, body=Body(text), parts=parts,
         versions={name: before.get(name) for name in {EPOCH, *names}}, language=language,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """
-Page cache middleware: pages of anonymous visitors are built once a minute for each address while nothing of them
-changes, and sent from memory.
+Page cache middleware: pages of anonymous visitors are built once for each address while nothing of them changes, which
+those that do not say when they change by themselves do each minute (core.web.pages.lifetimes), and sent from memory.
 
 What is kept: answers to GET without a session, a token or a fragment's header, that are whole HTML pages (200), set no
 cookie and read no table that changes all the time. Everything else passes through untouched.
@@ -27,7 +27,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 
 from core.web import languages
-from core.web.pages import live, store, versions, watching
+from core.web.pages import lifetimes, live, store, versions, watching
 from core.web.pages.store import Body, Page
 from core.web.pages.versions import EPOCH, Values
 
@@ -148,7 +148,7 @@ class KeptPagesMiddleware:
                 self._passed_through.popitem(last=False)
 
     def _build(self, request: HttpRequest) -> Page | HttpResponse:
-        begun, minute = monotonic(), this_minute()
+        begun, since = monotonic(), timezone.now()
         before = versions.shared().every()
         request.keeps_page = True  # type: ignore[attr-defined]
         with watching.reading(connection) as seen:
@@ -165,7 +165,8 @@ class KeptPagesMiddleware:
         names = set(seen).union(*(watching.column_versions(table) for table in seen)) - counters
         headers = {name: value for name, value in response.items() if name not in ("Vary", "Content-Length")}
         return Page(
-            minute=minute, seen_at=begun, latest=(before.get(EPOCH), before.get(versions.TOTAL)), headers=headers, body=Body(whole),
+            since=since, until=lifetimes.until(since, getattr(request, "changes_at", None)), seen_at=begun,
+            latest=(before.get(EPOCH), before.get(versions.TOTAL)), headers=headers, body=Body(whole),
             versions={name: before.get(name) for name in {EPOCH, *names}}, parts=parts,
             live_versions={name: before.get(name) for name in counters}, language=languages.of_page(request),
         )  # fmt: skip
@@ -217,7 +218,7 @@ def as_visitor(request: HttpRequest) -> HttpRequest:
 
 
 def this_minute() -> int:
-    """The minute of `at`, part of the key: openings, closings and endings happen on whole minutes."""
+    """The number of the minute it is."""
     return int(timezone.now().timestamp() // 60)
 
 
@@ -228,7 +229,7 @@ def current(page: Page | None, asked_at: float) -> Page | None:
     Who waits while another looks or builds takes that, if it was begun after `asked_at`: a storm of changes costs one
     look at a time, not one for each who asks.
     """
-    if page is None or page.minute != this_minute():
+    if page is None or not page.is_of(timezone.now()):
         return None
     if page.seen_at >= asked_at:
         return page
@@ -253,7 +254,7 @@ def is_right(page: Page, latest: tuple[bytes | None, ...]) -> bool:
 
 def is_right_but_for_live_parts(page: Page) -> bool:
     """Whether nothing changed but what is filled again anyway; False where that is not known."""
-    if page.minute != this_minute():
+    if not page.is_of(timezone.now()):
         return False
     try:
         latest = versions.shared().latest()

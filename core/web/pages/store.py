@@ -7,6 +7,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final
@@ -40,10 +41,12 @@ class Page:
     """
     One page as it was built, and what it hangs on.
 
-    `parts` are its bytes in order; a piece among them is live (filled again when `live_versions` change) or somebody's own.
+    It is right by itself from `since` up to `until` (core.web.pages.lifetimes). `parts` are its bytes in order; a piece
+    among them is live (filled again when `live_versions` change) or somebody's own.
     """
 
-    minute: int
+    since: datetime
+    until: datetime
     latest: tuple[bytes | None, ...]
     versions: Values
     headers: Mapping[str, str]
@@ -54,6 +57,10 @@ class Page:
     latest_but_for_live: tuple[bytes | None, ...] = ()  # as `latest`, when only live parts had changed
     seen_at: float = 0.0  # when its numbers were last read (time.monotonic): right for who asked before
     lock: Any = field(default_factory=Lock)  # held by who looks what changed, for all who ask meanwhile
+
+    def is_of(self, at: datetime) -> bool:
+        """Whether it is right at `at`, if no row changed."""
+        return self.since <= at < self.until
 
     @property
     def size(self) -> int:
