@@ -13,7 +13,6 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Left
 from django.utils.timezone import localtime, make_aware
 
-from cloudplatform import rules
 from cloudplatform.models import ArtForm, Audience, Event, Language, Mode
 from cloudplatform.models.events import ON_CARD, EventQuerySet
 from cloudplatform.queries.search_words import Fits, audiences, condition, of_columns
@@ -367,14 +366,6 @@ def choices() -> Mapping[str, Mapping[str, Any]]:
     return {
         "f": dict(ArtForm.choices), "a": dict(Audience.choices), "l": dict(Language.choices), "x": dict(Access.choices),
     }  # fmt: skip
-
-
-def moments_of(event: Event, others: Iterable[Event], at: datetime) -> list[datetime | None]:
-    """All moments of this day at which what a page says of `event`, and of the `others` beside it, changes by itself."""
-    found: list[datetime | None] = [event.cancel_until, event.ends_at + rules.FEEDBACK_WITHIN.span(at)]
-    for one in (event, *others):
-        found += [one.booking_opens_at, one.booking_closes_at, one.offers_stop_at, one.starts_at, one.ends_at]
-    return found
 
 
 def state_words(event: Event, at: datetime) -> tuple[str, str, str]:

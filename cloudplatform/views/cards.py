@@ -19,6 +19,7 @@ from cloudplatform.forms.bookings import BookingForm
 from cloudplatform.models import Event
 from cloudplatform.queries import catalogue
 from cloudplatform.queries.bookings import BookingRules, PersonStatus, booking_rules
+from cloudplatform.queries.event_moments import moments_of
 from core.models import User
 from core.web.pages import fragments
 from core.web.requests import PortalRequest
@@ -68,7 +69,7 @@ def of_anybody(request: PortalRequest, event: Event, mine: PersonStatus) -> dict
         (shown,) = catalogue.listed([event.pk])
         return {
             **stand, "event": shown, "others": _again(stand["others"]), "rules": rules,
-            "changes_at": catalogue.moments_of(shown, [other for other, *_ in stand["others"]], at),
+            "changes_at": moments_of(shown, [other for other, *_ in stand["others"]], at),
             "form": BookingForm(event=shown, user=AnonymousUser()),
             "user": SimpleNamespace(is_authenticated=True), "request": SimpleNamespace(elder=request.elder),
         }  # fmt: skip

@@ -22,6 +22,7 @@ from cloudplatform.forms.events import wanted_from
 from cloudplatform.models import Event
 from cloudplatform.queries import catalogue, follows, icalendars, linked_data, ratings
 from cloudplatform.queries.bookings import PersonStatus, latest_changes, person_status
+from cloudplatform.queries.event_moments import moments_of
 from cloudplatform.queries.pictures import pictured, pictures_of
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.views import cards
@@ -131,7 +132,7 @@ def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
             return answer
     context = {**event_context(request, event, form, mine), "is_kept": bool(kept)}
     others = [other for other, *_ in context["others"]]
-    changes_at(request, catalogue.moments_of(event, others, timezone.now()))
+    changes_at(request, moments_of(event, others, timezone.now()))
     return render(request, "cloudplatform/events/detail.html", context)
 
 

@@ -20,6 +20,7 @@ from cloudplatform.forms.bookings import AnswersForm, AppealForm
 from cloudplatform.models import Booking, Event
 from cloudplatform.queries import catalogue
 from cloudplatform.queries.bookings import changes_since, may_appeal, may_move, moved_by, people_of
+from cloudplatform.queries.event_moments import moments_of
 from cloudplatform.queries.timeline import timeline_of_event
 from cloudplatform.states import BookingState
 from cloudplatform.views.cards import PLACES
@@ -67,7 +68,7 @@ def _page_of_many(request: SignedInRequest, booking: Booking, context: dict[str,
         (event,) = catalogue.listed([booking.event_id])
         return {
             **said, "event": event, "timeline": _rendered_timeline(event), "qr_text": "",
-            "changes_at": catalogue.moments_of(event, [], timezone.now()),
+            "changes_at": moments_of(event, [], timezone.now()),
             "booking": Booking(pk=NOBODYS, event=event, state=BookingState.RESERVED, **like),
         }  # fmt: skip
 
@@ -100,7 +101,7 @@ def _timeline(request: SignedInRequest, event: int) -> SafeString:
     def steps() -> dict[str, Any]:
         (shown,) = catalogue.listed([event])
         at = timezone.now()
-        return {"steps": timeline_of_event(shown, at), "changes_at": catalogue.moments_of(shown, [], at)}
+        return {"steps": timeline_of_event(shown, at), "changes_at": moments_of(shown, [], at)}
 
     return fragments.kept(request, TIMELINE, event, steps, but_for=[PLACES])
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from cloudplatform.models import Mode
 from cloudplatform.queries import catalogue
+from cloudplatform.queries.event_moments import moments_of
 from cloudplatform.states import EventState
+from cloudplatform.views import events
 from core.web.pages import lifetimes
 from tests.factories.bookings import booked
 from tests.factories.core import UserFactory
@@ -61,7 +63,7 @@ def said(answer):
 
 
 @pytest.mark.parametrize(
-    ("name", "mode"), zip(EVENTS, ["standard", "elder", "elder", "standard"], strict=True)
+    ("name", "mode"), list(zip(EVENTS, ["standard", "elder", "elder", "standard"], strict=True))
 )
 def test_a_kept_page_is_what_would_be_built_at_every_moment(kept, clock, settings, name, mode):
     event, holder = at_noon(**EVENTS[name]), UserFactory()
@@ -70,7 +72,7 @@ def test_a_kept_page_is_what_would_be_built_at_every_moment(kept, clock, setting
         clock(NOON + 11 * MINUTE)
         asked.append((f"/me/bookings/{booked(event, user=holder).pk}/", holder))
     others = list(catalogue.other_sessions(event, NOON))
-    changes = [one for one in catalogue.moments_of(event, others, NOON) if one is not None]
+    changes = [one for one in moments_of(event, others, NOON) if one is not None]
     midnight = NOON.replace(hour=0) + DAY
 
     for moment in sorted({one + by for one in [*changes, midnight] for by in (-MINUTE, 0 * MINUTE, MINUTE)}):
@@ -117,7 +119,7 @@ def test_of_moments_the_next_counts_then_midnight_then_the_longest():
 def test_without_a_moment_the_comparison_would_notice(kept, clock, monkeypatch):
     """The negative control of the comparison above."""
     event = at_noon()
-    monkeypatch.setattr(catalogue, "moments_of", lambda *_: [])
+    monkeypatch.setattr(events, "moments_of", lambda *_: [])
     clock(NOON + 8 * MINUTE)
     before = said(kept.get(f"/events/{event.pk}/"))
     clock(event.booking_opens_at)
