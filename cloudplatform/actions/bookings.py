@@ -18,7 +18,7 @@ from core.errors import DomainError
 from core.record import journal
 from core.record.actors import Actor
 from core.record.lifecycle import MoveNotAllowed
-from core.record.locks import for_update
+from core.record.locks import for_update, hold
 
 LOOKS: Final = 3  # how often one looks without a lock
 
@@ -78,7 +78,7 @@ def book(
             return booking
         read = None
     with transaction.atomic():  # it changed under every look: now nothing can
-        places.hold_person(by.person)
+        hold(by.person)  # before the event: limits count across events
         places.locked_event(event.pk)
         booking = attempt(places.look(event, party, by.person, at))
     if booking is None:

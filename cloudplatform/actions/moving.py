@@ -12,6 +12,7 @@ from cloudplatform.models import Booking, Event
 from cloudplatform.queries.catalogue import other_sessions
 from core.errors import DomainError
 from core.record.actors import Actor
+from core.record.locks import hold
 
 
 class AnotherEvent(DomainError):
@@ -40,7 +41,7 @@ def move_booking(
     """
     if not other_sessions(booking.event, at).filter(pk=to.pk).exists():
         raise AnotherEvent
-    places.hold_person(by.person)
+    hold(by.person)  # before the event: limits count across events
     # Locked in one order: two people who change places must not deadlock.
     for event in sorted((booking.event_id, to.pk)):
         places.locked_event(event)

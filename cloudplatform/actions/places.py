@@ -22,7 +22,6 @@ from community.policy import CHILD_UNTIL_AGE
 from core.dates.clock import moment_words
 from core.errors import DomainError
 from core.models import User
-from core.record.locks import hold
 
 
 class NoBookingNeeded(DomainError):
@@ -133,15 +132,6 @@ class Party:
     @property
     def seats(self) -> int:
         return int(self.comes_along) + len(self.family) + self.companions
-
-
-def hold_person(person: User) -> None:
-    """
-    Lock a person's row: what counts across events (the weekly limit) is checked under this lock.
-
-    Taken before the event's, and weak enough to leave rows that point to the person alone.
-    """
-    hold(person)
 
 
 def locked_event(pk: int) -> Event:

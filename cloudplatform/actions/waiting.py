@@ -18,6 +18,7 @@ from community.models import FamilyMember
 from core.errors import DomainError
 from core.record import journal
 from core.record.actors import CLOCK, Actor
+from core.record.locks import hold
 
 
 class NoWaitingList(DomainError):
@@ -60,7 +61,7 @@ def join_waiting_list(
     :raises Clash: if somebody of the party is elsewhere then and the person does not know it (`knows_clash`).
     :raises AlreadyWaiting, AlreadyBooked, PersonAlreadyBooked: if somebody is in line or has a place.
     """
-    places.hold_person(by.person)
+    hold(by.person)  # before the event: limits count across events
     event = places.locked_event(event.pk)
     now = places.look(event, party, by.person, at)
     places.refuse_unless_open(event, at)

@@ -109,7 +109,7 @@ class PersonStatus:
     holds_seat: bool = False  # any, so that who acts has to be asked
 
     @property
-    def is_nothing(self) -> bool:
+    def has_no_ties(self) -> bool:
         """Whether the card of the event offers the same as to anybody else who has nothing to do with it."""
         tied = self.missed or self.booking or self.wait or self.clash
         return not (tied or self.agrees_to_needs or self.has_family)

@@ -49,9 +49,9 @@ def _stand(event: Event, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def of_anybody(request: PortalRequest, event: Event, mine: PersonStatus) -> dict[str, Any]:
+def shared_card(request: PortalRequest, event: Event, mine: PersonStatus) -> dict[str, Any]:
     """
-    What is shown to somebody signed in who has nothing to do with the event (`PersonStatus.is_nothing`) and has not begun
+    What is shown to somebody signed in who has nothing to do with the event (`PersonStatus.has_no_ties`) and has not begun
     to book: how the event stands, and `card`, the whole card as HTML.
 
     Everything on the card but the event's own words is part of the key; how many places are free is filled in where it
@@ -68,7 +68,7 @@ def of_anybody(request: PortalRequest, event: Event, mine: PersonStatus) -> dict
     def context() -> dict[str, Any]:
         (shown,) = catalogue.listed([event.pk])
         return {
-            **stand, "event": shown, "others": _again(stand["others"]), "rules": rules,
+            **stand, "event": shown, "others": _reread(stand["others"]), "rules": rules,
             "changes_at": moments_of(shown, [other for other, *_ in stand["others"]], at),
             "form": BookingForm(event=shown, user=AnonymousUser()),
             "user": SimpleNamespace(is_authenticated=True), "request": SimpleNamespace(elder=request.elder),
@@ -88,7 +88,7 @@ def _values(rules: BookingRules) -> tuple[Any, ...]:
     return tuple([getattr(rules, one.name) for one in fields(rules) if one.name != "event"])
 
 
-def _again(others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _reread(others: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The same, read where it is seen what the card hangs on."""
     fresh = {other.pk: other for other in catalogue.on_cards(other.pk for other, *_ in others)}
     return [(fresh[other.pk], *told) for other, *told in others if other.pk in fresh]

@@ -117,8 +117,8 @@ def event_detail(request: PortalRequest, pk: int) -> HttpResponse:
     kept = drafts.initial(request, form=reverse("cloudplatform:book", args=[event.pk]))
     mine = person_status(event, request.user, timezone.now())
     page = own.page_to_fill(request) if event.is_public else None
-    if page is not None and mine.is_nothing and not kept:
-        context = {**cards.of_anybody(request, event, mine), **_follow_context(request, event)}
+    if page is not None and mine.has_no_ties and not kept:
+        context = {**cards.shared_card(request, event, mine), **_follow_context(request, event)}
         answer = own.filled(request, page, OWN, context)
         if answer is not None:
             return answer

@@ -31,9 +31,8 @@ from core.web.requests import SignedInRequest
 PAGE: Final = "cloudplatform/bookings/ticket.html"
 OWN: Final = "cloudplatform/bookings/_own.html"
 TIMELINE: Final = "components/_timeline.html"
-NOBODYS: Final = 10**17 + secrets.randbelow(
-    10**17
-)  # stands for the number of a ticket; no ticket and no text has it
+# Stands for the number of a ticket in the kept page; no ticket and no text has it.
+PLACEHOLDER_NUMBER: Final = 10**17 + secrets.randbelow(10**17)
 
 
 def ticket_context(request: SignedInRequest, booking: Booking) -> dict[str, Any]:
@@ -55,7 +54,7 @@ def ticket_page(request: SignedInRequest, booking: Booking) -> HttpResponse:
     answer = own.filled(request, page, OWN, context) if page else None
     if answer is None:
         return render(request, PAGE, {**context, "timeline": _timeline(request, booking.event_id)})
-    answer.content = answer.content.replace(str(NOBODYS).encode(), str(booking.pk).encode())
+    answer.content = answer.content.replace(str(PLACEHOLDER_NUMBER).encode(), str(booking.pk).encode())
     return answer
 
 
@@ -69,10 +68,10 @@ def _page_of_many(request: SignedInRequest, booking: Booking, context: dict[str,
         return {
             **said, "event": event, "timeline": _rendered_timeline(event), "qr_text": "",
             "changes_at": moments_of(event, [], timezone.now()),
-            "booking": Booking(pk=NOBODYS, event=event, state=BookingState.RESERVED, **like),
+            "booking": Booking(pk=PLACEHOLDER_NUMBER, event=event, state=BookingState.RESERVED, **like),
         }  # fmt: skip
 
-    path = reverse("cloudplatform:ticket", args=[NOBODYS])
+    path = reverse("cloudplatform:ticket", args=[PLACEHOLDER_NUMBER])
     key = (booking.event_id, *said.values(), *like.values())
     return fragments.kept_page(request, path, PAGE, key, shown, but_for=[PLACES])
 

@@ -184,7 +184,7 @@ def test_a_ticket_is_the_page_that_would_be_built(
         settings.PAGE_CACHE = False
         assert kept == again == words(mine.get(path_of(booking) + query))
         settings.PAGE_CACHE = True
-    assert str(tickets.NOBODYS) not in kept
+    assert str(tickets.PLACEHOLDER_NUMBER) not in kept
 
 
 def test_nothing_of_one_ticket_is_on_another(signed_in, event, person):
@@ -275,7 +275,7 @@ def test_a_ticket_is_its_bookers_alone_though_its_page_is_kept(signed_in, event,
 
     assert signed_in(UserFactory()).get(path_of(booking)).status_code == 404
     assert Client().get(path_of(booking)).status_code == 302
-    assert signed_in(person).get(f"/me/bookings/{tickets.NOBODYS}/").status_code == 404
+    assert signed_in(person).get(f"/me/bookings/{tickets.PLACEHOLDER_NUMBER}/").status_code == 404
 
 
 def test_without_redis_a_ticket_is_built_whole(signed_in, settings, event, person, tmp_path):
