@@ -238,7 +238,7 @@ class BureauModelAdmin(AnySpelling, KeepsForms, CutsByDistrict, TicksChoices, Am
             messages.info(request, f"还有 {len(rest)} 项没有办，接着办下一批。")
             return self._verb_page(request, chosen, self._rows(request, rest[:BATCH]), rest[BATCH:], form)
         if form.is_bound:
-            refused(request)
+            refused(request, form.data)
         return self._verb_page(request, chosen, rows, rest, form)
 
     def _verb_form(self, request: HttpRequest, verb: Verb, rows: Sequence[Any], *, bound: bool) -> forms.Form:

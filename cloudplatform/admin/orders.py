@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -190,9 +190,15 @@ class PlanForm(forms.Form):
             if isinstance(upload, StagedUpload):
                 unstage(StagedFile.objects.filter(attachment=upload.attachment))
         text = "\n".join("\t".join(one_line(cell) for cell in row[:COLUMNS]).rstrip("\t") for row in rows)
-        read = {"source": "table", "table": text}
-        values |= {**read, "is_checked": False}  # nobody has seen these lines yet
-        self.data = {**dict(self.data.items()), **{self.add_prefix(name): read[name] for name in read}}
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name, value in (
+            ("source", "table"),
+            ("table", text),
+            ("is_checked", ""),
+        ):  # nobody has seen these lines yet
+            values[name] = data[self.add_prefix(name)] = value
+        self.data = data
 
     def _planned(self, values: dict[str, Any]) -> tuple[Sequence[PlanLine], str]:
         if values["source"] == "formula":

@@ -248,7 +248,8 @@ def _settle(request: HttpRequest, status: int) -> None:
     if status == TAKEN and autosaved and not getattr(request, "draft_goes_on", False):
         actions.discard_draft(user=user, form=autosaved)
     elif (status in REFUSED or hasattr(request, "is_refused")) and autosaved.startswith("/"):
-        actions.save_draft(user=user, form=autosaved, fields=typed(request.POST), at=timezone.now())
+        kept: Any = getattr(request, "kept_data", request.POST)
+        actions.save_draft(user=user, form=autosaved, fields=typed(kept), at=timezone.now())
     if status == TAKEN and hasattr(request, "refused_files") and not hasattr(request, "form_goes_on"):
         actions.unstage(_staged(request))
 

@@ -82,9 +82,10 @@ def initial_of(fields: Mapping[str, forms.Field], kept: Mapping[str, list[str]])
     return {**found, **({"seen_version": kept["seen_version"][0]} if kept.get("seen_version") else {})}
 
 
-def refused(request: HttpRequest) -> None:
-    """Mark the submitted form as refused: its text is kept as a draft (core.web.drafts)."""
+def refused(request: HttpRequest, data: Any = None) -> None:
+    """Mark the submitted form as refused: its text is kept as a draft (core.web.drafts), as the form's `data` has it now."""
     request.is_refused = True  # type: ignore[attr-defined]
+    request.kept_data = request.POST if data is None else data  # type: ignore[attr-defined]
 
 
 class KeepsForms:

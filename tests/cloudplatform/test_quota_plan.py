@@ -141,13 +141,18 @@ def test_a_file_fills_the_table_which_is_checked_and_asked_for(client, two):
     one.name = "东山文化站，含分站（示例）"
     one.save()
 
-    page = ask(client, cycle, sheet=file_of([[one.name, 5, 1, 2], [other.name, 3.0, 0, 0]]), is_checked="on")
+    sheet = file_of([[one.name, 5, 1, 2], [other.name, 3.0, 0, 0]])
+    path = reverse("admin:cloudplatform_cycle_do", args=["plan"])
+    page = ask(client, cycle, sheet=sheet, is_checked="on", autosaved=f"{path}:ids={cycle.pk}")
 
     assert not PendingAct.objects.exists()
     form = page.context["form"]
     assert form["source"].value() == "table"
     assert form["table"].value().splitlines()[1:] == [f"{one.name}\t5\t1\t2", f"{other.name}\t3\t0\t0"]
+    assert not form["is_checked"].value()
     assert f"{one}</th><td>没有</td><td>8（5＋1＋2）" in page.content.decode()
+    later = client.get(f"{path}?ids={cycle.pk}").context["form"]  # who comes back finds the rows again
+    assert (later["source"].value(), later["table"].value()) == ("table", form["table"].value())
     ask(client, cycle, source="table", table=form["table"].value(), is_checked="on")
     carried_out(city_staff())
     assert units(cycle) == [(5, 1, 2), (3, 0, 0)]
